@@ -1,0 +1,91 @@
+package keel.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.SolverAnswer;
+import keel.verify.certificate.Status;
+import keel.verify.condition.Condition;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+
+/**
+ * Re-decides a certificate from the model and the evidence alone: nothing is searched, nothing that
+ * the certificate says is believed.
+ *
+ * <p>Method: every condition concludes again, exactly, from the stored evidence; the certificate
+ * must say the very same, claim by claim and number by number. So a bound that was tightened, or
+ * loosened, a claim that was renamed, added or left out, and a witness that no longer proves its
+ * bound are all found.
+ */
+public final class Checker {
+  private Checker() {}
+
+  /**
+   * The verdict that the certificate and the model support.
+   *
+   * @throws AlteredCertificate if the certificate is not one of this model, or does not follow from
+   *     its own evidence
+   */
+  public static Status check(Certificate certificate, Model model) {
+    require(
+        certificate.modelSha256().equals(model.sha256()),
+        "it belongs to another model: it names SHA-256 "
+            + certificate.modelSha256()
+            + " but the model has "
+            + model.sha256());
+    for (SolverAnswer answer : certificate.solverAnswers()) {
+      require(
+          answer.answer() != SolverAnswer.Answer.SAT
+              || !certificate.evidence().containsKey(answer.obligation()),
+          "it uses evidence for " + answer.obligation() + " that the SMT solver disagreed with");
+    }
+    List<Claim> expected = new ArrayList<>();
+    for (DenseBlock block : model.network().blocks()) {
+      for (Condition condition : Condition.ALL) {
+        expected.addAll(condition.conclude(block, certificate.evidence()));
+      }
+    }
+    requireSame(expected, certificate.claims());
+    require(
+        certificate.notCovered().equals(notCovered(model.network())),
+        "it does not name what it leaves uncovered: " + notCovered(model.network()));
+    return certificate.status();
+  }
+
+  private static void requireSame(List<Claim> expected, List<Claim> found) {
+    require(
+        expected.size() == found.size(),
+        "the model calls for " + expected.size() + " claims, it has " + found.size());
+    for (int i = 0; i < expected.size(); i++) {
+      require(
+          expected.get(i).equals(found.get(i)),
+          "the evidence supports "
+              + expected.get(i)
+              + ", but the certificate says "
+              + found.get(i));
+    }
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new AlteredCertificate(message);
+    }
+  }
+
+  /** What a certificate of the network says nothing about, one sentence each. */
+  static List<String> notCovered(Network network) {
+    return network.unknownLayers().stream()
+        .map(
+            layer ->
+                "layer '"
+                    + layer.name()
+                    + "' is of type '"
+                    + layer.type()
+                    + "', which is unknown: nothing is claimed of the network as a whole")
+        .toList();
+  }
+}

@@ -1,0 +1,39 @@
+package keel.verify.certificate;
+
+import java.util.Locale;
+
+/**
+ * A number that was proved, between what is certified and what is attained.
+ *
+ * @param quantity what is bounded, for instance λmin(P)
+ * @param relation whether the certified number is a lower or an upper bound
+ * @param certified the proved bound
+ * @param attained a number that the quantity is known to reach from the other side; exact too
+ * @param obligation the name of the evidence that proves it
+ */
+public record Bound(
+    String quantity, Relation relation, double certified, double attained, String obligation) {
+  /** Which side the certified number is on. */
+  public enum Relation {
+    /** quantity ≥ certified. */
+    AT_LEAST("≥"),
+    /** quantity ≤ certified. */
+    AT_MOST("≤");
+
+    private final String sign;
+
+    Relation(String sign) {
+      this.sign = sign;
+    }
+
+    /** The name in files: lower case. */
+    public String fileName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** ≥ or ≤. */
+    public String sign() {
+      return sign;
+    }
+  }
+}

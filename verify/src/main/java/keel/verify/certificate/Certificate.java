@@ -1,0 +1,58 @@
+package keel.verify.certificate;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import keel.verify.exact.Evidence;
+
+/**
+ * What is claimed of one model file, with the evidence for it.
+ *
+ * @param tool name and version of the program that made it
+ * @param modelSha256 of the model file that it speaks about
+ * @param claims block by block, in the order of the network
+ * @param evidence by obligation name
+ * @param solverAnswers second opinions
+ * @param notCovered what stands in the model but is not spoken about, in sentences
+ */
+public record Certificate(
+    String tool,
+    String modelSha256,
+    List<Claim> claims,
+    SortedMap<String, Evidence> evidence,
+    List<SolverAnswer> solverAnswers,
+    List<String> notCovered) {
+
+  /** What the claims are about: no floating point execution, but the stored numbers themselves. */
+  public static final String ARITHMETIC = "real arithmetic over the stored weights";
+
+  /** Copies the collections. */
+  public Certificate {
+    claims = List.copyOf(claims);
+    evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
+    solverAnswers = List.copyOf(solverAnswers);
+    notCovered = List.copyOf(notCovered);
+  }
+
+  /** With evidence in any map. */
+  public static Certificate of(
+      String tool,
+      String modelSha256,
+      List<Claim> claims,
+      Map<String, Evidence> evidence,
+      List<SolverAnswer> solverAnswers,
+      List<String> notCovered) {
+    return new Certificate(
+        tool, modelSha256, claims, new TreeMap<>(evidence), solverAnswers, notCovered);
+  }
+
+  /** The worst verdict of all claims; inconclusive if there are none. */
+  public Status status() {
+    return claims.stream()
+        .map(claim -> claim.verdict().status())
+        .reduce(Status::worse)
+        .orElse(Status.INCONCLUSIVE);
+  }
+}

@@ -1,0 +1,13 @@
+package keel.verify.certificate;
+
+/**
+ * A property of a block, and what is known of it.
+ *
+ * @param block name of the block
+ * @param property what is claimed
+ * @param theorem the theorem that it rests on, as ARCHITECTURE.md lists them
+ * @param norm the norm that distances are measured in
+ * @param verdict certified, refuted or inconclusive
+ */
+public record Claim(
+    String block, Property property, String theorem, String norm, Verdict verdict) {}

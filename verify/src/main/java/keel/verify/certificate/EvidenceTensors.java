@@ -1,0 +1,80 @@
+package keel.verify.certificate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.model.Json;
+import keel.verify.model.JsonFields;
+import keel.verify.model.Tensor;
+import keel.verify.model.TensorFile;
+
+/** Evidence as tensors of integers, and what the JSON says beside them. */
+final class EvidenceTensors {
+  private static final String FACTOR = "factor";
+  private static final String DIRECTION = "direction";
+  private static final String EXPONENT = "exponent";
+  private static final String SIZE = "size";
+
+  private EvidenceTensors() {}
+
+  static List<Tensor> of(Map<String, Evidence> evidence) {
+    List<Tensor> tensors = new ArrayList<>();
+    evidence.forEach(
+        (name, value) -> {
+          value
+              .factor()
+              .ifPresent(f -> tensors.add(Tensor.ofInts(tensorName(name, FACTOR), f.toArray())));
+          value
+              .direction()
+              .ifPresent(
+                  d -> tensors.add(Tensor.ofLongs(tensorName(name, DIRECTION), d.toArray())));
+        });
+    return tensors;
+  }
+
+  static ObjectNode describe(String name, Evidence evidence) {
+    ObjectNode node = Json.MAPPER.createObjectNode().put("obligation", name);
+    evidence
+        .factor()
+        .ifPresent(f -> node.putObject(FACTOR).put(EXPONENT, f.exponent()).put(SIZE, f.size()));
+    evidence.direction().ifPresent(d -> node.putObject(DIRECTION).put(SIZE, d.length()));
+    return node;
+  }
+
+  static Evidence evidence(JsonFields fields, TensorFile tensors) {
+    String name = fields.text("obligation");
+    Optional<FactorWitness> factor =
+        fields
+            .optional(FACTOR)
+            .map(node -> new JsonFields(FACTOR, node, AlteredCertificate::new))
+            .map(
+                part ->
+                    FactorWitness.of(
+                        part.integer(EXPONENT),
+                        part.integer(SIZE),
+                        tensor(tensors, name, FACTOR).ints()));
+    Optional<Direction> direction =
+        fields
+            .optional(DIRECTION)
+            .map(part -> Direction.of(tensor(tensors, name, DIRECTION).longs()));
+    fields.requireNoOthers();
+    return new Evidence(factor, direction);
+  }
+
+  private static Tensor tensor(TensorFile tensors, String obligation, String part) {
+    Tensor tensor = tensors.tensors().get(tensorName(obligation, part));
+    if (tensor == null) {
+      throw new AlteredCertificate("the " + part + " of " + obligation + " was dropped");
+    }
+    return tensor;
+  }
+
+  private static String tensorName(String obligation, String part) {
+    return obligation + "/" + part;
+  }
+}

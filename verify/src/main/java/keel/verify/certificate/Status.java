@@ -1,0 +1,16 @@
+package keel.verify.certificate;
+
+/** The word of a verdict; the order is from best to worst, for combining several. */
+public enum Status {
+  /** A witness was checked exactly. */
+  CERTIFIED,
+  /** Neither a proof nor a counterexample was found. */
+  INCONCLUSIVE,
+  /** A counterexample was checked exactly. */
+  REFUTED;
+
+  /** The worse of the two. */
+  public Status worse(Status other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}

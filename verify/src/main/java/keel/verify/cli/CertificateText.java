@@ -1,0 +1,81 @@
+package keel.verify.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.PrintWriter;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.SolverAnswer;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
+import keel.verify.model.Json;
+
+/** A certificate on the terminal. */
+final class CertificateText {
+  private CertificateText() {}
+
+  /** The verdict first, then each claim with its numbers or its reason. */
+  static void print(String model, Certificate certificate, PrintWriter out) {
+    out.println(certificate.status() + "  " + model);
+    if (certificate.claims().isEmpty()) {
+      out.println("  the model has no block that Keel could certify");
+    }
+    for (Claim claim : certificate.claims()) {
+      out.printf(
+          "  %-12s %-22s %s%n", claim.block(), claim.property().title(), claim.verdict().status());
+      out.println("               " + details(claim.verdict()));
+    }
+    certificate.notCovered().forEach(sentence -> out.println("  not covered: " + sentence));
+    if (!certificate.solverAnswers().isEmpty()) {
+      out.println("second opinion " + secondOpinion(certificate));
+    }
+  }
+
+  private static String details(Verdict verdict) {
+    if (verdict instanceof Verdict.Certified certified) {
+      return certified.bounds().stream()
+          .map(CertificateText::number)
+          .collect(Collectors.joining(", "));
+    }
+    if (verdict instanceof Verdict.Refuted refuted) {
+      return refuted.reason() + " (counterexample: " + refuted.counterexample() + ")";
+    }
+    return ((Verdict.Inconclusive) verdict).reason();
+  }
+
+  private static String number(Bound bound) {
+    return bound.quantity()
+        + " "
+        + bound.relation().sign()
+        + " "
+        + Dyadic.of(bound.certified())
+        + " (attained "
+        + Dyadic.of(bound.attained())
+        + ")";
+  }
+
+  private static String secondOpinion(Certificate certificate) {
+    return certificate.solverAnswers().stream()
+        .collect(
+            Collectors.groupingBy(
+                answer -> answer.solver() + ": " + answer.answer().fileName(),
+                TreeMap::new,
+                Collectors.mapping(SolverAnswer::obligation, Collectors.joining(", "))))
+        .entrySet()
+        .stream()
+        .map(entry -> entry.getKey() + " for " + entry.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  static void printJson(Certificate certificate, PrintWriter out) throws JsonProcessingException {
+    out.println(
+        Json.MAPPER
+            .writer()
+            .with(SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(CertificateFile.describe(certificate)));
+  }
+}

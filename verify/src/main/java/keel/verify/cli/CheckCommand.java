@@ -1,0 +1,59 @@
+package keel.verify.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import keel.verify.Checker;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keel check}: re-decides a certificate without searching anything. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Re-checks a certificate against its model, in integers, without searching anything.",
+      "Nothing that the certificate says is believed: every claim is derived again from the",
+      "witnesses, and must be the same number by number."
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  keel check model.cert.json model.safetensors",
+      "",
+      "Ends in 0 for a certified model, 3 or 4 for a genuine certificate that says refuted",
+      "or inconclusive, 5 for a certificate that was altered or belongs to another model."
+    })
+final class CheckCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "CERTIFICATE", description = "The .cert.json file.")
+  private Path certificateFile;
+
+  @Parameters(index = "1", paramLabel = "MODEL", description = "The model file (safetensors).")
+  private Path modelFile;
+
+  @Option(names = "--json", description = "Print the certificate as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Model model = ModelFile.read(modelFile);
+    Certificate certificate = CertificateFile.read(certificateFile);
+    Status status = Checker.check(certificate, model);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      CertificateText.printJson(certificate, out);
+    } else {
+      CertificateText.print(modelFile.toString(), certificate, out);
+      out.println("every claim was derived again from the witnesses, exactly");
+    }
+    return ExitCode.of(status).code();
+  }
+}

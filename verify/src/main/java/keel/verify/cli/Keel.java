@@ -1,0 +1,103 @@
+package keel.verify.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
+import keel.verify.Tool;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.gate.InvalidPolicy;
+import keel.verify.model.InvalidModel;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code keel} program: finds the command, runs it, turns what is thrown into an exit code. */
+@Command(
+    name = "keel",
+    versionProvider = Keel.Version.class,
+    mixinStandardHelpOptions = true,
+    description = "Trains NAIS-Net networks and proves that they are stable.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nStart here:%n",
+    footer = {
+      "  keel demo                     train, certify, check and report, in one go",
+      "  keel certify model.safetensors",
+      "  keel check model.cert.json model.safetensors",
+      "  keel gate model.safetensors --policy keel.yaml",
+      "",
+      "Exit codes: 0 certified or passed; 1 unexpected error; 2 unusable input;",
+      "3 refuted or a rule broken; 4 inconclusive; 5 certificate altered or another's."
+    },
+    subcommands = {CertifyCommand.class, CheckCommand.class, GateCommand.class, HelpCommand.class})
+public final class Keel implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs the program and ends the process. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs the program and returns the exit code. */
+  public static int run(String... arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return run(out, err, arguments);
+  }
+
+  /** Runs the program with the given streams: results to {@code out}, the rest to {@code err}. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine commandLine = new CommandLine(new Keel());
+    ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
+    int code =
+        commandLine
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler((e, command, result) -> report(e, err).code())
+            .setExitCodeExceptionMapper(e -> ExitCode.UNUSABLE_INPUT.code())
+            .execute(arguments);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  private static ExitCode report(Exception e, PrintWriter err) {
+    if (e instanceof AlteredCertificate) {
+      err.println("keel: " + e.getMessage());
+      return ExitCode.ALTERED;
+    }
+    if (e instanceof InvalidModel || e instanceof InvalidPolicy) {
+      err.println("keel: " + e.getMessage());
+      return ExitCode.UNUSABLE_INPUT;
+    }
+    if (e instanceof NoSuchFileException missing) {
+      err.println("keel: there is no file " + missing.getFile());
+      return ExitCode.UNUSABLE_INPUT;
+    }
+    if (e instanceof IOException) {
+      err.println("keel: cannot read or write: " + e);
+      return ExitCode.UNUSABLE_INPUT;
+    }
+    err.println("keel: unexpected error; please report it with what follows");
+    e.printStackTrace(err);
+    return ExitCode.UNEXPECTED_ERROR;
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Tool.NAME};
+    }
+  }
+}

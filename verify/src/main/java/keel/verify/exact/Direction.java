@@ -1,0 +1,51 @@
+package keel.verify.exact;
+
+import java.util.Arrays;
+
+/**
+ * An integer vector y along which an eigenvalue bound is broken: a counterexample.
+ *
+ * <p>Only a guess until {@link EigenvalueBound#refutedBy} has evaluated it.
+ */
+public final class Direction {
+  private final long[] entries;
+
+  private Direction(long[] entries) {
+    this.entries = entries;
+  }
+
+  /** A copy of {@code entries}. */
+  public static Direction of(long... entries) {
+    return new Direction(entries.clone());
+  }
+
+  /** The number of entries. */
+  public int length() {
+    return entries.length;
+  }
+
+  /** Entry {@code i}, from 0. */
+  public long get(int i) {
+    return entries[i];
+  }
+
+  /** A fresh array of the entries. */
+  public long[] toArray() {
+    return entries.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Direction that && Arrays.equals(entries, that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(entries);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(entries);
+  }
+}

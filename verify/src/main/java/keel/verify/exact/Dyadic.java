@@ -1,0 +1,165 @@
+package keel.verify.exact;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * A dyadic rational {@code mantissa · 2^exponent}, of any size.
+ *
+ * <p>Every finite binary floating point number is one, and sums and products of dyadic numbers are
+ * dyadic again, so nothing in this class rounds except the two methods that say so in their names.
+ */
+public final class Dyadic implements Comparable<Dyadic> {
+  /** Zero. */
+  public static final Dyadic ZERO = new Dyadic(BigInteger.ZERO, 0);
+
+  private final BigInteger mantissa;
+  private final int exponent;
+
+  private Dyadic(BigInteger mantissa, int exponent) {
+    if (mantissa.signum() == 0) {
+      this.mantissa = BigInteger.ZERO;
+      this.exponent = 0;
+    } else {
+      int zeros = mantissa.getLowestSetBit();
+      this.mantissa = mantissa.shiftRight(zeros);
+      this.exponent = Math.addExact(exponent, zeros);
+    }
+  }
+
+  /**
+   * The number that {@code value} is, exactly.
+   *
+   * @throws IllegalArgumentException if {@code value} is NaN or infinite
+   */
+  public static Dyadic of(double value) {
+    return of(Binary64.mantissa(value), Binary64.exponent(value));
+  }
+
+  /** The number {@code mantissa · 2^exponent}. */
+  public static Dyadic of(long mantissa, int exponent) {
+    return new Dyadic(BigInteger.valueOf(mantissa), exponent);
+  }
+
+  /** The exact sum. */
+  public Dyadic plus(Dyadic other) {
+    int low = Math.min(exponent, other.exponent);
+    return new Dyadic(
+        mantissa.shiftLeft(exponent - low).add(other.mantissa.shiftLeft(other.exponent - low)),
+        low);
+  }
+
+  /** The exact difference. */
+  public Dyadic minus(Dyadic other) {
+    return plus(other.negate());
+  }
+
+  /** The exact product. */
+  public Dyadic times(Dyadic other) {
+    return new Dyadic(mantissa.multiply(other.mantissa), Math.addExact(exponent, other.exponent));
+  }
+
+  /** The number with the opposite sign. */
+  public Dyadic negate() {
+    return new Dyadic(mantissa.negate(), exponent);
+  }
+
+  /** -1, 0 or 1. */
+  public int signum() {
+    return mantissa.signum();
+  }
+
+  /** The larger of the two. */
+  public Dyadic max(Dyadic other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+
+  /** The least number of bits behind the binary point that hold this number; 0 for integers. */
+  public int fractionBits() {
+    return Math.max(0, -exponent);
+  }
+
+  /**
+   * The integer {@code this · 2^bits}.
+   *
+   * @throws ArithmeticException if that is not an integer
+   */
+  public BigInteger scaled(int bits) {
+    if (exponent + bits < 0) {
+      throw new ArithmeticException(this + " · 2^" + bits + " is not an integer");
+    }
+    return mantissa.shiftLeft(exponent + bits);
+  }
+
+  /** The largest double that is not above this number; negative infinity if there is none. */
+  public double floorToDouble() {
+    double nearest = nearestDouble();
+    if (nearest == Double.POSITIVE_INFINITY) {
+      return Double.MAX_VALUE;
+    }
+    if (nearest == Double.NEGATIVE_INFINITY || of(nearest).compareTo(this) <= 0) {
+      return nearest;
+    }
+    return Math.nextDown(nearest);
+  }
+
+  /** The smallest double that is not below this number; positive infinity if there is none. */
+  public double ceilToDouble() {
+    return -negate().floorToDouble();
+  }
+
+  /**
+   * The largest double that is not above {@code this / divisor}.
+   *
+   * @throws ArithmeticException if the divisor is zero
+   */
+  public double floorQuotient(Dyadic divisor) {
+    // 64 more bits than the divisor has: finer than the doubles near the quotient, all of which
+    // then lie on the grid that the integer division rounds to.
+    int bits = Math.max(0, divisor.mantissa.bitLength() - mantissa.bitLength()) + Long.SIZE;
+    BigInteger[] division = mantissa.shiftLeft(bits).divideAndRemainder(divisor.mantissa);
+    boolean negative = mantissa.signum() * divisor.mantissa.signum() < 0;
+    BigInteger floor =
+        negative && division[1].signum() != 0 ? division[0].subtract(BigInteger.ONE) : division[0];
+    int quotientExponent = Math.subtractExact(Math.subtractExact(exponent, divisor.exponent), bits);
+    return new Dyadic(floor, quotientExponent).floorToDouble();
+  }
+
+  private double nearestDouble() {
+    return toBigDecimal().doubleValue();
+  }
+
+  private BigDecimal toBigDecimal() {
+    return exponent >= 0
+        ? new BigDecimal(mantissa.shiftLeft(exponent))
+        : new BigDecimal(mantissa).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
+  }
+
+  @Override
+  public int compareTo(Dyadic other) {
+    return minus(other).signum();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Dyadic that
+        && exponent == that.exponent
+        && mantissa.equals(that.mantissa);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * mantissa.hashCode() + exponent;
+  }
+
+  /** A decimal of at most 8 digits, for people only; the same on every Java version. */
+  @Override
+  public String toString() {
+    return toBigDecimal()
+        .round(new MathContext(8, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros()
+        .toString();
+  }
+}

@@ -1,0 +1,101 @@
+package keel.verify.exact;
+
+import java.util.Arrays;
+
+/** An immutable matrix of finite doubles, each read as the dyadic number that it is. */
+public final class Matrix {
+  private final int rows;
+  private final int columns;
+  private final double[] entries;
+
+  private Matrix(int rows, int columns, double[] entries) {
+    this.rows = rows;
+    this.columns = columns;
+    this.entries = entries;
+  }
+
+  /**
+   * The matrix whose entries, row after row, are a copy of {@code entries}.
+   *
+   * @throws IllegalArgumentException if the number of entries is not {@code rows · columns}, or one
+   *     of them is NaN or infinite
+   */
+  public static Matrix of(int rows, int columns, double... entries) {
+    if (rows < 0 || columns < 0 || (long) rows * columns != entries.length) {
+      throw new IllegalArgumentException(
+          rows + " x " + columns + " needs as many entries, found " + entries.length);
+    }
+    return new Matrix(rows, columns, finite(entries.clone()));
+  }
+
+  static double[] finite(double[] entries) {
+    for (int i = 0; i < entries.length; i++) {
+      if (!Double.isFinite(entries[i])) {
+        throw new IllegalArgumentException("entry " + i + " must be finite, found " + entries[i]);
+      }
+    }
+    return entries;
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The number of columns. */
+  public int columns() {
+    return columns;
+  }
+
+  /** The entry in row {@code i}, column {@code j}, both from 0. */
+  public double get(int i, int j) {
+    return entries[i * columns + j];
+  }
+
+  /** The matrix with every sign changed; exact. */
+  public Matrix negate() {
+    double[] negated = new double[entries.length];
+    for (int i = 0; i < negated.length; i++) {
+      negated[i] = -entries[i];
+    }
+    return new Matrix(rows, columns, negated);
+  }
+
+  /** Whether the matrix is square and equals its transpose, number by number. */
+  public boolean isSymmetric() {
+    if (rows != columns) {
+      return false;
+    }
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < i; j++) {
+        if (get(i, j) != get(j, i)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** A fresh array of the entries, row after row. */
+  public double[] toArray() {
+    return entries.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Matrix that
+        && rows == that.rows
+        && columns == that.columns
+        && Arrays.equals(entries, that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * rows + Arrays.hashCode(entries);
+  }
+
+  @Override
+  public String toString() {
+    return rows + " x " + columns + " matrix";
+  }
+}

@@ -1,0 +1,116 @@
+package keel.verify.model;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A network: what happens to an input, and where the weights came from.
+ *
+ * @param input the shape of one input, for instance [64]
+ * @param preprocessing what is done to raw data before the first layer
+ * @param layers from input to output
+ * @param training how the weights were made, if the file says so
+ */
+public record Network(
+    List<Integer> input,
+    Preprocessing preprocessing,
+    List<Layer> layers,
+    Optional<TrainingRecord> training) {
+
+  /**
+   * Checks that each layer takes what the one before it gives.
+   *
+   * @throws InvalidModel naming the two layers that do not fit, or the name that stands twice
+   */
+  public Network {
+    input = List.copyOf(input);
+    layers = List.copyOf(layers);
+    requireUniqueNames(layers);
+    requireMatchingSizes(input, layers);
+  }
+
+  private static void requireUniqueNames(List<Layer> layers) {
+    Set<String> names = new HashSet<>();
+    for (Layer layer : layers) {
+      if (layer.name().isBlank() || !names.add(layer.name())) {
+        throw new InvalidModel(
+            "layer names must be unique and not blank; '" + layer.name() + "' is not");
+      }
+    }
+  }
+
+  private static void requireMatchingSizes(List<Integer> input, List<Layer> layers) {
+    String source = "the input";
+    int size = 1;
+    for (int dimension : input) {
+      if (dimension <= 0) {
+        throw new InvalidModel("input must be a list of positive sizes, found " + input);
+      }
+      size = Math.multiplyExact(size, dimension);
+    }
+    Optional<Integer> available = Optional.of(size);
+    for (Layer layer : layers) {
+      Optional<Integer> needed =
+          layer.match(
+              block -> Optional.of(block.inputs()),
+              linear -> Optional.of(linear.weight().columns()),
+              unknown -> Optional.empty());
+      if (needed.isPresent() && available.isPresent() && !needed.equals(available)) {
+        throw new InvalidModel(
+            "layer '"
+                + layer.name()
+                + "' takes "
+                + needed.get()
+                + " numbers but "
+                + source
+                + " gives "
+                + available.get());
+      }
+      available =
+          layer.match(
+              block -> Optional.of(block.units()),
+              linear -> Optional.of(linear.weight().rows()),
+              unknown -> Optional.empty());
+      source = "layer '" + layer.name() + "'";
+    }
+  }
+
+  /** The blocks, from input to output. */
+  public List<DenseBlock> blocks() {
+    return layers.stream()
+        .filter(DenseBlock.class::isInstance)
+        .map(DenseBlock.class::cast)
+        .toList();
+  }
+
+  /** The layers that the verifier knows nothing about. */
+  public List<UnknownLayer> unknownLayers() {
+    return layers.stream()
+        .filter(UnknownLayer.class::isInstance)
+        .map(UnknownLayer.class::cast)
+        .toList();
+  }
+
+  /**
+   * The output for one raw input in double precision, blocks unrolled for their K steps from the
+   * zero state: for pictures and tests.
+   *
+   * @throws InvalidModel if a layer is unknown
+   */
+  public double[] output(double[] raw) {
+    double[] value = preprocessing.apply(raw);
+    for (Layer layer : layers) {
+      double[] before = value;
+      value =
+          layer.match(
+              block -> block.unroll(before),
+              linear -> linear.apply(before),
+              unknown -> {
+                throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");
+              });
+    }
+    return value;
+  }
+}

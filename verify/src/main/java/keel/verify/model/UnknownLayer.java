@@ -1,0 +1,19 @@
+package keel.verify.model;
+
+import java.util.function.Function;
+
+/**
+ * A layer of a type that the verifier does not know: nothing is claimed of a network through it.
+ *
+ * @param name unique within the network
+ * @param type what the file calls it
+ */
+public record UnknownLayer(String name, String type) implements Layer {
+  @Override
+  public <T> T match(
+      Function<? super DenseBlock, ? extends T> denseBlock,
+      Function<? super Linear, ? extends T> linear,
+      Function<? super UnknownLayer, ? extends T> unknown) {
+    return unknown.apply(this);
+  }
+}
