@@ -15,11 +15,11 @@ import keel.verify.exact.Dyadic;
 import keel.verify.model.Json;
 
 /** A certificate on the terminal. */
-final class CertificateText {
+public final class CertificateText {
   private CertificateText() {}
 
   /** The verdict first, then each claim with its numbers or its reason. */
-  static void print(String model, Certificate certificate, PrintWriter out) {
+  public static void print(String model, Certificate certificate, PrintWriter out) {
     out.println(certificate.status() + "  " + model);
     if (certificate.claims().isEmpty()) {
       out.println("  the model has no block that Keel could certify");
@@ -71,7 +71,9 @@ final class CertificateText {
         .collect(Collectors.joining("; "));
   }
 
-  static void printJson(Certificate certificate, PrintWriter out) throws JsonProcessingException {
+  /** The certificate as JSON, as in its file. */
+  public static void printJson(Certificate certificate, PrintWriter out)
+      throws JsonProcessingException {
     out.println(
         Json.MAPPER
             .writer()

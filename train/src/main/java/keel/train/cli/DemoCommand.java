@@ -1,0 +1,96 @@
+package keel.train.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import keel.train.TrainingSettings;
+import keel.train.data.Dataset;
+import keel.train.data.Digits;
+import keel.verify.Checker;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.cli.CertificateText;
+import keel.verify.cli.ExitCode;
+import keel.verify.cli.Subcommand;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.report.Report;
+import keel.verify.report.Sample;
+import keel.verify.smt.Z3;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keel demo}: the main job in one line. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains a network on the embedded digits, certifies it, re-checks the certificate from",
+      "its files and writes a report. Everything it makes lies in one folder."
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  keel demo --output keel-demo",
+      "",
+      "Ends as certify and check do: 0 only for a certified and re-checked model."
+    })
+public final class DemoCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Mixin private TrainingOptions options;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Folder to write to (default: ${DEFAULT-VALUE}).",
+      defaultValue = "keel-demo")
+  private Path output;
+
+  @Option(names = "--json", description = "Print the certificate as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    TrainingSettings settings = options.settings();
+    Dataset data = Digits.load();
+    Network network = TrainCommand.train(settings, data);
+    Path modelFile = output.resolve(TrainCommand.MODEL_NAME);
+    ModelFile.write(modelFile, network);
+
+    Path certificateFile = CertificateFile.besideModel(modelFile);
+    CertificateFile.write(
+        certificateFile, new Verifier(new Z3()).certify(ModelFile.read(modelFile)));
+
+    // From here on nothing is believed but the files.
+    Certificate certificate = CertificateFile.read(certificateFile);
+    Status status = Checker.check(certificate, ModelFile.read(modelFile));
+    Path reportFile = output.resolve("report.html");
+    Report.write(reportFile, ModelFile.read(modelFile), certificate, sample(data));
+
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      CertificateText.printJson(certificate, out);
+    } else {
+      CertificateText.print(modelFile.toString(), certificate, out);
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "accuracy      %.1f %% on held-out digits",
+              100 * TrainCommand.heldOutAccuracy(network)));
+      out.println("model         " + modelFile);
+      out.println("certificate   " + certificateFile + " (re-checked)");
+      out.println("report        " + reportFile);
+    }
+    return ExitCode.of(status).code();
+  }
+
+  private static Sample sample(Dataset data) {
+    return new Sample(
+        "a held-out digit " + data.heldOut().labels().get(0), data.heldOut().inputs().get(0));
+  }
+}

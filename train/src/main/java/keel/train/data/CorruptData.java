@@ -1,0 +1,11 @@
+package keel.train.data;
+
+/** A data set that is not what it should be. */
+public final class CorruptData extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** With the sentence that people will read. */
+  public CorruptData(String message) {
+    super(message);
+  }
+}
