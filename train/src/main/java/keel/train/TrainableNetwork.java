@@ -91,6 +91,17 @@ final class TrainableNetwork {
     return parameters;
   }
 
+  /** All but R: decaying R would pull every block to A = −εI, which hardly is a block any more. */
+  List<INDArray> decayed() {
+    List<INDArray> decayed = new ArrayList<>();
+    for (int i = 0; i < views.size(); i++) {
+      if (i % 3 != 0 || i >= 3 * blocks.size()) {
+        decayed.add(views.get(i).value());
+      }
+    }
+    return decayed;
+  }
+
   List<UnrolledBlock> blocks() {
     return blocks;
   }

@@ -53,7 +53,12 @@ public final class Training {
     Optimiser.Run optimiser =
         settings
             .optimiser()
-            .start(network.parameters(), settings.learningRate(), settings.weightDecay(), total);
+            .start(
+                network.parameters(),
+                network.decayed(),
+                settings.learningRate(),
+                settings.weightDecay(),
+                total);
     Random random = new Random(settings.seed());
     List<Integer> order = new ArrayList<>(IntStream.range(0, training.size()).boxed().toList());
     List<TrainingRecord.Epoch> history = new ArrayList<>();

@@ -46,7 +46,7 @@ public record TrainingSettings(
           0.01,
           Optimiser.ADAM,
           Optimiser.ADAM.usualLearningRate(),
-          1,
+          0.3,
           30,
           32,
           42);

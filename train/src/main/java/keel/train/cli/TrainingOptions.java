@@ -67,14 +67,14 @@ final class TrainingOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "At the beginning; falls to zero (default: 0.003 adam, 0.02 sgd).")
+      description = "At the beginning; falls to zero (default: 0.003 adam, 0.005 sgd).")
   private Optional<Double> learningRate;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "W",
       description = "Decoupled weight decay (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
+      defaultValue = "0.3")
   private double weightDecay;
 
   @Option(

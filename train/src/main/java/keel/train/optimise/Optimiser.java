@@ -1,5 +1,6 @@
 package keel.train.optimise;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import keel.train.block.ParameterVector;
@@ -16,7 +17,7 @@ public enum Optimiser {
   /** Adam with β₁ = 0.9, β₂ = 0.999. */
   ADAM(Adam::new, 0.003),
   /** Stochastic gradient descent with Nesterov momentum 0.9. */
-  SGD(schedule -> new Nesterovs(schedule, 0.9), 0.02);
+  SGD(schedule -> new Nesterovs(schedule, 0.9), 0.005);
 
   @SuppressWarnings("ImmutableEnumChecker") // the constructors above capture nothing
   private final Function<ISchedule, IUpdater> updater;
@@ -45,7 +46,11 @@ public enum Optimiser {
    *     decoupled from the gradient (Loshchilov and Hutter, arXiv:1711.05101)
    */
   public Run start(
-      ParameterVector parameters, double learningRate, double weightDecay, int iterations) {
+      ParameterVector parameters,
+      List<INDArray> decayed,
+      double learningRate,
+      double weightDecay,
+      int iterations) {
     CosineSchedule schedule = new CosineSchedule(learningRate, iterations);
     IUpdater configuration = updater.apply(schedule);
     INDArray state =
@@ -53,13 +58,15 @@ public enum Optimiser {
             parameters.values().dataType(),
             1,
             configuration.stateSize(parameters.values().length()));
-    return new Run(configuration.instantiate(state, true), parameters, schedule, weightDecay);
+    return new Run(
+        configuration.instantiate(state, true), parameters, decayed, schedule, weightDecay);
   }
 
   /** The steps of one run, in order. */
   public static final class Run {
     private final GradientUpdater<?> updater;
     private final ParameterVector parameters;
+    private final List<INDArray> decayed;
     private final CosineSchedule schedule;
     private final double weightDecay;
     private int iteration;
@@ -67,10 +74,12 @@ public enum Optimiser {
     private Run(
         GradientUpdater<?> updater,
         ParameterVector parameters,
+        List<INDArray> decayed,
         CosineSchedule schedule,
         double weightDecay) {
       this.updater = updater;
       this.parameters = parameters;
+      this.decayed = List.copyOf(decayed);
       this.schedule = schedule;
       this.weightDecay = weightDecay;
     }
@@ -78,7 +87,8 @@ public enum Optimiser {
     /** Moves the parameters along their gradient; the gradient is used up. */
     public void step() {
       updater.applyUpdater(parameters.gradient(), iteration, 0);
-      parameters.values().muli(1 - schedule.valueAt(iteration, 0) * weightDecay);
+      double kept = 1 - schedule.valueAt(iteration, 0) * weightDecay;
+      decayed.forEach(values -> values.muli(kept));
       parameters.values().subi(parameters.gradient());
       iteration++;
     }

@@ -105,15 +105,17 @@ public final class ModelFile {
     int units = fields.integer("units");
     int inputs = fields.integer("inputs");
     JsonNode stepSize = fields.required("step_size");
+    // First: it shows that the file holds as many numbers as the description says.
+    Matrix state = matrix(fields, "state", tensors, units, units);
     DenseBlock block =
         new DenseBlock(
             fields.text("name"),
             Activation.named(fields.text("activation")),
             stepSize.isNumber()
-                ? Vector.constant(Math.max(units, 0), fields.number("step_size"))
+                ? Vector.constant(units, fields.number("step_size"))
                 : fields.numbers("step_size"),
             fields.integer("steps"),
-            matrix(fields, "state", tensors, units, units),
+            state,
             matrix(fields, "input", tensors, units, inputs),
             vector(fields, "bias", tensors, units));
     fields.requireNoOthers();

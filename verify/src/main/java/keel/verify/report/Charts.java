@@ -104,7 +104,7 @@ final class Charts {
           Arrays.stream(trajectories.distance(run))
               .map(d -> Math.max(d, SMALLEST_DISTANCE))
               .toArray();
-      add(chart, "random state " + run + " to zero state", steps(values.length), values, run - 1);
+      add(chart, "from random state " + run, steps(values.length), values, run - 1);
     }
     return svg(chart);
   }
@@ -121,7 +121,7 @@ final class Charts {
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
     chart
         .getStyler()
         .setLegendPosition(LegendPosition.OutsideS)

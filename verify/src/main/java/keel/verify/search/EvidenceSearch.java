@@ -7,7 +7,9 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Vector;
-import org.apache.commons.math3.exception.MathRuntimeException;
+import org.apache.commons.math3.exception.MathArithmeticException;
+import org.apache.commons.math3.exception.MathIllegalArgumentException;
+import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.EigenDecomposition;
@@ -40,7 +42,7 @@ public final class EvidenceSearch {
     try {
       Eigenpair greatest = greatestEigenpair(obligation);
       return new Evidence(factor(obligation, greatest.value()), Optional.of(greatest.direction()));
-    } catch (MathRuntimeException e) {
+    } catch (MathIllegalArgumentException | MathIllegalStateException | MathArithmeticException e) {
       // Commons Math gave up (it says so for some graded matrices): nothing is found, none claimed.
       return Evidence.NONE;
     }
@@ -108,7 +110,7 @@ public final class EvidenceSearch {
                     0)
                 .getL();
         return valid(exponent, obligation.size(), onGrid(factor, exponent));
-      } catch (MathRuntimeException e) {
+      } catch (MathIllegalArgumentException e) {
         slack *= 10; // not positive definite in floating point: ask for a little less
       }
     }

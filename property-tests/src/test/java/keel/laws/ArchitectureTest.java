@@ -1,0 +1,136 @@
+package keel.laws;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import keel.verify.Checker;
+import org.junit.jupiter.api.Test;
+
+/** The package table of ARCHITECTURE.md. */
+class ArchitectureTest {
+  private static final JavaClasses VERIFY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("keel.verify");
+
+  private static final JavaClasses ALL =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("keel.verify", "keel.train");
+
+  @Test
+  void the_trusted_kernel_depends_on_the_jdk_alone() {
+    classes()
+        .that()
+        .resideInAPackage("keel.verify.exact")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "keel.verify.exact")
+        .check(VERIFY);
+  }
+
+  @Test
+  void the_theorems_depend_on_the_kernel_and_on_plain_records() {
+    classes()
+        .that()
+        .resideInAPackage("keel.verify.condition")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "keel.verify.condition",
+            "keel.verify.exact",
+            "keel.verify.model",
+            "keel.verify.certificate")
+        .check(VERIFY);
+  }
+
+  @Test
+  void the_checker_searches_nothing_and_asks_no_solver() {
+    classes()
+        .that()
+        .belongToAnyOf(Checker.class)
+        .should()
+        .onlyDependOnClassesThat(
+            JavaClass.Predicates.resideInAnyPackage(
+                    "java..",
+                    "keel.verify.condition",
+                    "keel.verify.certificate",
+                    "keel.verify.exact",
+                    "keel.verify.model")
+                .or(JavaClass.Predicates.belongToAnyOf(Checker.class)))
+        .check(VERIFY);
+  }
+
+  @Test
+  void only_the_search_uses_commons_math() {
+    onlyIn("org.apache.commons.math3..", "keel.verify.search");
+  }
+
+  @Test
+  void only_smt_uses_z3() {
+    onlyIn("com.microsoft.z3..", "keel.verify.smt");
+  }
+
+  @Test
+  void only_files_and_commands_use_jackson() {
+    onlyIn(
+        "com.fasterxml.jackson..",
+        "keel.verify.model",
+        "keel.verify.certificate",
+        "keel.verify.gate",
+        "keel.verify.cli",
+        "keel.train.cli");
+  }
+
+  @Test
+  void only_the_report_draws() {
+    onlyIn("org.knowm.xchart..", "keel.verify.report");
+    onlyIn("io.pebbletemplates..", "keel.verify.report");
+  }
+
+  @Test
+  void verify_never_sees_training() {
+    noClasses()
+        .that()
+        .resideInAPackage("keel.verify..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("keel.train..", "org.nd4j..", "org.bytedeco..")
+        .check(ALL);
+  }
+
+  @Test
+  void only_commands_print_or_exit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("keel.verify.cli", "keel.train.cli")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .check(ALL);
+  }
+
+  @Test
+  void packages_form_no_cycles() {
+    SlicesRuleDefinition.slices().matching("keel.(**)").should().beFreeOfCycles().check(ALL);
+  }
+
+  private static void onlyIn(String library, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(packages)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(ALL);
+  }
+}

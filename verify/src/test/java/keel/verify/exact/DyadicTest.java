@@ -1,0 +1,195 @@
+package keel.verify.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DyadicTest {
+  private static final long SEED = 1804_07209L;
+
+  /** Holds every product of two doubles as an integer. */
+  private static final int BITS = 2200;
+
+  private static final double[] EDGES = {
+    0.0,
+    -0.0,
+    1,
+    -1,
+    Double.MIN_VALUE,
+    -Double.MIN_VALUE,
+    Double.MIN_NORMAL,
+    Math.nextDown(Double.MIN_NORMAL),
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    0.1,
+    0x1p52,
+    0x1p53,
+    Math.nextDown(1.0),
+    Math.nextUp(1.0)
+  };
+
+  private static BigInteger integer(double value) {
+    return new BigDecimal(value)
+        .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(BITS)))
+        .toBigIntegerExact();
+  }
+
+  private static double anyDouble(Random random) {
+    if (random.nextInt(4) == 0) {
+      return EDGES[random.nextInt(EDGES.length)];
+    }
+    if (random.nextInt(4) == 0) {
+      return random.nextLong() % (1L << 52) * Double.MIN_VALUE; // subnormal
+    }
+    double value = Double.longBitsToDouble(random.nextLong());
+    return Double.isFinite(value) ? value : 1.5;
+  }
+
+  @Test
+  void sums_differences_and_products_are_exact_for_random_doubles() {
+    Random random = new Random(SEED);
+    BigInteger unit = BigInteger.ONE.shiftLeft(BITS);
+    for (int trial = 0; trial < 3000; trial++) {
+      double a = anyDouble(random);
+      double b = anyDouble(random);
+      String pair = Double.toHexString(a) + ", " + Double.toHexString(b) + ", seed " + SEED;
+      Dyadic x = Dyadic.of(a);
+      Dyadic y = Dyadic.of(b);
+      assertEquals(integer(a), x.scaled(BITS), pair);
+      assertEquals(integer(a).add(integer(b)), x.plus(y).scaled(BITS), pair);
+      assertEquals(integer(a).subtract(integer(b)), x.minus(y).scaled(BITS), pair);
+      assertEquals(integer(a).multiply(integer(b)), x.times(y).scaled(BITS).multiply(unit), pair);
+      assertEquals(integer(a).negate(), x.negate().scaled(BITS), pair);
+      assertEquals(integer(a).compareTo(integer(b)), x.compareTo(y), pair);
+      assertEquals(integer(a).signum(), x.signum(), pair);
+      assertEquals(integer(a).max(integer(b)), x.max(y).scaled(BITS), pair);
+    }
+  }
+
+  @Test
+  void a_double_is_its_own_floor_and_ceiling() {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 2000; trial++) {
+      double a = anyDouble(random) + 0.0; // no negative zero
+      assertEquals(a, Dyadic.of(a).floorToDouble(), 0.0);
+      assertEquals(a, Dyadic.of(a).ceilToDouble(), 0.0);
+    }
+  }
+
+  @Test
+  void a_number_just_beside_a_double_is_rounded_to_the_right_side() {
+    Dyadic crumb = Dyadic.of(1, -2000);
+    for (double edge : EDGES) {
+      Dyadic above = Dyadic.of(edge).plus(crumb);
+      Dyadic below = Dyadic.of(edge).minus(crumb);
+      String message = Double.toHexString(edge);
+      assertEquals(edge, above.floorToDouble(), 0.0, message);
+      assertEquals(Math.nextUp(edge), above.ceilToDouble(), 0.0, message);
+      assertEquals(Math.nextDown(edge), below.floorToDouble(), 0.0, message);
+      assertEquals(edge, below.ceilToDouble(), 0.0, message);
+    }
+  }
+
+  @Test
+  void numbers_between_doubles_are_enclosed_by_neighbours() {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 2000; trial++) {
+      Dyadic x = Dyadic.of(random.nextLong(), random.nextInt(2400) - 1300);
+      double floor = x.floorToDouble();
+      double ceiling = x.ceilToDouble();
+      if (Double.isFinite(floor)) {
+        assertTrue(Dyadic.of(floor).compareTo(x) <= 0, x + " seed " + SEED);
+      }
+      if (Double.isFinite(ceiling)) {
+        assertTrue(Dyadic.of(ceiling).compareTo(x) >= 0, x + " seed " + SEED);
+      }
+      assertTrue(ceiling == floor || ceiling == Math.nextUp(floor), x + " seed " + SEED);
+    }
+  }
+
+  @Test
+  void halfway_between_two_doubles_is_not_rounded_to_even() {
+    Dyadic half = Dyadic.of(1).plus(Dyadic.of(0x1p-53));
+    assertEquals(1.0, half.floorToDouble(), 0.0);
+    assertEquals(Math.nextUp(1.0), half.ceilToDouble(), 0.0);
+    Dyadic other = Dyadic.of(Math.nextUp(1.0)).plus(Dyadic.of(0x1p-53));
+    assertEquals(Math.nextUp(1.0), other.floorToDouble(), 0.0);
+    assertEquals(1 + 0x1p-51, other.ceilToDouble(), 0.0);
+  }
+
+  @Test
+  void a_quotient_is_rounded_down_to_the_nearest_double() {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 3000; trial++) {
+      Dyadic a = Dyadic.of(random.nextLong() >> random.nextInt(64), random.nextInt(1200) - 600);
+      long divisor = random.nextLong() >> random.nextInt(63);
+      Dyadic b = Dyadic.of(divisor == 0 ? 3 : divisor, random.nextInt(1200) - 600);
+      double q = a.floorQuotient(b);
+      String message = a + " / " + b + " = " + Double.toHexString(q) + ", seed " + SEED;
+      if (Double.isFinite(q)) {
+        assertTrue(below(Dyadic.of(q), a, b) <= 0, message);
+      }
+      if (Double.isFinite(Math.nextUp(q))) {
+        assertTrue(below(Dyadic.of(Math.nextUp(q)), a, b) > 0, message);
+      }
+    }
+  }
+
+  /** The sign of q − a / b. */
+  private static int below(Dyadic q, Dyadic a, Dyadic b) {
+    return q.times(b).minus(a).signum() * b.signum();
+  }
+
+  @Test
+  void thirds_are_rounded_down_on_both_sides_of_zero() {
+    Dyadic three = Dyadic.of(3);
+    assertEquals(Math.nextDown(-1.0 / 3), Dyadic.of(-1).floorQuotient(three), 0.0);
+    assertEquals(1.0 / 3, Dyadic.of(1).floorQuotient(three), 0.0);
+    assertEquals(1.0 / 3, Dyadic.of(-1).floorQuotient(three.negate()), 0.0);
+    assertEquals(2.0, Dyadic.of(6).floorQuotient(three), 0.0);
+    assertEquals(0.0, Dyadic.ZERO.floorQuotient(three), 0.0);
+    assertThrows(ArithmeticException.class, () -> three.floorQuotient(Dyadic.ZERO));
+  }
+
+  @Test
+  void equal_numbers_are_equal_however_they_were_made() {
+    assertEquals(Dyadic.of(1, 3), Dyadic.of(8));
+    assertEquals(Dyadic.of(1, 3).hashCode(), Dyadic.of(16, -1).hashCode());
+    assertEquals(Dyadic.ZERO, Dyadic.of(0, 77));
+    assertEquals(Dyadic.ZERO, Dyadic.of(-0.0));
+    assertNotEquals(Dyadic.of(1), Dyadic.of(Math.nextUp(1.0)));
+  }
+
+  @Test
+  void fraction_bits_are_just_enough_to_scale() {
+    Dyadic x = Dyadic.of(0.375);
+    assertEquals(3, x.fractionBits());
+    assertEquals(BigInteger.valueOf(3), x.scaled(3));
+    assertThrows(ArithmeticException.class, () -> x.scaled(2));
+    assertEquals(0, Dyadic.of(12).fractionBits());
+    assertEquals(BigInteger.valueOf(3), Dyadic.of(12).scaled(-2));
+    assertThrows(ArithmeticException.class, () -> Dyadic.of(12).scaled(-3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void what_is_not_finite_is_no_dyadic_number(double value) {
+    assertThrows(IllegalArgumentException.class, () -> Dyadic.of(value));
+  }
+
+  @Test
+  void people_read_at_most_eight_digits() {
+    assertEquals("0.1", Dyadic.of(0.1).toString());
+    assertEquals("0.33333333", Dyadic.of(1.0 / 3).toString());
+    assertEquals("-2", Dyadic.of(-2).toString());
+    assertEquals("0", Dyadic.ZERO.toString());
+  }
+}
