@@ -27,6 +27,9 @@ final class Charts {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 340;
 
+  /** XChart labels up to thirty ticks: larger numbers would run into each other. */
+  private static final float TICK_LABEL_SIZE = 10.5f;
+
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
   private static final double SMALLEST_DISTANCE = 1e-9;
 
@@ -83,12 +86,12 @@ final class Charts {
         double[] values = trajectories.unit(run, units[u]);
         String from = run == 0 ? "" : ", from random state " + run;
         XYSeries series =
-            add(chart, "unit " + (units[u] + 1) + from, steps(values.length), values, u);
+            add(chart, "unit " + (units[u] + 1) + from, trajectories.steps(), values, u);
         if (run > 0) {
           series.setShowInLegend(false);
           series.setLineStyle(
               new BasicStroke(
-                  1f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f));
+                  1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f));
         }
       }
     }
@@ -104,13 +107,9 @@ final class Charts {
           Arrays.stream(trajectories.distance(run))
               .map(d -> Math.max(d, SMALLEST_DISTANCE))
               .toArray();
-      add(chart, "from random state " + run, steps(values.length), values, run - 1);
+      add(chart, "from random state " + run, trajectories.steps(), values, run - 1);
     }
     return svg(chart);
-  }
-
-  private static double[] steps(int count) {
-    return IntStream.range(0, count).asDoubleStream().toArray();
   }
 
   private static XYChart chart(String xTitle, String yTitle) {
@@ -130,7 +129,10 @@ final class Charts {
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
     chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-    chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font);
+    chart
+        .getStyler()
+        .setAxisTitleFont(font)
+        .setAxisTickLabelsFont(font.deriveFont(TICK_LABEL_SIZE));
     return chart;
   }
 

@@ -212,9 +212,10 @@ public final class Report {
             block.name() + ": states of " + drawn + " units",
             "Input: "
                 + label
-                + ". Solid lines begin at zero, as the deployed block does for "
+                + ". Solid lines begin at zero, dashed ones at random states; the deployed block begins"
+                + " at zero and takes "
                 + block.steps()
-                + " steps; dashed lines begin at random states.",
+                + " steps.",
             () -> Charts.states(trajectories, units)),
         figure(
             block.name() + ": distance of trajectories",

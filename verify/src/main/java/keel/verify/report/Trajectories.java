@@ -1,17 +1,19 @@
 package keel.verify.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import keel.verify.model.DenseBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
-  /** Long enough to see the states settle beyond the deployed depth. */
-  private static final int DEPTHS_SHOWN = 3;
+  /** Long enough to see the states settle, far beyond the deployed depth. */
+  private static final int DEPTHS_SHOWN = 20;
 
-  /** Spread of the random initial states; the deployed block begins at zero. */
-  private static final double SPREAD = 1;
+  /** Enough for a smooth line; a page need not hold every step. */
+  private static final int POINTS = 150;
 
   private static final long SEED = 20181203;
 
@@ -23,36 +25,55 @@ final class Trajectories {
     this.runs = runs;
   }
 
-  /** One trajectory from zero and {@code others} from random states, all with the input u. */
+  private static int stride(DenseBlock block) {
+    return Math.max(1, DEPTHS_SHOWN * block.steps() / POINTS);
+  }
+
+  /**
+   * One trajectory from zero, as the deployed block begins, and {@code others} from random states
+   * of the size that the first one reaches.
+   */
   static Trajectories of(DenseBlock block, double[] u, int others) {
     Random random = new Random(SEED);
     double[] drive = block.drive(u);
     List<List<double[]>> runs = new ArrayList<>();
-    for (int run = 0; run <= others; run++) {
-      double[] x = new double[block.units()];
-      for (int i = 0; run > 0 && i < x.length; i++) {
-        x[i] = SPREAD * random.nextGaussian();
-      }
-      List<double[]> states = new ArrayList<>(List.of(x));
-      for (int k = 0; k < DEPTHS_SHOWN * block.steps(); k++) {
-        x = block.next(x, drive);
-        states.add(x);
-      }
-      runs.add(states);
+    runs.add(run(block, drive, new double[block.units()]));
+    List<double[]> first = runs.get(0);
+    double size = Arrays.stream(first.get(first.size() - 1)).map(Math::abs).max().orElse(1);
+    for (int run = 0; run < others; run++) {
+      runs.add(
+          run(block, drive, random.doubles(block.units(), -1, 1).map(x -> size * x).toArray()));
     }
     return new Trajectories(block, runs);
+  }
+
+  private static List<double[]> run(DenseBlock block, double[] drive, double[] start) {
+    List<double[]> states = new ArrayList<>();
+    double[] x = start;
+    for (int k = 0; k <= DEPTHS_SHOWN * block.steps(); k++) {
+      if (k % stride(block) == 0) {
+        states.add(x);
+      }
+      x = block.next(x, drive);
+    }
+    return states;
+  }
+
+  /** The steps that the other methods speak about. */
+  double[] steps() {
+    return IntStream.range(0, runs.get(0).size()).mapToDouble(i -> i * stride(block)).toArray();
   }
 
   int runs() {
     return runs.size();
   }
 
-  /** Component {@code unit} of run {@code run} at every step. */
+  /** Component {@code unit} of run {@code run} at those steps. */
   double[] unit(int run, int unit) {
     return runs.get(run).stream().mapToDouble(x -> x[unit]).toArray();
   }
 
-  /** The distance of run {@code run} to run 0 at every step, in the norm of P = −A. */
+  /** The distance of run {@code run} to run 0 at those steps, in the norm of P = −A. */
   double[] distance(int run) {
     double[] distances = new double[runs.get(run).size()];
     for (int k = 0; k < distances.length; k++) {
