@@ -37,13 +37,11 @@ public final class Verifier {
     List<SolverAnswer> answers = new ArrayList<>();
     for (DenseBlock block : model.network().blocks()) {
       for (Condition condition : Condition.ALL) {
-        for (EigenvalueBound obligation : condition.obligations(block)) {
-          Evidence candidate = EvidenceSearch.search(obligation);
-          SolverAnswer answer = secondOpinion.about(obligation, candidate);
-          answers.add(answer);
+        for (Finding finding : examine(condition.obligations(block))) {
+          answers.add(finding.answer());
           // A solver that disagrees keeps the evidence from being used at all.
-          if (answer.answer() != SolverAnswer.Answer.SAT) {
-            evidence.put(obligation.name(), candidate);
+          if (finding.answer().answer() != SolverAnswer.Answer.SAT) {
+            evidence.put(finding.answer().obligation(), finding.evidence());
           }
         }
         claims.addAll(condition.conclude(block, evidence));
@@ -51,5 +49,18 @@ public final class Verifier {
     }
     return Certificate.of(
         Tool.NAME, model.sha256(), claims, evidence, answers, Checker.notCovered(model.network()));
+  }
+
+  private record Finding(Evidence evidence, SolverAnswer answer) {}
+
+  /** Searches and asks for all obligations at once; the answers keep their order. */
+  private List<Finding> examine(List<EigenvalueBound> obligations) {
+    return obligations.parallelStream()
+        .map(
+            obligation -> {
+              Evidence evidence = EvidenceSearch.search(obligation);
+              return new Finding(evidence, secondOpinion.about(obligation, evidence));
+            })
+        .toList();
   }
 }

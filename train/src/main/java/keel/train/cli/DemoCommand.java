@@ -64,7 +64,7 @@ public final class DemoCommand implements Subcommand {
 
     Path certificateFile = CertificateFile.besideModel(modelFile);
     CertificateFile.write(
-        certificateFile, new Verifier(new Z3()).certify(ModelFile.read(modelFile)));
+        certificateFile, new Verifier(Z3.load()).certify(ModelFile.read(modelFile)));
 
     // From here on nothing is believed but the files.
     Certificate certificate = CertificateFile.read(certificateFile);

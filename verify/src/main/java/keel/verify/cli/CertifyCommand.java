@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -11,6 +12,7 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.report.Report;
 import keel.verify.smt.SecondOpinion;
+import keel.verify.smt.SolverUnavailable;
 import keel.verify.smt.Z3;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,14 +62,12 @@ final class CertifyCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     // Loading Z3's native library takes longer than reading the model: begin at once.
-    CompletableFuture<Void> warm =
+    CompletableFuture<SecondOpinion> opinion =
         withoutSmt
-            ? CompletableFuture.completedFuture(null)
-            : CompletableFuture.runAsync(Z3::warmUp);
+            ? CompletableFuture.completedFuture(SecondOpinion.NONE)
+            : CompletableFuture.supplyAsync(Z3::load);
     Model model = ModelFile.read(modelFile);
-    warm.join();
-    Certificate certificate =
-        new Verifier(withoutSmt ? SecondOpinion.NONE : new Z3()).certify(model);
+    Certificate certificate = new Verifier(loaded(opinion)).certify(model);
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     Optional<Path> page = Optional.empty();
@@ -84,6 +84,14 @@ final class CertifyCommand implements Subcommand {
       page.ifPresent(p -> out.println("report        " + p));
     }
     return ExitCode.of(certificate.status()).code();
+  }
+
+  private static SecondOpinion loaded(CompletableFuture<SecondOpinion> opinion) {
+    try {
+      return opinion.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof SolverUnavailable unavailable ? unavailable : e;
+    }
   }
 
   private Path certificateFile() {

@@ -9,6 +9,7 @@ import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.gate.InvalidPolicy;
 import keel.verify.model.InvalidModel;
+import keel.verify.smt.SolverUnavailable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -88,6 +89,10 @@ public final class Keel implements Runnable {
     if (e instanceof IOException) {
       err.println("keel: cannot read or write: " + e);
       return ExitCode.UNUSABLE_INPUT;
+    }
+    if (e instanceof SolverUnavailable) {
+      err.println("keel: " + e.getMessage() + "; --no-smt does without it");
+      return ExitCode.UNEXPECTED_ERROR;
     }
     err.println("keel: unexpected error; please report it with what follows");
     e.printStackTrace(err);

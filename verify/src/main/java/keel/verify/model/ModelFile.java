@@ -103,21 +103,21 @@ public final class ModelFile {
 
   private static DenseBlock denseBlock(JsonFields fields, Map<String, Tensor> tensors) {
     int units = fields.integer("units");
-    int inputs = fields.integer("inputs");
-    JsonNode stepSize = fields.required("step_size");
-    // First: it shows that the file holds as many numbers as the description says.
+    // First the tensors: once they are read, the file is known to hold as much as `units` says.
     Matrix state = matrix(fields, "state", tensors, units, units);
+    Matrix input = matrix(fields, "input", tensors, units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", tensors, units);
     DenseBlock block =
         new DenseBlock(
             fields.text("name"),
             Activation.named(fields.text("activation")),
-            stepSize.isNumber()
+            fields.required("step_size").isNumber()
                 ? Vector.constant(units, fields.number("step_size"))
                 : fields.numbers("step_size"),
             fields.integer("steps"),
             state,
-            matrix(fields, "input", tensors, units, inputs),
-            vector(fields, "bias", tensors, units));
+            input,
+            bias);
     fields.requireNoOthers();
     return block;
   }

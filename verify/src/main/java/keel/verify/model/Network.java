@@ -38,19 +38,21 @@ public record Network(
         throw new InvalidModel(
             "layer names must be unique and not blank; '" + layer.name() + "' is not");
       }
+      if (layer.name().chars().anyMatch(Character::isISOControl)) {
+        // A name that moves the cursor could draw a verdict of its own on a terminal.
+        throw new InvalidModel("layer names must not contain control characters");
+      }
     }
   }
 
   private static void requireMatchingSizes(List<Integer> input, List<Layer> layers) {
     String source = "the input";
-    int size = 1;
     for (int dimension : input) {
       if (dimension <= 0) {
         throw new InvalidModel("input must be a list of positive sizes, found " + input);
       }
-      size = Math.multiplyExact(size, dimension);
     }
-    Optional<Integer> available = Optional.of(size);
+    Optional<Integer> available = Optional.of(size(input));
     for (Layer layer : layers) {
       Optional<Integer> needed =
           layer.match(
@@ -75,6 +77,15 @@ public record Network(
               unknown -> Optional.empty());
       source = "layer '" + layer.name() + "'";
     }
+  }
+
+  private static int size(List<Integer> shape) {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** The number of numbers in one input. */
+  public int inputSize() {
+    return size(input);
   }
 
   /** The blocks, from input to output. */

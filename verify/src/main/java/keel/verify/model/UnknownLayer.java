@@ -9,6 +9,17 @@ import java.util.function.Function;
  * @param type what the file calls it
  */
 public record UnknownLayer(String name, String type) implements Layer {
+  /**
+   * Checks the type, which messages repeat.
+   *
+   * @throws InvalidModel if it is blank or contains control characters
+   */
+  public UnknownLayer {
+    if (type.isBlank() || type.chars().anyMatch(Character::isISOControl)) {
+      throw new InvalidModel("layer '" + name + "': the type must be a printable text");
+    }
+  }
+
   @Override
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,

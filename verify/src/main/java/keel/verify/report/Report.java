@@ -28,6 +28,7 @@ import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.TrainingRecord;
+import keel.verify.model.UnknownLayer;
 
 /**
  * The report of a certified, refuted or inconclusive model as one self-contained HTML page: verdict
@@ -241,8 +242,10 @@ public final class Report {
 
   private static Sample randomSample(Network network) {
     Random random = new Random(SAMPLE_SEED);
-    int size = network.input().stream().reduce(1, Math::multiplyExact);
-    double[] raw = new double[size];
+    // An input shape that no known layer has confirmed may be a lie about gigabytes.
+    boolean confirmed =
+        !network.layers().isEmpty() && !(network.layers().get(0) instanceof UnknownLayer);
+    double[] raw = new double[confirmed ? network.inputSize() : 0];
     for (int i = 0; i < raw.length; i++) {
       raw[i] = random.nextGaussian() / network.preprocessing().scale();
     }

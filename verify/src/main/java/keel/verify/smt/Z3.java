@@ -24,10 +24,20 @@ public final class Z3 implements SecondOpinion {
 
   private static final int RESOURCE_LIMIT = 200_000_000;
 
-  /** Loads the native library, which takes some tenths of a second; later questions find it. */
-  public static void warmUp() {
+  private Z3() {}
+
+  /**
+   * Z3, with its native library loaded, which takes some tenths of a second.
+   *
+   * @throws SolverUnavailable if there is none for this platform
+   */
+  public static Z3 load() {
     try (Context context = new Context()) {
       context.mkSolver();
+      return new Z3();
+    } catch (LinkageError e) {
+      throw new SolverUnavailable(
+          "Z3's native library cannot be loaded here: " + e.getMessage(), e);
     }
   }
 

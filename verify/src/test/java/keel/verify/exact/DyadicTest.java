@@ -160,6 +160,16 @@ class DyadicTest {
   }
 
   @Test
+  void a_quotient_just_below_a_negative_double_is_not_that_double() {
+    Dyadic divisor = Dyadic.of(0x1p80).plus(Dyadic.of(1));
+    Dyadic twice = divisor.plus(divisor);
+    assertEquals(-2.0, twice.negate().floorQuotient(divisor), 0.0);
+    Dyadic more = twice.plus(Dyadic.of(1)).negate();
+    assertEquals(Math.nextDown(-2.0), more.floorQuotient(divisor), 0.0);
+    assertEquals(2.0, more.negate().floorQuotient(divisor), 0.0);
+  }
+
+  @Test
   void equal_numbers_are_equal_however_they_were_made() {
     assertEquals(Dyadic.of(1, 3), Dyadic.of(8));
     assertEquals(Dyadic.of(1, 3).hashCode(), Dyadic.of(16, -1).hashCode());

@@ -290,6 +290,21 @@ class EigenvalueBoundTest {
     assertThrows(InvalidWitness.class, () -> bound(4, all).provenBy(zero(0, 4)));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void a_single_row_whose_sum_overflows_is_refused_wherever_it_stands(int row) {
+    // Three entries of nearly 2^62 in one row; every other row holds only one of them.
+    double[] entries = new double[16];
+    for (int j = 0; j < 4; j++) {
+      if (j != row) {
+        entries[row * 4 + j] = Math.nextDown(0x1p62);
+        entries[j * 4 + row] = Math.nextDown(0x1p62);
+      }
+    }
+    EigenvalueBound obligation = bound(4, entries);
+    assertThrows(InvalidWitness.class, () -> obligation.provenBy(zero(0, 4)));
+  }
+
   @Test
   void a_factor_of_another_size_proves_nothing() {
     EigenvalueBound obligation = bound(2, 1, 0, 0, 1);

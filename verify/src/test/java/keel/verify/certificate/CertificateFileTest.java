@@ -1,0 +1,475 @@
+package keel.verify.certificate;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
+import keel.verify.Checker;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.InvalidModel;
+import keel.verify.model.Json;
+import keel.verify.model.MalformedFile;
+import keel.verify.model.Model;
+import keel.verify.model.Sha256;
+import keel.verify.model.UnknownLayer;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CertificateFileTest {
+  private static final Model MODEL = Fixtures.model(Fixtures.feasible(Activation.TANH));
+  private static final Certificate CERTIFICATE = certify(MODEL);
+
+  @TempDir private Path folder;
+  private Path file;
+
+  private static Certificate certify(Model model) {
+    return new Verifier(SecondOpinion.NONE).certify(model);
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    file = folder.resolve("m.cert.json");
+    CertificateFile.write(file, CERTIFICATE);
+  }
+
+  private Status check() throws IOException {
+    return Checker.check(CertificateFile.read(file), MODEL);
+  }
+
+  /** Changes the body and makes the digests fit again, as a forger would. */
+  private void forge(Consumer<ObjectNode> change) throws IOException {
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(file));
+    ObjectNode body = (ObjectNode) root.get("certificate");
+    change.accept(body);
+    root.put("sha256", Sha256.of(Json.MAPPER.writeValueAsBytes(body)));
+    Files.write(file, Json.MAPPER.writeValueAsBytes(root));
+  }
+
+  private static ObjectNode claim(ObjectNode body, int i) {
+    return (ObjectNode) body.get("claims").get(i);
+  }
+
+  private static void number(ObjectNode bound, String key, double value) {
+    bound.put(key, Double.toHexString(value));
+    bound.put(key + "_decimal", Dyadic.of(value).toString());
+  }
+
+  @Test
+  void what_is_written_is_read_and_checks_out() throws IOException {
+    assertEquals(CERTIFICATE, CertificateFile.read(file));
+    assertEquals(Status.CERTIFIED, check());
+  }
+
+  @Test
+  void a_forger_who_changes_nothing_changes_nothing() throws IOException {
+    forge(body -> body.put("version", 1));
+    assertEquals(Status.CERTIFIED, check());
+  }
+
+  @Test
+  void refuted_and_inconclusive_certificates_survive_the_file_too() throws IOException {
+    for (double p : new double[] {3, -1, 0}) {
+      Model model = Fixtures.model(Fixtures.block(Activation.TANH, Vector.of(1), p));
+      Certificate certificate = certify(model);
+      CertificateFile.write(file, certificate);
+      assertEquals(certificate, CertificateFile.read(file));
+      assertEquals(certificate.status(), Checker.check(CertificateFile.read(file), model));
+      assertNotEquals(Status.CERTIFIED, certificate.status());
+    }
+  }
+
+  @Test
+  void the_same_certificate_gives_the_same_bytes() throws IOException {
+    Path other = folder.resolve("other.cert.json");
+    CertificateFile.write(other, certify(MODEL));
+    assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(other));
+    assertArrayEquals(
+        Files.readAllBytes(CertificateFile.evidenceFile(file)),
+        Files.readAllBytes(CertificateFile.evidenceFile(other)));
+  }
+
+  @Test
+  void files_stand_beside_the_model() {
+    Path model = Path.of("dir", "net.safetensors");
+    assertEquals(Path.of("dir", "net.cert.json"), CertificateFile.besideModel(model));
+    assertEquals(
+        Path.of("dir", "net.cert.safetensors"),
+        CertificateFile.evidenceFile(CertificateFile.besideModel(model)));
+  }
+
+  @Test
+  void any_changed_byte_of_the_evidence_is_noticed() throws IOException {
+    Path evidence = CertificateFile.evidenceFile(file);
+    byte[] valid = Files.readAllBytes(evidence);
+    for (int position = 0; position < valid.length; position++) {
+      byte[] changed = valid.clone();
+      changed[position] ^= 1;
+      Files.write(evidence, changed);
+      assertRejected("byte " + position);
+    }
+    for (int length = 0; length < valid.length; length++) {
+      Files.write(evidence, Arrays.copyOf(valid, length));
+      assertRejected("cut to " + length);
+    }
+  }
+
+  @Test
+  void a_certificate_truncated_anywhere_is_rejected() throws IOException {
+    byte[] valid = Files.readAllBytes(file);
+    int end = new String(valid, StandardCharsets.UTF_8).stripTrailing().length();
+    for (int length = 0; length < Math.min(end, valid.length - 8); length++) {
+      Files.write(file, Arrays.copyOf(valid, length));
+      assertRejected("cut to " + length);
+    }
+  }
+
+  @Test
+  void any_changed_byte_of_the_certificate_is_rejected_or_means_the_same() throws IOException {
+    byte[] valid = Files.readAllBytes(file);
+    int rejected = 0;
+    for (int position = 0; position < valid.length; position++) {
+      byte[] changed = valid.clone();
+      changed[position] ^= 1;
+      Files.write(file, changed);
+      try {
+        assertEquals(CERTIFICATE, CertificateFile.read(file), "byte " + position);
+      } catch (AlteredCertificate | MalformedFile e) {
+        rejected++;
+      }
+    }
+    assertTrue(rejected > valid.length / 2, rejected + " of " + valid.length);
+  }
+
+  private void assertRejected(String what) {
+    RuntimeException error = assertThrows(RuntimeException.class, this::check, what);
+    assertTrue(
+        error instanceof AlteredCertificate || error instanceof MalformedFile, what + ": " + error);
+  }
+
+  @Test
+  void missing_files_are_io_errors() throws IOException {
+    Files.delete(CertificateFile.evidenceFile(file));
+    assertThrows(NoSuchFileException.class, this::check);
+    Files.delete(file);
+    assertThrows(NoSuchFileException.class, this::check);
+  }
+
+  static Stream<Arguments> forgeries() {
+    return Stream.of(
+        forgery("λmin tightened", b -> shift(bound(b, 0, 0), "certified", Math::nextUp)),
+        forgery("λmin loosened", b -> shift(bound(b, 0, 0), "certified", Math::nextDown)),
+        forgery("λmax tightened", b -> shift(bound(b, 0, 1), "certified", Math::nextDown)),
+        forgery("λmax loosened", b -> shift(bound(b, 0, 1), "certified", Math::nextUp)),
+        forgery("attained raised", b -> shift(bound(b, 0, 1), "attained", Math::nextUp)),
+        forgery("attained lowered", b -> shift(bound(b, 1, 0), "attained", Math::nextDown)),
+        forgery("NaN", b -> bound(b, 0, 0).put("certified", "NaN")),
+        forgery("infinity", b -> bound(b, 0, 0).put("certified", "Infinity")),
+        forgery("no number", b -> bound(b, 0, 0).put("certified", "two")),
+        forgery("decimal alone", b -> bound(b, 0, 0).put("certified_decimal", "2")),
+        forgery("relation turned", b -> bound(b, 0, 0).put("relation", "at_most")),
+        forgery("relation unknown", b -> bound(b, 0, 0).put("relation", "equals")),
+        forgery("quantity renamed", b -> bound(b, 0, 0).put("quantity", "gain")),
+        forgery("obligation renamed", b -> bound(b, 0, 0).put("obligation", "x")),
+        forgery("bound dropped", b -> ((ArrayNode) claim(b, 0).get("bounds")).remove(0)),
+        forgery("bounds emptied", b -> claim(b, 0).putArray("bounds")),
+        forgery("key in a bound", b -> bound(b, 0, 0).put("note", "x")),
+        forgery("block renamed", b -> claim(b, 0).put("block", "other")),
+        forgery("property renamed", b -> claim(b, 0).put("property", "unique_equilibrium")),
+        forgery("property unknown", b -> claim(b, 0).put("property", "stability")),
+        forgery("theorem renamed", b -> claim(b, 0).put("theorem", "theorem-4")),
+        forgery("norm renamed", b -> claim(b, 0).put("norm", "Euclidean")),
+        forgery("key in a claim", b -> claim(b, 0).put("note", "x")),
+        forgery("claim dropped", b -> ((ArrayNode) b.get("claims")).remove(1)),
+        forgery("claims emptied", b -> b.putArray("claims").size()),
+        forgery("claim twice", b -> ((ArrayNode) b.get("claims")).add(claim(b, 0).deepCopy())),
+        forgery("claims swapped", b -> ((ArrayNode) b.get("claims")).add(claims(b).remove(0))),
+        forgery("verdict edited", b -> b.put("verdict", "REFUTED")),
+        forgery("verdict unknown", b -> b.put("verdict", "certified")),
+        forgery("verdict of a claim edited", b -> claim(b, 0).put("verdict", "REFUTED")),
+        forgery("other model", b -> b.put("model_sha256", "00")),
+        forgery("other arithmetic", b -> b.put("arithmetic", "float32")),
+        forgery("other evidence", b -> b.put("evidence_sha256", "00")),
+        forgery("evidence dropped", b -> ((ArrayNode) b.get("evidence")).remove(0)),
+        forgery("evidence emptied", b -> b.putArray("evidence")),
+        forgery("evidence renamed", b -> evidence(b, 0).put("obligation", "x")),
+        forgery("factor dropped", b -> evidence(b, 0).remove("factor")),
+        forgery("direction dropped", b -> evidence(b, 0).remove("direction")),
+        forgery("grid moved", b -> factor(b, 0).put("exponent", exponent(b) + 1)),
+        forgery("grid moved back", b -> factor(b, 0).put("exponent", exponent(b) - 1)),
+        forgery("grid absurd", b -> factor(b, 0).put("exponent", Integer.MAX_VALUE)),
+        forgery("size changed", b -> factor(b, 0).put("size", 3)),
+        forgery("size negative", b -> factor(b, 0).put("size", -3)),
+        forgery("size absurd", b -> factor(b, 0).put("size", Integer.MAX_VALUE)),
+        forgery("solver disagreed", b -> ((ObjectNode) b.get("smt").get(0)).put("answer", "sat")),
+        forgery("answer unknown", b -> ((ObjectNode) b.get("smt").get(0)).put("answer", "maybe")),
+        forgery("something uncovered", b -> ((ArrayNode) b.get("not_covered")).add("head")),
+        forgery("key added", b -> b.put("note", "x")),
+        forgery("key dropped", b -> b.remove("tool")),
+        forgery("list replaced", b -> b.put("claims", "none")),
+        forgery("version", b -> b.put("version", 2)));
+  }
+
+  private static Arguments forgery(String name, Consumer<ObjectNode> change) {
+    return arguments(name, change);
+  }
+
+  private static ArrayNode claims(ObjectNode body) {
+    return (ArrayNode) body.get("claims");
+  }
+
+  private static ObjectNode bound(ObjectNode body, int claim, int bound) {
+    return (ObjectNode) claim(body, claim).get("bounds").get(bound);
+  }
+
+  private static ObjectNode evidence(ObjectNode body, int i) {
+    return (ObjectNode) body.get("evidence").get(i);
+  }
+
+  private static ObjectNode factor(ObjectNode body, int i) {
+    return (ObjectNode) evidence(body, i).get("factor");
+  }
+
+  private static int exponent(ObjectNode body) {
+    return factor(body, 0).get("exponent").intValue();
+  }
+
+  private static void shift(ObjectNode bound, String key, DoubleUnaryOperator change) {
+    number(bound, key, change.applyAsDouble(Double.parseDouble(bound.get(key).textValue())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forgeries")
+  void a_forgery_with_fitting_digests_is_rejected(String name, Consumer<ObjectNode> change)
+      throws IOException {
+    forge(change);
+    assertRejected(name);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forgeries")
+  void the_same_change_with_the_old_digest_is_rejected(String name, Consumer<ObjectNode> change)
+      throws IOException {
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(file));
+    change.accept((ObjectNode) root.get("certificate"));
+    Files.write(file, Json.MAPPER.writeValueAsBytes(root));
+    assertRejected(name);
+  }
+
+  @Test
+  void a_missing_digest_or_another_root_is_rejected() throws IOException {
+    JsonNode root = Json.MAPPER.readTree(Files.readAllBytes(file));
+    ObjectNode without = root.deepCopy();
+    without.remove("sha256");
+    Files.write(file, Json.MAPPER.writeValueAsBytes(without));
+    assertRejected("no digest");
+    ObjectNode more = root.deepCopy();
+    more.put("note", "x");
+    Files.write(file, Json.MAPPER.writeValueAsBytes(more));
+    assertRejected("key beside the body");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "{}", "7", "{\"certificate\":7,\"sha256\":\"\"}"})
+  void a_file_that_is_no_certificate_is_rejected(String text) throws IOException {
+    Files.writeString(file, text);
+    assertRejected(text);
+  }
+
+  @Test
+  void a_file_nested_too_deeply_is_rejected() throws IOException {
+    Files.writeString(file, "{\"certificate\":" + "[".repeat(100_000));
+    assertRejected("deep nesting");
+  }
+
+  @Test
+  void the_certificate_of_a_refuted_model_cannot_be_turned_into_a_certified_one()
+      throws IOException {
+    Model bad = Fixtures.model(Fixtures.block(Activation.TANH, Vector.of(1), 3));
+    List<Claim> best = new ArrayList<>();
+    for (Claim claim : certify(bad).claims()) {
+      Bound bound = new Bound("λmax(sHP)", Bound.Relation.AT_MOST, 2, 1, "block/lambda_max");
+      best.add(
+          new Claim(
+              claim.block(),
+              claim.property(),
+              claim.theorem(),
+              claim.norm(),
+              new Verdict.Certified(List.of(bound))));
+    }
+    Certificate forged =
+        Certificate.of("keel", bad.sha256(), best, certify(bad).evidence(), List.of(), List.of());
+    assertEquals(Status.CERTIFIED, forged.status());
+    CertificateFile.write(file, forged);
+    Certificate read = CertificateFile.read(file);
+    assertThrows(AlteredCertificate.class, () -> Checker.check(read, bad));
+  }
+
+  @Test
+  void the_certificate_of_another_model_is_rejected() throws IOException {
+    Model other =
+        new Model(MODEL.network(), Sha256.of(new byte[1])); // the same weights in another file
+    Certificate read = CertificateFile.read(file);
+    assertThrows(AlteredCertificate.class, () -> Checker.check(read, other));
+    Model moved =
+        new Model(
+            Fixtures.model(
+                    Fixtures.block(
+                        Activation.TANH, Vector.of(1, 1), 1, 0.5, 0.5, Math.nextDown(1.5)))
+                .network(),
+            MODEL.sha256());
+    assertThrows(AlteredCertificate.class, () -> Checker.check(read, moved));
+  }
+
+  @Test
+  void an_unknown_layer_that_is_not_mentioned_is_rejected() {
+    Model longer =
+        new Model(
+            Fixtures.network(
+                1, MODEL.network().layers().get(0), new UnknownLayer("pool", "max_pool")),
+            MODEL.sha256());
+    assertThrows(AlteredCertificate.class, () -> Checker.check(CERTIFICATE, longer));
+    assertTrue(certify(longer).notCovered().get(0).contains("max_pool"));
+  }
+
+  /** The true eigenvalues of P of {@link Fixtures#feasible} are (5 ± √5)/4. */
+  private static boolean isTrue(Bound bound) {
+    double root = Math.sqrt(5);
+    return bound.relation() == Bound.Relation.AT_LEAST
+        ? bound.certified() <= Math.nextUp((5 - root) / 4)
+        : bound.certified() >= Math.nextDown((5 + root) / 4);
+  }
+
+  static Stream<Arguments> changesOfOneInteger() {
+    List<Arguments> changes = new ArrayList<>();
+    for (String name : CERTIFICATE.evidence().keySet()) {
+      for (int position = 0; position < 3; position++) {
+        changes.add(arguments(name, position));
+      }
+    }
+    return changes.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("changesOfOneInteger")
+  void one_changed_integer_of_a_factor_never_proves_more_than_is_true(String name, int position)
+      throws IOException {
+    List<LongUnaryOperator> changes =
+        List.of(v -> v + 1, v -> v - 1, v -> -v, v -> 0, v -> v ^ 1 << 20, v -> Integer.MAX_VALUE);
+    Evidence original = CERTIFICATE.evidence().get(name);
+    FactorWitness factor = original.factor().orElseThrow();
+    int rejected = 0;
+    for (LongUnaryOperator change : changes) {
+      int[] entries = factor.toArray();
+      entries[position] = (int) change.applyAsLong(entries[position]);
+      FactorWitness changed = FactorWitness.of(factor.exponent(), factor.size(), entries);
+      Map<String, Evidence> evidence = new TreeMap<>(CERTIFICATE.evidence());
+      evidence.put(name, new Evidence(Optional.of(changed), original.direction()));
+      rejected += rejectedOrTrue(evidence, name + " " + Arrays.toString(entries));
+    }
+    assertTrue(rejected > 0, "no change of " + name + " was noticed");
+  }
+
+  @Test
+  void one_changed_integer_of_a_direction_is_rejected_or_changes_no_number() throws IOException {
+    int rejected = 0;
+    for (String name : CERTIFICATE.evidence().keySet()) {
+      Evidence original = CERTIFICATE.evidence().get(name);
+      for (int position = 0; position < 2; position++) {
+        for (long change : new long[] {1L << 30, -(1L << 35), Long.MIN_VALUE}) {
+          long[] entries = original.direction().orElseThrow().toArray();
+          entries[position] += change;
+          Map<String, Evidence> evidence = new TreeMap<>(CERTIFICATE.evidence());
+          Direction changed = Direction.of(entries);
+          evidence.put(name, new Evidence(original.factor(), Optional.of(changed)));
+          rejected += rejectedOrTrue(evidence, name + " " + changed);
+        }
+      }
+    }
+    assertTrue(rejected > 6, rejected + " rejected");
+  }
+
+  /** 1 if the old claims with new evidence and fitting digests are rejected, else 0 and true. */
+  private int rejectedOrTrue(Map<String, Evidence> evidence, String message) throws IOException {
+    Certificate forged =
+        Certificate.of(
+            CERTIFICATE.tool(),
+            CERTIFICATE.modelSha256(),
+            CERTIFICATE.claims(),
+            evidence,
+            CERTIFICATE.solverAnswers(),
+            CERTIFICATE.notCovered());
+    CertificateFile.write(file, forged);
+    try {
+      check();
+    } catch (AlteredCertificate e) {
+      return 1;
+    }
+    for (Claim claim : CertificateFile.read(file).claims()) {
+      for (Bound bound : ((Verdict.Certified) claim.verdict()).bounds()) {
+        assertTrue(isTrue(bound), message + ": " + bound);
+      }
+    }
+    return 0;
+  }
+
+  @Test
+  void a_tensor_missing_from_the_evidence_is_rejected() throws IOException {
+    // The evidence of an empty certificate under the description of the full one.
+    Path other = folder.resolve("other.cert.json");
+    CertificateFile.write(
+        other, Certificate.of("keel", MODEL.sha256(), List.of(), Map.of(), List.of(), List.of()));
+    Path evidence = CertificateFile.evidenceFile(other);
+    Files.write(CertificateFile.evidenceFile(file), Files.readAllBytes(evidence));
+    forge(
+        body -> {
+          try {
+            body.put("evidence_sha256", Sha256.of(Files.readAllBytes(evidence)));
+          } catch (IOException e) {
+            throw new InvalidModel("unreadable", e);
+          }
+        });
+    assertRejected("dropped tensors");
+  }
+
+  @Test
+  void a_certificate_without_claims_is_inconclusive() {
+    Certificate empty =
+        Certificate.of("keel", MODEL.sha256(), List.of(), Map.of(), List.of(), List.of());
+    assertEquals(Status.INCONCLUSIVE, empty.status());
+    assertThrows(AlteredCertificate.class, () -> Checker.check(empty, MODEL));
+  }
+}

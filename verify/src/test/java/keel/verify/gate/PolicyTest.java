@@ -1,0 +1,90 @@
+package keel.verify.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import keel.verify.certificate.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyTest {
+  @TempDir private Path folder;
+
+  private Policy read(String text) throws IOException {
+    return Policy.read(Files.writeString(folder.resolve("keel.yaml"), text));
+  }
+
+  @Test
+  void a_policy_says_what_is_required() throws IOException {
+    Policy policy = read("version: 1\nrequire: [incremental_stability, unique_equilibrium]\n");
+    assertEquals(
+        List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM), policy.required());
+    assertEquals(Policy.UnknownLayers.REFUSED, policy.unknownLayers());
+  }
+
+  @Test
+  void unknown_layers_are_tolerated_only_if_the_policy_says_so() throws IOException {
+    String start = "version: 1\nrequire:\n  - incremental_stability\nallow_unknown_layers: ";
+    assertEquals(Policy.UnknownLayers.TOLERATED, read(start + "true").unknownLayers());
+    assertEquals(Policy.UnknownLayers.REFUSED, read(start + "false").unknownLayers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "# nothing\n",
+        "version: 1\n",
+        "require: [incremental_stability]\n",
+        "version: 1\nrequire: []\n",
+        "version: 1\nrequire: incremental_stability\n",
+        "version: 1\nrequire: {incremental_stability: true}\n",
+        "version: 1\nrequire: [stability]\n",
+        "version: 1\nrequire: [Incremental_Stability]\n",
+        "version: 1\nrequire: [[incremental_stability]]\n",
+        "version: 1\nrequire: [null]\n",
+        "version: 2\nrequire: [incremental_stability]\n",
+        "version: '1'\nrequire: [incremental_stability]\n",
+        "version: 1.0\nrequire: [incremental_stability]\n",
+        "version: 1\nrequire: [incremental_stability]\nallow: true\n",
+        "version: 1\nrequires: [incremental_stability]\n",
+        "version: 1\nrequire: [incremental_stability]\nallow_unknown_layers: yes please\n",
+        "version: 1\nrequire: [incremental_stability]\nallow_unknown_layers: 'true'\n",
+        "version: 1\nrequire: [incremental_stability]\nrequire: [incremental_stability]\n",
+        "version: 1\nversion: 1\nrequire: [incremental_stability]\n",
+        "version: 1\nrequire: [incremental_stability]\n---\nversion: 1\n",
+        "version: 1\nrequire: [incremental_stability\n",
+        "version: 1\n\trequire: [incremental_stability]\n",
+        "- version: 1\n",
+        "just a text",
+        "a: *nobody\n",
+        "\u0000",
+        "version: 1\nrequire: [\"\\ud800\"]\n"
+      })
+  void a_policy_that_makes_no_sense_is_refused(String text) {
+    assertThrows(InvalidPolicy.class, () -> read(text), text);
+  }
+
+  @Test
+  void a_policy_nested_too_deeply_is_refused() {
+    assertThrows(InvalidPolicy.class, () -> read("version: " + "[".repeat(20_000)));
+  }
+
+  @Test
+  void a_policy_that_is_no_text_is_unreadable() throws IOException {
+    Path file = Files.write(folder.resolve("keel.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertThrows(IOException.class, () -> Policy.read(file));
+  }
+
+  @Test
+  void nothing_passes_for_free() {
+    List<Property> none = List.of();
+    assertThrows(InvalidPolicy.class, () -> new Policy(none, Policy.UnknownLayers.TOLERATED));
+  }
+}
