@@ -107,7 +107,8 @@ Qed.
 
 Lemma form_add P e s :
   symmetric P ->
-  form P (e + s) = form P e + 2 * \sum_i s i 0 * (P *m e) i 0 + form P s.
+  form P (e + s)
+    = form P e + 2 * (\sum_i s i 0 * (P *m e) i 0) + form P s.
 Proof.
 move=> Psym; rewrite -dotE /form mulmxA.
 have -> : (e + s)^T = e^T + s^T by apply/matrixP => i j; rewrite !mxE.
@@ -147,7 +148,7 @@ move=> Psym short ->; rewrite form_add //.
 have -> : \sum_i (\col_k (h k 0 * s k 0)) i 0 * (P *m e) i 0
         = - \sum_i h i 0 * (s i 0 * (- P *m e) i 0).
   rewrite -sumrN; apply: eq_bigr => i _.
-  by rewrite mulNmx [(- _) i 0]mxE !col_eta !mulrN opprK mulrA.
+  by rewrite mulNmx [(- (P *m e)) i 0]mxE !col_eta !mulrN opprK mulrA.
 under [X in _ - 2 * X - _]eq_bigr do rewrite mulrBr.
 rewrite sumrB -!addrA ler_add2l mulrBr opprB mulrN.
 rewrite (addrC (2 * _)) -!addrA ler_add2l.
@@ -245,7 +246,7 @@ apply: le_trans (increments_contract s P_symmetric short_steps z_is) _.
 rewrite -addrA -opprD ger_addl oppr_le0.
 rewrite addr_ge0 ?mulr_ge0 ?ler0n ?sumr_ge0 // => i _;
   rewrite mulr_ge0 ?(ltW (h_positive i)) ?sqr_ge0 //.
-rewrite subr_ge0 (gapE w) !col_eta -mulrBr.
+rewrite subr_ge0 (gapE w) !col_eta [g i 0 * _]mulrBr.
 exact: (gate_slope_restricted (gates i) sigma_restricted).
 Qed.
 
@@ -272,8 +273,8 @@ Proof.
 move=> hpos nu_eta bound s; apply: le_trans (bound _) _.
 have -> : \sum_i (\col_k (h k 0 * s k 0)) i 0 ^+ 2 / h i 0
         = \sum_i h i 0 * s i 0 ^+ 2.
-  apply: eq_bigr => i _; rewrite col_eta exprMn expr2 mulrAC -(mulrA (h i 0)).
-  by rewrite mulfV ?mulr1 // gt_eqF.
+  apply: eq_bigr => i _; rewrite col_eta exprMn mulrAC.
+  by rewrite [h i 0 ^+ 2]expr2 mulfK // gt_eqF.
 rewrite ler_wpmul2r // sumr_ge0 // => i _.
 by rewrite mulr_ge0 ?sqr_ge0 // ltW.
 Qed.
@@ -285,7 +286,7 @@ Lemma step_rescale A h sigma w x (s : R) :
   step A h sigma w x = step A (s *: h) (fun a => sigma a / s) w x.
 Proof.
 move=> s0; apply/matrixP => i j; rewrite !col_eta [(s *: h) i 0]mxE.
-by rewrite [s * _]mulrC mulrACA mulfV ?mulr1 // mulrC.
+by rewrite [s * h i 0]mulrC -mulrA [s * (_ / s)]mulrC divfK.
 Qed.
 
 Theorem metric_nonexpansive_at_slope A P h sigma (s eta : R)
@@ -357,8 +358,9 @@ Proof.
 have unit : P \in unitmx.
   rewrite -unitmx_tr -row_free_unit -kermx_eq0; apply/eqP/row_matrixP => i.
   rewrite row0; apply: (can_inj (@trmxK _ _ _)); rewrite trmx0.
-  apply: definite_injective; rewrite -[P]trmxK -trmx_mul -row_mul mulmx_ker.
-  by rewrite row0 trmx0.
+  apply: definite_injective.
+  transitivity ((row i (kermx P^T) *m P^T)^T); first by rewrite trmx_mul trmxK.
+  by rewrite -row_mul mulmx_ker row0 trmx0.
 by split=> //; apply/equilibrium_iff; rewrite mulKVmx.
 Qed.
 

@@ -48,11 +48,12 @@ public record Certificate(
         tool, modelSha256, claims, new TreeMap<>(evidence), solverAnswers, notCovered);
   }
 
-  /** The worst verdict of all claims; inconclusive if there are none. */
+  /**
+   * The worst verdict of all claims; inconclusive at best if there are none or a layer is unknown.
+   */
   public Status status() {
-    return claims.stream()
-        .map(claim -> claim.verdict().status())
-        .reduce(Status::worse)
-        .orElse(Status.INCONCLUSIVE);
+    Status best =
+        claims.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
+    return claims.stream().map(claim -> claim.verdict().status()).reduce(best, Status::worse);
   }
 }

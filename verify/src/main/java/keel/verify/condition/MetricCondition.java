@@ -16,6 +16,7 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.Nonsingular;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
@@ -75,7 +76,7 @@ final class MetricCondition implements Condition {
     Finding below = leastEigenvalue(least, evidence.getOrDefault(least.name(), Evidence.NONE));
     Finding above =
         greatestEigenvalue(greatest, evidence.getOrDefault(greatest.name(), Evidence.NONE));
-    claims.add(claim(block, Property.INCREMENTAL_STABILITY, stability(below, above)));
+    claims.add(claim(block, Property.INCREMENTAL_STABILITY, stability(block, below, above)));
     if (block.activation().isZeroOnlyAtZero()) {
       claims.add(claim(block, Property.UNIQUE_EQUILIBRIUM, uniqueness(below)));
     }
@@ -129,12 +130,18 @@ final class MetricCondition implements Condition {
         block.name() + "/lambda_max", block.state().negate(), Vector.of(weights), LIMIT_OF_P);
   }
 
-  private static Verdict stability(Finding least, Finding greatest) {
-    if (least instanceof Refutation refutation) {
-      return refutation.verdict();
-    }
-    if (greatest instanceof Refutation refutation) {
-      return refutation.verdict();
+  private static Verdict stability(DenseBlock block, Finding least, Finding greatest) {
+    Optional<Verdict.Refuted> refutation =
+        Stream.of(least, greatest)
+            .filter(Refutation.class::isInstance)
+            .map(finding -> ((Refutation) finding).verdict())
+            .findFirst();
+    if (refutation.isPresent()) {
+      return Nonsingular.isShown(block.state())
+          ? refutation.get()
+          : new Verdict.Inconclusive(
+              refutation.get().reason()
+                  + "; but A is not shown to be invertible, so no state with that slope may exist");
     }
     if (least instanceof Proof below && greatest instanceof Proof above) {
       return new Verdict.Certified(List.of(below.bound(), above.bound()));

@@ -29,6 +29,14 @@ public record Network(
     layers = List.copyOf(layers);
     requireUniqueNames(layers);
     requireMatchingSizes(input, layers);
+    if (size(input) % preprocessing.mean().length() != 0) {
+      throw new InvalidModel(
+          "preprocessing has "
+              + preprocessing.mean().length()
+              + " channels, into which an input of shape "
+              + input
+              + " does not divide");
+    }
   }
 
   private static void requireUniqueNames(List<Layer> layers) {

@@ -37,6 +37,7 @@ import keel.verify.model.UnknownLayer;
 public final class Report {
   private static final String TEMPLATE = "report.html";
   private static final int UNITS_DRAWN = 5;
+  private static final int DEEPEST_UNROLLED = 10_000;
   private static final int OTHER_INITIAL_STATES = 3;
   private static final long SAMPLE_SEED = 1804;
 
@@ -94,8 +95,8 @@ public final class Report {
           "At least one claim about this network is false, and the certificate holds the"
               + " counterexample. Do not rely on the stability of the blocks named below.";
       case INCONCLUSIVE ->
-          "For at least one claim neither a proof nor a counterexample was found. That is no"
-              + " certificate; the reasons stand below.";
+          "For at least one claim neither a proof nor a counterexample was found, or a layer is"
+              + " unknown. That is no certificate; the reasons stand below.";
     };
   }
 
@@ -194,6 +195,9 @@ public final class Report {
       if (layer instanceof DenseBlock block) {
         Trajectories trajectories = Trajectories.of(block, value, OTHER_INITIAL_STATES);
         figures.addAll(figures(block, trajectories, sample.label()));
+        if (block.steps() > DEEPEST_UNROLLED) {
+          break; // what comes out of it would take too long to compute for a picture
+        }
         value = block.unroll(value);
       } else if (layer instanceof Linear linear) {
         value = linear.apply(value);

@@ -12,6 +12,9 @@ final class Trajectories {
   /** Long enough to see the states settle, far beyond the deployed depth. */
   private static final int DEPTHS_SHOWN = 20;
 
+  /** A picture is not worth more steps than this. */
+  private static final int DEEPEST = 10_000;
+
   /** Enough for a smooth line; a page need not hold every step. */
   private static final int POINTS = 150;
 
@@ -25,8 +28,12 @@ final class Trajectories {
     this.runs = runs;
   }
 
+  private static int depth(DenseBlock block) {
+    return (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST);
+  }
+
   private static int stride(DenseBlock block) {
-    return Math.max(1, DEPTHS_SHOWN * block.steps() / POINTS);
+    return Math.max(1, depth(block) / POINTS);
   }
 
   /**
@@ -50,7 +57,7 @@ final class Trajectories {
   private static List<double[]> run(DenseBlock block, double[] drive, double[] start) {
     List<double[]> states = new ArrayList<>();
     double[] x = start;
-    for (int k = 0; k <= DEPTHS_SHOWN * block.steps(); k++) {
+    for (int k = 0; k <= depth(block); k++) {
       if (k % stride(block) == 0) {
         states.add(x);
       }

@@ -1,0 +1,86 @@
+(** * What the headline theorems assume
+
+    Purpose: prints the name of each headline theorem and the axioms it rests
+    on; the output is compared with assumptions.expected.
+
+    Main Results: none of its own.
+
+    Dependencies: every file of the theory. *)
+
+From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
+From Keel Require Import NoOverflow.
+
+(** ** SlopeRestricted *)
+
+Locate slope_restricted_intro.
+Print Assumptions slope_restricted_intro.
+Locate relu_slope_restricted.
+Print Assumptions relu_slope_restricted.
+Locate leaky_relu_slope_restricted.
+Print Assumptions leaky_relu_slope_restricted.
+Locate hard_tanh_slope_restricted.
+Print Assumptions hard_tanh_slope_restricted.
+Locate softsign_slope_restricted.
+Print Assumptions softsign_slope_restricted.
+Locate gate_slope_restricted.
+Print Assumptions gate_slope_restricted.
+Locate slope_at_most_rescale.
+Print Assumptions slope_at_most_rescale.
+Locate leaky_relu_zero_only_at_zero.
+Print Assumptions leaky_relu_zero_only_at_zero.
+Locate hard_tanh_zero_only_at_zero.
+Print Assumptions hard_tanh_zero_only_at_zero.
+Locate softsign_zero_only_at_zero.
+Print Assumptions softsign_zero_only_at_zero.
+
+(** ** Metric *)
+
+Locate metric_one_step.
+Print Assumptions metric_one_step.
+Locate metric_nonexpansive.
+Print Assumptions metric_nonexpansive.
+Locate metric_monotone.
+Print Assumptions metric_monotone.
+Locate gated_metric_nonexpansive.
+Print Assumptions gated_metric_nonexpansive.
+Locate metric_nonexpansive_at_slope.
+Print Assumptions metric_nonexpansive_at_slope.
+Locate step_condition_from_eigenvalue_bound.
+Print Assumptions step_condition_from_eigenvalue_bound.
+Locate equilibrium_iff.
+Print Assumptions equilibrium_iff.
+Locate unique_equilibrium.
+Print Assumptions unique_equilibrium.
+Locate equilibrium_exists.
+Print Assumptions equilibrium_exists.
+
+(** ** FactorCheck *)
+
+Locate shifted_matrix_psd.
+Print Assumptions shifted_matrix_psd.
+Locate lower_bound_sound.
+Print Assumptions lower_bound_sound.
+Locate upper_bound_sound.
+Print Assumptions upper_bound_sound.
+Locate factor_check_sound.
+Print Assumptions factor_check_sound.
+
+(** ** Certificate *)
+
+Locate certificate_sound.
+Print Assumptions certificate_sound.
+Locate certificate_sound_at_slope.
+Print Assumptions certificate_sound_at_slope.
+Locate certificate_unique_equilibrium.
+Print Assumptions certificate_unique_equilibrium.
+
+(** ** NoOverflow *)
+
+Locate gram_in_range.
+Print Assumptions gram_in_range.
+Locate residual_in_range.
+Print Assumptions residual_in_range.
+Locate same_long.
+Print Assumptions same_long.
+Locate wrapped_residual_exact.
+Print Assumptions wrapped_residual_exact.
