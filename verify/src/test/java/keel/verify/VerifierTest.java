@@ -365,4 +365,12 @@ class VerifierTest {
     Certificate certificate = certify(block);
     assertEquals(Status.CERTIFIED, certificate.status());
   }
+
+  @Test
+  void a_singular_block_that_overshoots_on_paper_is_not_refuted() {
+    // With b = (-10, -10) its two ReLU units are never active together, and no step moves apart.
+    assertEquals(Status.INCONCLUSIVE, stability(relu(Vector.of(1, 1), 1.5, -1.5, -1.5, 1.5)));
+    assertEquals(
+        Status.REFUTED, stability(relu(Vector.of(1, 1), 1.5, -1.5, -1.5, Math.nextUp(1.5))));
+  }
 }

@@ -36,8 +36,9 @@ import keel.verify.model.DenseBlock;
  * P ≻ 0 leaves exactly one.
  *
  * <p>Rigour: exact; the bounds are dyadic numbers that the kernel has confirmed. A counterexample
- * is a direction in which the step at slope s, which the block has wherever A x + B u + b = 0,
- * expands in every norm.
+ * is a direction in which the step at slope s expands in every norm. The block has that slope where
+ * {@code A x + B u + b} is zero (or positive, for ReLU); such a state exists if A is invertible, so
+ * that is checked too.
  *
  * <p>Proof: proofs/theories/Metric.v. Laws: MetricLaws.
  */
