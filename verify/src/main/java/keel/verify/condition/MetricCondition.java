@@ -25,8 +25,8 @@ import keel.verify.model.DenseBlock;
  * Certifies that two trajectories of a dense block never move apart in the metric P = −A, and that
  * its equilibrium is unique.
  *
- * <p>Source: theory.md, Theorem 1; NAIS-Net (arXiv:1804.07209), Condition 1 and Algorithm 1 are
- * special cases.
+ * <p>Source: ARCHITECTURE.md, Theorem 1; NAIS-Net (arXiv:1804.07209), Condition 1 and Algorithm 1
+ * are special cases.
  *
  * <p>Shapes: A is n x n, symmetric; the step sizes h have length n. Units: h dimensionless, > 0.
  *

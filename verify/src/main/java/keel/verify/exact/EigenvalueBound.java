@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * long arithmetic is exact modulo 2^64, so what it returns for E_ij is E_ij, whatever the partial
  * sums did. Row sums are added with overflow checks.
  *
- * <p>Rigour: exact. Source: theory.md, section 5. Proof: proofs/theories/FactorCheck.v and
- * NoOverflow.v.
+ * <p>Rigour: exact. Source: ARCHITECTURE.md, "The one question". Proof:
+ * proofs/theories/FactorCheck.v and NoOverflow.v.
  *
  * @param name what is bounded, unique within a certificate
  * @param matrix S
