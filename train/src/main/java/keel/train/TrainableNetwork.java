@@ -1,6 +1,7 @@
 package keel.train;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,10 +28,17 @@ final class TrainableNetwork {
    */
   private static final double INITIAL_SCALE = 0.1;
 
+  /** What is trained of one block: R, B and b. */
+  private record BlockParameters(
+      ParameterVector.View free, ParameterVector.View input, ParameterVector.View bias) {}
+
   private final TrainingSettings settings;
   private final Dataset data;
   private final ParameterVector parameters;
   private final List<ParameterVector.View> views;
+  private final List<BlockParameters> blockParameters = new ArrayList<>();
+  private final ParameterVector.View headWeight;
+  private final ParameterVector.View headBias;
   private final List<UnrolledBlock> blocks = new ArrayList<>();
   private final LinearHead head;
 
@@ -41,39 +49,32 @@ final class TrainableNetwork {
     int n = settings.units();
     for (int block = 0; block < settings.blocks(); block++) {
       layout.add(n, n);
-      layout.add(n, inputsOf(block));
+      layout.add(n, block == 0 ? data.inputSize() : n);
       layout.add(n, 1);
     }
     layout.add(data.classes(), n);
     layout.add(data.classes(), 1);
     this.parameters = layout.allocate(type);
     this.views = layout.views(parameters);
+    Iterator<ParameterVector.View> next = views.iterator();
     for (int block = 0; block < settings.blocks(); block++) {
+      BlockParameters own = new BlockParameters(next.next(), next.next(), next.next());
+      blockParameters.add(own);
       blocks.add(
           new UnrolledBlock(
               settings.activation(),
               settings.steps(),
               settings.stepSize(),
               settings.epsilon(),
-              views.get(3 * block),
-              views.get(3 * block + 1),
-              views.get(3 * block + 2),
+              own.free(),
+              own.input(),
+              own.bias(),
               settings.batch()));
     }
-    this.head = new LinearHead(headWeight(), headBias());
+    this.headWeight = next.next();
+    this.headBias = next.next();
+    this.head = new LinearHead(headWeight, headBias);
     initialise(new Random(settings.seed()));
-  }
-
-  private int inputsOf(int block) {
-    return block == 0 ? data.inputSize() : settings.units();
-  }
-
-  private ParameterVector.View headWeight() {
-    return views.get(views.size() - 2);
-  }
-
-  private ParameterVector.View headBias() {
-    return views.get(views.size() - 1);
   }
 
   /** Gaussian weights of size {@value #INITIAL_SCALE}/√columns; biases stay zero. */
@@ -94,11 +95,12 @@ final class TrainableNetwork {
   /** All but R: decaying R would pull every block to A = −εI, which hardly is a block any more. */
   List<INDArray> decayed() {
     List<INDArray> decayed = new ArrayList<>();
-    for (int i = 0; i < views.size(); i++) {
-      if (i % 3 != 0 || i >= 3 * blocks.size()) {
-        decayed.add(views.get(i).value());
-      }
+    for (BlockParameters own : blockParameters) {
+      decayed.add(own.input().value());
+      decayed.add(own.bias().value());
     }
+    decayed.add(headWeight.value());
+    decayed.add(headBias.value());
     return decayed;
   }
 
@@ -134,18 +136,18 @@ final class TrainableNetwork {
   Network export(Optional<TrainingRecord> record) {
     List<Layer> layers = new ArrayList<>();
     int n = settings.units();
-    for (int block = 0; block < blocks.size(); block++) {
+    for (BlockParameters own : blockParameters) {
       layers.add(
           new DenseBlock(
-              "block" + (block + 1),
+              "block" + (layers.size() + 1),
               settings.activation(),
               Vector.constant(n, settings.stepSize()),
               settings.steps(),
-              stateMatrix(views.get(3 * block).value()),
-              matrix(views.get(3 * block + 1).value()),
-              vector(views.get(3 * block + 2).value())));
+              stateMatrix(own.free().value()),
+              matrix(own.input().value()),
+              vector(own.bias().value())));
     }
-    layers.add(new Linear("head", matrix(headWeight().value()), vector(headBias().value())));
+    layers.add(new Linear("head", matrix(headWeight.value()), vector(headBias.value())));
     return new Network(data.inputShape(), data.preprocessing(), layers, record);
   }
 

@@ -29,6 +29,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Training {
   private final TrainingSettings settings;
   private final Dataset data;
+  private final Patterns training;
+  private final Patterns heldOut;
   private final TrainableNetwork network;
   private final AlgorithmOne projection;
 
@@ -36,9 +38,16 @@ public final class Training {
   public Training(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     this.data = data;
+    this.training = preprocessed(data.training());
+    this.heldOut = preprocessed(data.heldOut());
     this.network = new TrainableNetwork(settings, data, DataType.FLOAT);
     this.projection = new AlgorithmOne(settings.epsilon());
     project();
+  }
+
+  private Patterns preprocessed(Patterns raw) {
+    return new Patterns(
+        raw.inputs().stream().map(data.preprocessing()::apply).toList(), raw.labels());
   }
 
   /**
@@ -47,7 +56,6 @@ public final class Training {
    * @throws TrainingFailed if the loss is no longer a number
    */
   public Network run(TrainingListener listener) {
-    Patterns training = data.training();
     int batches = (training.size() + settings.batch() - 1) / settings.batch();
     int total = settings.epochs() * batches;
     Optimiser.Run optimiser =
@@ -78,8 +86,7 @@ public final class Training {
             "the loss is no longer a number in epoch " + epoch + "; try a smaller learning rate");
       }
       TrainingRecord.Epoch result =
-          new TrainingRecord.Epoch(
-              trained.loss(), trained.accuracy(), score(data.heldOut()).accuracy());
+          new TrainingRecord.Epoch(trained.loss(), trained.accuracy(), score(heldOut).accuracy());
       history.add(result);
       listener.epochDone(epoch, result);
     }
@@ -114,12 +121,12 @@ public final class Training {
     return network.evaluate(columns(patterns, places), labels);
   }
 
-  /** Preprocessed inputs as columns; a batch that is not full is padded with zeros. */
+  /** Inputs as columns; a batch that is not full is padded with zeros. */
   private INDArray columns(Patterns patterns, List<Integer> places) {
     int size = data.inputSize();
     float[] values = new float[size * settings.batch()];
     for (int column = 0; column < places.size(); column++) {
-      double[] input = data.preprocessing().apply(patterns.inputs().get(places.get(column)));
+      double[] input = patterns.inputs().get(places.get(column));
       for (int i = 0; i < size; i++) {
         values[column * size + i] = (float) input[i];
       }

@@ -2,7 +2,6 @@ package keel.train.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -14,6 +13,7 @@ import keel.verify.certificate.Status;
 import keel.verify.cli.CertificateText;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
+import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.report.Report;
@@ -62,26 +62,21 @@ public final class DemoCommand implements Subcommand {
     Path modelFile = output.resolve(TrainCommand.MODEL_NAME);
     ModelFile.write(modelFile, network);
 
-    Path certificateFile = CertificateFile.besideModel(modelFile);
-    CertificateFile.write(
-        certificateFile, new Verifier(Z3.load()).certify(ModelFile.read(modelFile)));
-
     // From here on nothing is believed but the files.
+    Model model = ModelFile.read(modelFile);
+    Path certificateFile = CertificateFile.besideModel(modelFile);
+    CertificateFile.write(certificateFile, new Verifier(Z3.load()).certify(model));
     Certificate certificate = CertificateFile.read(certificateFile);
-    Status status = Checker.check(certificate, ModelFile.read(modelFile));
+    Status status = Checker.check(certificate, model);
     Path reportFile = output.resolve("report.html");
-    Report.write(reportFile, ModelFile.read(modelFile), certificate, sample(data));
+    Report.write(reportFile, model, certificate, sample(data));
 
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);
     } else {
       CertificateText.print(modelFile.toString(), certificate, out);
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "accuracy      %.1f %% on held-out digits",
-              100 * TrainCommand.heldOutAccuracy(network)));
+      out.println(TrainCommand.accuracyLine(network));
       out.println("model         " + modelFile);
       out.println("certificate   " + certificateFile + " (re-checked)");
       out.println("report        " + reportFile);

@@ -60,18 +60,16 @@ public final class TrainCommand implements Subcommand {
     Path file = output.resolve(MODEL_NAME);
     Model model = ModelFile.write(file, network);
     PrintWriter out = spec.commandLine().getOut();
-    double accuracy = heldOutAccuracy(network);
     if (json) {
       out.println(
           Json.MAPPER
               .createObjectNode()
               .put("model", file.toString())
               .put("sha256", model.sha256())
-              .put("held_out_accuracy", accuracy)
+              .put("held_out_accuracy", heldOutAccuracy(network))
               .toPrettyString());
     } else {
-      out.println(
-          String.format(Locale.ROOT, "accuracy      %.1f %% on held-out digits", 100 * accuracy));
+      out.println(accuracyLine(network));
       out.println("model         " + file);
     }
     return ExitCode.PASSED.code();
@@ -84,8 +82,13 @@ public final class TrainCommand implements Subcommand {
     }
   }
 
-  /** The accuracy after the last epoch. */
-  static double heldOutAccuracy(Network network) {
+  /** What people read of the accuracy. */
+  static String accuracyLine(Network network) {
+    return String.format(
+        Locale.ROOT, "accuracy      %.1f %% on held-out digits", 100 * heldOutAccuracy(network));
+  }
+
+  private static double heldOutAccuracy(Network network) {
     TrainingRecord record = network.training().orElseThrow();
     return record.history().get(record.history().size() - 1).testAccuracy();
   }

@@ -42,8 +42,9 @@ public enum Optimiser {
   /**
    * What takes the steps of one run.
    *
-   * @param weightDecay share of every parameter that a step of learning rate 1 takes away,
-   *     decoupled from the gradient (Loshchilov and Hutter, arXiv:1711.05101)
+   * @param decayed the parameters that weight decay applies to
+   * @param weightDecay share of them that a step of learning rate 1 takes away, decoupled from the
+   *     gradient (Loshchilov and Hutter, arXiv:1711.05101)
    */
   public Run start(
       ParameterVector parameters,

@@ -1,7 +1,10 @@
 package keel.verify.search;
 
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import keel.verify.exact.Direction;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
@@ -94,7 +97,11 @@ public final class EvidenceSearch {
     int exponent = gridExponent(obligation, shifted);
     Optional<FactorWitness> zero =
         valid(exponent, obligation.size(), new int[(int) FactorWitness.triangle(shifted.length)]);
-    return better(obligation, cholesky(obligation, eigenvalue, exponent), zero);
+    return Stream.of(cholesky(obligation, eigenvalue, exponent), zero)
+        .flatMap(Optional::stream)
+        .flatMap(witness -> proven(obligation, witness).stream())
+        .min(Comparator.comparing(Proven::bound))
+        .map(Proven::witness);
   }
 
   private static Optional<FactorWitness> cholesky(
@@ -168,17 +175,14 @@ public final class EvidenceSearch {
     }
   }
 
-  private static Optional<FactorWitness> better(
-      EigenvalueBound obligation, Optional<FactorWitness> first, Optional<FactorWitness> second) {
-    if (first.isEmpty() || second.isEmpty()) {
-      return first.or(() -> second);
-    }
+  private record Proven(FactorWitness witness, Dyadic bound) {}
+
+  /** A witness with what it proves; absent if the exact check cannot hold its numbers. */
+  private static Optional<Proven> proven(EigenvalueBound obligation, FactorWitness witness) {
     try {
-      boolean firstIsBetter =
-          obligation.provenBy(first.get()).compareTo(obligation.provenBy(second.get())) <= 0;
-      return firstIsBetter ? first : second;
+      return Optional.of(new Proven(witness, obligation.provenBy(witness)));
     } catch (InvalidWitness e) {
-      return first;
+      return Optional.empty();
     }
   }
 }
