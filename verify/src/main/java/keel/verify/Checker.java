@@ -7,8 +7,10 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
-import keel.verify.condition.Condition;
-import keel.verify.model.DenseBlock;
+import keel.verify.condition.Conclusions;
+import keel.verify.condition.Facts;
+import keel.verify.exact.Evidence;
+import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 
@@ -16,8 +18,8 @@ import keel.verify.model.Network;
  * Re-decides a certificate from the model and the evidence alone: nothing is searched, nothing that
  * the certificate says is believed.
  *
- * <p>Method: every condition concludes again, exactly, from the stored evidence; the certificate
- * must say the very same, claim by claim and number by number. So a bound that was tightened, or
+ * <p>Method: every theorem concludes again, exactly, from the stored evidence; the certificate must
+ * say the very same, claim by claim and number by number. So a bound that was tightened, or
  * loosened, a claim that was renamed, added or left out, and a witness that no longer proves its
  * bound are all found.
  */
@@ -40,14 +42,13 @@ public final class Checker {
     for (SolverAnswer answer : certificate.solverAnswers()) {
       require(
           answer.answer() != SolverAnswer.Answer.SAT
-              || !certificate.evidence().containsKey(answer.obligation()),
+              || Evidence.NONE.equals(certificate.evidence().get(answer.obligation())),
           "it uses evidence for " + answer.obligation() + " that the SMT solver disagreed with");
     }
+    Facts facts = new Facts(certificate.evidence());
     List<Claim> expected = new ArrayList<>();
-    for (DenseBlock block : model.network().blocks()) {
-      for (Condition condition : Condition.ALL) {
-        expected.addAll(condition.conclude(block, certificate.evidence()));
-      }
+    for (Block block : model.network().blocks()) {
+      expected.addAll(Conclusions.claims(block, certificate.region(), facts));
     }
     requireSame(expected, certificate.claims());
     require(

@@ -1,6 +1,7 @@
 package keel.verify.certificate;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * A number that was proved, between what is certified and what is attained.
@@ -8,11 +9,15 @@ import java.util.Locale;
  * @param quantity what is bounded, for instance λmin(P)
  * @param relation whether the certified number is a lower or an upper bound
  * @param certified the proved bound
- * @param attained a number that the quantity is known to reach from the other side; exact too
+ * @param attained a number that the quantity is known to reach from the other side, if one is known
  * @param obligation the name of the evidence that proves it
  */
 public record Bound(
-    String quantity, Relation relation, double certified, double attained, String obligation) {
+    String quantity,
+    Relation relation,
+    double certified,
+    OptionalDouble attained,
+    String obligation) {
   /** Which side the certified number is on. */
   public enum Relation {
     /** quantity ≥ certified. */

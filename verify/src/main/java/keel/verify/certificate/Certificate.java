@@ -12,6 +12,7 @@ import keel.verify.exact.Evidence;
  *
  * @param tool name and version of the program that made it
  * @param modelSha256 of the model file that it speaks about
+ * @param region where the claims hold that do not hold everywhere
  * @param claims block by block, in the order of the network
  * @param evidence by obligation name
  * @param solverAnswers second opinions
@@ -20,6 +21,7 @@ import keel.verify.exact.Evidence;
 public record Certificate(
     String tool,
     String modelSha256,
+    Region region,
     List<Claim> claims,
     SortedMap<String, Evidence> evidence,
     List<SolverAnswer> solverAnswers,
@@ -40,20 +42,25 @@ public record Certificate(
   public static Certificate of(
       String tool,
       String modelSha256,
+      Region region,
       List<Claim> claims,
       Map<String, Evidence> evidence,
       List<SolverAnswer> solverAnswers,
       List<String> notCovered) {
     return new Certificate(
-        tool, modelSha256, claims, new TreeMap<>(evidence), solverAnswers, notCovered);
+        tool, modelSha256, region, claims, new TreeMap<>(evidence), solverAnswers, notCovered);
   }
 
   /**
-   * The worst verdict of all claims; inconclusive at best if there are none or a layer is unknown.
+   * The worst verdict of all decisive claims; inconclusive at best if there are none or a layer is
+   * unknown. An additional claim counts only if it is refuted.
    */
   public Status status() {
     Status best =
         claims.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
-    return claims.stream().map(claim -> claim.verdict().status()).reduce(best, Status::worse);
+    return claims.stream()
+        .filter(c -> c.property().isDecisive() || c.verdict().status() == Status.REFUTED)
+        .map(claim -> claim.verdict().status())
+        .reduce(best, Status::worse);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ import keel.verify.model.TensorFile;
  * people. The same certificate gives the same bytes.
  */
 public final class CertificateFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String SUFFIX = ".json";
   private static final String BODY = "certificate";
   private static final String DIGEST = "sha256";
@@ -91,6 +92,10 @@ public final class CertificateFile {
             .put("model_sha256", certificate.modelSha256())
             .put("arithmetic", Certificate.ARITHMETIC)
             .put("verdict", certificate.status().name());
+    ObjectNode region = body.putObject("region");
+    putNumber(region, "input_radius", certificate.region().inputRadius());
+    putNumber(region, "state_radius", certificate.region().stateRadius());
+    putNumber(region, "tolerance", certificate.region().tolerance());
     ArrayNode claims = body.putArray("claims");
     certificate.claims().forEach(claim -> claims.add(describe(claim)));
     ArrayNode evidence = body.putArray("evidence");
@@ -103,7 +108,8 @@ public final class CertificateFile {
           .addObject()
           .put("obligation", answer.obligation())
           .put("solver", answer.solver())
-          .put("answer", answer.answer().fileName());
+          .put("answer", answer.answer().fileName())
+          .put("detail", answer.detail());
     }
     certificate.notCovered().forEach(body.putArray("not_covered")::add);
     return body;
@@ -117,6 +123,7 @@ public final class CertificateFile {
             .put("property", claim.property().fileName())
             .put("theorem", claim.theorem())
             .put("norm", claim.norm())
+            .put("region", claim.region())
             .put("verdict", claim.verdict().status().name());
     if (claim.verdict() instanceof Verdict.Certified certified) {
       ArrayNode bounds = node.putArray("bounds");
@@ -127,7 +134,7 @@ public final class CertificateFile {
                 .put("quantity", bound.quantity())
                 .put("relation", bound.relation().fileName());
         putNumber(entry, "certified", bound.certified());
-        putNumber(entry, "attained", bound.attained());
+        bound.attained().ifPresent(attained -> putNumber(entry, "attained", attained));
         entry.put("obligation", bound.obligation());
       }
     } else if (claim.verdict() instanceof Verdict.Refuted refuted) {
@@ -201,7 +208,8 @@ public final class CertificateFile {
               named(
                   SolverAnswer.Answer.values(),
                   SolverAnswer.Answer::fileName,
-                  fields.text("answer"))));
+                  fields.text("answer")),
+              fields.text("detail")));
     }
     List<String> notCovered = new ArrayList<>();
     body.list("not_covered").forEach(text -> notCovered.add(text.asText()));
@@ -210,12 +218,29 @@ public final class CertificateFile {
         "it speaks about another arithmetic than " + Certificate.ARITHMETIC);
     Certificate certificate =
         new Certificate(
-            body.text("tool"), body.text("model_sha256"), claims, evidence, answers, notCovered);
+            body.text("tool"),
+            body.text("model_sha256"),
+            region(body),
+            claims,
+            evidence,
+            answers,
+            notCovered);
     require(
         body.text("verdict").equals(certificate.status().name()),
         "its verdict is not the worst of its claims");
     body.requireNoOthers();
     return certificate;
+  }
+
+  private static Region region(JsonFields body) {
+    JsonFields fields = new JsonFields("region", body.required("region"), AlteredCertificate::new);
+    Region region =
+        new Region(
+            number(fields, "input_radius"),
+            number(fields, "state_radius"),
+            number(fields, "tolerance"));
+    fields.requireNoOthers();
+    return region;
   }
 
   private static Claim claim(JsonFields fields) {
@@ -225,6 +250,7 @@ public final class CertificateFile {
             named(Property.values(), Property::fileName, fields.text("property")),
             fields.text("theorem"),
             fields.text("norm"),
+            fields.text("region"),
             verdict(fields));
     fields.requireNoOthers();
     return claim;
@@ -250,7 +276,9 @@ public final class CertificateFile {
             fields.text("quantity"),
             named(Bound.Relation.values(), Bound.Relation::fileName, fields.text("relation")),
             number(fields, "certified"),
-            number(fields, "attained"),
+            fields.optional("attained").isPresent()
+                ? OptionalDouble.of(number(fields, "attained"))
+                : OptionalDouble.empty(),
             fields.text("obligation"));
     fields.requireNoOthers();
     return bound;

@@ -7,7 +7,8 @@ package keel.verify.certificate;
  * @param property what is claimed
  * @param theorem the theorem that it rests on, as ARCHITECTURE.md lists them
  * @param norm the norm that distances are measured in
+ * @param region the inputs and states that it speaks about
  * @param verdict certified, refuted or inconclusive
  */
 public record Claim(
-    String block, Property property, String theorem, String norm, Verdict verdict) {}
+    String block, Property property, String theorem, String norm, String region, Verdict verdict) {}

@@ -8,6 +8,7 @@ import java.util.Optional;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Vector;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 import keel.verify.model.Tensor;
@@ -17,6 +18,7 @@ import keel.verify.model.TensorFile;
 final class EvidenceTensors {
   private static final String FACTOR = "factor";
   private static final String DIRECTION = "direction";
+  private static final String NUMBERS = "numbers";
   private static final String EXPONENT = "exponent";
   private static final String SIZE = "size";
 
@@ -28,11 +30,18 @@ final class EvidenceTensors {
         (name, value) -> {
           value
               .factor()
-              .ifPresent(f -> tensors.add(Tensor.ofInts(tensorName(name, FACTOR), f.toArray())));
+              .ifPresent(f -> tensors.add(Tensor.ofLongs(tensorName(name, FACTOR), f.toArray())));
           value
               .direction()
               .ifPresent(
                   d -> tensors.add(Tensor.ofLongs(tensorName(name, DIRECTION), d.toArray())));
+          value
+              .numbers()
+              .ifPresent(
+                  v ->
+                      tensors.add(
+                          Tensor.ofNumbers(
+                              tensorName(name, NUMBERS), List.of(v.length()), v.toArray())));
         });
     return tensors;
   }
@@ -43,6 +52,7 @@ final class EvidenceTensors {
         .factor()
         .ifPresent(f -> node.putObject(FACTOR).put(EXPONENT, f.exponent()).put(SIZE, f.size()));
     evidence.direction().ifPresent(d -> node.putObject(DIRECTION).put(SIZE, d.length()));
+    evidence.numbers().ifPresent(v -> node.putObject(NUMBERS).put(SIZE, v.length()));
     return node;
   }
 
@@ -57,13 +67,15 @@ final class EvidenceTensors {
                     FactorWitness.of(
                         part.integer(EXPONENT),
                         part.integer(SIZE),
-                        tensor(tensors, name, FACTOR).ints()));
+                        tensor(tensors, name, FACTOR).longs()));
     Optional<Direction> direction =
         fields
             .optional(DIRECTION)
             .map(part -> Direction.of(tensor(tensors, name, DIRECTION).longs()));
+    Optional<Vector> numbers =
+        fields.optional(NUMBERS).map(part -> Vector.of(tensor(tensors, name, NUMBERS).numbers()));
     fields.requireNoOthers();
-    return new Evidence(factor, direction);
+    return new Evidence(factor, direction, numbers);
   }
 
   private static Tensor tensor(TensorFile tensors, String obligation, String part) {

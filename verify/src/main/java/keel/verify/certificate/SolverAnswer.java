@@ -8,8 +8,10 @@ import java.util.Locale;
  * @param obligation the name of the evidence that was put to it
  * @param solver name and version
  * @param answer what it said
+ * @param detail the named parts that contradict each other (unsat), a model (sat), or why it gave
+ *     up
  */
-public record SolverAnswer(String obligation, String solver, Answer answer) {
+public record SolverAnswer(String obligation, String solver, Answer answer, String detail) {
   /** The answers. */
   public enum Answer {
     /** The negation has no model: the solver agrees. */

@@ -53,9 +53,9 @@ public final class CertificateText {
         + bound.relation().sign()
         + " "
         + Dyadic.of(bound.certified())
-        + " (attained "
-        + Dyadic.of(bound.attained())
-        + ")";
+        + (bound.attained().isPresent()
+            ? " (attained " + Dyadic.of(bound.attained().getAsDouble()) + ")"
+            : "");
   }
 
   private static String secondOpinion(Certificate certificate) {

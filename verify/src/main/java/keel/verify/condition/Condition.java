@@ -1,25 +1,23 @@
 package keel.verify.condition;
 
 import java.util.List;
-import java.util.Map;
 import keel.verify.certificate.Claim;
-import keel.verify.exact.EigenvalueBound;
-import keel.verify.exact.Evidence;
-import keel.verify.model.DenseBlock;
+import keel.verify.certificate.Region;
+import keel.verify.exact.Obligation;
+import keel.verify.model.Block;
 
 /** A theorem as code: what must be known about a block, and what follows from it. */
-public interface Condition {
-  /** Every condition, in the order in which their claims stand in a certificate. */
-  List<Condition> ALL = List.of(new MetricCondition());
-
-  /** What evidence would help; empty where the theorem does not apply to the block. */
-  List<EigenvalueBound> obligations(DenseBlock block);
+interface Condition {
+  /**
+   * What evidence would help, given what is known already; empty where the theorem does not apply
+   * to the block or nothing more can be gained.
+   */
+  List<Obligation> obligations(Block block, Facts facts);
 
   /**
-   * The claims, each with the verdict that the evidence supports: exact, and the same for the same
-   * evidence. Missing or invalid evidence makes a claim inconclusive, never certified.
-   *
-   * @param evidence by obligation name
+   * The claims, each with the verdict that the facts support: exact, and the same for the same
+   * facts. A gap makes a claim inconclusive, never certified. Empty where the theorem has nothing
+   * to say about blocks of this kind.
    */
-  List<Claim> conclude(DenseBlock block, Map<String, Evidence> evidence);
+  List<Claim> conclude(Block block, Region region, Facts facts);
 }

@@ -40,7 +40,12 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   /** The number {@code mantissa · 2^exponent}. */
   public static Dyadic of(long mantissa, int exponent) {
-    return new Dyadic(BigInteger.valueOf(mantissa), exponent);
+    return of(BigInteger.valueOf(mantissa), exponent);
+  }
+
+  /** The number {@code mantissa · 2^exponent}. */
+  static Dyadic of(BigInteger mantissa, int exponent) {
+    return new Dyadic(mantissa, exponent);
   }
 
   /** The exact sum. */
@@ -71,6 +76,16 @@ public final class Dyadic implements Comparable<Dyadic> {
     return mantissa.signum();
   }
 
+  /** The absolute value. */
+  public Dyadic abs() {
+    return signum() < 0 ? negate() : this;
+  }
+
+  /** The smaller of the two. */
+  public Dyadic min(Dyadic other) {
+    return compareTo(other) <= 0 ? this : other;
+  }
+
   /** The larger of the two. */
   public Dyadic max(Dyadic other) {
     return compareTo(other) >= 0 ? this : other;
@@ -91,6 +106,11 @@ public final class Dyadic implements Comparable<Dyadic> {
       throw new ArithmeticException(this + " · 2^" + bits + " is not an integer");
     }
     return mantissa.shiftLeft(exponent + bits);
+  }
+
+  /** The largest integer that is not above {@code this · 2^bits}. */
+  BigInteger floorScaled(int bits) {
+    return mantissa.shiftLeft(exponent + bits); // to the right if negative, rounding down
   }
 
   /** The largest double that is not above this number; negative infinity if there is none. */
@@ -116,6 +136,29 @@ public final class Dyadic implements Comparable<Dyadic> {
    * @throws ArithmeticException if the divisor is zero
    */
   public double floorQuotient(Dyadic divisor) {
+    return dividedDown(divisor).floorToDouble();
+  }
+
+  /**
+   * The smallest double that is not below {@code this / divisor}.
+   *
+   * @throws ArithmeticException if the divisor is zero
+   */
+  public double ceilQuotient(Dyadic divisor) {
+    return -negate().floorQuotient(divisor);
+  }
+
+  /**
+   * The quotient, rounded up to a number of at least 64 bits: never infinite.
+   *
+   * @throws ArithmeticException if the divisor is zero
+   */
+  public Dyadic dividedUp(Dyadic divisor) {
+    return negate().dividedDown(divisor).negate();
+  }
+
+  /** The quotient, rounded down to a number of at least 64 bits: never infinite. */
+  Dyadic dividedDown(Dyadic divisor) {
     // 64 more bits than the divisor has: finer than the doubles near the quotient, all of which
     // then lie on the grid that the integer division rounds to.
     int bits = Math.max(0, divisor.mantissa.bitLength() - mantissa.bitLength()) + Long.SIZE;
@@ -124,7 +167,45 @@ public final class Dyadic implements Comparable<Dyadic> {
     BigInteger floor =
         negative && division[1].signum() != 0 ? division[0].subtract(BigInteger.ONE) : division[0];
     int quotientExponent = Math.subtractExact(Math.subtractExact(exponent, divisor.exponent), bits);
-    return new Dyadic(floor, quotientExponent).floorToDouble();
+    return new Dyadic(floor, quotientExponent);
+  }
+
+  /**
+   * The square root, rounded up to a number of at least 64 bits: never infinite.
+   *
+   * @throws ArithmeticException if this number is negative
+   */
+  public Dyadic rootUp() {
+    BigInteger[] root = mantissa.shiftLeft(rootShift()).sqrtAndRemainder();
+    return root(root[1].signum() == 0 ? root[0] : root[0].add(BigInteger.ONE));
+  }
+
+  /**
+   * The largest double that is not above the square root.
+   *
+   * @throws ArithmeticException if this number is negative
+   */
+  public double floorSquareRoot() {
+    return root(mantissa.shiftLeft(rootShift()).sqrt()).floorToDouble();
+  }
+
+  /**
+   * The smallest double that is not below the square root.
+   *
+   * @throws ArithmeticException if this number is negative
+   */
+  public double ceilSquareRoot() {
+    return rootUp().ceilToDouble();
+  }
+
+  /** Enough bits for a root that is finer than the doubles near it, and an even exponent. */
+  private int rootShift() {
+    int shift = Math.max(0, 2 * Long.SIZE - mantissa.bitLength());
+    return shift + Math.floorMod(exponent - shift, 2);
+  }
+
+  private Dyadic root(BigInteger integer) {
+    return new Dyadic(integer, (exponent - rootShift()) / 2);
   }
 
   private double nearestDouble() {

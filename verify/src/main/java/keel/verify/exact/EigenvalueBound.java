@@ -1,7 +1,5 @@
 package keel.verify.exact;
 
-import java.util.stream.IntStream;
-
 /**
  * The question every spectral condition is reduced to: the least number b with {@code S ⪯ b W⁻¹},
  * that is, the largest eigenvalue of {@code W^{1/2} S W^{1/2}}.
@@ -9,33 +7,20 @@ import java.util.stream.IntStream;
  * <p>Shapes: S is n x n and symmetric; the weights W = diag(w) have n entries, all > 0. The bound
  * is asked to be at most {@code limit}, which directs the search; the checks below do not use it.
  *
- * <p>Method: with an exponent g and an integer triangle L from the witness, N = ⌊−2^g S⌋ entry by
- * entry, r_i the number of inexact entries of row i, and E = N − L Lᵀ, the shift {@code t_i =
- * Σ_{j≠i} |E_ij| − E_ii + r_i} makes {@code −2^g S + diag(t)} positive semidefinite, since what is
- * left after L Lᵀ is diagonally dominant. So b = 2^-g max w_i t_i. O(n³) integer multiply-adds.
- *
- * <p>No overflow: every row of L has Σ_k L_ik² < 2^62 (checked with overflow-checked additions), so
- * by Cauchy-Schwarz |(L Lᵀ)_ij| < 2^62, and |N_ij| < 2^62 is checked, hence |E_ij| < 2^63. Java's
- * long arithmetic is exact modulo 2^64, so what it returns for E_ij is E_ij, whatever the partial
- * sums did. Row sums are added with overflow checks.
+ * <p>Method: with an exponent g and an integer triangle L from the witness, {@link Residual} gives
+ * shifts t that make {@code diag(t) − S} positive semidefinite, since what is left after L Lᵀ is
+ * diagonally dominant. So b = max w_i t_i. O(n³) integer multiply-adds.
  *
  * <p>Rigour: exact. Source: ARCHITECTURE.md, "The one question". Proof:
- * proofs/theories/FactorCheck.v and NoOverflow.v.
+ * proofs/theories/FactorCheck.v.
  *
  * @param name what is bounded, unique within a certificate
  * @param matrix S
  * @param weights w
  * @param limit the largest b that is of use
  */
-public record EigenvalueBound(String name, Matrix matrix, Vector weights, double limit) {
-  /** N and L Lᵀ stay below this, so that their difference fits in a long. */
-  private static final long HALF_RANGE = 1L << 62;
-
-  /** Rows are dealt out to this many tasks; more than one only where the work is worth it. */
-  private static final int TASKS = 8;
-
-  private static final int SEQUENTIAL_SIZE = 192;
-
+public record EigenvalueBound(String name, Matrix matrix, Vector weights, double limit)
+    implements Obligation {
   /**
    * Checks what the definition asks for.
    *
@@ -76,10 +61,10 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
       throw new InvalidWitness(name + ": an empty matrix has no eigenvalues");
     }
     try {
-      long[] shift = shift(witness);
+      Dyadic[] shift = Residual.shift(matrix, -1, witness, new long[0][]);
       Dyadic bound = null;
       for (int i = 0; i < n; i++) {
-        Dyadic needed = Dyadic.of(weights.get(i)).times(Dyadic.of(shift[i], -witness.exponent()));
+        Dyadic needed = Dyadic.of(weights.get(i)).times(shift[i]);
         bound = bound == null ? needed : bound.max(needed);
       }
       return bound;
@@ -88,105 +73,49 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
     }
   }
 
-  /** t, such that −2^g S + diag(t) is positive semidefinite. */
-  private long[] shift(FactorWitness witness) {
-    int n = size();
-    for (int i = 0; i < n; i++) {
-      requireHalfRange(witness.rowSquare(i));
-    }
-    int tasks = n <= SEQUENTIAL_SIZE ? 1 : TASKS;
-    return IntStream.range(0, tasks)
-        .parallel()
-        .mapToObj(task -> partialShift(witness, task, tasks))
-        .reduce(EigenvalueBound::sum)
-        .orElseThrow();
-  }
-
-  /** What rows task, task + tasks, … below the diagonal add to every t_i. */
-  private long[] partialShift(FactorWitness witness, int task, int tasks) {
-    int n = size();
-    long[] shift = new long[n];
-    for (int i = task; i < n; i += tasks) {
-      for (int j = 0; j <= i; j++) {
-        double entry = -matrix.get(i, j);
-        long grid = Grid.floor(entry, witness.exponent());
-        requireHalfRange(grid);
-        long rest = grid - witness.productEntry(i, j);
-        long rounding = Grid.isExact(entry, witness.exponent()) ? 0 : 1;
-        if (j == i) {
-          shift[i] = Math.addExact(Math.subtractExact(shift[i], rest), rounding);
-        } else {
-          long distance = Math.addExact(Math.absExact(rest), rounding);
-          shift[i] = Math.addExact(shift[i], distance);
-          shift[j] = Math.addExact(shift[j], distance);
-        }
-      }
-    }
-    return shift;
-  }
-
-  private static long[] sum(long[] left, long[] right) {
-    long[] sum = new long[left.length];
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = Math.addExact(left[i], right[i]);
-    }
-    return sum;
-  }
-
-  private static void requireHalfRange(long value) {
-    if (value >= HALF_RANGE || value <= -HALF_RANGE) {
-      throw new ArithmeticException("out of range");
-    }
-  }
-
   /**
-   * Whether the direction proves that {@code S ⪯ b W⁻¹} is false: with v = W y, {@code vᵀ S v > b
-   * vᵀ W⁻¹ v}. Exact.
+   * Whether the direction proves that {@code S ⪯ b W⁻¹} is false: {@code vᵀ S v > b vᵀ W⁻¹ v}.
+   * Exact where the quotients v_i² / w_i are doubles, else on the safe side.
    */
   public boolean refutedBy(Direction direction, double b) {
-    return direction.length() == size()
-        && form(direction).minus(Dyadic.of(b).times(squaredLength(direction))).signum() > 0;
+    if (direction.length() != size()) {
+      return false;
+    }
+    QuadraticForm length = squaredLength(direction);
+    Dyadic limit = Dyadic.of(b).times(b >= 0 ? length.high() : length.low());
+    QuadraticForm form = QuadraticForm.of(matrix, direction);
+    if (form.low().compareTo(limit) > 0 || form.high().compareTo(limit) <= 0) {
+      return form.low().compareTo(limit) > 0;
+    }
+    return QuadraticForm.exactly(matrix, direction).compareTo(limit) > 0;
   }
 
   /**
-   * The largest double that {@code (vᵀ S v) / (vᵀ W⁻¹ v)}, v = W y, reaches: no bound can be below
+   * The largest double that {@code (vᵀ S v) / (vᵀ W⁻¹ v)} is shown to reach: no bound can be below
    * it.
    *
    * @throws InvalidWitness if the direction is zero or has another length
    */
   public double attainedBy(Direction direction) {
-    if (direction.length() != size() || squaredLength(direction).signum() == 0) {
+    if (direction.length() != size() || squaredLength(direction).high().signum() == 0) {
       throw new InvalidWitness(
           name + ": a direction of length " + size() + " that is not zero is needed");
     }
-    return form(direction).floorQuotient(squaredLength(direction));
+    Dyadic form = QuadraticForm.of(matrix, direction).low();
+    QuadraticForm length = squaredLength(direction);
+    return form.floorQuotient(form.signum() >= 0 ? length.high() : length.low());
   }
 
-  /** {@code vᵀ S v} with v = W y. */
-  private Dyadic form(Direction direction) {
-    int n = size();
-    Dyadic[] v = new Dyadic[n];
-    for (int i = 0; i < n; i++) {
-      v[i] = Dyadic.of(direction.get(i), 0).times(Dyadic.of(weights.get(i)));
-    }
-    Dyadic form = Dyadic.ZERO;
-    for (int i = 0; i < n; i++) {
-      Dyadic row = Dyadic.ZERO;
-      for (int j = 0; j < n; j++) {
-        row = row.plus(Dyadic.of(matrix.get(i, j)).times(v[j]));
-      }
-      form = form.plus(row.times(v[i]));
-    }
-    return form;
-  }
-
-  /** {@code vᵀ W⁻¹ v = yᵀ W y}: v = W y keeps every number dyadic. */
-  private Dyadic squaredLength(Direction direction) {
-    Dyadic sum = Dyadic.ZERO;
+  /** {@code vᵀ W⁻¹ v}, from both sides. */
+  private QuadraticForm squaredLength(Direction direction) {
+    Dyadic low = Dyadic.ZERO;
+    Dyadic high = Dyadic.ZERO;
     for (int i = 0; i < size(); i++) {
-      Dyadic y = Dyadic.of(direction.get(i), 0);
-      sum = sum.plus(y.times(y).times(Dyadic.of(weights.get(i))));
+      Dyadic v = Dyadic.of(direction.get(i), 0);
+      Dyadic weight = Dyadic.of(weights.get(i));
+      low = low.plus(v.times(v).dividedDown(weight));
+      high = high.plus(v.times(v).dividedUp(weight));
     }
-    return sum;
+    return new QuadraticForm(low, high);
   }
 }

@@ -3,12 +3,16 @@ package keel.verify.exact;
 import java.util.Optional;
 
 /**
- * What a search hands to the kernel for one {@link EigenvalueBound}: candidates, until checked.
+ * What a search hands to the kernel for one {@link Obligation}: candidates, until checked.
  *
  * @param factor shows that a bound holds
- * @param direction shows how large the bound must be, and so may refute a limit
+ * @param direction shows how large the bound must be, and so may refute a limit; for {@link
+ *     RowDominance} the weights
+ * @param numbers what else the obligation leaves open: for {@link GramBound} the bound itself
  */
-public record Evidence(Optional<FactorWitness> factor, Optional<Direction> direction) {
+public record Evidence(
+    Optional<FactorWitness> factor, Optional<Direction> direction, Optional<Vector> numbers) {
   /** No candidates: nothing was found. */
-  public static final Evidence NONE = new Evidence(Optional.empty(), Optional.empty());
+  public static final Evidence NONE =
+      new Evidence(Optional.empty(), Optional.empty(), Optional.empty());
 }

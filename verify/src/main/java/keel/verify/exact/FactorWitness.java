@@ -7,7 +7,7 @@ import java.util.Arrays;
  * positive semidefinite, because {@code 2^exponent · S - L Lᵀ} is diagonally dominant.
  *
  * <p>Shape: L is size x size; its rows stand one after the other, row i with i + 1 entries. A
- * witness is only a guess until {@link EigenvalueBound#provenBy} has checked it.
+ * witness is only a guess until a bound has checked it.
  */
 public final class FactorWitness {
   /** Larger exponents cannot come from doubles and would only serve to exhaust memory. */
@@ -15,9 +15,9 @@ public final class FactorWitness {
 
   private final int exponent;
   private final int size;
-  private final int[] packed;
+  private final long[] packed;
 
-  private FactorWitness(int exponent, int size, int[] packed) {
+  private FactorWitness(int exponent, int size, long[] packed) {
     this.exponent = exponent;
     this.size = size;
     this.packed = packed;
@@ -29,7 +29,7 @@ public final class FactorWitness {
    * @throws InvalidWitness if the exponent is out of range or the number of entries is not that of
    *     a triangle
    */
-  public static FactorWitness of(int exponent, int size, int[] packed) {
+  public static FactorWitness of(int exponent, int size, long[] packed) {
     if (exponent < -MAXIMAL_EXPONENT || exponent > MAXIMAL_EXPONENT) {
       throw new InvalidWitness("grid exponent " + exponent + " is out of range");
     }
@@ -56,38 +56,13 @@ public final class FactorWitness {
   }
 
   /** Entry (i, j) of L; j ≤ i. */
-  public int get(int i, int j) {
-    return packed[row(i) + j];
+  public long get(int i, int j) {
+    return packed[(int) triangle(i) + j];
   }
 
   /** A fresh array of the rows, one after the other. */
-  public int[] toArray() {
+  public long[] toArray() {
     return packed.clone();
-  }
-
-  private static int row(int i) {
-    return (int) triangle(i);
-  }
-
-  /** Entry (i, j) of L Lᵀ modulo 2^64, j ≤ i; the caller knows that it fits, so it is exact. */
-  long productEntry(int i, int j) {
-    int left = row(i);
-    int right = row(j);
-    long sum = 0;
-    for (int k = 0; k <= j; k++) {
-      sum += (long) packed[left + k] * packed[right + k];
-    }
-    return sum;
-  }
-
-  /** The square of the Euclidean length of row i. */
-  long rowSquare(int i) {
-    long sum = 0;
-    for (int k = row(i); k < row(i + 1); k++) {
-      // A square of an int is at most 2^62, so only the addition can overflow.
-      sum = Math.addExact(sum, (long) packed[k] * packed[k]);
-    }
-    return sum;
   }
 
   @Override

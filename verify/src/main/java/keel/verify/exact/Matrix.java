@@ -52,6 +52,26 @@ public final class Matrix {
     return entries[i * columns + j];
   }
 
+  /** The product of row {@code i} with a vector, in double precision: four sums added up. */
+  public double dot(int i, double[] x) {
+    int row = i * columns;
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int j = 0;
+    for (; j < columns - 3; j += 4) {
+      first += entries[row + j] * x[j];
+      second += entries[row + j + 1] * x[j + 1];
+      third += entries[row + j + 2] * x[j + 2];
+      fourth += entries[row + j + 3] * x[j + 3];
+    }
+    for (; j < columns; j++) {
+      first += entries[row + j] * x[j];
+    }
+    return (first + second) + (third + fourth);
+  }
+
   /** The matrix with every sign changed; exact. */
   public Matrix negate() {
     double[] negated = new double[entries.length];
@@ -59,6 +79,54 @@ public final class Matrix {
       negated[i] = -entries[i];
     }
     return new Matrix(rows, columns, negated);
+  }
+
+  /** The matrix with rows and columns exchanged. */
+  public Matrix transpose() {
+    double[] transposed = new double[entries.length];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        transposed[j * rows + i] = get(i, j);
+      }
+    }
+    return new Matrix(columns, rows, transposed);
+  }
+
+  /** The absolute values of the entries. */
+  public Matrix magnitudes() {
+    return new Matrix(rows, columns, Arrays.stream(entries).map(Math::abs).toArray());
+  }
+
+  /** The largest absolute value of an entry; 0 if there is none. */
+  public double largestMagnitude() {
+    double largest = 0;
+    for (double entry : entries) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    return largest;
+  }
+
+  /** The identity. */
+  public static Matrix identity(int size) {
+    double[] identity = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      identity[i * size + i] = 1;
+    }
+    return new Matrix(size, size, identity);
+  }
+
+  /** A number that is not above {@code vᵀ S v}, and not below zero. */
+  public Dyadic squaredLength(Direction v) {
+    return QuadraticForm.of(this, v).low().max(Dyadic.ZERO);
+  }
+
+  /** The square matrix with these entries off the diagonal, and the given ones on it. */
+  public Matrix withDiagonal(Vector diagonal) {
+    double[] copy = entries.clone();
+    for (int i = 0; i < rows; i++) {
+      copy[i * columns + i] = diagonal.get(i);
+    }
+    return new Matrix(rows, columns, copy);
   }
 
   /** Whether the matrix is square and equals its transpose, number by number. */

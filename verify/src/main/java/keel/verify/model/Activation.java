@@ -14,27 +14,27 @@ import java.util.stream.Collectors;
  */
 public enum Activation {
   /** The hyperbolic tangent. */
-  TANH(0, 1, Zero.ONLY_AT_ZERO, Math::tanh),
+  TANH(0, 1, Zero.ONLY_AT_ZERO, StrictMath::tanh),
   /** max(0, z). */
   RELU(0, 1, Zero.ELSEWHERE_TOO, z -> Math.max(0, z)),
-  /** z for z ≥ 0, z/100 below, the slope that PyTorch uses by default. */
-  LEAKY_RELU(0, 1, Zero.ONLY_AT_ZERO, z -> z >= 0 ? z : 0.01 * z),
+  /** z for z ≥ 0, z/100 below, the slope that PyTorch uses by default (in floats a little less). */
+  LEAKY_RELU(0x1.47ap-7, 1, Zero.ONLY_AT_ZERO, z -> z >= 0 ? z : 0.01 * z),
   /** z cut to [-1, 1]. */
   HARD_TANH(0, 1, Zero.ONLY_AT_ZERO, z -> Math.max(-1, Math.min(1, z))),
   /** z / (1 + |z|). */
   SOFTSIGN(0, 1, Zero.ONLY_AT_ZERO, z -> z / (1 + Math.abs(z))),
   /** The inverse tangent. */
-  ARCTAN(0, 1, Zero.ONLY_AT_ZERO, Math::atan),
+  ARCTAN(0, 1, Zero.ONLY_AT_ZERO, StrictMath::atan),
   /** z for z ≥ 0, eᶻ − 1 below (α = 1). */
-  ELU(0, 1, Zero.ONLY_AT_ZERO, z -> z >= 0 ? z : Math.expm1(z)),
+  ELU(0, 1, Zero.ONLY_AT_ZERO, z -> z >= 0 ? z : StrictMath.expm1(z)),
   /** 1 / (1 + e⁻ᶻ): never zero, so a block with it has no equilibrium. */
-  SIGMOID(0, 0.25, Zero.NEVER, z -> 1 / (1 + Math.exp(-z))),
+  SIGMOID(0, 0.25, Zero.NEVER, z -> 1 / (1 + StrictMath.exp(-z))),
   /** z Φ(z): not slope-restricted. */
-  GELU(-0.13, 1.13, Zero.ONLY_AT_ZERO, z -> z / (1 + Math.exp(-1.702 * z))),
+  GELU(-0.13, 1.13, Zero.ONLY_AT_ZERO, z -> z / (1 + StrictMath.exp(-1.702 * z))),
   /** z · sigmoid(z): not slope-restricted. */
-  SILU(-0.1, 1.1, Zero.ONLY_AT_ZERO, z -> z / (1 + Math.exp(-z))),
+  SILU(-0.1, 1.1, Zero.ONLY_AT_ZERO, z -> z / (1 + StrictMath.exp(-z))),
   /** The sine: not slope-restricted. */
-  SINE(-1, 1, Zero.ELSEWHERE_TOO, Math::sin);
+  SINE(-1, 1, Zero.ELSEWHERE_TOO, StrictMath::sin);
 
   /** Where an activation is zero: what the equilibria of a block with it are. */
   private enum Zero {

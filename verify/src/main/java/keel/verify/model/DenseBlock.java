@@ -1,12 +1,13 @@
 package keel.verify.model;
 
+import java.util.List;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /**
- * A fully connected NAIS-Net block with tied weights: {@code x[k+1] = x[k] + H σ(A x[k] + B u +
- * b)}.
+ * A fully connected NAIS-Net block: {@code x[k+1] = x[k] + H σ(A x[k] + B u + b)}, with one A for
+ * all steps (tied weights) or one for each.
  *
  * <p>Source: NAIS-Net (arXiv:1804.07209), section 3. Shapes: A is n x n, B is n x m, b and the
  * diagonal of H have n entries. Units: step sizes are dimensionless, > 0. The state starts at zero.
@@ -15,7 +16,7 @@ import keel.verify.exact.Vector;
  * @param activation σ
  * @param stepSizes the diagonal of H
  * @param steps K, the number of steps that the deployed block takes
- * @param state A
+ * @param states A, or A[0], …, A[K−1] if the weights are untied
  * @param input B
  * @param bias b
  */
@@ -24,10 +25,22 @@ public record DenseBlock(
     Activation activation,
     Vector stepSizes,
     int steps,
-    Matrix state,
+    List<Matrix> states,
     Matrix input,
     Vector bias)
-    implements Layer {
+    implements Block {
+
+  /** A block with tied weights. */
+  public DenseBlock(
+      String name,
+      Activation activation,
+      Vector stepSizes,
+      int steps,
+      Matrix state,
+      Matrix input,
+      Vector bias) {
+    this(name, activation, stepSizes, steps, List.of(state), input, bias);
+  }
 
   /**
    * Checks that the shapes belong together.
@@ -35,12 +48,19 @@ public record DenseBlock(
    * @throws InvalidModel naming the block, the shape that was needed and the one that was found
    */
   public DenseBlock {
-    int n = state.rows();
-    require(name, n > 0, "A must not be empty");
+    states = List.copyOf(states);
     require(
         name,
-        state.columns() == n,
-        "A must be square but has shape " + shape(state) + "; check that the export wrote A");
+        states.size() == 1 || states.size() == steps,
+        "there must be one A, or one for each of the " + steps + " steps, found " + states.size());
+    int n = states.get(0).rows();
+    require(name, n > 0, "A must not be empty");
+    for (Matrix state : states) {
+      require(
+          name,
+          state.rows() == n && state.columns() == n,
+          "A must be square but has shape " + shape(state) + "; check that the export wrote A");
+    }
     require(
         name,
         input.rows() == n && input.columns() > 0,
@@ -66,9 +86,14 @@ public record DenseBlock(
     return matrix.rows() + " x " + matrix.columns();
   }
 
+  /** A of a block with tied weights. */
+  public Matrix state() {
+    return states.get(0);
+  }
+
   /** n, the length of the state. */
   public int units() {
-    return state.rows();
+    return bias.length();
   }
 
   /** m, the length of the input. */
@@ -76,37 +101,26 @@ public record DenseBlock(
     return input.columns();
   }
 
-  /** {@code B u + b} in double precision: what the input adds at every step. */
+  @Override
   public double[] drive(double[] u) {
     return Linear.affine(input, bias, u);
   }
 
-  /** The next state in double precision, for pictures and tests; {@code drive} is B u + b. */
-  public double[] next(double[] x, double[] drive) {
+  @Override
+  public double[] next(int step, double[] x, double[] drive) {
+    Matrix state = states.get(states.size() == 1 ? 0 : step);
     double[] next = x.clone();
     for (int i = 0; i < next.length; i++) {
-      double z = drive[i];
-      for (int j = 0; j < next.length; j++) {
-        z += state.get(i, j) * x[j];
-      }
+      double z = drive[i] + state.dot(i, x);
       next[i] += stepSizes.get(i) * activation.apply(z);
     }
     return next;
   }
 
-  /** The state after K steps from zero, in double precision. */
-  public double[] unroll(double[] u) {
-    double[] drive = drive(u);
-    double[] x = new double[units()];
-    for (int k = 0; k < steps; k++) {
-      x = next(x, drive);
-    }
-    return x;
-  }
-
   @Override
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
+      Function<? super ConvBlock, ? extends T> convBlock,
       Function<? super Linear, ? extends T> linear,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return denseBlock.apply(this);

@@ -3,13 +3,14 @@ package keel.verify.model;
 import java.util.function.Function;
 
 /** One layer of a network. */
-public sealed interface Layer permits DenseBlock, Linear, UnknownLayer {
+public sealed interface Layer permits Block, Linear, UnknownLayer {
   /** The name that claims and messages use; unique within a network. */
   String name();
 
   /** The result of the case that this layer is; a new kind of layer breaks every use at compile. */
   <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
+      Function<? super ConvBlock, ? extends T> convBlock,
       Function<? super Linear, ? extends T> linear,
       Function<? super UnknownLayer, ? extends T> unknown);
 }

@@ -40,9 +40,7 @@ public record Linear(String name, Matrix weight, Vector bias) implements Layer {
   static double[] affine(Matrix weight, Vector bias, double[] x) {
     double[] y = bias.toArray();
     for (int i = 0; i < y.length; i++) {
-      for (int j = 0; j < x.length; j++) {
-        y[i] += weight.get(i, j) * x[j];
-      }
+      y[i] += weight.dot(i, x);
     }
     return y;
   }
@@ -50,6 +48,7 @@ public record Linear(String name, Matrix weight, Vector bias) implements Layer {
   @Override
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
+      Function<? super ConvBlock, ? extends T> convBlock,
       Function<? super Linear, ? extends T> linear,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return linear.apply(this);

@@ -54,37 +54,66 @@ public record Network(
   }
 
   private static void requireMatchingSizes(List<Integer> input, List<Layer> layers) {
-    String source = "the input";
     for (int dimension : input) {
       if (dimension <= 0) {
         throw new InvalidModel("input must be a list of positive sizes, found " + input);
       }
     }
-    Optional<Integer> available = Optional.of(size(input));
+    Optional<List<Integer>> shape = Optional.of(input);
+    String source = "the input";
     for (Layer layer : layers) {
-      Optional<Integer> needed =
-          layer.match(
-              block -> Optional.of(block.inputs()),
-              linear -> Optional.of(linear.weight().columns()),
-              unknown -> Optional.empty());
-      if (needed.isPresent() && available.isPresent() && !needed.equals(available)) {
+      requireTakes(layer, shape, source);
+      shape = outputShape(layer);
+      source = "layer '" + layer.name() + "'";
+    }
+  }
+
+  /** Fully connected layers take an image as the list of its numbers; convolutions do not. */
+  private static void requireTakes(Layer layer, Optional<List<Integer>> shape, String source) {
+    if (shape.isEmpty()) {
+      return;
+    }
+    int available = size(shape.get());
+    Optional<Integer> needed =
+        layer.match(
+            block -> Optional.of(block.inputs()),
+            conv -> Optional.empty(),
+            linear -> Optional.of(linear.weight().columns()),
+            unknown -> Optional.empty());
+    if (needed.isPresent() && needed.get() != available) {
+      throw new InvalidModel(
+          "layer '"
+              + layer.name()
+              + "' takes "
+              + needed.get()
+              + " numbers but "
+              + source
+              + " gives "
+              + available);
+    }
+    if (layer instanceof ConvBlock conv) {
+      List<Integer> image = List.of(conv.inputKernel().inputs(), conv.height(), conv.width());
+      if (!image.equals(shape.get())) {
         throw new InvalidModel(
             "layer '"
                 + layer.name()
-                + "' takes "
-                + needed.get()
-                + " numbers but "
+                + "' takes images of shape "
+                + image
+                + " but "
                 + source
                 + " gives "
-                + available.get());
+                + shape.get());
       }
-      available =
-          layer.match(
-              block -> Optional.of(block.units()),
-              linear -> Optional.of(linear.weight().rows()),
-              unknown -> Optional.empty());
-      source = "layer '" + layer.name() + "'";
     }
+  }
+
+  /** The shape of what a layer gives, if that is known. */
+  static Optional<List<Integer>> outputShape(Layer layer) {
+    return layer.match(
+        block -> Optional.of(List.of(block.units())),
+        conv -> Optional.of(List.of(conv.channels(), conv.height(), conv.width())),
+        linear -> Optional.of(List.of(linear.weight().rows())),
+        unknown -> Optional.empty());
   }
 
   private static int size(List<Integer> shape) {
@@ -97,11 +126,8 @@ public record Network(
   }
 
   /** The blocks, from input to output. */
-  public List<DenseBlock> blocks() {
-    return layers.stream()
-        .filter(DenseBlock.class::isInstance)
-        .map(DenseBlock.class::cast)
-        .toList();
+  public List<Block> blocks() {
+    return layers.stream().filter(Block.class::isInstance).map(Block.class::cast).toList();
   }
 
   /** The layers that the verifier knows nothing about. */
@@ -125,6 +151,7 @@ public record Network(
       value =
           layer.match(
               block -> block.unroll(before),
+              conv -> conv.unroll(before),
               linear -> linear.apply(before),
               unknown -> {
                 throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");

@@ -22,7 +22,7 @@ import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.AtomicFile;
-import keel.verify.model.DenseBlock;
+import keel.verify.model.Block;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
@@ -107,6 +107,7 @@ public final class Report {
     view.put("meaning", claim.property().meaning());
     view.put("theorem", claim.theorem());
     view.put("norm", claim.norm());
+    view.put("region", claim.region());
     view.put("verdict", claim.verdict().status().name());
     view.put("reason", reason(claim.verdict()));
     view.put(
@@ -130,29 +131,31 @@ public final class Report {
         "sign", bound.relation().sign(),
         "certified", Dyadic.of(bound.certified()).toString(),
         "exact", Double.toHexString(bound.certified()),
-        "attained", Dyadic.of(bound.attained()).toString());
+        "attained",
+            bound.attained().isPresent()
+                ? Dyadic.of(bound.attained().getAsDouble()).toString()
+                : "–");
   }
 
   private static Map<String, String> layer(Layer layer) {
-    return layer.match(
-        block ->
-            Map.of(
-                "name",
-                block.name(),
-                "text",
-                block.units()
-                    + " units, "
-                    + block.activation().fileName()
+    String text =
+        layer.match(
+            block -> block.units() + " units, " + dynamics(block),
+            conv ->
+                conv.channels()
+                    + " channels of "
+                    + conv.height()
+                    + " x "
+                    + conv.width()
                     + ", "
-                    + block.steps()
-                    + " steps"),
-        linear ->
-            Map.of(
-                "name",
-                linear.name(),
-                "text",
-                "linear, " + linear.weight().columns() + " → " + linear.weight().rows()),
-        unknown -> Map.of("name", unknown.name(), "text", "unknown type " + unknown.type()));
+                    + dynamics(conv),
+            linear -> "linear, " + linear.weight().columns() + " → " + linear.weight().rows(),
+            unknown -> "unknown type " + unknown.type());
+    return Map.of("name", layer.name(), "text", text);
+  }
+
+  private static String dynamics(Block block) {
+    return block.activation().fileName() + ", " + block.steps() + " steps";
   }
 
   private static Map<String, String> answer(SolverAnswer answer) {
@@ -192,7 +195,7 @@ public final class Report {
     }
     double[] value = network.preprocessing().apply(sample.raw());
     for (Layer layer : network.layers()) {
-      if (layer instanceof DenseBlock block) {
+      if (layer instanceof Block block) {
         Trajectories trajectories = Trajectories.of(block, value, OTHER_INITIAL_STATES);
         figures.addAll(figures(block, trajectories, sample.label()));
         if (block.steps() > DEEPEST_UNROLLED) {
@@ -209,10 +212,11 @@ public final class Report {
   }
 
   private static List<Map<String, String>> figures(
-      DenseBlock block, Trajectories trajectories, String label) {
-    int drawn = Math.min(UNITS_DRAWN, block.units());
-    int[] units = IntStream.range(0, drawn).map(i -> i * block.units() / drawn).toArray();
-    return List.of(
+      Block block, Trajectories trajectories, String label) {
+    int drawn = Math.min(UNITS_DRAWN, trajectories.units());
+    int[] units = IntStream.range(0, drawn).map(i -> i * trajectories.units() / drawn).toArray();
+    List<Map<String, String>> figures = new ArrayList<>();
+    figures.add(
         figure(
             block.name() + ": states of " + drawn + " units",
             "Input: "
@@ -221,11 +225,15 @@ public final class Report {
                 + " at zero and takes "
                 + block.steps()
                 + " steps.",
-            () -> Charts.states(trajectories, units)),
-        figure(
-            block.name() + ": distance of trajectories",
-            "Input: " + label + ". If incremental stability is certified, no line ever rises.",
-            () -> Charts.distances(trajectories)));
+            () -> Charts.states(trajectories, units)));
+    if (trajectories.hasMetric()) {
+      figures.add(
+          figure(
+              block.name() + ": distance of trajectories",
+              "Input: " + label + ". If incremental stability is certified, no line ever rises.",
+              () -> Charts.distances(trajectories)));
+    }
+    return figures;
   }
 
   private static String percent(double share) {

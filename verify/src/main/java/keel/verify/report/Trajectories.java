@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
@@ -20,19 +21,21 @@ final class Trajectories {
 
   private static final long SEED = 20181203;
 
-  private final DenseBlock block;
+  private final Block block;
   private final List<List<double[]>> runs;
 
-  private Trajectories(DenseBlock block, List<List<double[]>> runs) {
+  private Trajectories(Block block, List<List<double[]>> runs) {
     this.block = block;
     this.runs = runs;
   }
 
-  private static int depth(DenseBlock block) {
-    return (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST);
+  private static int depth(Block block) {
+    return block.isTied()
+        ? (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST)
+        : block.steps();
   }
 
-  private static int stride(DenseBlock block) {
+  private static int stride(Block block) {
     return Math.max(1, depth(block) / POINTS);
   }
 
@@ -40,28 +43,29 @@ final class Trajectories {
    * One trajectory from zero, as the deployed block begins, and {@code others} from random states
    * of the size that the first one reaches.
    */
-  static Trajectories of(DenseBlock block, double[] u, int others) {
+  static Trajectories of(Block block, double[] u, int others) {
     Random random = new Random(SEED);
     double[] drive = block.drive(u);
     List<List<double[]>> runs = new ArrayList<>();
-    runs.add(run(block, drive, new double[block.units()]));
+    runs.add(run(block, drive, new double[drive.length]));
     List<double[]> first = runs.get(0);
     double size = Arrays.stream(first.get(first.size() - 1)).map(Math::abs).max().orElse(1);
     for (int run = 0; run < others; run++) {
-      runs.add(
-          run(block, drive, random.doubles(block.units(), -1, 1).map(x -> size * x).toArray()));
+      runs.add(run(block, drive, random.doubles(drive.length, -1, 1).map(x -> size * x).toArray()));
     }
     return new Trajectories(block, runs);
   }
 
-  private static List<double[]> run(DenseBlock block, double[] drive, double[] start) {
+  private static List<double[]> run(Block block, double[] drive, double[] start) {
     List<double[]> states = new ArrayList<>();
     double[] x = start;
     for (int k = 0; k <= depth(block); k++) {
       if (k % stride(block) == 0) {
         states.add(x);
       }
-      x = block.next(x, drive);
+      if (k < depth(block)) {
+        x = block.next(k, x, drive);
+      }
     }
     return states;
   }
@@ -80,6 +84,16 @@ final class Trajectories {
     return runs.get(run).stream().mapToDouble(x -> x[unit]).toArray();
   }
 
+  /** The number of units. */
+  int units() {
+    return runs.get(0).get(0).length;
+  }
+
+  /** Whether the norm of P = −A can be computed. */
+  boolean hasMetric() {
+    return block instanceof DenseBlock && block.isTied();
+  }
+
   /** The distance of run {@code run} to run 0 at those steps, in the norm of P = −A. */
   double[] distance(int run) {
     double[] distances = new double[runs.get(run).size()];
@@ -91,7 +105,7 @@ final class Trajectories {
       double sum = 0;
       for (int i = 0; i < e.length; i++) {
         for (int j = 0; j < e.length; j++) {
-          sum -= e[i] * block.state().get(i, j) * e[j];
+          sum -= e[i] * block.states().get(0).get(i, j) * e[j];
         }
       }
       distances[k] = Math.sqrt(Math.max(0, sum));

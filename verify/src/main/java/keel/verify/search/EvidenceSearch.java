@@ -8,174 +8,102 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
+import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Obligation;
+import keel.verify.exact.RowDominance;
 import keel.verify.exact.Vector;
 import org.apache.commons.math3.exception.MathArithmeticException;
 import org.apache.commons.math3.exception.MathIllegalArgumentException;
 import org.apache.commons.math3.exception.MathIllegalStateException;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
 
 /**
- * Guesses evidence for an {@link EigenvalueBound} {@code S ⪯ b W⁻¹}.
- *
- * <p>Method: the greatest eigenvalue λ of {@code W^{1/2} S W^{1/2}} and its eigenvector from
- * Commons Math; the factor is the Cholesky factor of {@code (λ + slack) W⁻¹ − S}, rounded to an
- * integer grid. The zero factor (Gershgorin's circles) is kept where it proves more, as for
- * diagonal matrices on the very boundary. O(n³).
+ * Guesses evidence for an {@link Obligation}, in floating point: the greatest eigenvalue of a
+ * {@link Pencil} and a Cholesky factor just above it, rounded to an integer grid; or the weights of
+ * {@link PerronWeights}. What it returns has passed the exact check where there is a bound to
+ * check.
  */
 public final class EvidenceSearch {
-  /** First slack, relative to the size of the matrix, then ten times more until it works. */
-  private static final double SLACK = 0x1p-48;
+  /** First slack, relative to the size of the matrix, then four times more until it works. */
+  private static final double SLACK = 0x1p-44;
+
+  /** First relative distance of a gain bound to the gain. */
+  private static final double GAIN_SLACK = 0x1p-26;
 
   private static final int ATTEMPTS = 12;
 
-  /** Entries on the grid stay below 2^61, half of what the exact check allows. */
-  private static final int GRID_BITS = 61;
-
-  /** Directions are rounded to integers of at most this size: finer than a float's 24 bits. */
-  private static final double DIRECTION_SCALE = 0x1p40;
+  /** The zero factor leaves all of the matrix to 64 bits. */
+  private static final int ZERO_FACTOR_BITS = 60;
 
   private EvidenceSearch() {}
 
-  /** Evidence that may prove or refute the bound; parts that cannot be found are absent. */
-  public static Evidence search(EigenvalueBound obligation) {
+  /** Evidence that may prove or refute the obligation; parts that cannot be found are absent. */
+  public static Evidence search(Obligation obligation) {
     try {
-      Eigenpair greatest = greatestEigenpair(obligation);
-      return new Evidence(factor(obligation, greatest.value()), Optional.of(greatest.direction()));
+      return obligation.match(
+          EvidenceSearch::eigenvalue, EvidenceSearch::gram, EvidenceSearch::dominance);
     } catch (MathIllegalArgumentException | MathIllegalStateException | MathArithmeticException e) {
       // Commons Math gave up (it says so for some graded matrices): nothing is found, none claimed.
       return Evidence.NONE;
     }
   }
 
-  private record Eigenpair(double value, Direction direction) {}
-
-  private static Eigenpair greatestEigenpair(EigenvalueBound obligation) {
-    int n = obligation.size();
-    double[] roots = obligation.weights().toArray();
-    double[][] scaled = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      roots[i] = Math.sqrt(roots[i]);
-    }
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        scaled[i][j] = roots[i] * obligation.matrix().get(i, j) * roots[j];
-      }
-    }
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(scaled, false));
-    double[] values = eigen.getRealEigenvalues();
-    int greatest = 0;
-    for (int i = 1; i < n; i++) {
-      if (values[i] > values[greatest]) {
-        greatest = i;
-      }
-    }
-    return new Eigenpair(
-        values[greatest], direction(eigen.getEigenvector(greatest).toArray(), roots));
+  private static Evidence eigenvalue(EigenvalueBound obligation) {
+    Vector weights = obligation.weights();
+    ArrayRealVector inverse = new ArrayRealVector(weights.toArray());
+    inverse.mapToSelf(w -> 1 / w);
+    Pencil pencil = new Pencil(real(obligation.matrix()), Metric.diagonal(inverse));
+    Lanczos.Pair greatest = pencil.greatest();
+    return new Evidence(
+        factor(obligation, pencil, greatest),
+        Optional.of(Pencil.direction(greatest.vector())),
+        Optional.empty());
   }
 
-  /** y = W^{-1/2} u on a grid of integers. */
-  private static Direction direction(double[] eigenvector, double[] roots) {
-    double largest = 0;
-    double[] entries = new double[eigenvector.length];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = eigenvector[i] / roots[i];
-      largest = Math.max(largest, Math.abs(entries[i]));
+  private record Proven(FactorWitness witness, Dyadic bound) {}
+
+  private static Optional<FactorWitness> factor(
+      EigenvalueBound obligation, Pencil pencil, Lanczos.Pair greatest) {
+    Optional<Proven> best = cholesky(obligation, pencil, greatest);
+    if (best.isEmpty() || best.get().bound.compareTo(Dyadic.of(obligation.limit())) >= 0) {
+      // On the very boundary, Gershgorin's circles alone may prove more: diagonal matrices.
+      best =
+          Stream.of(best, zero(obligation))
+              .flatMap(Optional::stream)
+              .min(Comparator.comparing(Proven::bound));
     }
-    long[] rounded = new long[entries.length];
-    for (int i = 0; i < entries.length; i++) {
-      rounded[i] = Math.round(entries[i] / largest * DIRECTION_SCALE);
-    }
-    return Direction.of(rounded);
+    return best.map(Proven::witness);
   }
 
-  private static Optional<FactorWitness> factor(EigenvalueBound obligation, double eigenvalue) {
-    double[][] shifted = shifted(obligation, eigenvalue);
-    int exponent = gridExponent(obligation, shifted);
-    Optional<FactorWitness> zero =
-        valid(exponent, obligation.size(), new int[(int) FactorWitness.triangle(shifted.length)]);
-    return Stream.of(cholesky(obligation, eigenvalue, exponent), zero)
-        .flatMap(Optional::stream)
-        .flatMap(witness -> proven(obligation, witness).stream())
-        .min(Comparator.comparing(Proven::bound))
-        .map(Proven::witness);
-  }
-
-  private static Optional<FactorWitness> cholesky(
-      EigenvalueBound obligation, double eigenvalue, int exponent) {
-    double size = Math.max(Math.abs(eigenvalue), largestEntry(obligation) * obligation.size());
-    double slack = size * SLACK;
+  private static Optional<Proven> cholesky(
+      EigenvalueBound obligation, Pencil pencil, Lanczos.Pair greatest) {
+    double slack = greatest.largestMagnitude() * SLACK;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        RealMatrix factor =
-            new CholeskyDecomposition(
-                    new Array2DRowRealMatrix(shifted(obligation, eigenvalue + slack), false),
-                    Double.MAX_VALUE,
-                    0)
-                .getL();
-        return valid(exponent, obligation.size(), onGrid(factor, exponent));
-      } catch (MathIllegalArgumentException e) {
-        slack *= 10; // not positive definite in floating point: ask for a little less
+      double b = greatest.value() + slack;
+      Optional<Proven> proven =
+          pencil
+              .factor(b, 0, Pencil.gridExponent(pencil.largestDiagonal(b)))
+              .flatMap(witness -> proven(obligation, witness));
+      if (proven.isPresent()) {
+        return proven;
       }
+      slack *= 4; // not positive definite in floating point: ask for a little less
     }
     return Optional.empty();
   }
 
-  /** {@code b W⁻¹ − S}. */
-  private static double[][] shifted(EigenvalueBound obligation, double b) {
+  private static Optional<Proven> zero(EigenvalueBound obligation) {
+    int exponent = ZERO_FACTOR_BITS - Math.getExponent(obligation.matrix().largestMagnitude());
     int n = obligation.size();
-    Vector weights = obligation.weights();
-    double[][] shifted = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        shifted[i][j] = -obligation.matrix().get(i, j);
-      }
-      shifted[i][i] += b / weights.get(i);
-    }
-    return shifted;
-  }
-
-  private static double largestEntry(EigenvalueBound obligation) {
-    double largest = 0;
-    for (double entry : obligation.matrix().toArray()) {
-      largest = Math.max(largest, Math.abs(entry));
-    }
-    return largest;
-  }
-
-  private static int gridExponent(EigenvalueBound obligation, double[][] shifted) {
-    double largest = largestEntry(obligation);
-    for (int i = 0; i < shifted.length; i++) {
-      largest = Math.max(largest, shifted[i][i]);
-    }
-    return GRID_BITS - 1 - Math.getExponent(largest);
-  }
-
-  private static int[] onGrid(RealMatrix factor, int exponent) {
-    double scale = Math.sqrt(Math.scalb(1.0, exponent));
-    int n = factor.getRowDimension();
-    int[] packed = new int[(int) FactorWitness.triangle(n)];
-    int next = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        packed[next++] = (int) Math.rint(factor.getEntry(i, j) * scale);
-      }
-    }
-    return packed;
-  }
-
-  private static Optional<FactorWitness> valid(int exponent, int size, int[] packed) {
     try {
-      return Optional.of(FactorWitness.of(exponent, size, packed));
+      return proven(
+          obligation, FactorWitness.of(exponent, n, new long[(int) FactorWitness.triangle(n)]));
     } catch (InvalidWitness e) {
       return Optional.empty();
     }
   }
-
-  private record Proven(FactorWitness witness, Dyadic bound) {}
 
   /** A witness with what it proves; absent if the exact check cannot hold its numbers. */
   private static Optional<Proven> proven(EigenvalueBound obligation, FactorWitness witness) {
@@ -183,6 +111,70 @@ public final class EvidenceSearch {
       return Optional.of(new Proven(witness, obligation.provenBy(witness)));
     } catch (InvalidWitness e) {
       return Optional.empty();
+    }
+  }
+
+  private static Evidence gram(GramBound obligation) {
+    Pencil pencil = new Pencil(product(obligation.gram()), Metric.of(real(obligation.metric())));
+    Lanczos.Pair greatest = pencil.greatest();
+    int n = obligation.metric().rows();
+    double slack = GAIN_SLACK;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      double b = greatest.value() * (1 + slack);
+      double largest = pencil.largestDiagonal(b);
+      int exponent = Pencil.gridExponent(largest);
+      // What rounding the factor to the grid may cost a row.
+      double rounding = n * Math.scalb(Math.sqrt(largest), -exponent / 2) * slack / GAIN_SLACK;
+      Optional<FactorWitness> factor = pencil.factor(b, rounding, exponent);
+      if (factor.isPresent() && isProven(obligation, factor.get(), b)) {
+        return new Evidence(
+            factor, Optional.of(Pencil.direction(greatest.vector())), Optional.of(Vector.of(b)));
+      }
+      slack *= 4;
+    }
+    return Evidence.NONE;
+  }
+
+  private static boolean isProven(GramBound obligation, FactorWitness witness, double b) {
+    try {
+      obligation.requireProof(witness, b);
+      return true;
+    } catch (InvalidWitness e) {
+      return false;
+    }
+  }
+
+  private static Evidence dominance(RowDominance obligation) {
+    Direction weights = PerronWeights.of(obligation);
+    return new Evidence(Optional.empty(), Optional.of(weights), Optional.empty());
+  }
+
+  private static double[][] real(Matrix matrix) {
+    double[][] rows = new double[matrix.rows()][matrix.columns()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = matrix.get(i, j);
+      }
+    }
+    return rows;
+  }
+
+  /** G Gᵀ, column by column of G, which is much faster than Commons Math's row by column. */
+  private static double[][] product(Matrix gram) {
+    double[][] columns = real(gram.transpose());
+    int n = gram.rows();
+    double[][] product = new double[n][n];
+    for (double[] column : columns) {
+      for (int i = 0; i < n; i++) {
+        add(product[i], column[i], column);
+      }
+    }
+    return product;
+  }
+
+  private static void add(double[] sum, double factor, double[] column) {
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] += factor * column[j];
     }
   }
 }

@@ -3,20 +3,85 @@ package keel.verify.smt;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
+import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
+import keel.verify.exact.GramBound;
+import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Obligation;
+import keel.verify.exact.RowDominance;
+import keel.verify.smt.SmtProblem.Assertion;
 
 /**
- * Obligations as SMT-LIB 2 text over ground integers; unsat means that the evidence shows what it
+ * Obligations as SMT-LIB 2 problems, whose unsatisfiability means that the evidence shows what it
  * is meant to show.
  *
- * <p>The numbers of the model go in as they are, all scaled by one power of two to integers, and
- * the solver multiplies them out itself: nothing of the exact kernel is used but the numbers.
+ * <p>The numbers of the model go in as they are, scaled by one power of two to integers or written
+ * as quotients, and the solver multiplies them out itself: nothing of the exact kernel is used but
+ * the numbers. Row conditions are put to it with a symbolic slope.
  */
 final class SmtText {
+  private static final String VIOLATION = "violation";
+
+  /** {@code |1 − d c| v + d o}, with c = h α and o = h Σ |a_ij| v_j. */
+  private static final String ROW =
+      """
+      (declare-fun d () Real)
+      (define-fun row ((slope Real) (c Real) (v Real) (o Real)) Real
+        (+ (* v (ite (>= (- 1.0 (* slope c)) 0.0) (- 1.0 (* slope c)) (- (* slope c) 1.0)))
+           (* slope o)))
+      """;
+
   private SmtText() {}
+
+  /** How many products the problem would hold, without writing it. */
+  static long products(Obligation obligation) {
+    return obligation.match(
+        bound -> (long) bound.size() * bound.size() * bound.size() / 6,
+        gram -> {
+          long n = gram.metric().rows();
+          return n * n * (n / 3 + gram.gram().columns()) / 2;
+        },
+        rows -> (long) rows.states().size() * rows.size() * rows.states().get(0).columns());
+  }
+
+  /** The problem; absent if there is no evidence that could show anything. */
+  static Optional<SmtProblem> of(Obligation obligation, Evidence evidence) {
+    try {
+      return obligation.match(
+          bound -> eigenvalue(bound, evidence),
+          gram -> gram(gram, evidence),
+          rows -> evidence.direction().map(weights -> rowsAreDominated(rows, weights)));
+    } catch (InvalidWitness e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<SmtProblem> eigenvalue(EigenvalueBound obligation, Evidence evidence) {
+    if (evidence.direction().isPresent()
+        && obligation.refutedBy(evidence.direction().get(), obligation.limit())) {
+      return Optional.of(directionRefutes(obligation, evidence.direction().get()));
+    }
+    return evidence
+        .factor()
+        .map(factor -> factorProves(obligation, factor, obligation.provenBy(factor)));
+  }
+
+  private static Optional<SmtProblem> gram(GramBound obligation, Evidence evidence) {
+    return evidence
+        .factor()
+        .flatMap(
+            factor ->
+                evidence
+                    .numbers()
+                    .filter(numbers -> numbers.length() == 1)
+                    .map(numbers -> gramIsBounded(obligation, factor, numbers.get(0))));
+  }
 
   /**
    * The negation of "the factor proves {@code S ⪯ b W⁻¹}".
@@ -25,85 +90,185 @@ final class SmtText {
    * dominant in row i if and only if {@code 2^g b ≥ w_i (G_ii + Σ_{j≠i} |G_ij|)}. About n³/6
    * products.
    */
-  static String factorProves(EigenvalueBound obligation, FactorWitness witness, Dyadic bound) {
+  static SmtProblem factorProves(EigenvalueBound obligation, FactorWitness witness, Dyadic bound) {
     int n = obligation.size();
     int g = witness.exponent();
-    int bits = Math.max(0, bound.fractionBits() - g);
-    for (double entry : obligation.matrix().toArray()) {
-      bits = Math.max(bits, Dyadic.of(entry).fractionBits() - g);
-    }
-    int weightBits = weightBits(obligation);
-    StringBuilder text = new StringBuilder("(set-logic QF_NIA)\n");
-    String scale = numeral(BigInteger.ONE.shiftLeft(bits));
+    int bits = Math.max(fractionBits(obligation.matrix().toArray()), bound.fractionBits()) - g;
+    int scale = Math.max(0, bits);
+    int weightBits = fractionBits(obligation.weights().toArray());
+    StringBuilder text = new StringBuilder();
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
-        BigInteger entry = Dyadic.of(obligation.matrix().get(i, j)).scaled(g + bits);
-        text.append("(define-fun ").append(entryName(i, j)).append(" () Int (+ ");
-        text.append(numeral(entry)).append(" (* ").append(scale).append(" (+ 0");
-        for (int k = 0; k <= j; k++) {
-          text.append(" (* ").append(numeral(witness.get(i, k)));
-          text.append(' ').append(numeral(witness.get(j, k))).append(')');
-        }
-        text.append("))))\n");
+        BigInteger entry = Dyadic.of(obligation.matrix().get(i, j)).scaled(g + scale);
+        define(
+            text,
+            i,
+            j,
+            "(+ " + numeral(entry) + " (* " + power(scale) + products(witness, i, j) + "))");
       }
     }
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      StringBuilder row = new StringBuilder("(< ");
-      row.append(numeral(bound.scaled(g + bits + weightBits))).append(" (* ");
-      row.append(numeral(Dyadic.of(obligation.weights().get(i)).scaled(weightBits)));
-      row.append(" (+ ").append(entryName(i, i));
-      for (int j = 0; j < n; j++) {
-        if (j != i) {
-          row.append(" (abs ").append(entryName(Math.max(i, j), Math.min(i, j))).append(')');
-        }
-      }
-      rows.add(row.append(" )))").toString());
+      BigInteger weight = Dyadic.of(obligation.weights().get(i)).scaled(weightBits);
+      rows.add(
+          "(< "
+              + numeral(bound.scaled(g + scale + weightBits))
+              + " (* "
+              + numeral(weight)
+              + " (+ "
+              + entryName(i, i)
+              + distances(i, n)
+              + ")))");
     }
-    return text.append("(assert (or false ")
-        .append(String.join("\n  ", rows))
-        .append("))\n(check-sat)\n")
-        .toString();
+    return problem(obligation, "QF_NIA", text, rows);
+  }
+
+  /** The negation of "{@code b M − G Gᵀ} less L Lᵀ is diagonally dominant". */
+  private static SmtProblem gramIsBounded(GramBound obligation, FactorWitness witness, double b) {
+    Matrix gram = obligation.gram();
+    int n = gram.rows();
+    int g = witness.exponent();
+    Dyadic bound = Dyadic.of(b);
+    int gramBits = fractionBits(gram.toArray());
+    int scale =
+        Math.max(
+            Math.max(0, 2 * gramBits - g),
+            fractionBits(obligation.metric().toArray()) + bound.fractionBits() - g);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        BigInteger entry = Dyadic.of(obligation.metric().get(i, j)).times(bound).scaled(g + scale);
+        StringBuilder sum = new StringBuilder("(- ").append(numeral(entry));
+        sum.append(" (* ").append(power(g + scale - 2 * gramBits)).append(" (+ 0 0");
+        for (int k = 0; k < gram.columns(); k++) {
+          sum.append(" (* ")
+              .append(numeral(Dyadic.of(gram.get(i, k)).scaled(gramBits)))
+              .append(' ')
+              .append(numeral(Dyadic.of(gram.get(j, k)).scaled(gramBits)))
+              .append(')');
+        }
+        sum.append(")) (* ").append(power(scale)).append(products(witness, i, j)).append("))");
+        define(text, i, j, sum.toString());
+      }
+    }
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      rows.add("(< " + entryName(i, i) + " (+ 0 0" + distances(i, n) + "))");
+    }
+    return problem(obligation, "QF_NIA", text, rows);
+  }
+
+  /**
+   * The negation of "every row contracts at every slope": a slope d in [0, 1] with {@code |1 − d h
+   * α| v_i + d h Σ_{j≠i} |a_ij| v_j} above v_i, or not below it at d = 1.
+   */
+  private static SmtProblem rowsAreDominated(RowDominance obligation, Direction weights) {
+    List<String> rows = new ArrayList<>();
+    int taps = obligation.taps();
+    for (Matrix state : obligation.states()) {
+      for (int i = 0; i < obligation.size(); i++) {
+        int own = i * taps + obligation.centre();
+        StringBuilder others = new StringBuilder("(+ 0.0 0.0");
+        for (int j = 0; j < state.columns(); j++) {
+          if (j != own && state.get(i, j) != 0) {
+            others
+                .append(" (* ")
+                .append(real(Dyadic.of(state.get(i, j)).abs()))
+                .append(' ')
+                .append(real(Dyadic.of(weights.get(j / taps), 0)))
+                .append(')');
+          }
+        }
+        String weight = real(Dyadic.of(weights.get(i), 0));
+        Dyadic step = Dyadic.of(obligation.stepSizes().get(i));
+        Dyadic centre = step.times(Dyadic.of(-state.get(i, own)));
+        String row =
+            real(centre) + " " + weight + " (* " + real(step) + " " + others.append(")") + ")";
+        rows.add("(> (row d " + row + ") " + weight + ")");
+        rows.add("(>= (row 1.0 " + row + ") " + weight + ")");
+      }
+    }
+    return new SmtProblem(
+        obligation.name(),
+        "QF_LRA",
+        ROW,
+        List.of(
+            new Assertion("slope_at_least_0", "(>= d 0.0)"),
+            new Assertion("slope_at_most_1", "(<= d 1.0)"),
+            new Assertion(VIOLATION, disjunction(rows))));
   }
 
   /** The negation of "the direction refutes {@code S ⪯ limit · W⁻¹}". About n² products. */
-  static String directionRefutes(EigenvalueBound obligation, Direction direction) {
+  static SmtProblem directionRefutes(EigenvalueBound obligation, Direction direction) {
     int n = obligation.size();
-    Dyadic limit = Dyadic.of(obligation.limit());
-    int bits = limit.fractionBits();
-    for (double entry : obligation.matrix().toArray()) {
-      bits = Math.max(bits, Dyadic.of(entry).fractionBits());
-    }
-    int weightBits = weightBits(obligation);
-    StringBuilder text = new StringBuilder("(set-logic QF_NIA)\n");
+    StringBuilder form = new StringBuilder("(+ 0.0 0.0");
+    StringBuilder length = new StringBuilder("(+ 0.0 0.0");
     for (int i = 0; i < n; i++) {
-      text.append("(define-fun v_").append(i).append(" () Int (* ");
-      text.append(numeral(direction.get(i))).append(' ');
-      text.append(numeral(Dyadic.of(obligation.weights().get(i)).scaled(weightBits)));
-      text.append("))\n");
-    }
-    // vᵀSv ≤ limit · yᵀWy, both sides times 2^(bits + 2 weightBits).
-    text.append("(assert (<= (+ 0");
-    for (int i = 0; i < n; i++) {
-      text.append("\n  (* v_").append(i).append(" (+ 0");
+      String v = real(Dyadic.of(direction.get(i), 0));
+      form.append("\n  (* ").append(v).append(" (+ 0.0 0.0");
       for (int j = 0; j < n; j++) {
-        text.append(" (* ");
-        text.append(numeral(Dyadic.of(obligation.matrix().get(i, j)).scaled(bits)));
-        text.append(" v_").append(j).append(')');
+        form.append(" (* ")
+            .append(real(Dyadic.of(obligation.matrix().get(i, j))))
+            .append(' ')
+            .append(real(Dyadic.of(direction.get(j), 0)))
+            .append(')');
       }
-      text.append("))");
+      form.append("))");
+      String weight = real(Dyadic.of(obligation.weights().get(i)));
+      length.append(" (/ (* ").append(v).append(' ').append(v).append(") ").append(weight);
+      length.append(')');
     }
-    text.append(")\n  (* ").append(numeral(limit.scaled(bits + weightBits))).append(" (+ 0");
-    for (int i = 0; i < n; i++) {
-      text.append(" (* ").append(numeral(direction.get(i))).append(" v_").append(i).append(')');
-    }
-    return text.append("))))\n(check-sat)\n").toString();
+    String limit = real(Dyadic.of(obligation.limit()));
+    return new SmtProblem(
+        obligation.name(),
+        "QF_NRA",
+        "",
+        List.of(
+            new Assertion(VIOLATION, "(<= " + form + ")\n  (* " + limit + " " + length + ")))")));
   }
 
-  private static int weightBits(EigenvalueBound obligation) {
+  private static SmtProblem problem(
+      Obligation obligation, String logic, StringBuilder definitions, List<String> rows) {
+    return new SmtProblem(
+        obligation.name(),
+        logic,
+        definitions.toString(),
+        List.of(new Assertion(VIOLATION, disjunction(rows))));
+  }
+
+  private static String disjunction(List<String> rows) {
+    return rows.stream().collect(Collectors.joining("\n  ", "(or false ", ")"));
+  }
+
+  private static void define(StringBuilder text, int i, int j, String value) {
+    text.append("(define-fun ").append(entryName(i, j)).append(" () Int ").append(value);
+    text.append(")\n");
+  }
+
+  /** Σ_k L_ik L_jk. */
+  private static String products(FactorWitness witness, int i, int j) {
+    StringBuilder text = new StringBuilder(" (+ 0 0");
+    for (int k = 0; k <= j; k++) {
+      text.append(" (* ").append(numeral(witness.get(i, k)));
+      text.append(' ').append(numeral(witness.get(j, k))).append(')');
+    }
+    return text.append(')').toString();
+  }
+
+  private static String distances(int i, int n) {
+    StringBuilder text = new StringBuilder();
+    for (int j = 0; j < n; j++) {
+      if (j != i) {
+        text.append(" (abs ").append(entryName(Math.max(i, j), Math.min(i, j))).append(')');
+      }
+    }
+    return text.toString();
+  }
+
+  private static int fractionBits(double[] entries) {
     int bits = 0;
-    for (double weight : obligation.weights().toArray()) {
-      bits = Math.max(bits, Dyadic.of(weight).fractionBits());
+    for (double entry : entries) {
+      bits = Math.max(bits, Dyadic.of(entry).fractionBits());
     }
     return bits;
   }
@@ -112,11 +277,26 @@ final class SmtText {
     return "g_" + i + "_" + j;
   }
 
+  private static String power(int bits) {
+    return BigInteger.ONE.shiftLeft(bits).toString();
+  }
+
   private static String numeral(long value) {
-    return value < 0 ? "(- " + Long.toString(value).substring(1) + ")" : Long.toString(value);
+    return numeral(BigInteger.valueOf(value));
   }
 
   private static String numeral(BigInteger value) {
     return value.signum() < 0 ? "(- " + value.negate() + ")" : value.toString();
+  }
+
+  /** A rational constant of sort Real. */
+  private static String real(Dyadic value) {
+    BigInteger numerator = value.scaled(value.fractionBits());
+    String magnitude = numerator.abs() + ".0";
+    String quotient =
+        value.fractionBits() == 0
+            ? magnitude
+            : "(/ " + magnitude + " " + power(value.fractionBits()) + ".0)";
+    return numerator.signum() < 0 ? "(- " + quotient + ")" : quotient;
   }
 }

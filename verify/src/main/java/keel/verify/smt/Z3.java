@@ -1,28 +1,34 @@
 package keel.verify.smt;
 
+import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Params;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Version;
 import com.microsoft.z3.Z3Exception;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.SolverAnswer.Answer;
-import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
-import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.Obligation;
 
 /**
- * Z3, asked about the ground obligations of blocks of at most {@value #LARGEST_SIZE} units.
+ * Z3, asked about obligations of at most {@value #MOST_PRODUCTS} products of numbers.
  *
- * <p>All numbers are given, so that the answer is arithmetic, not search. A resource limit, which
- * counts the same on every machine, bounds it; what exceeds it is answered as unknown.
+ * <p>All numbers are given, or all but one slope that stands in linear formulas, so that the answer
+ * is arithmetic, not search. A resource limit, which counts the same on every machine, bounds it;
+ * what exceeds it is answered as unknown.
  */
 public final class Z3 implements SecondOpinion {
-  /** Beyond it the text grows over some megabytes and the start-up of a second is lost. */
-  static final int LARGEST_SIZE = 64;
+  /** Blocks of 64 units, or 64 channels; beyond it the start-up of a second is lost. */
+  static final long MOST_PRODUCTS = 45_000;
 
   private static final int RESOURCE_LIMIT = 200_000_000;
+
+  /** A counterexample of a solver is for people to look at, not a proof: it may be cut. */
+  private static final int LONGEST_MODEL = 500;
 
   private Z3() {}
 
@@ -42,43 +48,48 @@ public final class Z3 implements SecondOpinion {
   }
 
   @Override
-  public SolverAnswer about(EigenvalueBound obligation, Evidence evidence) {
-    Optional<String> question = question(obligation, evidence);
-    Answer answer = question.map(Z3::ask).orElse(Answer.SKIPPED);
-    return new SolverAnswer(obligation.name(), "Z3 " + Version.getString(), answer);
+  public SolverAnswer about(Obligation obligation, Evidence evidence) {
+    String solver = "Z3 " + Version.getString();
+    Optional<SmtProblem> problem =
+        SmtText.products(obligation) > MOST_PRODUCTS
+            ? Optional.empty()
+            : SmtText.of(obligation, evidence);
+    return problem
+        .map(question -> ask(question, solver))
+        .orElseGet(() -> new SolverAnswer(obligation.name(), solver, Answer.SKIPPED, ""));
   }
 
-  private static Optional<String> question(EigenvalueBound obligation, Evidence evidence) {
-    if (obligation.size() > LARGEST_SIZE) {
-      return Optional.empty();
-    }
-    if (evidence.direction().isPresent()
-        && obligation.refutedBy(evidence.direction().get(), obligation.limit())) {
-      return Optional.of(SmtText.directionRefutes(obligation, evidence.direction().get()));
-    }
-    try {
-      return evidence
-          .factor()
-          .map(factor -> SmtText.factorProves(obligation, factor, obligation.provenBy(factor)));
-    } catch (InvalidWitness e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Answer ask(String text) {
+  private static SolverAnswer ask(SmtProblem problem, String solverName) {
     try (Context context = new Context()) {
       Solver solver = context.mkSolver();
       Params parameters = context.mkParams();
       parameters.add("rlimit", RESOURCE_LIMIT);
       solver.setParameters(parameters);
-      solver.add(context.parseSMTLIB2String(text, null, null, null, null));
+      BoolExpr[] formulas = context.parseSMTLIB2String(problem.formulas(), null, null, null, null);
+      for (int i = 0; i < formulas.length; i++) {
+        solver.assertAndTrack(formulas[i], context.mkBoolConst(problem.assertions().get(i).name()));
+      }
       return switch (solver.check()) {
-        case UNSATISFIABLE -> Answer.UNSAT;
-        case SATISFIABLE -> Answer.SAT;
-        case UNKNOWN -> Answer.UNKNOWN;
+        case UNSATISFIABLE ->
+            new SolverAnswer(problem.name(), solverName, Answer.UNSAT, core(solver));
+        case SATISFIABLE -> new SolverAnswer(problem.name(), solverName, Answer.SAT, model(solver));
+        case UNKNOWN ->
+            new SolverAnswer(problem.name(), solverName, Answer.UNKNOWN, solver.getReasonUnknown());
       };
     } catch (Z3Exception e) {
-      return Answer.UNKNOWN;
+      return new SolverAnswer(problem.name(), solverName, Answer.UNKNOWN, e.getMessage());
     }
+  }
+
+  private static String core(Solver solver) {
+    return Arrays.stream(solver.getUnsatCore())
+        .map(BoolExpr::toString)
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String model(Solver solver) {
+    String model = solver.getModel().toString();
+    return model.substring(0, Math.min(model.length(), LONGEST_MODEL));
   }
 }

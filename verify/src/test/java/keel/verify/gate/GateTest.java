@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class GateTest {
   private static final Policy BOTH =
-      new Policy(List.of(Property.values()), Policy.UnknownLayers.REFUSED);
+      new Policy(
+          List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM),
+          Policy.UnknownLayers.REFUSED);
   private static final Policy TOLERANT =
       new Policy(List.of(Property.INCREMENTAL_STABILITY), Policy.UnknownLayers.TOLERATED);
 

@@ -148,7 +148,7 @@ class ModelFileTest {
     String text = header.replace('\'', '"').replace("KEEL", keel.replace("'", "\\\""));
     Files.write(file(), TensorFileTest.bytes(text, data));
     Network network = ModelFile.read(file()).network();
-    DenseBlock block = network.blocks().get(0);
+    DenseBlock block = (DenseBlock) network.blocks().get(0);
     assertEquals(Matrix.of(1, 1, -1.5), block.state());
     assertEquals(Matrix.of(1, 1, 2), block.input());
     assertEquals(Vector.of(0.1), block.bias());
@@ -156,7 +156,7 @@ class ModelFileTest {
     assertEquals(3, block.steps());
     assertEquals(Optional.empty(), network.training());
     // One step from zero adds relu(2 u + 0.1); at u = 1 that is 2.1, then 2.1 - 1.05, ...
-    assertEquals(2.1, block.next(new double[1], block.drive(new double[] {1}))[0], 1e-15);
+    assertEquals(2.1, block.next(0, new double[1], block.drive(new double[] {1}))[0], 1e-15);
   }
 
   static Stream<Arguments> impossibleDescriptions() {
@@ -282,7 +282,7 @@ class ModelFileTest {
   void subnormal_weights_are_read_as_they_are() throws IOException {
     double[] entries = {-1, Double.MIN_VALUE, Double.MIN_VALUE, -1};
     Model model = reread(Tensor.ofNumbers("block1.A", List.of(2, 2), entries));
-    assertArrayEquals(entries, model.network().blocks().get(0).state().toArray());
+    assertArrayEquals(entries, model.network().blocks().get(0).states().get(0).toArray());
   }
 
   @Test

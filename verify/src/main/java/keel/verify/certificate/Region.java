@@ -1,0 +1,28 @@
+package keel.verify.certificate;
+
+/**
+ * What the claims that hold only somewhere speak about: chosen by the user, stored with them.
+ *
+ * @param inputRadius the largest Euclidean length of an input (largest absolute entry for
+ *     convolutional blocks)
+ * @param stateRadius the largest distance of a state to the equilibrium, in the claim's norm
+ * @param tolerance the distance to the equilibrium at which a state counts as settled
+ */
+public record Region(double inputRadius, double stateRadius, double tolerance) {
+  /** Inputs as long as eight numbers of size one, states within one of the equilibrium. */
+  public static final Region DEFAULT = new Region(8, 1, 0x1p-10);
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is not finite and > 0
+   */
+  public Region {
+    for (double number : new double[] {inputRadius, stateRadius, tolerance}) {
+      if (!(number > 0) || Double.isInfinite(number)) {
+        throw new IllegalArgumentException(
+            "input radius, state radius and tolerance must be finite and > 0, found " + number);
+      }
+    }
+  }
+}

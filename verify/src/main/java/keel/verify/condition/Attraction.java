@@ -1,0 +1,141 @@
+package keel.verify.condition;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
+import keel.verify.model.Activation;
+
+/**
+ * What holds near the unique equilibrium x̄ of a block, in a norm in which no step moves two states
+ * apart: contraction rate, steps until it has settled, disturbance tube.
+ *
+ * <p>Source: ARCHITECTURE.md, Theorems 1 and 4. A ball ‖x − x̄‖ ≤ R is never left, since no step
+ * moves a state away from x̄. In it the pre-activations are at most a multiple of R, which bounds
+ * the chord slopes from below by some s, and then a step shrinks distances at least to ρ of what
+ * they were, with {@code 1 − ρ = min(overshoot, s · least)}.
+ *
+ * @param activation σ, zero only at zero
+ * @param reach how much larger than ‖x − x̄‖ a pre-activation can be
+ * @param least the share that a step of slope 1 takes off a distance
+ * @param overshoot the share that remains of it when the longest step goes beyond x̄
+ * @param start not below the distance of the zero state to x̄, or why nothing is known of it
+ * @param region where to look
+ */
+record Attraction(
+    Activation activation,
+    Dyadic reach,
+    Dyadic least,
+    Dyadic overshoot,
+    Facts.Answer start,
+    Region region) {
+  private static final Dyadic ONE = Dyadic.of(1);
+
+  /** A little more than ln 2: ρ^k ≤ 1/2 for k ≥ ln 2 / (1 − ρ). */
+  private static final Dyadic LOGARITHM_OF_TWO = Dyadic.of(0x1.62e43p-1);
+
+  /** More halvings than that stand for no number of steps that anyone would wait for. */
+  private static final int MOST_HALVINGS = 4096;
+
+  /** Makes a claim of a property, a region and a verdict. */
+  interface Wrapper {
+    Claim claim(Property property, String region, Verdict verdict);
+  }
+
+  List<Claim> claims(Wrapper wrapper) {
+    String ball = "states within " + Dyadic.of(region.stateRadius()) + " of the equilibrium";
+    return List.of(
+        wrapper.claim(
+            Property.GLOBAL_ASYMPTOTIC_STABILITY,
+            "steps: from the zero state, inputs of length at most "
+                + Dyadic.of(region.inputRadius()),
+            settling()),
+        wrapper.claim(Property.CONTRACTION_RATE, ball, rate()),
+        wrapper.claim(Property.DISTURBANCE_TUBE, ball, tube()));
+  }
+
+  /** 1 − ρ for slopes of at least s; not positive if there is no contraction. */
+  private Dyadic progress(double slope) {
+    return overshoot.min(Dyadic.of(slope).times(least));
+  }
+
+  /** 1 − ρ for trajectories that approach x̄ from a distance of at most R. */
+  private Dyadic progressFrom(Dyadic radius) {
+    return progress(ChordSlopes.fromZero(activation, reach.times(radius)));
+  }
+
+  private Verdict settling() {
+    if (start.bound().isEmpty()) {
+      return new Verdict.Inconclusive("the gain of the equilibrium is needed; " + start.gap());
+    }
+    Dyadic distance = start.bound().get();
+    Optional<Dyadic> steps = steps(distance, Dyadic.of(region.tolerance()));
+    if (steps.isEmpty()) {
+      return new Verdict.Inconclusive(
+          "from a distance of " + distance + " no step is shown to come closer");
+    }
+    return Verdicts.certified(
+        List.of(
+            bound("distance at the start", Bound.Relation.AT_MOST, distance.ceilToDouble()),
+            bound(
+                "steps until the distance is at most " + Dyadic.of(region.tolerance()),
+                Bound.Relation.AT_MOST,
+                steps.get().ceilToDouble())));
+  }
+
+  /** Halves the distance again and again, with the slopes that the distance reached allows. */
+  private Optional<Dyadic> steps(Dyadic start, Dyadic tolerance) {
+    Dyadic steps = Dyadic.ZERO;
+    Dyadic distance = start;
+    for (int halving = 0; distance.compareTo(tolerance) > 0; halving++) {
+      Dyadic progress = progressFrom(distance);
+      if (progress.signum() <= 0 || halving > MOST_HALVINGS) {
+        return Optional.empty();
+      }
+      double needed = Math.ceil(LOGARITHM_OF_TWO.ceilQuotient(progress));
+      if (Double.isInfinite(needed)) {
+        return Optional.empty();
+      }
+      steps = steps.plus(Dyadic.of(needed));
+      distance = distance.times(Dyadic.of(0.5));
+    }
+    return Optional.of(steps);
+  }
+
+  private Verdict rate() {
+    Dyadic radius = Dyadic.of(region.stateRadius());
+    double slope = ChordSlopes.between(activation, reach.times(radius));
+    double rate = ONE.minus(progress(slope)).ceilToDouble();
+    return rate < 1
+        ? new Verdict.Certified(
+            List.of(
+                bound("ρ", Bound.Relation.AT_MOST, rate),
+                bound("chord slope", Bound.Relation.AT_LEAST, slope)))
+        : new Verdict.Inconclusive(
+            "the chord slopes there are only shown to be at least "
+                + Dyadic.of(slope)
+                + ", which leaves a rate of 1; try a smaller state radius");
+  }
+
+  private Verdict tube() {
+    Dyadic radius = Dyadic.of(region.stateRadius());
+    Dyadic progress = progressFrom(radius);
+    double disturbance = progress.times(radius).floorToDouble();
+    return progress.signum() > 0 && disturbance > 0
+        ? Verdicts.certified(
+            List.of(
+                bound("disturbance borne", Bound.Relation.AT_LEAST, disturbance),
+                bound("amplification", Bound.Relation.AT_MOST, ONE.ceilQuotient(progress))))
+        : new Verdict.Inconclusive(
+            "no step is shown to come closer there; try a smaller state radius");
+  }
+
+  private static Bound bound(String quantity, Bound.Relation relation, double certified) {
+    return new Bound(quantity, relation, certified, OptionalDouble.empty(), "");
+  }
+}

@@ -1,0 +1,72 @@
+package keel.verify.condition;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
+import keel.verify.exact.Obligation;
+import keel.verify.model.Block;
+
+/**
+ * All theorems together: what to look for next, and the best that can be said of a block.
+ *
+ * <p>The verifier and the checker draw the same conclusions from the same facts.
+ */
+public final class Conclusions {
+  /** In the order in which they are tried; the first that certifies a block settles it. */
+  private static final List<Condition> CONDITIONS =
+      List.of(
+          new MetricCondition(MetricCondition.Kind.PLAIN),
+          new MetricCondition(MetricCondition.Kind.SCALED),
+          new DominanceCondition());
+
+  private Conclusions() {}
+
+  /** What to look for next; empty when all is known that can be of use. */
+  public static List<Obligation> obligations(Block block, Region region, Facts facts) {
+    for (Condition condition : CONDITIONS) {
+      List<Obligation> next =
+          condition.obligations(block, facts).stream()
+              .filter(obligation -> !facts.isExamined(obligation.name()))
+              .toList();
+      if (!next.isEmpty()) {
+        return next;
+      }
+      if (isSettled(condition.conclude(block, region, facts))) {
+        return List.of();
+      }
+    }
+    return List.of();
+  }
+
+  private static boolean isSettled(List<Claim> claims) {
+    return claims.stream()
+        .anyMatch(
+            claim ->
+                claim.property() == Property.INCREMENTAL_STABILITY
+                    && claim.verdict().status() != Status.INCONCLUSIVE);
+  }
+
+  /** The claims of a block: for every property the best verdict of any theorem. */
+  public static List<Claim> claims(Block block, Region region, Facts facts) {
+    Map<Property, Claim> best = new EnumMap<>(Property.class);
+    for (Condition condition : CONDITIONS) {
+      for (Claim claim : condition.conclude(block, region, facts)) {
+        best.merge(claim.property(), claim, Conclusions::better);
+      }
+    }
+    return new ArrayList<>(best.values());
+  }
+
+  /** The first of two equally good ones. A theorem that has no answer must not hide another's. */
+  private static Claim better(Claim first, Claim second) {
+    return first.verdict().status() == Status.INCONCLUSIVE
+            && second.verdict().status() != Status.INCONCLUSIVE
+        ? second
+        : first;
+  }
+}

@@ -1,0 +1,159 @@
+package keel.verify.condition;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.DenseBlock;
+
+/**
+ * A block seen in a quadratic norm: {@code Λ A = −P} for a symmetric P and a positive diagonal Λ.
+ *
+ * <p>With ẑ = Λ z and ŝ = Λ σ(z), which satisfy ŝ_i² ≤ s_max ŝ_i ẑ_i, the step is {@code x⁺ = x + W
+ * ŝ} and {@code ẑ = −P x + Λ B u + Λ b}, W = H Λ⁻¹: the same form as with Λ = I, which is why every
+ * theorem about P = −A holds for this P with W, Λ B and Λ b in the place of H, B and b.
+ *
+ * @param p P, exact
+ * @param weights s_max·W, or a little more where the quotient is no double
+ * @param input Λ B, exact
+ * @param bias Λ b, exact
+ */
+record QuadraticMetric(Matrix p, Vector weights, Matrix input, Vector bias) {
+  /** Above it, multiplying a double by a slope of 2^-2 is exact. */
+  static final double LEAST_STEP_SIZE = 0x1p-1000;
+
+  /** The metric P = −A of a block whose A is symmetric, bit for bit. */
+  static Optional<QuadraticMetric> plain(DenseBlock block) {
+    return block.state().isSymmetric()
+        ? Optional.of(with(block, ones(block.units())))
+        : Optional.empty();
+  }
+
+  /**
+   * The metric of a block whose A is not symmetric but Λ A is, in doubles without rounding: Λ is
+   * read off the quotients a_ji / a_ij, from one row to the next.
+   */
+  static Optional<QuadraticMetric> scaled(DenseBlock block) {
+    Matrix a = block.state();
+    int n = a.rows();
+    if (a.isSymmetric()) {
+      return Optional.empty();
+    }
+    double[] scale = new double[n];
+    for (int root = 0; root < n; root++) {
+      if (scale[root] == 0) {
+        scale[root] = 1;
+        spread(a, scale, root);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      if (!(scale[i] > 0) || Double.isInfinite(scale[i])) {
+        return Optional.empty();
+      }
+      for (int j = 0; j < n; j++) {
+        if (!isExact(scale[i], a.get(i, j)) || scale[i] * a.get(i, j) != scale[j] * a.get(j, i)) {
+          return Optional.empty();
+        }
+      }
+      for (int j = 0; j < block.inputs(); j++) {
+        if (!isExact(scale[i], block.input().get(i, j))) {
+          return Optional.empty();
+        }
+      }
+      if (!isExact(scale[i], block.bias().get(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(with(block, scale));
+  }
+
+  /** Follows the entries that are not zero from one row to the others. */
+  private static void spread(Matrix a, double[] scale, int root) {
+    Deque<Integer> rows = new ArrayDeque<>();
+    rows.add(root);
+    while (!rows.isEmpty()) {
+      int i = rows.remove();
+      for (int j = 0; j < a.rows(); j++) {
+        if (scale[j] == 0 && a.get(i, j) != 0 && a.get(j, i) != 0) {
+          scale[j] = scale[i] * a.get(i, j) / a.get(j, i);
+          rows.add(j);
+        }
+      }
+    }
+  }
+
+  private static boolean isExact(double x, double y) {
+    return Double.isFinite(x * y) && Dyadic.of(x).times(Dyadic.of(y)).equals(Dyadic.of(x * y));
+  }
+
+  private static double[] ones(int n) {
+    return Vector.constant(n, 1).toArray();
+  }
+
+  private static QuadraticMetric with(DenseBlock block, double[] scale) {
+    int n = block.units();
+    int m = block.inputs();
+    double[] p = new double[n * n];
+    double[] input = new double[n * m];
+    double[] bias = new double[n];
+    double[] weights = new double[n];
+    double slope = block.activation().greatestSlope();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        p[i * n + j] = -scale[i] * block.state().get(i, j);
+      }
+      for (int j = 0; j < m; j++) {
+        input[i * m + j] = scale[i] * block.input().get(i, j);
+      }
+      bias[i] = scale[i] * block.bias().get(i);
+      // s is a power of two and h is not tiny, so that their product is exact.
+      weights[i] =
+          Math.min(
+              Double.MAX_VALUE,
+              Dyadic.of(slope * block.stepSizes().get(i)).ceilQuotient(Dyadic.of(scale[i])));
+    }
+    return new QuadraticMetric(
+        Matrix.of(n, n, p), Vector.of(weights), Matrix.of(n, m, input), Vector.of(bias));
+  }
+
+  /** Not below the largest entry of W. */
+  Dyadic greatestWeight() {
+    Dyadic greatest = Dyadic.of(weights.get(0));
+    for (int i = 1; i < weights.length(); i++) {
+      greatest = greatest.max(Dyadic.of(weights.get(i)));
+    }
+    return greatest;
+  }
+
+  /** Not above the least entry of W: a quotient that was rounded up, by less than two units. */
+  Dyadic leastWeight() {
+    Dyadic least = Dyadic.of(weights.get(0));
+    for (int i = 1; i < weights.length(); i++) {
+      least = least.min(Dyadic.of(weights.get(i)));
+    }
+    return Dyadic.of(Math.nextDown(least.floorToDouble()));
+  }
+
+  /**
+   * Not below √P_ii for any i: |ẑ_i| ≤ √P_ii ‖e‖_P, by Cauchy-Schwarz; a chord slope of σ at z_i.
+   */
+  Dyadic greatestReach() {
+    Dyadic greatest = Dyadic.ZERO;
+    for (int i = 0; i < p.rows(); i++) {
+      greatest = greatest.max(Dyadic.of(p.get(i, i)));
+    }
+    return greatest.rootUp();
+  }
+
+  /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}. */
+  Dyadic biasLength(Dyadic leastEigenvalue) {
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < bias.length(); i++) {
+      Dyadic entry = Dyadic.of(bias.get(i));
+      sum = sum.plus(entry.times(entry));
+    }
+    return sum.dividedUp(leastEigenvalue).rootUp();
+  }
+}

@@ -1,0 +1,44 @@
+package keel.verify.model;
+
+import java.util.List;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+
+/** A layer that is unrolled: {@code x[k+1] = x[k] + H σ(A x[k] + B u + b)}, x[0] = 0. */
+public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
+  /** σ. */
+  Activation activation();
+
+  /** The diagonal of H: one step size for each unit, or for each channel. */
+  Vector stepSizes();
+
+  /** K, the number of steps that the deployed block takes. */
+  int steps();
+
+  /** The weights of the state: one, or one for each step if they are untied. */
+  List<Matrix> states();
+
+  /** b: one entry for each unit, or for each channel. */
+  Vector bias();
+
+  /** B u + b in double precision: what the input adds at every step. */
+  double[] drive(double[] u);
+
+  /** The state after the given step (from 0) in double precision, for pictures and tests. */
+  double[] next(int step, double[] x, double[] drive);
+
+  /** Whether every step has the same weights. */
+  default boolean isTied() {
+    return states().size() == 1;
+  }
+
+  /** The state after K steps from zero, in double precision. */
+  default double[] unroll(double[] u) {
+    double[] drive = drive(u);
+    double[] x = new double[drive.length];
+    for (int k = 0; k < steps(); k++) {
+      x = next(k, x, drive);
+    }
+    return x;
+  }
+}

@@ -1,0 +1,116 @@
+package keel.verify.model;
+
+import java.util.List;
+import java.util.function.Function;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+
+/**
+ * A convolutional NAIS-Net block: {@code x[k+1] = x[k] + H σ(C ⊛ x[k] + D ⊛ u + E)} on images, with
+ * stride 1 and zero padding that keeps their size.
+ *
+ * <p>Source: NAIS-Net (arXiv:1804.07209), section 3. Shapes: the state has n channels, the input m,
+ * all of the same height and width; C is [n, n, odd, odd], D is [n, m, odd, odd], E and the step
+ * sizes have n entries. The state starts at zero.
+ *
+ * @param name unique within the network
+ * @param activation σ
+ * @param stepSizes one for each channel
+ * @param steps K, the number of steps that the deployed block takes
+ * @param kernels C, or C[0], …, C[K−1] if the weights are untied
+ * @param inputKernel D
+ * @param bias E
+ * @param height of the images
+ * @param width of the images
+ */
+public record ConvBlock(
+    String name,
+    Activation activation,
+    Vector stepSizes,
+    int steps,
+    List<Kernel> kernels,
+    Kernel inputKernel,
+    Vector bias,
+    int height,
+    int width)
+    implements Block {
+
+  /**
+   * Checks that the shapes belong together.
+   *
+   * @throws InvalidModel naming the block, what was needed and what was found
+   */
+  public ConvBlock {
+    kernels = List.copyOf(kernels);
+    int n = bias.length();
+    require(name, steps > 0, "steps must be at least 1 but is " + steps);
+    require(
+        name,
+        kernels.size() == 1 || kernels.size() == steps,
+        "there must be one C, or one for each of the " + steps + " steps, found " + kernels.size());
+    require(name, n > 0 && height > 0 && width > 0, "the state must not be empty");
+    for (Kernel kernel : kernels) {
+      require(
+          name,
+          kernel.outputs() == n && kernel.inputs() == n && kernel.taps() == kernels.get(0).taps(),
+          "C must have " + n + " output and input channels and one window size");
+    }
+    require(
+        name,
+        inputKernel.outputs() == n && inputKernel.inputs() > 0,
+        "D must have " + n + " output channels but has " + inputKernel.outputs());
+    require(
+        name,
+        stepSizes.length() == n,
+        "step_size must be a number or have " + n + " entries but has " + stepSizes.length());
+    for (int i = 0; i < n; i++) {
+      require(name, stepSizes.get(i) > 0, "step_size must be > 0 but is " + stepSizes.get(i));
+    }
+  }
+
+  private static void require(String name, boolean condition, String message) {
+    if (!condition) {
+      throw new InvalidModel("block '" + name + "' (convolutional): " + message);
+    }
+  }
+
+  /** n, the number of channels of the state. */
+  public int channels() {
+    return bias.length();
+  }
+
+  @Override
+  public List<Matrix> states() {
+    return kernels.stream().map(Kernel::weights).toList();
+  }
+
+  @Override
+  public double[] drive(double[] u) {
+    int pixels = height * width;
+    double[] drive = new double[channels() * pixels];
+    for (int i = 0; i < drive.length; i++) {
+      drive[i] = bias.get(i / pixels);
+    }
+    inputKernel.addTo(drive, u, height, width);
+    return drive;
+  }
+
+  @Override
+  public double[] next(int step, double[] x, double[] drive) {
+    double[] z = drive.clone();
+    kernels.get(isTied() ? 0 : step).addTo(z, x, height, width);
+    for (int i = 0; i < z.length; i++) {
+      z[i] = x[i] + stepSizes.get(i / (height * width)) * activation.apply(z[i]);
+    }
+    return z;
+  }
+
+  @Override
+  public <T> T match(
+      Function<? super DenseBlock, ? extends T> denseBlock,
+      Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super Linear, ? extends T> linear,
+      Function<? super UnknownLayer, ? extends T> unknown) {
+    return convBlock.apply(this);
+  }
+}

@@ -1,0 +1,67 @@
+package keel.verify.model;
+
+import keel.verify.exact.Matrix;
+
+/**
+ * The weights of a convolution with stride 1 and zero padding that keeps the size of an image.
+ *
+ * @param weights one row an output channel; the taps of the first input channel row by row, then
+ *     those of the second, and so on, as in a tensor of shape [out, in, height, width]
+ * @param height of the window, odd
+ * @param width of the window, odd
+ */
+public record Kernel(Matrix weights, int height, int width) {
+  /**
+   * Checks the window.
+   *
+   * @throws InvalidModel if it is even, or does not divide the columns
+   */
+  public Kernel {
+    if (height % 2 != 1 || width % 2 != 1 || height < 0 || width < 0) {
+      throw new InvalidModel(
+          "a kernel must have odd height and width, found " + height + " x " + width);
+    }
+    if (weights.columns() % (height * width) != 0) {
+      throw new InvalidModel("a kernel must have whole windows, found " + weights);
+    }
+  }
+
+  /** The number of taps in a window. */
+  public int taps() {
+    return height * width;
+  }
+
+  /** The tap in the middle of a window. */
+  public int centre() {
+    return taps() / 2;
+  }
+
+  /** The number of input channels. */
+  public int inputs() {
+    return weights.columns() / taps();
+  }
+
+  /** The number of output channels. */
+  public int outputs() {
+    return weights.rows();
+  }
+
+  /** Adds the convolution of an image to {@code sum}, in double precision. */
+  void addTo(double[] sum, double[] image, int rows, int columns) {
+    for (int out = 0; out < outputs(); out++) {
+      for (int in = 0; in < inputs(); in++) {
+        for (int tap = 0; tap < taps(); tap++) {
+          double weight = weights.get(out, in * taps() + tap);
+          int down = tap / width - height / 2;
+          int right = tap % width - width / 2;
+          for (int i = Math.max(0, -down); i < Math.min(rows, rows - down); i++) {
+            for (int j = Math.max(0, -right); j < Math.min(columns, columns - right); j++) {
+              sum[(out * rows + i) * columns + j] +=
+                  weight * image[(in * rows + i + down) * columns + j + right];
+            }
+          }
+        }
+      }
+    }
+  }
+}

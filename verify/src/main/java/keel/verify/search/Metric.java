@@ -1,0 +1,72 @@
+package keel.verify.search;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
+
+/** A positive definite matrix M as an inner product, in floating point. */
+interface Metric {
+  /** M x. */
+  RealVector multiply(RealVector x);
+
+  /** M⁻¹ x. */
+  RealVector solve(RealVector x);
+
+  /** Adds b M to a matrix. */
+  void addTo(double[][] matrix, double b);
+
+  /** diag(d) for d > 0. */
+  static Metric diagonal(RealVector d) {
+    return new Metric() {
+      @Override
+      public RealVector multiply(RealVector x) {
+        return x.ebeMultiply(d);
+      }
+
+      @Override
+      public RealVector solve(RealVector x) {
+        return x.ebeDivide(d);
+      }
+
+      @Override
+      public void addTo(double[][] matrix, double b) {
+        for (int i = 0; i < matrix.length; i++) {
+          matrix[i][i] += b * d.getEntry(i);
+        }
+      }
+    };
+  }
+
+  /**
+   * A full matrix.
+   *
+   * @throws org.apache.commons.math3.exception.MathIllegalArgumentException if it is not positive
+   *     definite in floating point
+   */
+  static Metric of(double[][] entries) {
+    RealMatrix matrix = new Array2DRowRealMatrix(entries, false);
+    DecompositionSolver solver = new CholeskyDecomposition(matrix, Double.MAX_VALUE, 0).getSolver();
+    return new Metric() {
+      @Override
+      public RealVector multiply(RealVector x) {
+        return matrix.operate(x);
+      }
+
+      @Override
+      public RealVector solve(RealVector x) {
+        return solver.solve(x);
+      }
+
+      @Override
+      public void addTo(double[][] matrix, double b) {
+        for (int i = 0; i < matrix.length; i++) {
+          for (int j = 0; j < matrix.length; j++) {
+            matrix[i][j] += b * entries[i][j];
+          }
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package keel.verify.search;
+
+import java.util.Arrays;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.RowDominance;
+
+/**
+ * Weights for {@link RowDominance}: all equal if that works in floating point, else the Perron
+ * vector of the comparison matrix.
+ *
+ * <p>With {@code d_i = (1 − |1 − h_i α_i|) / h_i}, row i is dominated if {@code (O v)_i < d_i v_i}.
+ * The Perron vector of {@code diag(d)⁻¹ O} makes the quotient of the two sides the same in every
+ * row, so that it is the vector to try when some rows are dominated and others are not.
+ */
+final class PerronWeights {
+  private static final int STEPS = 1000;
+
+  /** Weights stay this close to each other: no row is left out of sight. */
+  private static final double SMALLEST = 0x1p-30;
+
+  private static final double SCALE = 0x1p40;
+
+  private PerronWeights() {}
+
+  static Direction of(RowDominance obligation) {
+    int n = obligation.size();
+    double[] room = new double[n];
+    Arrays.fill(room, Double.MAX_VALUE);
+    double[][] others = new double[n][n];
+    for (Matrix state : obligation.states()) {
+      for (int i = 0; i < n; i++) {
+        int own = i * obligation.taps() + obligation.centre();
+        double step = obligation.stepSizes().get(i);
+        double centred = -state.get(i, own);
+        double[] row = new double[n];
+        for (int j = 0; j < state.columns(); j++) {
+          row[j / obligation.taps()] += j == own ? 0 : Math.abs(state.get(i, j));
+        }
+        room[i] = Math.min(room[i], (1 - Math.abs(1 - step * centred)) / step);
+        for (int j = 0; j < n; j++) {
+          others[i][j] = Math.max(others[i][j], row[j]);
+        }
+      }
+    }
+    double[] weights = new double[n];
+    Arrays.fill(weights, 1);
+    if (!areDominated(others, room)) {
+      for (int step = 0; step < STEPS; step++) {
+        weights = next(others, room, weights);
+      }
+    }
+    return Direction.of(
+        Arrays.stream(weights).mapToLong(weight -> Math.round(weight * SCALE)).toArray());
+  }
+
+  private static boolean areDominated(double[][] others, double[] room) {
+    for (int i = 0; i < room.length; i++) {
+      if (!(Arrays.stream(others[i]).sum() < room[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One step of the power iteration, shifted by the identity so that it cannot oscillate. */
+  private static double[] next(double[][] others, double[] room, double[] weights) {
+    int n = weights.length;
+    double[] next = new double[n];
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double sum = 0;
+      for (int j = 0; j < n; j++) {
+        sum += others[i][j] * weights[j];
+      }
+      next[i] = weights[i] + (room[i] > 0 ? sum / room[i] : 0);
+      largest = Math.max(largest, next[i]);
+    }
+    for (int i = 0; i < n; i++) {
+      next[i] = Math.max(next[i] / largest, SMALLEST);
+    }
+    return next;
+  }
+}

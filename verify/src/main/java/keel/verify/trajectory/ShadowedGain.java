@@ -1,0 +1,146 @@
+package keel.verify.trajectory;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Matrix;
+import keel.verify.model.DenseBlock;
+
+/**
+ * A gain that a block is shown to have: two inputs, the states they lead to, and the distance of
+ * the states divided by that of the inputs.
+ *
+ * <p>Method: trajectories are computed in doubles. Each rounded step differs from the true one by
+ * at most ω in every unit (standard error analysis, |fl(a·b) − a·b| ≤ γ |a|·|b|, and StrictMath's
+ * documented 2.5 units in the last place). As true steps never move states apart in ‖·‖_P, the
+ * errors of K steps add up to at most K ω √(n λmax(P)); twice that is taken off the distance.
+ *
+ * <p>Shapes and norms: states in ‖·‖_P, inputs in ‖·‖₂. Rigour: a lower bound, if the block was
+ * certified to be incrementally stable in ‖·‖_P.
+ */
+public final class ShadowedGain {
+  /** 2^-52 is a unit in the last place of 1; twice the half that one rounding costs. */
+  private static final double UNIT = 0x1p-52;
+
+  /** What an activation can be off by, relative to 1 + |z|: a few units, taken eightfold. */
+  private static final double ACTIVATION_ERROR = 0x1p-49;
+
+  /** Distances of the two inputs that are tried, relative to a direction of length one. */
+  private static final double[] DISTANCES = {0x1p-7, 0x1p3};
+
+  private static final double DIRECTION_SCALE = 0x1p44;
+
+  private final DenseBlock block;
+  private final Matrix metric;
+  private final double greatestEigenvalue;
+  private final double largestRowSum;
+  private final double largestInputRowSum;
+
+  /**
+   * Attacks on a block.
+   *
+   * @param metric P
+   * @param greatestEigenvalue not below λmax(P)
+   */
+  public ShadowedGain(DenseBlock block, Matrix metric, double greatestEigenvalue) {
+    this.block = block;
+    this.metric = metric;
+    this.greatestEigenvalue = greatestEigenvalue;
+    this.largestRowSum = largestRowSum(block.state());
+    this.largestInputRowSum = largestRowSum(block.input());
+  }
+
+  private static double largestRowSum(Matrix matrix) {
+    double largest = 0;
+    for (int i = 0; i < matrix.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < matrix.columns(); j++) {
+        sum += Math.abs(matrix.get(i, j));
+      }
+      largest = Math.max(largest, sum);
+    }
+    return largest;
+  }
+
+  /**
+   * The largest gain at the block's depth that inputs along Bᵀ v, on both sides of the given one,
+   * are shown to reach.
+   */
+  public OptionalDouble attained(double[] around, Direction v) {
+    double[] direction = new double[block.inputs()];
+    for (int i = 0; i < v.length(); i++) {
+      for (int j = 0; j < direction.length; j++) {
+        direction[j] += block.input().get(i, j) * v.get(i);
+      }
+    }
+    double length = Math.sqrt(Arrays.stream(direction).map(x -> x * x).sum());
+    return Arrays.stream(DISTANCES)
+        .parallel()
+        .map(distance -> gain(around, direction, distance / 2 / length))
+        .filter(Double::isFinite)
+        .max();
+  }
+
+  private double gain(double[] around, double[] direction, double scale) {
+    double[] u = new double[direction.length];
+    double[] w = new double[direction.length];
+    Dyadic square = Dyadic.ZERO;
+    for (int j = 0; j < u.length; j++) {
+      u[j] = around[j] + scale * direction[j];
+      w[j] = around[j] - scale * direction[j];
+      if (!Double.isFinite(u[j]) || !Double.isFinite(w[j])) {
+        return Double.NaN;
+      }
+      Dyadic difference = Dyadic.of(u[j]).minus(Dyadic.of(w[j]));
+      square = square.plus(difference.times(difference));
+    }
+    Shadow first = run(u);
+    Shadow second = run(w);
+    double[] difference = new double[block.units()];
+    double largest = 0;
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] = first.state[i] - second.state[i];
+      largest = Math.max(largest, Math.abs(difference[i]));
+    }
+    if (!(largest > 0) || square.signum() == 0 || Double.isInfinite(largest)) {
+      return Double.NaN;
+    }
+    // The power of two makes the integers differ from the doubles by a unit at most.
+    double unit = Math.scalb(1.0, Math.getExponent(largest) + 1) / DIRECTION_SCALE;
+    Direction e =
+        Direction.of(Arrays.stream(difference).mapToLong(x -> Math.round(x / unit)).toArray());
+    double attained = metric.squaredLength(e).floorSquareRoot();
+    double error = first.error + second.error + unit + UNIT * largest;
+    double norm = Math.sqrt(e.length() * greatestEigenvalue) * (1 + UNIT * e.length());
+    double distance = attained * unit - error * norm;
+    return Dyadic.of(Math.max(0, distance * (1 - 4 * UNIT)))
+        .floorQuotient(Dyadic.of(square.ceilSquareRoot()));
+  }
+
+  /** A rounded state, and what every unit of it can be off by through rounding, all steps added. */
+  @SuppressWarnings("ArrayRecordComponent") // lives within this class only
+  private record Shadow(double[] state, double error) {}
+
+  private Shadow run(double[] u) {
+    double[] drive = block.drive(u);
+    double[] x = new double[block.units()];
+    double largestInput = Arrays.stream(u).map(Math::abs).max().orElse(0);
+    double largestBias = Arrays.stream(block.bias().toArray()).map(Math::abs).max().orElse(0);
+    double largestStep = Arrays.stream(block.stepSizes().toArray()).max().orElse(0);
+    double terms = block.units() + block.inputs() + 4.0;
+    double error = 0;
+    for (int k = 0; k < block.steps(); k++) {
+      double largestState = Arrays.stream(x).map(Math::abs).max().orElse(0);
+      double magnitude =
+          largestRowSum * largestState + largestInputRowSum * largestInput + largestBias;
+      x = block.next(k, x, drive);
+      double preActivation = terms * UNIT * magnitude;
+      double activation = ACTIVATION_ERROR * (1 + magnitude);
+      double sum = Arrays.stream(x).map(Math::abs).max().orElse(0) + largestState;
+      // Twice, for the roundings of these very numbers.
+      error += 2 * (largestStep * (preActivation + activation) + 2 * UNIT * sum);
+    }
+    return new Shadow(x, error);
+  }
+}
