@@ -44,6 +44,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "java..",
             "keel.verify.condition",
+            "keel.verify.trajectory",
             "keel.verify.exact",
             "keel.verify.model",
             "keel.verify.certificate")

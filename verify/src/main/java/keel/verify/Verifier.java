@@ -12,8 +12,10 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
+import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
 import keel.verify.smt.SecondOpinion;
+import keel.verify.trajectory.GainAttack;
 
 /**
  * Certifies a model: the whole story.
@@ -58,6 +60,9 @@ public final class Verifier {
           facts.add(finding.answer().obligation(), usable ? finding.evidence() : Evidence.NONE);
         }
         obligations = Conclusions.obligations(block, region, facts);
+      }
+      for (GainAttack attack : Conclusions.attacks(block, facts)) {
+        facts.add(attack.name(), AttackSearch.search(attack));
       }
       claims.addAll(Conclusions.claims(block, region, facts));
     }

@@ -65,7 +65,7 @@ public final class DemoCommand implements Subcommand {
     // From here on nothing is believed but the files.
     Model model = ModelFile.read(modelFile);
     Path certificateFile = CertificateFile.besideModel(modelFile);
-    CertificateFile.write(certificateFile, new Verifier(Z3.load()).certify(model));
+    CertificateFile.write(certificateFile, new Verifier(Z3.create()).certify(model));
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);
     Path reportFile = output.resolve("report.html");

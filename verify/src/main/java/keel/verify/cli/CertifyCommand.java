@@ -3,8 +3,6 @@ package keel.verify.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -12,7 +10,6 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.report.Report;
 import keel.verify.smt.SecondOpinion;
-import keel.verify.smt.SolverUnavailable;
 import keel.verify.smt.Z3;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,13 +58,9 @@ final class CertifyCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    // Loading Z3's native library takes longer than reading the model: begin at once.
-    CompletableFuture<SecondOpinion> opinion =
-        withoutSmt
-            ? CompletableFuture.completedFuture(SecondOpinion.NONE)
-            : CompletableFuture.supplyAsync(Z3::load);
+    SecondOpinion opinion = withoutSmt ? SecondOpinion.NONE : Z3.create();
     Model model = ModelFile.read(modelFile);
-    Certificate certificate = new Verifier(loaded(opinion)).certify(model);
+    Certificate certificate = new Verifier(opinion).certify(model);
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     Optional<Path> page = Optional.empty();
@@ -84,14 +77,6 @@ final class CertifyCommand implements Subcommand {
       page.ifPresent(p -> out.println("report        " + p));
     }
     return ExitCode.of(certificate.status()).code();
-  }
-
-  private static SecondOpinion loaded(CompletableFuture<SecondOpinion> opinion) {
-    try {
-      return opinion.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof SolverUnavailable unavailable ? unavailable : e;
-    }
   }
 
   private Path certificateFile() {

@@ -10,6 +10,7 @@ import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
+import keel.verify.trajectory.GainAttack;
 
 /**
  * All theorems together: what to look for next, and the best that can be said of a block.
@@ -41,6 +42,13 @@ public final class Conclusions {
       }
     }
     return List.of();
+  }
+
+  /** What to attack in order to see how good the claims are. */
+  public static List<GainAttack> attacks(Block block, Facts facts) {
+    return CONDITIONS.stream()
+        .flatMap(condition -> condition.attack(block, facts).stream())
+        .toList();
   }
 
   private static boolean isSettled(List<Claim> claims) {

@@ -15,6 +15,7 @@ import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.Vector;
 
 /**
  * What the exact kernel says of the evidence at hand, each question put to it once.
@@ -116,6 +117,11 @@ public final class Facts {
   /** The direction that was found for an obligation. */
   Optional<Direction> direction(String obligation) {
     return evidence.getOrDefault(obligation, Evidence.NONE).direction();
+  }
+
+  /** The numbers that were found for an obligation or an attack. */
+  Optional<Vector> numbers(String name) {
+    return evidence.getOrDefault(name, Evidence.NONE).numbers();
   }
 
   /** The rows of a {@link RowDominance} with the weights that were found; empty without them. */

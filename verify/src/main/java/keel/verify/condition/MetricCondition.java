@@ -18,6 +18,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.trajectory.GainAttack;
 
 /**
  * Certifies that two trajectories of a dense block never move apart in the metric P of a {@link
@@ -105,6 +106,18 @@ final class MetricCondition implements Condition {
         .<List<Obligation>>map(
             s -> List.copyOf(new MetricGains(prefix(block), block, metric, s).obligations()))
         .orElse(List.of());
+  }
+
+  @Override
+  public Optional<GainAttack> attack(Block block, Facts facts) {
+    return dense(block)
+        .filter(dense -> obstacle(dense).isEmpty())
+        .flatMap(dense -> kind.metric.apply(dense).flatMap(m -> attack(dense, m, facts)));
+  }
+
+  private Optional<GainAttack> attack(DenseBlock block, QuadraticMetric metric, Facts facts) {
+    return spectrum(least(block, metric), greatest(block, metric), facts)
+        .flatMap(s -> new MetricGains(prefix(block), block, metric, s).attack(facts));
   }
 
   private String prefix(Block block) {

@@ -17,7 +17,7 @@ import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
-import keel.verify.trajectory.ShadowedGain;
+import keel.verify.trajectory.GainAttack;
 
 /**
  * How far the state of a block moves with its input, in the norm of a {@link QuadraticMetric}:
@@ -43,6 +43,7 @@ final class MetricGains {
   private final DenseBlock block;
   private final QuadraticMetric metric;
   private final MetricCondition.Spectrum spectrum;
+  private final String attackName;
   private final GramBound inputNorm;
   private final GramBound limit;
   private final Optional<GramBound> split;
@@ -52,6 +53,7 @@ final class MetricGains {
     this.block = block;
     this.metric = metric;
     this.spectrum = spectrum;
+    this.attackName = prefix + "attack";
     Matrix input = metric.input();
     // B Bᵀ and Bᵀ B have the same greatest eigenvalue: the smaller one is checked.
     Matrix narrow = input.rows() > input.columns() ? input.transpose() : input;
@@ -164,19 +166,29 @@ final class MetricGains {
     return Optional.of(numerator.dividedUp(spectrum.eta().plus(spectrum.eta())));
   }
 
-  /** What trajectories at the block's depth are shown to reach. */
+  /** An attack on the gain at the block's depth; absent if nothing could be shown by one. */
+  Optional<GainAttack> attack(Facts facts) {
+    // λmax(P) ≤ λmax(sWP) / min(sW)
+    double greatest = spectrum.greatest().ceilQuotient(metric.leastWeight());
+    return Double.isFinite(greatest)
+        ? Optional.of(
+            new GainAttack(
+                attackName,
+                block,
+                metric.p(),
+                greatest,
+                facts.direction(split.orElse(limit).name())))
+        : Optional.empty();
+  }
+
+  /** What an attack at the block's depth is shown to reach. */
   private OptionalDouble attained(Facts facts) {
-    Dyadic largest = spectrum.greatest(); // λmax(P) ≤ λmax(sWP) / min(sW)
-    double greatest = largest.ceilQuotient(metric.leastWeight());
-    if (!Double.isFinite(greatest)) {
-      return OptionalDouble.empty();
-    }
-    ShadowedGain attack = new ShadowedGain(block, metric.p(), greatest);
-    return facts
-        .direction(split.orElse(limit).name())
-        .filter(direction -> direction.length() == block.units())
-        .map(direction -> attack.attained(new double[block.inputs()], direction))
-        .orElse(OptionalDouble.empty());
+    Optional<Vector> pair = facts.numbers(attackName);
+    return pair.isPresent()
+        ? attack(facts)
+            .map(attack -> attack.gain(pair.get().toArray()))
+            .orElse(OptionalDouble.empty())
+        : OptionalDouble.empty();
   }
 
   /** The equilibria themselves are P⁻¹(Bu + b), whose gain the direction of the limit shows. */

@@ -33,6 +33,9 @@ public record RowDominance(
     String name, List<Matrix> states, int taps, int centre, Vector stepSizes, Matrix input)
     implements Obligation {
 
+  /** Weights are integer multiples of 2^-40. */
+  public static final int WEIGHT_BITS = 40;
+
   /**
    * Checks the shapes.
    *
@@ -66,7 +69,7 @@ public record RowDominance(
   public record Row(Dyadic margin, Dyadic input, Dyadic weight) {}
 
   /**
-   * All rows with the given weights, state after state.
+   * All rows with the given weights, multiples of 2^-40, state after state.
    *
    * @throws InvalidWitness if the weights have another length or are not positive
    */
@@ -87,10 +90,11 @@ public record RowDominance(
       int grid = QuadraticForm.gridExponent(magnitudes);
       Direction each = repeated(weights);
       for (int i = 0; i < n; i++) {
-        Dyadic weight = Dyadic.of(weights.get(i), 0);
+        Dyadic weight = Dyadic.of(weights.get(i), -WEIGHT_BITS);
         Dyadic step = Dyadic.of(stepSizes.get(i));
         Dyadic centred = Dyadic.of(-state.get(i, i * taps + centre)).times(weight);
-        Dyadic others = high(magnitudes, i, each, grid).minus(centred.abs());
+        Dyadic all = high(magnitudes, i, each, grid).times(Dyadic.of(1, -WEIGHT_BITS));
+        Dyadic others = all.minus(centred.abs());
         Dyadic margin =
             weight.minus(weight.minus(step.times(centred)).abs()).minus(step.times(others));
         rows.add(new Row(margin, inputs[i], weight));

@@ -19,8 +19,6 @@ final class PerronWeights {
   /** Weights stay this close to each other: no row is left out of sight. */
   private static final double SMALLEST = 0x1p-30;
 
-  private static final double SCALE = 0x1p40;
-
   private PerronWeights() {}
 
   static Direction of(RowDominance obligation) {
@@ -51,7 +49,9 @@ final class PerronWeights {
       }
     }
     return Direction.of(
-        Arrays.stream(weights).mapToLong(weight -> Math.round(weight * SCALE)).toArray());
+        Arrays.stream(weights)
+            .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
+            .toArray());
   }
 
   private static boolean areDominated(double[][] others, double[] room) {

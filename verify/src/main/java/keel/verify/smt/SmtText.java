@@ -47,7 +47,8 @@ final class SmtText {
           long n = gram.metric().rows();
           return n * n * (n / 3 + gram.gram().columns()) / 2;
         },
-        rows -> (long) rows.states().size() * rows.size() * rows.states().get(0).columns());
+        // Two conditions a row, each with rational numbers: about four times as much work.
+        rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns());
   }
 
   /** The problem; absent if there is no evidence that could show anything. */
@@ -56,10 +57,18 @@ final class SmtText {
       return obligation.match(
           bound -> eigenvalue(bound, evidence),
           gram -> gram(gram, evidence),
-          rows -> evidence.direction().map(weights -> rowsAreDominated(rows, weights)));
+          rows ->
+              evidence
+                  .direction()
+                  .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
+                  .map(weights -> rowsAreDominated(rows, weights)));
     } catch (InvalidWitness e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isDominated(RowDominance.Row row) {
+    return row.margin().signum() > 0;
   }
 
   private static Optional<SmtProblem> eigenvalue(EigenvalueBound obligation, Evidence evidence) {

@@ -33,30 +33,32 @@ public final class Z3 implements SecondOpinion {
   private Z3() {}
 
   /**
-   * Z3, with its native library loaded, which takes some tenths of a second.
-   *
-   * @throws SolverUnavailable if there is none for this platform
+   * Z3; its native library is loaded at the first question, which takes some tenths of a second.
    */
-  public static Z3 load() {
-    try (Context context = new Context()) {
-      context.mkSolver();
-      return new Z3();
-    } catch (LinkageError e) {
-      throw new SolverUnavailable(
-          "Z3's native library cannot be loaded here: " + e.getMessage(), e);
-    }
+  public static Z3 create() {
+    return new Z3();
   }
 
+  /**
+   * What Z3 says.
+   *
+   * @throws SolverUnavailable if there is no Z3 for this platform
+   */
   @Override
   public SolverAnswer about(Obligation obligation, Evidence evidence) {
-    String solver = "Z3 " + Version.getString();
     Optional<SmtProblem> problem =
         SmtText.products(obligation) > MOST_PRODUCTS
             ? Optional.empty()
             : SmtText.of(obligation, evidence);
-    return problem
-        .map(question -> ask(question, solver))
-        .orElseGet(() -> new SolverAnswer(obligation.name(), solver, Answer.SKIPPED, ""));
+    if (problem.isEmpty()) {
+      return new SolverAnswer(obligation.name(), "Z3", Answer.SKIPPED, "");
+    }
+    try {
+      return ask(problem.get(), "Z3 " + Version.getString());
+    } catch (LinkageError e) {
+      throw new SolverUnavailable(
+          "Z3's native library cannot be loaded here: " + e.getMessage(), e);
+    }
   }
 
   private static SolverAnswer ask(SmtProblem problem, String solverName) {

@@ -45,7 +45,7 @@ class Z3Test {
   }
 
   private static Answer answer(EigenvalueBound obligation, Evidence evidence) {
-    return Z3.load().about(obligation, evidence).answer();
+    return Z3.create().about(obligation, evidence).answer();
   }
 
   @Test
@@ -148,7 +148,7 @@ class Z3Test {
   @Test
   void a_model_is_certified_with_z3_agreeing() {
     Model model = Fixtures.model(Fixtures.feasible(Activation.TANH));
-    Certificate certificate = new Verifier(Z3.load()).certify(model);
+    Certificate certificate = new Verifier(Z3.create()).certify(model);
     assertEquals(keel.verify.certificate.Status.CERTIFIED, Checker.check(certificate, model));
     assertEquals(5, certificate.solverAnswers().size(), "" + certificate.solverAnswers());
     assertTrue(certificate.solverAnswers().stream().allMatch(a -> a.detail().equals("violation")));

@@ -1,7 +1,10 @@
 package keel.verify.trajectory;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
@@ -19,34 +22,42 @@ import keel.verify.model.DenseBlock;
  * <p>Shapes and norms: states in ‖·‖_P, inputs in ‖·‖₂. Rigour: a lower bound, if the block was
  * certified to be incrementally stable in ‖·‖_P.
  */
-public final class ShadowedGain {
+public final class GainAttack {
   /** 2^-52 is a unit in the last place of 1; twice the half that one rounding costs. */
   private static final double UNIT = 0x1p-52;
 
   /** What an activation can be off by, relative to 1 + |z|: a few units, taken eightfold. */
   private static final double ACTIVATION_ERROR = 0x1p-49;
 
-  /** Distances of the two inputs that are tried, relative to a direction of length one. */
-  private static final double[] DISTANCES = {0x1p-7, 0x1p3};
-
   private static final double DIRECTION_SCALE = 0x1p44;
 
+  private final String name;
   private final DenseBlock block;
   private final Matrix metric;
   private final double greatestEigenvalue;
+  private final Optional<Direction> hint;
   private final double largestRowSum;
   private final double largestInputRowSum;
 
   /**
-   * Attacks on a block.
+   * An attack on a block.
    *
+   * @param name of the evidence for it, unique within a certificate
    * @param metric P
    * @param greatestEigenvalue not below λmax(P)
+   * @param hint v: the direction Bᵀ v is worth a try
    */
-  public ShadowedGain(DenseBlock block, Matrix metric, double greatestEigenvalue) {
+  public GainAttack(
+      String name,
+      DenseBlock block,
+      Matrix metric,
+      double greatestEigenvalue,
+      Optional<Direction> hint) {
+    this.name = name;
     this.block = block;
     this.metric = metric;
     this.greatestEigenvalue = greatestEigenvalue;
+    this.hint = hint;
     this.largestRowSum = largestRowSum(block.state());
     this.largestInputRowSum = largestRowSum(block.input());
   }
@@ -63,40 +74,60 @@ public final class ShadowedGain {
     return largest;
   }
 
-  /**
-   * The largest gain at the block's depth that inputs along Bᵀ v, on both sides of the given one,
-   * are shown to reach.
-   */
-  public OptionalDouble attained(double[] around, Direction v) {
-    double[] direction = new double[block.inputs()];
-    for (int i = 0; i < v.length(); i++) {
-      for (int j = 0; j < direction.length; j++) {
-        direction[j] += block.input().get(i, j) * v.get(i);
-      }
-    }
-    double length = Math.sqrt(Arrays.stream(direction).map(x -> x * x).sum());
-    return Arrays.stream(DISTANCES)
-        .parallel()
-        .map(distance -> gain(around, direction, distance / 2 / length))
-        .filter(Double::isFinite)
-        .max();
+  /** The name of the evidence for it. */
+  public String name() {
+    return name;
   }
 
-  private double gain(double[] around, double[] direction, double scale) {
-    double[] u = new double[direction.length];
-    double[] w = new double[direction.length];
+  /** The block attacked. */
+  public DenseBlock block() {
+    return block;
+  }
+
+  /** P. */
+  public Matrix metric() {
+    return metric;
+  }
+
+  /** A direction in which to move the input. */
+  public double[] hint(int inputs) {
+    double[] direction = new double[inputs];
+    Arrays.fill(direction, 1);
+    if (hint.isPresent() && hint.get().length() == block.units()) {
+      Arrays.fill(direction, 0);
+      for (int i = 0; i < block.units(); i++) {
+        for (int j = 0; j < inputs; j++) {
+          direction[j] += block.input().get(i, j) * hint.get().get(i);
+        }
+      }
+    }
+    return direction;
+  }
+
+  /**
+   * The gain that two inputs are shown to have.
+   *
+   * @param pair one input after the other
+   * @return empty if the numbers leave the range of doubles or do not make a pair of inputs
+   */
+  public OptionalDouble gain(double[] pair) {
+    int inputs = block.inputs();
+    if (pair.length != 2 * inputs) {
+      return OptionalDouble.empty();
+    }
+    double[] u = Arrays.copyOf(pair, inputs);
+    double[] w = Arrays.copyOfRange(pair, inputs, 2 * inputs);
     Dyadic square = Dyadic.ZERO;
-    for (int j = 0; j < u.length; j++) {
-      u[j] = around[j] + scale * direction[j];
-      w[j] = around[j] - scale * direction[j];
+    for (int j = 0; j < inputs; j++) {
       if (!Double.isFinite(u[j]) || !Double.isFinite(w[j])) {
-        return Double.NaN;
+        return OptionalDouble.empty();
       }
       Dyadic difference = Dyadic.of(u[j]).minus(Dyadic.of(w[j]));
       square = square.plus(difference.times(difference));
     }
-    Shadow first = run(u);
-    Shadow second = run(w);
+    List<Shadow> shadows = Stream.of(u, w).parallel().map(this::run).toList();
+    Shadow first = shadows.get(0);
+    Shadow second = shadows.get(1);
     double[] difference = new double[block.units()];
     double largest = 0;
     for (int i = 0; i < difference.length; i++) {
@@ -104,7 +135,7 @@ public final class ShadowedGain {
       largest = Math.max(largest, Math.abs(difference[i]));
     }
     if (!(largest > 0) || square.signum() == 0 || Double.isInfinite(largest)) {
-      return Double.NaN;
+      return OptionalDouble.empty();
     }
     // The power of two makes the integers differ from the doubles by a unit at most.
     double unit = Math.scalb(1.0, Math.getExponent(largest) + 1) / DIRECTION_SCALE;
@@ -114,8 +145,10 @@ public final class ShadowedGain {
     double error = first.error + second.error + unit + UNIT * largest;
     double norm = Math.sqrt(e.length() * greatestEigenvalue) * (1 + UNIT * e.length());
     double distance = attained * unit - error * norm;
-    return Dyadic.of(Math.max(0, distance * (1 - 4 * UNIT)))
-        .floorQuotient(Dyadic.of(square.ceilSquareRoot()));
+    if (!(distance > 0) || Double.isInfinite(distance)) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(Dyadic.of(distance * (1 - 4 * UNIT)).floorQuotient(square.rootUp()));
   }
 
   /** A rounded state, and what every unit of it can be off by through rounding, all steps added. */
