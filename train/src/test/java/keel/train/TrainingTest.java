@@ -93,8 +93,8 @@ class TrainingTest {
         .blocks()
         .forEach(
             block -> {
-              assertTrue(block.state().isSymmetric());
-              for (double entry : block.state().toArray()) {
+              assertTrue(block.states().get(0).isSymmetric());
+              for (double entry : block.states().get(0).toArray()) {
                 assertEquals((float) entry, entry);
               }
             });
