@@ -47,13 +47,18 @@ public final class Verifier {
 
   /** The certificate of a model, with a verdict for every claim that its blocks call for. */
   public Certificate certify(Model model) {
+    return certify(model, Progress.NONE);
+  }
+
+  /** The same, with somebody who hears what is going on. */
+  public Certificate certify(Model model, Progress progress) {
     Facts facts = new Facts();
     List<Claim> claims = new ArrayList<>();
     List<SolverAnswer> answers = new ArrayList<>();
     for (Block block : model.network().blocks()) {
       List<Obligation> obligations = Conclusions.obligations(block, region, facts);
       while (!obligations.isEmpty()) {
-        for (Finding finding : examine(obligations)) {
+        for (Finding finding : examine(obligations, progress)) {
           answers.add(finding.answer());
           // A solver that disagrees keeps the evidence from being used at all.
           boolean usable = finding.answer().answer() != SolverAnswer.Answer.SAT;
@@ -79,12 +84,15 @@ public final class Verifier {
   private record Finding(Evidence evidence, SolverAnswer answer) {}
 
   /** Searches and asks for all obligations at once; the answers keep their order. */
-  private List<Finding> examine(List<Obligation> obligations) {
+  private List<Finding> examine(List<Obligation> obligations, Progress progress) {
     return obligations.parallelStream()
         .map(
             obligation -> {
+              progress.begin(obligation.name());
               Evidence evidence = EvidenceSearch.search(obligation);
-              return new Finding(evidence, secondOpinion.about(obligation, evidence));
+              SolverAnswer answer = secondOpinion.about(obligation, evidence);
+              progress.end(obligation.name());
+              return new Finding(evidence, answer);
             })
         .toList();
   }

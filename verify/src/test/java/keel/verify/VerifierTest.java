@@ -172,7 +172,8 @@ class VerifierTest {
 
   @Test
   void a_rotation_is_not_certified() {
-    assertEquals(Status.INCONCLUSIVE, stability(relu(Vector.of(1, 1), 0, 1, -1, 0)));
+    // Its step turns by 45 degrees and stretches by √2.
+    assertEquals(Status.REFUTED, stability(relu(Vector.of(1, 1), 0, 1, -1, 0)));
   }
 
   @ParameterizedTest
@@ -188,7 +189,7 @@ class VerifierTest {
     assertEquals(Status.REFUTED, stability(relu(Vector.of(1), -1)));
     Claim unique =
         claim(Fixtures.block(Activation.TANH, Vector.of(1), -1), Property.UNIQUE_EQUILIBRIUM);
-    assertEquals(Status.INCONCLUSIVE, unique.verdict().status());
+    assertEquals(Status.CERTIFIED, unique.verdict().status(), "unstable, but the only one");
   }
 
   @Test
@@ -383,11 +384,49 @@ class VerifierTest {
     assertEquals(Status.CERTIFIED, certificate.status());
   }
 
+  private static Status stability(Matrix a, Matrix input, double bias) {
+    return stability(
+        new DenseBlock(
+            "block",
+            Activation.RELU,
+            Vector.constant(2, 1),
+            5,
+            a,
+            input,
+            Vector.constant(2, bias)));
+  }
+
   @Test
   void a_singular_block_that_overshoots_on_paper_is_not_refuted() {
     // With b = (-10, -10) its two ReLU units are never active together, and no step moves apart.
-    assertEquals(Status.INCONCLUSIVE, stability(relu(Vector.of(1, 1), 1.5, -1.5, -1.5, 1.5)));
+    Matrix a = Matrix.of(2, 2, -1.5, 1.5, 1.5, -1.5);
+    assertEquals(Status.INCONCLUSIVE, stability(a, Matrix.of(2, 1, 0, 0), -10));
+    // An input that reaches both units makes them active together.
+    assertEquals(Status.REFUTED, stability(a, Matrix.of(2, 1, 1, 1), -10));
+    Matrix other = Matrix.of(2, 2, -1.5, 1.5, 1.5, -Math.nextUp(1.5));
+    assertEquals(Status.REFUTED, stability(other, Matrix.of(2, 1, 0, 0), -10));
+  }
+
+  @Test
+  void a_general_matrix_without_a_common_norm_is_refuted_and_a_shorter_step_is_not() {
+    // ρ(I + D A) < 1 for every D in (0, 1]², and yet ρ(J(1, 0) J(0, 1)) = 2.137.
+    DenseBlock block = Fixtures.block(Activation.TANH, Vector.of(1, 1), 1.9, 1, -1.7, 0.2);
+    assertEquals(Status.REFUTED, stability(block));
+    Claim unique = claim(block, Property.UNIQUE_EQUILIBRIUM);
+    assertEquals(Status.CERTIFIED, unique.verdict().status());
+    DenseBlock gentle = Fixtures.block(Activation.TANH, Vector.of(1, 1), 1.9, 0.1, -0.17, 0.2);
+    assertEquals(Status.CERTIFIED, stability(gentle));
+  }
+
+  @Test
+  void a_singular_block_does_not_have_one_equilibrium() {
+    DenseBlock block = Fixtures.block(Activation.TANH, Vector.of(1, 1), 1, -1, -1, 1);
+    Claim claim = claim(block, Property.UNIQUE_EQUILIBRIUM);
     assertEquals(
-        Status.REFUTED, stability(relu(Vector.of(1, 1), 1.5, -1.5, -1.5, Math.nextUp(1.5))));
+        "block/null_vector",
+        assertInstanceOf(Verdict.Refuted.class, claim.verdict()).counterexample());
+    double off = Math.nextDown(1.0);
+    DenseBlock near = Fixtures.block(Activation.TANH, Vector.of(1, 1), 1, -off, -off, 1);
+    assertEquals(Status.CERTIFIED, claim(near, Property.UNIQUE_EQUILIBRIUM).verdict().status());
   }
 }

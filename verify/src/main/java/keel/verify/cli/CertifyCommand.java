@@ -3,17 +3,24 @@ package keel.verify.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import keel.verify.MemoryNeed;
+import keel.verify.Progress;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Region;
+import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.report.Report;
 import keel.verify.smt.SecondOpinion;
+import keel.verify.smt.SmtFiles;
 import keel.verify.smt.Z3;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +43,9 @@ import picocli.CommandLine.Spec;
       "is refuted by a counterexample; in 4 when neither is shown."
     })
 final class CertifyCommand implements Subcommand {
+  /** From here on people may want to know. */
+  private static final long MUCH_MEMORY = 512L << 20;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL", description = "The model file (safetensors).")
@@ -53,14 +63,53 @@ final class CertifyCommand implements Subcommand {
   @Option(names = "--no-smt", description = "Do not ask Z3 for a second opinion.")
   private boolean withoutSmt;
 
+  @Option(
+      names = "--smt-dir",
+      paramLabel = "DIR",
+      description = "Write the obligations as SMT-LIB 2 files, for any solver: all must be unsat.")
+  private Optional<Path> smtFolder;
+
+  @Option(
+      names = "--input-radius",
+      paramLabel = "R",
+      description =
+          "Inputs that settling times speak of: of length at most R (default: ${DEFAULT-VALUE}).",
+      defaultValue = "8")
+  private double inputRadius;
+
+  @Option(
+      names = "--state-radius",
+      paramLabel = "R",
+      description =
+          "States that rates and tubes speak of: within R of the equilibrium, in the norm of the"
+              + " claim (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private double stateRadius;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "D",
+      description =
+          "A state has settled within distance D of its equilibrium (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0.0009765625")
+  private double tolerance;
+
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    SecondOpinion opinion = withoutSmt ? SecondOpinion.NONE : Z3.create();
+    Region region = region();
+    SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
+    SecondOpinion opinion =
+        smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
     Model model = ModelFile.read(modelFile);
-    Certificate certificate = new Verifier(opinion).certify(model);
+    requireMemory(model.network());
+    Certificate certificate;
+    try (CertifyProgress progress = CertifyProgress.start()) {
+      certificate =
+          new Verifier(opinion, region).certify(model, progress == null ? Progress.NONE : progress);
+    }
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     Optional<Path> page = Optional.empty();
@@ -77,6 +126,39 @@ final class CertifyCommand implements Subcommand {
       page.ifPresent(p -> out.println("report        " + p));
     }
     return ExitCode.of(certificate.status()).code();
+  }
+
+  private Region region() {
+    try {
+      return new Region(inputRadius, stateRadius, tolerance);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Says what will be needed where it is much, and gives up at once where there is not enough. */
+  private void requireMemory(Network network) {
+    long needed = MemoryNeed.bytes(network);
+    long limit = Runtime.getRuntime().maxMemory();
+    if (needed > limit) {
+      throw new InvalidModel(
+          "the largest block may need "
+              + mebibytes(needed)
+              + " of memory, but Java may use only "
+              + mebibytes(limit)
+              + "; set JAVA_TOOL_OPTIONS=-Xmx"
+              + (needed >> 20)
+              + "m");
+    }
+    if (needed > MUCH_MEMORY) {
+      spec.commandLine()
+          .getErr()
+          .println("certifying needs at most " + mebibytes(needed) + " of " + mebibytes(limit));
+    }
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes >> 20) + " MiB";
   }
 
   private Path certificateFile() {

@@ -8,6 +8,7 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.trajectory.GainAttack;
@@ -23,7 +24,11 @@ public final class Conclusions {
       List.of(
           new MetricCondition(MetricCondition.Kind.PLAIN),
           new MetricCondition(MetricCondition.Kind.SCALED),
-          new DominanceCondition());
+          new DominanceCondition(),
+          new MatrixInequalityCondition(),
+          new NearlySymmetricCondition(),
+          new EquilibriumCondition(),
+          new DivergenceCondition());
 
   private Conclusions() {}
 
@@ -70,11 +75,19 @@ public final class Conclusions {
     return new ArrayList<>(best.values());
   }
 
-  /** The first of two equally good ones. A theorem that has no answer must not hide another's. */
+  /** The first that has an answer; where none has one, the reasons of all. */
   private static Claim better(Claim first, Claim second) {
-    return first.verdict().status() == Status.INCONCLUSIVE
-            && second.verdict().status() != Status.INCONCLUSIVE
-        ? second
-        : first;
+    if (first.verdict() instanceof Verdict.Inconclusive one
+        && second.verdict() instanceof Verdict.Inconclusive other
+        && !one.reason().contains(other.reason())) {
+      return new Claim(
+          first.block(),
+          first.property(),
+          first.theorem(),
+          first.norm(),
+          first.region(),
+          new Verdict.Inconclusive(one.reason() + "; " + other.reason()));
+    }
+    return first.verdict().status() == Status.INCONCLUSIVE ? second : first;
   }
 }

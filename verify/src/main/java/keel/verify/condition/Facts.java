@@ -13,6 +13,7 @@ import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.Vector;
@@ -61,7 +62,15 @@ public final class Facts {
   /** Has the kernel look at several questions at once; their answers are then at hand. */
   void prepare(List<? extends Obligation> obligations) {
     obligations.parallelStream()
-        .forEach(obligation -> obligation.<Object>match(this::eigenvalue, this::gram, this::rows));
+        .forEach(
+            obligation ->
+                obligation.<Object>match(
+                    this::eigenvalue,
+                    this::gram,
+                    this::rows,
+                    matrix -> "",
+                    vector -> "",
+                    slopes -> ""));
   }
 
   /** The greatest eigenvalue that an {@link EigenvalueBound} asks for. */
@@ -110,6 +119,23 @@ public final class Facts {
             return new Answer(Optional.of(Dyadic.of(b)), attained, "");
           } catch (InvalidWitness e) {
             return new Answer(Optional.empty(), attained, e.getMessage());
+          }
+        });
+  }
+
+  /** A number > 0 that the matrices of a {@link MatrixInequality} are not below, if shown. */
+  Optional<Dyadic> leastEigenvalue(MatrixInequality obligation) {
+    return once(
+        obligation.name(),
+        () -> {
+          Evidence found = evidence.getOrDefault(obligation.name(), Evidence.NONE);
+          if (found.factor().isEmpty() || found.numbers().isEmpty()) {
+            return Optional.empty();
+          }
+          try {
+            return Optional.of(obligation.provenBy(found.numbers().get(), found.factor().get()));
+          } catch (InvalidWitness e) {
+            return Optional.empty();
           }
         });
   }

@@ -12,7 +12,7 @@ import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
-import keel.verify.exact.Nonsingular;
+import keel.verify.exact.FullRank;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -36,8 +36,8 @@ import keel.verify.trajectory.GainAttack;
  *
  * <p>Rigour: exact; the bounds are dyadic numbers that the kernel has confirmed. A counterexample
  * is a direction in which the step at slope s expands in every norm. The block has that slope where
- * {@code A x + B u + b} is zero (or positive, for ReLU); such a state exists if A is invertible, so
- * that is checked too.
+ * {@code A x + B u + b} is zero (or positive, for ReLU); such a state and input exist if the rows
+ * of [A B] are independent, so that is checked too.
  *
  * <p>Proof: proofs/theories/Metric.v, Gain.v. Laws: MetricLaws.
  */
@@ -332,11 +332,12 @@ final class MetricCondition implements Condition {
                         greatest.name()))
                 : Optional.empty();
     if (refutation.isPresent()) {
-      return Nonsingular.isShown(block.state())
+      return FullRank.isShown(block.state(), block.input())
           ? refutation.get()
           : new Verdict.Inconclusive(
               refutation.get().reason()
-                  + "; but A is not shown to be invertible, so no state with that slope may exist");
+                  + "; but the rows of [A B] are not shown to be independent, so no state with that slope may"
+                  + " exist");
     }
     List<String> gaps = new ArrayList<>();
     gap(least, facts, "λmin(P) > 0").ifPresent(gaps::add);

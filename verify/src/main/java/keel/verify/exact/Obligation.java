@@ -2,8 +2,9 @@ package keel.verify.exact;
 
 import java.util.function.Function;
 
-/** A fact that a theorem needs, and that evidence may show or refute exactly. */
-public sealed interface Obligation permits EigenvalueBound, GramBound, RowDominance {
+/** A fact that a theorem needs, or a counterexample to one, that evidence may show exactly. */
+public sealed interface Obligation
+    permits EigenvalueBound, GramBound, RowDominance, MatrixInequality, NullVector, SlopeProduct {
   /** What is asked, unique within a certificate. */
   String name();
 
@@ -11,12 +12,24 @@ public sealed interface Obligation permits EigenvalueBound, GramBound, RowDomina
   default <T> T match(
       Function<? super EigenvalueBound, ? extends T> eigenvalue,
       Function<? super GramBound, ? extends T> gram,
-      Function<? super RowDominance, ? extends T> dominance) {
+      Function<? super RowDominance, ? extends T> dominance,
+      Function<? super MatrixInequality, ? extends T> inequality,
+      Function<? super NullVector, ? extends T> nullVector,
+      Function<? super SlopeProduct, ? extends T> slopes) {
     if (this instanceof EigenvalueBound bound) {
       return eigenvalue.apply(bound);
     }
-    return this instanceof GramBound bound
-        ? gram.apply(bound)
-        : dominance.apply((RowDominance) this);
+    if (this instanceof GramBound bound) {
+      return gram.apply(bound);
+    }
+    if (this instanceof RowDominance rows) {
+      return dominance.apply(rows);
+    }
+    if (this instanceof MatrixInequality matrix) {
+      return inequality.apply(matrix);
+    }
+    return this instanceof NullVector vector
+        ? nullVector.apply(vector)
+        : slopes.apply((SlopeProduct) this);
   }
 }

@@ -11,6 +11,7 @@ import keel.verify.exact.FactorWitness;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.Vector;
@@ -43,7 +44,12 @@ public final class EvidenceSearch {
   public static Evidence search(Obligation obligation) {
     try {
       return obligation.match(
-          EvidenceSearch::eigenvalue, EvidenceSearch::gram, EvidenceSearch::dominance);
+          EvidenceSearch::eigenvalue,
+          EvidenceSearch::gram,
+          EvidenceSearch::dominance,
+          EvidenceSearch::inequality,
+          CounterexampleSearch::nullVector,
+          CounterexampleSearch::slopes);
     } catch (MathIllegalArgumentException | MathIllegalStateException | MathArithmeticException e) {
       // Commons Math gave up (it says so for some graded matrices): nothing is found, none claimed.
       return Evidence.NONE;
@@ -147,6 +153,25 @@ public final class EvidenceSearch {
   private static Evidence dominance(RowDominance obligation) {
     Direction weights = PerronWeights.of(obligation);
     return new Evidence(Optional.empty(), Optional.of(weights), Optional.empty());
+  }
+
+  /** Λ = I, and the P that makes the mixed part of Q as small as it can be. */
+  private static Evidence inequality(MatrixInequality obligation) {
+    int n = obligation.state().rows();
+    double[] numbers = new double[obligation.candidates()];
+    double sum = 1 + obligation.leastSlope();
+    int next = n;
+    for (int i = 0; i < n; i++) {
+      numbers[i] = 1;
+      for (int j = 0; j <= i; j++) {
+        double steps = obligation.stepSizes().get(i) + obligation.stepSizes().get(j);
+        double both = obligation.state().get(i, j) + obligation.state().get(j, i);
+        numbers[next++] = -sum * both / steps;
+      }
+    }
+    Vector candidates = Vector.of(numbers);
+    Evidence found = eigenvalue(obligation.rounded(candidates).bound());
+    return new Evidence(found.factor(), Optional.empty(), Optional.of(candidates));
   }
 
   private static double[][] real(Matrix matrix) {

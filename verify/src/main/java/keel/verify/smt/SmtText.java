@@ -13,6 +13,7 @@ import keel.verify.exact.FactorWitness;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.smt.SmtProblem.Assertion;
@@ -48,7 +49,10 @@ final class SmtText {
           return n * n * (n / 3 + gram.gram().columns()) / 2;
         },
         // Two conditions a row, each with rational numbers: about four times as much work.
-        rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns());
+        rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
+        matrix -> 0L,
+        vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
+        slopes -> 0L);
   }
 
   /** The problem; absent if there is no evidence that could show anything. */
@@ -61,7 +65,12 @@ final class SmtText {
               evidence
                   .direction()
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
-                  .map(weights -> rowsAreDominated(rows, weights)));
+                  .map(weights -> rowsAreDominated(rows, weights)),
+          // Its matrix is a product of the weights, which the kernel alone multiplies out.
+          matrix -> Optional.empty(),
+          vector -> evidence.direction().map(v -> isNullVector(vector, v)),
+          // Products of many matrices: nothing that a solver is quick at.
+          slopes -> Optional.empty());
     } catch (InvalidWitness e) {
       return Optional.empty();
     }
@@ -205,6 +214,24 @@ final class SmtText {
             new Assertion("slope_at_least_0", "(>= d 0.0)"),
             new Assertion("slope_at_most_1", "(<= d 1.0)"),
             new Assertion(VIOLATION, disjunction(rows))));
+  }
+
+  /** The negation of "A v = 0". */
+  private static SmtProblem isNullVector(NullVector obligation, Direction direction) {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < obligation.matrix().rows(); i++) {
+      StringBuilder sum = new StringBuilder("(not (= 0.0 (+ 0.0 0.0");
+      for (int j = 0; j < obligation.matrix().columns(); j++) {
+        sum.append(" (* ")
+            .append(real(Dyadic.of(obligation.matrix().get(i, j))))
+            .append(' ')
+            .append(real(Dyadic.of(direction.get(j), 0)))
+            .append(')');
+      }
+      rows.add(sum.append(")))").toString());
+    }
+    return new SmtProblem(
+        obligation.name(), "QF_NRA", "", List.of(new Assertion(VIOLATION, disjunction(rows))));
   }
 
   /** The negation of "the direction refutes {@code S ⪯ limit · W⁻¹}". About n² products. */

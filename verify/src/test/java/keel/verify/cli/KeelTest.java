@@ -148,7 +148,7 @@ class KeelTest {
         arguments(3, "certify @fast.safetensors"),
         arguments(3, "certify @fast.safetensors --no-smt --json"),
         arguments(4, "certify @sine.safetensors"),
-        arguments(4, "certify @zero.safetensors --no-smt"),
+        arguments(3, "certify @zero.safetensors --no-smt"),
         arguments(2, "certify @none.safetensors"),
         arguments(2, "certify @cut.safetensors"),
         arguments(2, "certify @empty.safetensors"),
