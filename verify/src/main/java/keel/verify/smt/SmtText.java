@@ -29,15 +29,6 @@ import keel.verify.smt.SmtProblem.Assertion;
 final class SmtText {
   private static final String VIOLATION = "violation";
 
-  /** {@code |1 − d c| v + d o}, with c = h α and o = h Σ |a_ij| v_j. */
-  private static final String ROW =
-      """
-      (declare-fun d () Real)
-      (define-fun row ((slope Real) (c Real) (v Real) (o Real)) Real
-        (+ (* v (ite (>= (- 1.0 (* slope c)) 0.0) (- 1.0 (* slope c)) (- (* slope c) 1.0)))
-           (* slope o)))
-      """;
-
   private SmtText() {}
 
   /** How many products the problem would hold, without writing it. */
@@ -135,6 +126,7 @@ final class SmtText {
               + numeral(weight)
               + " (+ "
               + entryName(i, i)
+              + " 0"
               + distances(i, n)
               + ")))");
     }
@@ -178,7 +170,7 @@ final class SmtText {
 
   /**
    * The negation of "every row contracts at every slope": a slope d in [0, 1] with {@code |1 − d h
-   * α| v_i + d h Σ_{j≠i} |a_ij| v_j} above v_i, or not below it at d = 1.
+   * α| v_i + d h Σ_{j≠i} |a_ij| v_j} above v_i, or not below it at d = 1. Linear in d.
    */
   private static SmtProblem rowsAreDominated(RowDominance obligation, Direction weights) {
     List<String> rows = new ArrayList<>();
@@ -186,34 +178,37 @@ final class SmtText {
     for (Matrix state : obligation.states()) {
       for (int i = 0; i < obligation.size(); i++) {
         int own = i * taps + obligation.centre();
-        StringBuilder others = new StringBuilder("(+ 0.0 0.0");
+        Dyadic step = Dyadic.of(obligation.stepSizes().get(i));
+        StringBuilder symbolic = new StringBuilder();
+        StringBuilder atOne = new StringBuilder();
         for (int j = 0; j < state.columns(); j++) {
           if (j != own && state.get(i, j) != 0) {
-            others
-                .append(" (* ")
-                .append(real(Dyadic.of(state.get(i, j)).abs()))
-                .append(' ')
-                .append(real(Dyadic.of(weights.get(j / taps), 0)))
-                .append(')');
+            Dyadic weight = Dyadic.of(weights.get(j / taps), 0);
+            String term = real(step.times(Dyadic.of(state.get(i, j)).abs()).times(weight));
+            symbolic.append(" (* ").append(term).append(" d)");
+            atOne.append(' ').append(term);
           }
         }
-        String weight = real(Dyadic.of(weights.get(i), 0));
-        Dyadic step = Dyadic.of(obligation.stepSizes().get(i));
-        Dyadic centre = step.times(Dyadic.of(-state.get(i, own)));
-        String row =
-            real(centre) + " " + weight + " (* " + real(step) + " " + others.append(")") + ")";
-        rows.add("(> (row d " + row + ") " + weight + ")");
-        rows.add("(>= (row 1.0 " + row + ") " + weight + ")");
+        Dyadic weight = Dyadic.of(weights.get(i), 0);
+        String centre = real(step.times(Dyadic.of(-state.get(i, own))).times(weight));
+        String own1 = "(- " + real(weight) + " (* " + centre + " d))";
+        String ownAtOne = "(- " + real(weight) + " " + centre + ")";
+        rows.add("(> (+ " + magnitude(own1) + " 0.0" + symbolic + ") " + real(weight) + ")");
+        rows.add("(>= (+ " + magnitude(ownAtOne) + " 0.0" + atOne + ") " + real(weight) + ")");
       }
     }
     return new SmtProblem(
         obligation.name(),
         "QF_LRA",
-        ROW,
+        "(declare-fun d () Real)\n",
         List.of(
             new Assertion("slope_at_least_0", "(>= d 0.0)"),
             new Assertion("slope_at_most_1", "(<= d 1.0)"),
             new Assertion(VIOLATION, disjunction(rows))));
+  }
+
+  private static String magnitude(String value) {
+    return "(ite (>= " + value + " 0.0) " + value + " (- " + value + "))";
   }
 
   /** The negation of "A v = 0". */

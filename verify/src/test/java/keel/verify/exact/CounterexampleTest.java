@@ -1,0 +1,73 @@
+package keel.verify.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class CounterexampleTest {
+  @Test
+  void a_null_vector_must_be_taken_to_zero_exactly_and_not_be_zero() {
+    NullVector question = new NullVector("null", Matrix.of(2, 2, 1, -2, -0.5, 1));
+    assertTrue(question.isShownBy(Direction.of(2, 1)));
+    assertTrue(question.isShownBy(Direction.of(-4, -2)));
+    assertFalse(question.isShownBy(Direction.of(2, 2)));
+    assertFalse(question.isShownBy(Direction.of(0, 0)));
+    assertFalse(question.isShownBy(Direction.of(2)));
+    NullVector near = new NullVector("near", Matrix.of(2, 2, 1, -2, -0.5, Math.nextUp(1.0)));
+    assertFalse(near.isShownBy(Direction.of(2, 1)));
+  }
+
+  @Test
+  void a_product_of_jacobians_beyond_the_unit_circle_is_shown_and_one_on_it_is_not() {
+    Vector one = Vector.of(1);
+    assertFalse(new SlopeProduct("s", Matrix.of(1, 1, -2), one).isShownBy(Vector.of(1)));
+    double beyond = -2 - 0x1p-6;
+    assertTrue(new SlopeProduct("s", Matrix.of(1, 1, beyond), one).isShownBy(Vector.of(1)));
+    assertFalse(new SlopeProduct("s", Matrix.of(1, 1, beyond), one).isShownBy(Vector.of(0)));
+    assertTrue(new SlopeProduct("s", Matrix.of(1, 1, 0x1p-6), one).isShownBy(Vector.of(1)));
+    assertFalse(new SlopeProduct("s", Matrix.of(1, 1, 0), one).isShownBy(Vector.of(1)));
+    Vector half = Vector.of(0.5);
+    assertFalse(new SlopeProduct("s", Matrix.of(1, 1, beyond), half).isShownBy(Vector.of(1)));
+  }
+
+  @Test
+  void one_step_alone_may_be_harmless() {
+    SlopeProduct question =
+        new SlopeProduct("s", Matrix.of(2, 2, -1.9, -1, 1.7, -0.2), Vector.of(1, 1));
+    assertTrue(question.isShownBy(Vector.of(0, 1, 1, 0)));
+    for (Vector single :
+        new Vector[] {Vector.of(0, 1), Vector.of(1, 0), Vector.of(1, 1), Vector.of(0, 0)}) {
+      assertFalse(question.isShownBy(single), single::toString);
+    }
+  }
+
+  @Test
+  void slopes_other_than_zero_and_one_and_other_lengths_are_refused() {
+    SlopeProduct question = new SlopeProduct("s", Matrix.of(1, 1, -9), Vector.of(1));
+    assertTrue(question.isShownBy(Vector.of(1)));
+    assertFalse(question.isShownBy(Vector.of(1.5)));
+    assertFalse(question.isShownBy(Vector.of()));
+    SlopeProduct two = new SlopeProduct("s", Matrix.of(2, 2, -9, 0, 0, -9), Vector.of(1, 1));
+    assertFalse(two.isShownBy(Vector.of(1, 1, 1)));
+  }
+
+  @Test
+  void a_matrix_inequality_needs_a_metric_and_multipliers_that_are_not_negative() {
+    // A = −1, h = 1, l = 1/2: with Λ = 1, P = 3/2 the mixed part vanishes, Q = diag(1, 1/2).
+    MatrixInequality question = new MatrixInequality("q", Matrix.of(1, 1, -1), Vector.of(1), 0.5);
+    assertEquals(2, question.candidates());
+    FactorWitness nothing = FactorWitness.of(30, 3, new long[6]);
+    assertEquals(Dyadic.of(0.5), question.provenBy(Vector.of(1, 1.5), nothing));
+    // P = 2: the mixed part is 1/2, and nothing is left of 2 Λ − H P H.
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(1, 2), nothing));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(1, -1.5), nothing));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(-1, 1.5), nothing));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(1), nothing));
+    // Without a least slope nothing remains of the first part of Q.
+    MatrixInequality flat = new MatrixInequality("q", Matrix.of(1, 1, -1), Vector.of(1), 0);
+    assertThrows(InvalidWitness.class, () -> flat.provenBy(Vector.of(1, 1), nothing));
+  }
+}

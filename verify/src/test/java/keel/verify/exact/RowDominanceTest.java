@@ -1,0 +1,124 @@
+package keel.verify.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RowDominanceTest {
+  private static final long ONE = 1L << RowDominance.WEIGHT_BITS;
+
+  private static RowDominance dense(Vector steps, double... entries) {
+    int n = steps.length();
+    double[] input = new double[n];
+    Arrays.fill(input, -0.5);
+    return new RowDominance(
+        "rows", List.of(Matrix.of(n, n, entries)), 1, 0, steps, Matrix.of(n, 1, input));
+  }
+
+  private static Direction equal(int n) {
+    long[] weights = new long[n];
+    Arrays.fill(weights, ONE);
+    return Direction.of(weights);
+  }
+
+  @Test
+  void the_margin_is_what_the_centre_leaves() {
+    RowDominance rows = dense(Vector.of(1, 1), -1, 0.25, -0.5, -1.25);
+    List<RowDominance.Row> result = rows.rows(equal(2));
+    assertEquals(Dyadic.of(0.75), result.get(0).margin());
+    assertEquals(Dyadic.of(0.25), result.get(1).margin()); // 1 − 0.25 − 0.5
+    assertEquals(Dyadic.of(0.5), result.get(0).input());
+    assertEquals(Dyadic.of(1), result.get(0).weight());
+  }
+
+  @Test
+  void step_sizes_and_weights_count() {
+    RowDominance rows = dense(Vector.of(0.5, 1), -1, 0.25, -0.5, -1.25);
+    List<RowDominance.Row> result = rows.rows(Direction.of(2 * ONE, ONE / 2));
+    // 2 · (1 − 1/2) − ... : v − |v − h α v| − h o v_j = 2 − 1 − 0.5 · 0.25 · 0.5
+    assertEquals(Dyadic.of(1 - 0.0625), result.get(0).margin());
+    // 0.5 − |0.5 − 0.625| − 0.5 · 2
+    assertEquals(Dyadic.of(0.5 - 0.125 - 1), result.get(1).margin());
+    assertEquals(Dyadic.of(0.25), result.get(0).input());
+  }
+
+  @Test
+  void one_unit_over_the_limit_is_not_dominated_and_one_unit_under_is() {
+    for (double over : new double[] {1, Math.nextUp(1.0)}) {
+      assertTrue(
+          dense(Vector.of(1, 1), -1, over, 0, -1).rows(equal(2)).get(0).margin().signum() <= 0);
+    }
+    double under = Math.nextDown(1.0);
+    assertTrue(
+        dense(Vector.of(1, 1), -1, under, 0, -1).rows(equal(2)).get(0).margin().signum() > 0);
+  }
+
+  @Test
+  void convolutions_count_every_tap_but_the_centre_once() {
+    // Two channels, windows of 1 x 3: the centre is tap 1 of the channel itself.
+    Matrix kernel = Matrix.of(2, 6, 0.125, -1, 0.25, 0, 0.5, 0, 0, 0.25, 0, -0.125, -1.5, 0);
+    RowDominance rows =
+        new RowDominance("conv", List.of(kernel), 3, 1, Vector.of(1, 1), Matrix.of(2, 1, 1, -2));
+    List<RowDominance.Row> result = rows.rows(equal(2));
+    assertEquals(Dyadic.of(1 - 0.875), result.get(0).margin());
+    assertEquals(Dyadic.of(0.5 - 0.375), result.get(1).margin());
+    assertEquals(Dyadic.of(2), result.get(1).input());
+  }
+
+  @Test
+  void every_state_of_untied_weights_has_its_rows() {
+    RowDominance rows =
+        new RowDominance(
+            "untied",
+            List.of(Matrix.of(1, 1, -1), Matrix.of(1, 1, -3)),
+            1,
+            0,
+            Vector.of(1),
+            Matrix.of(1, 1, 1));
+    List<RowDominance.Row> result = rows.rows(equal(1));
+    assertEquals(Dyadic.of(1), result.get(0).margin());
+    assertEquals(Dyadic.of(-1), result.get(1).margin());
+  }
+
+  @Test
+  void margins_are_never_above_the_true_ones() {
+    Random random = new Random(7);
+    for (int trial = 0; trial < 2000; trial++) {
+      double[] entries = new double[9];
+      for (int k = 0; k < 9; k++) {
+        entries[k] = Math.scalb(random.nextGaussian(), random.nextInt(90) - 80);
+      }
+      Vector steps = Vector.of(random.nextDouble() + 0.1, 1, random.nextDouble() + 0.1);
+      long[] weights = random.longs(3, 1, ONE).toArray();
+      List<RowDominance.Row> rows = dense(steps, entries).rows(Direction.of(weights));
+      for (int i = 0; i < 3; i++) {
+        Dyadic v = Dyadic.of(weights[i], -RowDominance.WEIGHT_BITS);
+        Dyadic h = Dyadic.of(steps.get(i));
+        Dyadic exact = v.minus(v.plus(h.times(Dyadic.of(entries[4 * i])).times(v)).abs());
+        for (int j = 0; j < 3; j++) {
+          if (j != i) {
+            Dyadic other = Dyadic.of(weights[j], -RowDominance.WEIGHT_BITS);
+            exact = exact.minus(h.times(Dyadic.of(entries[3 * i + j]).abs()).times(other));
+          }
+        }
+        Dyadic margin = rows.get(i).margin();
+        assertTrue(margin.compareTo(exact) <= 0, "trial " + trial);
+        assertTrue(exact.minus(margin).compareTo(Dyadic.of(0x1p-40)) < 0, "trial " + trial);
+      }
+    }
+  }
+
+  @Test
+  void what_makes_no_weights_is_refused() {
+    RowDominance rows = dense(Vector.of(1, 1), -1, 0, 0, -1);
+    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1)));
+    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1, 0)));
+    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1, -1)));
+    assertThrows(IllegalArgumentException.class, () -> dense(Vector.of(1, 1), -1, 0, 0));
+  }
+}
