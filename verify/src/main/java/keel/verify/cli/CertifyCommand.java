@@ -2,6 +2,7 @@ package keel.verify.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import keel.verify.MemoryNeed;
 import keel.verify.Progress;
@@ -9,6 +10,8 @@ import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
+import keel.verify.comparison.PaperConditions;
+import keel.verify.model.Block;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
@@ -70,6 +73,11 @@ final class CertifyCommand implements Subcommand {
   private Optional<Path> smtFolder;
 
   @Option(
+      names = "--compare",
+      description = "Also print what the NAIS-Net paper's own conditions say; not a proof.")
+  private boolean compare;
+
+  @Option(
       names = "--input-radius",
       paramLabel = "R",
       description =
@@ -122,10 +130,26 @@ final class CertifyCommand implements Subcommand {
       CertificateText.printJson(certificate, out);
     } else {
       CertificateText.print(modelFile.toString(), certificate, out);
+      if (compare) {
+        model.network().blocks().forEach(block -> printComparison(block, out));
+      }
       out.println("certificate   " + file);
       page.ifPresent(p -> out.println("report        " + p));
     }
     return ExitCode.of(certificate.status()).code();
+  }
+
+  private static void printComparison(Block block, PrintWriter out) {
+    for (PaperConditions.Note note : PaperConditions.of(block)) {
+      out.printf(
+          Locale.ROOT,
+          "not a proof   %s: %s is %.6g, %s %.6g%n",
+          block.name(),
+          note.name(),
+          note.value(),
+          note.holds() ? "below" : "not below",
+          note.limit());
+    }
   }
 
   private Region region() {

@@ -20,6 +20,7 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.comparison.PaperConditions;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Block;
@@ -75,6 +76,7 @@ public final class Report {
     context.put("meaning", meaning(certificate.status()));
     context.put("notCovered", certificate.notCovered());
     context.put("claims", certificate.claims().stream().map(Report::claim).toList());
+    context.put("comparison", comparison(model.network()));
     context.put("layers", model.network().layers().stream().map(Report::layer).toList());
     context.put("figures", figures(model.network(), sample));
     context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
@@ -135,6 +137,22 @@ public final class Report {
             bound.attained().isPresent()
                 ? Dyadic.of(bound.attained().getAsDouble()).toString()
                 : "–");
+  }
+
+  private static List<Map<String, String>> comparison(Network network) {
+    return network.blocks().stream()
+        .flatMap(
+            block ->
+                PaperConditions.of(block).stream()
+                    .map(
+                        note ->
+                            Map.of(
+                                "block", block.name(),
+                                "name", note.name(),
+                                "value", String.format(Locale.ROOT, "%.6g", note.value()),
+                                "limit", String.format(Locale.ROOT, "%.6g", note.limit()),
+                                "holds", note.holds() ? "yes" : "no")))
+        .toList();
   }
 
   private static Map<String, String> layer(Layer layer) {
