@@ -82,5 +82,9 @@ Locate residual_in_range.
 Print Assumptions residual_in_range.
 Locate same_long.
 Print Assumptions same_long.
+Locate small_wrapped_residual_exact.
+Print Assumptions small_wrapped_residual_exact.
+Locate residual_near_coarse.
+Print Assumptions residual_near_coarse.
 Locate wrapped_residual_exact.
 Print Assumptions wrapped_residual_exact.

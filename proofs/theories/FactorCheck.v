@@ -13,7 +13,8 @@
       weights w_i = a_i / d.
 
     Dependencies: Metric (vocabulary only), math-comp algebra. Any ordered
-    field; the witness is in int. The proofs do not use that L is triangular. *)
+    field; the witness is in int. The proofs use neither that L is triangular nor that
+    it is square. *)
 
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric.
@@ -29,8 +30,8 @@ Local Open Scope ring_scope.
 
 Section Check.
 
-Variable n : nat.
-Implicit Types (N L : 'M[int]_n) (inexact : rel 'I_n).
+Variables n p : nat.
+Implicit Types (N : 'M[int]_n) (L : 'M[int]_(n, p)) (inexact : rel 'I_n).
 
 (** E = N - L L^T: what the witness leaves over. *)
 Definition residual N L : 'M[int]_n := N - L *m L^T.
@@ -54,8 +55,9 @@ End Check.
 
 Section Soundness.
 
-Variables (R : realFieldType) (n : nat).
-Implicit Types (M P S : 'M[R]_n) (N L : 'M[int]_n) (inexact : rel 'I_n).
+Variables (R : realFieldType) (n p : nat).
+Implicit Types (M P S : 'M[R]_n) (N : 'M[int]_n) (L : 'M[int]_(n, p)).
+Implicit Types (inexact : rel 'I_n).
 Implicit Types (x h w : 'cV[R]_n) (c d mu nu : R).
 
 (** N is c M rounded down entry by entry; [inexact] marks where c M is no
