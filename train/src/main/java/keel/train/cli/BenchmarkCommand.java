@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Dyadic;
@@ -16,7 +18,15 @@ import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
+import keel.verify.model.Kernel;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
 import keel.verify.search.EvidenceSearch;
 import org.bytedeco.openblas.global.openblas;
 import picocli.CommandLine.Command;
@@ -36,6 +46,10 @@ import picocli.CommandLine.Spec;
 public final class BenchmarkCommand implements Subcommand {
   private static final long SEED = 1804;
   private static final double EPSILON = 0.01;
+  private static final int INPUTS = 784;
+  private static final int STEPS = 30;
+  private static final int CHANNELS = 64;
+  private static final int IMAGE = 32;
 
   @Spec private CommandSpec spec;
 
@@ -57,6 +71,14 @@ public final class BenchmarkCommand implements Subcommand {
       description = "Threads of LAPACK (default: all cores, as the exact check uses).")
   private Integer threads;
 
+  @Option(
+      names = "--write",
+      paramLabel = "DIR",
+      description =
+          "Time nothing; write models with a tanh block of each size, 784 inputs and 30 steps, and"
+              + " one with a convolution of 64 channels, for timing certify and check.")
+  private Optional<Path> folder;
+
   @Option(names = "--json", description = "Print the table as JSON.")
   private boolean json;
 
@@ -68,6 +90,13 @@ public final class BenchmarkCommand implements Subcommand {
 
   @Override
   public Integer call() throws IOException {
+    if (folder.isPresent()) {
+      for (int size : sizes) {
+        write("dense-" + size, List.of(INPUTS), dense(size));
+      }
+      write("conv-64", List.of(3, IMAGE, IMAGE), convolution());
+      return 0;
+    }
     openblas.blas_set_num_threads(
         threads == null ? Runtime.getRuntime().availableProcessors() : threads);
     List<Row> rows = new ArrayList<>();
@@ -95,6 +124,62 @@ public final class BenchmarkCommand implements Subcommand {
       printJson(rows, out);
     }
     return 0;
+  }
+
+  private void write(String name, List<Integer> input, Block block) throws IOException {
+    Path file = folder.orElseThrow().resolve(name + ".safetensors");
+    Network network = new Network(input, Preprocessing.NONE, List.of(block), Optional.empty());
+    ModelFile.write(file, network);
+    spec.commandLine().getOut().println(file);
+  }
+
+  private static Block dense(int n) {
+    double[] p = projected(n);
+    Matrix state = Matrix.of(n, n, p).negate();
+    Matrix input = Matrix.of(n, INPUTS, gaussian(n * INPUTS, new Random(SEED)));
+    return new DenseBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(n, 1),
+        STEPS,
+        state,
+        input,
+        Vector.constant(n, 0));
+  }
+
+  /** Algorithm 2 of the paper with δ = 0: the other taps of a channel add up to 1 − ε. */
+  private static Block convolution() {
+    Random random = new Random(SEED);
+    double[] taps = gaussian(CHANNELS * CHANNELS * 9, random);
+    for (int c = 0; c < CHANNELS; c++) {
+      int begin = c * CHANNELS * 9;
+      int centre = begin + c * 9 + 4;
+      taps[centre] = 0;
+      double sum = 0;
+      for (int k = begin; k < begin + CHANNELS * 9; k++) {
+        sum += Math.abs(taps[k]);
+      }
+      for (int k = begin; k < begin + CHANNELS * 9; k++) {
+        taps[k] = (float) (taps[k] * (1 - EPSILON) / sum);
+      }
+      taps[centre] = -1;
+    }
+    return new ConvBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(CHANNELS, 1),
+        STEPS,
+        List.of(new Kernel(Matrix.of(CHANNELS, CHANNELS * 9, taps), 3, 3)),
+        new Kernel(Matrix.of(CHANNELS, 27, gaussian(CHANNELS * 27, random)), 3, 3),
+        Vector.constant(CHANNELS, 0),
+        IMAGE,
+        IMAGE);
+  }
+
+  private static double[] gaussian(int count, Random random) {
+    double[] numbers = new double[count];
+    Arrays.setAll(numbers, i -> (float) (0.1 * random.nextGaussian()));
+    return numbers;
   }
 
   private Row row(int n) {

@@ -36,8 +36,8 @@ public enum Property {
   /** How far outputs move with inputs that may be others at every step. */
   INPUT_TO_STATE_GAIN(
       Role.ADDITIONAL,
-      "inputs that change at every step and stay within distance d of each other give states at"
-          + " distance at most gain times d"),
+      "at the block's depth, inputs that change at every step and stay within distance d of each"
+          + " other give states at distance at most gain times d"),
   /** Where a disturbed trajectory stays. */
   DISTURBANCE_TUBE(
       Role.ADDITIONAL,

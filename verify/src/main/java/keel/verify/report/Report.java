@@ -135,8 +135,8 @@ public final class Report {
         "exact", Double.toHexString(bound.certified()),
         "attained",
             bound.attained().isPresent()
-                ? Dyadic.of(bound.attained().getAsDouble()).toString()
-                : "–");
+                ? "attained " + Dyadic.of(bound.attained().getAsDouble()) + "; "
+                : "");
   }
 
   private static List<Map<String, String>> comparison(Network network) {

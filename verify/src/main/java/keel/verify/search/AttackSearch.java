@@ -24,6 +24,9 @@ public final class AttackSearch {
   /** Multiply-adds that an attack may take: about half a second. */
   private static final double WORK = 1e9;
 
+  /** Fewer than that leave no room for several starts. */
+  private static final int MANY_PASSES = 100;
+
   private static final int POWER_STEPS = 12;
   private static final int RANDOM_STARTS = 12;
 
@@ -57,7 +60,9 @@ public final class AttackSearch {
     double bestGain = 0;
     for (double[] start : starts) {
       double[] direction = attack.hint(inputs);
-      int steps = Math.min(POWER_STEPS, passes / (3 * starts.size()));
+      // Each takes about three passes; large blocks get half as many, as time counts there.
+      int share = (passes < MANY_PASSES ? 6 : 3) * starts.size();
+      int steps = Math.min(POWER_STEPS, passes / share);
       for (int i = 0; i < steps; i++) {
         direction = stretched(start, direction);
       }
@@ -76,7 +81,7 @@ public final class AttackSearch {
   private List<double[]> starts(int passes) {
     List<double[]> starts = new ArrayList<>();
     starts.add(new double[inputs]);
-    if (passes < 100) {
+    if (passes < MANY_PASSES) {
       return starts;
     }
     boolean isRelu = block.activation() == Activation.RELU;

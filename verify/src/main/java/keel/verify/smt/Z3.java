@@ -33,10 +33,22 @@ public final class Z3 implements SecondOpinion {
   private Z3() {}
 
   /**
-   * Z3; its native library is loaded at the first question, which takes some tenths of a second.
+   * Z3, whose native library begins to load in the background, which takes some tenths of a second;
+   * that it cannot be loaded shows at the first question.
    */
   public static Z3 create() {
+    Thread loader = new Thread(Z3::load, "z3-loader");
+    loader.setDaemon(true);
+    loader.start();
     return new Z3();
+  }
+
+  private static void load() {
+    try (Context context = new Context()) {
+      context.mkSolver();
+    } catch (LinkageError e) {
+      // The first question will meet the same error, and say so.
+    }
   }
 
   /**
