@@ -8,7 +8,7 @@
     Dependencies: every file of the theory. *)
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
-From Keel Require Import NoOverflow.
+From Keel Require Import NoOverflow Gain Dominance.
 
 (** ** SlopeRestricted *)
 
@@ -64,6 +64,8 @@ Locate upper_bound_sound.
 Print Assumptions upper_bound_sound.
 Locate factor_check_sound.
 Print Assumptions factor_check_sound.
+Locate pencil_check_sound.
+Print Assumptions pencil_check_sound.
 
 (** ** Certificate *)
 
@@ -86,5 +88,29 @@ Locate small_wrapped_residual_exact.
 Print Assumptions small_wrapped_residual_exact.
 Locate residual_near_coarse.
 Print Assumptions residual_near_coarse.
+Locate residual_within_bound.
+Print Assumptions residual_within_bound.
 Locate wrapped_residual_exact.
 Print Assumptions wrapped_residual_exact.
+
+(** ** Gain *)
+
+Locate energy_gain.
+Print Assumptions energy_gain.
+Locate energy_gain_sum.
+Print Assumptions energy_gain_sum.
+Locate depth_gain.
+Print Assumptions depth_gain.
+Locate limit_gain.
+Print Assumptions limit_gain.
+
+(** ** Dominance *)
+
+Locate dominance_one_step.
+Print Assumptions dominance_one_step.
+Locate dominance_nonexpansive.
+Print Assumptions dominance_nonexpansive.
+Locate dominance_monotone.
+Print Assumptions dominance_monotone.
+Locate dominance_gain.
+Print Assumptions dominance_gain.

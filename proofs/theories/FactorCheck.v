@@ -11,10 +11,11 @@
       P <= nu H^-1.
     - [factor_check_sound]: when the check says yes, S <= b / (c d) W^-1 for the
       weights w_i = a_i / d.
+    - [pencil_check_sound]: when the check of a pencil says yes, B B^T <= b M.
 
     Dependencies: Metric (vocabulary only), math-comp algebra. Any ordered
-    field; the witness is in int. The proofs use neither that L is triangular nor that
-    it is square. *)
+    field; the witness is in int. The proofs use neither that L is triangular
+    nor that it is square. *)
 
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric.
@@ -235,3 +236,176 @@ by rewrite ler_pmul2r ?invr_gt0 // ler_int.
 Qed.
 
 End Soundness.
+
+(** ** The check of a pencil: integers only *)
+
+Section PencilCheck.
+
+Variables n m p : nat.
+Implicit Types (N : 'M[int]_n) (L : 'M[int]_(n, p)) (G : 'M[int]_(n, m)).
+Implicit Types (error : 'I_n -> 'I_n -> int) (inexact : 'I_n -> 'I_m -> bool).
+
+(** E = N - L L^T - G G^T: the residual of the matrix [L G]. *)
+Definition pencil_residual N L G : 'M[int]_n := residual N (row_mx L G).
+
+Lemma pencil_residualE N L G :
+  pencil_residual N L G = N - L *m L^T - G *m G^T.
+Proof.
+by rewrite /pencil_residual /residual tr_row_mx mul_row_col opprD addrA.
+Qed.
+
+(** c_k: how many entries of column k of G were rounded. *)
+Definition column_roundings inexact (k : 'I_m) : int :=
+  \sum_j (inexact j k : nat)%:Z.
+
+(** C_k: the sum of the absolute values of column k of G. *)
+Definition column_size G (k : 'I_m) : int := \sum_j `|G j k|.
+
+(** What the rounding of G adds to the absolute values in row i of E. *)
+Definition product_roundings G inexact (i : 'I_n) : int :=
+  \sum_k (`|G i k| * column_roundings inexact k
+          + (inexact i k : nat)%:Z * column_size G k
+          + (inexact i k : nat)%:Z * column_roundings inexact k).
+
+(** The sum of the other |E_ij|, less E_ii, plus all roundings. *)
+Definition pencil_shift N L G error inexact (i : 'I_n) : int :=
+  \sum_(j | j != i) `|pencil_residual N L G i j| - pencil_residual N L G i i
+  + \sum_j error i j
+  + product_roundings G inexact i.
+
+(** The check: no row lacks anything. *)
+Definition pencil_check N L G error inexact : bool :=
+  [forall i, pencil_shift N L G error inexact i <= 0].
+
+End PencilCheck.
+
+(** ** What it means *)
+
+Section PencilSoundness.
+
+Variables (R : realFieldType) (n m p : nat).
+Implicit Types (M : 'M[R]_n) (B : 'M[R]_(n, m)) (b c q : R) (x : 'cV[R]_n).
+Implicit Types (N : 'M[int]_n) (L : 'M[int]_(n, p)) (G : 'M[int]_(n, m)).
+Implicit Types (error : 'I_n -> 'I_n -> int) (inexact : 'I_n -> 'I_m -> bool).
+
+(** N is c M up to an integer number of units. *)
+Definition within_units c M N error : Prop :=
+  forall i j, `|c * M i j - (N i j)%:~R| <= (error i j)%:~R.
+
+(** G is q B rounded down entry by entry; [inexact] marks where q B may be no
+    integer. *)
+Definition rounded_down q B G inexact : Prop :=
+  forall i k, 0 <= q * B i k - (G i k)%:~R <= (inexact i k : nat)%:R.
+
+(** How far E may be from what it stands for, entry by entry. *)
+Let slack G error inexact i j : int :=
+  error i j
+  + \sum_k (`|G i k| * (inexact j k : nat)%:Z
+            + (inexact i k : nat)%:Z * `|G j k|
+            + (inexact i k : nat)%:Z * (inexact j k : nat)%:Z).
+
+Lemma slack_sum G error inexact i :
+  \sum_j slack G error inexact i j
+    = \sum_j error i j + product_roundings G inexact i.
+Proof.
+rewrite /slack big_split /=; congr (_ + _); rewrite exchange_big /=.
+by apply: eq_bigr => k _; rewrite !big_split /= -!mulr_sumr.
+Qed.
+
+(** The entry of c b M - q B (q B)^T - L L^T, which the checker does not know
+    exactly. *)
+Let true_entry q b M B L i j : R :=
+  q ^+ 2 * (b * M i j) - (\sum_k (q * B i k) * (q * B j k))
+  - ((L *m L^T) i j)%:~R.
+
+Lemma pencil_distance q b M B N L G error inexact i j :
+  within_units (q ^+ 2) (b *: M) N error ->
+  rounded_down q B G inexact ->
+  `|true_entry q b M B L i j - (pencil_residual N L G i j)%:~R|
+    <= (slack G error inexact i j)%:~R.
+Proof.
+move=> near rounded.
+pose r i' k : R := q * B i' k - (G i' k)%:~R.
+have arrange (t s l z g : R) : t - s - l - (z - l - g) = t - z - (s - g).
+  rewrite !opprB addrA [t - s - l + g]addrAC addrA subrK -addrA.
+  by rewrite addrACA [RHS]addrACA (addrC (- s)).
+have r_le i' k : `|r i' k| <= ((inexact i' k : nat)%:Z)%:~R.
+  by have /andP[low high] := rounded i' k; rewrite ger0_norm.
+have -> : true_entry q b M B L i j - (pencil_residual N L G i j)%:~R
+  = (q ^+ 2 * (b *: M) i j - (N i j)%:~R)
+    - \sum_k ((G i k)%:~R * r j k + r i k * (G j k)%:~R + r i k * r j k).
+  have -> : pencil_residual N L G i j
+          = N i j - (L *m L^T) i j - \sum_k G i k * G j k.
+    rewrite pencil_residualE mxE [(- (G *m G^T)) i j]mxE [in X in X + _]mxE.
+    rewrite [(- (L *m L^T)) i j]mxE [in X in _ - X]mxE.
+    by congr (_ - _); apply: eq_bigr => k _; rewrite mxE.
+  have -> : \sum_k ((G i k)%:~R * r j k + r i k * (G j k)%:~R + r i k * r j k)
+          = \sum_k (q * B i k) * (q * B j k) - (\sum_k G i k * G j k)%:~R.
+    rewrite rmorph_sum /= -sumrB; apply: eq_bigr => k _; rewrite intrM.
+    rewrite /r; set u := (G i k)%:~R; set v := (G j k)%:~R.
+    rewrite -addrA -mulrDr [v + _]addrC subrK mulrBr mulrBl.
+    by rewrite addrC addrA subrK.
+  rewrite /true_entry [(b *: M) i j]mxE !rmorphB /=.
+  exact: arrange.
+apply: le_trans (ler_norm_sub _ _) _.
+rewrite /slack intrD; apply: ler_add; first exact: near.
+rewrite rmorph_sum /=; apply: le_trans (ler_norm_sum _ _ _) _.
+apply: ler_sum => k _; rewrite !intrD !intrM.
+apply: le_trans (ler_norm_add _ _) _; apply: ler_add; last first.
+  by rewrite normrM ler_pmul.
+apply: le_trans (ler_norm_add _ _) _; rewrite !normrM !intr_norm.
+by rewrite ler_add // ?ler_wpmul2l ?ler_wpmul2r.
+Qed.
+
+(** The headline: B B^T <= b M, in the scale c = q^2. *)
+Theorem pencil_check_sound q b M B N L G error inexact :
+  0 < q ->
+  symmetric M ->
+  within_units (q ^+ 2) (b *: M) N error ->
+  rounded_down q B G inexact ->
+  pencil_check N L G error inexact ->
+  forall x, 0 <= form (b *: M - B *m B^T) x.
+Proof.
+move=> q0 Msym near rounded /forallP accepted x.
+pose F i j := true_entry q b M B L i j.
+have Fsym i j : F i j = F j i.
+  rewrite /F /true_entry -[in X in b * X]Msym [M^T i j]mxE.
+  rewrite -[in X in _ - X]gram_symmetric [(L *m L^T)^T i j]mxE.
+  by congr (_ - _ - _); apply: eq_bigr => k _; rewrite mulrC.
+pose E i j : R := (pencil_residual N L G i j)%:~R.
+pose room i j : R := (slack G error inexact i j)%:~R.
+have close i j : `|F i j - E i j| <= room i j by exact: pencil_distance.
+have margin i : \sum_(j | j != i) `|F i j| - F i i <= 0.
+  apply: (@le_trans _ _ (pencil_shift N L G error inexact i)%:~R); last first.
+    by rewrite -[0]/(0%:~R) ler_int.
+  rewrite /pencil_shift -addrA -slack_sum [\sum_j slack _ _ _ _ j](bigD1 i) //=.
+  rewrite [slack _ _ _ _ _ + _]addrC addrACA -big_split intrD rmorph_sum /=.
+  apply: ler_add.
+    apply: ler_sum => j _; rewrite intrD intr_norm -ler_subl_addl.
+    by apply: le_trans (ler_sub_dist _ _) (close i j).
+  rewrite intrD mulrNz -ler_subl_addl -opprD.
+  apply: le_trans (close i i); rewrite -[X in _ <= X]normrN opprB.
+  by rewrite addrC ler_norm.
+pose rest : 'M[R]_n := \matrix_(i, j) F i j.
+have scaled : q ^+ 2 *: (b *: M - B *m B^T) = rest + map_mx intr (L *m L^T).
+  apply/matrixP => i j; rewrite [RHS]mxE [rest i j]mxE [map_mx _ _ i j]mxE.
+  rewrite /F /true_entry subrK [LHS]mxE [(b *: M - B *m B^T) i j]mxE.
+  rewrite [(b *: M) i j]mxE.
+  rewrite mulrDr; congr (_ + _); rewrite [(- (B *m B^T)) i j]mxE mulrN mxE.
+  congr (- _); rewrite mulr_sumr; apply: eq_bigr => k _.
+  by rewrite [B^T k j]mxE [RHS]mulrACA -expr2.
+have parts : q ^+ 2 * form (b *: M - B *m B^T) x
+           = form rest x + form (map_mx intr (L *m L^T)) x.
+  transitivity (form (q ^+ 2 *: (b *: M - B *m B^T)) x).
+    by rewrite /form -scalemxAr -scalemxAl [RHS]mxE.
+  by rewrite scaled /form mulmxDr mulmxDl [LHS]mxE.
+have restE : form rest x = \sum_i \sum_j x i 0 * F i j * x j 0.
+  rewrite formE; apply: eq_bigr => i _; rewrite mxE mulr_sumr.
+  by apply: eq_bigr => j _; rewrite mxE mulrA.
+have q2 : 0 < q ^+ 2 by rewrite exprn_gt0.
+rewrite -(pmulr_rge0 _ q2) parts addr_ge0 ?gram_psd // restE.
+have := diagonally_dominant (fun i => x i 0) Fsym margin.
+by rewrite [X in _ + X]big1 ?addr0 // => i _; rewrite mul0r.
+Qed.
+
+End PencilSoundness.

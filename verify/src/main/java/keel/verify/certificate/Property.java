@@ -41,8 +41,8 @@ public enum Property {
   /** Where a disturbed trajectory stays. */
   DISTURBANCE_TUBE(
       Role.ADDITIONAL,
-      "with disturbances of at most this size at every step, the state stays within the region;"
-          + " the distance it keeps is at most the amplification times their size"),
+      "with disturbances of at most this size at every step, a state of the region stays in it, and"
+          + " in the long run within the amplification times their size"),
   /** How far trajectories can move apart where stability itself is not certified. */
   BOUNDED_AMPLIFICATION(
       Role.ADDITIONAL,

@@ -103,6 +103,21 @@ class GramBoundTest {
   }
 
   @Test
+  void what_may_not_fit_in_63_bits_is_refused() {
+    // Off the diagonal b M = 2^63 − 8 in the first case: it fits, but the coarse product cannot
+    // tell.
+    double b = (1L << 30) + 1;
+    FactorWitness nothing = FactorWitness.of(0, 2, new long[3]);
+    for (double off : new double[] {8.0 * ((1L << 30) - 1), 8.0 * (1L << 30), 0x1p34}) {
+      GramBound bound = bound(Matrix.of(2, 1, 0, 0), Matrix.of(2, 2, 0x1p40, off, off, 0x1p40));
+      assertThrows(InvalidWitness.class, () -> bound.requireProof(nothing, b));
+    }
+    double half = 4.0 * ((1L << 30) - 1);
+    bound(Matrix.of(2, 1, 0, 0), Matrix.of(2, 2, 0x1p40, half, half, 0x1p40))
+        .requireProof(nothing, b);
+  }
+
+  @Test
   void what_does_not_fit_is_refused() {
     GramBound bound = bound(Matrix.of(2, 1, 2, 0), Matrix.identity(2));
     FactorWitness witness = FactorWitness.of(40, 2, new long[3]);
