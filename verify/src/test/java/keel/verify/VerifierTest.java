@@ -401,6 +401,8 @@ class VerifierTest {
     // With b = (-10, -10) its two ReLU units are never active together, and no step moves apart.
     Matrix a = Matrix.of(2, 2, -1.5, 1.5, 1.5, -1.5);
     assertEquals(Status.INCONCLUSIVE, stability(a, Matrix.of(2, 1, 0, 0), -10));
+    // With b = (10, 10) they are active together near zero, which a linear program finds.
+    assertEquals(Status.REFUTED, stability(a, Matrix.of(2, 1, 0, 0), 10));
     // An input that reaches both units makes them active together.
     assertEquals(Status.REFUTED, stability(a, Matrix.of(2, 1, 1, 1), -10));
     Matrix other = Matrix.of(2, 2, -1.5, 1.5, 1.5, -Math.nextUp(1.5));

@@ -2,6 +2,8 @@ package keel.verify.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import keel.verify.Checker;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -44,8 +46,10 @@ final class CheckCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
+    new Thread(reading, "certificate-reader").start();
     Model model = ModelFile.read(modelFile);
-    Certificate certificate = CertificateFile.read(certificateFile);
+    Certificate certificate = result(reading);
     Status status = Checker.check(certificate, model);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -55,5 +59,14 @@ final class CheckCommand implements Subcommand {
       out.println("every claim was derived again from the witnesses, exactly");
     }
     return ExitCode.of(status).code();
+  }
+
+  /** What was read, or what went wrong. */
+  private static Certificate result(FutureTask<Certificate> reading) throws Exception {
+    try {
+      return reading.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
   }
 }

@@ -69,6 +69,7 @@ public final class Facts {
                     this::gram,
                     this::rows,
                     matrix -> "",
+                    state -> "",
                     vector -> "",
                     slopes -> ""));
   }

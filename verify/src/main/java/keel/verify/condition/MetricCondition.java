@@ -10,6 +10,7 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.ActiveState;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.FullRank;
@@ -78,6 +79,9 @@ final class MetricCondition implements Condition {
   /** λmax(sWP) must be ≤ 2, or the step at slope s overshoots. */
   private static final double LIMIT_OF_P = 2;
 
+  /** The search for an active state is a linear program. */
+  private static final int LARGEST_ACTIVE = 64;
+
   private final Kind kind;
 
   MetricCondition(Kind kind) {
@@ -102,10 +106,35 @@ final class MetricCondition implements Condition {
     if (!facts.isExamined(least.name()) || !facts.isExamined(greatest.name())) {
       return List.of(least, greatest);
     }
+    if (needsActiveState(block, facts, least, greatest)) {
+      return List.of(activeState(block));
+    }
     return spectrum(least, greatest, facts)
         .<List<Obligation>>map(
             s -> List.copyOf(new MetricGains(prefix(block), block, metric, s).obligations()))
         .orElse(List.of());
+  }
+
+  /** Whether a counterexample was found that only counts if all units can be active together. */
+  private static boolean needsActiveState(
+      DenseBlock block, Facts facts, EigenvalueBound least, EigenvalueBound greatest) {
+    return block.activation() == Activation.RELU
+        && block.units() <= LARGEST_ACTIVE
+        && (facts.isRefuted(least) || facts.isRefuted(greatest))
+        && !FullRank.isShown(block.state(), block.input());
+  }
+
+  private static ActiveState activeState(DenseBlock block) {
+    return new ActiveState(
+        block.name() + "/active_state", block.state(), block.input(), block.bias());
+  }
+
+  /** Whether the greatest slope occurs in all units at once. */
+  private static boolean isActiveSomewhere(DenseBlock block, Facts facts) {
+    ActiveState question = activeState(block);
+    return FullRank.isShown(block.state(), block.input())
+        || (block.activation() == Activation.RELU
+            && facts.numbers(question.name()).filter(question::isShownBy).isPresent());
   }
 
   @Override
@@ -332,12 +361,12 @@ final class MetricCondition implements Condition {
                         greatest.name()))
                 : Optional.empty();
     if (refutation.isPresent()) {
-      return FullRank.isShown(block.state(), block.input())
+      return isActiveSomewhere(block, facts)
           ? refutation.get()
           : new Verdict.Inconclusive(
               refutation.get().reason()
-                  + "; but the rows of [A B] are not shown to be independent, so no state with that slope may"
-                  + " exist");
+                  + "; but the rows of [A B] are not shown to be independent, and no state where all"
+                  + " units have that slope was found");
     }
     List<String> gaps = new ArrayList<>();
     gap(least, facts, "λmin(P) > 0").ifPresent(gaps::add);

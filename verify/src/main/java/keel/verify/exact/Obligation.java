@@ -4,7 +4,13 @@ import java.util.function.Function;
 
 /** A fact that a theorem needs, or a counterexample to one, that evidence may show exactly. */
 public sealed interface Obligation
-    permits EigenvalueBound, GramBound, RowDominance, MatrixInequality, NullVector, SlopeProduct {
+    permits EigenvalueBound,
+        GramBound,
+        RowDominance,
+        MatrixInequality,
+        ActiveState,
+        NullVector,
+        SlopeProduct {
   /** What is asked, unique within a certificate. */
   String name();
 
@@ -14,6 +20,7 @@ public sealed interface Obligation
       Function<? super GramBound, ? extends T> gram,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
+      Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
       Function<? super SlopeProduct, ? extends T> slopes) {
     if (this instanceof EigenvalueBound bound) {
@@ -27,6 +34,9 @@ public sealed interface Obligation
     }
     if (this instanceof MatrixInequality matrix) {
       return inequality.apply(matrix);
+    }
+    if (this instanceof ActiveState state) {
+      return activeState.apply(state);
     }
     return this instanceof NullVector vector
         ? nullVector.apply(vector)

@@ -1,9 +1,12 @@
 package keel.verify.search;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import keel.verify.exact.ActiveState;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.InvalidWitness;
@@ -16,6 +19,13 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.optim.linear.LinearConstraint;
+import org.apache.commons.math3.optim.linear.LinearConstraintSet;
+import org.apache.commons.math3.optim.linear.LinearObjectiveFunction;
+import org.apache.commons.math3.optim.linear.NonNegativeConstraint;
+import org.apache.commons.math3.optim.linear.Relationship;
+import org.apache.commons.math3.optim.linear.SimplexSolver;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 
 /** Looks for vectors that a matrix takes to zero, and for slopes that make trajectories diverge. */
 final class CounterexampleSearch {
@@ -23,7 +33,44 @@ final class CounterexampleSearch {
   private static final int TRIALS = 400;
   private static final int LONGEST_PRODUCT = 3;
 
+  /** States and inputs are looked for within it. */
+  private static final double BOX = 1e6;
+
   private CounterexampleSearch() {}
+
+  /** A linear program: the largest t with {@code A x + B u + b ≥ t}, x and u within a box. */
+  static Evidence activeState(ActiveState obligation) {
+    int n = obligation.bias().length();
+    int variables = n + obligation.input().columns();
+    List<LinearConstraint> constraints = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double[] row = new double[variables + 1];
+      for (int j = 0; j < variables; j++) {
+        row[j] = j < n ? obligation.state().get(i, j) : obligation.input().get(i, j - n);
+      }
+      row[variables] = -1;
+      constraints.add(new LinearConstraint(row, Relationship.GEQ, -obligation.bias().get(i)));
+    }
+    for (int j = 0; j <= variables; j++) {
+      double[] unit = new double[variables + 1];
+      unit[j] = 1;
+      constraints.add(new LinearConstraint(unit, Relationship.LEQ, BOX));
+      constraints.add(new LinearConstraint(unit.clone(), Relationship.GEQ, -BOX));
+    }
+    double[] objective = new double[variables + 1];
+    objective[variables] = 1;
+    double[] best =
+        new SimplexSolver()
+            .optimize(
+                new LinearObjectiveFunction(objective, 0),
+                new LinearConstraintSet(constraints),
+                GoalType.MAXIMIZE,
+                new NonNegativeConstraint(false))
+            .getPoint();
+    Vector numbers = Vector.of(Arrays.copyOf(best, variables));
+    return new Evidence(
+        Optional.empty(), Optional.empty(), Optional.of(numbers).filter(obligation::isShownBy));
+  }
 
   /** Gaussian elimination in fractions; the denominators of the vector found are multiplied out. */
   static Evidence nullVector(NullVector obligation) {

@@ -48,6 +48,7 @@ public final class EvidenceSearch {
           EvidenceSearch::gram,
           EvidenceSearch::dominance,
           EvidenceSearch::inequality,
+          CounterexampleSearch::activeState,
           CounterexampleSearch::nullVector,
           CounterexampleSearch::slopes);
     } catch (MathIllegalArgumentException | MathIllegalStateException | MathArithmeticException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import keel.verify.exact.ActiveState;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -16,6 +17,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.Vector;
 import keel.verify.smt.SmtProblem.Assertion;
 
 /**
@@ -42,6 +44,7 @@ final class SmtText {
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
+        state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
         slopes -> 0L);
   }
@@ -59,6 +62,7 @@ final class SmtText {
                   .map(weights -> rowsAreDominated(rows, weights)),
           // Its matrix is a product of the weights, which the kernel alone multiplies out.
           matrix -> Optional.empty(),
+          state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
           vector -> evidence.direction().map(v -> isNullVector(vector, v)),
           // Products of many matrices: nothing that a solver is quick at.
           slopes -> Optional.empty());
@@ -209,6 +213,27 @@ final class SmtText {
 
   private static String magnitude(String value) {
     return "(ite (>= " + value + " 0.0) " + value + " (- " + value + "))";
+  }
+
+  /** The negation of "A x + B u + b > 0". */
+  private static SmtProblem isActive(ActiveState obligation, Vector numbers) {
+    int n = obligation.bias().length();
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      StringBuilder sum = new StringBuilder("(>= 0.0 (+ 0.0 ");
+      sum.append(real(Dyadic.of(obligation.bias().get(i))));
+      for (int j = 0; j < numbers.length(); j++) {
+        double weight = j < n ? obligation.state().get(i, j) : obligation.input().get(i, j - n);
+        sum.append(" (* ")
+            .append(real(Dyadic.of(weight)))
+            .append(' ')
+            .append(real(Dyadic.of(numbers.get(j))))
+            .append(')');
+      }
+      rows.add(sum.append("))").toString());
+    }
+    return new SmtProblem(
+        obligation.name(), "QF_NRA", "", List.of(new Assertion(VIOLATION, disjunction(rows))));
   }
 
   /** The negation of "A v = 0". */

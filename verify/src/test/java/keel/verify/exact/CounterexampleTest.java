@@ -55,6 +55,22 @@ class CounterexampleTest {
   }
 
   @Test
+  void an_active_state_is_strictly_active_in_every_unit() {
+    ActiveState question =
+        new ActiveState(
+            "active", Matrix.of(2, 2, -1, 1, 1, -1), Matrix.of(2, 1, 0, 0), Vector.of(1, 0.5));
+    assertTrue(question.isShownBy(Vector.of(0, 0, 7)));
+    assertTrue(question.isShownBy(Vector.of(0.25, -0.125, 0)));
+    assertFalse(question.isShownBy(Vector.of(0, 0.5, 0)), "the second unit stands at zero");
+    assertFalse(question.isShownBy(Vector.of(-1, 1, 0)));
+    assertFalse(question.isShownBy(Vector.of(0, 0)));
+    ActiveState never =
+        new ActiveState(
+            "never", Matrix.of(2, 2, -1, 1, 1, -1), Matrix.of(2, 1, 0, 0), Vector.of(0, 0));
+    assertFalse(never.isShownBy(Vector.of(3, 5, 1)));
+  }
+
+  @Test
   void a_matrix_inequality_needs_a_metric_and_multipliers_that_are_not_negative() {
     // A = −1, h = 1, l = 1/2: with Λ = 1, P = 3/2 the mixed part vanishes, Q = diag(1, 1/2).
     MatrixInequality question = new MatrixInequality("q", Matrix.of(1, 1, -1), Vector.of(1), 0.5);
