@@ -312,6 +312,46 @@ class GuaranteesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {0x1p-12, 0x1p-4, 16})
+  void rates_and_tubes_hold_in_a_scaled_metric_however_small_the_scale(double scale) {
+    // Λ = diag(1, scale): pre-activations of the second unit are 1/scale times what P measures.
+    double off = 0.25;
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.TANH,
+            Vector.of(0.5, Math.min(1, 0.5 * scale)), // so that W is about the same for both
+            20,
+            Matrix.of(2, 2, -1, off * Math.min(1, scale), off * Math.min(1, 1 / scale), -1),
+            Matrix.of(2, 1, 0, 0),
+            Vector.of(0, 0));
+    double mixed = -off * Math.min(1, scale);
+    Matrix metric = Matrix.of(2, 2, 1, mixed, mixed, scale);
+    Region region = new Region(1, 1, 0x1p-6);
+    Certificate certificate = certify(block, region);
+    assertEquals("theorem-1-scaled-metric", certificate.claims().get(0).theorem());
+    List<Bound> tube = bounds(certificate, Property.DISTURBANCE_TUBE);
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 200; trial++) {
+      double angle = 2 * Math.PI * random.nextDouble();
+      double[] x = {Math.cos(angle), Math.sin(angle) / Math.sqrt(scale)};
+      double length = length(metric, x);
+      Arrays.setAll(x, i -> x[i] / length);
+      double after = length(metric, block.next(0, x, new double[2]));
+      // From the edge of the region a step must come closer by at least what the tube allows back.
+      assertTrue(after <= 1 - tube.get(0).certified() + ROUNDING, after + " and " + tube);
+    }
+  }
+
+  private static double length(Matrix metric, double[] e) {
+    double square = 0;
+    for (int i = 0; i < e.length; i++) {
+      square += e[i] * metric.dot(i, e);
+    }
+    return Math.sqrt(square);
+  }
+
   @Test
   void an_asymmetric_leaky_block_is_certified_by_a_matrix_inequality_and_a_relu_is_not() {
     double[] p = {1, 0.6, 0.6, 0.601, 1, 0.6, 0.6, 0.6, 1};

@@ -307,7 +307,7 @@ final class MetricCondition implements Condition {
       Spectrum spectrum,
       Region region,
       Facts.Answer limit) {
-    // ‖x̄‖_P ≤ ‖P^{-1/2} B u‖ + ‖P^{-1/2} b‖, and |ẑ_i| ≤ √P_ii ‖x − x̄‖_P.
+    // ‖x̄‖_P ≤ ‖P^{-1/2} B u‖ + ‖P^{-1/2} b‖, and |z_i| ≤ √P_ii / λ_i ‖x − x̄‖_P.
     Optional<Dyadic> start =
         limit
             .bound()

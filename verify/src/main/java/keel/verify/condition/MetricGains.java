@@ -194,9 +194,14 @@ final class MetricGains {
         : OptionalDouble.empty();
   }
 
-  /** The equilibria themselves are P⁻¹(Bu + b), whose gain the direction of the limit shows. */
+  /**
+   * The equilibria themselves are P⁻¹(Bu + b), whose gain the direction of the limit shows; without
+   * a slack η trajectories need not tend to them.
+   */
   private OptionalDouble attainedInTheLimit(Facts.Answer limit) {
-    return block.activation().isZeroOnlyAtZero() ? root(limit.attained()) : OptionalDouble.empty();
+    return block.activation().isZeroOnlyAtZero() && spectrum.eta().signum() > 0
+        ? root(limit.attained())
+        : OptionalDouble.empty();
   }
 
   private static OptionalDouble root(OptionalDouble square) {

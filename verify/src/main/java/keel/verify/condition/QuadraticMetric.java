@@ -16,11 +16,12 @@ import keel.verify.model.DenseBlock;
  * theorem about P = −A holds for this P with W, Λ B and Λ b in the place of H, B and b.
  *
  * @param p P, exact
+ * @param scale the diagonal of Λ
  * @param weights s_max·W, or a little more where the quotient is no double
  * @param input Λ B, exact
  * @param bias Λ b, exact
  */
-record QuadraticMetric(Matrix p, Vector weights, Matrix input, Vector bias) {
+record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vector bias) {
   /** Above it, multiplying a double by a slope of 2^-2 is exact. */
   static final double LEAST_STEP_SIZE = 0x1p-1000;
 
@@ -115,7 +116,11 @@ record QuadraticMetric(Matrix p, Vector weights, Matrix input, Vector bias) {
               Dyadic.of(slope * block.stepSizes().get(i)).ceilQuotient(Dyadic.of(scale[i])));
     }
     return new QuadraticMetric(
-        Matrix.of(n, n, p), Vector.of(weights), Matrix.of(n, m, input), Vector.of(bias));
+        Matrix.of(n, n, p),
+        Vector.of(scale),
+        Vector.of(weights),
+        Matrix.of(n, m, input),
+        Vector.of(bias));
   }
 
   /** Not below the largest entry of W. */
@@ -137,14 +142,16 @@ record QuadraticMetric(Matrix p, Vector weights, Matrix input, Vector bias) {
   }
 
   /**
-   * Not below √P_ii for any i: |ẑ_i| ≤ √P_ii ‖e‖_P, by Cauchy-Schwarz; a chord slope of σ at z_i.
+   * Not below √P_ii / λ_i for any i: |ẑ_i| ≤ √P_ii ‖e‖_P by Cauchy-Schwarz, and chord slopes are
+   * those of σ at z_i = ẑ_i / λ_i.
    */
   Dyadic greatestReach() {
     Dyadic greatest = Dyadic.ZERO;
     for (int i = 0; i < p.rows(); i++) {
-      greatest = greatest.max(Dyadic.of(p.get(i, i)));
+      Dyadic root = Dyadic.of(p.get(i, i)).rootUp();
+      greatest = greatest.max(root.dividedUp(Dyadic.of(scale.get(i))));
     }
-    return greatest.rootUp();
+    return greatest;
   }
 
   /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}. */
