@@ -27,9 +27,21 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
 
   /** The metric P = −A of a block whose A is symmetric, bit for bit. */
   static Optional<QuadraticMetric> plain(DenseBlock block) {
-    return block.state().isSymmetric()
-        ? Optional.of(with(block, ones(block.units())))
-        : Optional.empty();
+    if (!block.state().isSymmetric()) {
+      return Optional.empty();
+    }
+    double slope = block.activation().greatestSlope();
+    double[] weights = block.stepSizes().toArray();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= slope; // exact: s is a power of two and h is not tiny
+    }
+    return Optional.of(
+        new QuadraticMetric(
+            block.state().negate(),
+            Vector.constant(weights.length, 1),
+            Vector.of(weights),
+            block.input(),
+            block.bias()));
   }
 
   /**
@@ -87,10 +99,6 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
 
   private static boolean isExact(double x, double y) {
     return Double.isFinite(x * y) && Dyadic.of(x).times(Dyadic.of(y)).equals(Dyadic.of(x * y));
-  }
-
-  private static double[] ones(int n) {
-    return Vector.constant(n, 1).toArray();
   }
 
   private static QuadraticMetric with(DenseBlock block, double[] scale) {
