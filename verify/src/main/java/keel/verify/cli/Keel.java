@@ -2,6 +2,7 @@ package keel.verify.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
@@ -74,6 +75,9 @@ public final class Keel implements Runnable {
   }
 
   private static ExitCode report(Exception e, PrintWriter err) {
+    if (e instanceof UncheckedIOException wrapped) {
+      return report(wrapped.getCause(), err);
+    }
     if (e instanceof AlteredCertificate) {
       err.println("keel: " + e.getMessage());
       return ExitCode.ALTERED;

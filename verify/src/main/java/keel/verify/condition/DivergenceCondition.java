@@ -8,7 +8,6 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.FullRank;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
@@ -42,18 +41,18 @@ final class DivergenceCondition implements Condition {
 
   @Override
   public List<Obligation> obligations(Block block, Facts facts) {
-    return slopes(block).<List<Obligation>>map(List::of).orElse(List.of());
+    return slopes(block, facts).<List<Obligation>>map(List::of).orElse(List.of());
   }
 
   /** The question, if every pattern of slopes occurs. */
-  private static Optional<SlopeProduct> slopes(Block block) {
+  private static Optional<SlopeProduct> slopes(Block block, Facts facts) {
     if (!(block instanceof DenseBlock dense)
         || !dense.isTied()
         || dense.units() > SlopeProduct.LARGEST_SIZE
         || !ALL_SLOPES.contains(block.activation())
         || Arrays.stream(block.stepSizes().toArray())
             .anyMatch(h -> h < QuadraticMetric.LEAST_STEP_SIZE)
-        || !FullRank.isShown(dense.state(), dense.input())) {
+        || !facts.hasFullRank(dense)) {
       return Optional.empty();
     }
     double slope = block.activation().greatestSlope(); // a power of two: the products are exact
@@ -63,8 +62,8 @@ final class DivergenceCondition implements Condition {
 
   @Override
   public List<Claim> conclude(Block block, Region region, Facts facts) {
-    return slopes(block)
-        .filter(s -> facts.numbers(s.name()).filter(s::isShownBy).isPresent())
+    return slopes(block, facts)
+        .filter(facts::isShown)
         .map(
             s ->
                 List.of(

@@ -6,7 +6,6 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.FullRank;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
@@ -30,7 +29,7 @@ final class EquilibriumCondition implements Condition {
   @Override
   public List<Obligation> obligations(Block block, Facts facts) {
     return applies(block)
-        .filter(dense -> !FullRank.isShown(dense.state()))
+        .filter(dense -> !facts.isInvertible(dense))
         .<List<Obligation>>map(dense -> List.of(nullVector(dense)))
         .orElse(List.of());
   }
@@ -75,7 +74,7 @@ final class EquilibriumCondition implements Condition {
                   + " them",
               nullVector.name()));
     }
-    return FullRank.isShown(block.state())
+    return facts.isInvertible(block)
         ? Optional.of(new Verdict.Certified(List.of()))
         : Optional.empty();
   }

@@ -11,12 +11,15 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
+import keel.verify.model.DenseBlock;
 
 /**
  * What the exact kernel says of the evidence at hand, each question put to it once.
@@ -139,6 +142,23 @@ public final class Facts {
             return Optional.empty();
           }
         });
+  }
+
+  /** Whether the rows of {@code [A B]} of a block are shown to be independent. */
+  boolean hasFullRank(DenseBlock block) {
+    return once(block.name() + "/full_rank", () -> FullRank.isShown(block.state(), block.input()));
+  }
+
+  /** Whether A of a block is shown to be invertible. */
+  boolean isInvertible(DenseBlock block) {
+    return once(block.name() + "/invertible", () -> FullRank.isShown(block.state()));
+  }
+
+  /** Whether the slopes that were found show what a {@link SlopeProduct} asks for. */
+  boolean isShown(SlopeProduct obligation) {
+    return once(
+        obligation.name(),
+        () -> numbers(obligation.name()).filter(obligation::isShownBy).isPresent());
   }
 
   /** The direction that was found for an obligation. */

@@ -13,7 +13,6 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.ActiveState;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
-import keel.verify.exact.FullRank;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -121,7 +120,7 @@ final class MetricCondition implements Condition {
     return block.activation() == Activation.RELU
         && block.units() <= LARGEST_ACTIVE
         && (facts.isRefuted(least) || facts.isRefuted(greatest))
-        && !FullRank.isShown(block.state(), block.input());
+        && !facts.hasFullRank(block);
   }
 
   private static ActiveState activeState(DenseBlock block) {
@@ -132,7 +131,7 @@ final class MetricCondition implements Condition {
   /** Whether the greatest slope occurs in all units at once. */
   private static boolean isActiveSomewhere(DenseBlock block, Facts facts) {
     ActiveState question = activeState(block);
-    return FullRank.isShown(block.state(), block.input())
+    return facts.hasFullRank(block)
         || (block.activation() == Activation.RELU
             && facts.numbers(question.name()).filter(question::isShownBy).isPresent());
   }

@@ -20,12 +20,9 @@ public record ActiveState(String name, Matrix state, Matrix input, Vector bias)
       return false;
     }
     for (int i = 0; i < n; i++) {
-      Dyadic sum = Dyadic.of(bias.get(i));
-      for (int j = 0; j < numbers.length(); j++) {
-        double weight = j < n ? state.get(i, j) : input.get(i, j - n);
-        sum = sum.plus(Dyadic.of(weight).times(Dyadic.of(numbers.get(j))));
-      }
-      if (sum.signum() <= 0) {
+      Dyadic fromState = state.exactDot(i, j -> Dyadic.of(numbers.get(j)));
+      Dyadic fromInput = input.exactDot(i, j -> Dyadic.of(numbers.get(n + j)));
+      if (fromState.plus(fromInput).plus(Dyadic.of(bias.get(i))).signum() <= 0) {
         return false;
       }
     }

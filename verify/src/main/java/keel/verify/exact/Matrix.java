@@ -1,6 +1,7 @@
 package keel.verify.exact;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** An immutable matrix of finite doubles, each read as the dyadic number that it is. */
 public final class Matrix {
@@ -70,6 +71,15 @@ public final class Matrix {
       first += entries[row + j] * x[j];
     }
     return (first + second) + (third + fourth);
+  }
+
+  /** The product of row {@code i} with the numbers that {@code vector} gives, exactly. */
+  Dyadic exactDot(int i, IntFunction<Dyadic> vector) {
+    Dyadic sum = Dyadic.ZERO;
+    for (int j = 0; j < columns; j++) {
+      sum = sum.plus(Dyadic.of(get(i, j)).times(vector.apply(j)));
+    }
+    return sum;
   }
 
   /** The matrix with every sign changed; exact. */

@@ -20,11 +20,7 @@ public record NullVector(String name, Matrix matrix) implements Obligation {
       return false;
     }
     for (int i = 0; i < matrix.rows(); i++) {
-      Dyadic sum = Dyadic.ZERO;
-      for (int j = 0; j < matrix.columns(); j++) {
-        sum = sum.plus(Dyadic.of(matrix.get(i, j)).times(Dyadic.of(direction.get(j), 0)));
-      }
-      if (sum.signum() != 0) {
+      if (matrix.exactDot(i, j -> Dyadic.of(direction.get(j), 0)).signum() != 0) {
         return false;
       }
     }

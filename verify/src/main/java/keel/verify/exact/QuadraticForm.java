@@ -35,10 +35,7 @@ record QuadraticForm(Dyadic low, Dyadic high) {
   static Dyadic exactly(Matrix matrix, Direction v) {
     Dyadic form = Dyadic.ZERO;
     for (int i = 0; i < matrix.rows(); i++) {
-      Dyadic row = Dyadic.ZERO;
-      for (int j = 0; j < matrix.columns(); j++) {
-        row = row.plus(Dyadic.of(matrix.get(i, j)).times(Dyadic.of(v.get(j), 0)));
-      }
+      Dyadic row = matrix.exactDot(i, j -> Dyadic.of(v.get(j), 0));
       form = form.plus(row.times(Dyadic.of(v.get(i), 0)));
     }
     return form;

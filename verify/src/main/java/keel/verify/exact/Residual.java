@@ -233,7 +233,7 @@ final class Residual {
     long reach = Math.addExact(Math.absExact(coarse), coarseSums[i] + coarseSums[j]);
     reach = Math.addExact(reach, columns.length + 1L);
     // D² · reach ≤ 2^63 − D²
-    if (2 * coarseBits >= Long.SIZE - 1 || reach > (Long.MAX_VALUE >> (2 * coarseBits))) {
+    if (reach > (Long.MAX_VALUE >> (2 * coarseBits))) {
       throw new ArithmeticException("out of range");
     }
     return Grid.low(target.get(i, j), scale, grid) - product;

@@ -56,10 +56,11 @@ public final class AttackSearch {
     double step = product + (double) units * inputs / block.steps();
     int passes = (int) Math.min(1000, WORK / (block.steps() * step));
     List<double[]> starts = starts(passes);
+    double[] hint = hint();
     double[] best = null;
     double bestGain = 0;
     for (double[] start : starts) {
-      double[] direction = attack.hint(inputs);
+      double[] direction = hint;
       // Each takes about three passes; large blocks get half as many, as time counts there.
       int share = (passes < MANY_PASSES ? 6 : 3) * starts.size();
       int steps = Math.min(POWER_STEPS, passes / share);
@@ -76,6 +77,16 @@ public final class AttackSearch {
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  private double[] hint() {
+    double[] ones = new double[inputs];
+    Arrays.fill(ones, 1);
+    return attack
+        .hint()
+        .filter(v -> v.length() == units)
+        .map(v -> transposed(Arrays.stream(v.toArray()).asDoubleStream().toArray()))
+        .orElse(ones);
   }
 
   private List<double[]> starts(int passes) {

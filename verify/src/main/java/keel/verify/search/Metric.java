@@ -14,6 +14,9 @@ interface Metric {
   /** M⁻¹ x. */
   RealVector solve(RealVector x);
 
+  /** M_ii. */
+  double diagonal(int i);
+
   /** Adds b M to a matrix. */
   void addTo(double[][] matrix, double b);
 
@@ -28,6 +31,11 @@ interface Metric {
       @Override
       public RealVector solve(RealVector x) {
         return x.ebeDivide(d);
+      }
+
+      @Override
+      public double diagonal(int i) {
+        return d.getEntry(i);
       }
 
       @Override
@@ -57,6 +65,11 @@ interface Metric {
       @Override
       public RealVector solve(RealVector x) {
         return solver.solve(x);
+      }
+
+      @Override
+      public double diagonal(int i) {
+        return entries[i][i];
       }
 
       @Override

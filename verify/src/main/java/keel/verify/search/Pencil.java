@@ -78,7 +78,7 @@ final class Pencil {
   }
 
   /** The Cholesky factor of {@code b M − S − slack I}, if that is positive definite. */
-  Optional<CholeskyDecomposition> cholesky(double b, double slack) {
+  private Optional<CholeskyDecomposition> cholesky(double b, double slack) {
     double[][] shifted = shifted(b);
     for (int i = 0; i < shifted.length; i++) {
       shifted[i][i] -= slack;
@@ -139,10 +139,10 @@ final class Pencil {
 
   /** The largest diagonal entry of {@code b M − S} or of b M, whichever is larger. */
   double largestDiagonal(double b) {
-    double[][] diagonal = shifted(b);
     double largest = 0;
     for (int i = 0; i < entries.length; i++) {
-      largest = Math.max(largest, Math.max(diagonal[i][i], diagonal[i][i] + entries[i][i]));
+      double entry = b * metric.diagonal(i);
+      largest = Math.max(largest, Math.max(entry, entry - entries[i][i]));
     }
     return largest;
   }

@@ -89,19 +89,9 @@ public final class GainAttack {
     return metric;
   }
 
-  /** A direction in which to move the input. */
-  public double[] hint(int inputs) {
-    double[] direction = new double[inputs];
-    Arrays.fill(direction, 1);
-    if (hint.isPresent() && hint.get().length() == block.units()) {
-      Arrays.fill(direction, 0);
-      for (int i = 0; i < block.units(); i++) {
-        for (int j = 0; j < inputs; j++) {
-          direction[j] += block.input().get(i, j) * hint.get().get(i);
-        }
-      }
-    }
-    return direction;
+  /** v, if there is one: the direction Bᵀ v is worth a try. */
+  public Optional<Direction> hint() {
+    return hint;
   }
 
   /**
