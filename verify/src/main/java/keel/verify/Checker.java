@@ -84,9 +84,10 @@ public final class Checker {
             layer ->
                 "layer '"
                     + layer.name()
-                    + "' is of type '"
+                    + "' of type '"
                     + layer.type()
-                    + "', which is unknown: nothing is claimed of the network as a whole")
+                    + "' is unknown, or stands behind an unknown layer: nothing is claimed of the"
+                    + " network as a whole")
         .toList();
   }
 }

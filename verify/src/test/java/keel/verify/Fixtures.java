@@ -8,10 +8,18 @@ import java.util.Random;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
+import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Sha256;
 
@@ -54,6 +62,49 @@ public final class Fixtures {
   /** A 2 x 2 block whose P has the eigenvalues (5 ± √5)/4, 0.69 and 1.81. */
   public static DenseBlock feasible(Activation activation) {
     return block(activation, Vector.constant(2, 1), 1, 0.5, 0.5, 1.5);
+  }
+
+  /**
+   * A convolutional network with a layer of each kind around its blocks, for images [1, 8, 8]:
+   * conv, batch_norm, relu, conv_block, avg_pool, conv_block, flatten, linear.
+   */
+  public static Network convolutional() {
+    double[] stem = new double[2 * 9];
+    Arrays.fill(stem, 0.125);
+    double[] head = new double[3 * 8];
+    Arrays.fill(head, 0.25);
+    Vector none = Vector.constant(2, 0);
+    return new Network(
+        List.of(1, 8, 8),
+        Preprocessing.NONE,
+        List.of(
+            new Convolution("stem", new Kernel(Matrix.of(2, 9, stem), 3, 3), none, 2, 8, 8),
+            new BatchNorm("norm", Vector.of(2, 0.5), Vector.of(0, -0.25), List.of(2, 4, 4)),
+            new Pointwise("relu", Activation.RELU, List.of(2, 4, 4)),
+            convBlock("block1", 4),
+            new Pooling("pool", Pooling.Kind.AVERAGE, 2, 2, List.of(2, 4, 4)),
+            convBlock("block2", 2),
+            new Flatten("flat", List.of(2, 2, 2)),
+            new Linear("head", Matrix.of(3, 8, head), Vector.of(0, 1, 2))),
+        Optional.empty());
+  }
+
+  /** Two channels of the given height and width; the paper's Algorithm 2 with δ = 0. */
+  private static ConvBlock convBlock(String name, int size) {
+    double[] state = new double[2 * 2 * 9];
+    Arrays.fill(state, 0.03125);
+    state[4] = -1;
+    state[18 + 9 + 4] = -1;
+    return new ConvBlock(
+        name,
+        Activation.TANH,
+        Vector.constant(2, 1),
+        4,
+        List.of(new Kernel(Matrix.of(2, 18, state), 3, 3)),
+        new Kernel(Matrix.of(2, 2, 0.5, 0, 0, 0.5), 1, 1),
+        Vector.of(0.125, -0.125),
+        size,
+        size);
   }
 
   /** R ᵀR for Gaussian R, exactly symmetric. */

@@ -349,7 +349,7 @@ class VerifierTest {
 
   @Test
   void a_model_without_blocks_is_inconclusive() {
-    Model model = new Model(Fixtures.network(1, new UnknownLayer("x", "conv")), "00");
+    Model model = new Model(Fixtures.network(1, new UnknownLayer("x", "lstm")), "00");
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
     assertEquals(Status.INCONCLUSIVE, certificate.status());
     assertEquals(1, certificate.notCovered().size());

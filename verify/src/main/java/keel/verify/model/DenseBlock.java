@@ -121,7 +121,7 @@ public record DenseBlock(
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super Linear, ? extends T> linear,
+      Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return denseBlock.apply(this);
   }

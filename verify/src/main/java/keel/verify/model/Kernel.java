@@ -48,20 +48,41 @@ public record Kernel(Matrix weights, int height, int width) {
 
   /** Adds the convolution of an image to {@code sum}, in double precision. */
   void addTo(double[] sum, double[] image, int rows, int columns) {
+    addTo(sum, image, rows, columns, 1);
+  }
+
+  /** Adds every stride-th row and column, from the first, of the convolution of an image. */
+  void addTo(double[] sum, double[] image, int rows, int columns, int stride) {
+    int rowsSeen = seen(rows, stride);
+    int columnsSeen = seen(columns, stride);
     for (int out = 0; out < outputs(); out++) {
       for (int in = 0; in < inputs(); in++) {
         for (int tap = 0; tap < taps(); tap++) {
           double weight = weights.get(out, in * taps() + tap);
           int down = tap / width - height / 2;
           int right = tap % width - width / 2;
-          for (int i = Math.max(0, -down); i < Math.min(rows, rows - down); i++) {
-            for (int j = Math.max(0, -right); j < Math.min(columns, columns - right); j++) {
-              sum[(out * rows + i) * columns + j] +=
-                  weight * image[(in * rows + i + down) * columns + j + right];
+          // Only where the row i * stride + down and the column j * stride + right exist.
+          int rowEnd = Math.min(rowsSeen, atLeast(rows - down, stride));
+          int columnEnd = Math.min(columnsSeen, atLeast(columns - right, stride));
+          for (int i = Math.max(0, atLeast(-down, stride)); i < rowEnd; i++) {
+            int row = (in * rows + i * stride + down) * columns;
+            for (int j = Math.max(0, atLeast(-right, stride)); j < columnEnd; j++) {
+              sum[(out * rowsSeen + i) * columnsSeen + j] +=
+                  weight * image[row + j * stride + right];
             }
           }
         }
       }
     }
+  }
+
+  /** How many of {@code size} rows or columns a stride touches. */
+  static int seen(int size, int stride) {
+    return atLeast(size, stride);
+  }
+
+  /** The least i with {@code i * stride >= length}. */
+  private static int atLeast(int length, int stride) {
+    return -Math.floorDiv(-length, stride);
   }
 }

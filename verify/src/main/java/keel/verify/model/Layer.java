@@ -3,7 +3,7 @@ package keel.verify.model;
 import java.util.function.Function;
 
 /** One layer of a network. */
-public sealed interface Layer permits Block, Linear, UnknownLayer {
+public sealed interface Layer permits Block, Transition, UnknownLayer {
   /** The name that claims and messages use; unique within a network. */
   String name();
 
@@ -11,6 +11,6 @@ public sealed interface Layer permits Block, Linear, UnknownLayer {
   <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super Linear, ? extends T> linear,
+      Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown);
 }

@@ -1,5 +1,6 @@
 package keel.verify.model;
 
+import java.util.List;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -11,7 +12,7 @@ import keel.verify.exact.Vector;
  * @param weight W, outputs x inputs
  * @param bias c, one entry for each output
  */
-public record Linear(String name, Matrix weight, Vector bias) implements Layer {
+public record Linear(String name, Matrix weight, Vector bias) implements Transition {
   /**
    * Checks that the shapes belong together.
    *
@@ -32,7 +33,22 @@ public record Linear(String name, Matrix weight, Vector bias) implements Layer {
     }
   }
 
-  /** {@code W x + c} in double precision. */
+  @Override
+  public String type() {
+    return "linear";
+  }
+
+  @Override
+  public List<Integer> inputShape() {
+    return List.of(weight.columns());
+  }
+
+  @Override
+  public List<Integer> outputShape() {
+    return List.of(weight.rows());
+  }
+
+  @Override
   public double[] apply(double[] x) {
     return affine(weight, bias, x);
   }
@@ -47,10 +63,12 @@ public record Linear(String name, Matrix weight, Vector bias) implements Layer {
 
   @Override
   public <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
       Function<? super Linear, ? extends T> linear,
-      Function<? super UnknownLayer, ? extends T> unknown) {
+      Function<? super Convolution, ? extends T> convolution,
+      Function<? super Pooling, ? extends T> pooling,
+      Function<? super Flatten, ? extends T> flatten,
+      Function<? super Pointwise, ? extends T> pointwise,
+      Function<? super BatchNorm, ? extends T> batchNorm) {
     return linear.apply(this);
   }
 }

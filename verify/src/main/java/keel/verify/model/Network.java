@@ -28,8 +28,8 @@ public record Network(
     input = List.copyOf(input);
     layers = List.copyOf(layers);
     requireUniqueNames(layers);
-    requireMatchingSizes(input, layers);
-    if (size(input) % preprocessing.mean().length() != 0) {
+    requireMatchingShapes(input, layers);
+    if (Shapes.size(input) % preprocessing.mean().length() != 0) {
       throw new InvalidModel(
           "preprocessing has "
               + preprocessing.mean().length()
@@ -53,76 +53,64 @@ public record Network(
     }
   }
 
-  private static void requireMatchingSizes(List<Integer> input, List<Layer> layers) {
-    for (int dimension : input) {
-      if (dimension <= 0) {
-        throw new InvalidModel("input must be a list of positive sizes, found " + input);
-      }
-    }
-    Optional<List<Integer>> shape = Optional.of(input);
+  private static void requireMatchingShapes(List<Integer> input, List<Layer> layers) {
+    Optional<List<Integer>> shape = Optional.of(Shapes.positive("input", input));
     String source = "the input";
     for (Layer layer : layers) {
       requireTakes(layer, shape, source);
       shape = outputShape(layer);
+      shape.ifPresent(Shapes::size); // more numbers than can be counted are refused
       source = "layer '" + layer.name() + "'";
     }
   }
 
-  /** Fully connected layers take an image as the list of its numbers; convolutions do not. */
   private static void requireTakes(Layer layer, Optional<List<Integer>> shape, String source) {
-    if (shape.isEmpty()) {
+    Optional<List<Integer>> needed = inputShape(layer);
+    if (shape.isEmpty() || needed.isEmpty()) {
       return;
     }
-    int available = size(shape.get());
-    Optional<Integer> needed =
-        layer.match(
-            block -> Optional.of(block.inputs()),
-            conv -> Optional.empty(),
-            linear -> Optional.of(linear.weight().columns()),
-            unknown -> Optional.empty());
-    if (needed.isPresent() && needed.get() != available) {
+    // A list of numbers can be read off an image, but not the other way round.
+    int available = Shapes.size(shape.get());
+    boolean fits =
+        needed.get().size() == 1
+            ? needed.get().get(0) == available
+            : needed.get().equals(shape.get());
+    if (!fits) {
       throw new InvalidModel(
           "layer '"
               + layer.name()
               + "' takes "
-              + needed.get()
-              + " numbers but "
+              + (needed.get().size() == 1
+                  ? needed.get().get(0) + " numbers"
+                  : "the shape " + needed.get())
+              + " but "
               + source
               + " gives "
-              + available);
-    }
-    if (layer instanceof ConvBlock conv) {
-      List<Integer> image = List.of(conv.inputKernel().inputs(), conv.height(), conv.width());
-      if (!image.equals(shape.get())) {
-        throw new InvalidModel(
-            "layer '"
-                + layer.name()
-                + "' takes images of shape "
-                + image
-                + " but "
-                + source
-                + " gives "
-                + shape.get());
-      }
+              + shape.get());
     }
   }
 
-  /** The shape of what a layer gives, if that is known. */
-  static Optional<List<Integer>> outputShape(Layer layer) {
+  /** The shape of what a layer takes, if that is known. */
+  private static Optional<List<Integer>> inputShape(Layer layer) {
     return layer.match(
-        block -> Optional.of(List.of(block.units())),
-        conv -> Optional.of(List.of(conv.channels(), conv.height(), conv.width())),
-        linear -> Optional.of(List.of(linear.weight().rows())),
+        block -> Optional.of(List.of(block.inputs())),
+        conv -> Optional.of(List.of(conv.inputKernel().inputs(), conv.height(), conv.width())),
+        transition -> Optional.of(transition.inputShape()),
         unknown -> Optional.empty());
   }
 
-  private static int size(List<Integer> shape) {
-    return shape.stream().reduce(1, Math::multiplyExact);
+  /** The shape of what a layer gives, if that is known. */
+  public static Optional<List<Integer>> outputShape(Layer layer) {
+    return layer.match(
+        block -> Optional.of(List.of(block.units())),
+        conv -> Optional.of(List.of(conv.channels(), conv.height(), conv.width())),
+        transition -> Optional.of(transition.outputShape()),
+        unknown -> Optional.empty());
   }
 
   /** The number of numbers in one input. */
   public int inputSize() {
-    return size(input);
+    return Shapes.size(input);
   }
 
   /** The blocks, from input to output. */
@@ -152,7 +140,7 @@ public record Network(
           layer.match(
               block -> block.unroll(before),
               conv -> conv.unroll(before),
-              linear -> linear.apply(before),
+              transition -> transition.apply(before),
               unknown -> {
                 throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");
               });

@@ -3,7 +3,8 @@ package keel.verify.model;
 import java.util.function.Function;
 
 /**
- * A layer of a type that the verifier does not know: nothing is claimed of a network through it.
+ * A layer of a type that the verifier does not know, or that stands behind such a layer where the
+ * shape of its input must be known: nothing is claimed of a network through it.
  *
  * @param name unique within the network
  * @param type what the file calls it
@@ -24,7 +25,7 @@ public record UnknownLayer(String name, String type) implements Layer {
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super Linear, ? extends T> linear,
+      Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return unknown.apply(this);
   }

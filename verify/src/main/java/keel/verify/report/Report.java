@@ -25,11 +25,11 @@ import keel.verify.exact.Dyadic;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
-import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
-import keel.verify.model.UnknownLayer;
+import keel.verify.model.Transition;
 
 /**
  * The report of a certified, refuted or inconclusive model as one self-contained HTML page: verdict
@@ -40,6 +40,10 @@ public final class Report {
   private static final int UNITS_DRAWN = 5;
   private static final int DEEPEST_UNROLLED = 10_000;
   private static final int OTHER_INITIAL_STATES = 3;
+
+  /** A shape in a file may be a lie about gigabytes, and no picture is worth that. */
+  private static final int LARGEST_DRAWN = 1 << 22;
+
   private static final long SAMPLE_SEED = 1804;
 
   private Report() {}
@@ -167,7 +171,12 @@ public final class Report {
                     + conv.width()
                     + ", "
                     + dynamics(conv),
-            linear -> "linear, " + linear.weight().columns() + " → " + linear.weight().rows(),
+            transition ->
+                transition.type()
+                    + ", "
+                    + Shapes.text(transition.inputShape())
+                    + " → "
+                    + Shapes.text(transition.outputShape()),
             unknown -> "unknown type " + unknown.type());
     return Map.of("name", layer.name(), "text", text);
   }
@@ -211,6 +220,9 @@ public final class Report {
       figures.add(
           figure("Loss while training", "On the training data.", () -> Charts.loss(history)));
     }
+    if (!isDrawn(network)) {
+      return figures;
+    }
     double[] value = network.preprocessing().apply(sample.raw());
     for (Layer layer : network.layers()) {
       if (layer instanceof Block block) {
@@ -220,13 +232,21 @@ public final class Report {
           break; // what comes out of it would take too long to compute for a picture
         }
         value = block.unroll(value);
-      } else if (layer instanceof Linear linear) {
-        value = linear.apply(value);
+      } else if (layer instanceof Transition transition) {
+        value = transition.apply(value);
       } else {
         break; // nothing is known of what comes out of an unknown layer
       }
     }
     return figures;
+  }
+
+  /** Whether no layer takes or gives too many numbers. */
+  private static boolean isDrawn(Network network) {
+    return network.inputSize() <= LARGEST_DRAWN
+        && network.layers().stream()
+            .flatMap(layer -> Network.outputShape(layer).stream())
+            .allMatch(shape -> Shapes.size(shape) <= LARGEST_DRAWN);
   }
 
   private static List<Map<String, String>> figures(
@@ -272,10 +292,7 @@ public final class Report {
 
   private static Sample randomSample(Network network) {
     Random random = new Random(SAMPLE_SEED);
-    // An input shape that no known layer has confirmed may be a lie about gigabytes.
-    boolean confirmed =
-        !network.layers().isEmpty() && !(network.layers().get(0) instanceof UnknownLayer);
-    double[] raw = new double[confirmed ? network.inputSize() : 0];
+    double[] raw = new double[isDrawn(network) ? network.inputSize() : 0];
     for (int i = 0; i < raw.length; i++) {
       raw[i] = random.nextGaussian() / network.preprocessing().scale();
     }

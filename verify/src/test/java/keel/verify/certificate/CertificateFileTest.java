@@ -373,10 +373,10 @@ class CertificateFileTest {
     Model longer =
         new Model(
             Fixtures.network(
-                1, MODEL.network().layers().get(0), new UnknownLayer("pool", "max_pool")),
+                1, MODEL.network().layers().get(0), new UnknownLayer("memory", "lstm")),
             MODEL.sha256());
     assertThrows(AlteredCertificate.class, () -> Checker.check(CERTIFICATE, longer));
-    assertTrue(certify(longer).notCovered().get(0).contains("max_pool"));
+    assertTrue(certify(longer).notCovered().get(0).contains("lstm"));
   }
 
   /** The true eigenvalues of P of {@link Fixtures#feasible} are (5 ± √5)/4. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keel.verify.Fixtures;
@@ -23,6 +24,9 @@ import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
 import keel.verify.model.Sha256;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
@@ -336,6 +340,34 @@ class KeelTest {
     assertFalse(load.matcher(page).find(), "the page loads something");
     assertFalse(page.contains("<script"), "the page needs no script");
     assertFalse(page.contains("@import"), "the page needs no other sheet");
+  }
+
+  @Test
+  void a_convolutional_network_is_certified_checked_and_reported() throws IOException {
+    ModelFile.write(folder.resolve("conv.safetensors"), Fixtures.convolutional());
+    Run certify = line("certify --report @conv.safetensors");
+    assertEquals(0, certify.code, certify.toString());
+    assertFalse(certify.out.contains("not covered"), certify.out);
+    assertEquals(0, line("check @conv.cert.json @conv.safetensors").code);
+    String report = Files.readString(folder.resolve("conv.report.html"));
+    assertTrue(report.contains("conv, 1 x 8 x 8 → 2 x 4 x 4"), report);
+    assertTrue(report.contains("block2: states of 5 units"), report);
+  }
+
+  @Test
+  void a_shape_of_gigabytes_is_not_drawn() throws IOException {
+    Network vast =
+        new Network(
+            List.of(1, 40_000, 40_000),
+            Preprocessing.NONE,
+            List.of(
+                new Pooling("pool", Pooling.Kind.MAXIMUM, 1, 40_000, List.of(1, 40_000, 40_000)),
+                Fixtures.feasible(Activation.TANH)),
+            Optional.empty());
+    ModelFile.write(folder.resolve("vast.safetensors"), vast);
+    assertEquals(0, line("certify --report @vast.safetensors").code);
+    String report = Files.readString(folder.resolve("vast.report.html"));
+    assertFalse(report.contains("states of"), report);
   }
 
   @Test

@@ -1,0 +1,218 @@
+package keel.verify.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+
+/** Makes the layers of a network from their descriptions in a model file and its tensors. */
+final class LayerReader {
+  private final Map<String, Tensor> tensors;
+
+  LayerReader(Map<String, Tensor> tensors) {
+    this.tensors = Map.copyOf(tensors);
+  }
+
+  /**
+   * One layer.
+   *
+   * @param shape of its input, if that is known
+   * @throws InvalidModel if the description or its tensors are not what its type asks for
+   */
+  Layer read(JsonNode node, Optional<List<Integer>> shape) {
+    String type = node.path("type").asText();
+    JsonFields fields =
+        new JsonFields("layer '" + node.path("name").asText() + "'", node, InvalidModel::new);
+    fields.text("type");
+    String name = fields.text("name");
+    Optional<? extends Layer> layer =
+        switch (type) {
+          case "dense_block" -> Optional.of(denseBlock(name, fields));
+          case "conv_block" -> Optional.of(convBlock(name, fields, shape));
+          case "linear" -> Optional.of(linear(name, fields));
+          default -> shape.flatMap(input -> transition(type, name, fields, input));
+        };
+    if (layer.isEmpty()) {
+      return new UnknownLayer(name, type);
+    }
+    fields.requireNoOthers();
+    return layer.get();
+  }
+
+  /** A layer that takes what shape it is given. */
+  private Optional<Transition> transition(
+      String type, String name, JsonFields fields, List<Integer> input) {
+    return switch (type) {
+      case "conv" -> Optional.of(convolution(name, fields, input));
+      case "avg_pool" -> Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, input));
+      case "max_pool" -> Optional.of(pooling(name, Pooling.Kind.MAXIMUM, fields, input));
+      case "flatten" -> Optional.of(new Flatten(name, input));
+      case "batch_norm" -> Optional.of(batchNorm(name, fields, input));
+      default -> Pointwise.ofType(type).map(activation -> new Pointwise(name, activation, input));
+    };
+  }
+
+  private Convolution convolution(String name, JsonFields fields, List<Integer> input) {
+    List<Integer> image = Shapes.image(fields.place() + " (conv)", input);
+    int outputs = fields.integer("outputs");
+    int inputs = fields.integer("inputs");
+    return new Convolution(
+        name,
+        kernel(fields, "weight", fields.text("weight"), outputs, inputs),
+        vector(fields, "bias", outputs),
+        fields.optional("stride").isPresent() ? fields.integer("stride") : 1,
+        image.get(1),
+        image.get(2));
+  }
+
+  private static Pooling pooling(
+      String name, Pooling.Kind kind, JsonFields fields, List<Integer> input) {
+    int size = fields.integer("size");
+    int stride = fields.optional("stride").isPresent() ? fields.integer("stride") : size;
+    return new Pooling(name, kind, size, stride, input);
+  }
+
+  private BatchNorm batchNorm(String name, JsonFields fields, List<Integer> input) {
+    int channels = fields.integer("channels");
+    return new BatchNorm(
+        name, vector(fields, "scale", channels), vector(fields, "shift", channels), input);
+  }
+
+  private DenseBlock denseBlock(String name, JsonFields fields) {
+    int units = fields.integer("units");
+    // First the tensors: once they are read, the file is known to hold as much as `units` says.
+    List<Matrix> states =
+        names(fields, "state").stream()
+            .map(tensor -> matrix(fields, "state", tensor, units, units))
+            .toList();
+    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", units);
+    return new DenseBlock(
+        name,
+        Activation.named(fields.text("activation")),
+        stepSizes(fields, units),
+        fields.integer("steps"),
+        states,
+        input,
+        bias);
+  }
+
+  private ConvBlock convBlock(String name, JsonFields fields, Optional<List<Integer>> shape) {
+    int channels = fields.integer("channels");
+    List<Kernel> kernels =
+        names(fields, "state").stream()
+            .map(tensor -> kernel(fields, "state", tensor, channels, channels))
+            .toList();
+    int inputs = fields.integer("inputs");
+    Kernel input = kernel(fields, "input", fields.text("input"), channels, inputs);
+    Vector bias = vector(fields, "bias", channels);
+    String place = fields.place() + " (conv_block)";
+    List<Integer> image =
+        Shapes.image(
+            place,
+            shape.orElseThrow(
+                () -> new InvalidModel(place + " stands behind a layer of unknown type")));
+    return new ConvBlock(
+        name,
+        Activation.named(fields.text("activation")),
+        stepSizes(fields, channels),
+        fields.integer("steps"),
+        kernels,
+        input,
+        bias,
+        image.get(1),
+        image.get(2));
+  }
+
+  private static Vector stepSizes(JsonFields fields, int count) {
+    return fields.required("step_size").isNumber()
+        ? Vector.constant(count, fields.number("step_size"))
+        : fields.numbers("step_size");
+  }
+
+  /** One name, or a list of them. */
+  private static List<String> names(JsonFields fields, String key) {
+    if (!fields.required(key).isArray()) {
+      return List.of(fields.text(key));
+    }
+    List<String> names = new ArrayList<>();
+    for (JsonNode name : fields.list(key)) {
+      if (!name.isTextual()) {
+        throw new InvalidModel(fields.place() + ": '" + key + "' must hold texts");
+      }
+      names.add(name.textValue());
+    }
+    if (names.isEmpty()) {
+      throw new InvalidModel(fields.place() + ": '" + key + "' must not be empty");
+    }
+    return names;
+  }
+
+  private Kernel kernel(JsonFields fields, String key, String name, int outputs, int inputs) {
+    Tensor tensor = tensor(fields, key, name);
+    List<Integer> shape = tensor.shape();
+    if (shape.size() != 4 || shape.get(0) != outputs || shape.get(1) != inputs) {
+      throw new InvalidModel(
+          fields.place()
+              + ": tensor '"
+              + name
+              + "' must have shape ["
+              + outputs
+              + ", "
+              + inputs
+              + ", height, width] but has "
+              + shape);
+    }
+    int height = shape.get(2);
+    int width = shape.get(3);
+    return new Kernel(Matrix.of(outputs, inputs * height * width, tensor.numbers()), height, width);
+  }
+
+  private Linear linear(String name, JsonFields fields) {
+    int outputs = fields.integer("outputs");
+    return new Linear(
+        name,
+        matrix(fields, "weight", outputs, fields.integer("inputs")),
+        vector(fields, "bias", outputs));
+  }
+
+  private Matrix matrix(JsonFields fields, String key, int rows, int columns) {
+    return matrix(fields, key, fields.text(key), rows, columns);
+  }
+
+  private Matrix matrix(JsonFields fields, String key, String name, int rows, int columns) {
+    Tensor tensor = requireShape(fields, tensor(fields, key, name), List.of(rows, columns));
+    return Matrix.of(rows, columns, tensor.numbers());
+  }
+
+  private Vector vector(JsonFields fields, String key, int length) {
+    Tensor tensor = tensor(fields, key, fields.text(key));
+    return Vector.of(requireShape(fields, tensor, List.of(length)).numbers());
+  }
+
+  private Tensor tensor(JsonFields fields, String key, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InvalidModel(
+          fields.place() + ": tensor '" + name + "' for '" + key + "' is not in the file");
+    }
+    return tensor;
+  }
+
+  private static Tensor requireShape(JsonFields fields, Tensor tensor, List<Integer> shape) {
+    if (!tensor.shape().equals(shape)) {
+      throw new InvalidModel(
+          fields.place()
+              + ": tensor '"
+              + tensor.name()
+              + "' must have shape "
+              + shape
+              + " but has "
+              + tensor.shape());
+    }
+    return tensor;
+  }
+}

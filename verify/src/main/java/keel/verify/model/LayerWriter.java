@@ -1,0 +1,138 @@
+package keel.verify.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+
+/** Describes layers for a model file and gathers their tensors. */
+final class LayerWriter {
+  private final List<Tensor> tensors = new ArrayList<>();
+
+  /** The tensors of the layers described so far. */
+  List<Tensor> tensors() {
+    return List.copyOf(tensors);
+  }
+
+  /**
+   * The description of a layer, whose tensors are added.
+   *
+   * @throws InvalidModel if it is of unknown type: its weights are not known either
+   */
+  ObjectNode describe(Layer layer) {
+    return layer.match(
+        block -> dense(block),
+        conv -> conv(conv),
+        transition ->
+            transition.match(
+                linear -> linear(linear),
+                convolution -> convolution(convolution),
+                pooling -> pooling(pooling),
+                flatten -> node(flatten.type(), flatten),
+                pointwise -> node(pointwise.type(), pointwise),
+                batchNorm -> batchNorm(batchNorm)),
+        unknown -> {
+          throw new InvalidModel(
+              "layer '" + unknown.name() + "' is of unknown type and cannot be written");
+        });
+  }
+
+  private static ObjectNode node(String type, Layer layer) {
+    return Json.MAPPER.createObjectNode().put("type", type).put("name", layer.name());
+  }
+
+  private ObjectNode dense(DenseBlock block) {
+    ObjectNode node = block("dense_block", block);
+    node.put("inputs", block.inputs()).put("units", block.units());
+    List<Integer> shape = List.of(block.units(), block.units());
+    putStates(node, block, ".A", shape);
+    return node.put("input", store(block.name() + ".B", block.input()))
+        .put("bias", store(block.name() + ".b", block.bias()));
+  }
+
+  private ObjectNode conv(ConvBlock block) {
+    ObjectNode node = block("conv_block", block);
+    node.put("inputs", block.inputKernel().inputs()).put("channels", block.channels());
+    putStates(node, block, ".C", shape(block.kernels().get(0)));
+    Kernel input = block.inputKernel();
+    String name = block.name() + ".D";
+    return node.put("input", store(name, shape(input), input.weights()))
+        .put("bias", store(block.name() + ".E", block.bias()));
+  }
+
+  private static List<Integer> shape(Kernel kernel) {
+    return List.of(kernel.outputs(), kernel.inputs(), kernel.height(), kernel.width());
+  }
+
+  private static ObjectNode block(String type, Block block) {
+    ObjectNode node =
+        node(type, block)
+            .put("activation", block.activation().fileName())
+            .put("steps", block.steps());
+    if (block.stepSizes().isConstant()) {
+      node.put("step_size", block.stepSizes().get(0));
+    } else {
+      ModelFile.put(node.putArray("step_size"), block.stepSizes());
+    }
+    return node;
+  }
+
+  private void putStates(ObjectNode node, Block block, String suffix, List<Integer> shape) {
+    String name = block.name() + suffix;
+    if (block.isTied()) {
+      node.put("state", store(name, shape, block.states().get(0)));
+      return;
+    }
+    ArrayNode names = node.putArray("state");
+    for (int k = 0; k < block.steps(); k++) {
+      names.add(store(name + "[" + k + "]", shape, block.states().get(k)));
+    }
+  }
+
+  private ObjectNode linear(Linear linear) {
+    return node(linear.type(), linear)
+        .put("inputs", linear.weight().columns())
+        .put("outputs", linear.weight().rows())
+        .put("weight", store(linear.name() + ".weight", linear.weight()))
+        .put("bias", store(linear.name() + ".bias", linear.bias()));
+  }
+
+  private ObjectNode convolution(Convolution conv) {
+    Kernel kernel = conv.kernel();
+    return node(conv.type(), conv)
+        .put("inputs", kernel.inputs())
+        .put("outputs", kernel.outputs())
+        .put("stride", conv.stride())
+        .put("weight", store(conv.name() + ".weight", shape(kernel), kernel.weights()))
+        .put("bias", store(conv.name() + ".bias", conv.bias()));
+  }
+
+  private static ObjectNode pooling(Pooling pooling) {
+    return node(pooling.type(), pooling)
+        .put("size", pooling.size())
+        .put("stride", pooling.stride());
+  }
+
+  private ObjectNode batchNorm(BatchNorm norm) {
+    return node(norm.type(), norm)
+        .put("channels", norm.scale().length())
+        .put("scale", store(norm.name() + ".scale", norm.scale()))
+        .put("shift", store(norm.name() + ".shift", norm.shift()));
+  }
+
+  private String store(String name, Matrix matrix) {
+    return store(name, List.of(matrix.rows(), matrix.columns()), matrix);
+  }
+
+  private String store(String name, List<Integer> shape, Matrix matrix) {
+    tensors.add(Tensor.ofNumbers(name, shape, matrix.toArray()));
+    return name;
+  }
+
+  private String store(String name, Vector vector) {
+    tensors.add(Tensor.ofNumbers(name, List.of(vector.length()), vector.toArray()));
+    return name;
+  }
+}
