@@ -9,35 +9,37 @@ import java.util.stream.Collectors;
 public enum Property {
   /** Two trajectories with the same input never move apart, at any depth. */
   INCREMENTAL_STABILITY(
-      Role.DECISIVE, "two trajectories with the same input never move apart, at any depth"),
+      Role.DECISIVE,
+      "two trajectories with the same input, step by step, never move apart, at any depth"),
   /** For every input there is one state, and only one, that the block leaves unchanged. */
   UNIQUE_EQUILIBRIUM(Role.DECISIVE, "for every input there is exactly one equilibrium"),
   /** Every trajectory with a constant input tends to an equilibrium. */
   CONVERGENCE(
-      Role.ADDITIONAL, "with a constant input every trajectory converges to an equilibrium"),
+      Role.ADDITIONAL,
+      "with a constant input every trajectory, unrolled on and on, converges to an equilibrium"),
   /** The unique equilibrium attracts every trajectory, and how soon. */
   GLOBAL_ASYMPTOTIC_STABILITY(
       Role.ADDITIONAL,
-      "every trajectory converges to the equilibrium; from the zero state within the number of"
-          + " steps given"),
+      "every trajectory, unrolled on and on, converges to the equilibrium; from the zero state"
+          + " within the number of steps given"),
   /** Two trajectories approach each other by at least this factor a step. */
   CONTRACTION_RATE(
       Role.ADDITIONAL, "at every step the distance shrinks at least to this share of what it was"),
-  /** How far outputs move with the input, at the block's depth. */
+  /** How far outputs move with the input: the states that the deployed block gives. */
   INPUT_OUTPUT_GAIN(
       Role.ADDITIONAL,
       "two constant inputs at distance d give states at distance at most gain times d, at the"
           + " block's depth"),
-  /** How far outputs move with the input, at any depth. */
+  /** How far states move with the input, at any depth that both trajectories have. */
   INPUT_OUTPUT_GAIN_AT_ANY_DEPTH(
       Role.ADDITIONAL,
-      "two constant inputs at distance d give states at distance at most gain times d, at any"
-          + " depth"),
-  /** How far outputs move with inputs that may be others at every step. */
+      "two constant inputs at distance d give, after equally many steps, states at distance at most"
+          + " gain times d, at any depth"),
+  /** How far states move with inputs that may be others at every step. */
   INPUT_TO_STATE_GAIN(
       Role.ADDITIONAL,
-      "at the block's depth, inputs that change at every step and stay within distance d of each"
-          + " other give states at distance at most gain times d"),
+      "inputs that change at every step and stay within distance d of each other give, after equally"
+          + " many steps, at most the block's depth, states at distance at most gain times d"),
   /** Where a disturbed trajectory stays. */
   DISTURBANCE_TUBE(
       Role.ADDITIONAL,
@@ -46,8 +48,8 @@ public enum Property {
   /** How far trajectories can move apart where stability itself is not certified. */
   BOUNDED_AMPLIFICATION(
       Role.ADDITIONAL,
-      "two trajectories with the same input move apart at most by this factor, at the block's"
-          + " depth");
+      "two trajectories with the same input move apart at most by this factor, after equally many"
+          + " steps, at most the block's depth");
 
   /** Whether a model without the property can be certified. */
   private enum Role {

@@ -1,6 +1,5 @@
 package keel.verify.condition;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,27 @@ public final class Conclusions {
         best.merge(claim.property(), claim, Conclusions::better);
       }
     }
-    return new ArrayList<>(best.values());
+    return best.values().stream().map(claim -> asDeployed(block, claim)).toList();
+  }
+
+  /**
+   * The claim, or why it is not made: every theorem compares states after equally many steps, and
+   * the deployed block may stop at another depth for each input. A small change of the input that
+   * brings another step with it moves the state by as much as that step does, so there is no gain.
+   */
+  private static Claim asDeployed(Block block, Claim claim) {
+    return block.depth().isFixed() || claim.property() != Property.INPUT_OUTPUT_GAIN
+        ? claim
+        : new Claim(
+            claim.block(),
+            claim.property(),
+            claim.theorem(),
+            claim.norm(),
+            claim.region(),
+            new Verdict.Inconclusive(
+                "the block stops at a depth of its own for each input, but the gain is proved for"
+                    + " states after equally many steps; a block with a fixed number of steps can"
+                    + " have this claim"));
   }
 
   /** The first that has an answer; where none has one, the reasons of all. */

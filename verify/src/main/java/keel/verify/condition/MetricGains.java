@@ -169,7 +169,7 @@ final class MetricGains {
     return Optional.of(numerator.dividedUp(spectrum.eta().plus(spectrum.eta())));
   }
 
-  /** An attack on the gain at the block's depth; absent if nothing could be shown by one. */
+  /** An attack on the gain after K steps; absent if nothing could be shown by one. */
   Optional<GainAttack> attack(Facts facts) {
     // λmax(P) ≤ λmax(sWP) / min(sW)
     double greatest = spectrum.greatest().ceilQuotient(metric.leastWeight());
@@ -184,7 +184,7 @@ final class MetricGains {
         : Optional.empty();
   }
 
-  /** What an attack at the block's depth is shown to reach. */
+  /** What an attack after K steps is shown to reach. */
   private OptionalDouble attained(Facts facts) {
     Optional<Vector> pair = facts.numbers(attackName);
     return pair.isPresent()

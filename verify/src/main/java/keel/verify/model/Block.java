@@ -12,8 +12,13 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** The diagonal of H: one step size for each unit, or for each channel. */
   Vector stepSizes();
 
-  /** K, the number of steps that the deployed block takes. */
-  int steps();
+  /** How many steps the deployed block takes. */
+  Depth depth();
+
+  /** K, the number of steps that the deployed block takes, or takes at most. */
+  default int steps() {
+    return depth().maxSteps();
+  }
 
   /** The weights of the state: one, or one for each step if they are untied. */
   List<Matrix> states();
@@ -32,12 +37,16 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
     return states().size() == 1;
   }
 
-  /** The state after K steps from zero, in double precision. */
+  /** The state that the deployed block gives, from zero, in double precision. */
   default double[] unroll(double[] u) {
     double[] drive = drive(u);
     double[] x = new double[drive.length];
     for (int k = 0; k < steps(); k++) {
-      x = next(k, x, drive);
+      double[] before = x;
+      x = next(k, before, drive);
+      if (depth().endsWith(before, x)) {
+        break;
+      }
     }
     return x;
   }

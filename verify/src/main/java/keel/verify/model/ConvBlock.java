@@ -16,7 +16,7 @@ import keel.verify.exact.Vector;
  * @param name unique within the network
  * @param activation σ
  * @param stepSizes one for each channel
- * @param steps K, the number of steps that the deployed block takes
+ * @param depth how many steps the deployed block takes, K at most
  * @param kernels C, or C[0], …, C[K−1] if the weights are untied
  * @param inputKernel D
  * @param bias E
@@ -27,13 +27,27 @@ public record ConvBlock(
     String name,
     Activation activation,
     Vector stepSizes,
-    int steps,
+    Depth depth,
     List<Kernel> kernels,
     Kernel inputKernel,
     Vector bias,
     int height,
     int width)
     implements Block {
+
+  /** A block that takes the same number of steps for every input. */
+  public ConvBlock(
+      String name,
+      Activation activation,
+      Vector stepSizes,
+      int steps,
+      List<Kernel> kernels,
+      Kernel inputKernel,
+      Vector bias,
+      int height,
+      int width) {
+    this(name, activation, stepSizes, Depth.of(steps), kernels, inputKernel, bias, height, width);
+  }
 
   /**
    * Checks that the shapes belong together.
@@ -43,11 +57,11 @@ public record ConvBlock(
   public ConvBlock {
     kernels = List.copyOf(kernels);
     int n = bias.length();
-    require(name, steps > 0, "steps must be at least 1 but is " + steps);
+
     require(
         name,
-        kernels.size() == 1 || kernels.size() == steps,
-        "there must be one C, or one for each of the " + steps + " steps, found " + kernels.size());
+        kernels.size() == 1 || (depth.isFixed() && kernels.size() == depth.maxSteps()),
+        "there must be one C" + DenseBlock.orOneForEach(depth) + ", found " + kernels.size());
     require(name, n > 0 && height > 0 && width > 0, "the state must not be empty");
     for (Kernel kernel : kernels) {
       require(

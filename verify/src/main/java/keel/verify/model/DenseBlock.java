@@ -15,7 +15,7 @@ import keel.verify.exact.Vector;
  * @param name unique within the network
  * @param activation σ
  * @param stepSizes the diagonal of H
- * @param steps K, the number of steps that the deployed block takes
+ * @param depth how many steps the deployed block takes, K at most
  * @param states A, or A[0], …, A[K−1] if the weights are untied
  * @param input B
  * @param bias b
@@ -24,13 +24,13 @@ public record DenseBlock(
     String name,
     Activation activation,
     Vector stepSizes,
-    int steps,
+    Depth depth,
     List<Matrix> states,
     Matrix input,
     Vector bias)
     implements Block {
 
-  /** A block with tied weights. */
+  /** A block with tied weights that takes the same number of steps for every input. */
   public DenseBlock(
       String name,
       Activation activation,
@@ -42,6 +42,18 @@ public record DenseBlock(
     this(name, activation, stepSizes, steps, List.of(state), input, bias);
   }
 
+  /** A block that takes the same number of steps for every input. */
+  public DenseBlock(
+      String name,
+      Activation activation,
+      Vector stepSizes,
+      int steps,
+      List<Matrix> states,
+      Matrix input,
+      Vector bias) {
+    this(name, activation, stepSizes, Depth.of(steps), states, input, bias);
+  }
+
   /**
    * Checks that the shapes belong together.
    *
@@ -51,8 +63,8 @@ public record DenseBlock(
     states = List.copyOf(states);
     require(
         name,
-        states.size() == 1 || states.size() == steps,
-        "there must be one A, or one for each of the " + steps + " steps, found " + states.size());
+        states.size() == 1 || (depth.isFixed() && states.size() == depth.maxSteps()),
+        "there must be one A" + orOneForEach(depth) + ", found " + states.size());
     int n = states.get(0).rows();
     require(name, n > 0, "A must not be empty");
     for (Matrix state : states) {
@@ -73,13 +85,19 @@ public record DenseBlock(
     for (int i = 0; i < n; i++) {
       require(name, stepSizes.get(i) > 0, "step_size must be > 0 but is " + stepSizes.get(i));
     }
-    require(name, steps > 0, "steps must be at least 1 but is " + steps);
   }
 
   private static void require(String name, boolean condition, String message) {
     if (!condition) {
       throw new InvalidModel("block '" + name + "' (dense): " + message);
     }
+  }
+
+  /** What else there may be: each step needs its own weights, known beforehand. */
+  static String orOneForEach(Depth depth) {
+    return depth.isFixed()
+        ? ", or one for each of the " + depth
+        : " where the number of steps depends on the input";
   }
 
   private static String shape(Matrix matrix) {

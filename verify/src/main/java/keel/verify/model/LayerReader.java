@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /** Makes the layers of a network from their descriptions in a model file and its tensors. */
 final class LayerReader {
+  /** What {@code steps} says where each input takes its own number of them. */
+  static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
+
   private final Map<String, Tensor> tensors;
 
   LayerReader(Map<String, Tensor> tensors) {
@@ -94,7 +98,7 @@ final class LayerReader {
         name,
         Activation.named(fields.text("activation")),
         stepSizes(fields, units),
-        fields.integer("steps"),
+        depth(fields),
         states,
         input,
         bias);
@@ -119,12 +123,25 @@ final class LayerReader {
         name,
         Activation.named(fields.text("activation")),
         stepSizes(fields, channels),
-        fields.integer("steps"),
+        depth(fields),
         kernels,
         input,
         bias,
         image.get(1),
         image.get(2));
+  }
+
+  /** A number of steps; or "until_equilibrium" with a tolerance, and how many steps at most. */
+  private static Depth depth(JsonFields fields) {
+    boolean fixed = !fields.required("steps").asText().equals(UNTIL_EQUILIBRIUM);
+    int maxSteps = fields.integer(fixed ? "steps" : "max_steps");
+    OptionalDouble tolerance =
+        fixed ? OptionalDouble.empty() : OptionalDouble.of(fields.number("tolerance"));
+    try {
+      return new Depth(maxSteps, tolerance);
+    } catch (InvalidModel e) {
+      throw new InvalidModel(fields.place() + ": " + e.getMessage(), e);
+    }
   }
 
   private static Vector stepSizes(JsonFields fields, int count) {

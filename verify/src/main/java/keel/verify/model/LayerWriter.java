@@ -67,10 +67,14 @@ final class LayerWriter {
   }
 
   private static ObjectNode block(String type, Block block) {
-    ObjectNode node =
-        node(type, block)
-            .put("activation", block.activation().fileName())
-            .put("steps", block.steps());
+    ObjectNode node = node(type, block).put("activation", block.activation().fileName());
+    if (block.depth().isFixed()) {
+      node.put("steps", block.steps());
+    } else {
+      node.put("steps", LayerReader.UNTIL_EQUILIBRIUM)
+          .put("tolerance", block.depth().tolerance().getAsDouble())
+          .put("max_steps", block.steps());
+    }
     if (block.stepSizes().isConstant()) {
       node.put("step_size", block.stepSizes().get(0));
     } else {

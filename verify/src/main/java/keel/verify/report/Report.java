@@ -182,7 +182,7 @@ public final class Report {
   }
 
   private static String dynamics(Block block) {
-    return block.activation().fileName() + ", " + block.steps() + " steps";
+    return block.activation().fileName() + ", " + block.depth();
   }
 
   private static Map<String, String> answer(SolverAnswer answer) {
@@ -261,8 +261,8 @@ public final class Report {
                 + label
                 + ". Solid lines begin at zero, dashed ones at random states; the deployed block begins"
                 + " at zero and takes "
-                + block.steps()
-                + " steps.",
+                + block.depth()
+                + ".",
             () -> Charts.states(trajectories, units)));
     if (trajectories.hasMetric()) {
       figures.add(

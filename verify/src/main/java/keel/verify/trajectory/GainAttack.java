@@ -11,8 +11,8 @@ import keel.verify.exact.Matrix;
 import keel.verify.model.DenseBlock;
 
 /**
- * A gain that a block is shown to have: two inputs, the states they lead to, and the distance of
- * the states divided by that of the inputs.
+ * A gain that a block is shown to have: two inputs, the states they lead to after K steps each, and
+ * the distance of the states divided by that of the inputs.
  *
  * <p>Method: trajectories are computed in doubles. Each rounded step differs from the true one by
  * at most ω in every unit (standard error analysis, |fl(a·b) − a·b| ≤ γ |a|·|b|, and StrictMath's

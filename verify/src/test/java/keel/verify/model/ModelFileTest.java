@@ -159,6 +159,22 @@ class ModelFileTest {
     assertEquals(2.1, block.next(0, new double[1], block.drive(new double[] {1}))[0], 1e-15);
   }
 
+  private static String stopping(String tolerance, String maxSteps) {
+    return "\"steps\":\"until_equilibrium\",\"tolerance\":"
+        + tolerance
+        + ",\"max_steps\":"
+        + maxSteps;
+  }
+
+  @Test
+  void steps_until_equilibrium_have_a_tolerance_and_a_limit() throws IOException {
+    Model model = reread("\"steps\":30", stopping("1e-3", "1"));
+    Block block = model.network().blocks().get(0);
+    assertEquals(Depth.untilEquilibrium(1e-3, 1), block.depth());
+    ModelFile.write(file(), model.network());
+    assertEquals(model.network(), ModelFile.read(file()).network());
+  }
+
   static Stream<Arguments> impossibleDescriptions() {
     return Stream.of(
         arguments("\"version\":1", "\"version\":2"),
@@ -206,6 +222,21 @@ class ModelFileTest {
         arguments("\"steps\":30", "\"steps\":-1"),
         arguments("\"steps\":30", "\"steps\":4294967297"),
         arguments("\"steps\":30", "\"steps\":\"until_equilibrium\""),
+        arguments("\"steps\":30", stopping("1e-3", "0")),
+        arguments("\"steps\":30", stopping("1e-3", "-1")),
+        arguments("\"steps\":30", stopping("1e-3", "30.0")),
+        arguments("\"steps\":30", stopping("1e-3", "null")),
+        arguments("\"steps\":30", stopping("0", "30")),
+        arguments("\"steps\":30", stopping("-1e-3", "30")),
+        arguments("\"steps\":30", stopping("1e-400", "30")),
+        arguments("\"steps\":30", stopping("1e400", "30")),
+        arguments("\"steps\":30", stopping("NaN", "30")),
+        arguments("\"steps\":30", stopping("\"1e-3\"", "30")),
+        arguments("\"steps\":30", "\"steps\":\"until_equilibrium\",\"max_steps\":30"),
+        arguments("\"steps\":30", "\"steps\":\"until_equilibrium\",\"tolerance\":1"),
+        arguments("\"steps\":30", stopping("1e-3", "30").replace("until_e", "until_E")),
+        arguments("\"steps\":30", "\"steps\":30,\"tolerance\":1e-3"),
+        arguments("\"steps\":30", "\"steps\":30,\"max_steps\":30"),
         arguments("\"block1.A\"", "\"block1.missing\""),
         arguments("\"block1.A\"", "\"block1.B\""),
         arguments("\"block1.A\"", "7"),
