@@ -26,6 +26,8 @@ final class PerronWeights {
     double[] room = new double[n];
     Arrays.fill(room, Double.MAX_VALUE);
     double[][] others = new double[n][n];
+    // Of each step by itself: the worst of all steps together may be worse than every one of them.
+    boolean dominated = true;
     for (Matrix state : obligation.states()) {
       for (int i = 0; i < n; i++) {
         int own = i * obligation.taps() + obligation.centre();
@@ -35,7 +37,9 @@ final class PerronWeights {
         for (int j = 0; j < state.columns(); j++) {
           row[j / obligation.taps()] += j == own ? 0 : Math.abs(state.get(i, j));
         }
-        room[i] = Math.min(room[i], (1 - Math.abs(1 - step * centred)) / step);
+        double ownRoom = (1 - Math.abs(1 - step * centred)) / step;
+        dominated &= Arrays.stream(row).sum() < ownRoom;
+        room[i] = Math.min(room[i], ownRoom);
         for (int j = 0; j < n; j++) {
           others[i][j] = Math.max(others[i][j], row[j]);
         }
@@ -43,7 +47,7 @@ final class PerronWeights {
     }
     double[] weights = new double[n];
     Arrays.fill(weights, 1);
-    if (!areDominated(others, room)) {
+    if (!dominated) {
       for (int step = 0; step < STEPS; step++) {
         weights = next(others, room, weights);
       }
@@ -52,15 +56,6 @@ final class PerronWeights {
         Arrays.stream(weights)
             .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
             .toArray());
-  }
-
-  private static boolean areDominated(double[][] others, double[] room) {
-    for (int i = 0; i < room.length; i++) {
-      if (!(Arrays.stream(others[i]).sum() < room[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** One step of the power iteration, shifted by the identity so that it cannot oscillate. */
