@@ -8,8 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
-import keel.verify.gate.InvalidPolicy;
-import keel.verify.model.InvalidModel;
+import keel.verify.model.UnusableInput;
 import keel.verify.smt.SolverUnavailable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +81,7 @@ public final class Keel implements Runnable {
       err.println("keel: " + e.getMessage());
       return ExitCode.ALTERED;
     }
-    if (e instanceof InvalidModel || e instanceof InvalidPolicy) {
+    if (e instanceof UnusableInput) {
       err.println("keel: " + e.getMessage());
       return ExitCode.UNUSABLE_INPUT;
     }

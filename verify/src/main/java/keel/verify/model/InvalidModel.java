@@ -1,7 +1,7 @@
 package keel.verify.model;
 
 /** A model file, or a network built by hand, that cannot be what it says it is. */
-public class InvalidModel extends RuntimeException {
+public class InvalidModel extends UnusableInput {
   private static final long serialVersionUID = 1L;
 
   /** With the sentence that people will read. */
