@@ -11,8 +11,8 @@ import keel.verify.model.Preprocessing;
  * A data set, split into patterns to train on and patterns held out.
  *
  * @param name for provenance
- * @param sha256 of the data as stored, in hexadecimal
- * @param inputShape of one pattern
+ * @param sha256 of the data read, in hexadecimal
+ * @param inputShape of one pattern: [numbers], or [channels, height, width] for images
  * @param classes number of classes
  * @param preprocessing fitted to the data set as a whole or to its training part
  * @param training to learn from
@@ -27,6 +27,32 @@ public record Dataset(
     Patterns training,
     Patterns heldOut) {
 
+  /**
+   * Checks that the patterns have the shape and the classes named.
+   *
+   * @throws CorruptData if they do not
+   */
+  public Dataset {
+    inputShape = List.copyOf(inputShape);
+    int size = inputShape.stream().reduce(1, Math::multiplyExact);
+    for (Patterns part : List.of(training, heldOut)) {
+      for (int i = 0; i < part.size(); i++) {
+        if (part.inputSize() != size || part.label(i) >= classes) {
+          throw new CorruptData(
+              name
+                  + ": patterns of shape "
+                  + inputShape
+                  + " and "
+                  + classes
+                  + " classes are needed but one has "
+                  + part.inputSize()
+                  + " numbers and class "
+                  + part.label(i));
+        }
+      }
+    }
+  }
+
   /** The number of inputs of one pattern. */
   public int inputSize() {
     return inputShape.stream().reduce(1, Math::multiplyExact);
@@ -38,20 +64,16 @@ public record Dataset(
   /** Splits so that every class gives the same share to the held-out part. */
   static Split stratified(Patterns patterns, int classes, double heldOutShare, long seed) {
     Random random = new Random(seed);
+    List<List<Integer>> members = new ArrayList<>();
+    IntStream.range(0, classes).forEach(label -> members.add(new ArrayList<>()));
+    IntStream.range(0, patterns.size()).forEach(i -> members.get(patterns.label(i)).add(i));
     List<Integer> training = new ArrayList<>();
     List<Integer> heldOut = new ArrayList<>();
-    for (int label = 0; label < classes; label++) {
-      int wanted = label;
-      List<Integer> members =
-          new ArrayList<>(
-              IntStream.range(0, patterns.size())
-                  .filter(i -> patterns.labels().get(i) == wanted)
-                  .boxed()
-                  .toList());
-      Collections.shuffle(members, random);
-      int count = (int) Math.round(heldOutShare * members.size());
-      heldOut.addAll(members.subList(0, count));
-      training.addAll(members.subList(count, members.size()));
+    for (List<Integer> ofOneClass : members) {
+      Collections.shuffle(ofOneClass, random);
+      int count = (int) Math.round(heldOutShare * ofOneClass.size());
+      heldOut.addAll(ofOneClass.subList(0, count));
+      training.addAll(ofOneClass.subList(count, ofOneClass.size()));
     }
     return new Split(patterns.at(training), patterns.at(heldOut));
   }

@@ -27,10 +27,10 @@ public final class Digits {
   private static final int CLASSES = 10;
   private static final int PIXELS = 64;
   private static final int WHITE = 16;
-  private static final double HELD_OUT = 0.2;
+  static final double HELD_OUT = 0.2;
 
   /** The same for every run, so that accuracies of different runs can be compared. */
-  private static final long SPLIT_SEED = 0;
+  static final long SPLIT_SEED = 0;
 
   /** Mean and standard deviation of all pixels, scaled to [0, 1], to three digits. */
   private static final Preprocessing PREPROCESSING =
@@ -63,7 +63,7 @@ public final class Digits {
     if (!digest.equals(SHA256)) {
       throw new CorruptData("digits: SHA-256 must be " + SHA256 + " but is " + digest);
     }
-    List<double[]> inputs = new ArrayList<>();
+    List<RawInput> inputs = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
@@ -71,14 +71,22 @@ public final class Digits {
                 new GZIPInputStream(new ByteArrayInputStream(gzip)), StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         List<String> cells = List.of(line.split(",", -1));
-        inputs.add(cells.subList(0, PIXELS).stream().mapToDouble(Double::parseDouble).toArray());
+        float[] pixels = new float[PIXELS];
+        for (int i = 0; i < PIXELS; i++) {
+          pixels[i] = Float.parseFloat(cells.get(i));
+        }
+        inputs.add(RawInput.of(pixels));
         labels.add((int) Double.parseDouble(cells.get(PIXELS)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     Dataset.Split split =
-        Dataset.stratified(new Patterns(inputs, labels), CLASSES, HELD_OUT, SPLIT_SEED);
+        Dataset.stratified(
+            new Patterns(inputs, labels.stream().mapToInt(Integer::intValue).toArray()),
+            CLASSES,
+            HELD_OUT,
+            SPLIT_SEED);
     return new Dataset(
         "digits (UCI, 8x8)",
         digest,

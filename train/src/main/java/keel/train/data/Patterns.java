@@ -1,32 +1,93 @@
 package keel.train.data;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labelled patterns: raw inputs, row after row, and one class each.
+ * Labelled patterns: raw inputs, as in the source, and one class each.
  *
- * @param inputs raw data, as in the source
- * @param labels classes from 0
+ * <p>Shapes: every input has {@link #inputSize()} numbers; an image has them channel by channel,
+ * row by row. Units: those of the source, not preprocessed.
+ *
+ * <p>Memory: a byte a pixel for image sets, four bytes a number otherwise; parts of a collection
+ * share its inputs.
  */
-public record Patterns(List<double[]> inputs, List<Integer> labels) {
-  /** Checks that every input has a label, and copies the lists. */
-  public Patterns {
-    if (inputs.size() != labels.size()) {
+public final class Patterns {
+  private final List<RawInput> inputs;
+  private final int[] labels;
+
+  /** Keeps both; the readers of files make them. */
+  Patterns(List<RawInput> inputs, int[] labels) {
+    if (inputs.size() != labels.length) {
       throw new IllegalArgumentException(
-          inputs.size() + " inputs do not go with " + labels.size() + " labels");
+          inputs.size() + " inputs do not go with " + labels.length + " labels");
     }
-    inputs = inputs.stream().map(double[]::clone).toList();
-    labels = List.copyOf(labels);
+    this.inputs = inputs;
+    this.labels = labels;
+    for (int i = 0; i < labels.length; i++) {
+      if (inputs.get(i).length() != inputSize() || labels[i] < 0) {
+        throw new IllegalArgumentException(
+            "pattern "
+                + i
+                + " must have "
+                + inputSize()
+                + " inputs and a class from 0 but has "
+                + inputs.get(i).length()
+                + " and class "
+                + labels[i]);
+      }
+    }
+  }
+
+  /**
+   * A copy of the given numbers.
+   *
+   * @param inputs patterns x numbers
+   * @param labels one class a pattern, from 0
+   * @throws IllegalArgumentException if inputs and labels differ in number, inputs in length, or a
+   *     label is negative
+   */
+  public static Patterns of(float[][] inputs, int[] labels) {
+    return new Patterns(
+        Arrays.stream(inputs).map(input -> RawInput.of(input.clone())).toList(), labels.clone());
   }
 
   /** The number of patterns. */
   public int size() {
-    return labels.size();
+    return labels.length;
   }
 
-  /** The patterns at the given places, in that order. */
+  /** The number of numbers in one input; 0 if there are no patterns. */
+  public int inputSize() {
+    return inputs.isEmpty() ? 0 : inputs.get(0).length();
+  }
+
+  /** The class of a pattern, from 0. */
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /** Writes the raw numbers of a pattern to {@code destination}, from {@code offset} on. */
+  public void copyTo(int index, float[] destination, int offset) {
+    inputs.get(index).copyTo(destination, offset);
+  }
+
+  /** A fresh array of the raw numbers of a pattern. */
+  public double[] input(int index) {
+    float[] raw = new float[inputSize()];
+    copyTo(index, raw, 0);
+    double[] input = new double[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      input[i] = raw[i];
+    }
+    return input;
+  }
+
+  /** The patterns at the given places, in that order; the inputs are shared, not copied. */
   public Patterns at(List<Integer> places) {
-    return new Patterns(
-        places.stream().map(inputs::get).toList(), places.stream().map(labels::get).toList());
+    List<RawInput> chosen = new ArrayList<>(places.size());
+    places.forEach(place -> chosen.add(inputs.get(place)));
+    return new Patterns(chosen, places.stream().mapToInt(place -> labels[place]).toArray());
   }
 }

@@ -1,0 +1,83 @@
+package keel.train.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds a data set by its name: the embedded digits, an image set in a folder, or a CSV file.
+ *
+ * <p>Names: {@code digits}, {@code mnist}, {@code fashion-mnist}, {@code cifar10}, {@code
+ * cifar100}, and {@code csv:FILE} or {@code csv:FILE#LABEL}, where LABEL is the name or the number,
+ * from 1, of the column with the classes (the last, if not given).
+ */
+public final class Datasets {
+  private static final String DIGITS = "digits";
+  private static final String CSV = "csv:";
+
+  /** Where Debian's package dataset-fashion-mnist puts its files. */
+  static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
+
+  private Datasets() {}
+
+  /** The names that {@link #load} knows, for messages; CSV files as a pattern. */
+  public static List<String> names() {
+    return Stream.of(
+            Stream.of(DIGITS),
+            ImageSet.ALL.stream().map(ImageSet::name),
+            Stream.of(CSV + "FILE[#LABEL]"))
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  /**
+   * Loads a data set.
+   *
+   * @param name one of {@link #names()}
+   * @param folder with the files; for a CSV file, what its path is relative to. Fashion-MNIST is
+   *     also found where Debian installs it, the digits need none
+   * @throws MissingData if there is no such data set or its files are not there
+   * @throws CorruptData if a file is not what it should be
+   * @throws IOException if a file cannot be read
+   */
+  public static Dataset load(String name, Optional<Path> folder) throws IOException {
+    if (name.equals(DIGITS)) {
+      return Digits.load();
+    }
+    if (name.startsWith(CSV)) {
+      return csv(name.substring(CSV.length()), folder);
+    }
+    Optional<ImageSet> images =
+        ImageSet.ALL.stream().filter(set -> set.name().equals(name)).findFirst();
+    if (images.isEmpty()) {
+      throw new MissingData(
+          "data set '"
+              + name
+              + "' is not known; use one of "
+              + names().stream().collect(Collectors.joining(", ")));
+    }
+    return images.get().load(folder.orElseGet(() -> usualFolder(images.get())));
+  }
+
+  private static Path usualFolder(ImageSet set) {
+    if (set.equals(ImageSet.FASHION_MNIST) && Files.isDirectory(DEBIAN_FASHION_MNIST)) {
+      return DEBIAN_FASHION_MNIST;
+    }
+    throw new MissingData(
+        set.name() + ": a folder with " + set.files() + " is needed; name it with --data DIR");
+  }
+
+  private static Dataset csv(String place, Optional<Path> folder) throws IOException {
+    Path base = folder.orElse(Path.of(""));
+    int separator = place.lastIndexOf('#');
+    if (separator < 0 || Files.isRegularFile(base.resolve(place))) {
+      return CsvFile.load(base.resolve(place), Optional.empty());
+    }
+    return CsvFile.load(
+        base.resolve(place.substring(0, separator)), Optional.of(place.substring(separator + 1)));
+  }
+}

@@ -1,0 +1,160 @@
+package keel.train.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * A file to fetch, known by its SHA-256: fetched once, checked always.
+ *
+ * <p>It is written to a temporary file in the target's folder and moved only when its checksum is
+ * right, so that a file under its own name is whole and the one meant. At most 1 GiB is fetched.
+ *
+ * @param from http, https or file
+ * @param sha256 of the content, 64 hexadecimal digits; there is no way around it
+ */
+public record Download(URI from, String sha256) {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int OK = 200;
+  private static final int BUFFER = 1 << 16;
+
+  /** Hears how much has been fetched. */
+  public interface Listener {
+    /** Hears nothing. */
+    Listener NONE = (done, total) -> {};
+
+    /**
+     * After every piece.
+     *
+     * @param done bytes so far
+     * @param total bytes in all, or -1 where the source does not say
+     */
+    void fetched(long done, long total);
+  }
+
+  /**
+   * Checks the address and the form of the checksum.
+   *
+   * @throws IllegalArgumentException if one is not usable
+   */
+  public Download {
+    String scheme = String.valueOf(from.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https") && !scheme.equals("file")) {
+      throw new IllegalArgumentException(
+          from + ": an address with http, https or file is needed, found " + scheme);
+    }
+    sha256 = sha256.toLowerCase(Locale.ROOT);
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          from + ": a SHA-256 of 64 hexadecimal digits is needed, found '" + sha256 + "'");
+    }
+  }
+
+  /**
+   * Makes sure that {@code target} has the content; missing folders are made. A file that already
+   * has it is not fetched again, one with other content is replaced by the right one.
+   *
+   * @throws CorruptData if what was fetched is not it; then the target is as it was
+   * @throws IOException if it cannot be fetched or written
+   */
+  public void to(Path target, Listener listener) throws IOException {
+    if (Files.isRegularFile(target) && digestOf(target).equals(sha256)) {
+      return;
+    }
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+    try {
+      String digest = fetch(temporary, listener);
+      if (!digest.equals(sha256)) {
+        throw new CorruptData(
+            from
+                + ": SHA-256 must be "
+                + sha256
+                + " but is "
+                + digest
+                + "; the file has changed or was damaged on its way, nothing was kept");
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Fetches to a file and returns the digest of what came. */
+  private String fetch(Path file, Listener listener) throws IOException {
+    MessageDigest digest = FileSet.newDigest();
+    try (Source source = open();
+        OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+      byte[] buffer = new byte[BUFFER];
+      long done = 0;
+      for (int n = source.stream().read(buffer); n >= 0; n = source.stream().read(buffer)) {
+        done += n;
+        if (done > DataFile.LIMIT) {
+          throw new CorruptData(
+              from + ": must have at most " + DataFile.LIMIT + " bytes but has more");
+        }
+        out.write(buffer, 0, n);
+        listener.fetched(done, source.length());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private record Source(InputStream stream, long length) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
+  }
+
+  private Source open() throws IOException {
+    if (from.getScheme().equalsIgnoreCase("file")) {
+      Path file = Path.of(from);
+      return new Source(Files.newInputStream(file), Files.size(file));
+    }
+    HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(TIMEOUT)
+            .build();
+    try {
+      HttpResponse<InputStream> response =
+          client.send(
+              HttpRequest.newBuilder(from).timeout(TIMEOUT).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      if (response.statusCode() != OK) {
+        response.body().close();
+        throw new IOException(
+            from + ": the server answers with status " + response.statusCode() + " instead of 200");
+      }
+      return new Source(
+          response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(from + ": interrupted");
+    }
+  }
+
+  private static String digestOf(Path file) throws IOException {
+    MessageDigest digest = FileSet.newDigest();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      Files.copy(file, out);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
