@@ -69,8 +69,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_search_uses_commons_math() {
-    onlyIn("org.apache.commons.math3..", "keel.verify.search");
+  void only_the_search_and_the_implicit_gradient_use_commons_math() {
+    onlyIn("org.apache.commons.math3..", "keel.verify.search", "keel.train.layer");
   }
 
   @Test
@@ -86,7 +86,11 @@ class ArchitectureTest {
         "keel.verify.certificate",
         "keel.verify.gate",
         "keel.verify.cli",
-        "keel.train.cli");
+        "keel.train",
+        "keel.train.cli",
+        "keel.train.data",
+        "keel.train.network",
+        "keel.train.run");
   }
 
   @Test

@@ -1,17 +1,23 @@
 package keel.train;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import keel.train.block.LinearHead;
-import keel.train.block.UnrolledBlock;
+import keel.train.Checkpoint.Numbers;
+import keel.train.data.Augmentation;
 import keel.train.data.Dataset;
-import keel.train.data.Patterns;
-import keel.train.optimise.Optimiser;
-import keel.train.projection.AlgorithmOne;
+import keel.train.layer.CrossEntropy;
+import keel.train.layer.TrainableLayer.Pass;
+import keel.train.network.InvalidDesign;
+import keel.train.network.Replica;
+import keel.train.network.TrainableNetwork;
+import keel.train.optimise.Steps;
+import keel.train.parameter.Parameters;
 import keel.verify.Tool;
 import keel.verify.model.Network;
 import keel.verify.model.TrainingRecord;
@@ -20,130 +26,330 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains a network: shuffled batches, forward, backward, one optimiser step, and after every step
- * the projection that keeps each block certifiable.
+ * Trains a network: shuffled batches, each shared by the workers, forward, backward, one optimiser
+ * step, and after every step the projection that keeps each block certifiable. After every epoch,
+ * or more often, the verifier certifies what would be deployed.
  *
  * <p>The same settings and data give the same network, bit for bit, on one machine with one BLAS
- * thread.
+ * thread; whether the run was interrupted in between does not matter.
  */
-public final class Training {
+public final class Training implements AutoCloseable {
   private final TrainingSettings settings;
   private final Dataset data;
-  private final Patterns training;
-  private final Patterns heldOut;
   private final TrainableNetwork network;
-  private final AlgorithmOne projection;
+  private final Feed training;
+  private final Feed heldOut;
+  private final Augmentation augmentation;
+  private final CrossEntropy loss;
+  private final Workers workers;
+  private final Steps steps;
+  private final int stepsOfEpoch;
+  private final List<TrainingRecord.Epoch> history = new ArrayList<>();
+  private Score sumOfEpoch = Score.NONE;
+  private Optional<Checkpoint.State> best = Optional.empty();
+  private volatile boolean stopped;
 
-  /** A run that has not begun. */
+  /**
+   * A run that has not begun.
+   *
+   * @throws InvalidDesign if the network does not fit the data, or they are fewer than one batch
+   */
   public Training(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     this.data = data;
-    this.training = preprocessed(data.training());
-    this.heldOut = preprocessed(data.heldOut());
-    this.network = new TrainableNetwork(settings, data, DataType.FLOAT);
-    this.projection = new AlgorithmOne(settings.epsilon());
-    project();
+    this.network =
+        new TrainableNetwork(
+            settings.network(),
+            data.inputShape(),
+            data.classes(),
+            DataType.FLOAT,
+            settings.workers(),
+            share(),
+            settings.seed());
+    this.training = new Feed(data, data.training(), network.takesImages(), share());
+    this.heldOut = new Feed(data, data.heldOut(), network.takesImages(), share());
+    this.augmentation = settings.augmentation();
+    InvalidDesign.require(
+        augmentation.equals(Augmentation.NONE) || data.inputShape().size() == 3,
+        "crop and flip need images, but a pattern has shape " + data.inputShape());
+    this.loss = new CrossEntropy(settings.labelSmoothing());
+    this.stepsOfEpoch = training.size() / settings.batch();
+    InvalidDesign.require(
+        stepsOfEpoch > 0,
+        "batch must be at most the "
+            + training.size()
+            + " training patterns, found "
+            + settings.batch());
+    this.steps =
+        new Steps(settings.optimiser(), network.parameters(), stepsOfEpoch, settings.epochs());
+    this.workers = new Workers(settings.workers());
   }
 
-  private Patterns preprocessed(Patterns raw) {
-    return new Patterns(
-        raw.inputs().stream().map(data.preprocessing()::apply).toList(), raw.labels());
+  /** The patterns of one worker. */
+  private int share() {
+    return settings.batch() / settings.workers();
   }
 
   /**
-   * Trains to the end.
+   * Trains to the end, or until {@link #stop}.
    *
-   * @throws TrainingFailed if the loss is no longer a number
+   * @return the network to deploy; absent if the run was stopped
+   * @throws TrainingFailed if the loss is no longer a number, or a block is not certified
    */
-  public Network run(TrainingListener listener) {
-    int batches = (training.size() + settings.batch() - 1) / settings.batch();
-    int total = settings.epochs() * batches;
-    Optimiser.Run optimiser =
-        settings
-            .optimiser()
-            .start(
-                network.parameters(),
-                network.decayed(),
-                settings.learningRate(),
-                settings.weightDecay(),
-                total);
-    Random random = new Random(settings.seed());
-    List<Integer> order = new ArrayList<>(IntStream.range(0, training.size()).boxed().toList());
-    List<TrainingRecord.Epoch> history = new ArrayList<>();
-    int done = 0;
-    for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-      Collections.shuffle(order, random);
-      for (List<Integer> batch : batches(order)) {
-        LinearHead.Outcome outcome = evaluate(training, batch);
-        network.backward(outcome);
-        optimiser.step();
-        project();
-        listener.batchDone(++done, total, outcome.loss() / batch.size());
+  public Optional<Network> run(TrainingListener listener) {
+    while (history.size() < settings.epochs() && !patienceIsOver()) {
+      int epoch = history.size() + 1;
+      int[] order = order(epoch);
+      for (int done = steps.done() - history.size() * stepsOfEpoch; done < stepsOfEpoch; done++) {
+        if (stopped) {
+          return Optional.empty();
+        }
+        int from = done * settings.batch();
+        Score score = step(Arrays.copyOfRange(order, from, from + settings.batch()), epoch);
+        if (!Double.isFinite(score.loss)) {
+          throw new TrainingFailed(
+              "the loss is no longer a number in epoch "
+                  + epoch
+                  + ", step "
+                  + steps.done()
+                  + "; try a smaller learning rate");
+        }
+        sumOfEpoch = sumOfEpoch.plus(score);
+        if (settings.checkEvery() > 0 && steps.done() % settings.checkEvery() == 0) {
+          requireCertified();
+        }
+        listener.stepDone(
+            new TrainingListener.Step(
+                steps.done(),
+                stepsOfEpoch * settings.epochs(),
+                score.loss / settings.batch(),
+                (double) score.correct / settings.batch(),
+                steps.learningRate()));
       }
-      Score trained = score(training);
-      if (!Double.isFinite(trained.loss())) {
-        throw new TrainingFailed(
-            "the loss is no longer a number in epoch " + epoch + "; try a smaller learning rate");
+      if (stopped) {
+        return Optional.empty();
       }
-      TrainingRecord.Epoch result =
-          new TrainingRecord.Epoch(trained.loss(), trained.accuracy(), score(heldOut).accuracy());
-      history.add(result);
-      listener.epochDone(epoch, result);
+      listener.epochDone(epoch, finishEpoch());
+    }
+    best.ifPresent(this::restore);
+    return Optional.of(export());
+  }
+
+  /** Lets {@link #run} end after the step that is under way; from any thread. */
+  public void stop() {
+    stopped = true;
+  }
+
+  private TrainingRecord.Epoch finishEpoch() {
+    requireCertified();
+    network.parameters().shareStatistics();
+    double seen = (double) stepsOfEpoch * settings.batch();
+    TrainingRecord.Epoch result =
+        new TrainingRecord.Epoch(
+            sumOfEpoch.loss / seen,
+            sumOfEpoch.correct / seen,
+            (double) score(heldOut).correct / heldOut.size());
+    sumOfEpoch = Score.NONE;
+    boolean better =
+        history.stream().allMatch(epoch -> epoch.testAccuracy() < result.testAccuracy());
+    history.add(result);
+    if (settings.patience() > 0 && better) {
+      best = Optional.of(state());
+    }
+    return result;
+  }
+
+  private boolean patienceIsOver() {
+    double greatest =
+        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElse(0);
+    int sinceBest =
+        (int) history.stream().dropWhile(epoch -> epoch.testAccuracy() < greatest).count() - 1;
+    return settings.patience() > 0 && sinceBest >= settings.patience();
+  }
+
+  private void requireCertified() {
+    Certification.require(export(), "after step " + steps.done());
+  }
+
+  private Network export() {
+    if (!Double.isFinite(network.parameters().free().sumNumber().doubleValue())) {
+      throw new TrainingFailed(
+          "the weights are no longer numbers after step "
+              + steps.done()
+              + "; try a smaller learning rate");
     }
     return network.export(
+        data.preprocessing(),
         Optional.of(
             TrainingRecord.of(
                 Tool.NAME,
                 settings.seed(),
                 data.name(),
                 data.sha256(),
-                settings.provenance(),
+                SettingsFile.provenance(settings),
                 history)));
   }
 
-  private void project() {
-    for (UnrolledBlock block : network.blocks()) {
-      projection.project(block.freeStateWeight());
+  /**
+   * How far the weights are from the boundary of what the constraints allow, relative to its size;
+   * absent where no constraint can say.
+   */
+  public OptionalDouble margin() {
+    return network.parameters().margin();
+  }
+
+  /** Where the run is now; not while a step is under way. */
+  public Checkpoint checkpoint() {
+    return new Checkpoint(
+        SettingsFile.provenance(settings),
+        data.sha256(),
+        steps.done(),
+        sumOfEpoch.loss,
+        sumOfEpoch.correct,
+        history,
+        state(),
+        numbers(steps.state()),
+        best);
+  }
+
+  private Checkpoint.State state() {
+    Parameters parameters = network.parameters();
+    return new Checkpoint.State(
+        numbers(parameters.free()),
+        IntStream.range(0, workers.count())
+            .mapToObj(worker -> numbers(parameters.statistics(worker)))
+            .toList());
+  }
+
+  private static Numbers numbers(INDArray array) {
+    return new Numbers(array.dup().data().asDouble());
+  }
+
+  /**
+   * Goes on from a checkpoint.
+   *
+   * @throws InvalidDesign if it was made with other settings or data
+   */
+  public void resume(Checkpoint checkpoint) {
+    SettingsFile.provenance(settings)
+        .forEach(
+            (key, value) ->
+                InvalidDesign.require(
+                    value.equals(checkpoint.settings().get(key)),
+                    "the checkpoint was made with "
+                        + key
+                        + " "
+                        + checkpoint.settings().get(key)
+                        + ", not "
+                        + value
+                        + "; resume with the same settings, or begin in another folder"));
+    InvalidDesign.require(
+        checkpoint.datasetSha256().equals(data.sha256()),
+        "the checkpoint was made with other data (SHA-256 " + checkpoint.datasetSha256() + ")");
+    restore(checkpoint.state());
+    steps.resume(checkpoint.steps(), array(checkpoint.optimiser(), steps.state()));
+    sumOfEpoch = new Score(checkpoint.loss(), checkpoint.correct());
+    history.addAll(checkpoint.history());
+    best = checkpoint.best();
+  }
+
+  private void restore(Checkpoint.State state) {
+    Parameters parameters = network.parameters();
+    InvalidDesign.require(
+        state.statistics().size() == workers.count(), "the checkpoint has other workers");
+    parameters.free().assign(array(state.free(), parameters.free()));
+    for (int worker = 0; worker < workers.count(); worker++) {
+      INDArray statistics = parameters.statistics(worker);
+      statistics.assign(array(state.statistics().get(worker), statistics));
     }
+    parameters.recompute();
     network.refresh();
   }
 
-  private List<List<Integer>> batches(List<Integer> order) {
-    List<List<Integer>> batches = new ArrayList<>();
-    for (int start = 0; start < order.size(); start += settings.batch()) {
-      batches.add(order.subList(start, Math.min(order.size(), start + settings.batch())));
-    }
-    return batches;
+  private static INDArray array(Numbers numbers, INDArray like) {
+    InvalidDesign.require(
+        numbers.values().length == like.length(), "the checkpoint is of another network");
+    return Nd4j.create(numbers.values(), new long[] {1, like.length()}, 'c')
+        .castTo(like.dataType());
   }
 
-  private LinearHead.Outcome evaluate(Patterns patterns, List<Integer> places) {
-    int[] labels = places.stream().mapToInt(patterns.labels()::get).toArray();
-    return network.evaluate(columns(patterns, places), labels);
+  /** The patterns of an epoch in an order that depends on seed and epoch alone. */
+  private int[] order(int epoch) {
+    int[] order = identity(training.size());
+    Random random = new Random(settings.seed() * 1_000_003 + epoch);
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
   }
 
-  /** Inputs as columns; a batch that is not full is padded with zeros. */
-  private INDArray columns(Patterns patterns, List<Integer> places) {
-    int size = data.inputSize();
-    float[] values = new float[size * settings.batch()];
-    for (int column = 0; column < places.size(); column++) {
-      double[] input = patterns.inputs().get(places.get(column));
-      for (int i = 0; i < size; i++) {
-        values[column * size + i] = (float) input[i];
-      }
-    }
-    return Nd4j.create(values, new int[] {size, settings.batch()}, 'f');
+  private static int[] identity(int size) {
+    int[] places = new int[size];
+    Arrays.setAll(places, IntUnaryOperator.identity());
+    return places;
   }
 
-  private record Score(double loss, double accuracy) {}
+  private Score step(int[] places, int epoch) {
+    Score score =
+        workers.each(worker -> ownShare(worker, places, epoch)).stream()
+            .reduce(Score.NONE, Score::plus);
+    network.parameters().pullBack();
+    steps.step();
+    network.parameters().project();
+    network.refresh();
+    return score;
+  }
 
-  private Score score(Patterns patterns) {
-    double loss = 0;
-    int correct = 0;
-    for (List<Integer> batch : batches(IntStream.range(0, patterns.size()).boxed().toList())) {
-      LinearHead.Outcome outcome = evaluate(patterns, batch);
-      loss += outcome.loss();
-      correct += outcome.correct();
+  private Score ownShare(int worker, int[] places, int epoch) {
+    int[] own = Arrays.copyOfRange(places, worker * share(), (worker + 1) * share());
+    Replica replica = network.replica(worker);
+    INDArray inputs = training.batch(own, (raw, index) -> augmented(raw, index, epoch));
+    INDArray outputs = replica.forward(inputs, Pass.TRAINING);
+    CrossEntropy.Outcome outcome = loss.of(outputs, training.labels(own), 1.0 / places.length);
+    replica.backward(outcome.outputGradient());
+    return new Score(outcome.loss(), outcome.correct());
+  }
+
+  private float[] augmented(float[] raw, int index, int epoch) {
+    return augmentation.equals(Augmentation.NONE)
+        ? raw
+        : augmentation.apply(raw, data.inputShape(), settings.seed(), epoch, index);
+  }
+
+  /** Loss and hits, summed over patterns. */
+  private record Score(double loss, int correct) {
+    static final Score NONE = new Score(0, 0);
+
+    Score plus(Score other) {
+      return new Score(loss + other.loss, correct + other.correct);
     }
-    return new Score(loss / patterns.size(), (double) correct / patterns.size());
+  }
+
+  private Score score(Feed feed) {
+    int[] all = identity(feed.size());
+    return workers
+        .each(
+            worker -> {
+              Score sum = Score.NONE;
+              int stride = workers.count() * share();
+              for (int from = worker * share(); from < all.length; from += stride) {
+                int[] places = Arrays.copyOfRange(all, from, Math.min(all.length, from + share()));
+                INDArray outputs =
+                    network.replica(worker).forward(feed.batch(places), Pass.INFERENCE);
+                CrossEntropy.Outcome outcome = loss.of(outputs, feed.labels(places), 0);
+                sum = sum.plus(new Score(outcome.loss(), outcome.correct()));
+              }
+              return sum;
+            })
+        .stream()
+        .reduce(Score.NONE, Score::plus);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
   }
 }

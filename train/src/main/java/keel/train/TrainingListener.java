@@ -2,26 +2,31 @@ package keel.train;
 
 import keel.verify.model.TrainingRecord;
 
-/** Hears how a training run goes. */
+/** Hears how a training run goes, between two steps and on the thread that runs it. */
 public interface TrainingListener {
   /** Hears nothing. */
   TrainingListener NONE =
       new TrainingListener() {
         @Override
-        public void batchDone(int done, int total, double loss) {}
+        public void stepDone(Step step) {}
 
         @Override
         public void epochDone(int epoch, TrainingRecord.Epoch result) {}
       };
 
   /**
-   * After every optimiser step.
+   * One optimiser step.
    *
    * @param done steps so far
    * @param total steps of the whole run
-   * @param loss mean cross-entropy of the batch, in nats
+   * @param loss mean cross-entropy of the batch before the step, in nats
+   * @param accuracy share of the batch classified right before the step, 0 to 1
+   * @param learningRate of the next step
    */
-  void batchDone(int done, int total, double loss);
+  record Step(int done, int total, double loss, double accuracy, double learningRate) {}
+
+  /** After every optimiser step. */
+  void stepDone(Step step);
 
   /**
    * After every epoch, the first being 1.

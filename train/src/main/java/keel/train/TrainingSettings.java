@@ -1,98 +1,126 @@
 package keel.train;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import keel.train.data.Augmentation;
+import keel.train.network.DenseBlockDesign;
+import keel.train.network.LayerDesign;
+import keel.train.network.LinearDesign;
 import keel.train.optimise.Optimiser;
-import keel.verify.model.Activation;
+import keel.train.optimise.OptimiserSettings;
+import keel.train.optimise.Schedule;
 
 /**
- * What to train and how.
+ * What to train and how: the content of a YAML file. Whatever is left out (null) takes its usual
+ * value.
  *
- * @param blocks number of blocks in a row, each of the same size
- * @param units n, the length of the state of a block
- * @param steps K, the depth that a block is unrolled to
- * @param stepSize h, in (0, 1]
- * @param activation tanh or relu
- * @param epsilon ε of Algorithm 1, in (0, 1/2)
- * @param optimiser which takes the steps
- * @param learningRate at the beginning; it falls to zero along a cosine
- * @param weightDecay share of the weights that a step of learning rate 1 takes away, ≥ 0
- * @param epochs passes over the training data
- * @param batch patterns a step
- * @param seed of the initial weights and of the shuffling
+ * @param network layers from input to output; a dense block and a linear layer if left out
+ * @param optimiser how gradients become steps
+ * @param epochs passes over the training data; 30 if left out
+ * @param batch patterns a step; 32 if left out
+ * @param workers threads that share a batch; as many as there are processors, but at most 2 and so
+ *     that a worker has at least 16 patterns, if left out
+ * @param seed of the first weights, the order of the patterns and their augmentation; 42 if left
+ *     out
+ * @param labelSmoothing share of the target spread over all classes, in [0, 1); 0 if left out
+ * @param crop pixels by which images are shifted at random; 0 if left out
+ * @param flip whether images are mirrored at random; false if left out
+ * @param patience epochs without a better held-out accuracy after which training stops and the best
+ *     weights are taken; 0, the usual, never stops
+ * @param checkEvery steps between two exact checks of what would be deployed; 0, the usual, checks
+ *     after every epoch
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
-    int blocks,
-    int units,
-    int steps,
-    double stepSize,
-    Activation activation,
-    double epsilon,
-    Optimiser optimiser,
-    double learningRate,
-    double weightDecay,
-    int epochs,
-    int batch,
-    long seed) {
+    List<LayerDesign> network,
+    OptimiserSettings optimiser,
+    Integer epochs,
+    Integer batch,
+    Integer workers,
+    Long seed,
+    Double labelSmoothing,
+    Integer crop,
+    Boolean flip,
+    Integer patience,
+    Integer checkEvery) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
-      new TrainingSettings(
-          1,
-          64,
-          30,
-          1,
-          Activation.TANH,
-          0.01,
-          Optimiser.ADAM,
-          Optimiser.ADAM.usualLearningRate(),
-          0.3,
-          30,
-          32,
-          42);
+      new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null);
+
+  private static final int EPOCHS = 30;
+  private static final int BATCH = 32;
+  private static final int LEAST_SHARE = 16;
+  private static final int MOST_WORKERS = 2;
+  private static final long SEED = 42;
+
+  /** Weight decay that is good for the embedded digits. */
+  public static final double WEIGHT_DECAY = 0.3;
 
   /**
-   * Checks the numbers.
+   * Fills in and checks.
    *
    * @throws IllegalArgumentException naming the setting, what was needed and what was found
    */
   public TrainingSettings {
-    require(blocks >= 1, "blocks must be at least 1, found " + blocks);
-    require(units >= 1, "units must be at least 1, found " + units);
-    require(steps >= 1, "steps must be at least 1, found " + steps);
-    require(
-        stepSize > 0 && stepSize <= 1,
-        "step-size must lie in (0, 1], where Algorithm 1 applies, found " + stepSize);
-    require(
-        activation == Activation.TANH || activation == Activation.RELU,
-        "activation must be tanh or relu to be trained, found " + activation.fileName());
-    require(epsilon > 0 && epsilon < 0.5, "epsilon must lie between 0 and 1/2, found " + epsilon);
-    require(
-        learningRate > 0 && learningRate <= Double.MAX_VALUE,
-        "learning-rate must be > 0, found " + learningRate);
-    require(
-        weightDecay >= 0 && weightDecay * learningRate < 1,
-        "weight-decay must be ≥ 0 and, times the learning rate, < 1, found " + weightDecay);
+    network =
+        network == null
+            ? List.of(
+                new DenseBlockDesign(null, null, null, null, null, null, null, null, null, null),
+                new LinearDesign(null))
+            : List.copyOf(network);
+    optimiser =
+        optimiser == null
+            ? new OptimiserSettings(
+                Optimiser.ADAMW,
+                null,
+                null,
+                WEIGHT_DECAY,
+                null,
+                Schedule.Course.COSINE,
+                null,
+                null,
+                null)
+            : optimiser;
+    epochs = or(epochs, EPOCHS);
+    batch = or(batch, BATCH);
     require(epochs >= 1, "epochs must be at least 1, found " + epochs);
     require(batch >= 1, "batch must be at least 1, found " + batch);
+    workers = or(workers, usualWorkers(batch));
+    require(
+        workers >= 1 && batch % workers == 0,
+        "workers must divide the batch of " + batch + ", found " + workers);
+    seed = seed == null ? SEED : seed;
+    labelSmoothing = labelSmoothing == null ? 0 : labelSmoothing;
+    require(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "label-smoothing must lie in [0, 1), found " + labelSmoothing);
+    crop = or(crop, 0);
+    require(crop >= 0, "crop must be at least 0, found " + crop);
+    flip = flip != null && flip;
+    patience = or(patience, 0);
+    require(patience >= 0, "patience must be at least 0, found " + patience);
+    checkEvery = or(checkEvery, 0);
+    require(checkEvery >= 0, "check-every must be at least 0, found " + checkEvery);
+  }
+
+  /** Crop and flip. */
+  Augmentation augmentation() {
+    return new Augmentation(crop, flip ? Augmentation.Flip.HALF : Augmentation.Flip.NEVER);
+  }
+
+  private static int usualWorkers(int batch) {
+    int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
+    return batch % workers == 0 && batch / workers >= LEAST_SHARE ? workers : 1;
+  }
+
+  private static int or(Integer value, int usual) {
+    return value == null ? usual : value;
   }
 
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);
     }
-  }
-
-  /** What goes into the model file beside the network itself. */
-  SortedMap<String, String> provenance() {
-    SortedMap<String, String> settings = new TreeMap<>();
-    settings.put("projection", "Algorithm 1");
-    settings.put("epsilon", Double.toString(epsilon));
-    settings.put("optimiser", optimiser.title());
-    settings.put("learning_rate", Double.toString(learningRate));
-    settings.put("weight_decay", Double.toString(weightDecay));
-    settings.put("epochs", Integer.toString(epochs));
-    settings.put("batch", Integer.toString(batch));
-    return settings;
   }
 }

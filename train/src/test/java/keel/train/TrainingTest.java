@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
+import keel.train.network.InvalidDesign;
 import keel.train.optimise.Optimiser;
+import keel.train.run.CheckpointFile;
 import keel.verify.Verifier;
 import keel.verify.certificate.Status;
-import keel.verify.model.Activation;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
@@ -22,7 +27,9 @@ import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
   private static final Dataset DIGITS = Digits.load();
@@ -32,39 +39,82 @@ class TrainingTest {
   @Test
   void the_usual_settings_classify_96_percent_of_held_out_digits_and_are_certified()
       throws Exception {
-    Network network = new Training(TrainingSettings.DEFAULT, DIGITS).run(TrainingListener.NONE);
+    Network network = train(TrainingSettings.DEFAULT);
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
     double accuracy = history.get(history.size() - 1).testAccuracy();
     assertTrue(accuracy >= 0.96, () -> "accuracy " + accuracy);
-    assertEquals(accuracy, accuracyOfReference(network), 0.003);
+    assertEquals(accuracy, accuracyOfReference(network, DIGITS), 0.003);
+    assertCertified(network);
+  }
+
+  private void assertCertified(Network network) throws Exception {
     Model model = ModelFile.write(folder.resolve("model.safetensors"), network);
     assertEquals(Status.CERTIFIED, new Verifier(SecondOpinion.NONE).certify(model).status());
   }
 
   /** The same accuracy from the plain double-precision forward pass of verify. */
-  private static double accuracyOfReference(Network network) {
-    Patterns heldOut = DIGITS.heldOut();
+  private static double accuracyOfReference(Network network, Dataset data) {
+    Patterns heldOut = data.heldOut();
     int correct = 0;
     for (int i = 0; i < heldOut.size(); i++) {
-      double[] output = network.output(heldOut.inputs().get(i));
+      double[] output = network.output(heldOut.input(i));
       int best = 0;
       for (int c = 1; c < output.length; c++) {
         best = output[c] > output[best] ? c : best;
       }
-      correct += best == heldOut.labels().get(i) ? 1 : 0;
+      correct += best == heldOut.label(i) ? 1 : 0;
     }
     return correct / (double) heldOut.size();
   }
 
+  /** All kinds of layers; what is deployed computes what was trained, and is certified. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{type: conv_block, channels: 4, steps: 3}, {type: batch_norm}, {type: max_pool, size: 2},"
+            + " {type: conv, outputs: 6, stride: 2}, {type: relu}, {type: conv_block, channels: 6,"
+            + " steps: 3, tied: false}, {type: flatten}, {type: linear}]",
+        "[{type: conv_block, channels: 4, steps: 3, step_size: 0.5, step_size_bounds: [0.1, 1],"
+            + " constraint: reparametrised}, {type: avg_pool, size: 3}, {type: flatten}, {type: tanh}, {type:"
+            + " linear}]",
+        "[{type: flatten}, {type: dense_block, units: 16, steps: 5, constraint: spectral}, {type:"
+            + " batch_norm}, {type: dense_block, units: 8, steps: 80, constraint: reparametrised,"
+            + " step_size_bounds: [0.5, 1]}, {type: linear}]",
+        "[{type: dense_block, units: 16, tolerance: 0.001, max_steps: 500, epsilon: 0.1}, {type:"
+            + " linear}]",
+      })
+  void what_is_deployed_computes_what_was_trained(String layers) throws Exception {
+    Network network = train(settings("network: " + layers + "\nepochs: 3"), images());
+    List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
+    assertTrue(history.get(2).testAccuracy() > 0.5, history::toString);
+    assertEquals(history.get(2).testAccuracy(), accuracyOfReference(network, images()), 0.01);
+    assertCertified(network);
+  }
+
+  /** The digits as images of one channel. */
+  private static Dataset images() {
+    return new Dataset(
+        "digits as images",
+        DIGITS.sha256(),
+        List.of(1, 8, 8),
+        DIGITS.classes(),
+        DIGITS.preprocessing(),
+        DIGITS.training(),
+        DIGITS.heldOut());
+  }
+
   @ParameterizedTest
   @EnumSource
-  void both_optimisers_learn(Optimiser optimiser) {
-    double rate = optimiser.usualLearningRate();
-    TrainingSettings settings =
-        new TrainingSettings(1, 16, 10, 1, Activation.TANH, 0.02, optimiser, rate, 0, 12, 32, 7);
+  void every_optimiser_learns(Optimiser optimiser) throws Exception {
     List<TrainingRecord.Epoch> history =
-        new Training(settings, DIGITS)
-            .run(TrainingListener.NONE)
+        train(
+                settings(
+                    """
+                    network: [{type: dense_block, units: 16, steps: 10, epsilon: 0.02}, {type: linear}]
+                    epochs: 12
+                    optimiser: {name: %s}
+                    """
+                        .formatted(optimiser.title())))
             .training()
             .orElseThrow()
             .history();
@@ -74,22 +124,21 @@ class TrainingTest {
 
   @Test
   void the_same_seed_gives_the_same_file_and_another_seed_another() throws Exception {
-    assertEquals(digest(7), digest(7));
-    assertNotEquals(digest(7), digest(8));
+    assertEquals(digest(quick(7)), digest(quick(7)));
+    assertNotEquals(digest(quick(7)), digest(quick(8)));
   }
 
-  private String digest(long seed) throws Exception {
-    Network network =
-        new Training(quick(Activation.RELU, Optimiser.ADAM, seed), DIGITS)
-            .run(TrainingListener.NONE);
+  private String digest(TrainingSettings settings) throws Exception {
+    return digest(train(settings));
+  }
+
+  private String digest(Network network) throws Exception {
     return ModelFile.write(folder.resolve("model.safetensors"), network).sha256();
   }
 
   @Test
-  void the_exported_state_matrix_is_symmetric_and_of_floats() {
-    Network network =
-        new Training(quick(Activation.RELU, Optimiser.ADAM, 7), DIGITS).run(TrainingListener.NONE);
-    network
+  void the_exported_state_matrix_is_symmetric_and_of_floats() throws Exception {
+    train(quick(7))
         .blocks()
         .forEach(
             block -> {
@@ -101,15 +150,16 @@ class TrainingTest {
   }
 
   @Test
-  void the_listener_hears_of_every_step_and_epoch() {
+  void the_listener_hears_of_every_step_and_epoch() throws Exception {
     int[] steps = {0};
     int[] epochs = {0};
+    int total = 4 * (DIGITS.training().size() / 64);
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void batchDone(int done, int total, double loss) {
-            assertEquals(++steps[0], done);
-            assertEquals(4 * ((DIGITS.training().size() + 63) / 64), total);
+          public void stepDone(Step step) {
+            assertEquals(++steps[0], step.done());
+            assertEquals(total, step.total());
           }
 
           @Override
@@ -117,48 +167,156 @@ class TrainingTest {
             assertEquals(++epochs[0], epoch);
           }
         };
-    new Training(quick(Activation.RELU, Optimiser.ADAM, 7), DIGITS).run(listener);
+    try (Training training = new Training(quick(7), DIGITS)) {
+      training.run(listener);
+    }
     assertEquals(4, epochs[0]);
-    assertEquals(4 * ((DIGITS.training().size() + 63) / 64), steps[0]);
+    assertEquals(total, steps[0]);
+  }
+
+  /** Stopped after any step, written, read and resumed by another object. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 21, 22, 23, 50, 88})
+  void a_run_that_was_interrupted_ends_with_the_same_file(int lastStep) throws Exception {
+    TrainingSettings settings =
+        settings(
+            """
+            network:
+            - {type: conv_block, channels: 4, steps: 3}
+            - {type: batch_norm}
+            - {type: flatten}
+            - {type: linear}
+            epochs: 4
+            batch: 64
+            crop: 1
+            flip: true
+            """);
+    Path file = folder.resolve("checkpoint.safetensors");
+    try (Training first = new Training(settings, images())) {
+      Optional<Network> none =
+          first.run(
+              new TrainingListener() {
+                @Override
+                public void stepDone(Step step) {
+                  if (step.done() == lastStep) {
+                    first.stop();
+                  }
+                }
+
+                @Override
+                public void epochDone(int epoch, TrainingRecord.Epoch result) {}
+              });
+      assertTrue(none.isEmpty());
+      CheckpointFile.write(file, first.checkpoint());
+    }
+    try (Training second = new Training(settings, images())) {
+      second.resume(CheckpointFile.read(file));
+      String resumed = digest(second.run(TrainingListener.NONE).orElseThrow());
+      assertEquals(digest(train(settings, images())), resumed);
+    }
   }
 
   @Test
-  void a_run_whose_loss_is_no_number_stops_with_advice() {
-    Patterns poisoned =
-        new Patterns(List.of(new double[] {Double.NaN}, new double[] {1}), List.of(0, 1));
+  void a_checkpoint_of_other_settings_is_refused_by_name() throws Exception {
+    Checkpoint checkpoint;
+    try (Training first = new Training(quick(7), DIGITS)) {
+      checkpoint = first.checkpoint();
+    }
+    try (Training second = new Training(quick(8), DIGITS)) {
+      InvalidDesign error = assertThrows(InvalidDesign.class, () -> second.resume(checkpoint));
+      assertTrue(error.getMessage().contains("seed 7, not 8"), error::getMessage);
+    }
+  }
+
+  @Test
+  void a_run_without_progress_stops_early_and_takes_the_best_weights() throws Exception {
+    Network network = train(settings("epochs: 60\npatience: 2\noptimiser: {learning_rate: 0.02}"));
+    List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
+    assertTrue(history.size() < 60, () -> "epochs " + history.size());
+    double best =
+        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElseThrow();
+    assertTrue(history.get(history.size() - 1).testAccuracy() <= best);
+    assertEquals(best, accuracyOfReference(network, DIGITS), 0.003);
+  }
+
+  @Test
+  void a_run_whose_loss_is_no_number_stops_with_advice() throws Exception {
+    float[][] inputs = new float[64][1];
+    inputs[3][0] = Float.NaN;
+    Patterns poisoned = Patterns.of(inputs, new int[64]);
     Dataset data =
         new Dataset("poisoned", "", List.of(1), 2, DIGITS.preprocessing(), poisoned, poisoned);
-    TrainingSettings settings = quick(Activation.TANH, Optimiser.ADAM, 7);
-    TrainingFailed error =
-        assertThrows(
-            TrainingFailed.class, () -> new Training(settings, data).run(TrainingListener.NONE));
-    assertTrue(error.getMessage().contains("learning rate"), error::getMessage);
+    try (Training training = new Training(quick(7), data)) {
+      TrainingFailed error =
+          assertThrows(TrainingFailed.class, () -> training.run(TrainingListener.NONE));
+      assertTrue(error.getMessage().contains("learning rate"), error::getMessage);
+    }
   }
 
-  @Test
-  void settings_out_of_range_are_refused_by_name() {
-    assertRefused("units", () -> settings(0, 1, 0.01, 0.1, 0, 8));
-    assertRefused("step-size", () -> settings(8, 1.5, 0.01, 0.1, 0, 8));
-    assertRefused("step-size", () -> settings(8, Double.NaN, 0.01, 0.1, 0, 8));
-    assertRefused("epsilon", () -> settings(8, 1, 0.5, 0.1, 0, 8));
-    assertRefused("learning-rate", () -> settings(8, 1, 0.01, 0, 0, 8));
-    assertRefused("weight-decay", () -> settings(8, 1, 0.01, 0.1, -1, 8));
-    assertRefused("batch", () -> settings(8, 1, 0.01, 0.1, 0, 0));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epochs: 0 | epochs must be at least 1, found 0",
+        "batch: 0 | batch must be at least 1, found 0",
+        "batch: 5000 | batch must be at most the",
+        "workers: 3 | workers must divide the batch",
+        "label_smoothing: 1 | label-smoothing",
+        "crop: 1 | crop and flip need images",
+        "depth: 3 | Unrecognized field",
+        "optimiser: {name: newton} | newton",
+        "optimiser: {learning_rate: -1} | learning-rate must be > 0",
+        "network: [{type: linear, outputs: 3}] | the last layer must give 10 numbers",
+        "network: [{type: conv_block}] | needs images",
+        "network: [{type: attention}] | attention",
+        "network: [{type: dense_block, units: 0}] | units must be at least 1",
+        "network: [{type: dense_block, step_size: 1.5}] | step_size must lie in (0, 1]",
+        "network: [{type: conv_block, tied: false, activation: tanh}] | needs images",
+        "network: [{type: dense_block, epsilon: 0.5}] | epsilon must lie between 0 and 1/2",
+        "network: [{type: dense_block, steps: 0}] | steps",
+        "network: [{type: dense_block, steps: 3, tolerance: 0.1}] | either steps, or a tolerance",
+        "network: [{type: dense_block, tolerance: 0.1, activation: relu}] | not isolated",
+        "network: [{type: dense_block, activation: sine}] | slopes outside [0, 1]",
+        "network: [{type: dense_block, step_size_bounds: [0.5, 2]}] | step_size_bounds",
+      })
+  void settings_that_make_no_sense_are_refused_with_a_sentence(String yaml, String expected) {
+    InvalidDesign error =
+        assertThrows(InvalidDesign.class, () -> new Training(settings(yaml), DIGITS).close());
+    assertTrue(error.getMessage().contains(expected.strip()), error::getMessage);
   }
 
-  private static void assertRefused(String name, Runnable make) {
-    IllegalArgumentException error = assertThrows(IllegalArgumentException.class, make::run);
-    assertTrue(error.getMessage().startsWith(name), error::getMessage);
+  private static Network train(TrainingSettings settings) {
+    return train(settings, DIGITS);
   }
 
-  private static void settings(
-      int units, double stepSize, double epsilon, double rate, double decay, int batch) {
-    new TrainingSettings(
-        1, units, 5, stepSize, Activation.TANH, epsilon, Optimiser.SGD, rate, decay, 1, batch, 1);
+  private static Network train(TrainingSettings settings, Dataset data) {
+    try (Training training = new Training(settings, data)) {
+      return training.run(TrainingListener.NONE).orElseThrow();
+    }
   }
 
-  private static TrainingSettings quick(Activation activation, Optimiser optimiser, long seed) {
-    return new TrainingSettings(
-        2, 16, 5, 0.5, activation, 0.02, optimiser, optimiser.usualLearningRate(), 0, 4, 64, seed);
+  private static TrainingSettings settings(String yaml) {
+    try {
+      Path file = Files.createTempFile("settings", ".yaml");
+      Files.writeString(file, yaml);
+      return SettingsFile.settings(SettingsFile.read(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TrainingSettings quick(long seed) {
+    return settings(
+        """
+        network:
+        - {type: dense_block, units: 16, steps: 5, step_size: 0.5, activation: relu, epsilon: 0.02}
+        - {type: dense_block, units: 16, steps: 5, step_size: 0.5, activation: relu, epsilon: 0.02}
+        - {type: linear}
+        optimiser: {name: adam}
+        epochs: 4
+        batch: 64
+        seed: %d
+        """
+            .formatted(seed));
   }
 }

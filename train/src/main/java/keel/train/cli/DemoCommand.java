@@ -2,6 +2,7 @@ package keel.train.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -58,7 +59,11 @@ public final class DemoCommand implements Subcommand {
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings();
     Dataset data = Digits.load();
-    Network network = TrainCommand.train(settings, data);
+    Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.AFRESH);
+    if (trained.isEmpty()) {
+      return TrainCommand.INTERRUPTED;
+    }
+    Network network = trained.get();
     Path modelFile = output.resolve(TrainCommand.MODEL_NAME);
     ModelFile.write(modelFile, network);
 
@@ -85,7 +90,6 @@ public final class DemoCommand implements Subcommand {
   }
 
   private static Sample sample(Dataset data) {
-    return new Sample(
-        "a held-out digit " + data.heldOut().labels().get(0), data.heldOut().inputs().get(0));
+    return new Sample("a held-out digit " + data.heldOut().label(0), data.heldOut().input(0));
   }
 }

@@ -2,6 +2,8 @@ package keel.train.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import keel.train.TrainingListener;
 import keel.verify.model.TrainingRecord;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -9,7 +11,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar with loss and accuracy; without a terminal, one line an epoch. */
+/**
+ * A progress bar with loss, accuracy, margin to the constraint, samples a second and time left;
+ * without a terminal, a line now and then.
+ */
 final class ProgressBarListener implements TrainingListener, AutoCloseable {
   /** Set by the launcher when standard error is a terminal, which Java cannot tell. */
   private static final String INTERACTIVE = "keel.interactive";
@@ -19,16 +24,27 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
 
   private final PrintStream stream = System.err;
   private final int epochs;
+  private final int batch;
+  private final Supplier<OptionalDouble> margin;
   private final boolean interactive = Boolean.getBoolean(INTERACTIVE);
   private ProgressBar bar;
-  private String accuracy = "";
+  private long refreshed;
+  private String heldOut = "";
 
-  ProgressBarListener(int epochs) {
+  /**
+   * A listener that has heard nothing.
+   *
+   * @param batch patterns a step
+   * @param margin to the constraint
+   */
+  ProgressBarListener(int epochs, int batch, Supplier<OptionalDouble> margin) {
     this.epochs = epochs;
+    this.batch = batch;
+    this.margin = margin;
   }
 
   @Override
-  public void batchDone(int done, int total, double loss) {
+  public void stepDone(Step step) {
     if (!interactive) {
       return;
     }
@@ -36,23 +52,35 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
       bar =
           new ProgressBarBuilder()
               .setTaskName("training")
-              .setInitialMax(total)
+              .setInitialMax((long) step.total() * batch)
+              .startsFrom((step.done() - 1L) * batch, java.time.Duration.ZERO)
+              .setUnit(" samples", 1)
+              .showSpeed()
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REFRESH_MILLISECONDS)
               .setConsumer(new ConsoleProgressBarConsumer(stream))
               .build();
     }
-    bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f%s", loss, accuracy));
-    bar.stepTo(done);
+    if (System.currentTimeMillis() - refreshed > REFRESH_MILLISECONDS) {
+      refreshed = System.currentTimeMillis();
+      OptionalDouble left = margin.get();
+      bar.setExtraMessage(
+          String.format(Locale.ROOT, "loss %.4f, batch %.0f %%", step.loss(), 100 * step.accuracy())
+              + (left.isPresent()
+                  ? String.format(Locale.ROOT, ", margin %.1f %%", 100 * left.getAsDouble())
+                  : "")
+              + heldOut);
+    }
+    bar.stepTo((long) step.done() * batch);
   }
 
   @Override
   public void epochDone(int epoch, TrainingRecord.Epoch result) {
-    accuracy = String.format(Locale.ROOT, ", held-out %.1f %%", 100 * result.testAccuracy());
+    heldOut = String.format(Locale.ROOT, ", held-out %.1f %%", 100 * result.testAccuracy());
     boolean shown = epoch == epochs || epoch % Math.max(1, epochs / LINES) == 0;
     if (!interactive && shown) {
       stream.printf(
-          Locale.ROOT, "epoch %d/%d: loss %.4f%s%n", epoch, epochs, result.loss(), accuracy);
+          Locale.ROOT, "epoch %d/%d: loss %.4f%s%n", epoch, epochs, result.loss(), heldOut);
     }
   }
 

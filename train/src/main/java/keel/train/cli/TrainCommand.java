@@ -3,10 +3,10 @@ package keel.train.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import keel.train.Training;
+import java.util.Optional;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
-import keel.train.data.Digits;
+import keel.train.data.Datasets;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -20,24 +20,31 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code keel train}: trains on the embedded digits and writes the model file. */
+/** {@code keel train}: trains a network and writes the model file. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a NAIS-Net on the embedded digits and writes the model file.",
-      "After every optimiser step Algorithm 1 of the paper keeps each block certifiable."
+      "Trains a NAIS-Net and writes the model file. After every optimiser step a projection keeps",
+      "each block certifiable, and after every epoch the exact check confirms it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel train --output out",
       "  keel train --activation relu --units 128 --blocks 2 --seed 7",
+      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run",
+      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run --resume",
       "  keel certify out/model.safetensors",
       "",
-      "The same options give the same file, bit for bit, on one machine."
+      "The folder receives model.safetensors, checkpoint.safetensors, metrics.jsonl and events for",
+      "TensorBoard. The same options give the same model, bit for bit, on one machine, whether the",
+      "run was interrupted or not."
     })
 public final class TrainCommand implements Subcommand {
   static final String MODEL_NAME = "model.safetensors";
+
+  /** As a shell reports a process that Ctrl-C ended. */
+  static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec;
 
@@ -46,9 +53,23 @@ public final class TrainCommand implements Subcommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Folder to write model.safetensors to (default: here).",
+      description = "Folder to write to (default: here).",
       defaultValue = ".")
   private Path output;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description =
+          "digits, mnist, fashion-mnist, cifar10, cifar100 or csv:FILE[#LABEL] (default: digits).",
+      defaultValue = "digits")
+  private String dataset;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
+  private Optional<Path> data;
+
+  @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
+  private boolean resume;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -56,7 +77,14 @@ public final class TrainCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings();
-    Network network = train(settings, Digits.load());
+    Dataset patterns = Datasets.load(dataset, data);
+    Optional<Network> trained =
+        Runs.train(
+            settings, patterns, output, resume ? Runs.Start.FROM_CHECKPOINT : Runs.Start.AFRESH);
+    if (trained.isEmpty()) {
+      return INTERRUPTED;
+    }
+    Network network = trained.get();
     Path file = output.resolve(MODEL_NAME);
     Model model = ModelFile.write(file, network);
     PrintWriter out = spec.commandLine().getOut();
@@ -75,17 +103,10 @@ public final class TrainCommand implements Subcommand {
     return ExitCode.PASSED.code();
   }
 
-  /** Trains with a progress bar on standard error. */
-  static Network train(TrainingSettings settings, Dataset data) {
-    try (ProgressBarListener progress = new ProgressBarListener(settings.epochs())) {
-      return new Training(settings, data).run(progress);
-    }
-  }
-
   /** What people read of the accuracy. */
   static String accuracyLine(Network network) {
     return String.format(
-        Locale.ROOT, "accuracy      %.1f %% on held-out digits", 100 * heldOutAccuracy(network));
+        Locale.ROOT, "accuracy      %.2f %% on held-out patterns", 100 * heldOutAccuracy(network));
   }
 
   private static double heldOutAccuracy(Network network) {

@@ -1,121 +1,153 @@
 package keel.train.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
-import keel.train.optimise.Optimiser;
-import keel.verify.model.Activation;
+import keel.train.network.InvalidDesign;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The options that say what to train and how. */
+/** The options that say what to train and how: a file, and options that go before it. */
 final class TrainingOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
   @Option(
-      names = "--blocks",
-      paramLabel = "N",
-      description = "Blocks in a row (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int blocks;
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file with network and training; see examples/*.yaml.")
+  private Optional<Path> config;
 
-  @Option(
-      names = "--units",
-      paramLabel = "N",
-      description = "Units of a block (default: ${DEFAULT-VALUE}).",
-      defaultValue = "64")
-  private int units;
+  @Option(names = "--blocks", paramLabel = "N", description = "Dense blocks in a row (default: 1).")
+  private Optional<Integer> blocks;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "K",
-      description = "Depth a block is unrolled to (default: ${DEFAULT-VALUE}).",
-      defaultValue = "30")
-  private int steps;
+  @Option(names = "--units", paramLabel = "N", description = "Units of a block (default: 64).")
+  private Optional<Integer> units;
 
-  @Option(
-      names = "--step-size",
-      paramLabel = "H",
-      description = "h, in (0, 1] (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private double stepSize;
+  @Option(names = "--steps", paramLabel = "K", description = "Depth of a block (default: 30).")
+  private Optional<Integer> steps;
+
+  @Option(names = "--step-size", paramLabel = "H", description = "h, in (0, 1] (default: 1).")
+  private Optional<Double> stepSize;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "tanh or relu (default: ${DEFAULT-VALUE}).",
-      defaultValue = "tanh")
-  private Activation activation;
+      description = "tanh, relu, leaky_relu, hard_tanh, softsign, arctan, elu (default: tanh).")
+  private Optional<String> activation;
+
+  @Option(names = "--epsilon", paramLabel = "E", description = "ε (default: 0.01).")
+  private Optional<Double> epsilon;
 
   @Option(
-      names = "--epsilon",
-      paramLabel = "E",
-      description = "ε of Algorithm 1 (default: ${DEFAULT-VALUE}).",
-      defaultValue = "0.01")
-  private double epsilon;
+      names = "--constraint",
+      paramLabel = "NAME",
+      description =
+          "algorithm_1, reparametrised, spectral or non_oscillating (default: algorithm_1).")
+  private Optional<String> constraint;
 
   @Option(
       names = "--optimiser",
       paramLabel = "NAME",
-      description = "adam or sgd, with momentum (default: ${DEFAULT-VALUE}).",
-      defaultValue = "adam")
-  private Optimiser optimiser;
+      description = "adamw, adam or sgd, with momentum (default: adamw).")
+  private Optional<String> optimiser;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "At the beginning; falls to zero (default: 0.003 adam, 0.005 sgd).")
+      description = "After warming up (default: 0.003 adam and adamw, 0.005 sgd).")
   private Optional<Double> learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "cosine, constant or step (default: cosine).")
+  private Optional<String> schedule;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "W",
-      description = "Decoupled weight decay (default: ${DEFAULT-VALUE}).",
-      defaultValue = "0.3")
-  private double weightDecay;
+      description = "Of all weights but the blocks' states (default: 0.3 without a file).")
+  private Optional<Double> weightDecay;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 30).")
+  private Optional<Integer> epochs;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Patterns a step (default: 32).")
+  private Optional<Integer> batch;
 
   @Option(
-      names = "--epochs",
+      names = "--workers",
       paramLabel = "N",
-      description = "Passes over the data (default: ${DEFAULT-VALUE}).",
-      defaultValue = "30")
-  private int epochs;
+      description = "Threads that share a batch (default: up to 2).")
+  private Optional<Integer> workers;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of every random number (default: 42).")
+  private Optional<Long> seed;
 
   @Option(
-      names = "--batch",
+      names = "--check-every",
       paramLabel = "N",
-      description = "Patterns a step (default: ${DEFAULT-VALUE}).",
-      defaultValue = "32")
-  private int batch;
+      description = "Steps between exact checks (default: once an epoch).")
+  private Optional<Integer> checkEvery;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "Of every random number (default: ${DEFAULT-VALUE}).",
-      defaultValue = "42")
-  private long seed;
-
-  /** The settings; a value out of range is an error of usage. */
-  TrainingSettings settings() {
+  /** The settings; a value that makes no sense is an error of usage. */
+  TrainingSettings settings() throws IOException {
     try {
-      return new TrainingSettings(
-          blocks,
-          units,
-          steps,
-          stepSize,
-          activation,
-          epsilon,
-          optimiser,
-          learningRate.orElse(optimiser.usualLearningRate()),
-          weightDecay,
-          epochs,
-          batch,
-          seed);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+      ObjectNode tree = config.isPresent() ? SettingsFile.read(config.get()) : SettingsFile.empty();
+      addNetwork(tree);
+      ObjectNode ofOptimiser = tree.withObjectProperty("optimiser");
+      if (config.isEmpty()) {
+        ofOptimiser.put("weight_decay", TrainingSettings.WEIGHT_DECAY);
+      }
+      optimiser.ifPresent(value -> ofOptimiser.put("name", value));
+      learningRate.ifPresent(value -> ofOptimiser.put("learning_rate", value));
+      schedule.ifPresent(value -> ofOptimiser.put("schedule", value));
+      weightDecay.ifPresent(value -> ofOptimiser.put("weight_decay", value));
+      epochs.ifPresent(value -> tree.put("epochs", value));
+      batch.ifPresent(value -> tree.put("batch", value));
+      workers.ifPresent(value -> tree.put("workers", value));
+      seed.ifPresent(value -> tree.put("seed", value));
+      checkEvery.ifPresent(value -> tree.put("check_every", value));
+      return SettingsFile.settings(tree);
+    } catch (InvalidDesign e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** Blocks in a row and a linear layer, if any option asks for them. */
+  private void addNetwork(ObjectNode tree) {
+    boolean wanted =
+        Stream.of(blocks, units, steps, stepSize, activation, epsilon, constraint)
+            .anyMatch(Optional::isPresent);
+    if (!wanted) {
+      return;
+    }
+    if (tree.has("network")) {
+      throw new InvalidDesign(
+          "the file describes the network, so "
+              + List.of("--blocks", "--units", "--steps", "--step-size")
+              + " and the like cannot be given too");
+    }
+    ArrayNode network = tree.putArray("network");
+    for (int i = 0; i < blocks.orElse(1); i++) {
+      ObjectNode block = network.addObject().put("type", "dense_block");
+      units.ifPresent(value -> block.put("units", value));
+      steps.ifPresent(value -> block.put("steps", value));
+      stepSize.ifPresent(value -> block.put("step_size", value));
+      activation.ifPresent(value -> block.put("activation", value));
+      epsilon.ifPresent(value -> block.put("epsilon", value));
+      constraint.ifPresent(value -> block.put("constraint", value));
+    }
+    network.addObject().put("type", "linear");
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How gradients become steps: ND4J's updaters behind a name.
+ * How gradients become steps: ND4J's updaters behind names, learning rates, decay and clipping.
  *
- * <p>Read {@link keel.train.optimise.Optimiser}.
+ * <p>Read {@link keel.train.optimise.Steps}.
  */
 package keel.train.optimise;

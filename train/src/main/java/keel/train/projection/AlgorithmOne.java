@@ -1,26 +1,31 @@
 package keel.train.projection;
 
+import java.util.OptionalDouble;
+import java.util.Random;
+import keel.train.parameter.Parameterisation;
+import keel.train.parameter.Unconstrained;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The paper's projection of a dense block, to be applied after every optimiser step.
+ * The paper's dense block: A = −RᵀR − εI with R kept in a Frobenius ball.
  *
  * <p>Source: NAIS-Net (arXiv:1804.07209), Algorithm 1: with δ = 1 − 2ε, if ‖RᵀR‖_F > δ then R ← √δ
  * R / √‖RᵀR‖_F. The square roots stand on R: RᵀR is scaled by δ / ‖RᵀR‖_F. Then εI ⪯ P ⪯ (1 − ε)I
- * for P = RᵀR + εI.
+ * for P = −A.
  *
  * <p>A projection in floating point lands within some units in the last place of the boundary, so
  * it aims at a set that is smaller by the factor {@code 1 − 2^-16}, which also covers the rounding
  * of A to float.
  */
-public final class AlgorithmOne {
+public final class AlgorithmOne implements Parameterisation {
   private static final double SHRINK = 1 - 0x1p-16;
 
+  private final double epsilon;
   private final double delta;
 
   /**
-   * The projection for the given ε.
+   * The construction for the given ε.
    *
    * @throws IllegalArgumentException unless 0 < ε < 1/2
    */
@@ -28,12 +33,52 @@ public final class AlgorithmOne {
     if (!(epsilon > 0 && epsilon < 0.5)) {
       throw new IllegalArgumentException("epsilon must lie between 0 and 1/2, found " + epsilon);
     }
+    this.epsilon = epsilon;
     this.delta = 1 - 2 * epsilon;
   }
 
-  /** Scales R in place if it lies outside; leaves it alone otherwise. */
+  @Override
+  public void initialise(INDArray r, Random random) {
+    initialiseGaussian(r, random);
+  }
+
+  /**
+   * Small, so that the steps begin where tanh is nearly linear: K steps add up, and states that
+   * begin saturated learn as well but generalise worse.
+   */
+  static void initialiseGaussian(INDArray r, Random random) {
+    Unconstrained.gaussian(0.1 / Math.sqrt(r.columns())).initialise(r, random);
+  }
+
+  @Override
+  public void toExplicit(INDArray r, INDArray a) {
+    Nd4j.gemm(r, r, a, true, false, -1, 0);
+    a.subi(Nd4j.eye(a.rows()).castTo(a.dataType()).muli(epsilon));
+  }
+
+  @Override
+  public void pullBack(INDArray r, INDArray aGradient, INDArray rGradient) {
+    Nd4j.gemm(r, symmetric(aGradient), rGradient, false, false, -1, 0);
+  }
+
+  /** dA + dAᵀ. */
+  static INDArray symmetric(INDArray gradient) {
+    return gradient.add(gradient.transpose()).dup('f');
+  }
+
+  private static double gramNorm(INDArray r) {
+    return Nd4j.gemm(r, r, true, false).norm2Number().doubleValue();
+  }
+
+  @Override
+  public OptionalDouble margin(INDArray r) {
+    return OptionalDouble.of(1 - gramNorm(r) / delta);
+  }
+
+  /** Scales R if it lies outside; leaves it alone otherwise. */
+  @Override
   public void project(INDArray r) {
-    double norm = Nd4j.gemm(r, r, true, false).norm2Number().doubleValue();
+    double norm = gramNorm(r);
     if (!(norm <= delta)) {
       r.muli(Math.sqrt(delta * SHRINK / norm));
     }

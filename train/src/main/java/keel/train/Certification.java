@@ -1,0 +1,37 @@
+package keel.train;
+
+import java.util.stream.Collectors;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Status;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.smt.SecondOpinion;
+
+/** The exact check of what training would deploy: only certified models are written. */
+final class Certification {
+  private Certification() {}
+
+  /**
+   * Certifies every block.
+   *
+   * @param when for the message
+   * @throws TrainingFailed if a block is not certified
+   */
+  static void require(Network network, String when) {
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, ""));
+    if (certificate.status() != Status.CERTIFIED) {
+      throw new TrainingFailed(
+          "the network "
+              + when
+              + " would not be certified ("
+              + certificate.status()
+              + certificate.claims().stream()
+                  .filter(claim -> claim.property().isDecisive())
+                  .filter(claim -> claim.verdict().status() != Status.CERTIFIED)
+                  .map(claim -> "; " + claim.block() + ": " + claim.property().fileName())
+                  .collect(Collectors.joining())
+              + "); try another constraint or a greater epsilon");
+    }
+  }
+}

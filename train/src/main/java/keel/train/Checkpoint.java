@@ -1,0 +1,58 @@
+package keel.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import keel.verify.model.TrainingRecord;
+
+/**
+ * All that a run needs to go on where it was: with the same settings and data it ends with the same
+ * weights, bit for bit, as a run that was never interrupted.
+ *
+ * @param settings of the run, key by key
+ * @param datasetSha256 of the data
+ * @param steps taken so far
+ * @param loss of the patterns seen in the epoch that is under way, summed
+ * @param correct patterns among them
+ * @param history of the epochs that are over
+ * @param state parameters, and what layers keep beside them
+ * @param optimiser what the optimiser remembers
+ * @param best the state with the greatest held-out accuracy, where training may stop early
+ */
+public record Checkpoint(
+    SortedMap<String, String> settings,
+    String datasetSha256,
+    int steps,
+    double loss,
+    int correct,
+    List<TrainingRecord.Epoch> history,
+    State state,
+    Numbers optimiser,
+    Optional<State> best) {
+
+  /** Copies the list. */
+  public Checkpoint {
+    history = List.copyOf(history);
+  }
+
+  /**
+   * Parameters, and what layers keep beside them.
+   *
+   * @param free parameters
+   * @param statistics of each worker
+   */
+  public record State(Numbers free, List<Numbers> statistics) {
+    /** Copies the list. */
+    public State {
+      statistics = List.copyOf(statistics);
+    }
+  }
+
+  /**
+   * Floats, as doubles.
+   *
+   * @param values not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; copied once from ND4J
+  public record Numbers(double[] values) {}
+}

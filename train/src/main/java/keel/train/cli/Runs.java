@@ -1,0 +1,85 @@
+package keel.train.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import keel.train.Training;
+import keel.train.TrainingListener;
+import keel.train.TrainingSettings;
+import keel.train.data.Dataset;
+import keel.train.run.RunFiles;
+import keel.verify.model.Network;
+import keel.verify.model.TrainingRecord;
+
+/** Runs a training with a progress bar, its files, and a Ctrl-C that saves. */
+final class Runs {
+  private Runs() {}
+
+  /** Whether a run begins, or goes on from the checkpoint in its folder. */
+  enum Start {
+    AFRESH,
+    FROM_CHECKPOINT
+  }
+
+  /**
+   * Trains to the end or to an interrupt, after which a checkpoint lies in the folder.
+   *
+   * @return the network; absent after an interrupt
+   */
+  static Optional<Network> train(TrainingSettings settings, Dataset data, Path folder, Start start)
+      throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
+    try (Training training = new Training(settings, data);
+        RunFiles files =
+            start == Start.AFRESH
+                ? RunFiles.begin(training, folder, Clock.systemUTC())
+                : RunFiles.resume(training, folder, Clock.systemUTC());
+        ProgressBarListener progress =
+            new ProgressBarListener(settings.epochs(), settings.batch(), training::margin)) {
+      Thread interrupt = new Thread(() -> stop(training, over), "keel-interrupt");
+      Runtime.getRuntime().addShutdownHook(interrupt);
+      Optional<Network> network = training.run(both(files, progress));
+      if (network.isEmpty()) {
+        files.save();
+      } else {
+        Runtime.getRuntime().removeShutdownHook(interrupt);
+      }
+      return network;
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** The process ends when this returns: not before the checkpoint is written. */
+  private static void stop(Training training, CountDownLatch over) {
+    if (over.getCount() == 0) {
+      return; // the run has ended by itself
+    }
+    System.err.println();
+    System.err.println("keel: saving; continue later with --resume");
+    training.stop();
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TrainingListener both(TrainingListener... listeners) {
+    List<TrainingListener> all = List.of(listeners);
+    return new TrainingListener() {
+      @Override
+      public void stepDone(Step step) {
+        all.forEach(listener -> listener.stepDone(step));
+      }
+
+      @Override
+      public void epochDone(int epoch, TrainingRecord.Epoch result) {
+        all.forEach(listener -> listener.epochDone(epoch, result));
+      }
+    };
+  }
+}

@@ -1,0 +1,12 @@
+package keel.train.layer;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An activation of a batch and its adjoint, both in place. */
+interface Nonlinearity {
+  /** z becomes σ(z). */
+  void apply(INDArray z);
+
+  /** σ(z) becomes σ'(z) ∘ gradient. */
+  void pullBack(INDArray values, INDArray gradient);
+}

@@ -1,0 +1,62 @@
+package keel.train.layer;
+
+import keel.verify.model.Activation;
+
+/**
+ * How deep a block is unrolled.
+ *
+ * @param steps K, or the most steps taken where there is a tolerance
+ * @param tolerance a pattern stops after the first step in which none of its states moves by more;
+ *     0 where every pattern takes K steps
+ * @param segment states of so many steps are kept for the gradient; those of earlier steps are
+ *     computed again from a checkpoint at the beginning of each segment
+ */
+public record Unroll(int steps, double tolerance, int segment) {
+  /** Up to this many steps, keeping every state costs little. */
+  private static final int WITHOUT_CHECKPOINTS = 64;
+
+  /** Checks the numbers. */
+  public Unroll {
+    if (steps < 1 || segment < 1 || !(tolerance >= 0 && tolerance <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "an unroll needs steps ≥ 1, a segment ≥ 1 and a tolerance ≥ 0, found "
+              + steps
+              + ", "
+              + segment
+              + ", "
+              + tolerance);
+    }
+  }
+
+  /** K steps; with checkpoints every √K steps where K is large, so that memory grows like √K. */
+  public static Unroll fixed(int steps) {
+    return new Unroll(
+        steps, 0, steps <= WITHOUT_CHECKPOINTS ? steps : (int) Math.ceil(Math.sqrt(steps)));
+  }
+
+  /** Until equilibrium. */
+  public static Unroll untilEquilibrium(double tolerance, int steps) {
+    return new Unroll(steps, tolerance, 1);
+  }
+
+  /** Whether patterns stop on their own. */
+  public boolean untilEquilibrium() {
+    return tolerance > 0;
+  }
+
+  /**
+   * Checks that the gradient at the equilibrium exists.
+   *
+   * @throws IllegalArgumentException if the equilibria are not isolated
+   */
+  public Unroll requireTrainable(Activation activation) {
+    if (untilEquilibrium() && !activation.isZeroOnlyAtZero()) {
+      throw new IllegalArgumentException(
+          "steps until_equilibrium cannot be trained with "
+              + activation.fileName()
+              + ": its equilibria are not isolated and have no gradient; train with a number of"
+              + " steps");
+    }
+    return this;
+  }
+}

@@ -1,0 +1,115 @@
+package keel.train.network;
+
+import java.util.List;
+import java.util.Optional;
+import keel.train.layer.SlopeFunction;
+import keel.train.layer.Unroll;
+import keel.train.layer.Weight;
+import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Slot;
+import keel.train.projection.Interval;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Depth;
+
+/**
+ * What dense and convolutional blocks have in common, checked.
+ *
+ * @param activation σ
+ * @param unroll how deep
+ * @param stepSize h, or its first value where it is trained
+ * @param bounds of trained step sizes
+ */
+record BlockSettings(
+    Activation activation, Unroll unroll, double stepSize, Optional<Interval> bounds) {
+  private static final int STEPS = 30;
+  private static final int MAX_STEPS = 1000;
+
+  /** From what a design says; null stands for what it leaves out. */
+  static BlockSettings of(
+      Place place,
+      Activation activation,
+      Integer steps,
+      Double tolerance,
+      Integer maxSteps,
+      Integer checkpointEvery,
+      Double stepSize,
+      List<Double> stepSizeBounds) {
+    Activation function = or(activation, Activation.TANH);
+    place.require(
+        tolerance == null ? maxSteps == null : steps == null && checkpointEvery == null,
+        "give either steps, or a tolerance with max_steps");
+    double h = or(stepSize, 1.0);
+    place.require(
+        h > 0 && h <= 1, "step_size must lie in (0, 1], where the projections apply, found " + h);
+    try {
+      SlopeFunction.of(function);
+      return new BlockSettings(
+          function,
+          unroll(steps, tolerance, maxSteps, checkpointEvery).requireTrainable(function),
+          h,
+          Optional.ofNullable(stepSizeBounds).map(bounds -> interval(place, bounds, h)));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign("layer '" + place.name() + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static Unroll unroll(
+      Integer steps, Double tolerance, Integer maxSteps, Integer checkpointEvery) {
+    if (tolerance != null) {
+      return Unroll.untilEquilibrium(tolerance, or(maxSteps, MAX_STEPS));
+    }
+    Unroll fixed = Unroll.fixed(or(steps, STEPS));
+    return checkpointEvery == null ? fixed : new Unroll(fixed.steps(), 0, checkpointEvery);
+  }
+
+  private static Interval interval(Place place, List<Double> bounds, double h) {
+    place.require(
+        bounds.size() == 2
+            && bounds.get(0) > 0
+            && bounds.get(0) <= h
+            && h <= bounds.get(1)
+            && bounds.get(1) <= 1,
+        "step_size_bounds must be two numbers in (0, 1] with step_size between them, found "
+            + bounds);
+    return new Interval(bounds.get(0), bounds.get(1), h);
+  }
+
+  static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+
+  /** As it stands in a model file. */
+  Depth depth() {
+    return unroll.untilEquilibrium()
+        ? Depth.untilEquilibrium(unroll.tolerance(), unroll.steps())
+        : Depth.of(unroll.steps());
+  }
+
+  SlopeFunction function() {
+    return SlopeFunction.of(activation);
+  }
+
+  /** The greatest step size that training can reach. */
+  double greatestStepSize() {
+    return bounds.map(Interval::greatest).orElse(stepSize);
+  }
+
+  /** Step sizes of n units, unless they all stay 1. */
+  Optional<Slot> stepSizes(Place place, int units) {
+    if (bounds.isEmpty() && stepSize == 1) {
+      return Optional.empty();
+    }
+    Interval interval = bounds.orElse(new Interval(stepSize, stepSize, stepSize));
+    return Optional.of(place.layout().add(units, 1, interval, Decay.KEPT));
+  }
+
+  static Optional<Weight> weight(WorkerView worker, Optional<Slot> slot) {
+    return slot.map(worker::weight);
+  }
+
+  /** The step sizes to deploy. */
+  Vector stepSizes(Trained trained, Optional<Slot> slot, int units) {
+    return slot.map(trained::vector).orElse(Vector.constant(units, 1));
+  }
+}

@@ -1,0 +1,195 @@
+package keel.train.network;
+
+import static keel.train.network.BlockSettings.or;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import keel.train.layer.BlockWeights;
+import keel.train.layer.ConvolutionShape;
+import keel.train.layer.TrainableLayer;
+import keel.train.parameter.Parameterisation;
+import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Slot;
+import keel.train.parameter.Unconstrained;
+import keel.train.projection.AlgorithmTwo;
+import keel.train.projection.ScaledTaps;
+import keel.verify.model.Activation;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+
+/**
+ * A convolutional NAIS-Net block.
+ *
+ * @param channels of the state; 16 if left out
+ * @param kernel height and width of the windows, odd; 3 if left out
+ * @param tied whether every step has the same C; true if left out
+ * @param activation σ; ReLU if left out
+ * @param steps K; 10 if left out
+ * @param tolerance in the place of steps: unroll until no state moves by more
+ * @param maxSteps the most steps taken with a tolerance; 1000 if left out
+ * @param checkpointEvery steps between two states that are kept for the gradient; chosen if left
+ *     out
+ * @param stepSize h in (0, 1]; 1 if left out
+ * @param stepSizeBounds least and greatest h, where one is trained for each channel
+ * @param constraint how C is kept stable; Algorithm 2 if left out
+ * @param epsilon ε; 0.01 if left out
+ * @param eta η, greater than ε; 0.1 if left out
+ */
+public record ConvBlockDesign(
+    Integer channels,
+    Integer kernel,
+    Boolean tied,
+    Activation activation,
+    Integer steps,
+    Double tolerance,
+    Integer maxSteps,
+    Integer checkpointEvery,
+    Double stepSize,
+    List<Double> stepSizeBounds,
+    Constraint constraint,
+    Double epsilon,
+    Double eta)
+    implements LayerDesign {
+  private static final int CHANNELS = 16;
+  private static final int STEPS = 10;
+  private static final double EPSILON = 0.01;
+  private static final double ETA = 0.1;
+
+  /** Ways to keep C stable. */
+  public enum Constraint {
+    /** The paper's. */
+    ALGORITHM_2,
+    /** The same set, the gradient flowing through it. */
+    REPARAMETRISED;
+
+    Parameterisation parameterisation(int channels, int taps, double epsilon, double eta) {
+      return switch (this) {
+        case ALGORITHM_2 -> new AlgorithmTwo(channels, taps, epsilon, eta);
+        case REPARAMETRISED -> new ScaledTaps(channels, taps, epsilon, eta);
+      };
+    }
+  }
+
+  @Override
+  public String prefix() {
+    return "block";
+  }
+
+  @Override
+  public Part at(Place place) {
+    List<Integer> image = place.image();
+    int n = or(channels, CHANNELS);
+    int size = or(kernel, 3);
+    place.require(n >= 1, "channels must be at least 1, found " + n);
+    place.require(size >= 1 && size % 2 == 1, "kernel must be odd, found " + size);
+    BlockSettings settings =
+        BlockSettings.of(
+            place,
+            or(activation, Activation.RELU),
+            tolerance == null ? or(steps, STEPS) : steps,
+            tolerance,
+            maxSteps,
+            checkpointEvery,
+            stepSize,
+            stepSizeBounds);
+    boolean same = or(tied, true);
+    place.require(
+        same || !settings.unroll().untilEquilibrium(),
+        "untied weights need a number of steps, not a tolerance");
+    place.require(
+        same || !settings.activation().isZeroOnlyAtZero(),
+        "untied weights have no common equilibrium with "
+            + settings.activation().fileName()
+            + " and would not be certified; use relu, or tie them");
+    return new Placed(
+        place,
+        settings,
+        new ConvolutionShape(n, n, image.get(1), image.get(2), size, size, 1),
+        new ConvolutionShape(image.get(0), n, image.get(1), image.get(2), size, size, 1),
+        state(n, size * size),
+        same ? 1 : settings.unroll().steps());
+  }
+
+  private Parameterisation state(int n, int taps) {
+    try {
+      return or(constraint, Constraint.ALGORITHM_2)
+          .parameterisation(n, taps, or(epsilon, EPSILON), or(eta, ETA));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign(e.getMessage(), e);
+    }
+  }
+
+  /** The block at its place. */
+  private static final class Placed implements Part {
+    private final String name;
+    private final BlockSettings settings;
+    private final ConvolutionShape stateShape;
+    private final ConvolutionShape inputShape;
+    private final List<Slot> states = new ArrayList<>();
+    private final Optional<Slot> stepSizes;
+    private final Slot input;
+    private final Slot bias;
+
+    Placed(
+        Place place,
+        BlockSettings settings,
+        ConvolutionShape stateShape,
+        ConvolutionShape inputShape,
+        Parameterisation parameterisation,
+        int weights) {
+      this.name = place.name();
+      this.settings = settings;
+      this.stateShape = stateShape;
+      this.inputShape = inputShape;
+      int n = stateShape.outputs();
+      for (int i = 0; i < weights; i++) {
+        states.add(place.layout().add(stateShape.window(), n, parameterisation, Decay.KEPT));
+      }
+      this.stepSizes = settings.stepSizes(place, n);
+      double deviation = 1 / Math.sqrt((double) inputShape.window() * settings.unroll().steps());
+      this.input =
+          place
+              .layout()
+              .add(inputShape.window(), n, Unconstrained.gaussian(deviation), Decay.DECAYED);
+      this.bias = place.layout().add(n, 1, Unconstrained.constant(0), Decay.DECAYED);
+    }
+
+    @Override
+    public List<Integer> output() {
+      return List.of(stateShape.outputs(), stateShape.height(), stateShape.width());
+    }
+
+    @Override
+    public TrainableLayer layer(WorkerView worker, int patterns) {
+      return BlockWeights.convolutional(
+              states.stream().map(worker::weight).toList(),
+              stepSizes.map(worker::weight),
+              worker.weight(input),
+              worker.weight(bias),
+              stateShape,
+              inputShape,
+              patterns)
+          .unrolled(settings.function(), settings.unroll());
+    }
+
+    @Override
+    public Layer export(Trained trained) {
+      return new ConvBlock(
+          name,
+          settings.activation(),
+          settings.stepSizes(trained, stepSizes, stateShape.outputs()),
+          settings.depth(),
+          states.stream().map(slot -> kernel(trained, slot, stateShape)).toList(),
+          kernel(trained, input, inputShape),
+          trained.vector(bias),
+          stateShape.height(),
+          stateShape.width());
+    }
+
+    private static Kernel kernel(Trained trained, Slot slot, ConvolutionShape shape) {
+      return new Kernel(trained.kernel(slot), shape.kernelHeight(), shape.kernelWidth());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package keel.train.network;
+
+import static keel.train.network.BlockSettings.or;
+
+import java.util.List;
+import keel.train.layer.AffineLayer;
+import keel.train.layer.ConvolutionShape;
+import keel.train.layer.TrainableLayer;
+import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Slot;
+import keel.train.parameter.Unconstrained;
+import keel.verify.model.Convolution;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+
+/**
+ * A convolution between blocks, with zero padding of half the window.
+ *
+ * @param outputs channels that it gives
+ * @param kernel height and width of the windows, odd; 3 if left out
+ * @param stride pixels between two windows; 1 if left out
+ */
+public record ConvolutionDesign(Integer outputs, Integer kernel, Integer stride)
+    implements LayerDesign {
+  @Override
+  public String prefix() {
+    return "conv";
+  }
+
+  @Override
+  public Part at(Place place) {
+    List<Integer> image = place.image();
+    int size = or(kernel, 3);
+    int step = or(stride, 1);
+    place.require(outputs != null && outputs >= 1, "outputs must be at least 1, found " + outputs);
+    place.require(size >= 1 && size % 2 == 1, "kernel must be odd, found " + size);
+    place.require(step >= 1, "stride must be at least 1, found " + step);
+    ConvolutionShape shape =
+        new ConvolutionShape(image.get(0), outputs, image.get(1), image.get(2), size, size, step);
+    // He et al. (arXiv:1502.01852): keeps the size of what a ReLU passes on.
+    double deviation = Math.sqrt(2.0 / shape.window());
+    Slot weight =
+        place
+            .layout()
+            .add(shape.window(), outputs, Unconstrained.gaussian(deviation), Decay.DECAYED);
+    Slot bias = place.layout().add(outputs, 1, Unconstrained.constant(0), Decay.DECAYED);
+    return new Part() {
+      @Override
+      public List<Integer> output() {
+        return List.of(shape.outputs(), shape.outputHeight(), shape.outputWidth());
+      }
+
+      @Override
+      public TrainableLayer layer(WorkerView worker, int patterns) {
+        return AffineLayer.convolution(shape, worker.weight(weight), worker.weight(bias), patterns);
+      }
+
+      @Override
+      public Layer export(Trained trained) {
+        return new Convolution(
+            place.name(),
+            new Kernel(trained.kernel(weight), size, size),
+            trained.vector(bias),
+            step,
+            shape.height(),
+            shape.width());
+      }
+    };
+  }
+}

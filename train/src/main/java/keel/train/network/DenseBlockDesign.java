@@ -1,0 +1,156 @@
+package keel.train.network;
+
+import static keel.train.network.BlockSettings.or;
+
+import java.util.List;
+import java.util.Optional;
+import keel.train.layer.BlockWeights;
+import keel.train.layer.TrainableLayer;
+import keel.train.parameter.Parameterisation;
+import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Slot;
+import keel.train.parameter.Unconstrained;
+import keel.train.projection.AlgorithmOne;
+import keel.train.projection.ScaledGram;
+import keel.train.projection.SpectralProjection;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Layer;
+
+/**
+ * A dense NAIS-Net block.
+ *
+ * @param units n, the length of the state; 64 if left out
+ * @param activation σ; tanh if left out
+ * @param steps K; 30 if left out
+ * @param tolerance in the place of steps: unroll until no state moves by more
+ * @param maxSteps the most steps taken with a tolerance; 1000 if left out
+ * @param checkpointEvery steps between two states that are kept for the gradient; chosen if left
+ *     out
+ * @param stepSize h in (0, 1]; 1 if left out
+ * @param stepSizeBounds least and greatest h, where one is trained for each unit
+ * @param constraint how A is kept stable; Algorithm 1 if left out
+ * @param epsilon ε; 0.01 if left out
+ */
+public record DenseBlockDesign(
+    Integer units,
+    Activation activation,
+    Integer steps,
+    Double tolerance,
+    Integer maxSteps,
+    Integer checkpointEvery,
+    Double stepSize,
+    List<Double> stepSizeBounds,
+    Constraint constraint,
+    Double epsilon)
+    implements LayerDesign {
+  private static final int UNITS = 64;
+  private static final double EPSILON = 0.01;
+
+  /** Small, so that the steps begin where tanh is nearly linear; see {@link AlgorithmOne}. */
+  private static final double INPUT_SCALE = 0.1;
+
+  /** Ways to keep A stable. */
+  public enum Constraint {
+    /** The paper's: a Frobenius ball around −εI. */
+    ALGORITHM_1,
+    /** The same set, the gradient flowing through it. */
+    REPARAMETRISED,
+    /** Every symmetric A that Theorem 1 allows. */
+    SPECTRAL,
+    /** Every symmetric A for which no step overshoots. */
+    NON_OSCILLATING;
+
+    Parameterisation parameterisation(double epsilon, double greatestStepSize) {
+      return switch (this) {
+        case ALGORITHM_1 -> new AlgorithmOne(epsilon);
+        case REPARAMETRISED -> new ScaledGram(epsilon);
+        case SPECTRAL -> SpectralProjection.widest(epsilon, greatestStepSize);
+        case NON_OSCILLATING -> SpectralProjection.nonOscillating(epsilon, greatestStepSize);
+      };
+    }
+  }
+
+  @Override
+  public String prefix() {
+    return "block";
+  }
+
+  @Override
+  public Part at(Place place) {
+    int n = or(units, UNITS);
+    place.require(n >= 1, "units must be at least 1, found " + n);
+    place.requireNumbers();
+    BlockSettings settings =
+        BlockSettings.of(
+            place,
+            activation,
+            steps,
+            tolerance,
+            maxSteps,
+            checkpointEvery,
+            stepSize,
+            stepSizeBounds);
+    return new Placed(place, n, settings, state(settings));
+  }
+
+  private Parameterisation state(BlockSettings settings) {
+    try {
+      return or(constraint, Constraint.ALGORITHM_1)
+          .parameterisation(or(epsilon, EPSILON), settings.greatestStepSize());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign(e.getMessage(), e);
+    }
+  }
+
+  /** The block at its place. */
+  private static final class Placed implements Part {
+    private final String name;
+    private final int units;
+    private final BlockSettings settings;
+    private final Slot state;
+    private final Optional<Slot> stepSizes;
+    private final Slot input;
+    private final Slot bias;
+
+    Placed(Place place, int units, BlockSettings settings, Parameterisation parameterisation) {
+      int inputs = place.inputSize();
+      Parameterisation gaussian = Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
+      this.name = place.name();
+      this.units = units;
+      this.settings = settings;
+      this.state = place.layout().add(units, units, parameterisation, Decay.KEPT);
+      this.stepSizes = settings.stepSizes(place, units);
+      this.input = place.layout().add(units, inputs, gaussian, Decay.DECAYED);
+      this.bias = place.layout().add(units, 1, Unconstrained.constant(0), Decay.DECAYED);
+    }
+
+    @Override
+    public List<Integer> output() {
+      return List.of(units);
+    }
+
+    @Override
+    public TrainableLayer layer(WorkerView worker, int patterns) {
+      return BlockWeights.dense(
+              worker.weight(state),
+              stepSizes.map(worker::weight),
+              worker.weight(input),
+              worker.weight(bias),
+              patterns)
+          .unrolled(settings.function(), settings.unroll());
+    }
+
+    @Override
+    public Layer export(Trained trained) {
+      return new DenseBlock(
+          name,
+          settings.activation(),
+          settings.stepSizes(trained, stepSizes, units),
+          settings.depth(),
+          List.of(trained.symmetric(state)),
+          trained.matrix(input),
+          trained.vector(bias));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package keel.train.network;
+
+import java.util.List;
+import keel.train.layer.FlattenLayer;
+import keel.train.layer.TrainableLayer;
+import keel.verify.model.Flatten;
+import keel.verify.model.Layer;
+
+/** Images as lists of numbers, channel by channel. */
+public record FlattenDesign() implements LayerDesign {
+  @Override
+  public String prefix() {
+    return "flatten";
+  }
+
+  @Override
+  public Part at(Place place) {
+    List<Integer> image = place.image();
+    return new Part() {
+      @Override
+      public List<Integer> output() {
+        return List.of(place.inputSize());
+      }
+
+      @Override
+      public TrainableLayer layer(WorkerView worker, int patterns) {
+        return new FlattenLayer(image.get(0), image.get(1) * image.get(2), patterns, worker.type());
+      }
+
+      @Override
+      public Layer export(Trained trained) {
+        return new Flatten(place.name(), image);
+      }
+    };
+  }
+}

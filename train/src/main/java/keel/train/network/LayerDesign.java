@@ -1,0 +1,42 @@
+package keel.train.network;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What somebody wants of one layer: a record that is read from YAML or JSON. The type names are
+ * those of the model file; sizes that follow from the layer before need not be said.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(name = "dense_block", value = DenseBlockDesign.class),
+  @JsonSubTypes.Type(name = "conv_block", value = ConvBlockDesign.class),
+  @JsonSubTypes.Type(name = "conv", value = ConvolutionDesign.class),
+  @JsonSubTypes.Type(name = "avg_pool", value = PoolingDesign.Average.class),
+  @JsonSubTypes.Type(name = "max_pool", value = PoolingDesign.Maximum.class),
+  @JsonSubTypes.Type(name = "batch_norm", value = BatchNormDesign.class),
+  @JsonSubTypes.Type(name = "relu", value = PointwiseDesign.Relu.class),
+  @JsonSubTypes.Type(name = "tanh", value = PointwiseDesign.Tanh.class),
+  @JsonSubTypes.Type(name = "flatten", value = FlattenDesign.class),
+  @JsonSubTypes.Type(name = "linear", value = LinearDesign.class)
+})
+public sealed interface LayerDesign
+    permits DenseBlockDesign,
+        ConvBlockDesign,
+        ConvolutionDesign,
+        PoolingDesign,
+        BatchNormDesign,
+        PointwiseDesign,
+        FlattenDesign,
+        LinearDesign {
+
+  /** What the layer's name begins with; a number follows. */
+  String prefix();
+
+  /**
+   * The layer at its place.
+   *
+   * @throws InvalidDesign if it does not fit there
+   */
+  Part at(Place place);
+}

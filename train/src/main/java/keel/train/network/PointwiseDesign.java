@@ -1,0 +1,59 @@
+package keel.train.network;
+
+import java.util.List;
+import keel.train.layer.PointwiseLayer;
+import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableLayer;
+import keel.verify.model.Activation;
+import keel.verify.model.Layer;
+import keel.verify.model.Pointwise;
+
+/** An activation between layers. */
+public sealed interface PointwiseDesign extends LayerDesign {
+  /** σ. */
+  Activation activation();
+
+  /** max(0, z). */
+  record Relu() implements PointwiseDesign {
+    @Override
+    public Activation activation() {
+      return Activation.RELU;
+    }
+  }
+
+  /** The hyperbolic tangent. */
+  record Tanh() implements PointwiseDesign {
+    @Override
+    public Activation activation() {
+      return Activation.TANH;
+    }
+  }
+
+  @Override
+  default String prefix() {
+    return activation().fileName();
+  }
+
+  @Override
+  default Part at(Place place) {
+    int rows = place.input().get(0);
+    int columns = place.inputSize() / rows;
+    return new Part() {
+      @Override
+      public List<Integer> output() {
+        return place.input();
+      }
+
+      @Override
+      public TrainableLayer layer(WorkerView worker, int patterns) {
+        return new PointwiseLayer(
+            SlopeFunction.of(activation()), rows, (long) columns * patterns, worker.type());
+      }
+
+      @Override
+      public Layer export(Trained trained) {
+        return new Pointwise(place.name(), activation(), place.input());
+      }
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package keel.train.network;
+
+import java.util.List;
+import keel.train.layer.TrainableLayer;
+import keel.train.layer.TrainableLayer.Pass;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A network as one worker computes it, for batches of one size. */
+public final class Replica {
+  private final List<TrainableLayer> layers;
+  private final INDArray gradient;
+
+  Replica(List<TrainableLayer> layers, INDArray gradient) {
+    this.layers = layers;
+    this.gradient = gradient;
+  }
+
+  void refresh() {
+    layers.forEach(TrainableLayer::refresh);
+  }
+
+  /** The outputs, classes x patterns; the next call overwrites them. */
+  public INDArray forward(INDArray inputs, Pass pass) {
+    INDArray value = inputs;
+    for (TrainableLayer layer : layers) {
+      value = layer.forward(value, pass);
+    }
+    return value;
+  }
+
+  /** Writes the worker's gradient of the explicit weights for the last forward pass. */
+  public void backward(INDArray outputGradient) {
+    gradient.assign(0);
+    INDArray value = outputGradient;
+    for (int i = layers.size() - 1; i > 0; i--) {
+      value = layers.get(i).backward(value);
+    }
+    layers.get(0).backwardAtInput(value);
+  }
+}

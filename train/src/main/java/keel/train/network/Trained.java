@@ -1,0 +1,56 @@
+package keel.train.network;
+
+import keel.train.parameter.Parameters;
+import keel.train.parameter.Slot;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Weights to deploy: computed in double precision and rounded to float once. */
+final class Trained {
+  private final INDArray explicit;
+  private final INDArray statistics;
+
+  Trained(Parameters parameters) {
+    this.explicit = parameters.explicitInDouble();
+    this.statistics = parameters.statistics(0);
+  }
+
+  /** Rounded entries in the order of memory: column after column. */
+  double[] columns(Slot slot) {
+    double[] values = slot.in(explicit).dup('f').data().asDouble();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) values[i];
+    }
+    return values;
+  }
+
+  Vector vector(Slot slot) {
+    return Vector.of(columns(slot));
+  }
+
+  Matrix matrix(Slot slot) {
+    return Matrix.of((int) slot.columns(), (int) slot.rows(), columns(slot)).transpose();
+  }
+
+  /** Exactly symmetric: the part below the diagonal stands for both. */
+  Matrix symmetric(Slot slot) {
+    double[] entries = columns(slot);
+    int n = (int) slot.rows();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        entries[i * n + j] = entries[j * n + i];
+      }
+    }
+    return Matrix.of(n, n, entries);
+  }
+
+  /** The kernel [out, in, height, width] that stands in memory as a matrix window x out. */
+  Matrix kernel(Slot slot) {
+    return Matrix.of((int) slot.columns(), (int) slot.rows(), columns(slot));
+  }
+
+  double[] statistic(Slot slot) {
+    return slot.in(statistics).dup('f').data().asDouble();
+  }
+}

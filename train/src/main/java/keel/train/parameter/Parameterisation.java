@@ -1,0 +1,43 @@
+package keel.train.parameter;
+
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How a weight tensor is made from free parameters of the same size. The set that {@link #project}
+ * keeps them in, or the image of {@link #toExplicit}, is what the theorems ask for.
+ *
+ * <p>Every array is an 'f'-ordered view of the shape that the layer uses; none is kept.
+ */
+public interface Parameterisation {
+  /** Writes first values of the free parameters. */
+  void initialise(INDArray free, Random random);
+
+  /** Writes the explicit weights that belong to the free parameters: these themselves. */
+  default void toExplicit(INDArray free, INDArray explicit) {
+    explicit.assign(free);
+  }
+
+  /**
+   * Writes the gradient of the free parameters.
+   *
+   * @param free the parameters
+   * @param explicitGradient gradient of the loss with respect to the explicit weights
+   * @param freeGradient overwritten
+   */
+  default void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
+    freeGradient.assign(explicitGradient);
+  }
+
+  /**
+   * How far the free parameters are from the boundary of the feasible set, relative to its size: 0
+   * on it; absent where there is none or it costs too much to say.
+   */
+  default OptionalDouble margin(INDArray free) {
+    return OptionalDouble.empty();
+  }
+
+  /** Moves the free parameters into the feasible set, in place: all are feasible. */
+  default void project(INDArray free) {}
+}

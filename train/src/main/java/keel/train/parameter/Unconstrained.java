@@ -1,0 +1,30 @@
+package keel.train.parameter;
+
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Explicit weights that are the free parameters themselves.
+ *
+ * @param deviation standard deviation of the Gaussian first values
+ * @param mean of the first values
+ */
+public record Unconstrained(double deviation, double mean) implements Parameterisation {
+  /** First values are all the same. */
+  public static Unconstrained constant(double value) {
+    return new Unconstrained(0, value);
+  }
+
+  /** First values are Gaussian with mean zero. */
+  public static Unconstrained gaussian(double deviation) {
+    return new Unconstrained(deviation, 0);
+  }
+
+  @Override
+  public void initialise(INDArray free, Random random) {
+    for (long i = 0; i < free.length(); i++) {
+      double noise = deviation == 0 ? 0 : deviation * random.nextGaussian();
+      free.putScalar(i % free.rows(), i / free.rows(), mean + noise);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package keel.train.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import keel.train.Checkpoint;
+import keel.train.Checkpoint.Numbers;
+import keel.verify.model.InvalidModel;
+import keel.verify.model.Json;
+import keel.verify.model.JsonFields;
+import keel.verify.model.MalformedFile;
+import keel.verify.model.Tensor;
+import keel.verify.model.TensorFile;
+import keel.verify.model.TrainingRecord;
+
+/**
+ * Checkpoints as safetensors files: the numbers as tensors, the rest as JSON under the metadata key
+ * {@code keel-checkpoint}. Written to a temporary file and moved, so that a killed run leaves the
+ * one before.
+ */
+public final class CheckpointFile {
+  private static final String KEY = "keel-checkpoint";
+  private static final int VERSION = 1;
+  private static final String FREE = "free";
+  private static final String OPTIMISER = "optimiser";
+  private static final String STATISTICS = "statistics.";
+  private static final String BEST = "best.";
+
+  private CheckpointFile() {}
+
+  /** Writes the checkpoint, whole or not at all. */
+  public static void write(Path file, Checkpoint checkpoint) throws IOException {
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(tensor(OPTIMISER, checkpoint.optimiser()));
+    add(tensors, "", checkpoint.state());
+    checkpoint.best().ifPresent(best -> add(tensors, BEST, best));
+    ObjectNode root =
+        Json.MAPPER
+            .createObjectNode()
+            .put("version", VERSION)
+            .put("dataset_sha256", checkpoint.datasetSha256())
+            .put("steps", checkpoint.steps())
+            .put("loss", checkpoint.loss())
+            .put("correct", checkpoint.correct())
+            .put("workers", checkpoint.state().statistics().size());
+    ObjectNode settings = root.putObject("settings");
+    checkpoint.settings().forEach(settings::put);
+    ArrayNode history = root.putArray("history");
+    for (TrainingRecord.Epoch epoch : checkpoint.history()) {
+      history.addArray().add(epoch.loss()).add(epoch.trainAccuracy()).add(epoch.testAccuracy());
+    }
+    TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
+  }
+
+  private static void add(List<Tensor> tensors, String prefix, Checkpoint.State state) {
+    tensors.add(tensor(prefix + FREE, state.free()));
+    for (int worker = 0; worker < state.statistics().size(); worker++) {
+      tensors.add(tensor(prefix + STATISTICS + worker, state.statistics().get(worker)));
+    }
+  }
+
+  private static Tensor tensor(String name, Numbers numbers) {
+    return Tensor.ofNumbers(name, List.of(numbers.values().length), numbers.values());
+  }
+
+  /**
+   * Reads a checkpoint.
+   *
+   * @throws MalformedFile if it is not one
+   * @throws IOException if it cannot be read
+   */
+  public static Checkpoint read(Path file) throws IOException {
+    TensorFile tensors = TensorFile.read(file);
+    String description = tensors.metadata().get(KEY);
+    if (description == null) {
+      throw new MalformedFile(file, "is not a checkpoint: the metadata have no key '" + KEY + "'");
+    }
+    try {
+      return checkpoint(Json.MAPPER.readTree(description), tensors.tensors());
+    } catch (JsonProcessingException | InvalidModel e) {
+      throw new MalformedFile(file, "is not a checkpoint: " + e.getMessage(), e);
+    }
+  }
+
+  private static Checkpoint checkpoint(JsonNode root, SortedMap<String, Tensor> tensors) {
+    JsonFields fields = new JsonFields("checkpoint", root, InvalidModel::new);
+    if (fields.integer("version") != VERSION) {
+      throw new InvalidModel("only version " + VERSION + " of checkpoints is known");
+    }
+    SortedMap<String, String> settings = new TreeMap<>();
+    fields
+        .required("settings")
+        .properties()
+        .forEach(e -> settings.put(e.getKey(), e.getValue().asText()));
+    List<TrainingRecord.Epoch> history = new ArrayList<>();
+    for (JsonNode epoch : fields.list("history")) {
+      history.add(
+          new TrainingRecord.Epoch(
+              epoch.path(0).asDouble(), epoch.path(1).asDouble(), epoch.path(2).asDouble()));
+    }
+    int workers = fields.integer("workers");
+    return new Checkpoint(
+        settings,
+        fields.text("dataset_sha256"),
+        fields.integer("steps"),
+        fields.number("loss"),
+        fields.integer("correct"),
+        history,
+        state(tensors, "", workers),
+        numbers(tensors, OPTIMISER),
+        tensors.containsKey(BEST + FREE)
+            ? Optional.of(state(tensors, BEST, workers))
+            : Optional.empty());
+  }
+
+  private static Checkpoint.State state(
+      SortedMap<String, Tensor> tensors, String prefix, int workers) {
+    List<Numbers> statistics = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      statistics.add(numbers(tensors, prefix + STATISTICS + worker));
+    }
+    return new Checkpoint.State(numbers(tensors, prefix + FREE), statistics);
+  }
+
+  private static Numbers numbers(SortedMap<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InvalidModel("tensor '" + name + "' is missing");
+    }
+    return new Numbers(tensor.numbers());
+  }
+}

@@ -1,0 +1,129 @@
+package keel.train.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import keel.train.Checkpoint;
+import keel.train.Training;
+import keel.train.TrainingListener;
+import keel.verify.model.TrainingRecord;
+
+/**
+ * What a run leaves in its folder while it lasts: a checkpoint after every epoch and every few
+ * minutes, numbers as JSON lines and as a TensorBoard event file.
+ */
+public final class RunFiles implements TrainingListener, AutoCloseable {
+  /** The checkpoint's name in the folder of a run. */
+  public static final String CHECKPOINT = "checkpoint.safetensors";
+
+  private static final String METRICS = "metrics.jsonl";
+  private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(2);
+
+  /** Steps between two records of loss and learning rate. */
+  private static final int RECORDED = 20;
+
+  private final Training training;
+  private final Path checkpointFile;
+  private final Clock clock;
+  private final MetricsFile metrics;
+  private final TensorBoardFile events;
+  private Instant lastCheckpoint;
+  private int lastStep;
+
+  private RunFiles(
+      Training training, Path folder, Clock clock, MetricsFile metrics, TensorBoardFile events) {
+    this.training = training;
+    this.checkpointFile = folder.resolve(CHECKPOINT);
+    this.clock = clock;
+    this.metrics = metrics;
+    this.events = events;
+    this.lastCheckpoint = clock.instant();
+  }
+
+  /** Begins a run in a folder, which is made if it is missing. */
+  public static RunFiles begin(Training training, Path folder, Clock clock) throws IOException {
+    Files.createDirectories(folder);
+    return new RunFiles(
+        training,
+        folder,
+        clock,
+        MetricsFile.create(folder.resolve(METRICS)),
+        TensorBoardFile.create(folder, clock));
+  }
+
+  /**
+   * Goes on with the run whose checkpoint lies in a folder.
+   *
+   * @throws keel.train.network.InvalidDesign if it was made with other settings or data
+   */
+  public static RunFiles resume(Training training, Path folder, Clock clock) throws IOException {
+    Checkpoint checkpoint = CheckpointFile.read(folder.resolve(CHECKPOINT));
+    training.resume(checkpoint);
+    return new RunFiles(
+        training,
+        folder,
+        clock,
+        MetricsFile.resume(folder.resolve(METRICS), checkpoint.steps()),
+        TensorBoardFile.resume(folder, clock, checkpoint.steps()));
+  }
+
+  @Override
+  public void stepDone(Step step) {
+    lastStep = step.done();
+    if (step.done() % RECORDED == 0) {
+      SortedMap<String, Number> numbers = new TreeMap<>();
+      numbers.put("loss", step.loss());
+      numbers.put("accuracy", step.accuracy());
+      numbers.put("learning_rate", step.learningRate());
+      training.margin().ifPresent(margin -> numbers.put("margin", margin));
+      record(step.done(), "batch/", numbers);
+    }
+    if (Duration.between(lastCheckpoint, clock.instant()).compareTo(BETWEEN_CHECKPOINTS) > 0) {
+      save();
+    }
+  }
+
+  @Override
+  public void epochDone(int epoch, TrainingRecord.Epoch result) {
+    SortedMap<String, Number> numbers = new TreeMap<>();
+    numbers.put("epoch", epoch);
+    numbers.put("loss", result.loss());
+    numbers.put("train_accuracy", result.trainAccuracy());
+    numbers.put("test_accuracy", result.testAccuracy());
+    record(lastStep, "epoch/", numbers);
+    save();
+  }
+
+  private void record(int step, String prefix, SortedMap<String, Number> numbers) {
+    try {
+      metrics.append(step, numbers);
+      for (var entry : numbers.entrySet()) {
+        events.scalar(prefix + entry.getKey(), step, entry.getValue().doubleValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a checkpoint of where the run is now. */
+  public void save() {
+    try {
+      CheckpointFile.write(checkpointFile, training.checkpoint());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lastCheckpoint = clock.instant();
+  }
+
+  @Override
+  public void close() throws IOException {
+    metrics.close();
+    events.close();
+  }
+}

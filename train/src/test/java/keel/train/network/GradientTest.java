@@ -1,0 +1,236 @@
+package keel.train.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import keel.train.SettingsFile;
+import keel.train.layer.CrossEntropy;
+import keel.train.layer.TrainableLayer.Pass;
+import keel.train.parameter.Parameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The hand-written backward pass against central differences, in double precision. */
+class GradientTest {
+  private static final List<Integer> IMAGE = List.of(2, 5, 4);
+  private static final int CLASSES = 3;
+  private static final int PATTERNS = 4;
+  private static final int[] LABELS = {0, 2, 1, 2};
+  private static final CrossEntropy LOSS = new CrossEntropy(0.1);
+  private static final double DIFFERENCE = 1e-5;
+
+  /** So many are compared with differences, evenly spread. */
+  private static final int PARAMETERS = 60;
+
+  /** Central differences are right to about DIFFERENCE² and lose 1e-16 / DIFFERENCE to rounding. */
+  private static final double TOLERANCE = 1e-8;
+
+  /** Sixteen times the rounding of a float, for sums of some hundred numbers. */
+  private static final double FLOAT_TOLERANCE = 2e-5;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dense_block, units: 4, steps: 7",
+        "dense_block, units: 4, steps: 1",
+        "dense_block, units: 4, steps: 7, step_size: 0.7",
+        "dense_block, units: 4, steps: 7, step_size: 0.5, step_size_bounds: [0.1, 1]",
+        "dense_block, units: 4, steps: 7, activation: relu",
+        "dense_block, units: 4, steps: 7, activation: leaky_relu",
+        "dense_block, units: 4, steps: 7, activation: hard_tanh",
+        "dense_block, units: 4, steps: 7, activation: softsign",
+        "dense_block, units: 4, steps: 7, activation: arctan",
+        "dense_block, units: 4, steps: 7, activation: elu",
+        "dense_block, units: 4, steps: 7, activation: sigmoid",
+        "dense_block, units: 4, steps: 7, checkpoint_every: 3",
+        "dense_block, units: 4, steps: 8, checkpoint_every: 1, activation: relu, step_size: 0.6",
+        "dense_block, units: 4, steps: 7, constraint: reparametrised, epsilon: 0.1",
+        "dense_block, units: 4, steps: 7, constraint: spectral",
+        "dense_block, units: 4, steps: 7, constraint: non_oscillating",
+      })
+  void of_dense_blocks(String block) {
+    check("[{type: " + block + "}, {type: linear}]");
+    check("[{type: linear, outputs: 3}, {type: " + block + "}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv_block, channels: 3, steps: 4",
+        "conv_block, channels: 3, steps: 4, activation: tanh",
+        "conv_block, channels: 3, steps: 4, tied: false",
+        "conv_block, channels: 3, steps: 4, tied: false, checkpoint_every: 3",
+        "conv_block, channels: 3, steps: 5, checkpoint_every: 2",
+        "conv_block, channels: 3, steps: 4, step_size: 0.5, step_size_bounds: [0.1, 1]",
+        "conv_block, channels: 3, steps: 4, tied: false, step_size: 0.8, step_size_bounds: [0.1, 1]",
+        "conv_block, channels: 3, steps: 4, activation: tanh, constraint: reparametrised",
+        "conv_block, channels: 3, kernel: 1, steps: 4",
+      })
+  void of_convolutional_blocks(String block) {
+    check("[{type: " + block + "}, {type: flatten}, {type: linear}]");
+    check("[{type: conv, outputs: 2}, {type: " + block + "}, {type: flatten}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv, outputs: 3",
+        "conv, outputs: 3, stride: 2",
+        "conv, outputs: 3, kernel: 1, stride: 3",
+        "avg_pool, size: 2",
+        "avg_pool, size: 3, stride: 1",
+        "avg_pool",
+        "max_pool, size: 2",
+        "batch_norm",
+        "relu",
+        "tanh",
+      })
+  void of_layers_between_blocks(String layer) {
+    check("[{type: " + layer + "}, {type: flatten}, {type: linear}]");
+    check("[{type: conv, outputs: 2}, {type: " + layer + "}, {type: flatten}, {type: linear}]");
+  }
+
+  @Test
+  void of_batch_norm_between_dense_blocks() {
+    check(
+        "[{type: dense_block, units: 4, steps: 3}, {type: batch_norm}, {type: dense_block, units: 4,"
+            + " steps: 3}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dense_block, units: 4, epsilon: 0.2",
+        "dense_block, units: 4, epsilon: 0.45, activation: leaky_relu",
+        "dense_block, units: 4, epsilon: 0.2, step_size: 0.5, step_size_bounds: [0.1, 1]",
+      })
+  void at_the_equilibrium_of_dense_blocks(String block) {
+    checkAtEquilibrium(
+        "[{type: " + block + ", tolerance: 1e-13, max_steps: 5000}, {type: linear}]", 1e-7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv_block, channels: 3, epsilon: 0.1, eta: 0.3, activation: tanh",
+        "conv_block, channels: 3, epsilon: 0.1, eta: 0.3, activation: tanh, step_size: 0.7",
+      })
+  void at_the_equilibrium_of_convolutional_blocks(String block) {
+    checkAtEquilibrium(
+        "[{type: "
+            + block
+            + ", tolerance: 1e-13, max_steps: 5000}, {type: flatten}, {type: linear}]",
+        1e-6); // the adjoint is solved to 1e-6 there
+  }
+
+  private static void check(String network) {
+    TrainableNetwork exact = network(network, DataType.DOUBLE, 1);
+    double[] gradient = gradient(exact);
+    compare(exact, gradient, network, TOLERANCE);
+    compareWithFloats(network, gradient);
+    double[] ofTwo = gradient(network(network, DataType.DOUBLE, 2));
+    if (!network.contains("batch_norm")) { // which normalises each worker's share by itself
+      assertClose(gradient, ofTwo, 1e-12, network + " by two workers");
+    }
+  }
+
+  private static void checkAtEquilibrium(String network, double tolerance) {
+    TrainableNetwork exact = network(network, DataType.DOUBLE, 1);
+    compare(exact, gradient(exact), network, tolerance);
+  }
+
+  private static void compare(
+      TrainableNetwork network, double[] gradient, String name, double tolerance) {
+    INDArray values = network.parameters().free();
+    boolean moved = false;
+    int stride = 1 + gradient.length / PARAMETERS;
+    for (int i = gradient.length % stride; i < gradient.length; i += stride) {
+      double value = values.getDouble(0, i);
+      values.putScalar(0, i, value + DIFFERENCE);
+      double above = loss(network);
+      values.putScalar(0, i, value - DIFFERENCE);
+      double below = loss(network);
+      values.putScalar(0, i, value);
+      double slope = (above - below) / (2 * DIFFERENCE);
+      assertEquals(
+          slope, gradient[i], tolerance * (1 + Math.abs(slope)), name + ", parameter " + i);
+      moved |= Math.abs(slope) > 1e-3;
+    }
+    assertTrue(moved, "no parameter matters");
+  }
+
+  /** Floats are computed by other libraries: the same gradient, up to their rounding. */
+  private static void compareWithFloats(String network, double[] gradient) {
+    double greatest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
+    double[] ofFloats = gradient(network(network, DataType.FLOAT, 1));
+    assertClose(gradient, ofFloats, FLOAT_TOLERANCE * Math.max(1, greatest), network + ", floats");
+  }
+
+  private static void assertClose(double[] expected, double[] found, double limit, String name) {
+    assertEquals(expected.length, found.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found[i], limit, name + ", parameter " + i);
+    }
+  }
+
+  /** Weights are larger than the usual first ones, so that slopes differ and constraints bind. */
+  private static TrainableNetwork network(String layers, DataType type, int workers) {
+    TrainableNetwork network =
+        new TrainableNetwork(
+            designs(layers), IMAGE, CLASSES, type, workers, PATTERNS / workers, 11);
+    Parameters parameters = network.parameters();
+    parameters.free().muli(4);
+    parameters.project();
+    network.refresh();
+    return network;
+  }
+
+  private static List<LayerDesign> designs(String layers) {
+    try {
+      ObjectNode root = (ObjectNode) new YAMLMapper().readTree("network: " + layers);
+      return SettingsFile.settings(root).network();
+    } catch (java.io.IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static double loss(TrainableNetwork network) {
+    network.parameters().recompute();
+    network.refresh();
+    INDArray outputs = network.replica(0).forward(inputs(network, 0, PATTERNS), Pass.TRAINING);
+    return LOSS.of(outputs, LABELS, 0).loss() / PATTERNS;
+  }
+
+  private static double[] gradient(TrainableNetwork network) {
+    int workers = network.parameters().workers();
+    int share = PATTERNS / workers;
+    for (int worker = 0; worker < workers; worker++) {
+      Replica replica = network.replica(worker);
+      INDArray outputs = replica.forward(inputs(network, worker * share, share), Pass.TRAINING);
+      int[] labels = Arrays.copyOfRange(LABELS, worker * share, (worker + 1) * share);
+      replica.backward(LOSS.of(outputs, labels, 1.0 / PATTERNS).outputGradient());
+    }
+    network.parameters().pullBack();
+    return network.parameters().freeGradient().dup().data().asDouble();
+  }
+
+  private static INDArray inputs(TrainableNetwork network, int from, int count) {
+    Random random = new Random(5);
+    int size = IMAGE.get(0) * IMAGE.get(1) * IMAGE.get(2);
+    double[] all = random.doubles((long) size * PATTERNS, -1, 1).toArray();
+    double[] own = Arrays.copyOfRange(all, from * size, (from + count) * size);
+    int rows = network.takesImages() ? IMAGE.get(0) : size;
+    return Nd4j.create(own, new long[] {rows, (long) own.length / rows}, 'f')
+        .castTo(network.parameters().free().dataType())
+        .dup('f');
+  }
+}

@@ -1,0 +1,137 @@
+package keel.train.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import keel.verify.model.MalformedFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("run/metrics.jsonl");
+  }
+
+  @Test
+  void a_line_is_one_json_object_with_the_step_first_and_the_rest_by_name() throws IOException {
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      metrics.append(3, new TreeMap<>(Map.of("loss", 0.25, "epoch", 1)));
+      metrics.append(4, new TreeMap<>(Map.of("loss", Double.NaN)));
+    }
+    assertEquals(
+        "{\"step\":3,\"epoch\":1,\"loss\":0.25}\n{\"step\":4,\"loss\":\"NaN\"}\n",
+        Files.readString(file));
+  }
+
+  @Test
+  void a_line_is_in_the_file_before_the_file_is_closed() throws IOException {
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      for (int lines = 0; lines < 3; lines++) {
+        assertEquals(lines, Files.readAllLines(file).size());
+        append(metrics, lines, lines + 1);
+      }
+    }
+  }
+
+  @Test
+  void a_resumed_run_leaves_the_bytes_of_a_run_that_never_stopped() throws IOException {
+    Path whole = folder.resolve("whole.jsonl");
+    try (MetricsFile metrics = MetricsFile.create(whole)) {
+      append(metrics, 0, 10);
+    }
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      append(metrics, 0, 8); // the outcome was last kept after step 5
+    }
+    try (MetricsFile metrics = MetricsFile.resume(file, 5)) {
+      append(metrics, 6, 10);
+    }
+    assertEquals(Files.readString(whole), Files.readString(file));
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertEquals(List.of(file), files.toList(), "no temporary file is left");
+    }
+  }
+
+  @Test
+  void several_lines_of_the_last_kept_step_all_stay() throws IOException {
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      append(metrics, 5, 6);
+      append(metrics, 5, 6);
+      append(metrics, 6, 7);
+    }
+    MetricsFile.resume(file, 5).close();
+    assertEquals(2, Files.readAllLines(file).size());
+  }
+
+  @Test
+  void half_a_line_that_a_crash_left_is_dropped() throws IOException {
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      append(metrics, 0, 2);
+    }
+    String whole = Files.readString(file);
+    Files.writeString(file, whole + "{\"step\":2,\"lo");
+    MetricsFile.resume(file, 9).close();
+    assertEquals(whole, Files.readString(file));
+  }
+
+  @Test
+  void a_finished_line_that_is_not_json_is_refused_and_nothing_is_lost() throws IOException {
+    Files.createDirectories(file.getParent());
+    String text = "{\"step\":1}\n{\"step\":\n";
+    Files.writeString(file, text);
+    MalformedFile e = assertThrows(MalformedFile.class, () -> MetricsFile.resume(file, 5));
+    assertTrue(e.getMessage().contains("line 2 is not JSON"), e::getMessage);
+    assertEquals(text, Files.readString(file));
+  }
+
+  @Test
+  void a_line_without_a_whole_step_is_refused() throws IOException {
+    Files.createDirectories(file.getParent());
+    for (String line : List.of("{\"loss\":1}", "{\"step\":1.5}", "[]", "")) {
+      Files.writeString(file, line + "\n");
+      MalformedFile e = assertThrows(MalformedFile.class, () -> MetricsFile.resume(file, 5), line);
+      assertTrue(e.getMessage().contains("line 1 needs a whole number \"step\""), e::getMessage);
+    }
+  }
+
+  @Test
+  void a_run_without_a_file_starts_one_when_it_resumes() throws IOException {
+    MetricsFile.resume(file, 5).close();
+    assertEquals("", Files.readString(file));
+  }
+
+  @Test
+  void a_new_run_replaces_the_file_of_the_old_one() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{\"step\":1}\n");
+    MetricsFile.create(file).close();
+    assertEquals("", Files.readString(file));
+  }
+
+  @Test
+  void a_metric_named_step_is_refused() throws IOException {
+    try (MetricsFile metrics = MetricsFile.create(file)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> metrics.append(1, new TreeMap<>(Map.of("step", 2))));
+    }
+  }
+
+  private static void append(MetricsFile metrics, int first, int end) throws IOException {
+    for (int step = first; step < end; step++) {
+      metrics.append(step, new TreeMap<>(Map.of("loss", 1.0 / (step + 1))));
+    }
+  }
+}
