@@ -2,9 +2,10 @@ package keel.train;
 
 import keel.train.data.Dataset;
 import keel.train.data.Patterns;
+import keel.train.layer.Columns;
 import keel.verify.model.Preprocessing;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns patterns into the batches that layers take: preprocessed, one column a pattern or, for
@@ -43,9 +44,14 @@ final class Feed {
     return labels;
   }
 
-  /** The patterns at the given places; columns beyond them are zero. */
-  INDArray batch(int[] places) {
-    return batch(places, (raw, index) -> raw);
+  /** A batch to be filled, one for each worker. */
+  INDArray allocate() {
+    return Columns.zeros(DataType.FLOAT, channels, (long) size / channels * count);
+  }
+
+  /** Fills a batch with the patterns at the given places; columns beyond them are zero. */
+  void fill(INDArray batch, int[] places) {
+    fill(batch, places, (raw, index) -> raw);
   }
 
   /** What becomes of a raw pattern before it is preprocessed. */
@@ -53,15 +59,15 @@ final class Feed {
     float[] of(float[] raw, int index);
   }
 
-  /** As {@link #batch(int[])}, with patterns that are treated first. */
-  INDArray batch(int[] places, Treatment treatment) {
+  /** As {@link #fill(INDArray, int[])}, with patterns that are treated first. */
+  void fill(INDArray batch, int[] places, Treatment treatment) {
     float[] raw = new float[size];
-    float[] batch = new float[size * count];
+    float[] values = new float[size * count];
     for (int i = 0; i < places.length; i++) {
       patterns.copyTo(places[i], raw, 0);
-      prepare(treatment.of(raw, places[i]), batch, i * size);
+      prepare(treatment.of(raw, places[i]), values, i * size);
     }
-    return Nd4j.create(batch, new long[] {channels, (long) size / channels * count}, 'f');
+    Columns.write(values, batch);
   }
 
   private void prepare(float[] raw, float[] batch, int offset) {
@@ -72,7 +78,7 @@ final class Feed {
       float scale = (float) (preprocessing.scale() / preprocessing.std().get(part));
       float shift = (float) (preprocessing.mean().get(part) / preprocessing.std().get(part));
       for (int i = part * length; i < (part + 1) * length; i++) {
-        batch[offset + i % pixels * channels + i / pixels] = scale * raw[i] - shift;
+        batch[offset + (i % pixels) * channels + i / pixels] = scale * raw[i] - shift;
       }
     }
   }

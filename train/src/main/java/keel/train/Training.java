@@ -42,6 +42,7 @@ public final class Training implements AutoCloseable {
   private final Augmentation augmentation;
   private final CrossEntropy loss;
   private final Workers workers;
+  private final List<INDArray> batches;
   private final Steps steps;
   private final int stepsOfEpoch;
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
@@ -83,6 +84,8 @@ public final class Training implements AutoCloseable {
     this.steps =
         new Steps(settings.optimiser(), network.parameters(), stepsOfEpoch, settings.epochs());
     this.workers = new Workers(settings.workers());
+    this.batches =
+        IntStream.range(0, settings.workers()).mapToObj(worker -> training.allocate()).toList();
   }
 
   /** The patterns of one worker. */
@@ -306,7 +309,8 @@ public final class Training implements AutoCloseable {
   private Score ownShare(int worker, int[] places, int epoch) {
     int[] own = Arrays.copyOfRange(places, worker * share(), (worker + 1) * share());
     Replica replica = network.replica(worker);
-    INDArray inputs = training.batch(own, (raw, index) -> augmented(raw, index, epoch));
+    INDArray inputs = batches.get(worker);
+    training.fill(inputs, own, (raw, index) -> augmented(raw, index, epoch));
     INDArray outputs = replica.forward(inputs, Pass.TRAINING);
     CrossEntropy.Outcome outcome = loss.of(outputs, training.labels(own), 1.0 / places.length);
     replica.backward(outcome.outputGradient());
@@ -337,8 +341,9 @@ public final class Training implements AutoCloseable {
               int stride = workers.count() * share();
               for (int from = worker * share(); from < all.length; from += stride) {
                 int[] places = Arrays.copyOfRange(all, from, Math.min(all.length, from + share()));
-                INDArray outputs =
-                    network.replica(worker).forward(feed.batch(places), Pass.INFERENCE);
+                INDArray inputs = batches.get(worker);
+                feed.fill(inputs, places);
+                INDArray outputs = network.replica(worker).forward(inputs, Pass.INFERENCE);
                 CrossEntropy.Outcome outcome = loss.of(outputs, feed.labels(places), 0);
                 sum = sum.plus(new Score(outcome.loss(), outcome.correct()));
               }
