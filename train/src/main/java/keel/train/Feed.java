@@ -13,7 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Feed {
   private final Patterns patterns;
-  private final Preprocessing preprocessing;
+  private final float[] scale;
+  private final float[] shift;
   private final int size;
   private final int channels;
   private final int count;
@@ -26,9 +27,18 @@ final class Feed {
    */
   Feed(Dataset data, Patterns patterns, boolean pixelByPixel, int count) {
     this.patterns = patterns;
-    this.preprocessing = data.preprocessing();
+    Preprocessing preprocessing = data.preprocessing();
     this.size = data.inputSize();
     this.channels = pixelByPixel ? data.inputShape().get(0) : size;
+    this.scale = new float[channels];
+    this.shift = new float[channels];
+    int parts = preprocessing.mean().length();
+    for (int channel = 0; channel < channels; channel++) {
+      int part = channel * parts / channels;
+      double deviation = preprocessing.std().get(part);
+      scale[channel] = (float) (preprocessing.scale() / deviation);
+      shift[channel] = (float) (preprocessing.mean().get(part) / deviation);
+    }
     this.count = count;
   }
 
@@ -70,15 +80,13 @@ final class Feed {
     Columns.write(values, batch);
   }
 
-  private void prepare(float[] raw, float[] batch, int offset) {
-    int parts = preprocessing.mean().length();
-    int length = size / parts;
+  /** Scales, shifts and, for images, puts the channels of a pixel side by side. */
+  private void prepare(float[] raw, float[] values, int offset) {
     int pixels = size / channels;
-    for (int part = 0; part < parts; part++) {
-      float scale = (float) (preprocessing.scale() / preprocessing.std().get(part));
-      float shift = (float) (preprocessing.mean().get(part) / preprocessing.std().get(part));
-      for (int i = part * length; i < (part + 1) * length; i++) {
-        batch[offset + (i % pixels) * channels + i / pixels] = scale * raw[i] - shift;
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      for (int channel = 0; channel < channels; channel++) {
+        values[offset + pixel * channels + channel] =
+            scale[channel] * raw[channel * pixels + pixel] - shift[channel];
       }
     }
   }

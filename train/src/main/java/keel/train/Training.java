@@ -40,6 +40,7 @@ public final class Training implements AutoCloseable {
   private final Feed training;
   private final Feed heldOut;
   private final Augmentation augmentation;
+  private final boolean augmented;
   private final CrossEntropy loss;
   private final Workers workers;
   private final List<INDArray> batches;
@@ -70,8 +71,9 @@ public final class Training implements AutoCloseable {
     this.training = new Feed(data, data.training(), network.takesImages(), share());
     this.heldOut = new Feed(data, data.heldOut(), network.takesImages(), share());
     this.augmentation = settings.augmentation();
+    this.augmented = !augmentation.equals(Augmentation.NONE);
     InvalidDesign.require(
-        augmentation.equals(Augmentation.NONE) || data.inputShape().size() == 3,
+        !augmented || data.inputShape().size() == 3,
         "crop and flip need images, but a pattern has shape " + data.inputShape());
     this.loss = new CrossEntropy(settings.labelSmoothing());
     this.stepsOfEpoch = training.size() / settings.batch();
@@ -300,7 +302,9 @@ public final class Training implements AutoCloseable {
         workers.each(worker -> ownShare(worker, places, epoch)).stream()
             .reduce(Score.NONE, Score::plus);
     network.parameters().pullBack();
-    steps.step();
+    steps.begin();
+    workers.forEach(steps::move);
+    steps.end();
     network.parameters().project();
     network.refresh();
     return score;
@@ -318,7 +322,7 @@ public final class Training implements AutoCloseable {
   }
 
   private float[] augmented(float[] raw, int index, int epoch) {
-    return augmentation.equals(Augmentation.NONE)
+    return !augmented
         ? raw
         : augmentation.apply(raw, data.inputShape(), settings.seed(), epoch, index);
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -21,7 +22,7 @@ final class Workers implements AutoCloseable {
     this.count = count;
     this.threads =
         Executors.newFixedThreadPool(
-            count,
+            Math.max(1, count - 1),
             task -> {
               Thread thread = new Thread(task, "keel-worker");
               thread.setDaemon(true);
@@ -29,14 +30,15 @@ final class Workers implements AutoCloseable {
             });
   }
 
-  /** What each worker, counted from 0, makes of its share. */
+  /** What each worker, counted from 0, makes of its share; the calling thread is worker 0. */
   <T> List<T> each(IntFunction<T> work) {
     List<Future<T>> running = new ArrayList<>();
-    for (int worker = 0; worker < count; worker++) {
+    for (int worker = 1; worker < count; worker++) {
       int own = worker;
       running.add(threads.submit(() -> work.apply(own)));
     }
     List<T> results = new ArrayList<>();
+    results.add(work.apply(0));
     for (Future<T> future : running) {
       try {
         results.add(future.get());
@@ -50,6 +52,15 @@ final class Workers implements AutoCloseable {
       }
     }
     return results;
+  }
+
+  /** The same for work that has no result. */
+  void forEach(IntConsumer work) {
+    each(
+        worker -> {
+          work.accept(worker);
+          return worker;
+        });
   }
 
   int count() {

@@ -44,12 +44,12 @@ import picocli.CommandLine.Spec;
     footer = "  keel benchmark-training --network conv --seconds 10")
 public final class TrainingBenchmarkCommand implements Subcommand {
   private static final int CLASSES = 10;
-  private static final int BATCHES = 16;
+  private static final int BATCHES = 64;
   private static final long SEED = 1804;
   private static final double LEARNING_RATE = 1e-3;
 
-  /** The share of the time after which steps are measured. */
-  private static final double WARM_UP = 0.3;
+  /** The share of the time after which steps are measured: compilers need some seconds. */
+  private static final double WARM_UP = 0.5;
 
   /** What is trained. */
   enum Kind {
@@ -106,7 +106,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
       names = "--seconds",
       paramLabel = "S",
       description = "How long to train (default: ${DEFAULT-VALUE}).",
-      defaultValue = "10")
+      defaultValue = "20")
   private double seconds;
 
   @Option(

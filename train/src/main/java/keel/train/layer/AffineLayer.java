@@ -38,7 +38,7 @@ public final class AffineLayer implements TrainableLayer {
   public static AffineLayer dense(Weight weight, Weight bias, int patterns) {
     int inputs = weight.value().columns();
     return new AffineLayer(
-        Arithmetic.of(weight.value().dataType()).dense(weight.value(), weight.gradient()),
+        new DenseOperator(weight.value(), weight.gradient()),
         bias.value(),
         bias.gradient(),
         inputs,

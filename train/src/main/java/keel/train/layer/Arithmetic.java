@@ -4,23 +4,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the steps of a block and other linear layers are computed with: oneDNN for floats where its
- * library loads, ND4J's own operations for doubles and on every other platform or device.
+ * What convolutions and activations are computed with: oneDNN for floats where its library loads,
+ * ND4J's own operations for doubles and on every other platform or device; see also {@link
+ * Products}.
  *
- * <p>Why not ND4J's alone, measured on one thread of an AMD EPYC (Zen 4), 128 units, 64 patterns: a
- * product of OpenBLAS 0.3.19 took 42 to 55 µs, oneDNN's 20; tanh 50 µs, oneDNN's 4. ND4J's
- * convolution has oneDNN inside but works in blocked layouts and reorders at every call: for 64
- * channels on 32 x 32, batch 32, two threads, 14 ms forward and 89 ms with both gradients (PyTorch:
- * 8.0 and 22.5 ms). Called directly, channels last, nothing is reordered.
+ * <p>Why not ND4J's alone, measured on one thread of an AMD EPYC (Zen 4): tanh of 128 x 64 numbers
+ * took 50 µs, oneDNN's 4. ND4J's convolution has oneDNN inside but works in blocked layouts and
+ * reorders at every call: for 64 channels on 32 x 32, batch 32, two threads, 14 ms forward and 89
+ * ms with both gradients (PyTorch: 8.0 and 22.5 ms). Called directly, channels last, nothing is
+ * reordered.
  */
 enum Arithmetic {
   /** Any type, any device. */
   ND4J {
-    @Override
-    LinearOperator dense(INDArray weight, INDArray gradient) {
-      return new DenseOperator(weight, gradient);
-    }
-
     @Override
     LinearOperator convolution(ConvolutionShape shape, INDArray weight, INDArray gradient) {
       return new Nd4jConvolution(shape, weight, gradient);
@@ -33,11 +29,6 @@ enum Arithmetic {
   },
   /** Floats on the processor. */
   ONE_DNN {
-    @Override
-    LinearOperator dense(INDArray weight, INDArray gradient) {
-      return new OneDnnProduct(weight, gradient);
-    }
-
     @Override
     LinearOperator convolution(ConvolutionShape shape, INDArray weight, INDArray gradient) {
       return new OneDnnConvolution(shape, weight, gradient);
@@ -54,9 +45,6 @@ enum Arithmetic {
   static Arithmetic of(DataType type) {
     return type == DataType.FLOAT && OneDnn.isAvailable() ? ONE_DNN : ND4J;
   }
-
-  /** The product with a matrix W, outputs x inputs; its gradient has the same shape. */
-  abstract LinearOperator dense(INDArray weight, INDArray gradient);
 
   /**
    * A convolution.

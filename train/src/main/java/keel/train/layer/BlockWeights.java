@@ -56,7 +56,7 @@ public final class BlockWeights {
         List.of(state),
         stepSizes,
         entry -> entry / units,
-        Arithmetic.of(bias.value().dataType())::dense,
+        DenseOperator::new,
         units,
         patterns,
         1);

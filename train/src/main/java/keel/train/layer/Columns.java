@@ -1,5 +1,6 @@
 package keel.train.layer;
 
+import keel.train.layer.Products.Form;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,11 +39,11 @@ public final class Columns {
 
   /** sum += Σ of the columns; {@code ones} has as many rows as the batch has columns. */
   static void addSum(INDArray batch, INDArray ones, INDArray sum) {
-    Nd4j.gemm(batch, ones, sum, false, false, 1, 1);
+    Products.multiply(1, batch, Form.PLAIN, ones, Form.PLAIN, 1, sum);
   }
 
   /** Every column := column; {@code ones} has as many rows as the batch has columns. */
   static void spread(INDArray column, INDArray ones, INDArray batch) {
-    Nd4j.gemm(column, ones, batch, false, true, 1, 0);
+    Products.multiply(1, column, Form.PLAIN, ones, Form.TRANSPOSED, 0, batch);
   }
 }

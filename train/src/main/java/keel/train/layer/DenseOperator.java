@@ -1,5 +1,6 @@
 package keel.train.layer;
 
+import keel.train.layer.Products.Form;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -15,17 +16,17 @@ import org.nd4j.linalg.factory.Nd4j;
 record DenseOperator(INDArray weight, INDArray gradient) implements LinearOperator {
   @Override
   public void addTo(INDArray input, INDArray output) {
-    Nd4j.gemm(weight, input, output, false, false, 1, 1);
+    Products.multiply(1, weight, Form.PLAIN, input, Form.PLAIN, 1, output);
   }
 
   @Override
   public void addAdjointTo(INDArray outputGradient, INDArray inputGradient) {
-    Nd4j.gemm(weight, outputGradient, inputGradient, true, false, 1, 1);
+    Products.multiply(1, weight, Form.TRANSPOSED, outputGradient, Form.PLAIN, 1, inputGradient);
   }
 
   @Override
   public void addGradient(INDArray input, INDArray outputGradient) {
-    Nd4j.gemm(outputGradient, input, gradient, false, true, 1, 1);
+    Products.multiply(1, outputGradient, Form.PLAIN, input, Form.TRANSPOSED, 1, gradient);
   }
 
   /** Directly: a P that is nearly singular would take thousands of steps. */

@@ -76,8 +76,7 @@ public final class EquilibriumBlock implements TrainableLayer {
       INDArray steps = of(activation, 0, moving);
       steps.assign(of(activeDrive, 0, moving));
       weights.state(0).addTo(states, steps);
-      function.apply(steps);
-      states.addi(steps);
+      function.advance(states, steps, states);
       boolean last = step == unroll.steps();
       boolean[] settled = settled(steps, moving);
       int left = 0;

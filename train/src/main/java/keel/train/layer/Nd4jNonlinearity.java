@@ -14,6 +14,12 @@ record Nd4jNonlinearity(SlopeFunction function) implements Nonlinearity {
   }
 
   @Override
+  public void advance(INDArray state, INDArray z, INDArray next) {
+    apply(z);
+    state.addi(z, next);
+  }
+
+  @Override
   public void pullBack(INDArray values, INDArray gradient) {
     function.toSlopes(values);
     values.muli(gradient);

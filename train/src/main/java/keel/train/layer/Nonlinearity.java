@@ -7,6 +7,9 @@ interface Nonlinearity {
   /** z becomes σ(z). */
   void apply(INDArray z);
 
+  /** z becomes σ(z), and next becomes state + σ(z): a step of the scaled recursion. */
+  void advance(INDArray state, INDArray z, INDArray next);
+
   /** σ(z) becomes σ'(z) ∘ gradient. */
   void pullBack(INDArray values, INDArray gradient);
 }

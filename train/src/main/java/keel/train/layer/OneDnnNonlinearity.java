@@ -3,6 +3,7 @@ package keel.train.layer;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
@@ -57,6 +58,11 @@ final class OneDnnNonlinearity implements Nonlinearity {
   }
 
   @Override
+  public void advance(INDArray state, INDArray z, INDArray next) {
+    of(z).advance(state, z, next);
+  }
+
+  @Override
   public void pullBack(INDArray values, INDArray gradient) {
     of(values).pullBack(values, gradient);
   }
@@ -70,6 +76,10 @@ final class OneDnnNonlinearity implements Nonlinearity {
     private final primitive adjoint;
     private final OneDnn.Argument values;
     private final OneDnn.Argument gradients;
+    private final OneDnn.Argument states;
+    private final OneDnn.Argument nextStates;
+    private final primitive sum;
+    private final IntMemoryMap forSum = new IntMemoryMap();
     private final IntMemoryMap forValue = new IntMemoryMap();
     private final IntMemoryMap forAdjoint = new IntMemoryMap();
 
@@ -84,6 +94,16 @@ final class OneDnnNonlinearity implements Nonlinearity {
                   description, OneDnn.processor(), forward(numbers, backward)));
       this.values = new OneDnn.Argument(numbers);
       this.gradients = new OneDnn.Argument(numbers);
+      this.states = new OneDnn.Argument(numbers);
+      this.nextStates = new OneDnn.Argument(numbers);
+      this.sum =
+          new binary(
+              new binary.primitive_desc(
+                  new binary.desc(dnnl.dnnl_binary_add, numbers, numbers, numbers),
+                  OneDnn.processor()));
+      forSum.put(dnnl.DNNL_ARG_SRC_0, states.place());
+      forSum.put(dnnl.DNNL_ARG_SRC_1, values.place());
+      forSum.put(dnnl.DNNL_ARG_DST, nextStates.place());
       forValue.put(dnnl.DNNL_ARG_SRC, values.place());
       forValue.put(dnnl.DNNL_ARG_DST, values.place());
       forAdjoint.put(dnnl.DNNL_ARG_DST, values.place());
@@ -100,6 +120,15 @@ final class OneDnnNonlinearity implements Nonlinearity {
     void apply(INDArray z) {
       values.at(z);
       value.execute(queue, forValue);
+      queue._wait();
+    }
+
+    void advance(INDArray state, INDArray z, INDArray next) {
+      values.at(z);
+      states.at(state);
+      nextStates.at(next);
+      value.execute(queue, forValue);
+      sum.execute(queue, forSum);
       queue._wait();
     }
 

@@ -2,9 +2,10 @@ package keel.train.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import keel.train.layer.Products.Form;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Forward and backward through the K steps of a NAIS-Net block, dense or convolutional, with tied
@@ -97,8 +98,7 @@ final class UnrolledBlock implements TrainableLayer {
       if (firstStep(segment) + k > 0) { // x[0] = 0
         weights.state(firstStep(segment) + k).addTo(stateOf.get(k), activation);
       }
-      function.apply(activation);
-      stateOf.get(k).addi(activation, stateOf.get(k + 1));
+      function.advance(stateOf.get(k), activation, stateOf.get(k + 1));
     }
     lastState = stateOf.get(steps);
   }
@@ -159,14 +159,16 @@ final class UnrolledBlock implements TrainableLayer {
     }
     // driveGradient += Σ y[k]: the y side by side, seen as (n · columns) x steps, times ones.
     long numbers = adjoint.length();
-    Nd4j.gemm(
-        adjoints.reshape('f', numbers, steps),
-        Columns.view(stepOnes.reshape('f', 1, stepOnes.length()), 0, steps).reshape('f', steps, 1),
-        driveGradient.reshape('f', numbers, 1),
-        false,
-        false,
+    Products.multiply(
         1,
-        1);
+        adjoints.reshape('f', numbers, steps),
+        Form.PLAIN,
+        stepOnes
+            .reshape('f', stepOnes.length(), 1)
+            .get(NDArrayIndex.interval(0, steps), NDArrayIndex.all()),
+        Form.PLAIN,
+        1,
+        driveGradient.reshape('f', numbers, 1));
     if (weights.isTied()) {
       weights.state(0).addGradient(Columns.view(states, 0, (long) steps * columns), adjoints);
     } else {

@@ -40,4 +40,10 @@ public interface Parameterisation {
 
   /** Moves the free parameters into the feasible set, in place: all are feasible. */
   default void project(INDArray free) {}
+
+  /** Projects, and writes the explicit weights; what the two have in common is computed once. */
+  default void project(INDArray free, INDArray explicit) {
+    project(free);
+    toExplicit(free, explicit);
+  }
 }

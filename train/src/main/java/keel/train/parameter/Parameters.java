@@ -194,8 +194,7 @@ public final class Parameters {
 
   /** Brings the free parameters back into the feasible set and recomputes the explicit weights. */
   public void project() {
-    tensors.forEach(tensor -> tensor.parameterisation.project(tensor.free));
-    recompute();
+    tensors.forEach(tensor -> tensor.parameterisation.project(tensor.free, tensor.explicit));
   }
 
   /** Recomputes the explicit weights. */

@@ -2,10 +2,13 @@ package keel.train.projection;
 
 import java.util.OptionalDouble;
 import java.util.Random;
+import keel.train.layer.Products;
+import keel.train.layer.Products.Form;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Unconstrained;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The paper's dense block: A = −RᵀR − εI with R kept in a Frobenius ball.
@@ -52,13 +55,21 @@ public final class AlgorithmOne implements Parameterisation {
 
   @Override
   public void toExplicit(INDArray r, INDArray a) {
-    Nd4j.gemm(r, r, a, true, false, -1, 0);
-    a.subi(Nd4j.eye(a.rows()).castTo(a.dataType()).muli(epsilon));
+    Products.multiply(-1, r, Form.TRANSPOSED, r, Form.PLAIN, 0, a);
+    diagonal(a).subi(epsilon);
   }
 
+  /** The entries on the diagonal: a view. */
+  static INDArray diagonal(INDArray a) {
+    long n = a.rows();
+    return a.reshape('f', 1, n * n).get(NDArrayIndex.all(), NDArrayIndex.interval(0, n + 1, n * n));
+  }
+
+  /** dR = −R (dA + dAᵀ). */
   @Override
   public void pullBack(INDArray r, INDArray aGradient, INDArray rGradient) {
-    Nd4j.gemm(r, symmetric(aGradient), rGradient, false, false, -1, 0);
+    Products.multiply(-1, r, Form.PLAIN, aGradient, Form.PLAIN, 0, rGradient);
+    Products.multiply(-1, r, Form.PLAIN, aGradient, Form.TRANSPOSED, 1, rGradient);
   }
 
   /** dA + dAᵀ. */
@@ -78,9 +89,18 @@ public final class AlgorithmOne implements Parameterisation {
   /** Scales R if it lies outside; leaves it alone otherwise. */
   @Override
   public void project(INDArray r) {
-    double norm = gramNorm(r);
+    project(r, r.ulike());
+  }
+
+  @Override
+  public void project(INDArray r, INDArray a) {
+    Products.multiply(-1, r, Form.TRANSPOSED, r, Form.PLAIN, 0, a);
+    double norm = a.norm2Number().doubleValue();
     if (!(norm <= delta)) {
-      r.muli(Math.sqrt(delta * SHRINK / norm));
+      double scale = delta * SHRINK / norm;
+      r.muli(Math.sqrt(scale));
+      a.muli(scale);
     }
+    diagonal(a).subi(epsilon);
   }
 }

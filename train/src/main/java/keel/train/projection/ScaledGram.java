@@ -41,7 +41,7 @@ public final class ScaledGram implements Parameterisation {
   public void toExplicit(INDArray r, INDArray a) {
     Nd4j.gemm(r, r, a, true, false, -1, 0);
     a.muli(Math.min(1, delta / a.norm2Number().doubleValue()));
-    a.subi(Nd4j.eye(a.rows()).castTo(a.dataType()).muli(epsilon));
+    AlgorithmOne.diagonal(a).subi(epsilon);
   }
 
   @Override
