@@ -26,10 +26,25 @@ final class Feed {
    * @param count of patterns in a batch
    */
   Feed(Dataset data, Patterns patterns, boolean pixelByPixel, int count) {
+    this(
+        patterns,
+        data.preprocessing(),
+        data.inputSize(),
+        pixelByPixel ? data.inputShape().get(0) : data.inputSize(),
+        count);
+  }
+
+  /**
+   * A feed with a preprocessing that need not be the data set's.
+   *
+   * @param size numbers of a pattern
+   * @param channels numbers that stand side by side: those of a pixel, or all
+   * @param count of patterns in a batch
+   */
+  Feed(Patterns patterns, Preprocessing preprocessing, int size, int channels, int count) {
     this.patterns = patterns;
-    Preprocessing preprocessing = data.preprocessing();
-    this.size = data.inputSize();
-    this.channels = pixelByPixel ? data.inputShape().get(0) : size;
+    this.size = size;
+    this.channels = channels;
     this.scale = new float[channels];
     this.shift = new float[channels];
     int parts = preprocessing.mean().length();

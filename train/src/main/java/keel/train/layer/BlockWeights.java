@@ -43,17 +43,17 @@ public final class BlockWeights {
   /**
    * A dense block, for batches of one size.
    *
-   * @param state A, n x n
+   * @param states A, one, or one for each step; each n x n
    * @param stepSizes h, n x 1, absent where every one is 1
    * @param input B, n x m
    * @param bias b, n x 1
    */
   public static BlockWeights dense(
-      Weight state, Optional<Weight> stepSizes, Weight input, Weight bias, int patterns) {
-    int units = state.value().rows();
+      List<Weight> states, Optional<Weight> stepSizes, Weight input, Weight bias, int patterns) {
+    int units = states.get(0).value().rows();
     return new BlockWeights(
         AffineLayer.dense(input, bias, patterns),
-        List.of(state),
+        states,
         stepSizes,
         entry -> entry / units,
         DenseOperator::new,

@@ -133,7 +133,7 @@ public record DenseBlockDesign(
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
       return BlockWeights.dense(
-              worker.weight(state),
+              List.of(worker.weight(state)),
               stepSizes.map(worker::weight),
               worker.weight(input),
               worker.weight(bias),

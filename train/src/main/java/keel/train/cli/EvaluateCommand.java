@@ -1,0 +1,115 @@
+package keel.train.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import keel.train.BlockDepths;
+import keel.train.Evaluation;
+import keel.train.data.Dataset;
+import keel.train.data.Datasets;
+import keel.verify.cli.ExitCode;
+import keel.verify.cli.Subcommand;
+import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keel evaluate}: what a model file does with held-out patterns. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the accuracy of a model, whoever made it, on the held-out part of a data set, in",
+      "floats and with the preprocessing that the model file names. For blocks with steps",
+      "until_equilibrium it also shows how many steps the patterns took. Nothing is proved."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  keel evaluate out/model.safetensors",
+      "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json"
+    })
+public final class EvaluateCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file (safetensors).")
+  private Path modelFile;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description =
+          "digits, mnist, fashion-mnist, cifar10, cifar100 or csv:FILE[#LABEL] (default: digits).",
+      defaultValue = "digits")
+  private String dataset;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
+  private Optional<Path> data;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Patterns that a thread computes at a time (default: ${DEFAULT-VALUE}).",
+      defaultValue = "64")
+  private int batch;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Model model = ModelFile.read(modelFile);
+    Dataset patterns = Datasets.load(dataset, data);
+    Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(model, patterns, evaluation).toPrettyString());
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "accuracy      %.2f %%: %d of %d held-out patterns of %s%n",
+          100 * evaluation.accuracy(),
+          evaluation.correct(),
+          evaluation.patterns(),
+          patterns.name());
+      evaluation.depths().forEach(depths -> DepthText.print(depths, out));
+    }
+    return ExitCode.PASSED.code();
+  }
+
+  private ObjectNode json(Model model, Dataset patterns, Evaluation evaluation) {
+    ObjectNode root =
+        Json.MAPPER
+            .createObjectNode()
+            .put("model", modelFile.toString())
+            .put("sha256", model.sha256())
+            .put("dataset", patterns.name())
+            .put("dataset_sha256", patterns.sha256())
+            .put("patterns", evaluation.patterns())
+            .put("correct", evaluation.correct())
+            .put("held_out_accuracy", evaluation.accuracy());
+    ArrayNode blocks = root.putArray("depths");
+    for (BlockDepths depths : evaluation.depths()) {
+      ObjectNode block =
+          blocks
+              .addObject()
+              .put("block", depths.block())
+              .put("max_steps", depths.maxSteps())
+              .put("mean", depths.mean())
+              .put("median", depths.median())
+              .put("greatest", depths.greatest());
+      ArrayNode histogram = block.putArray("histogram");
+      depths
+          .patterns()
+          .forEach(
+              (steps, count) -> histogram.addObject().put("steps", steps).put("patterns", count));
+    }
+    return root;
+  }
+}

@@ -1,0 +1,224 @@
+package keel.train.network;
+
+import java.util.List;
+import java.util.Optional;
+import keel.train.layer.AffineLayer;
+import keel.train.layer.BlockWeights;
+import keel.train.layer.ConvolutionShape;
+import keel.train.layer.FlattenLayer;
+import keel.train.layer.PointwiseLayer;
+import keel.train.layer.PoolingLayer;
+import keel.train.layer.ScaleShiftLayer;
+import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableLayer;
+import keel.train.layer.Unroll;
+import keel.train.layer.Weight;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Shapes;
+import keel.verify.model.Transition;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A layer of a model file and what computes it.
+ *
+ * @param input shape of what it takes
+ * @param layer that computes it
+ * @param output shape of what it gives
+ */
+record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> output) {
+  private static final DataType TYPE = DataType.FLOAT;
+
+  /**
+   * The layer for batches of one size.
+   *
+   * @throws InvalidDesign if it is unknown or its activation is not slope-restricted
+   */
+  static Deployment of(Layer layer, int patterns) {
+    return layer.match(
+        block -> dense(block, patterns),
+        block -> convolutional(block, patterns),
+        transition -> transition(transition, patterns),
+        unknown -> {
+          throw new InvalidDesign(
+              "layer '"
+                  + unknown.name()
+                  + "' is of the type '"
+                  + unknown.type()
+                  + "', which is not known here and cannot be computed");
+        });
+  }
+
+  private static Deployment dense(DenseBlock block, int patterns) {
+    TrainableLayer layer =
+        BlockWeights.dense(
+                block.states().stream().map(Deployment::weight).toList(),
+                stepSizes(block),
+                weight(block.input()),
+                weight(block.bias()),
+                patterns)
+            .unrolled(function(block, block.activation()), unroll(block));
+    return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));
+  }
+
+  private static Deployment convolutional(ConvBlock block, int patterns) {
+    int height = block.height();
+    int width = block.width();
+    TrainableLayer layer =
+        BlockWeights.convolutional(
+                block.kernels().stream().map(Deployment::weight).toList(),
+                stepSizes(block),
+                weight(block.inputKernel()),
+                weight(block.bias()),
+                shape(block.kernels().get(0), height, width, 1),
+                shape(block.inputKernel(), height, width, 1),
+                patterns)
+            .unrolled(function(block, block.activation()), unroll(block));
+    return new Deployment(
+        List.of(block.inputKernel().inputs(), height, width),
+        layer,
+        List.of(block.channels(), height, width));
+  }
+
+  private static Deployment transition(Transition transition, int patterns) {
+    return new Deployment(
+        transition.inputShape(),
+        transition.match(
+            linear -> linear(linear, patterns),
+            convolution -> convolution(convolution, patterns),
+            pooling -> pooling(pooling, patterns),
+            flatten -> flatten(flatten, patterns),
+            pointwise -> pointwise(pointwise, patterns),
+            batchNorm -> batchNorm(batchNorm, patterns)),
+        transition.outputShape());
+  }
+
+  private static TrainableLayer linear(Linear linear, int patterns) {
+    return AffineLayer.dense(weight(linear.weight()), weight(linear.bias()), patterns);
+  }
+
+  private static TrainableLayer convolution(Convolution convolution, int patterns) {
+    return AffineLayer.convolution(
+        shape(
+            convolution.kernel(), convolution.height(), convolution.width(), convolution.stride()),
+        weight(convolution.kernel()),
+        weight(convolution.bias()),
+        patterns);
+  }
+
+  private static TrainableLayer pooling(Pooling pooling, int patterns) {
+    List<Integer> image = pooling.inputShape();
+    return new PoolingLayer(
+        switch (pooling.kind()) {
+          case AVERAGE -> PoolingLayer.Kind.AVERAGE;
+          case MAXIMUM -> PoolingLayer.Kind.MAXIMUM;
+        },
+        pooling.size(),
+        pooling.stride(),
+        image.get(0),
+        image.get(1),
+        image.get(2),
+        patterns,
+        TYPE);
+  }
+
+  private static TrainableLayer flatten(Flatten flatten, int patterns) {
+    int rows = rows(flatten.inputShape());
+    return new FlattenLayer(rows, Shapes.size(flatten.inputShape()) / rows, patterns, TYPE);
+  }
+
+  private static TrainableLayer pointwise(Pointwise pointwise, int patterns) {
+    int rows = rows(pointwise.inputShape());
+    return new PointwiseLayer(
+        function(pointwise, pointwise.activation()),
+        rows,
+        (long) Shapes.size(pointwise.inputShape()) / rows * patterns,
+        TYPE);
+  }
+
+  private static TrainableLayer batchNorm(BatchNorm norm, int patterns) {
+    return new ScaleShiftLayer(
+        column(norm.scale()),
+        column(norm.shift()),
+        (long) Shapes.size(norm.inputShape()) / norm.scale().length() * patterns);
+  }
+
+  /** The rows of a batch: the channels of an image, or all numbers. */
+  private static int rows(List<Integer> shape) {
+    return shape.size() == 3 ? shape.get(0) : Shapes.size(shape);
+  }
+
+  private static SlopeFunction function(Layer layer, Activation activation) {
+    try {
+      return SlopeFunction.of(activation);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign("layer '" + layer.name() + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** Without a gradient few states need be kept: those of √K steps at a time cost least. */
+  private static Unroll unroll(Block block) {
+    int steps = block.steps();
+    return block.depth().isFixed()
+        ? new Unroll(steps, 0, (int) Math.ceil(Math.sqrt(steps)))
+        : Unroll.untilEquilibrium(block.depth().tolerance().getAsDouble(), steps);
+  }
+
+  private static Optional<Weight> stepSizes(Block block) {
+    Vector sizes = block.stepSizes();
+    return sizes.equals(Vector.constant(sizes.length(), 1))
+        ? Optional.empty()
+        : Optional.of(weight(sizes));
+  }
+
+  private static ConvolutionShape shape(Kernel kernel, int height, int width, int stride) {
+    return new ConvolutionShape(
+        kernel.inputs(), kernel.outputs(), height, width, kernel.height(), kernel.width(), stride);
+  }
+
+  private static Weight weight(Matrix matrix) {
+    return weight(columns(matrix.transpose().toArray(), matrix.rows(), matrix.columns()));
+  }
+
+  /** In memory [out, in, height, width], as a matrix window x out. */
+  private static Weight weight(Kernel kernel) {
+    int window = kernel.inputs() * kernel.taps();
+    return weight(columns(kernel.weights().toArray(), window, kernel.outputs()));
+  }
+
+  private static Weight weight(Vector vector) {
+    return weight(column(vector));
+  }
+
+  /** Layers want a place for a gradient, though here nobody asks for one. */
+  private static Weight weight(INDArray value) {
+    return new Weight(value, value.ulike());
+  }
+
+  private static INDArray column(Vector vector) {
+    return columns(vector.toArray(), vector.length(), 1);
+  }
+
+  /** A matrix from its entries column after column. */
+  private static INDArray columns(double[] entries, int rows, int columns) {
+    float[] floats = new float[entries.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) entries[i];
+    }
+    return Nd4j.create(floats, new long[] {rows, columns}, 'f');
+  }
+}

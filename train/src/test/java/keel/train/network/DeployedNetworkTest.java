@@ -1,0 +1,175 @@
+package keel.train.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
+import keel.verify.model.UnknownLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Networks that nobody trained here, beside the plain double-precision pass of verify. */
+class DeployedNetworkTest {
+  private static final List<Integer> IMAGE = List.of(2, 5, 4);
+  private static final int PATTERNS = 3;
+  private static final Random RANDOM = new Random(1804);
+
+  static Stream<List<Layer>> networks() {
+    return Stream.of(
+        List.of(linear("l", 40, 3)),
+        List.of(new Flatten("f", IMAGE), linear("l", 40, 3)),
+        List.of(conv("c", 2, 3, 3, 2, 5, 4)),
+        List.of(convBlock("b", Activation.RELU, 1, 4, 1), linear("l", 60, 5)),
+        List.of(convBlock("b", Activation.RELU, 4, 4, 0.7), conv("c", 3, 1, 1, 1, 5, 4)),
+        List.of(
+            norm("n", IMAGE),
+            new Pointwise("r", Activation.RELU, IMAGE),
+            new Pooling("p", Pooling.Kind.MAXIMUM, 2, 1, IMAGE),
+            new Pooling("q", Pooling.Kind.AVERAGE, 2, 2, List.of(2, 4, 3)),
+            denseBlock("d", Activation.LEAKY_RELU, 1, 7, 4, 5, 0.5),
+            norm("m", List.of(5)),
+            new Pointwise("t", Activation.TANH, List.of(5))),
+        List.of(denseBlock("d", Activation.SOFTSIGN, 6, 6, 40, 5, 1)),
+        List.of(denseBlock("d", Activation.ELU, 6, 6, 40, 5, 0.25)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void outputs_are_those_of_the_plain_pass(List<Layer> layers) {
+    Network network = new Network(IMAGE, Preprocessing.NONE, layers, Optional.empty());
+    double[][] inputs = new double[PATTERNS][];
+    float[] batch = new float[PATTERNS * 40];
+    for (int p = 0; p < PATTERNS; p++) {
+      inputs[p] = numbers(40, 1);
+      for (int i = 0; i < 40; i++) { // pixel by pixel
+        batch[p * 40 + i % 20 * 2 + i / 20] = (float) inputs[p][i];
+      }
+    }
+    INDArray outputs =
+        new DeployedNetwork(network, PATTERNS)
+            .forward(Nd4j.create(batch, new long[] {2, 20L * PATTERNS}, 'f'));
+    int size = Shapes.size(Network.outputShape(layers.get(layers.size() - 1)).orElseThrow());
+    assertEquals(PATTERNS, outputs.columns());
+    for (int p = 0; p < PATTERNS; p++) {
+      double[] expected = network.output(inputs[p]);
+      assertEquals(size, expected.length);
+      assertArrayEquals(
+          expected, outputs.getColumn(p).dup().castTo(DataType.DOUBLE).data().asDouble(), 1e-4);
+    }
+  }
+
+  @Test
+  void a_layer_of_unknown_type_is_refused_by_name() {
+    assertRefused(new UnknownLayer("mystery", "attention"), "'mystery'", "'attention'");
+  }
+
+  @Test
+  void an_activation_that_is_not_slope_restricted_is_refused_by_name() {
+    assertRefused(denseBlock("d", Activation.GELU, 1, 3, 40, 5, 1), "'d'", "gelu");
+  }
+
+  private static void assertRefused(Layer layer, String... words) {
+    Network network = new Network(IMAGE, Preprocessing.NONE, List.of(layer), Optional.empty());
+    InvalidDesign error =
+        assertThrows(InvalidDesign.class, () -> new DeployedNetwork(network, PATTERNS));
+    for (String word : words) {
+      assertTrue(error.getMessage().contains(word), error::getMessage);
+    }
+  }
+
+  private static double[] numbers(int count, double scale) {
+    return RANDOM.doubles(count, -scale, scale).map(x -> (float) x).toArray();
+  }
+
+  private static Matrix matrix(int rows, int columns) {
+    return Matrix.of(rows, columns, numbers(rows * columns, 0.5));
+  }
+
+  private static Vector vector(int length) {
+    return Vector.of(numbers(length, 0.5));
+  }
+
+  /** Different for each unit, unless they are all 1. */
+  private static Vector sizes(int length, double greatest) {
+    return greatest == 1
+        ? Vector.constant(length, 1)
+        : Vector.of(IntStream.range(0, length).mapToDouble(i -> greatest / (1 + i)).toArray());
+  }
+
+  private static Linear linear(String name, int inputs, int outputs) {
+    return new Linear(name, matrix(outputs, inputs), vector(outputs));
+  }
+
+  private static Kernel kernel(int inputs, int outputs, int height, int width) {
+    return new Kernel(matrix(outputs, inputs * height * width), height, width);
+  }
+
+  private static Convolution conv(
+      String name, int inputs, int size, int outputs, int stride, int height, int width) {
+    return new Convolution(
+        name, kernel(inputs, outputs, size, size), vector(outputs), stride, height, width);
+  }
+
+  private static BatchNorm norm(String name, List<Integer> shape) {
+    return new BatchNorm(name, vector(shape.get(0)), vector(shape.get(0)), shape);
+  }
+
+  private static ConvBlock convBlock(
+      String name, Activation activation, int weights, int steps, double stepSize) {
+    return new ConvBlock(
+        name,
+        activation,
+        sizes(3, stepSize),
+        Depth.of(steps),
+        IntStream.range(0, weights).mapToObj(i -> kernel(3, 3, 3, 1)).toList(),
+        kernel(2, 3, 1, 3),
+        vector(3),
+        5,
+        4);
+  }
+
+  private static DenseBlock denseBlock(
+      String name,
+      Activation activation,
+      int weights,
+      int steps,
+      int inputs,
+      int units,
+      double stepSize) {
+    return new DenseBlock(
+        name,
+        activation,
+        sizes(units, stepSize),
+        steps,
+        IntStream.range(0, weights).mapToObj(i -> matrix(units, units)).toList(),
+        matrix(units, inputs),
+        vector(units));
+  }
+}
