@@ -17,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class ProgressBarListener implements TrainingListener, AutoCloseable {
   /** Set by the launcher when standard error is a terminal, which Java cannot tell. */
-  private static final String INTERACTIVE = "keel.interactive";
+  static final String INTERACTIVE = "keel.interactive";
 
   private static final int REFRESH_MILLISECONDS = 200;
   private static final int LINES = 10;

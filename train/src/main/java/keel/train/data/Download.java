@@ -31,6 +31,14 @@ public record Download(URI from, String sha256) {
   private static final int OK = 200;
   private static final int BUFFER = 1 << 16;
 
+  /** How a file came to have its content. */
+  public enum Outcome {
+    /** It was fetched. */
+    FETCHED,
+    /** It had it before; nothing was fetched. */
+    ALREADY_THERE
+  }
+
   /** Hears how much has been fetched. */
   public interface Listener {
     /** Hears nothing. */
@@ -56,6 +64,9 @@ public record Download(URI from, String sha256) {
       throw new IllegalArgumentException(
           from + ": an address with http, https or file is needed, found " + scheme);
     }
+    if (!scheme.equals("file") && from.getHost() == null) {
+      throw new IllegalArgumentException(from + ": an address with a host is needed, found none");
+    }
     sha256 = sha256.toLowerCase(Locale.ROOT);
     if (!sha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
@@ -67,12 +78,13 @@ public record Download(URI from, String sha256) {
    * Makes sure that {@code target} has the content; missing folders are made. A file that already
    * has it is not fetched again, one with other content is replaced by the right one.
    *
+   * @return whether it had to be fetched
    * @throws CorruptData if what was fetched is not it; then the target is as it was
    * @throws IOException if it cannot be fetched or written
    */
-  public void to(Path target, Listener listener) throws IOException {
+  public Outcome to(Path target, Listener listener) throws IOException {
     if (Files.isRegularFile(target) && digestOf(target).equals(sha256)) {
-      return;
+      return Outcome.ALREADY_THERE;
     }
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
@@ -90,6 +102,7 @@ public record Download(URI from, String sha256) {
       }
       Files.move(
           temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return Outcome.FETCHED;
     } finally {
       Files.deleteIfExists(temporary);
     }
