@@ -13,8 +13,8 @@ import keel.train.network.InvalidDesign;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import keel.verify.model.Shapes;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a network does with the held-out part of a data set: how many patterns it classifies right,

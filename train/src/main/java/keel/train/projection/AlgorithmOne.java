@@ -62,7 +62,10 @@ public final class AlgorithmOne implements Parameterisation {
   /** The entries on the diagonal: a view. */
   static INDArray diagonal(INDArray a) {
     long n = a.rows();
-    return a.reshape('f', 1, n * n).get(NDArrayIndex.all(), NDArrayIndex.interval(0, n + 1, n * n));
+    INDArray numbers = a.reshape('f', 1, n * n);
+    return n == 1 // for which ND4J (1.0.0-M2.1) refuses a stride of 2
+        ? numbers
+        : numbers.get(NDArrayIndex.all(), NDArrayIndex.interval(0, n + 1, n * n));
   }
 
   /** dR = −R (dA + dAᵀ). */
