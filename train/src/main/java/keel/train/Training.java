@@ -301,11 +301,20 @@ public final class Training implements AutoCloseable {
     Score score =
         workers.each(worker -> ownShare(worker, places, epoch)).stream()
             .reduce(Score.NONE, Score::plus);
-    network.parameters().pullBack();
-    steps.begin();
-    workers.forEach(steps::move);
+    List<Parameters.Share> shares = network.parameters().shares();
+    if (steps.clips()) {
+      workers.forEach(worker -> shares.get(worker).pullBack());
+      steps.clip();
+    }
+    workers.forEach(
+        worker -> {
+          if (!steps.clips()) {
+            shares.get(worker).pullBack();
+          }
+          steps.move(worker);
+          shares.get(worker).project();
+        });
     steps.end();
-    network.parameters().project();
     network.refresh();
     return score;
   }

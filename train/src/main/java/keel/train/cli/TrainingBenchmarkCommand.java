@@ -44,7 +44,6 @@ import picocli.CommandLine.Spec;
     footer = "  keel benchmark-training --network conv --seconds 10")
 public final class TrainingBenchmarkCommand implements Subcommand {
   private static final int CLASSES = 10;
-  private static final int BATCHES = 64;
   private static final long SEED = 1804;
   private static final double LEARNING_RATE = 1e-3;
 
@@ -54,14 +53,16 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   /** What is trained. */
   enum Kind {
     /** One block of 128 tanh units on 784 inputs, 30 steps, 128 patterns. */
-    DENSE(128),
+    DENSE(128, 512),
     /** Blocks of 16, 32 and 64 ReLU channels on 3 x 32 x 32, pooling between, 64 patterns. */
-    CONV(64);
+    CONV(64, 64);
 
     private final int batch;
+    private final int batches;
 
-    Kind(int batch) {
+    Kind(int batch, int batches) {
       this.batch = batch;
+      this.batches = batches;
     }
 
     private List<Integer> input() {
@@ -155,7 +156,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
                 null,
                 null,
                 null),
-            1_000_000 / BATCHES, // more than anybody waits for
+            1_000_000 / kind.batches, // more than anybody waits for
             kind.batch,
             workers,
             SEED,
@@ -174,7 +175,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   private Dataset data() {
     int size = kind.input().stream().reduce(1, Math::multiplyExact);
     Random random = new Random(SEED);
-    float[][] inputs = new float[BATCHES * kind.batch][size];
+    float[][] inputs = new float[kind.batches * kind.batch][size];
     for (float[] input : inputs) {
       for (int i = 0; i < size; i++) {
         input[i] = (float) random.nextGaussian();

@@ -2,6 +2,7 @@ package keel.train.optimise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import keel.train.parameter.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,14 +14,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public final class Steps {
   private final OptimiserSettings settings;
   private final Parameters parameters;
-  private final List<Parameters.Decayed> decayed;
   private final Schedule schedule;
   private final INDArray state;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<Optional<Part>> parts = new ArrayList<>();
   private int done;
 
-  /** A share of the parameters that one thread moves. */
-  private record Part(INDArray free, INDArray gradient, GradientUpdater<?> updater) {}
+  /** How one share is moved. */
+  private record Part(
+      Parameters.Share share, INDArray free, INDArray gradient, GradientUpdater<?> updater) {}
 
   /**
    * A run of so many steps that has not begun.
@@ -30,23 +31,27 @@ public final class Steps {
   public Steps(OptimiserSettings settings, Parameters parameters, int stepsOfEpoch, int epochs) {
     this.settings = settings;
     this.parameters = parameters;
-    this.decayed = parameters.decayed();
     this.schedule = settings.schedule(stepsOfEpoch, epochs);
     IUpdater configuration = settings.name().updater(schedule, settings.momentum());
     long length = parameters.free().length();
     long stateOfOne = configuration.stateSize(length) / length;
     // Plain gradient descent has no state; an array of ND4J must not be empty.
     this.state = Nd4j.zeros(parameters.free().dataType(), 1, Math.max(1, stateOfOne * length));
-    int count = parameters.workers();
-    for (int part = 0; part < count; part++) {
-      long from = part * length / count;
-      long to = (part + 1) * length / count;
-      INDArray own = stateOfOne == 0 ? null : interval(state, stateOfOne * from, stateOfOne * to);
+    for (Parameters.Share share : parameters.shares()) {
+      if (share.length() == 0) {
+        parts.add(Optional.empty());
+        continue;
+      }
+      long from = stateOfOne * share.from();
+      INDArray own =
+          stateOfOne == 0 ? null : interval(state, from, from + stateOfOne * share.length());
       parts.add(
-          new Part(
-              interval(parameters.free(), from, to),
-              interval(parameters.freeGradient(), from, to),
-              configuration.instantiate(own, true)));
+          Optional.of(
+              new Part(
+                  share,
+                  share.of(parameters.free()),
+                  share.of(parameters.freeGradient()),
+                  configuration.instantiate(own, true))));
     }
   }
 
@@ -56,39 +61,48 @@ public final class Steps {
 
   /** Moves the parameters along their gradient; the gradient is used up. */
   public void step() {
-    begin();
-    for (int part = 0; part < parts.size(); part++) {
-      move(part);
+    clip();
+    for (int share = 0; share < parts.size(); share++) {
+      move(share);
     }
     end();
   }
 
-  /** What comes before the parts are moved: decay in the gradient, and clipping. */
-  public void begin() {
-    INDArray gradient = parameters.freeGradient();
-    if (settings.name().decay() == Optimiser.Decay.IN_GRADIENT && settings.weightDecay() > 0) {
-      decayed.forEach(tensor -> tensor.gradient().addi(tensor.value().mul(settings.weightDecay())));
-    }
-    if (settings.clipNorm() > 0) {
+  /** Whether {@link #clip} needs the whole gradient before any share is moved. */
+  public boolean clips() {
+    return settings.clipNorm() > 0;
+  }
+
+  /** Scales a gradient that is too long. */
+  public void clip() {
+    if (clips()) {
+      INDArray gradient = parameters.freeGradient();
       double norm = gradient.norm2Number().doubleValue();
       if (norm > settings.clipNorm()) {
         gradient.muli(settings.clipNorm() / norm);
       }
     }
-    if (settings.name().decay() == Optimiser.Decay.DECOUPLED && settings.weightDecay() > 0) {
-      double kept = 1 - schedule.valueAt(done, 0) * settings.weightDecay();
-      decayed.forEach(tensor -> tensor.value().muli(kept));
+  }
+
+  /** Moves one share of the parameters; several may be moved at the same time. */
+  public void move(int share) {
+    parts.get(share).ifPresent(this::move);
+  }
+
+  private void move(Part part) {
+    double decay = settings.weightDecay();
+    boolean inGradient = settings.name().decay() == Optimiser.Decay.IN_GRADIENT;
+    if (decay > 0 && inGradient) {
+      part.share.decayInGradient(decay);
     }
+    part.updater.applyUpdater(part.gradient, done, 0);
+    if (decay > 0 && !inGradient) {
+      part.share.decay(1 - schedule.valueAt(done, 0) * decay);
+    }
+    part.free.subi(part.gradient);
   }
 
-  /** Moves one of as many parts as there are workers; parts may be moved at the same time. */
-  public void move(int part) {
-    Part own = parts.get(part);
-    own.updater.applyUpdater(own.gradient, done, 0);
-    own.free.subi(own.gradient);
-  }
-
-  /** What comes after all parts were moved. */
+  /** What comes after all shares were moved. */
   public void end() {
     done++;
   }

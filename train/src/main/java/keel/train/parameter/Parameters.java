@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * All numbers that are trained, twice: the <em>free</em> parameters that an optimiser moves, and
@@ -25,6 +27,7 @@ public final class Parameters {
   private final INDArray explicit;
   private final List<INDArray> explicitGradients = new ArrayList<>();
   private final List<INDArray> statistics = new ArrayList<>();
+  private final List<Share> shares;
 
   /** One tensor: its free and explicit form and their gradients, and how they hang together. */
   private record Tensor(
@@ -103,6 +106,7 @@ public final class Parameters {
                         request.parameterisation,
                         request.decay))
             .toList();
+    this.shares = split();
   }
 
   private static INDArray firstStatistics(Layout layout, DataType type) {
@@ -169,19 +173,100 @@ public final class Parameters {
   }
 
   /**
-   * Free parameters that weight decay applies to: a view.
-   *
-   * @param value of the parameters
-   * @param gradient of the parameters
+   * Whole tensors that stand side by side, so that one worker can carry their gradients back, move
+   * and project them while others do so with theirs. There are as many shares as workers; some may
+   * be empty.
    */
-  public record Decayed(INDArray value, INDArray gradient) {}
+  public final class Share {
+    private final List<Tensor> own;
+    private final long from;
+    private final long to;
+    private final List<INDArray> gradients;
 
-  /** All free parameters that weight decay applies to. */
-  public List<Decayed> decayed() {
-    return tensors.stream()
-        .filter(tensor -> tensor.decay == Decay.DECAYED)
-        .map(tensor -> new Decayed(tensor.free, tensor.freeGradient))
-        .toList();
+    private Share(List<Tensor> own, long from, long to) {
+      this.own = own;
+      this.from = from;
+      this.to = to;
+      this.gradients =
+          from == to
+              ? List.of()
+              : explicitGradients.stream().map(vector -> interval(vector, from, to)).toList();
+    }
+
+    /** The numbers of the share, 1 x length, of a vector of all parameters: a view. */
+    public INDArray of(INDArray vector) {
+      return interval(vector, from, to);
+    }
+
+    /** The index of its first number. */
+    public long from() {
+      return from;
+    }
+
+    /** The number of its numbers. */
+    public long length() {
+      return to - from;
+    }
+
+    /** Adds up the gradients of the workers and carries the sum back to the free parameters. */
+    public void pullBack() {
+      if (length() == 0) {
+        return;
+      }
+      gradients.stream().skip(1).forEach(gradients.get(0)::addi);
+      for (Tensor tensor : own) {
+        tensor.parameterisation.pullBack(tensor.free, tensor.explicitGradient, tensor.freeGradient);
+      }
+    }
+
+    /** Adds decay · parameters to the gradient of what decays. */
+    public void decayInGradient(double decay) {
+      decaying(tensor -> tensor.freeGradient.addi(tensor.free.mul(decay)));
+    }
+
+    /** Multiplies what decays. */
+    public void decay(double kept) {
+      decaying(tensor -> tensor.free.muli(kept));
+    }
+
+    private void decaying(Consumer<Tensor> change) {
+      own.stream().filter(tensor -> tensor.decay == Decay.DECAYED).forEach(change);
+    }
+
+    /** Projects the free parameters and recomputes the explicit weights. */
+    public void project() {
+      own.forEach(tensor -> tensor.parameterisation.project(tensor.free, tensor.explicit));
+    }
+  }
+
+  private static INDArray interval(INDArray vector, long from, long to) {
+    return vector.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+  }
+
+  /** Splits the tensors, in their order, where the numbers come nearest to equal shares. */
+  private List<Share> split() {
+    List<Share> result = new ArrayList<>();
+    int first = 0;
+    long from = 0;
+    for (int share = 1; share <= workers(); share++) {
+      long target = share * free.length() / workers();
+      int next = first;
+      long to = from;
+      while (next < tensors.size()
+          && (share == workers()
+              || Math.abs(requests.get(next).slot.end() - target) <= Math.abs(to - target))) {
+        to = requests.get(next++).slot.end();
+      }
+      result.add(new Share(tensors.subList(first, next), from, to));
+      first = next;
+      from = to;
+    }
+    return result;
+  }
+
+  /** The shares, in the order of the parameters. */
+  public List<Share> shares() {
+    return shares;
   }
 
   /** The least margin of all tensors that can say theirs. */
@@ -194,7 +279,7 @@ public final class Parameters {
 
   /** Brings the free parameters back into the feasible set and recomputes the explicit weights. */
   public void project() {
-    tensors.forEach(tensor -> tensor.parameterisation.project(tensor.free, tensor.explicit));
+    shares.forEach(Share::project);
   }
 
   /** Recomputes the explicit weights. */
@@ -206,10 +291,6 @@ public final class Parameters {
 
   /** Adds up the gradients of the workers and carries the sum back to the free parameters. */
   public void pullBack() {
-    INDArray sum = explicitGradients.get(0);
-    explicitGradients.stream().skip(1).forEach(sum::addi);
-    for (Tensor tensor : tensors) {
-      tensor.parameterisation.pullBack(tensor.free, tensor.explicitGradient, tensor.freeGradient);
-    }
+    shares.forEach(Share::pullBack);
   }
 }
