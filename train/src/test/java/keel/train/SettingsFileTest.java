@@ -30,6 +30,17 @@ class SettingsFileTest {
   }
 
   @Test
+  void the_example_of_the_readme_describes_a_network() throws Exception {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    int begin = readme.indexOf("```yaml\nnetwork:") + "```yaml\n".length();
+    Path file = folder.resolve("readme.yaml");
+    Files.writeString(file, readme.substring(begin, readme.indexOf("```", begin)));
+    TrainingSettings settings = SettingsFile.settings(SettingsFile.read(file));
+    new TrainableNetwork(
+        settings.network(), List.of(1, 28, 28), 10, DataType.FLOAT, 1, 2, settings.seed());
+  }
+
+  @Test
   void what_is_left_out_takes_its_usual_value() {
     assertEquals(TrainingSettings.DEFAULT, SettingsFile.settings(SettingsFile.empty()));
   }

@@ -1,6 +1,7 @@
 package keel.train.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -53,7 +54,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName("training")
               .setInitialMax((long) step.total() * batch)
-              .startsFrom((step.done() - 1L) * batch, java.time.Duration.ZERO)
+              .startsFrom((step.done() - 1L) * batch, Duration.ZERO)
               .setUnit(" samples", 1)
               .showSpeed()
               .setStyle(ProgressBarStyle.ASCII)

@@ -30,6 +30,7 @@ import keel.verify.model.TrainingRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code keel benchmark-training}: the time of a training step on random data. */
@@ -218,9 +219,9 @@ public final class TrainingBenchmarkCommand implements Subcommand {
     }
   }
 
-  private static double median(double[] values) {
+  private double median(double[] values) {
     if (values.length == 0) {
-      return Double.NaN;
+      throw new ParameterException(spec.commandLine(), "--seconds is too short to time a step");
     }
     double[] sorted = values.clone();
     Arrays.sort(sorted);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import keel.train.layer.SlopeFunction;
 import keel.train.layer.Unroll;
-import keel.train.layer.Weight;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.projection.Interval;
@@ -102,10 +101,6 @@ record BlockSettings(
     }
     Interval interval = bounds.orElse(new Interval(stepSize, stepSize, stepSize));
     return Optional.of(place.layout().add(units, 1, interval, Decay.KEPT));
-  }
-
-  static Optional<Weight> weight(WorkerView worker, Optional<Slot> slot) {
-    return slot.map(worker::weight);
   }
 
   /** The step sizes to deploy. */
