@@ -5,17 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import keel.train.BlockDepths;
 import keel.train.Evaluation;
 import keel.train.data.Dataset;
-import keel.train.data.Datasets;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,16 +40,7 @@ public final class EvaluateCommand implements Subcommand {
   @Parameters(index = "0", paramLabel = "MODEL", description = "The model file (safetensors).")
   private Path modelFile;
 
-  @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      description =
-          "digits, mnist, fashion-mnist, cifar10, cifar100 or csv:FILE[#LABEL] (default: digits).",
-      defaultValue = "digits")
-  private String dataset;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
-  private Optional<Path> data;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--batch",
@@ -65,7 +55,7 @@ public final class EvaluateCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     Model model = ModelFile.read(modelFile);
-    Dataset patterns = Datasets.load(dataset, data);
+    Dataset patterns = data.load();
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

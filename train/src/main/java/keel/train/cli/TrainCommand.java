@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
-import keel.train.data.Datasets;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -57,16 +56,7 @@ public final class TrainCommand implements Subcommand {
       defaultValue = ".")
   private Path output;
 
-  @Option(
-      names = "--dataset",
-      paramLabel = "NAME",
-      description =
-          "digits, mnist, fashion-mnist, cifar10, cifar100 or csv:FILE[#LABEL] (default: digits).",
-      defaultValue = "digits")
-  private String dataset;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
-  private Optional<Path> data;
+  @Mixin private DataOptions data;
 
   @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
   private boolean resume;
@@ -77,7 +67,7 @@ public final class TrainCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings();
-    Dataset patterns = Datasets.load(dataset, data);
+    Dataset patterns = data.load();
     Optional<Network> trained =
         Runs.train(
             settings, patterns, output, resume ? Runs.Start.FROM_CHECKPOINT : Runs.Start.AFRESH);

@@ -6,7 +6,6 @@ import java.util.Optional;
 import keel.train.parameter.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -42,9 +41,7 @@ public final class Steps {
         parts.add(Optional.empty());
         continue;
       }
-      long from = stateOfOne * share.from();
-      INDArray own =
-          stateOfOne == 0 ? null : interval(state, from, from + stateOfOne * share.length());
+      INDArray own = stateOfOne == 0 ? null : share.of(state, stateOfOne);
       parts.add(
           Optional.of(
               new Part(
@@ -53,10 +50,6 @@ public final class Steps {
                   share.of(parameters.freeGradient()),
                   configuration.instantiate(own, true))));
     }
-  }
-
-  private static INDArray interval(INDArray vector, long from, long to) {
-    return vector.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
   /** Moves the parameters along their gradient; the gradient is used up. */

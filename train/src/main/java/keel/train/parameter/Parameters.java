@@ -195,12 +195,12 @@ public final class Parameters {
 
     /** The numbers of the share, 1 x length, of a vector of all parameters: a view. */
     public INDArray of(INDArray vector) {
-      return interval(vector, from, to);
+      return of(vector, 1);
     }
 
-    /** The index of its first number. */
-    public long from() {
-      return from;
+    /** The same for a vector that has {@code each} numbers for every parameter. */
+    public INDArray of(INDArray vector, long each) {
+      return interval(vector, each * from, each * to);
     }
 
     /** The number of its numbers. */

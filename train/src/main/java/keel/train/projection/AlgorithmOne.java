@@ -22,7 +22,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * of A to float.
  */
 public final class AlgorithmOne implements Parameterisation {
-  private static final double SHRINK = 1 - 0x1p-16;
+  static final double SHRINK = 1 - 0x1p-16;
 
   private final double epsilon;
   private final double delta;
@@ -33,11 +33,20 @@ public final class AlgorithmOne implements Parameterisation {
    * @throws IllegalArgumentException unless 0 < ε < 1/2
    */
   public AlgorithmOne(double epsilon) {
+    this.epsilon = epsilon;
+    this.delta = radius(epsilon);
+  }
+
+  /**
+   * δ: the greatest ‖RᵀR‖_F.
+   *
+   * @throws IllegalArgumentException unless 0 < ε < 1/2
+   */
+  static double radius(double epsilon) {
     if (!(epsilon > 0 && epsilon < 0.5)) {
       throw new IllegalArgumentException("epsilon must lie between 0 and 1/2, found " + epsilon);
     }
-    this.epsilon = epsilon;
-    this.delta = 1 - 2 * epsilon;
+    return 1 - 2 * epsilon;
   }
 
   @Override

@@ -14,8 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * part of a gradient that points out of the ball is taken away.
  */
 public final class ScaledGram implements Parameterisation {
-  private static final double SHRINK = 1 - 0x1p-16;
-
   private final double epsilon;
   private final double delta;
 
@@ -25,11 +23,8 @@ public final class ScaledGram implements Parameterisation {
    * @throws IllegalArgumentException unless 0 < ε < 1/2
    */
   public ScaledGram(double epsilon) {
-    if (!(epsilon > 0 && epsilon < 0.5)) {
-      throw new IllegalArgumentException("epsilon must lie between 0 and 1/2, found " + epsilon);
-    }
     this.epsilon = epsilon;
-    this.delta = (1 - 2 * epsilon) * SHRINK;
+    this.delta = AlgorithmOne.radius(epsilon) * AlgorithmOne.SHRINK;
   }
 
   @Override
