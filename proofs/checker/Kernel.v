@@ -1,0 +1,593 @@
+(** * The questions that evidence can answer
+
+    Purpose: decides, in integers, whether a witness proves a bound or shows a
+    counterexample. The same decisions, number by number, as those of
+    keel.verify.exact; the ranges of 64-bit numbers are kept too, so that this
+    checker refuses what that one refuses.
+
+    Main Results: none; definitions only.
+
+    Dependencies: Types, Numbers, Packing. *)
+
+From Coq Require Import Bool ZArith String List.
+From Keel.Checker Require Import Types Numbers Packing.
+
+Import ListNotations.
+Local Open Scope Z_scope.
+Local Open Scope string_scope.
+Local Open Scope list_scope.
+Local Open Scope Z_scope.
+
+(** Numbers, or the reason why there are none. *)
+Inductive result (A : Type) := Found (answer : A) | Missing (reason : string).
+Arguments Found {A}.
+Arguments Missing {A}.
+
+Definition largest_long : Z := 2 ^ 63 - 1.
+Definition half_range : Z := 2 ^ 62.
+
+(** ** Lists *)
+
+Definition total (numbers : list Z) : Z := fold_left Z.add numbers 0.
+Definition size {A} (l : list A) : Z := Z.of_nat (length l).
+Definition all {A} (test : A -> bool) (l : list A) : bool := forallb test l.
+
+Fixpoint zip {A B C} (f : A -> B -> C) (l : list A) (k : list B) : list C :=
+  match l, k with
+  | a :: l, b :: k => f a b :: zip f l k
+  | _, _ => []
+  end.
+
+Fixpoint indexed {A B} (f : nat -> A -> B) (i : nat) (l : list A) : list B :=
+  match l with
+  | [] => []
+  | a :: l => f i a :: indexed f (S i) l
+  end.
+
+Fixpoint transpose (columns : nat) (l : list (list Z)) : list (list Z) :=
+  match l with
+  | [] => repeat [] columns
+  | row :: l => zip cons row (transpose columns l)
+  end.
+
+Fixpoint same_row (a b : list Z) : bool :=
+  match a, b with
+  | [], [] => true
+  | x :: a, y :: b => (x =? y) && same_row a b
+  | _, _ => false
+  end.
+
+(** ** Matrices *)
+
+Definition column_count (m : matrix) : nat :=
+  match rows m with [] => O | row :: _ => length row end.
+
+Definition negated (m : matrix) : matrix :=
+  Matrix (scale m) (map (map Z.opp) (rows m)).
+
+Definition entry_at (scale integer : Z) : dyadic := dyadic_of integer scale.
+
+Definition is_square (m : matrix) : bool :=
+  all (fun row => size row =? size (rows m)) (rows m).
+
+Definition is_symmetric (m : matrix) : bool :=
+  is_square m
+  && all (fun x => x)
+       (zip same_row (rows m) (transpose (column_count m) (rows m))).
+
+Definition largest_entry (m : matrix) : Z := largest_of (rows m).
+
+Definition diagonal (m : matrix) : list Z :=
+  indexed (fun i row => nth i row 0) O (rows m).
+
+Definition identity (n : nat) : matrix :=
+  Matrix 0 (indexed (fun i _ =>
+              indexed (fun j _ => if Nat.eqb i j then 1 else 0) O (repeat 0 n))
+            O (repeat 0 n)).
+
+(** ** What a factor leaves over *)
+
+(** floor(x 2^shift), and whether that is x 2^shift. *)
+Definition on_grid (shift x : Z) : Z := Z.shiftl x shift.
+Definition is_exact (shift x : Z) : bool :=
+  (0 <=? shift) || (Z.shiftl (Z.shiftl x shift) (- shift) =? x).
+
+Definition fits (shift x : Z) : bool := Z.abs (on_grid shift x) <? half_range.
+
+Definition coarse (bits : Z) (f : list (list Z)) : list (list Z) :=
+  if bits =? 0 then f else map (map (fun x => Z.shiftr x bits)) f.
+
+(** The least number of bits, up to 30, without which all is small. *)
+Definition coarse_bits (shift largest : Z) (f : list (list Z)) : option Z :=
+  fst (Z.iter 31
+    (fun state => match state with
+      | (Some _, _) => state
+      | (None, bits) =>
+          if fits (shift - 2 * bits) largest
+             && all (fun row => dot row row <? half_range) (coarse bits f)
+          then (Some bits, bits)
+          else (None, bits + 1)
+      end)
+    (None, 0)).
+
+(** |N_ij - (F F^T)_ij|, plus one where N_ij was rounded; none if it may not fit
+    into 64 bits, by what the leading bits say. *)
+Definition distance (shift bits terms x product coarse_product a_i a_j : Z) :
+    option Z :=
+  let reach := Z.abs (on_grid (shift - 2 * bits) x - coarse_product)
+               + a_i + a_j + terms + 1 in
+  if Z.shiftr largest_long (2 * bits) <? reach then None
+  else Some (Z.abs (on_grid shift x - product)
+             + if is_exact shift x then 0 else 1).
+
+Fixpoint distances (shift bits terms a_i : Z)
+    (xs products coarse_products sums : list Z) : option (list Z) :=
+  match xs, products, coarse_products, sums with
+  | x :: xs, p :: products, c :: coarse_products, a_j :: sums =>
+      match distance shift bits terms x p c a_i a_j,
+            distances shift bits terms a_i xs products coarse_products sums with
+      | Some d, Some rest => Some (d :: rest)
+      | _, _ => None
+      end
+  | _, _, _, _ => Some []
+  end.
+
+(** Row by row left of the diagonal. *)
+Fixpoint all_distances (shift bits terms : Z) (sums own : list Z)
+    (xs products coarse_products : list (list Z)) : option (list (list Z)) :=
+  match own, xs, products, coarse_products with
+  | a_i :: own, x :: xs, p :: products, c :: coarse_products =>
+      match distances shift bits terms a_i x (removelast p) c sums,
+            all_distances shift bits terms sums own xs products coarse_products
+      with
+      | Some row, Some rest => Some (row :: rest)
+      | _, _ => None
+      end
+  | _, _, _, _ => Some []
+  end.
+
+(** Adds row i of a lower triangle to what its rows and columns have so far. *)
+Fixpoint add_row (sums row : list Z) (own : Z) : list Z :=
+  match sums, row with
+  | s :: sums, d :: row => (s + d) :: add_row sums row (own + d)
+  | s :: sums, [] => (s + own) :: sums
+  | [], _ => []
+  end.
+
+(** The sums over j <> i of a symmetric matrix given by its lower triangle. *)
+Definition symmetric_sums (n : nat) (triangle : list (list Z)) : list Z :=
+  fold_left (fun sums row => add_row sums row 0) triangle (repeat 0 n).
+
+(** Shifts t with which y x - 2^-g G G^T + diag(t) is positive semidefinite, for
+    a symmetric x; none if a number leaves the range of the check. The rows of f
+    are those of [G L]. *)
+Definition shifts (x : matrix) (y : dyadic) (g : Z) (f : list (list Z)) :
+    option (list dyadic) :=
+  let shift := scale x + exponent y + g in
+  let scaled := map (map (Z.mul (mantissa y))) (rows x) in
+  let n := length (rows x) in
+  match coarse_bits shift (largest_entry x * mantissa y) f with
+  | None => None
+  | Some bits =>
+      let rough := coarse bits f in
+      let sums := map (fun row => total (map Z.abs row)) rough in
+      let terms := fold_left Z.max (map size f) 0 in
+      let products := row_products f in
+      let coarse_products := if bits =? 0 then products else row_products rough in
+      match all_distances shift bits terms sums sums scaled products
+              coarse_products with
+      | None => None
+      | Some triangle =>
+          let reach := symmetric_sums n triangle in
+          if all (fun d => d <=? largest_long) reach then
+            Some (zip (fun lacking entry =>
+                    minus (dyadic_of lacking (- g))
+                          (dyadic_of entry (scale x + exponent y)))
+                  (zip Z.add reach (map (fun row => last row 0) products))
+                  (indexed (fun i row => nth i row 0) O scaled))
+          else None
+      end
+  end.
+
+(** ** Bounds of eigenvalues *)
+
+Definition out_of_range (name : string) : string :=
+  name ++ ": the witness leaves the range of the exact check".
+
+(** A number b for which the witness proves S <= b W^-1. *)
+Definition eigenvalue_bound (name : string) (s : matrix) (weights : list dyadic)
+    (f : factor) : result dyadic :=
+  let n := size (rows s) in
+  if negb (size (triangle f) =? n) then
+    Missing (name ++ ": a factor of size " ++ integer_text n
+             ++ " is needed, found " ++ integer_text (size (triangle f)))
+  else
+    match shifts s (Dyadic (-1) 0) (grid f) (triangle f) with
+    | None => Missing (out_of_range name)
+    | Some ts =>
+        match zip times weights ts with
+        | [] => Missing (name ++ ": an empty matrix has no eigenvalues")
+        | first :: others => Found (maximum_of others first)
+        end
+    end.
+
+(** v^T S v. *)
+Definition form (s : matrix) (v : list Z) : dyadic :=
+  dyadic_of (dot v (map (dot v) (rows s))) (scale s).
+
+(** Whether v^T S v > b v^T W^-1 v, where the quotients are taken a little too
+    large for b >= 0, and a little too small for b < 0. *)
+Definition is_refuted (s : matrix) (weights : list dyadic) (b : dyadic)
+    (v : list Z) : bool :=
+  (size v =? size (rows s))
+  && let divided := if 0 <=? mantissa b then divided_up else divided_down in
+     let length := sum (zip (fun x w => divided (dyadic_int (x * x)) w)
+                            v weights) in
+     below (times b length) (form s v).
+
+(** ** Bounds of gains *)
+
+(** Whether the witness proves G G^T <= b M. *)
+Definition gram_is_bounded (name : string) (g m : matrix) (b : dyadic)
+    (f : factor) : result dyadic :=
+  if negb (size (triangle f) =? size (rows m)) || Z.odd (grid f)
+     || negb (is_positive b) then
+    Missing (name ++ ": a factor of size " ++ integer_text (size (rows m))
+             ++ " on an even grid and a number > 0 are needed")
+  else
+    let shift := scale g + grid f / 2 in
+    let integers := map (map (on_grid shift)) (rows g) in
+    let inexact :=
+      map (map (fun x => if is_exact shift x then 0 else 1)) (rows g) in
+    let columns := transpose (column_count g) integers in
+    let sizes := map (fun column => total (map Z.abs column)) columns in
+    let rounded := map total (transpose (column_count g) inexact) in
+    let changes :=
+      zip (fun row marks =>
+            dot (map Z.abs row) rounded + dot marks (zip Z.add sizes rounded))
+        integers inexact in
+    if negb (all (all (fun x => Z.abs x <? half_range)) integers
+             && all (fun x => x <=? largest_long) sizes
+             && all (fun x => x <=? largest_long) changes) then
+      Missing (out_of_range name)
+    else
+      match shifts m b (grid f) (zip (@app Z) integers (triangle f)) with
+      | None => Missing (out_of_range name)
+      | Some ts =>
+          let missed :=
+            zip (fun t change => plus t (dyadic_of change (- grid f)))
+              ts changes in
+          match find (fun row => is_positive (snd row))
+                  (indexed pair O missed) with
+          | None => Found b
+          | Some (i, excess) =>
+              Missing (name ++ ": the witness misses the bound in row "
+                       ++ integer_text (Z.of_nat i) ++ " by " ++ decimal excess)
+          end
+      end.
+
+(** ** Dominated rows *)
+
+(** One row, scaled by its weight v_i: not above kappa_i v_i, not below
+    h_i sum |b_ij|, and v_i. *)
+Record row := Row { margin : dyadic; row_input : dyadic; weight : dyadic }.
+
+(** The grid of row sums: 2^-60 of the largest entry, or finer. *)
+Definition row_grid (m : matrix) : Z :=
+  let largest := largest_entry m in
+  60 - if largest =? 0 then -1023
+       else let top := scale m + bit_length largest - 1 in
+            if top <? -1022 then -1023 else top.
+
+(** Not below sum_j |x_j| v_j, for a row of integers times 2^scale. *)
+Definition weighted_sum (scale grid : Z) (row v : list Z) : dyadic :=
+  let shift := scale + grid in
+  dyadic_of
+    (total (zip (fun x v =>
+        let x := Z.abs x in
+        on_grid shift x * v + if is_exact shift x then 0 else v) row v))
+    (- grid).
+
+Definition row_inputs (input : matrix) (step_sizes : list dyadic) :
+    list dyadic :=
+  let grid := row_grid input in
+  zip (fun h row => times h (weighted_sum (scale input) grid row
+                              (map (fun _ => 1) row)))
+    step_sizes (rows input).
+
+Definition weight_bits : Z := 40.
+
+(** The rows of one state; the centre of row i is tap number centre of its own
+    channel. *)
+Definition state_rows (state : matrix) (taps centre : nat)
+    (step_sizes inputs : list dyadic) (weights : list Z) : list row :=
+  let grid := row_grid state in
+  let each := flat_map (fun w => repeat w taps) weights in
+  indexed (fun i row =>
+      let weight := dyadic_of (nth i weights 0) (- weight_bits) in
+      let h := nth i step_sizes zero in
+      let own := entry_at (scale state) (nth (i * taps + centre)%nat row 0) in
+      let centred := times (negate own) weight in
+      let whole := times (weighted_sum (scale state) grid row each)
+                     (Dyadic 1 (- weight_bits)) in
+      let others := minus whole (magnitude centred) in
+      Row (minus (minus weight (magnitude (minus weight (times h centred))))
+                 (times h others))
+          (nth i inputs zero) weight)
+    O (rows state).
+
+(** All rows, state after state; none without valid weights. *)
+Definition dominance_rows (states : list matrix) (taps centre : nat)
+    (step_sizes : list dyadic) (input : matrix) (weights : option (list Z)) :
+    list row :=
+  match weights with
+  | Some weights =>
+      if (size weights =? size (rows input)) && all (Z.ltb 0) weights then
+        let inputs := row_inputs input step_sizes in
+        flat_map (fun state =>
+            state_rows state taps centre step_sizes inputs weights) states
+      else []
+  | None => []
+  end.
+
+(** ** Independent rows *)
+
+Definition prime : Z := 2 ^ 31 - 1.
+
+Fixpoint power_mod (base : Z) (exponent : positive) : Z :=
+  match exponent with
+  | xH => base mod prime
+  | xO e => let root := power_mod base e in root * root mod prime
+  | xI e => let root := power_mod base e in
+            root * root mod prime * base mod prime
+  end.
+
+Definition inverse_mod (x : Z) : Z := power_mod x (2 ^ 31 - 3).
+
+Fixpoint split_pivot (seen f : list (list Z)) :
+    option (list Z * list (list Z)) :=
+  match f with
+  | [] => None
+  | row :: f =>
+      if hd 0 row =? 0 then split_pivot (row :: seen) f
+      else Some (row, rev_append seen f)
+  end.
+
+(** Whether elimination modulo the prime finds a pivot for every row. *)
+Fixpoint eliminated (columns : nat) (f : list (list Z)) : bool :=
+  match columns, f with
+  | _, [] => true
+  | O, _ => false
+  | S columns, _ =>
+      match split_pivot [] f with
+      | None => eliminated columns (map (@tl Z) f)
+      | Some (pivot, others) =>
+          let inverse := inverse_mod (hd 0 pivot) in
+          eliminated columns
+            (map (fun row =>
+               let factor := hd 0 row * inverse mod prime in
+               if factor =? 0 then tl row
+               else zip (fun x y => (x - factor * y) mod prime)
+                      (tl row) (tl pivot))
+             others)
+      end
+  end.
+
+Definition residues (m : matrix) : list (list Z) :=
+  map (map (fun x => x mod prime)) (rows m).
+
+(** Whether the rows of a matrix are shown to be independent. *)
+Definition has_full_rank (m : matrix) : bool :=
+  eliminated (column_count m) (residues m).
+
+(** The same for [M N]. *)
+Definition have_full_rank (m n : matrix) : bool :=
+  eliminated (column_count m + column_count n)
+    (zip (@app Z) (residues m) (residues n)).
+
+(** ** Counterexamples *)
+
+(** v <> 0 and A v = 0. *)
+Definition is_null (a : matrix) (v : list Z) : bool :=
+  negb (all (Z.eqb 0) v) && (size v =? Z.of_nat (column_count a))
+  && all (fun row => dot row v =? 0) (rows a).
+
+(** Numbers as integers over a common power of two. *)
+Definition common (numbers : list dyadic) : list Z * Z :=
+  let low := fold_left (fun low x =>
+      if is_zero x then low else Z.min low (exponent x)) numbers 0 in
+  (map (fun x => Z.shiftl (mantissa x) (exponent x - low)) numbers, low).
+
+(** A x + B u + b > 0 in every unit; the numbers are x and then u. *)
+Definition is_active (a b : matrix) (bias numbers : list dyadic) : bool :=
+  let n := length (rows a) in
+  let '(integers, low) := common numbers in
+  let x := firstn n integers in
+  let u := skipn n integers in
+  Nat.eqb (length numbers) (n + column_count b)
+  && all (fun x => x)
+       (zip (fun both own =>
+               is_positive
+                 (plus (plus (dyadic_of (dot (fst both) x) (scale a + low))
+                             (dyadic_of (dot (snd both) u) (scale b + low)))
+                       own))
+          (zip pair (rows a) (rows b)) bias).
+
+Definition trace (m : list (list dyadic)) : dyadic :=
+  sum (indexed (fun i row => nth i row zero) O m).
+
+Fixpoint dyadic_transpose (columns : nat) (l : list (list dyadic)) :
+    list (list dyadic) :=
+  match l with
+  | [] => repeat [] columns
+  | row :: l => zip cons row (dyadic_transpose columns l)
+  end.
+
+Definition product (n : nat) (a b : list (list dyadic)) : list (list dyadic) :=
+  let columns := dyadic_transpose n b in
+  map (fun row => map (fun column => sum (zip times row column)) columns) a.
+
+Definition unit_rows (n : nat) : list (list dyadic) :=
+  map (map dyadic_int) (rows (identity n)).
+
+(** I + H D A, where D holds the slopes 0 or 1. *)
+Definition jacobian (a : matrix) (steps slopes : list dyadic) :
+    list (list dyadic) :=
+  zip (fun one_row scaled => zip plus one_row scaled)
+    (unit_rows (length (rows a)))
+    (zip (fun row h => map (fun x => times h (entry_at (scale a) x)) row)
+       (rows a) (zip times steps slopes)).
+
+Fixpoint in_groups (groups n : nat) (l : list dyadic) : list (list dyadic) :=
+  match groups with
+  | O => []
+  | S groups => firstn n l :: in_groups groups n (skipn n l)
+  end.
+
+Fixpoint some_power_is_large (squarings n : nat) (m : list (list dyadic)) :
+    bool :=
+  below (dyadic_int (Z.of_nat n)) (magnitude (trace m))
+  || match squarings with
+     | O => false
+     | S squarings => some_power_is_large squarings n (product n m m)
+     end.
+
+Definition largest_product : nat := 24.
+
+(** Slopes, step after step, whose Jacobians multiply to a matrix of which a
+    power has a trace above n. *)
+Definition slopes_diverge (a : matrix) (steps slopes : list dyadic) : bool :=
+  let n := length (rows a) in
+  let count := length slopes in
+  let groups := Nat.div count n in
+  (n <=? largest_product)%nat && (0 <? count)%nat
+  && (Nat.modulo count n =? 0)%nat && (groups <=? 64)%nat
+  && all (fun s => is_zero s || same s one) slopes
+  && some_power_is_large 7 n
+       (fold_left (fun m group => product n (jacobian a steps group) m)
+          (in_groups groups n slopes) (unit_rows n)).
+
+(** ** A metric and multipliers *)
+
+(** Rows of numbers over one power of two. *)
+Definition matrix_of (l : list (list dyadic)) : matrix :=
+  let low := fold_left (fun low row =>
+      fold_left (fun low x => if is_zero x then low else Z.min low (exponent x))
+        row low) l 0 in
+  Matrix low (map (map (fun x =>
+      if is_zero x then 0 else Z.shiftl (mantissa x) (exponent x - low))) l).
+
+Definition with_diagonal (m : matrix) (d : list dyadic) : matrix :=
+  matrix_of (indexed (fun i row =>
+      indexed (fun j x => if Nat.eqb i j then nth i d zero
+                          else Dyadic x (scale m)) O row) O (rows m)).
+
+Fixpoint in_triangle (n size : nat) (l : list dyadic) : list (list dyadic) :=
+  match n with
+  | O => []
+  | S n => firstn size l :: in_triangle n (S size) (skipn size l)
+  end.
+
+Definition largest_inequality : nat := 64.
+
+(** diag(Q, P) of proofs/theories/MatrixInequality.v, row by row. *)
+Definition inequality_rows (a : list (list dyadic)) (h : list dyadic)
+    (l : dyadic) (lambda : list dyadic) (p : list (list dyadic)) :
+    list (list dyadic) :=
+  let n := length a in
+  let columns := dyadic_transpose n a in
+  let none := repeat zero n in
+  let top := indexed (fun i column =>
+      let weighted := zip times column lambda in
+      map (fun other => times (times (dyadic_int 2) l)
+                          (sum (zip times weighted other))) columns
+      ++ indexed (fun j h_j =>
+           negate (plus (times (nth j (nth i p []) zero) h_j)
+                        (times (times (plus one l) (nth j column zero))
+                               (nth j lambda zero)))) O h
+      ++ none) O columns in
+  let middle := indexed (fun i h_i =>
+      map (fun row => nth (n + i)%nat row zero) top
+      ++ indexed (fun j h_j =>
+           minus (if Nat.eqb i j then times (dyadic_int 2) (nth i lambda zero)
+                  else zero)
+                 (times (times h_i (nth j (nth i p []) zero)) h_j)) O h
+      ++ none) O h in
+  top ++ middle ++ map (fun row => none ++ none ++ row) p.
+
+Definition floor_rows (l : list (list dyadic)) :
+    option (list (list dyadic)) :=
+  fold_right (fun row rest =>
+      match fold_right (fun x rest =>
+              match floor_double x, rest with
+              | Some x, Some rest => Some (x :: rest)
+              | _, _ => None
+              end) (Some []) row, rest with
+      | Some row, Some rest => Some (row :: rest)
+      | _, _ => None
+      end) (Some []) l.
+
+(** A number > 0 that diag(Q, P) is not below, if the witness proves one. *)
+Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)
+    (numbers : list dyadic) (f : factor) : option dyadic :=
+  let n := length (rows a) in
+  let lambda := firstn n numbers in
+  if negb (n <=? largest_inequality)%nat
+     || negb (Nat.eqb (2 * length numbers) (2 * n + n * (n + 1)))
+     || negb (all (fun x => 0 <=? mantissa x) lambda)
+  then None
+  else
+    let lower := in_triangle n 1 (skipn n numbers) in
+    let p := indexed (fun i row =>
+        row ++ map (fun below => nth i below zero) (skipn (S i) lower))
+      O lower in
+    let full := inequality_rows (map (map (entry_at (scale a))) (rows a)) h l
+                  lambda p in
+    match floor_rows full with
+    | None => None
+    | Some rounded =>
+        let error :=
+          maximum_of (zip (fun x r => sum (zip minus x r)) full rounded) zero in
+        match eigenvalue_bound "" (negated (matrix_of rounded))
+                (map (fun _ => one) rounded) f with
+        | Missing _ => None
+        | Found bound =>
+            let least := minus (negate bound) error in
+            if is_positive least then Some least else None
+        end
+    end.
+
+(** ** The exponential function *)
+
+Definition exponential_bits : Z := 192.
+Definition exponential_one : Z := 2 ^ exponential_bits.
+
+(** The first 49 terms of the series, each rounded down. *)
+Definition taylor (t : Z) : Z :=
+  let '(_, _, sum) :=
+    Z.iter 48
+      (fun state => let '(i, term, sum) := state in
+        let term := Z.shiftr (term * t) exponential_bits / i in
+        (i + 1, term, sum + term))
+      (1, exponential_one, exponential_one) in
+  sum.
+
+(** Not above and not below e^r, for 0 <= r <= 512. *)
+Definition exponential (r : dyadic) : dyadic * dyadic :=
+  let halvings :=
+    snd (Z.iter 10
+      (fun state => let '(power, count) := state in
+        if below power r then (times power (dyadic_int 2), count + 1)
+        else state)
+      (one, 0)) in
+  let t := Z.shiftl (mantissa r)
+             (exponent r - halvings + exponential_bits) in
+  let low := taylor t in
+  let high := taylor (Z.min (t + 1) (exponential_one + 1)) + 4 * 48 in
+  let '(low, high) :=
+    Z.iter halvings
+      (fun state => let '(low, high) := state in
+        (Z.shiftr (low * low) exponential_bits,
+         Z.shiftr (high * high) exponential_bits + 1))
+      (low, high) in
+  (dyadic_of low (- exponential_bits), dyadic_of high (- exponential_bits)).

@@ -1,0 +1,110 @@
+(** * What the checker is given
+
+    Purpose: the data that the reader of the two files hands to the checker.
+    Nothing in it is believed: the checker asks for what it needs.
+
+    Main Results: none; types only.
+
+    Dependencies: the standard library. *)
+
+From Coq Require Import ZArith List String.
+
+Set Implicit Arguments.
+
+(** mantissa * 2^exponent: every finite floating point number is one. *)
+Record dyadic := Dyadic { mantissa : Z; exponent : Z }.
+
+(** Row by row; the number in row i, column j is the integer times 2^scale. *)
+Record matrix := Matrix { scale : Z; rows : list (list Z) }.
+
+(** ** Models *)
+
+Inductive activation :=
+  Tanh | Relu | LeakyRelu | HardTanh | Softsign | Arctan | Elu | Sigmoid
+| Gelu | Silu | Sine.
+
+(** The size of a window, both numbers odd. *)
+Record window := Window { window_height : Z; window_width : Z }.
+
+(** Rows of the weights of a convolution are output channels; in a row stand the
+    taps of the first input channel, row by row, then those of the second. *)
+Inductive geometry :=
+| Dense
+| Convolutional (state_window input_window : window)
+                (image_height image_width : Z).
+
+(** x <- x + H sigma(A x + B u + b), x = 0 at first. *)
+Record block := Block {
+  block_name : string;
+  block_activation : activation;
+  block_geometry : geometry;
+  step_sizes : list dyadic;   (** one a unit, or a channel *)
+  steps : Z;                  (** K, or the most there can be *)
+  has_fixed_depth : bool;     (** K for every input *)
+  states : list matrix;       (** A, or one for each step *)
+  input : matrix;             (** B *)
+  bias : list dyadic          (** b: one a unit, or a channel *)
+}.
+
+Inductive layer :=
+| Unrolled (b : block)
+| Transition (name : string)
+| Unknown (name type : string).
+
+Record model := Model { layers : list layer; model_digest : string }.
+
+(** ** Certificates *)
+
+(** The rows of a lower triangle on the grid 2^-grid. *)
+Record factor := Factor { grid : Z; triangle : list (list Z) }.
+
+Record evidence := Evidence {
+  found_factor : option factor;
+  found_direction : option (list Z);
+  found_numbers : option (list dyadic)
+}.
+
+Inductive property :=
+  IncrementalStability | UniqueEquilibrium | Convergence
+| GlobalAsymptoticStability | ContractionRate | InputOutputGain
+| InputOutputGainAtAnyDepth | InputToStateGain | DisturbanceTube
+| BoundedAmplification.
+
+Inductive relation := AtLeast | AtMost.
+
+Record bound := Bound {
+  quantity : string;
+  bound_relation : relation;
+  certified : dyadic;
+  bound_obligation : string
+}.
+
+Inductive verdict :=
+| Certified (bounds : list bound)
+| Refuted (reason counterexample : string)
+| Inconclusive (reason : string).
+
+Record claim := Claim {
+  claim_block : string;
+  claim_property : property;
+  claim_theorem : string;
+  claim_norm : string;
+  claim_region : string;
+  claim_verdict : verdict
+}.
+
+Record region := Region {
+  input_radius : dyadic;
+  state_radius : dyadic;
+  tolerance : dyadic
+}.
+
+Record certificate := Certificate {
+  certified_digest : string;          (** of the model it speaks about *)
+  stated_verdict : string;
+  stated_region : region;
+  claims : list claim;
+  evidences : list (string * evidence);
+  solver_disagreed : list string;     (** obligations a solver answered sat to *)
+  not_covered : list string
+}.
