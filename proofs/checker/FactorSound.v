@@ -1,0 +1,269 @@
+(** * What the shifts of a factor prove
+
+    Purpose: from the lists that the checker computes to the inequality in an
+    ordered field.
+
+    Main Results
+    - [symmetric_sums_spec]: the sums over j <> i of a symmetric matrix given by
+      its lower triangle.
+    - [all_distances_spec]: what stands in that triangle.
+
+    Dependencies: Meaning, FactorCheck. *)
+
+From Coq Require Import ZArith Lia List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint matrix ssrZ zify.
+From Keel Require Import SlopeRestricted Metric FactorCheck.
+From Keel.Checker Require Import Types Numbers Packing Kernel Meaning.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope Z_scope.
+
+(** ** Lists *)
+
+(** The entry in row i, column j; zero where there is none. *)
+Definition entry2 (l : list (list Z)) (i j : nat) : Z :=
+  List.nth j (List.nth i l nil) 0.
+
+(** a_0 + ... + a_(k-1). *)
+Fixpoint sum_to (k : nat) (a : nat -> Z) : Z :=
+  match k with O => 0 | S k => sum_to k a + a k end.
+
+Lemma sum_to_ext k a b :
+  (forall i, (i < k)%nat -> a i = b i) -> sum_to k a = sum_to k b.
+Proof.
+elim: k => //= k IH same; rewrite IH ?same //.
+by move=> i ik; apply: same; lia.
+Qed.
+
+Lemma sum_to_head k a : sum_to k.+1 a = a O + sum_to k (fun i => a i.+1).
+Proof. by elim: k => [|k IH] /=; [lia | rewrite /= in IH; lia]. Qed.
+
+(** ** Sums of a triangle *)
+
+Lemma add_row_length sums row own :
+  length (add_row sums row own) = length sums.
+Proof. by elim: sums row own => [|s sums IH] [|d row] own //=; rewrite IH. Qed.
+
+Lemma add_row_spec sums row own j :
+  (length row < length sums)%coq_nat ->
+  List.nth j (add_row sums row own) 0 =
+  List.nth j sums 0
+  + (if (j < length row)%nat then List.nth j row 0
+     else if j == length row
+          then own + sum_to (length row) (fun k => List.nth k row 0) else 0).
+Proof.
+elim: sums row own j => [|s sums IH] [|d row] own j /=; try lia.
+  by move=> _; case: j => [|j] /=; lia.
+move=> short; case: j => [|j] /=; first by lia.
+rewrite IH; last lia.
+rewrite ltnS eqSS; case: ifP => // _; case: eqP => // _.
+have := sum_to_head (length row) (fun k => List.nth k (d :: row) 0) => /=.
+lia.
+Qed.
+
+(** Row i has i entries, for i from [first] on. *)
+Fixpoint is_triangle (first : nat) (l : list (list Z)) : Prop :=
+  match l with
+  | nil => True
+  | row :: l => length row = first /\ is_triangle first.+1 l
+  end.
+
+Lemma fold_rows_spec first (l : list (list Z)) sums j :
+  is_triangle first l ->
+  (first + length l <= length sums)%coq_nat ->
+  List.nth j (List.fold_left (fun sums row => add_row sums row 0) l sums) 0 =
+  List.nth j sums 0
+  + sum_to (length l) (fun i =>
+      if (j < first + i)%nat then entry2 l i j
+      else if j == (first + i)%nat then sum_to j (entry2 l i) else 0).
+Proof.
+elim: l first sums => [|row l IH] first sums /=; first by lia.
+case=> size triangle fits.
+rewrite (IH first.+1) //; last by rewrite add_row_length; lia.
+rewrite add_row_spec; last lia.
+have := sum_to_head (length l) (fun i =>
+  if (j < first + i)%nat then entry2 (row :: l) i j
+  else if j == (first + i)%nat then sum_to j (entry2 (row :: l) i) else 0).
+rewrite /= => ->; rewrite size addn0.
+have -> : sum_to (length l) (fun i =>
+    if (j < first.+1 + i)%nat then entry2 l i j
+    else if j == (first.+1 + i)%nat then sum_to j (entry2 l i) else 0)
+  = sum_to (length l) (fun i =>
+    if (j < first + i.+1)%nat then entry2 (row :: l) i.+1 j
+    else if j == (first + i.+1)%nat then sum_to j (entry2 (row :: l) i.+1)
+         else 0).
+  by apply: sum_to_ext => i _; rewrite addSnnS.
+rewrite /entry2 /=; case: ifP => [|_]; first by lia.
+by case: eqP => [->|]; lia.
+Qed.
+
+(** The sum of the other entries of row j of the symmetric matrix whose lower
+    triangle is given. *)
+Theorem symmetric_sums_spec (l : list (list Z)) j :
+  is_triangle 0 l ->
+  List.nth j (symmetric_sums (length l) l) 0 =
+  sum_to (length l) (fun i =>
+    if (j < i)%nat then entry2 l i j
+    else if j == i then sum_to j (entry2 l i) else 0).
+Proof.
+move=> triangle; rewrite /symmetric_sums (@fold_rows_spec 0) //; last first.
+  by rewrite List.repeat_length; lia.
+have -> : List.nth j (List.repeat 0 (length l)) 0 = 0.
+  by elim: (length l) j => [|k IH] [|j] //=.
+by [].
+Qed.
+
+(** ** Distances *)
+
+Lemma distances_spec shift bits terms a xs ps cs ss ds :
+  distances shift bits terms a xs ps cs ss = Some ds ->
+  length ds = Nat.min (length xs) (Nat.min (length ps)
+                (Nat.min (length cs) (length ss)))
+  /\ forall j, (j < length ds)%nat ->
+     List.nth j ds 0 =
+     Z.abs (on_grid shift (List.nth j xs 0) - List.nth j ps 0)
+     + (if is_exact shift (List.nth j xs 0) then 0 else 1).
+Proof.
+elim: xs ps cs ss ds => [|x xs IH] [|p ps] [|c cs] [|s ss] ds /=;
+  try by (injection 1 as <-; split=> //=; lia).
+rewrite /distance; case: ifP => // _.
+case rest: (distances _ _ _ _ _ _ _ _) => [ds'|] // [<-] /=.
+have [size near] := IH _ _ _ _ rest; split; first by lia.
+by case=> [|j] //= jk; apply: near; lia.
+Qed.
+
+Lemma all_distances_spec shift bits terms sums own xs ps cs l :
+  all_distances shift bits terms sums own xs ps cs = Some l ->
+  length l = Nat.min (length own) (Nat.min (length xs)
+               (Nat.min (length ps) (length cs)))
+  /\ forall i, (i < length l)%nat ->
+     exists a, distances shift bits terms a (List.nth i xs nil)
+                 (List.removelast (List.nth i ps nil)) (List.nth i cs nil) sums
+               = Some (List.nth i l nil).
+Proof.
+elim: own xs ps cs l => [|a own IH] [|x xs] [|p ps] [|c cs] l //=;
+  try by (injection 1 as <-; split=> //=; lia).
+case row: (distances _ _ _ _ _ _ _ _) => [d|] //.
+case rest: (all_distances _ _ _ _ _ _ _ _) => [l'|] // [<-] /=.
+have [size near] := IH _ _ _ _ rest; split; first by lia.
+by case=> [_|i il] /=; [exists a | apply: near; lia].
+Qed.
+
+(** ** Products *)
+
+Lemma plain_products_spec seen f i :
+  (i < length f)%nat ->
+  List.nth i (plain_products seen f) nil =
+  List.map (dot (List.nth i f nil))
+    (List.app (List.rev seen) (List.firstn i.+1 f)).
+Proof.
+elim: f seen i => [|row f IH] seen [|i] //= il.
+by rewrite IH; [rewrite /= -List.app_assoc | lia].
+Qed.
+
+Lemma plain_products_length seen f : length (plain_products seen f) = length f.
+Proof. by elim: f seen => //= row f IH seen; rewrite IH. Qed.
+
+Lemma removelast_nth (l : list Z) j :
+  (j.+1 < length l)%nat -> List.nth j (List.removelast l) 0 = List.nth j l 0.
+Proof.
+elim: l j => // x [|y l] IH [|j] // jl.
+by apply: (IH j); move: jl => /=; lia.
+Qed.
+
+Lemma removelast_length (l : list Z) : length (List.removelast l) = (length l).-1.
+Proof. by elim: l => // x [|y l] IH //; move: IH => /= ->. Qed.
+
+Lemma nth_map_dot row l j :
+  (j < length l)%nat ->
+  List.nth j (List.map (dot row) l) 0 = dot row (List.nth j l nil).
+Proof. by elim: l j => // r l IH [|j] //= jl; apply: IH; lia. Qed.
+
+Lemma nth_firstn (l : list (list Z)) i j :
+  (j <= i)%nat -> List.nth j (List.firstn i.+1 l) nil = List.nth j l nil.
+Proof.
+elim: l i j => [|r l IH] [|i] [|j] //= ji; try by case: j ji.
+by apply: IH; lia.
+Qed.
+
+Lemma products_row f i :
+  (i < length f)%nat ->
+  List.nth i (plain_products nil f) nil
+    = List.map (dot (List.nth i f nil)) (List.firstn i.+1 f).
+Proof. exact: plain_products_spec. Qed.
+
+(** Left of the diagonal stand the products of row i with those before it, and
+    on it that of row i with itself. *)
+Lemma product_entry f i j :
+  (i < length f)%nat -> (j <= i)%nat ->
+  entry2 (plain_products nil f) i j
+    = dot (List.nth i f nil) (List.nth j f nil).
+Proof.
+move=> il ji; rewrite /entry2 products_row // nth_map_dot.
+  by rewrite nth_firstn.
+by rewrite List.firstn_length; lia.
+Qed.
+
+Lemma product_length f i :
+  (i < length f)%nat -> length (List.nth i (plain_products nil f) nil) = i.+1.
+Proof.
+by move=> il; rewrite products_row // List.map_length List.firstn_length; lia.
+Qed.
+
+(** ** Entries of the matrix that is bounded *)
+
+(** floor(2^g y x_ij), where y x_ij 2^g = integer 2^shift. *)
+Definition grid_entry (shift factor : Z) (x : list (list Z)) i j : Z :=
+  on_grid shift (factor * entry2 x i j).
+
+Lemma scaled_entry factor x i j :
+  entry2 (List.map (List.map (Z.mul factor)) x) i j = factor * entry2 x i j.
+Proof.
+rewrite /entry2.
+have -> : List.nth i (List.map (List.map (Z.mul factor)) x) nil
+        = List.map (Z.mul factor) (List.nth i x nil).
+  exact: (List.map_nth (List.map (Z.mul factor)) x nil i).
+have {1}-> : 0 = factor * 0 by lia.
+exact: List.map_nth.
+Qed.
+
+(** The distance of an entry left of the diagonal. *)
+Definition entry_distance shift factor x f i j : Z :=
+  Z.abs (grid_entry shift factor x i j
+         - dot (List.nth i f nil) (List.nth j f nil))
+  + (if is_exact shift (factor * entry2 x i j) then 0 else 1).
+
+Lemma triangle_of_distances shift factor bits terms sums (x f l : list (list Z))
+    rough n :
+  length x = n -> length f = n -> length rough = n -> length sums = n ->
+  (forall i, (i < n)%nat -> length (List.nth i x nil) = n) ->
+  (forall i, (i < n)%nat -> (i < length (List.nth i rough nil))%nat) ->
+  all_distances shift bits terms sums sums
+    (List.map (List.map (Z.mul factor)) x) (plain_products nil f) rough = Some l ->
+  length l = n
+  /\ forall i, (i < n)%nat ->
+     length (List.nth i l nil) = i
+     /\ forall j, (j < i)%nat -> entry2 l i j = entry_distance shift factor x f i j.
+Proof.
+move=> xn fn rn sn x_rows rough_rows found.
+have [size near] := all_distances_spec found.
+rewrite List.map_length plain_products_length in size.
+have ln : length l = n by lia.
+split=> // i il; have [a row] := near i ltac:(lia).
+have [length_row entries] := distances_spec row.
+have px := product_length (f := f) (i := i) ltac:(lia).
+have row_x : List.nth i (List.map (List.map (Z.mul factor)) x) nil
+        = List.map (Z.mul factor) (List.nth i x nil).
+  exact: (List.map_nth (List.map (Z.mul factor)) x nil i).
+rewrite row_x List.map_length x_rows // removelast_length px in length_row.
+have rr := rough_rows i il.
+have li : length (List.nth i l nil) = i by lia.
+split=> // j ji; rewrite /entry2 entries ?li // -/(entry2 _ i j) scaled_entry.
+rewrite removelast_nth; last by lia.
+by rewrite -/(entry2 (plain_products nil f) i j) product_entry //; lia.
+Qed.
