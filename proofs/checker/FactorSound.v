@@ -267,3 +267,114 @@ split=> // j ji; rewrite /entry2 entries ?li // -/(entry2 _ i j) scaled_entry.
 rewrite removelast_nth; last by lia.
 by rewrite -/(entry2 (plain_products nil f) i j) product_entry //; lia.
 Qed.
+
+(** ** The shifts *)
+
+Lemma coarse_length bits f : length (coarse bits f) = length f.
+Proof. by rewrite /coarse; case: ifP => // _; rewrite List.map_length. Qed.
+
+Lemma indexed_nth (A B : Type) (h : nat -> A -> B) k l i a b :
+  (i < length l)%nat -> List.nth i (indexed h k l) b = h (k + i)%nat (List.nth i l a).
+Proof.
+elim: l k i => // x l IH k [|i] /= il; first by rewrite addn0.
+by rewrite IH ?addSnnS //; lia.
+Qed.
+
+Lemma indexed_length (A B : Type) (h : nat -> A -> B) k l :
+  length (indexed h k l) = length l.
+Proof. by elim: l k => //= x l IH k; rewrite IH. Qed.
+
+Lemma zip_length (A B C : Type) (h : A -> B -> C) l k :
+  length (zip h l k) = Nat.min (length l) (length k).
+Proof. by elim: l k => [|x l IH] [|y k] //=; rewrite IH. Qed.
+
+Lemma zip_nth (A B C : Type) (h : A -> B -> C) l k i a b c :
+  (i < length l)%nat -> (i < length k)%nat ->
+  List.nth i (zip h l k) c = h (List.nth i l a) (List.nth i k b).
+Proof.
+elim: l k i => [|x l IH] [|y k] [|i] //= il ik; apply: IH; lia.
+Qed.
+
+Lemma add_rows_length l sums :
+  length (List.fold_left (fun sums row => add_row sums row 0) l sums)
+    = length sums.
+Proof. by elim: l sums => //= row l IH sums; rewrite IH add_row_length. Qed.
+
+Lemma last_product f i :
+  (i < length f)%nat ->
+  List.last (List.nth i (plain_products nil f) nil) 0
+    = dot (List.nth i f nil) (List.nth i f nil).
+Proof.
+move=> il; rewrite -(product_entry (j := i)) // /entry2.
+move: (product_length il); set l := List.nth i _ nil => size.
+have : (0 < length l)%nat by lia.
+have -> : i = (length l).-1 by lia.
+by elim: l {size} => // x [|y l] IH // _; apply: IH.
+Qed.
+
+(** Sum over all others of what stands left of the diagonal, or above it. *)
+Definition others_sum (n : nat) (d : nat -> nat -> Z) (j : nat) : Z :=
+  sum_to n (fun i => if (j < i)%nat then d i j
+                     else if j == i then sum_to j (d i) else 0).
+
+Theorem shifts_spec (x : matrix) y g f ts :
+  let n := length (rows x) in
+  let shift := scale x + exponent y + g in
+  (forall f, row_products f = plain_products nil f) ->
+  (forall i, (i < n)%nat -> length (List.nth i (rows x) nil) = n) ->
+  length f = n ->
+  shifts x y g f = Some ts ->
+  length ts = n
+  /\ forall i, (i < n)%nat ->
+     List.nth i ts zero =
+     minus (dyadic_of (others_sum n (entry_distance shift (mantissa y) (rows x) f) i
+                       + dot (List.nth i f nil) (List.nth i f nil)) (- g))
+           (dyadic_of (mantissa y * entry2 (rows x) i i) (scale x + exponent y)).
+Proof.
+move=> n shift products x_rows fn; rewrite /shifts -/shift !products.
+case: coarse_bits => // bits.
+set rough := if bits =? 0 then _ else _.
+set sums := List.map (fun row => total (List.map Z.abs row)) _.
+case found: all_distances => [l|] //; case: all => // -[<-].
+have rough_n : length rough = n.
+  by rewrite /rough; case: ifP => _; rewrite ?products plain_products_length
+    ?coarse_length.
+have rough_rows i : (i < n)%nat -> (i < length (List.nth i rough nil))%nat.
+  move=> il; rewrite /rough; case: ifP => _; rewrite ?products product_length //;
+    rewrite ?coarse_length; lia.
+have sums_n : length sums = n by rewrite /sums List.map_length coarse_length.
+have [ln entries] :=
+  triangle_of_distances (n := n) erefl fn rough_n sums_n x_rows rough_rows found.
+have triangle : is_triangle 0 l.
+  suff : forall first k, (forall i, (i < length k)%nat ->
+      length (List.nth i k nil) = (first + i)%nat) -> is_triangle first k.
+    by apply=> i il; rewrite (entries i _).1 //; lia.
+  move=> first k; elim: k first => //= r k IH first sizes; split.
+    by rewrite (sizes O) ?addn0.
+  by apply: IH => i ik; rewrite (sizes i.+1) ?addSnnS //; lia.
+set first := zip Z.add _ _; set second := indexed _ _ _.
+have first_n : length first = n.
+  rewrite /first zip_length List.map_length plain_products_length.
+  by rewrite /symmetric_sums add_rows_length List.repeat_length; lia.
+have second_n : length second = n.
+  by rewrite /second indexed_length List.map_length.
+split; first by rewrite zip_length; lia.
+move=> i il; rewrite (@zip_nth _ _ _ _ _ _ i 0 0); try lia.
+rewrite /second (@indexed_nth _ _ _ _ _ i nil); last first.
+  by rewrite List.map_length; lia.
+rewrite add0n -/(entry2 _ i i) scaled_entry; congr (minus (dyadic_of _ _) _).
+rewrite /first (@zip_nth _ _ _ _ _ _ i 0 0); last first.
+- by rewrite List.map_length plain_products_length; lia.
+- by rewrite /symmetric_sums add_rows_length List.repeat_length; lia.
+have -> : List.nth i (List.map (fun row => List.last row 0)
+                      (plain_products nil f)) 0
+        = List.last (List.nth i (plain_products nil f) nil) 0.
+  exact: (List.map_nth (fun row => List.last row 0) (plain_products nil f) nil).
+rewrite last_product; last lia.
+congr (_ + _); have -> : length (rows x) = length l by rewrite ln.
+rewrite symmetric_sums_spec // ln /others_sum.
+apply: sum_to_ext => j jn; case: ifP => [ij|_].
+  by rewrite (entries j jn).2.
+case: eqP => // same; subst j; apply: sum_to_ext => k ki.
+by rewrite (entries i jn).2.
+Qed.
