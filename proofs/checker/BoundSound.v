@@ -1,0 +1,182 @@
+(** * What an accepted factor proves
+
+    Purpose: from the numbers that the checker computes to an inequality between
+    matrices in any ordered field.
+
+    Main Results
+    - [shifts_sound]: the shifts make the matrix positive semidefinite.
+    - [eigenvalue_bound_sound]: if the checker finds a bound b of S with weights
+      w, then S <= b W^-1.
+
+    Dependencies: Meaning, FactorSound; FactorCheck and Metric of the theory. *)
+
+From Coq Require Import ZArith Lia List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From mathcomp Require Import ssrZ zify.
+From Keel Require Import SlopeRestricted Metric FactorCheck.
+From Keel.Checker Require Import Types Numbers Packing Kernel Meaning.
+From Keel.Checker Require Import FactorSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+Section BoundSound.
+
+Variable R : realFieldType.
+
+Local Notation number := (@number R).
+Local Notation power := (@power R).
+Local Notation value := (@value R).
+
+(** The matrix that a model's numbers are, as one of size n. *)
+Definition real_matrix (n m : nat) (x : Types.matrix) : 'M[R]_(n, m) :=
+  \matrix_(i, j) (number (entry2 (rows x) i j) * power (scale x)).
+
+(** The numbers of a list, as a column of n. *)
+Definition real_vector (n : nat) (l : list dyadic) : 'cV[R]_n :=
+  \col_i value (List.nth i l zero).
+
+(** ** Sums *)
+
+Lemma number_sum_to k a : number (sum_to k a) = \sum_(i < k) number (a i).
+Proof.
+elim: k => [|k IH] /=; first by rewrite big_ord0.
+by rewrite numberD IH big_ord_recr.
+Qed.
+
+Lemma others_sumE n (d : nat -> nat -> Z) (j : 'I_n) :
+  (forall i k : 'I_n, d i k = d k i) ->
+  number (others_sum n d j) = \sum_(i < n | i != j) number (d i j).
+Proof.
+move=> sym; rewrite /others_sum number_sum_to [RHS]big_mkcond /=.
+have split (i : 'I_n) :
+    number (if (j < i)%N then d i j
+            else if (j : nat) == i then sum_to j (d i) else 0%Z)
+    = (if (j < i)%N then number (d i j) else 0)
+      + (if i == j then \sum_(k < j) number (d j k) else 0).
+  have -> : (i == j) = ((j : nat) == i) by rewrite eq_sym.
+  case: ltngtP => [||same]; rewrite ?addr0 ?add0r //.
+  by rewrite number_sum_to -same.
+under eq_bigr do rewrite split; rewrite big_split /=.
+rewrite -(big_mkcond (fun i : 'I_n => i == j)) big_pred1_eq.
+have -> : \sum_(k < j) number (d j k)
+        = \sum_(i < n) (if (i < j)%N then number (d i j) else 0).
+  rewrite -big_mkcond /=.
+  rewrite (big_ord_widen n (fun k => number (d j k)) (ltnW (ltn_ord j))).
+  by apply: eq_bigr => i _; rewrite (sym j i).
+rewrite -big_split /=; apply: eq_bigr => i _.
+rewrite -(inj_eq val_inj) /=.
+by case: (ltngtP (i : nat) j) => [||_] //; rewrite ?addr0 ?add0r.
+Qed.
+
+(** ** The part that the witness accounts for *)
+
+Lemma dot_head (a b : list Z) :
+  dot a b = (List.hd 0 a * List.hd 0 b + dot (List.tl a) (List.tl b))%Z.
+Proof.
+have nil c : dot c nil = 0%Z by case: c.
+by case: a b => [|x a] [|y b] /=; rewrite ?nil; lia.
+Qed.
+
+Lemma gram_nonnegative n p (f : 'I_n -> list Z) (v : 'I_n -> R) :
+  (forall i, (length (f i) <= p)%N) ->
+  0 <= \sum_i \sum_j v i * number (dot (f i) (f j)) * v j.
+Proof.
+elim: p f => [|p IH] f short.
+  rewrite big1 // => i _; rewrite big1 // => j _.
+  have -> : f i = nil by case: (f i) (short i).
+  by rewrite /= number0 mulr0 mul0r.
+under eq_bigr do under eq_bigr do
+  rewrite dot_head numberD numberM mulrDr mulrDl.
+under eq_bigr do rewrite big_split /=.
+rewrite big_split /= addr_ge0 //; last first.
+  apply: (IH (fun i => List.tl (f i))) => i.
+  by case: (f i) (short i) => //= _ l; lia.
+have -> : \sum_i \sum_j
+    v i * (number (List.hd 0%Z (f i)) * number (List.hd 0%Z (f j))) * v j
+    = (\sum_i v i * number (List.hd 0%Z (f i))) ^+ 2.
+  rewrite expr2 mulr_suml; apply: eq_bigr => i _; rewrite mulr_sumr.
+  apply: eq_bigr => j _; rewrite !mulrA -!mulrA; congr (_ * (_ * _)).
+  exact: mulrC.
+exact: sqr_ge0.
+Qed.
+
+(** ** The shifts *)
+
+Hypothesis products : forall f, row_products f = plain_products nil f.
+
+Lemma dotC a b : dot a b = dot b a.
+Proof. by elim: a b => [|x a IH] [|y b] //=; rewrite IH Z.mul_comm. Qed.
+
+Theorem shifts_sound (x : Types.matrix) y g f ts n (v : 'cV[R]_n) :
+  length (rows x) = n ->
+  (forall i, (i < n)%N -> length (List.nth i (rows x) nil) = n) ->
+  (forall i j, (i < n)%N -> (j < n)%N ->
+     entry2 (rows x) i j = entry2 (rows x) j i) ->
+  length f = n ->
+  shifts x y g f = Some ts ->
+  0 <= value y * Metric.form (real_matrix n n x) v
+       + \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2.
+Proof.
+move=> size_x x_rows x_sym size_f found.
+pose shift := (scale x + exponent y + g)%Z.
+pose integer (i j : nat) := (mantissa y * entry2 (rows x) i j)%Z.
+pose row (i : nat) := List.nth i f nil.
+pose F (i j : 'I_n) : R :=
+  number (integer i j) * power shift - number (dot (row i) (row j)).
+pose d (i j : nat) := entry_distance shift (mantissa y) (rows x) f i j.
+have d_sym (i k : 'I_n) : d i k = d k i.
+  by rewrite /d /entry_distance /grid_entry x_sym // dotC.
+have near (i j : 'I_n) : `|F i j| <= number (d i j).
+  rewrite /d /entry_distance numberD number_abs numberB /grid_entry /F /integer.
+  set m := (_ * _)%Z; have /andP[low high] := on_grid_floor R shift m.
+  have -> : number m * power shift - number (dot (row i) (row j))
+          = number (on_grid shift m) - number (dot (row i) (row j))
+            + (number m * power shift - number (on_grid shift m)).
+    by rewrite [RHS]addrC addrA subrK.
+  apply: le_trans (ler_norm_add _ _) _; rewrite ler_add2l.
+  case exact: is_exact; first by rewrite (is_exactP R exact) subrr normr0 number0.
+  rewrite number1 ger0_norm ?subr_ge0 // ler_subl_addr addrC; exact: ltW.
+have rows_x : forall i, (i < length (rows x))%N ->
+    length (List.nth i (rows x) nil) = length (rows x) by rewrite size_x.
+have rows_f : length f = length (rows x) by rewrite size_x.
+have [size_ts entries] := shifts_spec products rows_x rows_f found.
+rewrite size_x in size_ts entries.
+pose t (i : 'I_n) := number (others_sum n d i) - F i i.
+have t_is (i : 'I_n) : t i = power g * value (List.nth i ts zero).
+  rewrite entries // -/(d) value_minus !value_dyadic_of mulrBr mulrCA.
+  rewrite [power g * power (- g)%Z]mulrC powerN mulr1 numberD /t /F opprB.
+  rewrite addrA; congr (_ - _).
+  by rewrite mulrCA -powerD Z.add_comm.
+have margin i : \sum_(j | j != i) `|F i j| - F i i <= t i.
+  rewrite /t ler_add2r others_sumE //; apply: ler_sum => j _.
+  by rewrite -(d_sym i j).
+have F_sym i j : F i j = F j i by rewrite /F /integer x_sym // dotC.
+have := diagonally_dominant (fun i => v i 0) F_sym margin.
+have bounded : exists p, forall i : 'I_n, (length (row i) <= p)%N.
+  exists (\max_(i < n) length (row i)) => i; exact: (leq_bigmax i).
+have [p short] := bounded.
+have gram := gram_nonnegative (fun i => v i 0) short.
+move=> /(fun rest => addr_ge0 rest gram).
+rewrite addrAC -big_split /=.
+have -> : \sum_(i < n) (\sum_(j < n) v i 0 * F i j * v j 0
+      + \sum_(j < n) v i 0 * number (dot (row i) (row j)) * v j 0)
+        = power g * (value y * Metric.form (real_matrix n n x) v).
+  rewrite formE !mulr_sumr; apply: eq_bigr => i _.
+  rewrite -big_split /= mxE !mulr_sumr; apply: eq_bigr => j _.
+  rewrite -mulrDl -mulrDr /F subrK mxE /integer numberM /shift !powerD /value.
+  rewrite -!mulrA [LHS]mulrCA [RHS]mulrCA; congr (_ * _).
+  do 3 (rewrite [X in _ = power g * X]mulrCA [RHS]mulrCA; congr (_ * _)).
+  exact: mulrCA.
+have -> : \sum_i t i * v i 0 ^+ 2
+        = power g * \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2.
+  by rewrite mulr_sumr; apply: eq_bigr => i _; rewrite t_is mulrA.
+by rewrite -mulrDr pmulr_rge0 // power_gt0.
+Qed.
+
+End BoundSound.
