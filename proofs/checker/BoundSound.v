@@ -179,4 +179,91 @@ have -> : \sum_i t i * v i 0 ^+ 2
 by rewrite -mulrDr pmulr_rge0 // power_gt0.
 Qed.
 
+(** ** Bounds of eigenvalues *)
+
+Lemma transpose_nth (columns : nat) (l : list (list Z)) j :
+  (forall i, (i < length l)%N -> length (List.nth i l nil) = columns) ->
+  (j < columns)%N ->
+  List.nth j (transpose columns l) nil = List.map (fun row => List.nth j row 0%Z) l
+  /\ length (transpose columns l) = columns.
+Proof.
+elim: l => [|row l IH] sizes jc /=.
+  by rewrite List.repeat_length; split=> //; elim: columns j jc {sizes} => //=
+    c IH [|j] //= jc; apply: IH.
+have [|nth_j size_t] := IH _ jc; first by move=> i il; apply: (sizes i.+1).
+have row_size := sizes O isT; rewrite /= in row_size.
+split; last by rewrite zip_length size_t; lia.
+by rewrite (@zip_nth _ _ _ _ _ _ j 0%Z nil) ?nth_j //; lia.
+Qed.
+
+Lemma same_rowP a b : same_row a b -> a = b.
+Proof.
+elim: a b => [|x a IH] [|y b] //= /andP[/Z.eqb_eq -> rest].
+by rewrite (IH b rest).
+Qed.
+
+Lemma is_symmetricP (s : Types.matrix) n :
+  length (rows s) = n ->
+  is_symmetric s ->
+  (forall i, (i < n)%N -> length (List.nth i (rows s) nil) = n)
+  /\ forall i j, (i < n)%N -> (j < n)%N ->
+     entry2 (rows s) i j = entry2 (rows s) j i.
+Proof.
+move=> size_s /andP[square sym].
+have sizes i : (i < n)%N -> length (List.nth i (rows s) nil) = n.
+  move=> il; have /List.forallb_forall all_rows := square.
+  have : List.In (List.nth i (rows s) nil) (rows s) by apply: List.nth_In; lia.
+  by move=> /all_rows; rewrite /size; lia.
+split=> // i j il jl.
+have columns : column_count s = n.
+  rewrite /column_count; case: (rows s) size_s (sizes O) => [|row l] //= size_s.
+  by move=> -> //; lia.
+rewrite columns in sym.
+have sizes' k : (k < length (rows s))%N -> length (List.nth k (rows s) nil) = n.
+  by rewrite size_s; exact: sizes.
+have [nth_i size_t] := transpose_nth sizes' il.
+have /List.forallb_forall all_same := sym.
+have : List.In (same_row (List.nth i (rows s) nil)
+                 (List.nth i (transpose n (rows s)) nil))
+         (zip same_row (rows s) (transpose n (rows s))).
+  rewrite -(@zip_nth _ _ _ same_row (rows s) (transpose n (rows s)) i nil nil
+              true); try lia.
+  by apply: List.nth_In; rewrite zip_length; lia.
+move=> /all_same /same_rowP rows_eq; rewrite {1}/entry2 rows_eq nth_i.
+have nothing : List.nth i nil 0%Z = 0%Z by case: (i).
+by have := List.map_nth (fun row => List.nth i row 0%Z) (rows s) nil j;
+  rewrite nothing.
+Qed.
+
+Theorem eigenvalue_bound_sound name (s : Types.matrix) weights f b n :
+  length (rows s) = n ->
+  is_symmetric s ->
+  length weights = n ->
+  (forall i : 'I_n, 0 < real_vector n weights i 0) ->
+  eigenvalue_bound name s weights f = Found b ->
+  eigenvalue_at_most (real_matrix n n s) (real_vector n weights) (value b).
+Proof.
+move=> size_s sym size_w positive; rewrite /eigenvalue_bound.
+case: Z.eqb_spec => //= size_f; case shifted: shifts => [ts|] //.
+case weighted: (zip times weights ts) => [|first others] // [<-] v.
+have [sizes symmetric] := is_symmetricP size_s sym.
+have size_f' : length (triangle f) = n by rewrite /size in size_f; lia.
+have := shifts_sound v size_s sizes symmetric size_f' shifted.
+have -> : value (Dyadic (-1) 0) = -1 by rewrite /value /= /power expr0z mulr1.
+rewrite mulN1r addrC subr_ge0 => bounded; apply: le_trans bounded _.
+rewrite mulr_sumr; apply: ler_sum => i _.
+rewrite [X in _ <= X]mulrCA [X in _ <= X]mulrC ler_wpmul2r ?sqr_ge0 //.
+rewrite ler_pdivl_mulr // mulrC.
+have rows_s : forall k, (k < length (rows s))%N ->
+    length (List.nth k (rows s) nil) = length (rows s) by rewrite size_s.
+have rows_f : length (triangle f) = length (rows s) by rewrite size_s.
+have [size_ts _] := shifts_spec products rows_s rows_f shifted.
+rewrite size_s in size_ts.
+rewrite mxE -value_times; apply: maximum_of_ge; rewrite -weighted.
+rewrite -(@zip_nth _ _ _ times weights ts i zero zero zero).
+- by have il := ltn_ord i; apply: List.nth_In; rewrite zip_length; lia.
+- by rewrite size_w.
+by rewrite size_ts.
+Qed.
+
 End BoundSound.
