@@ -87,6 +87,22 @@ Definition status (c : certificate) : string :=
 Definition blocks (m : model) : list block :=
   flat_map (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
 
+Definition has_columns (columns : Z) (x : matrix) : bool :=
+  all (fun row => Kernel.size row =? columns)%Z (rows x).
+
+(** Whether the sizes belong together, and every step is one. *)
+Definition is_well_formed (b : block) : bool :=
+  let n := Kernel.size (bias b) in
+  let taps := Z.of_nat (fst (state_taps b)) in
+  (0 <? n)%Z && (0 <? taps)%Z && (0 <? steps b)%Z
+  && (Kernel.size (step_sizes b) =? n)%Z
+  && all is_positive (step_sizes b)
+  && negb (Kernel.size (states b) =? 0)%Z
+  && all (fun x => (Kernel.size (rows x) =? n)%Z && has_columns (n * taps) x)
+       (states b)
+  && (Kernel.size (rows (input b)) =? n)%Z
+  && has_columns (Z.of_nat (column_count (input b))) (input b).
+
 Definition uncovered (m : model) : list string :=
   flat_map (fun l => match l with
     | Unknown name type =>
@@ -119,6 +135,8 @@ Definition check (m : model) (c : certificate) : outcome :=
   if negb (String.eqb (certified_digest c) (model_digest m)) then
     Refused ("it belongs to another model: it names SHA-256 "
              ++ certified_digest c ++ " but the model has " ++ model_digest m)
+  else if negb (forallb is_well_formed (blocks m)) then
+    Refused "the sizes of a block do not belong together"
   else if negb (String.eqb (stated_verdict c) (status c)) then
     Refused "its verdict is not the worst of its claims"
   else if negb (forallb (uses_no_evidence c) (solver_disagreed c)) then
