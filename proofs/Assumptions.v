@@ -9,6 +9,7 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance.
+From Keel.Checker Require Import Meaning FactorSound BoundSound CheckSound.
 
 (** ** SlopeRestricted *)
 
@@ -114,3 +115,18 @@ Locate dominance_monotone.
 Print Assumptions dominance_monotone.
 Locate dominance_gain.
 Print Assumptions dominance_gain.
+
+(** ** The checker *)
+
+Locate on_grid_floor.
+Print Assumptions on_grid_floor.
+Locate symmetric_sums_spec.
+Print Assumptions symmetric_sums_spec.
+Locate shifts_spec.
+Print Assumptions shifts_spec.
+Locate shifts_sound.
+Print Assumptions shifts_sound.
+Locate eigenvalue_bound_sound.
+Print Assumptions eigenvalue_bound_sound.
+Locate metric_sound.
+Print Assumptions metric_sound.

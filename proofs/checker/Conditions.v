@@ -549,7 +549,7 @@ Definition split_gain : option gain :=
   | None => None
   end.
 
-Definition energy_gain : option gain :=
+Definition energy_bound : option gain :=
   match found norm_answer with
   | Some b =>
       if is_positive slack then
@@ -590,9 +590,9 @@ Definition with_norm (v : verdict) : verdict :=
 
 Definition gains : list (property * string * verdict) :=
   [(InputOutputGain, everywhere,
-    gain_verdict (smaller (smaller energy_gain split_gain) deep_gain));
+    gain_verdict (smaller (smaller energy_bound split_gain) deep_gain));
    (InputOutputGainAtAnyDepth, everywhere, gain_verdict deep_gain);
-   (InputToStateGain, everywhere, with_norm (gain_verdict energy_gain))].
+   (InputToStateGain, everywhere, with_norm (gain_verdict energy_bound))].
 
 Definition metric_attraction : list (property * string * verdict) :=
   attraction (greatest_reach m) (times (least_weight m) least) slack
