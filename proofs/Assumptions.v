@@ -9,7 +9,8 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance.
-From Keel.Checker Require Import Meaning FactorSound BoundSound CheckSound.
+From Keel.Checker Require Import Meaning PackingSound FactorSound.
+From Keel.Checker Require Import BoundSound CheckSound.
 
 (** ** SlopeRestricted *)
 
@@ -120,6 +121,8 @@ Print Assumptions dominance_gain.
 
 Locate on_grid_floor.
 Print Assumptions on_grid_floor.
+Locate row_products_correct.
+Print Assumptions row_products_correct.
 Locate symmetric_sums_spec.
 Print Assumptions symmetric_sums_spec.
 Locate shifts_spec.

@@ -108,8 +108,6 @@ Qed.
 
 (** ** The shifts *)
 
-Hypothesis products : forall f, row_products f = plain_products nil f.
-
 Lemma dotC a b : dot a b = dot b a.
 Proof. by elim: a b => [|x a IH] [|y b] //=; rewrite IH Z.mul_comm. Qed.
 
@@ -145,7 +143,7 @@ have near (i j : 'I_n) : `|F i j| <= number (d i j).
 have rows_x : forall i, (i < length (rows x))%N ->
     length (List.nth i (rows x) nil) = length (rows x) by rewrite size_x.
 have rows_f : length f = length (rows x) by rewrite size_x.
-have [size_ts entries] := shifts_spec products rows_x rows_f found.
+have [size_ts entries] := shifts_spec rows_x rows_f found.
 rewrite size_x in size_ts entries.
 pose t (i : 'I_n) := number (others_sum n d i) - F i i.
 have t_is (i : 'I_n) : t i = power g * value (List.nth i ts zero).
@@ -261,7 +259,7 @@ rewrite ler_pdivl_mulr // mulrC.
 have rows_s : forall k, (k < length (rows s))%N ->
     length (List.nth k (rows s) nil) = length (rows s) by rewrite size_s.
 have rows_f : length (triangle f) = length (rows s) by rewrite size_s.
-have [size_ts _] := shifts_spec products rows_s rows_f shifted.
+have [size_ts _] := shifts_spec rows_s rows_f shifted.
 rewrite size_s in size_ts.
 rewrite mxE -value_times; apply: maximum_of_ge; rewrite -weighted.
 rewrite -(@zip_nth _ _ _ times weights ts i zero zero zero).

@@ -6,7 +6,6 @@
     - [metric_sound]: where the checker finds the spectrum of P = -A, any two
       trajectories with the same inputs never move apart in the norm of P, at
       any depth, and that norm is one.
-    - [accepted_well_formed]: what every accepted model satisfies.
 
     Dependencies: BoundSound, Metric, Check. *)
 
@@ -31,8 +30,6 @@ Variable R : realFieldType.
 
 Local Notation value := (@value R).
 Local Notation number := (@number R).
-
-Hypothesis products : forall f, row_products f = plain_products nil f.
 
 Lemma all_nth (A : Type) (test : A -> bool) l i d :
   all test l -> (i < length l)%N -> test (List.nth i l d).
@@ -127,7 +124,7 @@ have ones i : real_vector R n
 have least : eigenvalue_at_least (- A) (value low).
   have size_1 : length (List.map (fun _ => one) (rows (negated (state b)))) = n.
     by rewrite !List.map_length.
-  move=> v; have := @eigenvalue_bound_sound R products _ _ _ _ _ _ rows_a size_1 _ lower.
+  move=> v; have := @eigenvalue_bound_sound R _ _ _ _ _ _ rows_a size_1 _ lower.
   move=> /(_ (fun i => eq_ind_r (fun t => 0 < t) ltr01 (ones i)) v).
   rewrite !real_matrix_negated opprK -low_is value_negate form_opp.
   rewrite mulNr ler_opp2; congr (_ <= _ * _).
@@ -142,7 +139,7 @@ have weights_positive : positive (s *: h).
 have size_w : length (scaled_steps b) = n by rewrite List.map_length.
 have greatest : eigenvalue_at_most (- A) (s *: h) (value b2).
   rewrite -P_is -weights_is.
-  apply: (@eigenvalue_bound_sound R products _ _ _ _ _ _ rows_p size_w _ upper) => i.
+  apply: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p size_w _ upper) => i.
   by rewrite weights_is.
 have short : step_condition (- A) (s *: h) 0.
   apply: step_condition_from_eigenvalue_bound greatest => //.

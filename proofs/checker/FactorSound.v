@@ -8,12 +8,15 @@
       its lower triangle.
     - [all_distances_spec]: what stands in that triangle.
 
-    Dependencies: Meaning, FactorCheck. *)
+    - [shifts_spec]: what the shifts are.
+
+    Dependencies: Meaning, PackingSound, FactorCheck. *)
 
 From Coq Require Import ZArith Lia List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint matrix ssrZ zify.
 From Keel Require Import SlopeRestricted Metric FactorCheck.
 From Keel.Checker Require Import Types Numbers Packing Kernel Meaning.
+From Keel.Checker Require Import PackingSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -320,7 +323,6 @@ Definition others_sum (n : nat) (d : nat -> nat -> Z) (j : nat) : Z :=
 Theorem shifts_spec (x : matrix) y g f ts :
   let n := length (rows x) in
   let shift := scale x + exponent y + g in
-  (forall f, row_products f = plain_products nil f) ->
   (forall i, (i < n)%nat -> length (List.nth i (rows x) nil) = n) ->
   length f = n ->
   shifts x y g f = Some ts ->
@@ -331,7 +333,8 @@ Theorem shifts_spec (x : matrix) y g f ts :
                        + dot (List.nth i f nil) (List.nth i f nil)) (- g))
            (dyadic_of (mantissa y * entry2 (rows x) i i) (scale x + exponent y)).
 Proof.
-move=> n shift products x_rows fn; rewrite /shifts -/shift !products.
+have products := row_products_correct.
+move=> n shift x_rows fn; rewrite /shifts -/shift !products.
 case: coarse_bits => // bits.
 set rough := if bits =? 0 then _ else _.
 set sums := List.map (fun row => total (List.map Z.abs row)) _.
