@@ -1,0 +1,223 @@
+(* UNTRUSTED in the sense that no theorem speaks about it: makes the checker's
+   certificate of the two files, and refuses what Keel refuses. What it reads
+   wrongly, the checker would compare with what the model calls for, and find. *)
+
+exception Altered of string
+
+let altered format = Printf.ksprintf (fun s -> raise (Altered s)) format
+let error message = Altered message
+
+(* ---- numbers: only as Java's Double.toHexString writes them ---- *)
+
+let is_hex = function '0' .. '9' | 'a' .. 'f' -> true | _ -> false
+
+(* lead.fraction * 2^exponent, as a mantissa and an exponent. *)
+let canonical text =
+  let negative = text <> "" && text.[0] = '-' in
+  let unsigned =
+    if negative then String.sub text 1 (String.length text - 1) else text in
+  let refuse () = altered "'%s' is not a number in canonical form" text in
+  let p = try String.index unsigned 'p' with Not_found -> refuse () in
+  if p < 5 || String.sub unsigned 0 2 <> "0x" || unsigned.[3] <> '.' then refuse ();
+  let lead = unsigned.[2] in
+  let fraction = String.sub unsigned 4 (p - 4) in
+  let digits = String.length fraction in
+  let power = String.sub unsigned (p + 1) (String.length unsigned - p - 1) in
+  let exponent = try int_of_string power with Failure _ -> refuse () in
+  if
+    string_of_int exponent <> power
+    || digits > 13
+    || not (String.for_all is_hex fraction)
+    || (digits > 1 && fraction.[digits - 1] = '0')
+  then refuse ();
+  let mantissa = Z.of_string_base 16 (String.make 1 lead ^ fraction) in
+  let mantissa =
+    match lead with
+    | '1' when exponent >= -1022 && exponent <= 1023 -> mantissa
+    | '0' when Z.sign mantissa > 0 && exponent = -1022 -> mantissa
+    | '0' when Z.sign mantissa = 0 && exponent = 0 && not negative -> mantissa
+    | _ -> refuse () in
+  { Checker.mantissa = (if negative then Z.neg mantissa else mantissa);
+    exponent = Z.of_int (exponent - (4 * digits)) }
+
+let number f key =
+  let value = canonical (Json.text f key) in
+  if Json.text f (key ^ "_decimal") <> Checker.decimal value then
+    altered "%s and its decimal do not agree" key;
+  value
+
+(* ---- words ---- *)
+
+let word what known text =
+  match List.assoc_opt text known with
+  | Some value -> value
+  | None -> altered "'%s' is not a known %s" text what
+
+let properties =
+  [ ("incremental_stability", Checker.IncrementalStability);
+    ("unique_equilibrium", Checker.UniqueEquilibrium);
+    ("convergence", Checker.Convergence);
+    ("global_asymptotic_stability", Checker.GlobalAsymptoticStability);
+    ("contraction_rate", Checker.ContractionRate);
+    ("input_output_gain", Checker.InputOutputGain);
+    ("input_output_gain_at_any_depth", Checker.InputOutputGainAtAnyDepth);
+    ("input_to_state_gain", Checker.InputToStateGain);
+    ("disturbance_tube", Checker.DisturbanceTube);
+    ("bounded_amplification", Checker.BoundedAmplification) ]
+
+let relations = [ ("at_least", Checker.AtLeast); ("at_most", Checker.AtMost) ]
+let answers = [ ("unsat", false); ("sat", true); ("unknown", false); ("skipped", false) ]
+
+(* ---- claims ---- *)
+
+let bound json =
+  let f = Json.fields "a bound" error json in
+  let quantity = Json.text f "quantity" in
+  let bound_relation = word "relation" relations (Json.text f "relation") in
+  let certified = number f "certified" in
+  (* What was observed is no claim, but it must be a number. *)
+  (match Json.optional f "attained" with
+  | Some _ -> ignore (number f "attained")
+  | None -> ());
+  let bound_obligation = Json.text f "obligation" in
+  Json.no_others f;
+  { Checker.quantity; bound_relation; certified; bound_obligation }
+
+let verdict f =
+  match Json.text f "verdict" with
+  | "CERTIFIED" -> Checker.Certified (List.map bound (Json.list f "bounds"))
+  | "REFUTED" ->
+      let reason = Json.text f "reason" in
+      Checker.Refuted (reason, Json.text f "counterexample")
+  | "INCONCLUSIVE" -> Checker.Inconclusive (Json.text f "reason")
+  | other -> altered "'%s' is not a known verdict" other
+
+let claim json =
+  let f = Json.fields "a claim" error json in
+  let claim_block = Json.text f "block" in
+  let claim_property = word "property" properties (Json.text f "property") in
+  let claim_theorem = Json.text f "theorem" in
+  let claim_norm = Json.text f "norm" in
+  let claim_region = Json.text f "region" in
+  let claim_verdict = verdict f in
+  Json.no_others f;
+  { Checker.claim_block; claim_property; claim_theorem; claim_norm; claim_region;
+    claim_verdict }
+
+(* ---- evidence ---- *)
+
+let most_exponent = 4096
+let direction_range = Z.shift_left Z.one 48
+
+let rec in_triangle size = function
+  | [] -> []
+  | entries ->
+      let rec split k row rest =
+        match rest with
+        | x :: rest when k > 0 -> split (k - 1) (x :: row) rest
+        | _ -> (List.rev row, rest) in
+      let row, rest = split size [] entries in
+      row :: in_triangle (size + 1) rest
+
+let evidence (file : Tensors.file) json =
+  let f = Json.fields "evidence" error json in
+  let name = Json.text f "obligation" in
+  let tensor part =
+    match Hashtbl.find_opt file.tensors (name ^ "/" ^ part) with
+    | Some t -> t
+    | None -> altered "the %s of %s was dropped" part name in
+  let found_factor =
+    Option.map
+      (fun json ->
+        let part = Json.fields "factor" error json in
+        let grid = Json.integer part "exponent" in
+        let size = Json.integer part "size" in
+        let entries = Tensors.integers (tensor "factor") in
+        if abs grid > most_exponent || size < 0
+           || List.length entries <> size * (size + 1) / 2
+        then altered "the factor of %s is not possible" name;
+        { Checker.grid = Z.of_int grid; triangle = in_triangle 1 entries })
+      (Json.optional f "factor") in
+  let found_direction =
+    Option.map
+      (fun _ ->
+        let entries = Tensors.integers (tensor "direction") in
+        if List.exists (fun x -> Z.geq (Z.abs x) direction_range) entries then
+          altered "the direction of %s has too large an entry" name;
+        entries)
+      (Json.optional f "direction") in
+  let found_numbers =
+    Option.map
+      (fun _ -> Tensors.vector (tensor "numbers"))
+      (Json.optional f "numbers") in
+  Json.no_others f;
+  (name, { Checker.found_factor; found_direction; found_numbers })
+
+(* ---- the whole ---- *)
+
+let region f =
+  let f = Json.fields "region" error (Json.required f "region") in
+  let positive key =
+    let x = number f key in
+    if Z.sign x.Checker.mantissa <= 0 then altered "%s must be > 0" key;
+    x in
+  let input_radius = positive "input_radius" in
+  let state_radius = positive "state_radius" in
+  let tolerance = positive "tolerance" in
+  Json.no_others f;
+  { Checker.input_radius; state_radius; tolerance }
+
+let evidence_path path =
+  (if Filename.check_suffix path ".json" then Filename.chop_suffix path ".json"
+   else path)
+  ^ ".safetensors"
+
+let arithmetic = "real arithmetic over the stored weights"
+
+let body path f =
+  if Json.integer f "version" <> 2 then
+    Tensors.unusable "%s: only version 2 of certificates is known" path;
+  let file = Tensors.read (evidence_path path) in
+  if Json.text f "evidence_sha256" <> file.digest then
+    altered "it names evidence with another SHA-256";
+  let claims = List.map claim (Json.list f "claims") in
+  (* Where a name stands twice, the last counts. *)
+  let evidences = List.rev_map (evidence file) (Json.list f "evidence") in
+  let solver_disagreed =
+    List.filter_map
+      (fun json ->
+        let answer = Json.fields "an SMT answer" error json in
+        let obligation = Json.text answer "obligation" in
+        ignore (Json.text answer "solver");
+        let is_sat = word "answer" answers (Json.text answer "answer") in
+        ignore (Json.text answer "detail");
+        if is_sat then Some obligation else None)
+      (Json.list f "smt") in
+  let not_covered =
+    List.map
+      (function
+        | Json.Text text -> text
+        | _ -> altered "not_covered must hold texts")
+      (Json.list f "not_covered") in
+  if Json.text f "arithmetic" <> arithmetic then
+    altered "it speaks about another arithmetic";
+  ignore (Json.text f "tool");
+  let certified_digest = Json.text f "model_sha256" in
+  let stated_region = region f in
+  let stated_verdict = Json.text f "verdict" in
+  Json.no_others f;
+  { Checker.certified_digest; stated_verdict; stated_region; claims; evidences;
+    solver_disagreed; not_covered }
+
+let read path =
+  let unusable message = Tensors.Unusable (path ^ ": " ^ message) in
+  try
+    let root =
+      Json.fields "the certificate" unusable (Json.parse (Tensors.content path))
+    in
+    let json = Json.required root "certificate" in
+    if Tensors.digest_of (Json.compact json) <> Json.text root "sha256" then
+      altered "its body does not have the SHA-256 it names";
+    Json.no_others root;
+    body path (Json.fields "certificate" error json)
+  with Json.Malformed message -> raise (unusable message)

@@ -1,0 +1,60 @@
+(* keel-check: re-decides a certificate with the checker that was extracted from
+   Coq. Exit codes as those of `keel check`. *)
+
+let usage =
+  "Usage: keel-check CERTIFICATE MODEL\n\n\
+   Re-checks a certificate (.cert.json) against its model (.safetensors) with a\n\
+   checker extracted from its soundness proof. Prints the verdict, one word, on\n\
+   standard output and reasons on standard error.\n\n\
+   Ends in 0 for CERTIFIED, 3 for REFUTED, 4 for INCONCLUSIVE, 5 for a certificate\n\
+   that was altered or belongs to another model, 2 for files or a command line\n\
+   that cannot be understood, 1 for anything unexpected.\n\n\
+   Options: --help, --version\n"
+
+let unusable_input = 2
+let altered = 5
+let unexpected = 1
+
+let complain message = prerr_endline ("keel-check: " ^ message)
+
+let check certificate model =
+  let model = Model_reader.read model in
+  let certificate = Certificate_reader.read certificate in
+  match Checker.check model certificate with
+  | Checker.Refused reason ->
+      complain reason;
+      altered
+  | Checker.Accepted status ->
+      print_endline status;
+      (match status with
+      | "CERTIFIED" -> 0
+      | "REFUTED" -> 3
+      | "INCONCLUSIVE" -> 4
+      | _ -> unexpected)
+
+let run = function
+  | [ "--help" ] | [ "-h" ] ->
+      print_string usage;
+      0
+  | [ "--version" ] ->
+      print_endline "keel-check 0.1.0";
+      0
+  | [ certificate; model ] -> (
+      try check certificate model with
+      | Tensors.Unusable message ->
+          complain message;
+          unusable_input
+      | Certificate_reader.Altered message ->
+          complain message;
+          altered
+      | Stack_overflow | Out_of_memory ->
+          complain "the files need more memory than there is";
+          unexpected
+      | e ->
+          complain ("unexpected error: " ^ Printexc.to_string e);
+          unexpected)
+  | _ ->
+      prerr_string usage;
+      unusable_input
+
+let () = exit (run (List.tl (Array.to_list Sys.argv)))

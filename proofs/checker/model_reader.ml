@@ -1,0 +1,341 @@
+(* UNTRUSTED in the sense that no theorem speaks about it: makes the checker's
+   model of a model file, and refuses what Keel refuses. If it named a layer or
+   read a size wrongly, the checker would decide about another network. *)
+
+open Tensors
+
+let refuse = unusable
+let error message = Unusable message
+
+(* What Java calls blank, and what draws on a terminal. *)
+let code_points s =
+  let rec go i =
+    if i >= String.length s then []
+    else
+      let length = Json.sequence s i in
+      let first = Char.code s.[i] in
+      let rec rest k code =
+        if k = length then code
+        else rest (k + 1) ((code lsl 6) lor (Char.code s.[i + k] land 0x3f)) in
+      let lead = if length = 1 then first else first land (0x7f lsr length) in
+      rest 1 lead :: go (i + length) in
+  go 0
+
+let is_space c =
+  (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x20) || c = 0x1680
+  || (c >= 0x2000 && c <= 0x200a && c <> 0x2007)
+  || c = 0x2028 || c = 0x2029 || c = 0x205f || c = 0x3000
+
+let is_control c = c < 0x20 || (c >= 0x7f && c <= 0x9f)
+
+let printable what s =
+  let points = code_points s in
+  if List.for_all is_space points || List.exists is_control points then
+    refuse "%s must be a printable text" what
+
+let size place shape =
+  List.fold_left
+    (fun count n ->
+      let count = count * n in
+      if count > largest_int then refuse "%s: too many numbers" place else count)
+    1 shape
+
+let positive place shape =
+  if List.exists (fun n -> n <= 0) shape then
+    refuse "%s must be a list of positive sizes" place
+
+let image place shape =
+  match shape with
+  | [ channels; height; width ] ->
+      positive place shape;
+      (channels, height, width)
+  | _ -> refuse "%s needs images [channels, height, width]" place
+
+let activation place = function
+  | "tanh" -> Checker.Tanh
+  | "relu" -> Checker.Relu
+  | "leaky_relu" -> Checker.LeakyRelu
+  | "hard_tanh" -> Checker.HardTanh
+  | "softsign" -> Checker.Softsign
+  | "arctan" -> Checker.Arctan
+  | "elu" -> Checker.Elu
+  | "sigmoid" -> Checker.Sigmoid
+  | "gelu" -> Checker.Gelu
+  | "silu" -> Checker.Silu
+  | "sine" -> Checker.Sine
+  | name -> refuse "%s: activation '%s' is unknown" place name
+
+(* ---- tensors by name ---- *)
+
+let find tensors (f : Json.fields) name =
+  match Hashtbl.find_opt tensors name with
+  | Some t -> t
+  | None -> refuse "%s: tensor '%s' is not in the file" f.place name
+
+let shaped tensors (f : Json.fields) name shape =
+  let t = find tensors f name in
+  if t.shape <> shape then refuse "%s: tensor '%s' has another shape" f.place name;
+  t
+
+let named_matrix tensors f name outputs inputs =
+  matrix inputs (shaped tensors f name [ outputs; inputs ])
+
+let field_matrix tensors f key outputs inputs =
+  named_matrix tensors f (Json.text f key) outputs inputs
+
+let field_vector tensors f key length =
+  vector (shaped tensors f (Json.text f key) [ length ])
+
+(* A kernel: its weights and its window. *)
+let kernel tensors (f : Json.fields) name outputs inputs =
+  let t = find tensors f name in
+  match t.shape with
+  | [ o; i; height; width ] when o = outputs && i = inputs ->
+      if height land 1 = 0 || width land 1 = 0 then
+        refuse "%s: a kernel must have odd height and width" f.place;
+      (matrix (inputs * height * width) t, (height, width))
+  | _ -> refuse "%s: tensor '%s' has another shape" f.place name
+
+let names (f : Json.fields) key =
+  match Json.required f key with
+  | Json.List [] -> refuse "%s: '%s' must not be empty" f.place key
+  | Json.List l ->
+      List.map
+        (function
+          | Json.Text name -> name
+          | _ -> refuse "%s: '%s' must hold texts" f.place key)
+        l
+  | _ -> [ Json.text f key ]
+
+let step_sizes f count =
+  match Json.required f "step_size" with
+  | Json.Number _ ->
+      let h = of_float (Json.number f "step_size") in
+      List.init count (fun _ -> h)
+  | _ -> List.map of_float (Json.numbers f "step_size")
+
+(* The most steps, and whether every input takes as many. *)
+let depth (f : Json.fields) =
+  let fixed = Json.required f "steps" <> Json.Text "until_equilibrium" in
+  let most = Json.integer f (if fixed then "steps" else "max_steps") in
+  if most < 1 then refuse "%s: there must be at least one step" f.place;
+  if (not fixed) && not (Json.number f "tolerance" > 0.) then
+    refuse "%s: tolerance must be > 0" f.place;
+  (most, fixed)
+
+(* ---- layers: each with the shape that it takes and the one that it gives ---- *)
+
+type read = { layer : Checker.layer; takes : int list option; gives : int list option }
+
+let block (f : Json.fields) name ~units ~geometry ~states ~input ~bias =
+  let act = activation f.place (Json.text f "activation") in
+  let h = step_sizes f units in
+  let most, fixed = depth f in
+  let count = List.length states in
+  if not (count = 1 || (fixed && count = most)) then
+    refuse "%s: there must be one state matrix, or one for each step" f.place;
+  if List.length h <> units then refuse "%s: step_size has another length" f.place;
+  if List.exists (fun (x : Checker.dyadic) -> Z.sign x.mantissa <= 0) h then
+    refuse "%s: step_size must be > 0" f.place;
+  Checker.Unrolled
+    { block_name = name; block_activation = act; block_geometry = geometry;
+      step_sizes = h; steps = Z.of_int most; has_fixed_depth = fixed; states;
+      input; bias }
+
+let dense tensors (f : Json.fields) name =
+  let units = Json.integer f "units" in
+  let states =
+    List.map (fun t -> named_matrix tensors f t units units) (names f "state") in
+  let inputs = Json.integer f "inputs" in
+  let input = field_matrix tensors f "input" units inputs in
+  let bias = field_vector tensors f "bias" units in
+  if units <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
+  { layer = block f name ~units ~geometry:Checker.Dense ~states ~input ~bias;
+    takes = Some [ inputs ]; gives = Some [ units ] }
+
+let conv_block tensors (f : Json.fields) name shape =
+  let channels = Json.integer f "channels" in
+  let states =
+    List.map (fun t -> kernel tensors f t channels channels) (names f "state") in
+  let inputs = Json.integer f "inputs" in
+  let input, (h, w) = kernel tensors f (Json.text f "input") channels inputs in
+  let bias = field_vector tensors f "bias" channels in
+  let _, height, width =
+    match shape with
+    | Some shape -> image f.place shape
+    | None -> refuse "%s stands behind a layer of unknown type" f.place in
+  if channels <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
+  let state_h, state_w = snd (List.hd states) in
+  if List.exists (fun (_, (a, b)) -> a * b <> state_h * state_w) states then
+    refuse "%s: all states must have one window size" f.place;
+  let window a b =
+    { Checker.window_height = Z.of_int a; window_width = Z.of_int b } in
+  let geometry =
+    Checker.Convolutional
+      (window state_h state_w, window h w, Z.of_int height, Z.of_int width) in
+  { layer =
+      block f name ~units:channels ~geometry ~states:(List.map fst states) ~input
+        ~bias;
+    takes = Some [ inputs; height; width ];
+    gives = Some [ channels; height; width ] }
+
+let linear tensors (f : Json.fields) name =
+  let outputs = Json.integer f "outputs" in
+  let inputs = Json.integer f "inputs" in
+  ignore (field_matrix tensors f "weight" outputs inputs);
+  ignore (field_vector tensors f "bias" outputs);
+  if outputs <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
+  { layer = Checker.Transition name; takes = Some [ inputs ];
+    gives = Some [ outputs ] }
+
+let optional_integer f key otherwise =
+  match Json.optional f key with
+  | Some _ -> Json.integer f key
+  | None -> otherwise
+
+let convolution tensors (f : Json.fields) name shape =
+  let _, height, width = image f.place shape in
+  let outputs = Json.integer f "outputs" in
+  let inputs = Json.integer f "inputs" in
+  ignore (kernel tensors f (Json.text f "weight") outputs inputs);
+  ignore (field_vector tensors f "bias" outputs);
+  let stride = optional_integer f "stride" 1 in
+  if stride < 1 || inputs <= 0 || outputs <= 0 then
+    refuse "%s: a size is not positive" f.place;
+  let seen n = (n + stride - 1) / stride in
+  { layer = Checker.Transition name; takes = Some [ inputs; height; width ];
+    gives = Some [ outputs; seen height; seen width ] }
+
+let pooling (f : Json.fields) name shape =
+  let side = Json.integer f "size" in
+  let stride = optional_integer f "stride" side in
+  let channels, height, width = image f.place shape in
+  if side < 1 || stride < 1 || side > height || side > width then
+    refuse "%s: no window fits" f.place;
+  let windows n = ((n - side) / stride) + 1 in
+  { layer = Checker.Transition name; takes = Some shape;
+    gives = Some [ channels; windows height; windows width ] }
+
+let batch_norm tensors (f : Json.fields) name shape =
+  let channels = Json.integer f "channels" in
+  ignore (field_vector tensors f "scale" channels);
+  ignore (field_vector tensors f "shift" channels);
+  positive f.place shape;
+  (match shape with
+  | ([ c ] | [ c; _; _ ]) when c = channels -> ()
+  | _ -> refuse "%s: what stands before it gives another shape" f.place);
+  { layer = Checker.Transition name; takes = Some shape; gives = Some shape }
+
+let same_shape (f : Json.fields) name shape gives =
+  positive f.place shape;
+  { layer = Checker.Transition name; takes = Some shape; gives = Some gives }
+
+let layer tensors shape json =
+  let f = Json.fields "a layer" error json in
+  let kind = Json.text f "type" in
+  let name = Json.text f "name" in
+  let f = { f with place = Printf.sprintf "layer '%s'" name } in
+  let known read =
+    Json.no_others f;
+    read in
+  let unknown () =
+    printable "a type" kind;
+    { layer = Checker.Unknown (name, kind); takes = None; gives = None } in
+  match (kind, shape) with
+  | "dense_block", _ -> known (dense tensors f name)
+  | "conv_block", _ -> known (conv_block tensors f name shape)
+  | "linear", _ -> known (linear tensors f name)
+  | "conv", Some shape -> known (convolution tensors f name shape)
+  | ("avg_pool" | "max_pool"), Some shape -> known (pooling f name shape)
+  | "flatten", Some shape ->
+      known (same_shape f name shape [ size f.place shape ])
+  | "batch_norm", Some shape -> known (batch_norm tensors f name shape)
+  | ("relu" | "tanh"), Some shape -> known (same_shape f name shape shape)
+  | _ -> unknown ()
+
+let layer_name = function
+  | Checker.Unrolled b -> b.block_name
+  | Checker.Transition name | Checker.Unknown (name, _) -> name
+
+let require_fits name takes shape =
+  match (takes, shape) with
+  | Some [ n ], Some given when n = size name given -> ()
+  | Some needed, Some given when needed = given -> ignore (size name given)
+  | Some _, Some _ ->
+      refuse "layer '%s' takes another shape than what stands before it gives" name
+  | _ -> ()
+
+let preprocessing json =
+  let f = Json.fields "preprocessing" error json in
+  ignore (Json.number f "scale");
+  let mean = Json.numbers f "mean" in
+  let std = Json.numbers f "std" in
+  Json.no_others f;
+  if mean = [] || List.length mean <> List.length std
+     || not (List.for_all (fun x -> x > 0.) std)
+  then refuse "preprocessing: mean and std do not belong together";
+  List.length mean
+
+let training json =
+  let f = Json.fields "training" error json in
+  List.iter (fun key -> ignore (Json.text f key))
+    [ "tool"; "dataset"; "dataset_sha256" ];
+  ignore (Json.long_integer f "seed");
+  ignore (Json.optional f "settings");
+  let epochs =
+    match Json.optional f "history" with
+    | Some (Json.List l) -> l
+    | Some (Json.Object l) -> List.map snd l
+    | _ -> [] in
+  List.iter
+    (fun epoch ->
+      let f = Json.fields "training history" error epoch in
+      List.iter (fun key -> ignore (Json.number f key))
+        [ "loss"; "train_accuracy"; "test_accuracy" ])
+    epochs;
+  Json.no_others f
+
+let network path tensors json =
+  let f = Json.fields "metadata 'keel'" error json in
+  if Json.integer f "version" <> 1 then
+    refuse "%s: only version 1 of the model file is known" path;
+  let input =
+    List.map
+      (fun v ->
+        match Json.within 32 v with
+        | Some z -> Z.to_int z
+        | None -> refuse "%s: input must be a list of integers" path)
+      (Json.list f "input") in
+  let channels =
+    match Json.optional f "preprocessing" with
+    | Some json -> preprocessing json
+    | None -> 1 in
+  positive "the input" input;
+  let step (shape, layers) json =
+    let read = layer tensors shape json in
+    require_fits (layer_name read.layer) read.takes shape;
+    Option.iter (fun shape -> ignore (size "a layer" shape)) read.gives;
+    (read.gives, read.layer :: layers) in
+  let _, layers =
+    List.fold_left step (Some input, []) (Json.list f "layers") in
+  Option.iter training (Json.optional f "training");
+  Json.no_others f;
+  let names = List.map layer_name layers in
+  List.iter (printable "a layer's name") names;
+  if List.length (List.sort_uniq compare names) <> List.length names then
+    refuse "%s: layer names must be unique" path;
+  if size "the input" input mod channels <> 0 then
+    refuse "%s: preprocessing has channels that the input does not divide into"
+      path;
+  List.rev layers
+
+let read path =
+  let file = Tensors.read path in
+  match List.assoc_opt "keel" file.metadata with
+  | None -> refuse "%s: the metadata have no key 'keel'" path
+  | Some text -> (
+      try
+        let layers = network path file.tensors (Json.parse text) in
+        { Checker.layers; model_digest = file.digest }
+      with Json.Malformed message ->
+        refuse "%s: metadata 'keel' is %s" path message)
