@@ -109,15 +109,10 @@ let claim json =
 let most_exponent = 4096
 let direction_range = Z.shift_left Z.one 48
 
-let rec in_triangle size = function
-  | [] -> []
-  | entries ->
-      let rec split k row rest =
-        match rest with
-        | x :: rest when k > 0 -> split (k - 1) (x :: row) rest
-        | _ -> (List.rev row, rest) in
-      let row, rest = split size [] entries in
-      row :: in_triangle (size + 1) rest
+(* Row i has i + 1 entries. *)
+let in_triangle size entries =
+  List.init size (fun i ->
+      List.init (i + 1) (fun j -> entries.((i * (i + 1) / 2) + j)))
 
 let evidence (file : Tensors.file) json =
   let f = Json.fields "evidence" error json in
@@ -134,17 +129,17 @@ let evidence (file : Tensors.file) json =
         let size = Json.integer part "size" in
         let entries = Tensors.integers (tensor "factor") in
         if abs grid > most_exponent || size < 0
-           || List.length entries <> size * (size + 1) / 2
+           || Array.length entries <> size * (size + 1) / 2
         then altered "the factor of %s is not possible" name;
-        { Checker.grid = Z.of_int grid; triangle = in_triangle 1 entries })
+        { Checker.grid = Z.of_int grid; triangle = in_triangle size entries })
       (Json.optional f "factor") in
   let found_direction =
     Option.map
       (fun _ ->
         let entries = Tensors.integers (tensor "direction") in
-        if List.exists (fun x -> Z.geq (Z.abs x) direction_range) entries then
+        if Array.exists (fun x -> Z.geq (Z.abs x) direction_range) entries then
           altered "the direction of %s has too large an entry" name;
-        entries)
+        Array.to_list entries)
       (Json.optional f "direction") in
   let found_numbers =
     Option.map

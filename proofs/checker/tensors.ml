@@ -171,7 +171,7 @@ let numbers t =
           2 )
     | I64 | I32 ->
         unusable "tensor '%s': weights cannot be integers" t.name in
-  List.init (String.length t.bytes / width) (fun i ->
+  Array.init (String.length t.bytes / width) (fun i ->
       match entry (i * width) with
       | Some number -> number
       | None -> unusable "tensor '%s': entry %d is not finite" t.name i)
@@ -185,35 +185,24 @@ let of_float x =
   | Some number -> dyadic number
   | None -> unusable "%f is not finite" x
 
-let rec in_rows columns = function
-  | [] -> []
-  | entries ->
-      let rec split k row rest =
-        if k = 0 then (List.rev row, rest)
-        else
-          match rest with
-          | x :: rest -> split (k - 1) (x :: row) rest
-          | [] -> (List.rev row, []) in
-      let row, rest = split columns [] entries in
-      row :: in_rows columns rest
-
 (* Rows of integers over one power of two. *)
 let matrix columns t =
   let entries = numbers t in
   let scale =
-    List.fold_left
+    Array.fold_left
       (fun low (m, e) -> if m = 0 then low else min low e)
       0 entries in
   let integer (m, e) =
     if m = 0 then Z.zero else Z.shift_left (Z.of_int m) (e - scale) in
+  let row i = List.init columns (fun j -> integer entries.((i * columns) + j)) in
   { Checker.scale = Z.of_int scale;
-    rows = in_rows columns (List.map integer entries) }
+    rows = List.init (Array.length entries / max 1 columns) row }
 
-let vector t = List.map dyadic (numbers t)
+let vector t = List.map dyadic (Array.to_list (numbers t))
 
 let integers t =
   match t.kind with
   | I64 ->
-      List.init (String.length t.bytes / 8) (fun i ->
+      Array.init (String.length t.bytes / 8) (fun i ->
           Z.of_int64 (String.get_int64_le t.bytes (8 * i)))
   | _ -> unusable "tensor '%s' must be of type I64" t.name
