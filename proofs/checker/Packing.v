@@ -77,11 +77,33 @@ Definition room (f : list (list Z)) : Z :=
   let terms := fold_left (fun most row => Z.max most (Z.of_nat (length row))) f 0 in
   bit_length (terms * (largest_of f * largest_of f)) + 2.
 
+(** Numbers of moderate length are the fastest: some rows at a time. *)
+Definition chunk_size : nat := 32.
+
+Fixpoint chunks (fuel : nat) (f : list (list Z)) : list (list (list Z)) :=
+  match fuel, f with
+  | S fuel, _ :: _ => firstn chunk_size f :: chunks fuel (skipn chunk_size f)
+  | _, _ => []
+  end.
+
+(** The products of a row with the first rows, chunk after chunk; each chunk as
+    the number of its rows and its columns. *)
+Fixpoint products_with (count : nat) (w : Z) (row : list Z)
+    (l : list (nat * list Z)) : list Z :=
+  match l with
+  | [] => []
+  | (size, columns) :: l =>
+      let sums := combination 0 row columns in
+      if (count <=? size)%nat then unpacked count w sums
+      else unpacked size w sums ++ products_with (count - size) w row l
+  end.
+
 Definition row_products (f : list (list Z)) : list (list Z) :=
   let w := room f in
-  let columns := packed w f in
+  let columns :=
+    map (fun chunk => (length chunk, packed w chunk)) (chunks (length f) f) in
   let '(_, products) :=
     fold_left (fun state row => let '(count, products) := state in
-        (S count, unpacked count w (combination 0 row columns) :: products))
+        (S count, products_with count w row columns :: products))
       f (1%nat, []) in
   rev products.

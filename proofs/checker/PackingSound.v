@@ -342,28 +342,79 @@ Proof.
   - rewrite IH, Nat2Z.inj_succ, Z.pow_succ_r by lia. ring.
 Qed.
 
-Lemma unpacked_row f row count :
-  In row f -> (count <= length f)%nat ->
-  unpacked count (room f) (combination 0 row (packed (room f) f))
-    = map (dot row) (firstn count f).
+Lemma unpacked_row w chunk row count :
+  0 < w ->
+  Forall (is_small (2 ^ (w - 1))) (map (dot row) chunk) ->
+  (count <= length chunk)%nat ->
+  unpacked count w (combination 0 row (packed w chunk))
+    = map (dot row) (firstn count chunk).
 Proof.
-  intros inside fits. destruct (products_fit f row inside) as [w0 small].
+  intros w0 small fits.
   rewrite combination_correct by assumption.
-  rewrite <- (firstn_skipn count (map (dot row) f)) in small |- *.
+  rewrite <- (firstn_skipn count (map (dot row) chunk)) in small |- *.
   rewrite stacked_app. rewrite firstn_map in *.
-  assert (size : length (map (dot row) (firstn count f)) = count).
+  assert (size : length (map (dot row) (firstn count chunk)) = count).
   { rewrite map_length, firstn_length. lia. }
   rewrite <- size at 1. apply unpacked_correct; [assumption|].
   apply Forall_app in small. apply small.
 Qed.
 
+Lemma concat_chunks fuel f :
+  (length f <= fuel)%nat -> concat (chunks fuel f) = f.
+Proof.
+  revert f. induction fuel as [|fuel IH]; intros f enough.
+  - destruct f; [reflexivity|cbn [length] in enough; lia].
+  - destruct f as [|row f]; [reflexivity|].
+    change (chunks (S fuel) (row :: f))
+      with (firstn chunk_size (row :: f)
+            :: chunks fuel (skipn chunk_size (row :: f))).
+    cbn [concat]. rewrite IH.
+    + apply firstn_skipn.
+    + rewrite skipn_length. unfold chunk_size. cbn [length] in *. lia.
+Qed.
+
+Lemma products_with_chunks w row l count :
+  0 < w ->
+  Forall (is_small (2 ^ (w - 1))) (map (dot row) (concat l)) ->
+  (count <= length (concat l))%nat ->
+  products_with count w row
+      (map (fun chunk => (length chunk, packed w chunk)) l)
+    = map (dot row) (firstn count (concat l)).
+Proof.
+  intros w0. revert count. induction l as [|chunk l IH]; intros count small fits.
+  - cbn [map products_with concat]. now rewrite firstn_nil.
+  - cbn [map products_with concat] in *.
+    rewrite map_app, Forall_app in small. destruct small as [here there].
+    rewrite app_length in fits. rewrite firstn_app, map_app.
+    destruct (Nat.leb_spec count (length chunk)).
+    + rewrite unpacked_row by assumption.
+      replace (count - length chunk)%nat with O by lia.
+      now rewrite firstn_O, app_nil_r.
+    + rewrite unpacked_row, IH by (assumption || lia).
+      now rewrite !firstn_all2 with (l := chunk) by lia.
+Qed.
+
+Lemma row_correct f row count :
+  In row f -> (count <= length f)%nat ->
+  products_with count (room f) row
+      (map (fun chunk => (length chunk, packed (room f) chunk))
+         (chunks (length f) f))
+    = map (dot row) (firstn count f).
+Proof.
+  intros inside fits. destruct (products_fit f row inside) as [w0 small].
+  rewrite <- (concat_chunks (length f) f) in small at 2 by lia.
+  rewrite products_with_chunks; [|assumption|assumption|].
+  - now rewrite concat_chunks by lia.
+  - rewrite concat_chunks by lia. assumption.
+Qed.
+
 Theorem row_products_correct f : row_products f = plain_products [] f.
 Proof.
   unfold row_products.
-  set (w := room f). set (columns := packed w f).
+  set (w := room f). set (columns := map _ (chunks (length f) f)).
   set (one_row := fun (state : nat * list (list Z)) row =>
     let '(count, products) := state in
-    (S count, unpacked count w (combination 0 row columns) :: products)).
+    (S count, products_with count w row columns :: products)).
   assert (general : forall rest seen products,
     rev seen ++ rest = f ->
     let '(_, result) :=
@@ -377,7 +428,7 @@ Proof.
     assert (this : one_row (S (length seen), products) row
       = (S (S (length seen)), map (dot row) (rev (row :: seen)) :: products)).
     { unfold one_row. f_equal. f_equal.
-      unfold columns, w. rewrite unpacked_row.
+      unfold columns, w. rewrite row_correct.
       - rewrite <- split. cbn [rev]. f_equal.
         replace (S (length seen)) with (length (rev seen ++ [row])).
         + change (row :: rest) with ([row] ++ rest). rewrite app_assoc.
