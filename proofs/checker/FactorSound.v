@@ -274,7 +274,7 @@ Qed.
 (** ** The shifts *)
 
 Lemma coarse_length bits f : length (coarse bits f) = length f.
-Proof. by rewrite /coarse; case: ifP => // _; rewrite List.map_length. Qed.
+Proof. exact: List.map_length. Qed.
 
 Lemma indexed_nth (A B : Type) (h : nat -> A -> B) k l i a b :
   (i < length l)%nat -> List.nth i (indexed h k l) b = h (k + i)%nat (List.nth i l a).

@@ -81,9 +81,7 @@ Definition diagonal (m : matrix) : list Z :=
   indexed (fun i row => nth i row 0) O (rows m).
 
 Definition identity (n : nat) : matrix :=
-  Matrix 0 (indexed (fun i _ =>
-              indexed (fun j _ => if Nat.eqb i j then 1 else 0) O (repeat 0 n))
-            O (repeat 0 n)).
+  Matrix 0 (map (fun i => repeat 0 i ++ 1 :: repeat 0 (n - S i)) (seq 0 n)).
 
 (** ** What a factor leaves over *)
 
@@ -94,8 +92,11 @@ Definition is_exact (shift x : Z) : bool :=
 
 Definition fits (shift x : Z) : bool := Z.abs (on_grid shift x) <? half_range.
 
+Definition coarse_row (bits : Z) (row : list Z) : list Z :=
+  if bits =? 0 then row else map (fun x => Z.shiftr x bits) row.
+
 Definition coarse (bits : Z) (f : list (list Z)) : list (list Z) :=
-  if bits =? 0 then f else map (map (fun x => Z.shiftr x bits)) f.
+  map (coarse_row bits) f.
 
 (** The least number of bits, up to 30, without which all is small. *)
 Definition coarse_bits (shift largest : Z) (f : list (list Z)) : option Z :=
@@ -104,7 +105,8 @@ Definition coarse_bits (shift largest : Z) (f : list (list Z)) : option Z :=
       | (Some _, _) => state
       | (None, bits) =>
           if fits (shift - 2 * bits) largest
-             && all (fun row => dot row row <? half_range) (coarse bits f)
+             && all (fun row => let rough := coarse_row bits row in
+                       dot rough rough <? half_range) f
           then (Some bits, bits)
           else (None, bits + 1)
       end)
@@ -479,8 +481,8 @@ Definition matrix_of (l : list (list dyadic)) : matrix :=
 
 Definition with_diagonal (m : matrix) (d : list dyadic) : matrix :=
   matrix_of (indexed (fun i row =>
-      indexed (fun j x => if Nat.eqb i j then nth i d zero
-                          else Dyadic x (scale m)) O row) O (rows m)).
+      let numbers := map (fun x => Dyadic x (scale m)) row in
+      firstn i numbers ++ nth i d zero :: skipn (S i) numbers) O (rows m)).
 
 Fixpoint in_triangle (n size : nat) (l : list dyadic) : list (list dyadic) :=
   match n with
