@@ -77,8 +77,8 @@ Definition room (f : list (list Z)) : Z :=
   let terms := fold_left (fun most row => Z.max most (Z.of_nat (length row))) f 0 in
   bit_length (terms * (largest_of f * largest_of f)) + 2.
 
-(** Numbers of moderate length are the fastest: some rows at a time. *)
-Definition chunk_size : nat := 32.
+(** Some rows at a time, so that their columns stay in a near cache. *)
+Definition chunk_size : nat := 16.
 
 Fixpoint chunks (fuel : nat) (f : list (list Z)) : list (list (list Z)) :=
   match fuel, f with
