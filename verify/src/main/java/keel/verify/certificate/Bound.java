@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param quantity what is bounded, for instance λmin(P)
  * @param relation whether the certified number is a lower or an upper bound
  * @param certified the proved bound
- * @param attained a number that the quantity is known to reach from the other side, if one is known
+ * @param attained a number that the quantity was seen to reach from the other side, if there is
+ *     one: it shows how tight the bound is, and is no part of the claim
  * @param obligation the name of the evidence that proves it
  */
 public record Bound(
@@ -18,6 +19,12 @@ public record Bound(
     double certified,
     OptionalDouble attained,
     String obligation) {
+
+  /** What is claimed. */
+  Bound withoutAttained() {
+    return new Bound(quantity, relation, certified, OptionalDouble.empty(), obligation);
+  }
+
   /** Which side the certified number is on. */
   public enum Relation {
     /** quantity ≥ certified. */

@@ -285,7 +285,11 @@ public final class CertificateFile {
   }
 
   private static double number(JsonFields fields, String key) {
-    double value = Double.parseDouble(fields.text(key));
+    String text = fields.text(key);
+    double value = Double.parseDouble(text);
+    require(
+        Double.toHexString(value).equals(text) && !text.equals("-0x0.0p0"),
+        key + " is not in canonical form: '" + text + "'");
     require(
         Double.isFinite(value) && fields.text(key + "_decimal").equals(Dyadic.of(value).toString()),
         key + " and its decimal do not agree");

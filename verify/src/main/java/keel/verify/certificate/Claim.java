@@ -11,4 +11,9 @@ package keel.verify.certificate;
  * @param verdict certified, refuted or inconclusive
  */
 public record Claim(
-    String block, Property property, String theorem, String norm, String region, Verdict verdict) {}
+    String block, Property property, String theorem, String norm, String region, Verdict verdict) {
+  /** What is claimed, without what was only seen. */
+  public Claim withoutAttained() {
+    return new Claim(block, property, theorem, norm, region, verdict.withoutAttained());
+  }
+}

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Re-checks a certificate against its model, in integers, without searching anything.",
       "Nothing that the certificate says is believed: every claim is derived again from the",
-      "witnesses, and must be the same number by number."
+      "witnesses, and must be the same bound by bound. Only what a bound was seen to attain is",
+      "taken as it stands: nothing rests on it."
     },
     footerHeading = "%nExample:%n",
     footer = {

@@ -28,14 +28,31 @@ import keel.verify.model.DenseBlock;
  */
 public final class Facts {
   private final Map<String, Evidence> evidence = new LinkedHashMap<>();
+  private final boolean observes;
   private final Map<String, Object> known = new ConcurrentHashMap<>();
 
   /** Facts from no evidence. */
-  public Facts() {}
+  public Facts() {
+    this(true);
+  }
 
-  /** Facts from the given evidence, by obligation name. */
-  public Facts(Map<String, Evidence> evidence) {
-    this.evidence.putAll(evidence);
+  private Facts(boolean observes) {
+    this.observes = observes;
+  }
+
+  /**
+   * Facts from the given evidence, by obligation name: only what proves or refutes a claim, not
+   * what a bound is seen to attain.
+   */
+  public static Facts forChecking(Map<String, Evidence> evidence) {
+    Facts facts = new Facts(false);
+    facts.evidence.putAll(evidence);
+    return facts;
+  }
+
+  /** Whether to look at what bounds attain, which no claim rests on. */
+  boolean observes() {
+    return observes;
   }
 
   /** Adds the evidence for an obligation. */
@@ -189,8 +206,8 @@ public final class Facts {
     double attainedBy(Direction direction);
   }
 
-  private static OptionalDouble attained(Evidence found, Rayleigh quotient) {
-    if (found.direction().isEmpty()) {
+  private OptionalDouble attained(Evidence found, Rayleigh quotient) {
+    if (!observes || found.direction().isEmpty()) {
       return OptionalDouble.empty();
     }
     try {

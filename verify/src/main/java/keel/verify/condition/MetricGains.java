@@ -187,7 +187,7 @@ final class MetricGains {
   /** What an attack after K steps is shown to reach. */
   private OptionalDouble attained(Facts facts) {
     Optional<Vector> pair = facts.numbers(attackName);
-    return pair.isPresent()
+    return facts.observes() && pair.isPresent()
         ? attack(facts)
             .map(attack -> attack.gain(pair.get().toArray()))
             .orElse(OptionalDouble.empty())

@@ -127,7 +127,7 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   /** The smallest double that is not below this number; positive infinity if there is none. */
   public double ceilToDouble() {
-    return -negate().floorToDouble();
+    return 0.0 - negate().floorToDouble(); // never the negative zero
   }
 
   /**

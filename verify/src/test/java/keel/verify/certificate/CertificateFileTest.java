@@ -198,8 +198,9 @@ class CertificateFileTest {
         forgery("λmin loosened", b -> shift(bound(b, 0, 0), "certified", Math::nextDown)),
         forgery("λmax tightened", b -> shift(bound(b, 0, 1), "certified", Math::nextDown)),
         forgery("λmax loosened", b -> shift(bound(b, 0, 1), "certified", Math::nextUp)),
-        forgery("attained raised", b -> shift(bound(b, 0, 1), "attained", Math::nextUp)),
-        forgery("attained lowered", b -> shift(bound(b, 1, 0), "attained", Math::nextDown)),
+        forgery("attained is no number", b -> bound(b, 0, 0).put("attained", "two")),
+        forgery("number not canonical", b -> spellOut(bound(b, 0, 0))),
+        forgery("negative zero", b -> number(bound(b, 0, 0), "attained", -0.0)),
         forgery("NaN", b -> bound(b, 0, 0).put("certified", "NaN")),
         forgery("infinity", b -> bound(b, 0, 0).put("certified", "Infinity")),
         forgery("no number", b -> bound(b, 0, 0).put("certified", "two")),
@@ -227,11 +228,10 @@ class CertificateFileTest {
         forgery("other model", b -> b.put("model_sha256", "00")),
         forgery("other arithmetic", b -> b.put("arithmetic", "float32")),
         forgery("other evidence", b -> b.put("evidence_sha256", "00")),
-        forgery("evidence dropped", b -> ((ArrayNode) b.get("evidence")).remove(0)),
+        forgery("evidence dropped", b -> ((ArrayNode) b.get("evidence")).remove(LAST)),
         forgery("evidence emptied", b -> b.putArray("evidence")),
         forgery("evidence renamed", b -> evidence(b, LAST).put("obligation", "x")),
         forgery("factor dropped", b -> evidence(b, LAST).remove("factor")),
-        forgery("direction dropped", b -> evidence(b, LAST).remove("direction")),
         forgery("grid moved", b -> factor(b, LAST).put("exponent", exponent(b) + 1)),
         forgery("grid moved back", b -> factor(b, LAST).put("exponent", exponent(b) - 1)),
         forgery("grid absurd", b -> factor(b, LAST).put("exponent", Integer.MAX_VALUE)),
@@ -273,6 +273,19 @@ class CertificateFileTest {
 
   private static void shift(ObjectNode bound, String key, DoubleUnaryOperator change) {
     number(bound, key, change.applyAsDouble(Double.parseDouble(bound.get(key).textValue())));
+  }
+
+  /** The same number with one digit more. */
+  private static void spellOut(ObjectNode bound) {
+    bound.put("certified", bound.get("certified").asText().replace("p", "0p"));
+  }
+
+  @Test
+  void what_a_bound_was_seen_to_attain_is_no_claim() throws IOException {
+    forge(body -> shift(bound(body, 0, 1), "attained", Math::nextUp));
+    assertEquals(Status.CERTIFIED, check());
+    forge(body -> evidence(body, LAST).remove("direction"));
+    assertEquals(Status.CERTIFIED, check());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -426,7 +439,7 @@ class CertificateFileTest {
   }
 
   @Test
-  void one_changed_integer_of_a_direction_is_rejected_or_changes_no_number() throws IOException {
+  void one_changed_integer_of_a_direction_changes_no_claim() throws IOException {
     int rejected = 0;
     for (String name : CERTIFICATE.evidence().keySet()) {
       if (CERTIFICATE.evidence().get(name).direction().isEmpty()) {
@@ -447,7 +460,7 @@ class CertificateFileTest {
         }
       }
     }
-    assertTrue(rejected > 6, rejected + " rejected");
+    assertEquals(0, rejected);
   }
 
   /** 1 if the old claims with new evidence and fitting digests are rejected, else 0 and true. */
