@@ -1,0 +1,240 @@
+package keel.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import keel.verify.Checker;
+import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.exact.Dyadic;
+import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Sha256;
+import keel.verify.model.UnusableInput;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The extracted checker and the Java one accept the same certificates, and refuse the same. */
+class AgreementTest {
+  private static final int ALTERATIONS = 1000;
+  private static final Path CHECKER = CoqProofsTest.FOLDER.resolve("keel-check");
+
+  /** Both ways to end that are no verdict. */
+  private static final int UNUSABLE = 2;
+
+  private static final int ALTERED = 5;
+
+  @TempDir private static Path folder;
+  private static final List<Path> MODELS = new ArrayList<>();
+
+  /** What is done to the files of one certificate. */
+  private enum Alteration {
+    MODEL_BIT,
+    CERTIFICATE_BIT,
+    WITNESS_BIT,
+    WITNESS_BIT_WITH_DIGESTS,
+    WEIGHT_BIT_WITH_DIGESTS,
+    HEADER_BIT_WITH_DIGESTS,
+    CLAIM_WITH_DIGESTS
+  }
+
+  @BeforeAll
+  static void certify() throws Exception {
+    CoqProofsTest.make("keel-check");
+    for (RandomModels.Example example : RandomModels.all()) {
+      write(example.name(), example.network());
+    }
+    List<RandomModels.Example> examples = RandomModels.all();
+    Path known = write("unknown layer", examples.get(examples.size() - 1).network());
+    String text = Files.readString(known, StandardCharsets.ISO_8859_1);
+    Files.writeString(known, text.replace("linear", "mystic"), StandardCharsets.ISO_8859_1);
+    certify(known);
+  }
+
+  private static Path write(String name, keel.verify.model.Network network) throws IOException {
+    Path file = folder.resolve(name.replaceAll("\\W+", "-") + ".safetensors");
+    ModelFile.write(file, network);
+    MODELS.add(file);
+    certify(file);
+    return file;
+  }
+
+  private static void certify(Path file) throws IOException {
+    CertificateFile.write(
+        CertificateFile.besideModel(file),
+        new Verifier(SecondOpinion.NONE).certify(ModelFile.read(file)));
+  }
+
+  @Test
+  void every_certificate_gets_the_same_verdict() throws Exception {
+    Map<Status, Integer> verdicts = new EnumMap<>(Status.class);
+    for (Path model : MODELS) {
+      Path certificate = CertificateFile.besideModel(model);
+      int java = java(certificate, model);
+      assertTrue(java == 0 || java == 3 || java == 4, model + ": " + java);
+      assertEquals(java, extracted(certificate, model), model.toString());
+      Status status =
+          java == 0 ? Status.CERTIFIED : java == 3 ? Status.REFUTED : Status.INCONCLUSIVE;
+      verdicts.merge(status, 1, Integer::sum);
+    }
+    assertTrue(MODELS.size() >= 60, MODELS.size() + " models");
+    for (Status status : Status.values()) {
+      assertTrue(verdicts.getOrDefault(status, 0) >= 5, verdicts.toString());
+    }
+  }
+
+  @Test
+  void altered_files_are_refused_by_both_or_by_none() throws Exception {
+    Path model = folder.resolve("altered.safetensors");
+    Path certificate = CertificateFile.besideModel(model);
+    Path evidence = CertificateFile.evidenceFile(certificate);
+    Map<Alteration, Integer> refused = new EnumMap<>(Alteration.class);
+    for (int seed = 0; seed < ALTERATIONS; seed++) {
+      Random random = new Random(seed);
+      Path original = MODELS.get(random.nextInt(MODELS.size()));
+      Path genuine = CertificateFile.besideModel(original);
+      byte[] modelBytes = Files.readAllBytes(original);
+      byte[] evidenceBytes = Files.readAllBytes(CertificateFile.evidenceFile(genuine));
+      byte[] text = Files.readAllBytes(genuine);
+      Alteration alteration = Alteration.values()[seed % Alteration.values().length];
+      switch (alteration) {
+        case MODEL_BIT -> flip(modelBytes, 0, random);
+        case CERTIFICATE_BIT -> flip(text, 0, random);
+        case WITNESS_BIT -> flip(evidenceBytes, 0, random);
+        case WITNESS_BIT_WITH_DIGESTS -> flip(evidenceBytes, data(evidenceBytes), random);
+        case WEIGHT_BIT_WITH_DIGESTS -> flip(modelBytes, data(modelBytes), random);
+        case HEADER_BIT_WITH_DIGESTS ->
+            modelBytes[8 + random.nextInt(data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
+        case CLAIM_WITH_DIGESTS -> text = withOtherClaim(text, random);
+      }
+      if (alteration.name().endsWith("WITH_DIGESTS")) {
+        text = withDigests(text, modelBytes, evidenceBytes);
+      }
+      Files.write(model, modelBytes);
+      Files.write(evidence, evidenceBytes);
+      Files.write(certificate, text);
+      int java = java(certificate, model);
+      int coq = extracted(certificate, model);
+      if (java != coq) {
+        keep(seed, model, certificate, evidence);
+      }
+      assertEquals(java, coq, alteration + " of " + original + ", seed " + seed);
+      if (java == UNUSABLE || java == ALTERED) {
+        refused.merge(alteration, 1, Integer::sum);
+      }
+    }
+    int each = ALTERATIONS / Alteration.values().length;
+    for (Alteration raw :
+        List.of(Alteration.MODEL_BIT, Alteration.CERTIFICATE_BIT, Alteration.WITNESS_BIT)) {
+      assertTrue(refused.get(raw) >= each, refused.toString());
+    }
+    for (Alteration deep : Alteration.values()) {
+      assertTrue(refused.getOrDefault(deep, 0) >= each / 5, refused.toString());
+    }
+  }
+
+  private static void flip(byte[] bytes, int begin, Random random) {
+    int from = begin < bytes.length ? begin : 0; // a witness file may hold no tensor
+    bytes[from + random.nextInt(bytes.length - from)] ^= (byte) (1 << random.nextInt(8));
+  }
+
+  /** Where the tensors of a safetensors file begin. */
+  private static int data(byte[] file) {
+    return 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+  }
+
+  private static byte[] withDigests(byte[] text, byte[] model, byte[] evidence) throws IOException {
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(text);
+    ObjectNode body = (ObjectNode) root.get("certificate");
+    body.put("model_sha256", Sha256.of(model)).put("evidence_sha256", Sha256.of(evidence));
+    root.put("sha256", Sha256.of(Json.MAPPER.writeValueAsBytes(body)));
+    return Json.MAPPER.writeValueAsBytes(root);
+  }
+
+  private static byte[] withOtherClaim(byte[] text, Random random) throws IOException {
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(text);
+    ObjectNode body = (ObjectNode) root.get("certificate");
+    ArrayNode claims = (ArrayNode) body.get("claims");
+    ObjectNode claim = (ObjectNode) claims.get(random.nextInt(claims.size()));
+    switch (random.nextInt(8)) {
+      case 0 -> claims.remove(random.nextInt(claims.size()));
+      case 1 -> claims.add(claim.deepCopy());
+      case 2 -> claim.put("theorem", "theorem-4-dominance");
+      case 3 -> claim.put("verdict", "CERTIFIED").putArray("bounds");
+      case 4 -> body.put("verdict", random.nextBoolean() ? "CERTIFIED" : "INCONCLUSIVE");
+      case 5 -> number((ObjectNode) body.get("region"), "state_radius", random);
+      case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
+      default -> {
+        JsonNode bounds = claim.path("bounds");
+        if (bounds.size() > 0) {
+          number((ObjectNode) bounds.get(random.nextInt(bounds.size())), "certified", random);
+        } else {
+          claim.put("reason", claim.path("reason").asText() + " in any case");
+        }
+      }
+    }
+    return Json.MAPPER.writeValueAsBytes(root);
+  }
+
+  /** The double before or after. */
+  private static void number(ObjectNode node, String key, Random random) {
+    double value = Double.parseDouble(node.get(key).asText());
+    double other = random.nextBoolean() ? Math.nextUp(value) : Math.nextDown(value);
+    node.put(key, Double.toHexString(other)).put(key + "_decimal", Dyadic.of(other).toString());
+  }
+
+  private static int java(Path certificate, Path model) {
+    try {
+      Model read = ModelFile.read(model);
+      return switch (Checker.check(CertificateFile.read(certificate), read)) {
+        case CERTIFIED -> 0;
+        case REFUTED -> 3;
+        case INCONCLUSIVE -> 4;
+      };
+    } catch (AlteredCertificate e) {
+      return ALTERED;
+    } catch (UnusableInput | IOException e) {
+      return UNUSABLE;
+    }
+  }
+
+  private static int extracted(Path certificate, Path model) throws Exception {
+    Process process =
+        new ProcessBuilder(CHECKER.toString(), certificate.toString(), model.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "keel-check did not end");
+    assertTrue(process.exitValue() != 1, output);
+    return process.exitValue();
+  }
+
+  private static void keep(int seed, Path... files) throws IOException {
+    Path kept =
+        Files.createDirectories(
+            CoqProofsTest.FOLDER.resolve("target").resolve("disagreement-" + seed));
+    for (Path file : files) {
+      Files.copy(file, kept.resolve(file.getFileName()));
+    }
+  }
+}

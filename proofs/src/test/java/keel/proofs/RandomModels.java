@@ -1,0 +1,232 @@
+package keel.proofs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+
+/** Small networks of every kind that a certificate can speak about, from fixed seeds. */
+final class RandomModels {
+  private RandomModels() {}
+
+  /** A network and what it is an example of. */
+  record Example(String name, Network network) {}
+
+  static List<Example> all() {
+    List<Example> examples = new ArrayList<>();
+    for (Activation activation : Activation.values()) {
+      String name = activation.fileName();
+      examples.add(example("symmetric " + name, symmetric(activation, 3, 0.02, 1.9, 1)));
+      examples.add(example("dominated " + name, dominated(activation, 4, 1, 2)));
+      examples.add(example("scaled " + name, scaled(activation, 3, 3)));
+    }
+    for (int n : new int[] {1, 2, 5, 8, 12}) {
+      examples.add(example("size " + n, symmetric(Activation.TANH, n, 0.1, 1, n)));
+      examples.add(example("relu, size " + n, symmetric(Activation.RELU, n, 0.1, 1, n)));
+      examples.add(example("negative, size " + n, symmetric(Activation.TANH, n, -0.5, 1, n)));
+      examples.add(example("overshoot, size " + n, symmetric(Activation.RELU, n, 0.1, 4, n)));
+    }
+    examples.add(example("nearly symmetric", nearlySymmetric(Activation.TANH, 4)));
+    examples.add(example("nearly symmetric, leaky", nearlySymmetric(Activation.LEAKY_RELU, 3)));
+    examples.add(example("diverging", general(Activation.TANH, -1.9, -1, 1.7, -0.2)));
+    examples.add(example("not normal, leaky", general(Activation.LEAKY_RELU, -1, 0.9, -0.9, -1)));
+    examples.add(example("null vector", general(Activation.TANH, -1, -1, -1, -1)));
+    examples.add(example("null vector, not symmetric", general(Activation.TANH, -1, -2, -1, -2)));
+    examples.add(example("untied", dominated(Activation.TANH, 3, 4, 5)));
+    examples.add(example("untied relu", dominated(Activation.RELU, 3, 4, 6)));
+    examples.add(example("until equilibrium", untilEquilibrium()));
+    examples.add(example("convolutional", convolutional(Activation.TANH, 1, 7)));
+    examples.add(example("convolutional relu", convolutional(Activation.RELU, 1, 8)));
+    examples.add(example("convolutional untied", convolutional(Activation.SOFTSIGN, 3, 9)));
+    examples.add(
+        example(
+            "two blocks",
+            symmetric(Activation.TANH, 3, 0.1, 1, 21),
+            new Linear("between", Matrix.of(2, 3, 1, 0, 0, 0, 1, 0), Vector.of(0, 1)),
+            named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 2)));
+    examples.add(new Example("all layers", allLayers()));
+    return examples;
+  }
+
+  private static Network allLayers() {
+    Random random = new Random(31);
+    return new Network(
+        List.of(1, 8, 10),
+        Preprocessing.NONE,
+        List.of(
+            new Convolution(
+                "stem",
+                new Kernel(matrix(random, 3, 9, 0.5), 3, 3),
+                vector(random, 3, 0.1),
+                2,
+                8,
+                10),
+            new BatchNorm("norm", Vector.of(2, 1, 0.5), Vector.of(0, -0.25, 1), List.of(3, 4, 5)),
+            new Pointwise("relu", Activation.RELU, List.of(3, 4, 5)),
+            convolutional(Activation.ARCTAN, 1, 10),
+            new Pooling("pool", Pooling.Kind.AVERAGE, 2, 2, List.of(2, 4, 5)),
+            new Flatten("flat", List.of(2, 2, 2)),
+            new Linear("head", matrix(random, 3, 8, 0.5), vector(random, 3, 0.5))),
+        Optional.empty());
+  }
+
+  private static Example example(String name, Layer... layers) {
+    List<Integer> input =
+        layers[0] instanceof ConvBlock conv
+            ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())
+            : List.of(((DenseBlock) layers[0]).inputs());
+    return new Example(
+        name, new Network(input, Preprocessing.NONE, Arrays.asList(layers), Optional.empty()));
+  }
+
+  private static DenseBlock named(String name, DenseBlock block, int inputs) {
+    Matrix input = matrix(new Random(inputs), block.units(), inputs, 0.5);
+    return new DenseBlock(
+        name, block.activation(), block.stepSizes(), 4, block.state(), input, block.bias());
+  }
+
+  private static Matrix matrix(Random random, int rows, int columns, double scale) {
+    double[] entries = new double[rows * columns];
+    Arrays.setAll(entries, i -> (float) (scale * random.nextGaussian()));
+    return Matrix.of(rows, columns, entries);
+  }
+
+  private static Vector vector(Random random, int length, double scale) {
+    return Vector.of(matrix(random, 1, length, scale).toArray());
+  }
+
+  /** A = −P, where the eigenvalues of P lie between the two or a little outside. */
+  private static DenseBlock symmetric(
+      Activation activation, int n, double least, double greatest, int seed) {
+    Random random = new Random(seed);
+    double[] r = matrix(random, n, n, 1).toArray();
+    double[] gram = new double[n * n];
+    double square = 0;
+    for (int i = 0; i < n * n; i++) {
+      for (int k = 0; k < n; k++) {
+        gram[i] += r[k * n + i / n] * r[k * n + i % n];
+      }
+      square += gram[i] * gram[i];
+    }
+    double[] a = new double[n * n];
+    for (int i = 0; i < n * n; i++) {
+      a[i] = -gram[i] / Math.sqrt(square) * (greatest - least) - (i % (n + 1) == 0 ? least : 0);
+    }
+    double[] steps = new double[n];
+    Arrays.setAll(steps, i -> seed % 2 == 0 ? 1 : 1 - 0.0625 * random.nextInt(4));
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.of(steps),
+        1 + random.nextInt(30),
+        Matrix.of(n, n, a),
+        matrix(random, n, 1 + random.nextInt(2 * n), 0.5),
+        vector(random, n, 0.25));
+  }
+
+  private static DenseBlock dominated(Activation activation, int n, int states, int seed) {
+    Random random = new Random(seed);
+    List<Matrix> matrices = new ArrayList<>();
+    for (int k = 0; k < states; k++) {
+      double[] a = matrix(random, n, n, 0.4 / n).toArray();
+      for (int i = 0; i < n; i++) {
+        a[i * n + i] = -1 + 0.125 * random.nextGaussian();
+      }
+      matrices.add(Matrix.of(n, n, a));
+    }
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(n, 0.75),
+        Depth.of(states == 1 ? 6 : states),
+        matrices,
+        matrix(random, n, 2, 1),
+        vector(random, n, 0.5));
+  }
+
+  /** Λ A symmetric for a Λ of powers of two, but not A. */
+  private static DenseBlock scaled(Activation activation, int n, int seed) {
+    DenseBlock block = symmetric(activation, n, 0.1, 1, seed);
+    double[] a = block.state().toArray();
+    for (int i = 0; i < n * n; i++) {
+      a[i] = (float) a[i] * Math.scalb(1.0, -(i / n % 2));
+    }
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(n, 0.5),
+        10,
+        Matrix.of(n, n, a),
+        block.input(),
+        block.bias());
+  }
+
+  private static DenseBlock nearlySymmetric(Activation activation, int n) {
+    DenseBlock block = symmetric(activation, n, 0.2, 1, 11);
+    double[] a = block.state().toArray();
+    a[1] = Math.nextUp(a[1]);
+    return new DenseBlock(
+        "block", activation, block.stepSizes(), 8, Matrix.of(n, n, a), block.input(), block.bias());
+  }
+
+  private static DenseBlock general(Activation activation, double... a) {
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(2, 1),
+        5,
+        Matrix.of(2, 2, a),
+        Matrix.identity(2),
+        Vector.of(0.25, -0.5));
+  }
+
+  private static DenseBlock untilEquilibrium() {
+    DenseBlock block = symmetric(Activation.TANH, 3, 0.1, 1, 13);
+    return new DenseBlock(
+        "block",
+        block.activation(),
+        block.stepSizes(),
+        Depth.untilEquilibrium(0.001, 50),
+        block.states(),
+        block.input(),
+        block.bias());
+  }
+
+  private static ConvBlock convolutional(Activation activation, int states, int seed) {
+    Random random = new Random(seed);
+    List<Kernel> kernels = new ArrayList<>();
+    for (int k = 0; k < states; k++) {
+      double[] taps = matrix(random, 2, 18, 0.02).toArray();
+      taps[4] -= 1;
+      taps[18 + 9 + 4] -= 1;
+      kernels.add(new Kernel(Matrix.of(2, 18, taps), 3, 3));
+    }
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.of(1, 0.5),
+        Depth.of(states == 1 ? 5 : states),
+        kernels,
+        new Kernel(matrix(random, 2, 3, 0.5), 1, 1),
+        vector(random, 2, 0.25),
+        4,
+        5);
+  }
+}
