@@ -1,0 +1,50 @@
+; A symmetric E with E_ii >= sum of the other |E_ij| in every row
+; is positive semidefinite.
+;
+; Negated: a vector at which the form of E is negative.
+; Its twin drops: row 3 is dominated by its diagonal.
+(set-logic QF_NRA)
+(set-info :status unsat)
+
+; the symmetric matrix E
+(declare-const e11 Real)
+(declare-const e12 Real)
+(declare-const e13 Real)
+(declare-const e22 Real)
+(declare-const e23 Real)
+(declare-const e33 Real)
+; a vector
+(declare-const x1 Real)
+(declare-const x2 Real)
+(declare-const x3 Real)
+
+; A fact: a square times a number that is not negative is not negative.
+(define-fun weighted ((a Real) (b Real)) Bool (=> (>= a 0) (>= (* a (* b b)) 0)))
+
+; The absolute value.
+(define-fun size ((x Real)) Real (ite (>= x 0) x (- x)))
+
+; Row 1 is dominated by its diagonal.
+(assert (>= e11 (+ (size e12) (size e13))))
+; Row 2 is dominated by its diagonal.
+(assert (>= e22 (+ (size e12) (size e23))))
+; Row 3 is dominated by its diagonal.
+(assert (>= e33 (+ (size e13) (size e23))))
+
+; Steps of the proof: instances of the facts above, true of any numbers.
+(assert (weighted (- e11 (size e12) (size e13)) x1))
+(assert (weighted (- e22 (size e12) (size e23)) x2))
+(assert (weighted (- e33 (size e13) (size e23)) x3))
+(assert (weighted (+ (size e12) e12) (+ x1 x2)))
+(assert (weighted (- (size e12) e12) (- x1 x2)))
+(assert (weighted (+ (size e13) e13) (+ x1 x3)))
+(assert (weighted (- (size e13) e13) (- x1 x3)))
+(assert (weighted (+ (size e23) e23) (+ x2 x3)))
+(assert (weighted (- (size e23) e23) (- x2 x3)))
+
+; Negated: positive semidefiniteness.
+(assert (< (+ (* e11 (* x1 x1)) (* e22 (* x2 x2)) (* e33 (* x3 x3))
+     (* 2 (+ (* e12 (* x1 x2)) (* e13 (* x1 x3)) (* e23 (* x2 x3)))))
+  0))
+
+(check-sat)

@@ -1,0 +1,57 @@
+; Twin of theorem1-rate-n1.smt2: the statement without one of its hypotheses, which is false.
+;
+; Dropped: the slope is at least low.
+; Counterexample: a unit that is saturated, slope 0, does not contract at all.
+(set-logic QF_NRA)
+(set-info :status sat)
+
+; P and the step size
+(declare-const p Real)
+(declare-const h Real)
+; the least slope, and the slope of this chord
+(declare-const low Real)
+(declare-const d Real)
+; the rate
+(declare-const rho Real)
+; the differences of the states, of the arguments and of the values of the activation
+(declare-const e Real)
+(declare-const z Real)
+(declare-const s Real)
+
+; A fact: a square times a number that is not negative is not negative.
+(define-fun weighted ((a Real) (b Real)) Bool (=> (>= a 0) (>= (* a (* b b)) 0)))
+
+; A fact: a product of numbers that are not negative is not negative.
+(define-fun product ((a Real) (b Real)) Bool
+  (=> (and (>= a 0) (>= b 0)) (>= (* a b) 0)))
+
+; The argument is -P x and what both have in common.
+(assert (= z (- (* p e))))
+; The chord has slope d.
+(assert (= s (* d z)))
+; The slope is at most one.
+(assert (<= d 1))
+; P and the step size are positive.
+(assert (and (> p 0) (> h 0)))
+; The rate rho is at least |1 - h P| and 1 - low h P.
+(assert (and (>= rho (- 1 (* h p))) (>= rho (- (* h p) 1)) (>= rho (- 1 (* low (* h p))))))
+
+; Steps of the proof: instances of the facts above, true of any numbers.
+(assert (product h p))
+(assert (product (* h p) (- 1 d)))
+(assert (product (* h p) (- d low)))
+(assert (product (- rho (- 1 (* d (* h p)))) (+ rho (- 1 (* d (* h p))))))
+(assert (weighted (- (* rho rho) (* (- 1 (* d (* h p))) (- 1 (* d (* h p))))) e))
+
+; Negated: the rate.
+(assert (> (* (+ e (* h s)) (+ e (* h s))) (* (* rho rho) (* e e))))
+
+; Constants of the counterexample, so that a solver need not search for them.
+(assert (= p 1))
+(assert (= h 1))
+(assert (= low (/ 1 2)))
+(assert (= d 0))
+(assert (= rho (/ 1 2)))
+(assert (= e 1))
+
+(check-sat)
