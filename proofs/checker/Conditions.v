@@ -300,6 +300,20 @@ Definition exact_quotient (x d : dyadic) : option dyadic :=
 
 Definition is_exact_product (x y : dyadic) : bool := is_double (times x y).
 
+Definition is_some {A} (x : option A) : bool :=
+  match x with Some _ => true | None => false end.
+
+(** All of them, if none is missing. *)
+Fixpoint all_found {A} (l : list (option A)) : option (list A) :=
+  match l with
+  | [] => Some []
+  | x :: l =>
+      match x, all_found l with
+      | Some x, Some l => Some (x :: l)
+      | _, _ => None
+      end
+  end.
+
 (** Multipliers read off a_ji / a_ij, from one row to the next; zero where none
     is known yet. *)
 Fixpoint spread (fuel : nat) (a columns : list (list Z)) (queue : list nat)
@@ -349,12 +363,10 @@ Definition scaled_metric : option metric :=
        && all (all is_double) symmetric && is_symmetric p
        && all (all is_double) input_rows && all is_double scaled_bias
     then
-      Some (Metric p scales
-              (zip (fun h l => match ceil_quotient h l with
-                               | Some w => w
-                               | None => largest_double
-                               end) scaled_steps scales)
-              (matrix_of input_rows) scaled_bias)
+      option_map
+        (fun weights =>
+           Metric p scales weights (matrix_of input_rows) scaled_bias)
+        (all_found (zip ceil_quotient scaled_steps scales))
     else None.
 
 Definition greatest_weight (m : metric) : dyadic :=
@@ -836,9 +848,7 @@ Definition amplification (parts : list (list (dyadic * dyadic))) :
   end.
 
 Definition nearly_symmetric_claims : list claim :=
-  if negb (is_dense && is_tied && is_slope_restricted (block_activation b))
-     || is_symmetric state
-  then []
+  if negb is_dense || is_some metric_obstacle || is_symmetric state then []
   else
     let number := entry_at (scale state) in
     let whole := map (map number) (rows state) in

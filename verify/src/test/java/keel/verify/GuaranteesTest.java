@@ -312,6 +312,41 @@ class GuaranteesTest {
     }
   }
 
+  @Test
+  void a_scale_so_small_that_no_double_is_above_h_over_it_hides_no_overshoot() {
+    // P = Λ (−A) is well conditioned with Λ = diag(1, 2^-1030), but the second unit overshoots:
+    // 100.
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.TANH,
+            Vector.of(1, 1),
+            20,
+            Matrix.of(2, 2, -0x1p-1030, -0x1p-1031, -0.5, -100),
+            Matrix.of(2, 1, 0, 0),
+            Vector.of(0, 0));
+    Certificate certificate = certify(block, Region.DEFAULT);
+    assertEquals(Status.REFUTED, certificate.status());
+    double[] x = block.next(0, new double[] {0, 1e-3}, new double[2]);
+    assertTrue(Math.abs(x[1]) > 0.09, "one step of the second unit ends at " + x[1]);
+  }
+
+  @Test
+  void steps_too_small_to_be_scaled_exactly_certify_no_amplification() {
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.SIGMOID,
+            Vector.of(0x1p-1074, 0x1p-1074),
+            20,
+            Matrix.of(2, 2, -2, 1, 1 + 0x1p-40, -2),
+            Matrix.of(2, 1, 0, 0),
+            Vector.of(0, 0));
+    assertTrue(
+        certify(block, Region.DEFAULT).claims().stream()
+            .noneMatch(claim -> claim.property() == Property.BOUNDED_AMPLIFICATION));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0x1p-12, 0x1p-4, 16})
   void rates_and_tubes_hold_in_a_scaled_metric_however_small_the_scale(double scale) {

@@ -192,7 +192,7 @@ final class MetricCondition implements Condition {
   }
 
   /** Why the theorem says nothing about the block, if it does not. */
-  private static Optional<String> obstacle(DenseBlock block) {
+  static Optional<String> obstacle(DenseBlock block) {
     Optional<String> slopes = slopeObstacle(block.activation());
     if (slopes.isPresent()) {
       return slopes;

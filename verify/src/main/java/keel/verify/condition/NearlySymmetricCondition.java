@@ -45,8 +45,7 @@ final class NearlySymmetricCondition implements Condition {
 
   private static Optional<Parts> parts(Block block) {
     if (!(block instanceof DenseBlock dense)
-        || !dense.isTied()
-        || MetricCondition.slopeObstacle(block.activation()).isPresent()
+        || MetricCondition.obstacle(dense).isPresent()
         || dense.state().isSymmetric()) {
       return Optional.empty();
     }

@@ -79,7 +79,7 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
         return Optional.empty();
       }
     }
-    return Optional.of(with(block, scale));
+    return with(block, scale);
   }
 
   /** Follows the entries that are not zero from one row to the others. */
@@ -101,7 +101,8 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
     return Double.isFinite(x * y) && Dyadic.of(x).times(Dyadic.of(y)).equals(Dyadic.of(x * y));
   }
 
-  private static QuadraticMetric with(DenseBlock block, double[] scale) {
+  /** Empty if a quotient h / λ is larger than any double: there would be no weight above it. */
+  private static Optional<QuadraticMetric> with(DenseBlock block, double[] scale) {
     int n = block.units();
     int m = block.inputs();
     double[] p = new double[n * n];
@@ -118,17 +119,18 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
       }
       bias[i] = scale[i] * block.bias().get(i);
       // s is a power of two and h is not tiny, so that their product is exact.
-      weights[i] =
-          Math.min(
-              Double.MAX_VALUE,
-              Dyadic.of(slope * block.stepSizes().get(i)).ceilQuotient(Dyadic.of(scale[i])));
+      weights[i] = Dyadic.of(slope * block.stepSizes().get(i)).ceilQuotient(Dyadic.of(scale[i]));
+      if (Double.isInfinite(weights[i])) {
+        return Optional.empty();
+      }
     }
-    return new QuadraticMetric(
-        Matrix.of(n, n, p),
-        Vector.of(scale),
-        Vector.of(weights),
-        Matrix.of(n, m, input),
-        Vector.of(bias));
+    return Optional.of(
+        new QuadraticMetric(
+            Matrix.of(n, n, p),
+            Vector.of(scale),
+            Vector.of(weights),
+            Matrix.of(n, m, input),
+            Vector.of(bias)));
   }
 
   /** Not below the largest entry of W. */
