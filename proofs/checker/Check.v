@@ -90,11 +90,24 @@ Definition blocks (m : model) : list block :=
 Definition has_columns (columns : Z) (x : matrix) : bool :=
   all (fun row => Kernel.size row =? columns)%Z (rows x).
 
+Definition is_odd_window (w : window) : bool :=
+  ((0 <? window_height w) && Z.odd (window_height w)
+   && (0 <? window_width w) && Z.odd (window_width w))%Z.
+
+(** Whether windows have a centre, and an image pixels. *)
+Definition has_valid_geometry (b : block) : bool :=
+  match block_geometry b with
+  | Dense => true
+  | Convolutional w w' height width =>
+      is_odd_window w && is_odd_window w' && (0 <? height)%Z && (0 <? width)%Z
+  end.
+
 (** Whether the sizes belong together, and every step is one. *)
 Definition is_well_formed (b : block) : bool :=
   let n := Kernel.size (bias b) in
   let taps := Z.of_nat (fst (state_taps b)) in
-  (0 <? n)%Z && (0 <? taps)%Z && (0 <? steps b)%Z
+  has_valid_geometry b
+  && (0 <? n)%Z && (0 <? taps)%Z && (0 <? steps b)%Z
   && (Kernel.size (step_sizes b) =? n)%Z
   && all is_positive (step_sizes b)
   && negb (Kernel.size (states b) =? 0)%Z

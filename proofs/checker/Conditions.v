@@ -359,7 +359,7 @@ Definition scaled_metric : option metric :=
     let input_rows := times_scale (scale (input b)) (rows (input b)) in
     let scaled_bias := zip times scales (bias b) in
     let p := matrix_of (map (map negate) symmetric) in
-    if all is_positive scales && all is_double scales
+    if (length scales =? n)%nat && all is_positive scales && all is_double scales
        && all (all is_double) symmetric && is_symmetric p
        && all (all is_double) input_rows && all is_double scaled_bias
     then

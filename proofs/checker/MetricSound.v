@@ -1,0 +1,309 @@
+(** * What the checker's metrics mean
+
+    Purpose: the metrics of Theorem 1, P = -A and P = -Lambda A, from the
+    checker's decision to trajectories.
+
+    Main Results
+    - [matrix_of_value]: numbers over one power of two keep their values.
+    - [plain_metric_valid], [scaled_metric_valid]: the metrics that the checker
+      makes are those of the theorem, with weights that are large enough.
+    - [spectrum_sound]: where the checker finds the spectrum of P, any two
+      trajectories with the same inputs never move apart in the norm of P, from
+      any step to any later one.
+
+    Dependencies: BoundSound, RoundingSound, Conditions; ScaledMetric. *)
+
+From Coq Require Import ZArith Lia String List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From mathcomp Require Import ssrZ zify.
+From Keel Require Import SlopeRestricted Metric ScaledMetric.
+From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
+From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+Section MetricSound.
+
+Variable R : realFieldType.
+
+Local Notation value := (@value R).
+Local Notation number := (@number R).
+
+(** ** Lists *)
+
+Lemma all_nth (A : Type) (test : A -> bool) l i d :
+  all test l -> (i < length l)%N -> test (List.nth i l d).
+Proof.
+move=> /List.forallb_forall every il.
+by apply: every; apply: List.nth_In; lia.
+Qed.
+
+Lemma nth_map (A B : Type) (g : A -> B) l i a b :
+  (i < length l)%N -> List.nth i (List.map g l) b = g (List.nth i l a).
+Proof. by elim: l i => // x l IH [|i] //= il; apply: IH. Qed.
+
+(** ** Numbers over one power of two *)
+
+Let lowest low x : Z := if is_zero x then low else Z.min low (exponent x).
+
+Lemma lower_row row low :
+  (List.fold_left lowest row low <= low)%Z
+  /\ forall x, List.In x row -> is_zero x = false ->
+     (List.fold_left lowest row low <= exponent x)%Z.
+Proof.
+elim: row low => [|x row IH] low /=; first by split; [lia|].
+have [le_low le_row] := IH (lowest low x).
+have [l1 l2] : (lowest low x <= low)%Z
+    /\ (is_zero x = false -> lowest low x <= exponent x)%Z.
+  by rewrite /lowest; case: is_zero; lia.
+split; first by lia.
+by move=> y [<-|iny] y0; [have := l2 y0; lia | exact: le_row].
+Qed.
+
+Lemma lower_rows l low :
+  (List.fold_left (fun low row => List.fold_left lowest row low) l low <= low)%Z
+  /\ forall row x, List.In row l -> List.In x row -> is_zero x = false ->
+     (List.fold_left (fun low row => List.fold_left lowest row low) l low
+        <= exponent x)%Z.
+Proof.
+elim: l low => [|row l IH] low /=; first by split; [lia|].
+have [le_low le_rows] := IH (List.fold_left lowest row low).
+have [row_low row_le] := lower_row row low.
+split; first by lia.
+move=> other x [<-|ino] inx x0; last exact: le_rows ino inx x0.
+by have := row_le x inx x0; lia.
+Qed.
+
+Theorem matrix_of_value n k (l : list (list dyadic)) (i : 'I_n) (j : 'I_k) :
+  real_matrix R n k (matrix_of l) i j
+    = value (List.nth j (List.nth i l nil) zero).
+Proof.
+rewrite mxE /matrix_of /=; set low := List.fold_left _ l 0%Z.
+set g := fun x => if is_zero x then 0%Z else Z.shiftl (mantissa x) (exponent x - low).
+have -> : entry2 (List.map (List.map g) l) i j
+        = g (List.nth j (List.nth i l nil) zero).
+  rewrite /entry2 (List.map_nth (List.map g) l nil i).
+  exact: (List.map_nth g (List.nth i l nil) zero j).
+set x := List.nth j _ _; rewrite /g; case x0: (is_zero x).
+  by move: x0; rewrite /is_zero number0 mul0r /Meaning.value => /Z.eqb_eq ->;
+    rewrite number0 mul0r.
+apply: value_shift.
+have [_ small] := lower_rows l 0%Z.
+have il : (i < length l)%N.
+  case: (ltnP i (length l)) => // out; move: x0.
+  rewrite /x (@List.nth_overflow _ l i nil); last by lia.
+  by case: (j : nat).
+have jl : (j < length (List.nth i l nil))%N.
+  case: (ltnP j (length (List.nth i l nil))) => // out; move: x0.
+  by rewrite /x List.nth_overflow //; lia.
+apply: (small (List.nth i l nil)) => //; apply: List.nth_In; lia.
+Qed.
+
+(** ** Negation *)
+
+Lemma negated_row (x : Types.matrix) i :
+  List.nth i (rows (negated x)) nil
+    = List.map Z.opp (List.nth i (rows x) nil).
+Proof. exact: (List.map_nth (List.map Z.opp) (rows x) nil i). Qed.
+
+Lemma negated_entry (x : Types.matrix) i j :
+  entry2 (rows (negated x)) i j = (- entry2 (rows x) i j)%Z.
+Proof.
+rewrite /entry2 negated_row.
+exact: (List.map_nth Z.opp (List.nth i (rows x) nil) 0%Z j).
+Qed.
+
+Lemma real_matrix_negated n k (x : Types.matrix) :
+  real_matrix R n k (negated x) = - real_matrix R n k x.
+Proof. by apply/matrixP => i j; rewrite !mxE negated_entry numberN mulNr. Qed.
+
+Lemma symmetric_rows_negated n (x : Types.matrix) :
+  symmetric_rows n (rows x) -> symmetric_rows n (rows (negated x)).
+Proof.
+move=> [size_x sizes mirrored]; split=> [|i il|i j il jl].
+- by rewrite List.map_length.
+- by rewrite negated_row List.map_length sizes.
+by rewrite !negated_entry mirrored.
+Qed.
+
+(** ** Blocks *)
+
+(** What the checker asks of every block. *)
+Lemma well_formed_sizes b :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  [/\ length (rows (state b)) = units b,
+      (forall i, (i < units b)%N ->
+         length (List.nth i (rows (state b)) nil) = units b),
+      length (step_sizes b) = units b
+    & forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0].
+Proof.
+move=> formed dense tied; have taps : (state_taps b).1 = 1%N.
+  by move: dense; rewrite /is_dense /state_taps; case: (block_geometry b).
+move: formed tied; rewrite /is_well_formed taps /is_tied /state /units /Kernel.size.
+move=> /andP[/andP[/andP[/andP[/andP[/andP[_ size_h] positive] _] shapes] _] _].
+case: (states b) shapes => [|a [|]] //= /andP[/andP[size_a columns] _] _.
+split; try lia.
+  move=> i il; have ia : (i < length (rows a))%N by lia.
+  have := @all_nth _ _ (rows a) i nil columns ia; rewrite /Kernel.size /=.
+  by lia.
+move=> i; rewrite mxE -positiveP; apply: all_nth => //.
+by have := ltn_ord i; lia.
+Qed.
+
+Lemma slope_value b : 0 < value (greatest_slope (block_activation b)).
+Proof. by rewrite -positiveP; case: (block_activation b). Qed.
+
+(** The metric is one of Theorem 1 for this block. *)
+Record valid_metric b (m : metric) : Prop := ValidMetric {
+  valid_rows : symmetric_rows (units b) (rows (p m));
+  valid_entries : forall i j,
+    real_matrix R (units b) (units b) (p m) i j
+      = - (real_vector R (units b) (multipliers m) i 0
+           * real_matrix R (units b) (units b) (state b) i j);
+  valid_multipliers : positive (real_vector R (units b) (multipliers m));
+  valid_length : length (weights m) = units b;
+  valid_weights : forall i,
+    value (greatest_slope (block_activation b))
+      * real_vector R (units b) (step_sizes b) i 0
+      <= real_vector R (units b) (weights m) i 0
+         * real_vector R (units b) (multipliers m) i 0
+}.
+
+Lemma scaled_steps_value b (i : nat) :
+  (i < length (step_sizes b))%N ->
+  value (List.nth i (scaled_steps b) zero)
+    = value (greatest_slope (block_activation b))
+      * value (List.nth i (step_sizes b) zero).
+Proof.
+by move=> il; rewrite (nth_map _ zero _ il) value_times mulrC.
+Qed.
+
+Lemma plain_metric_valid b m :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  plain_metric b = Some m ->
+  valid_metric b m.
+Proof.
+move=> formed dense tied.
+have [size_a rows_a size_h h_positive] := well_formed_sizes formed dense tied.
+rewrite /plain_metric; case: ifP => // sym [<-].
+have [sizes mirrored] := is_symmetricP size_a sym.
+have ones (i : 'I_(units b)) :
+    real_vector R (units b) (List.map (fun _ => one) (bias b)) i 0 = 1.
+  by rewrite mxE (nth_map _ zero) ?value_one.
+split=> /=.
+- exact: symmetric_rows_negated.
+- by move=> i j; rewrite ones mul1r real_matrix_negated mxE.
+- by move=> i; rewrite ones ltr01.
+- by rewrite List.map_length.
+by move=> i; rewrite ones mulr1 !mxE scaled_steps_value // size_h.
+Qed.
+
+Lemma all_foundP (A : Type) (l : list (option A)) found i a :
+  all_found l = Some found ->
+  length found = length l
+  /\ ((i < length l)%N -> List.nth i l None = Some (List.nth i found a)).
+Proof.
+elim: l found i => [|x l IH] found i /=; first by case=> <-.
+case: x => // x; case rest: all_found => [f|] // [<-].
+have [size_f nth_f] := IH f i.-1 rest.
+split; first by rewrite /= size_f.
+by case: i nth_f => //= i nth_f il; apply: nth_f.
+Qed.
+
+Lemma scaled_metric_valid b m :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  scaled_metric b = Some m ->
+  valid_metric b m.
+Proof.
+move=> formed dense tied.
+have [size_a rows_a size_h h_positive] := well_formed_sizes formed dense tied.
+rewrite /scaled_metric; case: ifP => // _.
+set scales := all_multipliers _ _ _ _; set entries := zip _ scales _.
+set q := matrix_of _; case: ifP => // /andP[/andP[/andP[/andP[/andP[/andP[
+  size_l l_positive] _] _] symmetric_q] _] _].
+case weighted: all_found => [ws|] //= [<-].
+have size_scales : length scales = units b by rewrite size_a in size_l; lia.
+have size_h' : length (scaled_steps b) = units b by rewrite List.map_length.
+have l0 (i : 'I_(units b)) : 0 < value (List.nth i scales zero).
+  rewrite -positiveP; apply: all_nth => //.
+  by have := ltn_ord i; lia.
+have size_q : length (rows q) = units b.
+  by rewrite !List.map_length zip_length; lia.
+have [sizes mirrored] := is_symmetricP size_q symmetric_q.
+have [size_ws _] := @all_foundP _ _ _ O zero weighted.
+split=> //=.
+- move=> i j; rewrite matrix_of_value !mxE.
+  have il := ltn_ord i; have jl := ltn_ord j.
+  rewrite (List.map_nth (List.map negate) entries nil i).
+  rewrite /entries (@zip_nth _ _ _ _ _ _ i zero nil) ?size_scales ?size_a //.
+  rewrite (nth_map _ zero); last by rewrite List.map_length rows_a.
+  rewrite (nth_map _ 0%Z); last by rewrite rows_a.
+  by rewrite value_negate value_times /entry_at value_dyadic_of.
+- by move=> i; rewrite mxE.
+- by rewrite size_ws zip_length size_h' size_scales; lia.
+move=> i; rewrite !mxE -scaled_steps_value ?size_h //.
+have [_ nth_ws] := @all_foundP _ _ _ i zero weighted.
+have il := ltn_ord i.
+have := nth_ws _; rewrite zip_length (@zip_nth _ _ _ _ _ _ i zero zero).
+- by move=> /(_ ltac:(lia)) /(ceil_quotient_ge (l0 i)); rewrite ler_pdivr_mulr.
+- by rewrite size_h'.
+by rewrite size_scales.
+Qed.
+
+(** ** Trajectories *)
+
+Theorem spectrum_sound known b is_plain m low high (sigma : R -> R) :
+  valid_metric b m ->
+  (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
+  spectrum known b is_plain m = Some (low, high) ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  let n := units b in
+  let A := real_matrix R n n (state b) in
+  let P := real_matrix R n n (p m) in
+  let h := real_vector R n (step_sizes b) in
+  [/\ 0 < value low, symmetric P, eigenvalue_at_least P (value low)
+    & forall (inputs : nat -> 'cV[R]_n) x y j k, (j <= k)%N ->
+      sqdist P (trajectory A h sigma inputs x k) (trajectory A h sigma inputs y k)
+        <= sqdist P (trajectory A h sigma inputs x j)
+                    (trajectory A h sigma inputs y j)].
+Proof.
+move=> [rows_p entries l0 size_w large] h0 bounds slopes n A P h.
+move: bounds; rewrite /spectrum /least_answer /greatest_answer.
+rewrite /eigenvalue /factor_for.
+case: (found_factor _) => // f; case lower: eigenvalue_bound => [b1|] //.
+case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
+case: ifP => // /andP[low_ok high_ok] [low_is high_is].
+have P_symmetric : symmetric P.
+  by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_p.
+have [size_p _ _] := rows_p.
+have ones i : real_vector R n (List.map (fun _ => one) (rows (p m))) i 0 = 1.
+  by rewrite mxE (nth_map _ nil) ?value_one ?size_p.
+have low0 : 0 < value low by rewrite -low_is -positiveP.
+have least : eigenvalue_at_least P (value low).
+  have size_1 : length (List.map (fun _ => one) (rows (p m))) = n.
+    by rewrite List.map_length.
+  move=> v; have := @eigenvalue_bound_sound R _ _ _ _ _ _
+    (symmetric_rows_negated rows_p) size_1 _ lower.
+  move=> /(_ (fun i => eq_ind_r (fun t => 0 < t) ltr01 (ones i)) v).
+  rewrite real_matrix_negated form_opp.
+  under eq_bigr do rewrite ones divr1; move=> bound.
+  by rewrite -low_is value_negate mulNr ler_oppl.
+have w0 : positive (real_vector R n (weights m)).
+  move=> i; rewrite -(pmulr_lgt0 _ (l0 i)); apply: lt_le_trans (large i).
+  by rewrite mulr_gt0 ?slope_value.
+have greatest : eigenvalue_at_most P (real_vector R n (weights m)) (value b2).
+  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p size_w w0 upper).
+have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
+have small : value b2 <= 2 by rewrite -two_is -at_mostP.
+split=> // inputs x y j k jk.
+exact: (scaled_metric_monotone entries P_symmetric h0 l0 w0 (slope_value b)
+          slopes small greatest large inputs x y jk).
+Qed.
+
+End MetricSound.
