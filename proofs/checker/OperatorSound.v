@@ -31,6 +31,7 @@ Section OperatorSound.
 Variable R : realFieldType.
 
 Local Notation value := (@value R).
+Local Notation number := (@number R).
 
 (** ** The operator of a block *)
 
@@ -98,6 +99,7 @@ Definition block_trajectory (b : block) (sigma : R -> R)
     (inputs : nat -> 'cV[R]_(state_size b)) x k :=
   untied_trajectory (operator b) (fun _ => steps_of b) (fun _ => sigma)
     inputs x k.
+Arguments block_trajectory : clear implicits.
 
 (** ** Geometry *)
 
@@ -127,7 +129,7 @@ Proof.
 move=> /andP[/andP[_ r] /andP[_ k]].
 apply: (@leq_trans ((row_of g j + (rows_of g)./2 - row_of g i).+1
                     * columns_of g)); last by rewrite leq_mul2r r orbT.
-by rewrite mulSn addnC ltn_add2r.
+by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l.
 Qed.
 
 Lemma tap_inside i j :
@@ -136,7 +138,7 @@ Lemma tap_inside i j :
 Proof.
 move=> jc seen; have channel : (channel_of g j < c)%N by rewrite ltn_divLR.
 apply: (@leq_trans ((channel_of g j).+1 * (rows_of g * columns_of g))).
-  by rewrite mulSn addnC ltn_add2r tap_rest.
+  by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l tap_rest.
 by rewrite leq_mul2r channel orbT.
 Qed.
 
@@ -159,8 +161,7 @@ move=> /andP[/andP[rk rk'] /andP[kk kk']].
 have w0 : (0 < columns_of g)%N by case: (columns_of g) kj' => //; rewrite ltn0.
 have row_same : row_of g j = row_of g k.
   have := congr1 (fun t => t %/ columns_of g)%N same.
-  rewrite !divnMDl // !divn_small // !addn0 => /eqP.
-  by rewrite (eqn_subLR _ rj) subnKC // eqn_add2r => /eqP.
+  by rewrite !divnMDl // !divn_small // !addn0; lia.
 have column_same : column_of g j = column_of g k.
   move: same; rewrite row_same => /eqP; rewrite eqn_add2l => /eqP.
   by lia.
@@ -170,8 +171,8 @@ Qed.
 Lemma centre_seen i : is_seen g i i.
 Proof.
 have centred s p : odd s -> reaches s p p.
-  move=> s_odd; rewrite /reaches leq_addr /= addKn ltn_half_double.
-  by rewrite -addnn -[X in (X < _)%N]addn0 ltn_add2l odd_gt0.
+  move=> s_odd; rewrite /reaches leq_addr /= addKn.
+  by have := odd_double_half s; rewrite s_odd -addnn; lia.
 by case/andP: windows => r k; rewrite /is_seen !centred.
 Qed.
 
@@ -185,5 +186,239 @@ by rewrite -[in LHS](odd_double_half (columns_of g)) -[in RHS](odd_double_half (
 Qed.
 
 End Injective.
+
+(** ** The geometry that the checker accepts *)
+
+Lemma half_div t : Nat.div t 2 = t./2.
+Proof.
+have := Nat.div_mod t 2 ltac:(by []); have := Nat.mod_upper_bound t 2 ltac:(by []).
+by move: (Nat.div t 2) (Nat.modulo t 2) => q r; lia.
+Qed.
+
+Lemma valid_geometry b :
+  is_well_formed b ->
+  let g := image_of b in
+  [/\ (0 < height g)%N && (0 < width g)%N,
+      odd (rows_of g) && odd (columns_of g),
+      (state_taps b).1 = (rows_of g * columns_of g)%N
+    & (state_taps b).2 = (rows_of g * columns_of g)./2].
+Proof.
+rewrite /is_well_formed; do 8 (move=> /andP[+ _]); move=> /andP[+ _].
+rewrite /has_valid_geometry /image_of /state_taps.
+case: (block_geometry b) => // w w' h k; rewrite /is_odd_window.
+move=> /andP[/andP[/andP[/andP[/andP[/andP[h0 ho] k0] ko] _] hh] kk].
+have to_nat t : (0 < t)%Z -> Z.odd t -> odd (Z.to_nat t).
+  move=> t0 /Z.odd_spec [q q_is].
+  have -> : Z.to_nat t = (Z.to_nat q + Z.to_nat q).+1 by lia.
+  by rewrite addnn /= odd_double.
+have size : Z.to_nat (window_height w * window_width w)
+          = (Z.to_nat (window_height w) * Z.to_nat (window_width w))%N.
+  by rewrite Z2Nat.inj_mul; lia.
+split.
+- by apply/andP; split=> /=; lia.
+- by apply/andP; split; apply: to_nat => //; lia.
+- exact: size.
+by rewrite [LHS]half_div -size.
+Qed.
+
+(** ** Stability *)
+
+(** It measures differences as the Euclidean length does, up to constants. *)
+Definition is_square_of_norm n (D : 'cV[R]_n -> R) : Prop :=
+  exists c C : R, 0 < c /\ forall e, c * sqnorm e <= D e <= C * sqnorm e.
+
+(** In some norm two trajectories with the same inputs never move apart,
+    wherever they start, from any step to any later one. *)
+Definition incrementally_stable (b : block) (sigma : R -> R) : Prop :=
+  exists2 D, is_square_of_norm D
+    & forall inputs x y j k, (j <= k)%N ->
+      D (block_trajectory b sigma inputs x k - block_trajectory b sigma inputs y k)
+      <= D (block_trajectory b sigma inputs x j
+            - block_trajectory b sigma inputs y j).
+
+Lemma state_at_in b k : is_well_formed b -> List.In (state_at b k) (states b).
+Proof.
+rewrite /is_well_formed; do 3 (move=> /andP[+ _]); move=> /andP[_ some].
+have first : List.In (state b) (states b).
+  by move: some; rewrite /state; case: (states b) => //= s l _; left.
+by rewrite /state_at; case: (List.nth_in_or_default k (states b) (state b)) => [|->].
+Qed.
+
+Section Weighted.
+
+Variables (n : nat) (v : 'cV[R]_n).
+Hypothesis v_positive : positive v.
+
+Lemma weighted_max_square_le e :
+  weighted_max v e ^+ 2 <= (\sum_j (v j 0) ^- 2) * sqnorm e.
+Proof.
+have le_sum (i : 'I_n) : (`|e i 0| / v i 0) ^+ 2 <= (\sum_j (v j 0) ^- 2) * sqnorm e.
+  rewrite expr_div_n real_normK ?num_real // mulrC; apply: ler_pmul.
+  - by rewrite invr_ge0 sqr_ge0.
+  - exact: sqr_ge0.
+  - rewrite (bigD1 i) //= ler_addl; apply: sumr_ge0 => j _.
+    by rewrite invr_ge0 sqr_ge0.
+  rewrite /sqnorm (bigD1 i) //= ler_addl.
+  by apply: sumr_ge0 => j _; exact: sqr_ge0.
+rewrite /weighted_max; apply: (big_ind (fun m => m ^+ 2 <= _)) => //.
+  rewrite expr0n /= mulr_ge0 ?sqnorm_ge0 //; apply: sumr_ge0 => j _.
+  by rewrite invr_ge0 sqr_ge0.
+by move=> a c ale cle; case: (leP a c).
+Qed.
+
+Lemma square_le_weighted_max e :
+  (1 + \sum_j v j 0 ^+ 2)^-1 * sqnorm e <= weighted_max v e ^+ 2.
+Proof.
+have sum0 : 0 <= \sum_j v j 0 ^+ 2 by apply: sumr_ge0 => j _; exact: sqr_ge0.
+rewrite mulrC ler_pdivr_mulr ?ltr_spaddl ?ltr01 //; set m := weighted_max v e.
+have within_m : within m v e by apply/within_weighted_max; rewrite ?weighted_max_ge0.
+apply: (@le_trans _ _ (m ^+ 2 * \sum_j v j 0 ^+ 2)); last first.
+  by apply: ler_wpmul2l; [exact: sqr_ge0 | rewrite ler_addr ler01].
+rewrite mulr_sumr; apply: ler_sum => i _.
+rewrite -exprMn -[e i 0 ^+ 2]real_normK ?num_real //.
+apply: ler_expn2r; rewrite ?nnegrE //.
+by rewrite mulr_ge0 ?weighted_max_ge0 // ltW.
+Qed.
+
+Lemma weighted_max_is_norm : is_square_of_norm (fun e => weighted_max v e ^+ 2).
+Proof.
+exists (1 + \sum_j v j 0 ^+ 2)^-1, (\sum_j (v j 0) ^- 2); split=> [|e].
+  rewrite invr_gt0 ltr_spaddl ?ltr01 //; apply: sumr_ge0 => j _; exact: sqr_ge0.
+by rewrite square_le_weighted_max weighted_max_square_le.
+Qed.
+
+End Weighted.
+
+Lemma form_is_norm n (P : 'M[R]_n) (low : R) :
+  0 < low -> eigenvalue_at_least P low -> is_square_of_norm (Metric.form P).
+Proof.
+move=> low0 least; exists low, (\sum_i \sum_j `|P i j|); split=> // e.
+rewrite least /= formE mulr_suml; apply: ler_sum => i _.
+rewrite mxE mulr_sumr mulr_suml; apply: ler_sum => j _.
+have le_norm (k : 'I_n) : e k 0 ^+ 2 <= sqnorm e.
+  rewrite /sqnorm (bigD1 k) //= ler_addl.
+  by apply: sumr_ge0 => l _; exact: sqr_ge0.
+have product : `|e i 0 * e j 0| <= sqnorm e.
+  have two0 : 0 < 2%:R :> R by rewrite ltr0n.
+  rewrite -(ler_pmul2l two0); apply: (@le_trans _ _ (e i 0 ^+ 2 + e j 0 ^+ 2)).
+    rewrite -subr_ge0 normrM -[e i 0 ^+ 2]real_normK ?num_real //.
+    rewrite -[e j 0 ^+ 2]real_normK ?num_real //.
+    apply: le_trans (sqr_ge0 (`|e i 0| - `|e j 0|)) _.
+    by rewrite sqrrB addrAC mulr_natl.
+  by rewrite mulr_natl mulr2n ler_add.
+rewrite mulrCA; apply: le_trans (ler_norm _) _.
+by rewrite normrM ler_wpmul2l.
+Qed.
+
+Lemma slope_at_most_restricted s (sigma : R -> R) :
+  0 < s <= 1 -> slope_at_most s sigma -> slope_restricted sigma.
+Proof.
+move=> /andP[s0 s1] bounded a b; apply: le_trans (bounded a b) _.
+rewrite ler_pimull // -(pmulr_rge0 _ s0).
+exact: le_trans (sqr_ge0 _) (bounded a b).
+Qed.
+
+Lemma greatest_slope_small sigma : 0 < value (greatest_slope sigma) <= 1.
+Proof.
+rewrite -positiveP -(value_one R) -at_mostP.
+by case: sigma.
+Qed.
+
+Theorem stable_by_dominance known b worst kappa sigma :
+  is_well_formed b ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) ->
+  is_positive kappa ->
+  incrementally_stable b sigma.
+Proof.
+move=> formed slopes some worst_is kappa0.
+have [weights [size_w positive kappa_positive margins]] :=
+  channel_margin_sound R formed some worst_is kappa0.
+have [image0 windows taps centre] := valid_geometry formed.
+set g := image_of b in image0 windows taps centre.
+have pixels0 : (0 < pixels g)%N by rewrite muln_gt0.
+have taps0 : (0 < rows_of g * columns_of g)%N.
+  by case/andP: windows => odd_r odd_c; rewrite muln_gt0 !odd_gt0.
+have channel (i : 'I_(state_size b)) : (channel_of g i < units b)%N.
+  by rewrite ltn_divLR //; have := ltn_ord i.
+pose v : 'cV[R]_(state_size b) :=
+  \col_i row_weight R weights (channel_of g i).
+have v0 : Metric.positive v.
+  by move=> i; rewrite mxE row_weight_gt0 // size_w.
+have h0 : Metric.positive (steps_of b).
+  move=> i; rewrite mxE.
+  have [_ _ _ _ h_positive] := well_formed_rows R formed (state_at_in O formed).
+  exact: h_positive.
+exists (fun e => weighted_max v e ^+ 2); first exact: weighted_max_is_norm.
+move=> inputs x y j k jk; apply: ler_expn2r; rewrite ?nnegrE ?weighted_max_ge0 //.
+apply: dominance_monotone => //.
+  by move=> _; apply: slope_at_most_restricted slopes; exact: greatest_slope_small.
+move=> step i {x y j k jk inputs}; apply: (@le_trans _ _ (value kappa)); first exact: ltW.
+set s := state_at b step.
+have columns0 : (tap_of g i i < units b * (rows_of g * columns_of g))%N.
+  by apply: tap_inside => //; apply: centre_seen.
+pose f (j : 'I_(state_size b)) := insubd (Ordinal columns0) (tap_of g i j).
+have f_val (j : 'I_(state_size b)) : is_seen g i j -> f j = tap_of g i j :> nat.
+  by move=> seen; rewrite insubdK // /in_mem /= tap_inside //; have := ltn_ord j.
+apply: (@margin_from_taps R _ _ (operator b step) (steps_of b) v
+  (fun m => tap R s (channel_of g i) m)
+  (fun m => row_weight R weights (m %/ (rows_of g * columns_of g))) i f
+  (fun j => is_seen g i j)) => //.
+- by move=> m; apply/ltW/row_weight_gt0 => //; rewrite size_w ltn_divLR.
+- by move=> j; rewrite mxE; case: ifP => // seen; rewrite f_val.
+- by move=> j seen; rewrite f_val // tap_channel // mxE.
+- move=> j l sj sl /(congr1 val) /=; rewrite !f_val // => same.
+  by apply: val_inj; apply: tap_once sj sl same.
+- exact: centre_seen.
+have := margins s (channel_of g i) (state_at_in step formed) (channel i).
+rewrite taps centre !mxE f_val ?centre_seen // centre_tap //.
+congr (_ <= row_slack _ _ _ _).
+rewrite /other_taps; apply: eq_bigl => m.
+by rewrite -(inj_eq val_inj) /= f_val ?centre_seen // centre_tap.
+Qed.
+
+(** A dense block has the matrix of its numbers. *)
+Lemma dense_operator b (i j : 'I_(state_size b)) s :
+  is_dense b ->
+  operator_of b s i j = real_matrix R (state_size b) (state_size b) s i j.
+Proof.
+rewrite /is_dense !mxE /image_of; case: (block_geometry b) => // _.
+rewrite /is_seen /reaches /tap_of /row_of /column_of /channel_of /pixels /=.
+by rewrite !modn1 !divn1 /= /tap !muln1 ?addn0 ?muln1.
+Qed.
+
+Theorem stable_by_metric known b is_plain m low high sigma :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  valid_metric R b m ->
+  spectrum known b is_plain m = Some (low, high) ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  incrementally_stable b sigma.
+Proof.
+move=> formed dense tied valid bounds slopes.
+have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
+have := spectrum_sound valid h0 bounds slopes.
+have size_is : units b = state_size b.
+  move: dense; rewrite /is_dense /state_size /image_of.
+  by case: (block_geometry b) => // _; rewrite /pixels /= !muln1.
+cbv zeta; rewrite size_is; set A := real_matrix R _ _ (state b); set P := real_matrix R _ _ (p m).
+move=> [low0 _ least never].
+exists (Metric.form P); first exact: form_is_norm low0 least.
+move=> inputs x y j k jk.
+have same z l : block_trajectory b sigma inputs z l
+    = trajectory A (real_vector R (state_size b) (step_sizes b)) sigma inputs z l.
+  rewrite trajectory_untied /block_trajectory.
+  have A_is l' : operator b l' = A.
+    apply/matrixP => a c; rewrite /operator dense_operator //.
+    have -> // : state_at b l' = state b.
+    move: tied; rewrite /is_tied /state_at /state.
+    by case: (states b) => [|s [|]] //; case: l' => [|[]].
+  have h_is : steps_of b = real_vector R (state_size b) (step_sizes b).
+    apply/matrixP => a c; rewrite !mxE /channel_of /image_of.
+    by move: dense; rewrite /is_dense; case: (block_geometry b) => // _;
+      rewrite /pixels /= divn1.
+  by elim: l => //= l ->; rewrite A_is h_is.
+by rewrite !same; exact: never.
+Qed.
 
 End OperatorSound.
