@@ -8,9 +8,10 @@
     Dependencies: every file of the theory. *)
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
-From Keel Require Import NoOverflow Gain Dominance.
+From Keel Require Import NoOverflow Gain Dominance ScaledMetric.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
-From Keel.Checker Require Import BoundSound CheckSound.
+From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
+From Keel.Checker Require Import DominanceSound OperatorSound CheckSound.
 
 (** ** SlopeRestricted *)
 
@@ -117,6 +118,11 @@ Print Assumptions dominance_monotone.
 Locate dominance_gain.
 Print Assumptions dominance_gain.
 
+(** ** ScaledMetric *)
+
+Locate scaled_metric_monotone.
+Print Assumptions scaled_metric_monotone.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -131,5 +137,35 @@ Locate shifts_sound.
 Print Assumptions shifts_sound.
 Locate eigenvalue_bound_sound.
 Print Assumptions eigenvalue_bound_sound.
-Locate metric_sound.
-Print Assumptions metric_sound.
+Locate floor_double_le.
+Print Assumptions floor_double_le.
+Locate ceil_double_ge.
+Print Assumptions ceil_double_ge.
+Locate divided_down_le.
+Print Assumptions divided_down_le.
+Locate divided_up_ge.
+Print Assumptions divided_up_ge.
+Locate root_up_ge.
+Print Assumptions root_up_ge.
+Locate matrix_of_value.
+Print Assumptions matrix_of_value.
+Locate plain_metric_valid.
+Print Assumptions plain_metric_valid.
+Locate scaled_metric_valid.
+Print Assumptions scaled_metric_valid.
+Locate spectrum_sound.
+Print Assumptions spectrum_sound.
+Locate weighted_sum_ge.
+Print Assumptions weighted_sum_ge.
+Locate state_row_margin.
+Print Assumptions state_row_margin.
+Locate margin_from_taps.
+Print Assumptions margin_from_taps.
+Locate channel_margin_sound.
+Print Assumptions channel_margin_sound.
+Locate stable_by_metric.
+Print Assumptions stable_by_metric.
+Locate stable_by_dominance.
+Print Assumptions stable_by_dominance.
+Locate accepted_sound.
+Print Assumptions accepted_sound.

@@ -1,20 +1,22 @@
 (** * What an accepted certificate means
 
-    Purpose: the whole way from the checker's decision to trajectories.
+    Purpose: from the one word of the checker to the trajectories of every block.
 
     Main Results
-    - [metric_sound]: where the checker finds the spectrum of P = -A, any two
-      trajectories with the same inputs never move apart in the norm of P, at
-      any depth, and that norm is one.
+    - [accepted_sound]: if the checker accepts a certificate with the verdict
+      CERTIFIED, every block of the model is incrementally stable: in some norm,
+      two trajectories with the same inputs never move apart, wherever they start,
+      however deep the block is unrolled.
 
-    Dependencies: BoundSound, Metric, Check. *)
+    Dependencies: OperatorSound, Check. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric FactorCheck.
+From Keel Require Import SlopeRestricted Metric Dominance.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
-From Keel.Checker Require Import Meaning FactorSound BoundSound.
+From Keel.Checker Require Import Meaning MetricSound DominanceSound.
+From Keel.Checker Require Import OperatorSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -24,132 +26,284 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Delimit Scope Z_scope with Z.
 Local Open Scope ring_scope.
 
-Section CheckSound.
+(** ** Claims *)
+
+Lemma property_eqbP x y : property_eqb x y -> x = y.
+Proof. by case: x; case: y. Qed.
+
+Lemma list_eqb_in (A : Type) (eqb : A -> A -> bool) l k x :
+  list_eqb eqb l k -> List.In x l -> exists2 y, List.In y k & eqb x y.
+Proof.
+elim: l k => [|a l IH] [|c k] //= /andP[same rest] [<-|inl].
+  by exists c; [left|].
+by have [y iny xy] := IH k rest inl; exists y; [right|].
+Qed.
+
+Lemma better_either x y :
+  is_certified_claim (better x y) -> better x y = x \/ better x y = y.
+Proof.
+rewrite /better; case vx: (claim_verdict x) => [?|? ?|reason].
+- by left.
+- by left.
+case vy: (claim_verdict y) => [?|? ?|other]; [by right | by right |].
+by case: ifP; [right | rewrite /is_certified_claim].
+Qed.
+
+(** The best claim is one of those found, if it is certified. *)
+Lemma best_in l first :
+  is_certified_claim (List.fold_left better l first) ->
+  List.In (List.fold_left better l first) (first :: l).
+Proof.
+elim: l first => [|c l IH] first; first by left.
+move=> certified; case: (IH _ certified) => [best|inl]; last by right; right.
+have : is_certified_claim (better first c) by rewrite best.
+by move=> /better_either [one|one]; rewrite /= -best one; [left | right; left].
+Qed.
+
+Section Claims.
+
+Variables (known : list (string * evidence)) (where_ : region) (b : block).
+
+Let claims_with (x : claim) := (claim_property x = IncrementalStability)
+  /\ is_certified_claim x.
+
+Lemma claims_of_in theorem norm parts x :
+  List.In x (claims_of b theorem norm parts) ->
+  exists place, List.In (claim_property x, place, claim_verdict x) parts.
+Proof.
+move=> /List.in_map_iff [[[property place] verdict] [<- inp]].
+by exists place.
+Qed.
+
+Lemma neither_inconclusive reason property place v :
+  List.In (property, place, v) (neither b (Inconclusive reason)) ->
+  v = Inconclusive reason.
+Proof. by rewrite /neither; case: ifP => _ /=; intuition congruence. Qed.
+
+Lemma no_stability_open is_plain m :
+  match no_stability known b is_plain m with Certified _ => false | _ => true end.
+Proof.
+rewrite /no_stability /refuted_or_not.
+by do 3 case: ifP => _ //.
+Qed.
+
+Lemma metric_parts_stable is_plain m place v :
+  List.In (IncrementalStability, place, v) (metric_parts known where_ b is_plain m) ->
+  (if v is Certified _ then true else false) ->
+  exists low high, spectrum known b is_plain m = Some (low, high).
+Proof.
+rewrite /metric_parts; case: spectrum => [[low high]|]; first by exists low, high.
+case=> [[_ <-]|].
+  by have := no_stability_open is_plain m; case: no_stability.
+by case: ifP => _ //= [].
+Qed.
+
+Lemma plain_claims_stable x :
+  List.In x (plain_claims known where_ b) -> claims_with x ->
+  [/\ is_dense b, metric_obstacle b = None
+    & exists m low high, plain_metric b = Some m
+        /\ spectrum known b true m = Some (low, high)].
+Proof.
+rewrite /plain_claims => inx [property certified]; move: inx.
+case dense: is_dense => //=; rewrite /claims_with.
+have open norm theorem reason :
+    ~ List.In x (claims_of b theorem norm (neither b (Inconclusive reason))).
+  move=> /claims_of_in [place /neither_inconclusive v].
+  by move: certified; rewrite /is_certified_claim v.
+case: metric_obstacle => [reason /open //|]; case: plain_metric => [m|/open //].
+move=> /claims_of_in [place]; rewrite property => /metric_parts_stable found.
+have [|low [high bounds]] := found.
+  by move: certified; rewrite /is_certified_claim; case: claim_verdict.
+by split=> //; exists m, low, high.
+Qed.
+
+Lemma scaled_claims_stable x :
+  List.In x (scaled_claims known where_ b) -> claims_with x ->
+  [/\ is_dense b, metric_obstacle b = None
+    & exists m low high, scaled_metric b = Some m
+        /\ spectrum known b false m = Some (low, high)].
+Proof.
+rewrite /scaled_claims => inx [property certified]; move: inx.
+case dense: is_dense => //=.
+case: metric_obstacle => //; case: scaled_metric => [m|//].
+move=> /claims_of_in [place]; rewrite property => /metric_parts_stable found.
+have [|low [high bounds]] := found.
+  by move: certified; rewrite /is_certified_claim; case: claim_verdict.
+by split=> //; exists m, low, high.
+Qed.
+
+Lemma dominance_claims_stable x :
+  List.In x (dominance_claims known where_ b) -> claims_with x ->
+  slope_obstacle (block_activation b) = None
+  /\ exists worst kappa,
+      [/\ dominance known b <> nil,
+          worst_row (dominance known b) = (worst, kappa) & is_positive kappa].
+Proof.
+move=> /claims_of_in [place inp] [_ certified]; move: inp.
+have open reason property :
+    ~ List.In (property, place, claim_verdict x) (neither b (Inconclusive reason)).
+  move=> /neither_inconclusive v.
+  by move: certified; rewrite /is_certified_claim v.
+rewrite /dominance_parts; case: slope_obstacle => [reason /open //|].
+case: (dominance known b) => [/open //|r l].
+case worst_is: worst_row => [worst kappa]; case: ifP => [_ /open //|].
+by move=> /negbFE kappa0 _; split=> //; exists worst, kappa.
+Qed.
+
+(** Every certified claim of incremental stability comes from a theorem that
+    holds of the block. *)
+Lemma all_claims_stable x :
+  List.In x (all_claims known where_ b) -> claims_with x ->
+  [\/ List.In x (plain_claims known where_ b),
+      List.In x (scaled_claims known where_ b),
+      List.In x (dominance_claims known where_ b)
+    | claim_theorem x = "theorem-5-matrix-inequality"%string].
+Proof.
+move=> inx [property certified]; move: inx; rewrite /all_claims.
+case/List.in_app_iff=> [|/List.in_app_iff[|/List.in_app_iff[|]]].
+- by constructor 1.
+- by constructor 2.
+- by constructor 3.
+have absurd theorem norm place p v : p <> IncrementalStability ->
+    ~ List.In x (claims_of b theorem norm ((p, place, v) :: nil)).
+  by move=> other /claims_of_in [place' [[same _ _]|//]]; rewrite same in other.
+case/List.in_app_iff=> [|/List.in_app_iff[|/List.in_app_iff[|]]].
+- rewrite /inequality_claims; case: ifP => // _.
+  case: found_numbers => // numbers; case: found_factor => // f.
+  case: inequality_bound => // least; case: floor_double => // bound.
+  by move=> /List.in_map_iff [[[p place] v] [<- _]]; constructor 4.
+- rewrite /nearly_symmetric_claims; case: ifP => // _.
+  case: ifP => // _; case: amplification => [[value name]|] //.
+  by move=> /absurd; case.
+- rewrite /equilibrium_claims; case: ifP => // _.
+  case: ifP => _; first by move=> /absurd; case.
+  by case: ifP => // _ /absurd; case.
+rewrite /divergence_claims; case: ifP => // _.
+move=> /claims_of_in [place [[_ _ v]|//]].
+by move: certified; rewrite /is_certified_claim -v.
+Qed.
+
+(** There is always a claim of incremental stability, and the one of the block is
+    the best. *)
+Lemma block_claims_stable :
+  exists2 x, List.In x (block_claims known where_ b)
+    & claim_property x = IncrementalStability
+      /\ (is_certified_claim x -> List.In x (all_claims known where_ b)).
+Proof.
+set found := all_claims known where_ b.
+set is_stability := fun c => property_eqb (claim_property c) IncrementalStability.
+have some : exists c, List.In c (List.filter is_stability found).
+  have [v inv] : exists part, List.In part (dominance_parts known where_ b)
+      /\ part.1.1 = IncrementalStability.
+    rewrite /dominance_parts; case: slope_obstacle => [reason|].
+      by eexists; split; [left | ].
+    case: (dominance known b) => [|r l]; first by eexists; split; [left | ].
+    case: worst_row => worst kappa.
+    by case: ifP => _; eexists; split; try (by left).
+  exists (let '(p, place, v) := v in
+          Claim (block_name b) p "theorem-4-dominance"%string
+            "max norm, weighted; inputs: max norm"%string place v).
+  case: v inv => [[p place] v] [inv /= p_is].
+  apply/List.filter_In; split; last by rewrite /is_stability /= p_is.
+  rewrite /found /all_claims; apply/List.in_app_iff; right.
+  apply/List.in_app_iff; right; apply/List.in_app_iff; left.
+  by apply/List.in_map_iff; exists (p, place, v).
+case filtered: (List.filter is_stability found) => [|first others].
+  by case: some => c; rewrite filtered.
+have all_stability c : List.In c (first :: others) ->
+    List.In c found /\ claim_property c = IncrementalStability.
+  by rewrite -filtered => /List.filter_In [inf /property_eqbP].
+set best := List.fold_left better others first.
+have best_property : claim_property best = IncrementalStability.
+  rewrite /best; have [_ first_is] := all_stability first (or_introl erefl).
+  have others_are c : List.In c others -> claim_property c = IncrementalStability.
+    by move=> inc; have [] := all_stability c (or_intror inc).
+  elim: others {filtered all_stability best} first first_is others_are
+    => //= c l IH first first_is others_are.
+  apply: IH => [|d ind]; last by apply: others_are; right.
+  rewrite /better; have c_is := others_are c (or_introl erefl).
+  by case: (claim_verdict first) (claim_verdict c) => [?|? ?|?] [?|? ?|?] //;
+    case: ifP.
+exists best; last split=> //.
+  apply/List.in_flat_map; exists IncrementalStability; split; first by left.
+  rewrite -/found -/is_stability filtered; left.
+  by rewrite /as_deployed -/best best_property orbT.
+by move=> /best_in /all_stability [].
+Qed.
+
+End Claims.
+
+(** ** The verdict *)
+
+Section Verdict.
 
 Variable R : realFieldType.
 
 Local Notation value := (@value R).
-Local Notation number := (@number R).
 
-Lemma all_nth (A : Type) (test : A -> bool) l i d :
-  all test l -> (i < length l)%N -> test (List.nth i l d).
+(** The functions that the names of the activations stand for have the slopes
+    that the checker takes them to have. *)
+Definition has_its_slopes (meaning : activation -> R -> R) : Prop :=
+  forall a, slope_obstacle a = None ->
+    slope_at_most (value (greatest_slope a)) (meaning a).
+
+Lemma tied_of_obstacle b : metric_obstacle b = None ->
+  slope_obstacle (block_activation b) = None /\ is_tied b.
 Proof.
-move=> /List.forallb_forall every il.
-by apply: every; apply: List.nth_In; lia.
+rewrite /metric_obstacle; case: slope_obstacle => //.
+by case: ifP => // /negbFE.
 Qed.
 
-Lemma negated_row (x : Types.matrix) i :
-  List.nth i (rows (negated x)) nil
-    = List.map Z.opp (List.nth i (rows x) nil).
-Proof. exact: (List.map_nth (List.map Z.opp) (rows x) nil i). Qed.
-
-Lemma negated_entry (x : Types.matrix) i j :
-  entry2 (rows (negated x)) i j = (- entry2 (rows x) i j)%Z.
+Lemma status_certified c :
+  status c = "CERTIFIED"%string ->
+  forall x, List.In x (claims c) -> is_decisive x -> is_certified_claim x.
 Proof.
-rewrite /entry2 negated_row.
-exact: (List.map_nth Z.opp (List.nth i (rows x) nil) 0%Z j).
+rewrite /status; case: ifP => // _; case: (claims c) => // x l.
+case: (not_covered c) => // ; case: ifP => // /List.forallb_forall every _.
+by move=> y /every; case: is_decisive.
 Qed.
 
-Lemma real_matrix_negated n k (x : Types.matrix) :
-  real_matrix R n k (negated x) = - real_matrix R n k x.
-Proof. by apply/matrixP => i j; rewrite !mxE negated_entry numberN mulNr. Qed.
-
-Lemma nth_map_dyadic (h : dyadic -> dyadic) l i :
-  (i < length l)%N ->
-  List.nth i (List.map h l) zero = h (List.nth i l zero).
-Proof. by elim: l i => // x l IH [|i] //= il; apply: IH. Qed.
-
-(** What the checker asks of every block. *)
-Lemma well_formed_sizes b :
-  is_well_formed b -> is_dense b -> is_tied b ->
-  [/\ length (rows (state b)) = units b,
-      length (step_sizes b) = units b
-    & forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0].
+Theorem accepted_sound m c meaning :
+  check m c = Accepted "CERTIFIED" ->
+  has_its_slopes meaning ->
+  (forall x, List.In x (claims c) ->
+     claim_theorem x <> "theorem-5-matrix-inequality"%string) ->
+  forall b, List.In b (blocks m) ->
+    incrementally_stable b (meaning (block_activation b)).
 Proof.
-rewrite /is_well_formed /is_tied /state /units /Kernel.size.
-move=> /andP[/andP[/andP[/andP[/andP[/andP[_ size_h] positive] _] shapes] _] _] _.
-case: (states b) shapes => [|a [|]] //= /andP[/andP[size_a _] _] _.
-split; try lia.
-move=> i; rewrite mxE -positiveP; apply: all_nth => //.
-by have := ltn_ord i; lia.
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
+case: ifP => // _; case: ifP => // _.
+case: ifP => // /negbFE same; case: ifP => // _ [certified] slopes no_other b inb.
+have formed_b : is_well_formed b.
+  by move/List.forallb_forall: formed; apply.
+have [x inx [property found]] :=
+  block_claims_stable (evidences c) (stated_region c) b.
+have expected : List.In x (expected_claims m c).
+  by apply/List.in_flat_map; exists b.
+have [y iny equal] := list_eqb_in same expected.
+have /andP[/andP[/andP[/andP[/andP[_ same_p] same_theorem] _] _] same_v] := equal.
+have y_certified : is_certified_claim y.
+  apply: (status_certified certified iny).
+  by rewrite /is_decisive -(property_eqbP same_p) property.
+have x_certified : is_certified_claim x.
+  move: same_v y_certified; rewrite /is_certified_claim.
+  by case: (claim_verdict x) (claim_verdict y) => [?|? ?|?] [?|? ?|?].
+case: (all_claims_stable (found x_certified) (conj property x_certified)).
+- move=> inp; have [dense obstacle [metric [low [high [plain bounds]]]]] :=
+    plain_claims_stable inp (conj property x_certified).
+  have [no_obstacle tied] := tied_of_obstacle obstacle.
+  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle)).
+  exact: plain_metric_valid.
+- move=> inp; have [dense obstacle [metric [low [high [scaled bounds]]]]] :=
+    scaled_claims_stable inp (conj property x_certified).
+  have [no_obstacle tied] := tied_of_obstacle obstacle.
+  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle)).
+  exact: scaled_metric_valid.
+- move=> inp; have [no_obstacle [worst [kappa [some worst_is kappa0]]]] :=
+    dominance_claims_stable inp (conj property x_certified).
+  exact: (stable_by_dominance formed_b (slopes _ no_obstacle) some worst_is kappa0).
+move=> theorem; case: (no_other y iny); rewrite -theorem.
+by apply/esym/String.eqb_eq.
 Qed.
 
-Lemma slope_value b : 0 < value (greatest_slope (block_activation b)).
-Proof. by rewrite -positiveP; case: (block_activation b). Qed.
-
-(** The headline for blocks that Theorem 1 decides. *)
-Theorem metric_sound known b m low high (sigma : R -> R)
-    (inputs : nat -> 'cV[R]_(units b)) (x y : 'cV[R]_(units b)) (depth : nat) :
-  is_well_formed b -> is_dense b -> is_tied b ->
-  plain_metric b = Some m ->
-  spectrum known b true m = Some (low, high) ->
-  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
-  let n := units b in
-  let A := real_matrix R n n (state b) in
-  let h := real_vector R n (step_sizes b) in
-  let x' := trajectory A h sigma inputs x depth in
-  let y' := trajectory A h sigma inputs y depth in
-  0 < value low
-  /\ value low * sqnorm (x' - y') <= sqdist (- A) x' y'
-  /\ sqdist (- A) x' y' <= sqdist (- A) x y.
-Proof.
-move=> formed dense tied plain bounds slopes n A h x' y'.
-have [size_a size_h h_positive] := well_formed_sizes formed dense tied.
-move: plain; rewrite /plain_metric; case: ifP => // sym [m_is].
-move: bounds; rewrite /spectrum -m_is /=.
-rewrite /least_answer /greatest_answer /eigenvalue /factor_for.
-case: (found_factor _) => // f; case lower: eigenvalue_bound => [b1|] //.
-case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
-case: ifP => // /andP[low_ok high_ok] [low_is high_is].
-have [sizes mirrored] := is_symmetricP size_a sym.
-have rows_p : symmetric_rows n (rows (negated (state b))).
-  split=> [|i il|i j il jl]; first by rewrite List.map_length.
-    by rewrite negated_row List.map_length sizes.
-  by rewrite !negated_entry mirrored.
-have rows_a : symmetric_rows n (rows (negated (negated (state b)))).
-  have [size_p sizes_p _] := rows_p.
-  split=> [|i il|i j il jl]; first by rewrite List.map_length.
-    by rewrite negated_row List.map_length sizes_p.
-  by rewrite !negated_entry mirrored.
-have P_is : real_matrix R n n (negated (state b)) = - A.
-  exact: real_matrix_negated.
-have P_symmetric : symmetric (- A).
-  rewrite -P_is; apply/matrixP => i j; rewrite !mxE.
-  by have [_ _ ->] := rows_p.
-have ones i : real_vector R n
-    (List.map (fun _ => one) (rows (negated (state b)))) i 0 = 1.
-  rewrite mxE -(value_one R); congr value.
-  have : (i < length (rows (negated (state b))))%N by rewrite List.map_length size_a.
-  move: (rows _) => l; elim: l (i : nat) => // r l IH [|k] //=; exact: IH.
-have least : eigenvalue_at_least (- A) (value low).
-  have size_1 : length (List.map (fun _ => one) (rows (negated (state b)))) = n.
-    by rewrite !List.map_length.
-  move=> v; have := @eigenvalue_bound_sound R _ _ _ _ _ _ rows_a size_1 _ lower.
-  move=> /(_ (fun i => eq_ind_r (fun t => 0 < t) ltr01 (ones i)) v).
-  rewrite !real_matrix_negated opprK -low_is value_negate form_opp.
-  rewrite mulNr ler_opp2; congr (_ <= _ * _).
-  by apply: eq_bigr => i _; rewrite ones divr1.
-pose s := value (greatest_slope (block_activation b)).
-have weights_is : real_vector R n (scaled_steps b) = s *: h.
-  apply/matrixP => i j; rewrite !mxE.
-  have il : (i < length (step_sizes b))%N by rewrite size_h.
-  rewrite (@nth_map_dyadic _ _ _ il) value_times mulrC; congr (_ * _).
-have weights_positive : positive (s *: h).
-  by move=> i; rewrite mxE mulr_gt0 // slope_value.
-have size_w : length (scaled_steps b) = n by rewrite List.map_length.
-have greatest : eigenvalue_at_most (- A) (s *: h) (value b2).
-  rewrite -P_is -weights_is.
-  apply: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p size_w _ upper) => i.
-  by rewrite weights_is.
-have short : step_condition (- A) (s *: h) 0.
-  apply: step_condition_from_eigenvalue_bound greatest => //.
-  rewrite mulr0 subr0 -[X in _ <= X](_ : value two = 2) -?at_mostP //.
-  by rewrite /value /= /Meaning.power /= mul1r.
-split; first by rewrite -low_is -positiveP.
-split; first exact: least.
-have A_is : A = - - A by rewrite opprK.
-exact: (metric_nonexpansive_at_slope inputs x y depth A_is P_symmetric
-          h_positive (slope_value b) slopes (lexx 0) short).
-Qed.
-
-End CheckSound.
+End Verdict.
