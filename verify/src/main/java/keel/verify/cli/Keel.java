@@ -35,7 +35,13 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 certified or passed; 1 unexpected error; 2 unusable input;",
       "3 refuted or a rule broken; 4 inconclusive; 5 certificate altered or another's."
     },
-    subcommands = {CertifyCommand.class, CheckCommand.class, GateCommand.class, HelpCommand.class})
+    subcommands = {
+      CertifyCommand.class,
+      CheckCommand.class,
+      GateCommand.class,
+      DiffCommand.class,
+      HelpCommand.class
+    })
 public final class Keel implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -74,32 +80,51 @@ public final class Keel implements Runnable {
   }
 
   private static ExitCode report(Exception e, PrintWriter err) {
-    if (e instanceof UncheckedIOException wrapped) {
-      return report(wrapped.getCause(), err);
+    ExitCode code = code(e);
+    if (isExpected(unwrapped(e))) {
+      err.println("keel: " + message(e));
+    } else {
+      err.println("keel: unexpected error; please report it with what follows");
+      e.printStackTrace(err);
     }
+    return code;
+  }
+
+  private static Exception unwrapped(Exception e) {
+    return e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+  }
+
+  private static boolean isExpected(Exception e) {
+    return e instanceof AlteredCertificate
+        || e instanceof UnusableInput
+        || e instanceof IOException
+        || e instanceof SolverUnavailable;
+  }
+
+  /** How a command ends that throws this. */
+  static ExitCode code(Exception thrown) {
+    Exception e = unwrapped(thrown);
     if (e instanceof AlteredCertificate) {
-      err.println("keel: " + e.getMessage());
       return ExitCode.ALTERED;
     }
-    if (e instanceof UnusableInput) {
-      err.println("keel: " + e.getMessage());
-      return ExitCode.UNUSABLE_INPUT;
-    }
+    return e instanceof UnusableInput || e instanceof IOException
+        ? ExitCode.UNUSABLE_INPUT
+        : ExitCode.UNEXPECTED_ERROR;
+  }
+
+  /** The sentence that people read about it. */
+  static String message(Exception thrown) {
+    Exception e = unwrapped(thrown);
     if (e instanceof NoSuchFileException missing) {
-      err.println("keel: there is no file " + missing.getFile());
-      return ExitCode.UNUSABLE_INPUT;
-    }
-    if (e instanceof IOException) {
-      err.println("keel: cannot read or write: " + e);
-      return ExitCode.UNUSABLE_INPUT;
+      return "there is no file " + missing.getFile();
     }
     if (e instanceof SolverUnavailable) {
-      err.println("keel: " + e.getMessage() + "; --no-smt does without it");
-      return ExitCode.UNEXPECTED_ERROR;
+      return e.getMessage() + "; --no-smt does without it";
     }
-    err.println("keel: unexpected error; please report it with what follows");
-    e.printStackTrace(err);
-    return ExitCode.UNEXPECTED_ERROR;
+    if (e instanceof IOException) {
+      return "cannot read or write: " + e;
+    }
+    return isExpected(e) ? e.getMessage() : "unexpected error: " + e;
   }
 
   static final class Version implements IVersionProvider {

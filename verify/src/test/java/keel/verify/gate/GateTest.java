@@ -1,16 +1,21 @@
 package keel.verify.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Vector;
-import keel.verify.gate.Gate.BrokenRule;
 import keel.verify.model.Activation;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
@@ -18,8 +23,11 @@ import keel.verify.model.Network;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GateTest {
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
   private static final Policy BOTH =
       new Policy(
           List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM),
@@ -27,18 +35,20 @@ class GateTest {
   private static final Policy TOLERANT =
       new Policy(List.of(Property.INCREMENTAL_STABILITY), Policy.UnknownLayers.TOLERATED);
 
-  private static List<BrokenRule> broken(Policy policy, Layer... layers) {
+  private static List<Finding> broken(Policy policy, Layer... layers) {
     Network network = Fixtures.network(1, layers);
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
-    return Gate.brokenRules(policy, certificate, network);
+    return Gate.findings(policy, certificate, network, Optional.empty(), TODAY).stream()
+        .filter(finding -> !finding.holds())
+        .toList();
   }
 
   private static Layer block(String name, Activation activation, double p) {
     return Fixtures.block(name, activation, Vector.of(1), p);
   }
 
-  private static List<Status> statuses(List<BrokenRule> rules) {
-    return rules.stream().map(BrokenRule::status).toList();
+  private static List<Status> statuses(List<Finding> rules) {
+    return rules.stream().map(Finding::status).toList();
   }
 
   @Test
@@ -49,20 +59,20 @@ class GateTest {
 
   @Test
   void a_block_whose_activation_does_not_allow_the_property_is_refused() {
-    List<BrokenRule> rules = broken(BOTH, block("a", Activation.RELU, 1));
+    List<Finding> rules = broken(BOTH, block("a", Activation.RELU, 1));
     assertEquals(List.of(Status.REFUTED), statuses(rules));
     assertTrue(rules.get(0).toString().startsWith("a: unique equilibrium is required"));
   }
 
   @Test
   void every_bad_block_is_named_with_its_reason() {
-    List<BrokenRule> rules =
+    List<Finding> rules =
         broken(
             Policy.DEFAULT,
             block("good", Activation.RELU, 1),
             block("fast", Activation.RELU, 3),
             block("wave", Activation.SINE, 1));
-    assertEquals(List.of("fast", "wave"), rules.stream().map(BrokenRule::place).toList());
+    assertEquals(List.of("fast", "wave"), rules.stream().map(Finding::place).toList());
     assertEquals(List.of(Status.REFUTED, Status.INCONCLUSIVE), statuses(rules));
   }
 
@@ -83,5 +93,191 @@ class GateTest {
     assertEquals(
         List.of(Status.INCONCLUSIVE),
         statuses(broken(TOLERANT, new UnknownLayer("memory", "lstm"))));
+  }
+
+  private static Certificate certify(Network network) {
+    return new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
+  }
+
+  private static List<Finding> limited(Limit limit, double value) {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(BlockRule.of("a", List.of(), Map.of(limit, value))),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.empty());
+    return broken(policy, block("a", Activation.TANH, 1));
+  }
+
+  /** Every limit with a number that the block keeps, and one that it does not. */
+  @ParameterizedTest
+  @CsvSource({
+    "MAX_GAIN, 1000, 0.5",
+    "MAX_GAIN_AT_ANY_DEPTH, 1000, 0.5",
+    "MAX_INPUT_TO_STATE_GAIN, 1000, 0.5",
+    "MAX_CONTRACTION_RATE, 0.999999999, 0.01",
+    "MAX_SETTLING_STEPS, 1e12, 1",
+    "MIN_DISTURBANCE, 1e-12, 1e6",
+    "MAX_DEPTH, 5, 4.5"
+  })
+  void a_limit_is_kept_or_broken(Limit limit, double kept, double missed) {
+    assertEquals(List.of(), limited(limit, kept));
+    List<Finding> rules = limited(limit, missed);
+    assertEquals(List.of(Status.REFUTED), statuses(rules));
+    assertEquals(limit.fileName(), rules.get(0).rule());
+    assertEquals("a", rules.get(0).place());
+  }
+
+  @Test
+  void a_limit_is_met_exactly_and_by_no_nan() {
+    assertTrue(Limit.MAX_GAIN.isMetBy(2, 2));
+    assertFalse(Limit.MAX_GAIN.isMetBy(Math.nextUp(2.0), 2));
+    assertFalse(Limit.MAX_GAIN.isMetBy(Double.NaN, 2));
+    assertFalse(Limit.MIN_DISTURBANCE.isMetBy(Double.NaN, 2));
+    assertFalse(Limit.MIN_DISTURBANCE.isMetBy(Math.nextDown(2.0), 2));
+  }
+
+  @Test
+  void a_limit_without_its_claim_is_not_proved() {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(BlockRule.of("*", List.of(), Map.of(Limit.MAX_CONTRACTION_RATE, 1.0))),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.empty());
+    assertEquals(
+        List.of(Status.INCONCLUSIVE), statuses(broken(policy, block("a", Activation.RELU, 1))));
+  }
+
+  @Test
+  void a_pattern_that_matches_no_block_is_a_broken_rule() {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(BlockRule.of("blok*", List.of(Property.CONVERGENCE), Map.of())),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.empty());
+    List<Finding> rules = broken(policy, block("block1", Activation.RELU, 1));
+    assertEquals(List.of(Status.REFUTED), statuses(rules));
+    assertTrue(rules.get(0).toString().contains("'blok*'"), rules.toString());
+  }
+
+  @Test
+  void a_policy_passes_on_its_last_day_and_not_after_it() {
+    for (int days : List.of(-1, 0, 1)) {
+      Policy policy =
+          new Policy(
+              List.of(Property.INCREMENTAL_STABILITY),
+              Policy.UnknownLayers.REFUSED,
+              List.of(),
+              Optional.of(TODAY.plusDays(days)),
+              Policy.Agreement.NOT_NEEDED,
+              Optional.empty());
+      assertEquals(
+          days < 0 ? List.of(Status.REFUTED) : List.of(),
+          statuses(broken(policy, block("a", Activation.RELU, 1))),
+          "expires in " + days + " days");
+    }
+  }
+
+  @Test
+  void a_solver_that_was_not_asked_has_not_agreed() {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(),
+            Optional.empty(),
+            Policy.Agreement.REQUIRED,
+            Optional.empty());
+    assertEquals(
+        List.of(Status.INCONCLUSIVE), statuses(broken(policy, block("a", Activation.RELU, 1))));
+  }
+
+  private static List<Finding> against(Layer before, Layer after, double tolerance) {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.of(
+                new Baseline(Path.of("old.cert.json"), Optional.empty(), tolerance, List.of())));
+    Network network = Fixtures.network(1, after);
+    return Gate.findings(
+            policy,
+            certify(network),
+            network,
+            Optional.of(certify(Fixtures.network(1, before))),
+            TODAY)
+        .stream()
+        .filter(finding -> !finding.holds())
+        .toList();
+  }
+
+  @Test
+  void a_model_is_no_worse_than_itself() {
+    Layer layer = block("a", Activation.TANH, 1);
+    assertEquals(List.of(), against(layer, layer, 0));
+  }
+
+  @Test
+  void a_worse_bound_is_named_unless_it_is_within_the_tolerance() {
+    Layer before = block("a", Activation.TANH, 1);
+    Layer after = block("a", Activation.TANH, 1.01);
+    List<Finding> rules = against(before, after, 0);
+    assertFalse(rules.isEmpty());
+    assertTrue(rules.stream().allMatch(f -> f.rule().equals("baseline")), rules.toString());
+    assertTrue(rules.stream().anyMatch(f -> f.needed().contains("λmax")), rules.toString());
+    assertEquals(List.of(), against(before, after, 1000));
+  }
+
+  @Test
+  void a_claim_that_is_lost_is_worse() {
+    List<Finding> rules =
+        against(block("a", Activation.TANH, 1), block("a", Activation.RELU, 1), 1000);
+    assertTrue(
+        rules.stream()
+            .anyMatch(
+                f -> f.needed().contains("unique equilibrium") && f.status() == Status.REFUTED),
+        rules.toString());
+  }
+
+  @Test
+  void a_baseline_without_claims_says_nothing() {
+    Policy policy =
+        new Policy(
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.of(new Baseline(Path.of("x"), Optional.empty(), 0, List.of())));
+    Network network = Fixtures.network(1, block("a", Activation.RELU, 1));
+    Certificate none =
+        Certificate.of("t", "00", Region.DEFAULT, List.of(), Map.of(), List.of(), List.of());
+    Network empty = Fixtures.network(1);
+    for (Optional<Certificate> baseline :
+        List.of(Optional.<Certificate>empty(), Optional.of(certify(empty)))) {
+      assertEquals(
+          Status.REFUTED,
+          Outcome.of("m", "", Gate.findings(policy, none, network, baseline, TODAY)).status());
+      assertEquals(
+          Status.INCONCLUSIVE,
+          Outcome.of("m", "", Gate.findings(policy, none, empty, baseline, TODAY)).status());
+    }
+  }
+
+  @Test
+  void no_rule_is_no_pass() {
+    assertFalse(Outcome.of("m", "", List.of()).passed());
+    assertFalse(Outcome.error("m", "broken").passed());
   }
 }

@@ -17,7 +17,7 @@ class PolicyTest {
   @TempDir private Path folder;
 
   private Policy read(String text) throws IOException {
-    return Policy.read(Files.writeString(folder.resolve("keel.yaml"), text));
+    return PolicyFile.read(Files.writeString(folder.resolve("keel.yaml"), text));
   }
 
   @Test
@@ -79,7 +79,7 @@ class PolicyTest {
   @Test
   void a_policy_that_is_no_text_is_unreadable() throws IOException {
     Path file = Files.write(folder.resolve("keel.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertThrows(IOException.class, () -> Policy.read(file));
+    assertThrows(IOException.class, () -> PolicyFile.read(file));
   }
 
   @Test

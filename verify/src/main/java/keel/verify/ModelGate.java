@@ -1,0 +1,139 @@
+package keel.verify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.gate.Baseline;
+import keel.verify.gate.Finding;
+import keel.verify.gate.Gate;
+import keel.verify.gate.InvalidPolicy;
+import keel.verify.gate.Outcome;
+import keel.verify.gate.Policy;
+import keel.verify.gate.PolicyFile;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.smt.SecondOpinion;
+import keel.verify.smt.Z3;
+
+/**
+ * Decides whether a model file meets a policy: certifies it, or re-checks a certificate, and holds
+ * what was proved against the policy. This is what a JUnit test of a model calls.
+ */
+public final class ModelGate {
+  private final Policy policy;
+  private final Optional<Duration> timeLimit;
+
+  /**
+   * A gate.
+   *
+   * @param timeLimit after which the decision is INCONCLUSIVE; none waits as long as it takes
+   */
+  public ModelGate(Policy policy, Optional<Duration> timeLimit) {
+    this.policy = policy;
+    this.timeLimit = timeLimit;
+  }
+
+  /** Reads the policy. */
+  public static ModelGate of(Path policyFile) throws IOException {
+    return new ModelGate(PolicyFile.read(policyFile), Optional.empty());
+  }
+
+  /** Certifies the model and decides. */
+  public Outcome decide(Path modelFile) throws IOException {
+    return decide(modelFile, Optional.empty());
+  }
+
+  /**
+   * Decides by a certificate, which is re-checked, or anew where there is none.
+   *
+   * @throws keel.verify.certificate.AlteredCertificate if the certificate is not the model's
+   * @throws keel.verify.model.UnusableInput if a file cannot be understood
+   */
+  public Outcome decide(Path modelFile, Optional<Path> certificateFile) throws IOException {
+    if (certificateFile.isPresent() && policy.agreement() == Policy.Agreement.REQUIRED) {
+      throw new InvalidPolicy(
+          "require_solver_agreement needs the solver to be asked, and a certificate only says that"
+              + " it was; leave the certificate out");
+    }
+    Model model = ModelFile.read(modelFile);
+    FutureTask<List<Finding>> decision =
+        new FutureTask<>(
+            () ->
+                Gate.findings(
+                    policy,
+                    certificate(model, certificateFile),
+                    model.network(),
+                    baseline(),
+                    LocalDate.now(ZoneOffset.UTC)));
+    return Outcome.of(modelFile.toString(), model.sha256(), inTime(decision));
+  }
+
+  private Certificate certificate(Model model, Optional<Path> file) throws IOException {
+    if (file.isPresent()) {
+      return checked(file.get(), model);
+    }
+    SecondOpinion opinion =
+        policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
+    return new Verifier(opinion).certify(model);
+  }
+
+  private static Certificate checked(Path file, Model model) throws IOException {
+    Certificate certificate = CertificateFile.read(file);
+    Checker.check(certificate, model);
+    return certificate;
+  }
+
+  private Optional<Certificate> baseline() throws IOException {
+    if (policy.baseline().isEmpty()) {
+      return Optional.empty();
+    }
+    Baseline baseline = policy.baseline().get();
+    return Optional.of(
+        baseline.model().isPresent()
+            ? checked(baseline.certificate(), ModelFile.read(baseline.model().get()))
+            : CertificateFile.read(baseline.certificate()));
+  }
+
+  private List<Finding> inTime(FutureTask<List<Finding>> decision) throws IOException {
+    try {
+      if (timeLimit.isEmpty()) {
+        decision.run();
+        return decision.get();
+      }
+      Thread worker = new Thread(decision, "gate");
+      worker.setDaemon(true);
+      worker.start();
+      return decision.get(timeLimit.get().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return List.of(
+          new Finding(
+              "time_limit",
+              "model",
+              "a decision within " + timeLimit.get().toMillis() + " ms",
+              "none by then",
+              Status.INCONCLUSIVE));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the decision was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

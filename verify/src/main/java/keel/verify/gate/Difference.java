@@ -1,0 +1,194 @@
+package keel.verify.gate;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+
+/**
+ * What has become of one claim, or of one of its bounds, from an older certificate to a newer one.
+ *
+ * <p>Bounds are compared where claims rest on the same theorem, in the same norm and region: other
+ * numbers say nothing about each other. A bound is worse if it is weaker than it was by more than
+ * the tolerance's share of its size; that is decided in exact decimal arithmetic.
+ *
+ * @param block name of the block
+ * @param property what is claimed
+ * @param what the bound's quantity with its sign; "verdict" for the claim itself
+ * @param before what the older certificate says
+ * @param after what the newer one says
+ * @param change for better or for worse
+ */
+public record Difference(
+    String block, Property property, String what, String before, String after, Change change) {
+  private static final String NOTHING = "no such claim";
+
+  /** Which way something went. */
+  public enum Change {
+    /** Nothing moved, or within the tolerance. */
+    SAME,
+    /** The newer certificate claims more. */
+    BETTER,
+    /** The newer certificate claims less. */
+    WORSE,
+    /** The two numbers say nothing about each other. */
+    NOT_COMPARABLE;
+
+    /** The word in files: lower case. */
+    public String fileName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it means for whoever wants the newer certificate to be no worse. */
+    public Status status() {
+      return switch (this) {
+        case SAME, BETTER -> Status.CERTIFIED;
+        case WORSE -> Status.REFUTED;
+        case NOT_COMPARABLE -> Status.INCONCLUSIVE;
+      };
+    }
+  }
+
+  @Override
+  public String toString() {
+    return block
+        + ": "
+        + property.title()
+        + ", "
+        + what
+        + ": "
+        + before
+        + " → "
+        + after
+        + " ("
+        + change.fileName().replace('_', ' ')
+        + ")";
+  }
+
+  /** Every claim of either certificate, and every bound that both have; the older ones first. */
+  public static List<Difference> between(Certificate before, Certificate after, double tolerance) {
+    return between(before, after, tolerance, property -> true);
+  }
+
+  static List<Difference> between(
+      Certificate before, Certificate after, double tolerance, Predicate<Property> compared) {
+    List<Difference> differences = new ArrayList<>();
+    boolean sameRegion = before.region().equals(after.region());
+    for (Claim claim : before.claims()) {
+      if (compared.test(claim.property())) {
+        compare(claim, find(after, claim), sameRegion, tolerance, differences);
+      }
+    }
+    for (Claim claim : after.claims()) {
+      if (compared.test(claim.property()) && find(before, claim).isEmpty()) {
+        Status now = claim.verdict().status();
+        differences.add(
+            difference(
+                claim,
+                "verdict",
+                NOTHING,
+                now.name(),
+                now == Status.REFUTED
+                    ? Change.WORSE
+                    : now == Status.CERTIFIED ? Change.BETTER : Change.SAME));
+      }
+    }
+    return differences;
+  }
+
+  private static Optional<Claim> find(Certificate certificate, Claim claim) {
+    return certificate.claims().stream()
+        .filter(c -> c.block().equals(claim.block()) && c.property() == claim.property())
+        .findFirst();
+  }
+
+  private static void compare(
+      Claim before,
+      Optional<Claim> now,
+      boolean sameRegion,
+      double tolerance,
+      List<Difference> differences) {
+    Status old = before.verdict().status();
+    if (now.isEmpty()) {
+      differences.add(difference(before, "verdict", old.name(), NOTHING, lost(old)));
+      return;
+    }
+    Claim after = now.get();
+    Status status = after.verdict().status();
+    differences.add(difference(before, "verdict", old.name(), status.name(), change(old, status)));
+    if (!(before.verdict() instanceof Verdict.Certified oldBounds)
+        || !(after.verdict() instanceof Verdict.Certified newBounds)) {
+      return;
+    }
+    String oldGround = ground(before);
+    String newGround = ground(after);
+    if (!oldGround.equals(newGround) || !sameRegion) {
+      differences.add(
+          difference(
+              before,
+              "grounds",
+              oldGround,
+              newGround + (sameRegion ? "" : ", for another region"),
+              Change.NOT_COMPARABLE));
+      return;
+    }
+    for (Bound bound : oldBounds.bounds()) {
+      Optional<Bound> other =
+          newBounds.bounds().stream()
+              .filter(b -> quantity(b).equals(quantity(bound)) && b.relation() == bound.relation())
+              .findFirst();
+      differences.add(
+          difference(
+              before,
+              quantity(bound) + " " + bound.relation().sign(),
+              Numbers.text(bound.certified()),
+              other.map(b -> Numbers.text(b.certified())).orElse("no such bound"),
+              other.map(b -> change(bound, b, tolerance)).orElse(Change.NOT_COMPARABLE)));
+    }
+  }
+
+  /** The several ways to a gain are one quantity. */
+  private static String quantity(Bound bound) {
+    return bound.quantity().startsWith("gain (") ? "gain" : bound.quantity();
+  }
+
+  private static String ground(Claim claim) {
+    return claim.theorem() + ", " + claim.norm() + ", " + claim.region();
+  }
+
+  private static Change lost(Status old) {
+    return old == Status.CERTIFIED ? Change.WORSE : Change.SAME;
+  }
+
+  private static Change change(Status before, Status after) {
+    int order = before.compareTo(after);
+    return order == 0 ? Change.SAME : order > 0 ? Change.BETTER : Change.WORSE;
+  }
+
+  private static Change change(Bound before, Bound after, double tolerance) {
+    if (!Double.isFinite(before.certified()) || !Double.isFinite(after.certified())) {
+      return Change.NOT_COMPARABLE;
+    }
+    BigDecimal old = new BigDecimal(before.certified());
+    BigDecimal now = new BigDecimal(after.certified());
+    BigDecimal worse =
+        before.relation() == Bound.Relation.AT_MOST ? now.subtract(old) : old.subtract(now);
+    if (worse.compareTo(old.abs().multiply(new BigDecimal(tolerance))) > 0) {
+      return Change.WORSE;
+    }
+    return worse.signum() < 0 ? Change.BETTER : Change.SAME;
+  }
+
+  private static Difference difference(
+      Claim claim, String what, String before, String after, Change change) {
+    return new Difference(claim.block(), claim.property(), what, before, after, change);
+  }
+}

@@ -1,0 +1,71 @@
+package keel.verify.gate;
+
+import keel.verify.certificate.Status;
+
+/** An outcome as Markdown, for the summary page of a CI job. */
+public final class MarkdownSummary {
+  private MarkdownSummary() {}
+
+  /** A heading, a sentence, and a table of the rules: those that are broken first. */
+  public static String of(Outcome outcome) {
+    StringBuilder text = new StringBuilder();
+    text.append("### Keel gate: ").append(outcome.word()).append("\n\n");
+    text.append("`").append(outcome.model().replace('`', '\'')).append("`");
+    if (!outcome.modelSha256().isEmpty()) {
+      text.append(", SHA-256 `").append(outcome.modelSha256()).append("`");
+    }
+    text.append("\n\n");
+    outcome.error().ifPresent(message -> text.append(cell(message)).append("\n"));
+    if (!outcome.findings().isEmpty()) {
+      text.append("| | block | rule | needed | found |\n| --- | --- | --- | --- | --- |\n");
+      outcome.broken().forEach(finding -> row(finding, text));
+      outcome.findings().stream().filter(Finding::holds).forEach(finding -> row(finding, text));
+    }
+    return text.toString();
+  }
+
+  private static void row(Finding finding, StringBuilder text) {
+    text.append("| ")
+        .append(sign(finding.status()))
+        .append(" | ")
+        .append(cell(finding.place()))
+        .append(" | ")
+        .append(cell(finding.rule()))
+        .append(" | ")
+        .append(cell(finding.needed()))
+        .append(" | ")
+        .append(cell(finding.found()))
+        .append(" |\n");
+  }
+
+  private static String sign(Status status) {
+    return switch (status) {
+      case CERTIFIED -> "✅";
+      case REFUTED -> "❌ broken";
+      case INCONCLUSIVE -> "⚠️ not proved";
+    };
+  }
+
+  /** A name in a model must neither end the cell nor become a tag, a link or a picture. */
+  private static String cell(String text) {
+    StringBuilder cell = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                cell.append(' ');
+              } else if ("\\`*_{}[]<>()#!|&~@".indexOf(c) >= 0
+                  && c != '_'
+                  && c != '('
+                  && c != ')'
+                  && c != '*') {
+                cell.append("&#").append(c).append(';');
+              } else if (c == '*' || c == '_') {
+                cell.append('\\').appendCodePoint(c);
+              } else {
+                cell.appendCodePoint(c);
+              }
+            });
+    return cell.toString();
+  }
+}

@@ -1,0 +1,175 @@
+package keel.verify.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import keel.verify.certificate.Property;
+import keel.verify.model.JsonFields;
+
+/**
+ * Reads a policy: a YAML file as docs/policy.schema.json describes it. A key that is not known is
+ * an error: a rule with a misspelt name would else be no rule.
+ */
+public final class PolicyFile {
+  private static final int VERSION = 1;
+
+  private final Path file;
+
+  private PolicyFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @throws InvalidPolicy if it is not valid YAML, a key is unknown, or a value makes no sense
+   */
+  public static Policy read(Path file) throws IOException {
+    JsonNode root;
+    try {
+      root =
+          YAMLMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .build()
+              .readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw new InvalidPolicy(file + " is not valid YAML: " + e.getOriginalMessage());
+    }
+    return new PolicyFile(file).policy(root);
+  }
+
+  private Policy policy(JsonNode root) {
+    JsonFields fields = fields("", root);
+    if (fields.integer("version") != VERSION) {
+      throw invalid("only version " + VERSION + " is known");
+    }
+    List<Property> required = properties(fields.list("require"));
+    boolean tolerant = flag(fields, "allow_unknown_layers");
+    boolean agreement = flag(fields, "require_solver_agreement");
+    List<BlockRule> blocks = new ArrayList<>();
+    if (fields.optional("blocks").isPresent()) {
+      for (JsonNode node : fields.list("blocks")) {
+        blocks.add(blockRule(fields("blocks[" + blocks.size() + "]", node)));
+      }
+      if (blocks.isEmpty()) {
+        throw invalid("'blocks' is there but holds no rule");
+      }
+    }
+    Optional<LocalDate> expires =
+        fields.optional("expires").map(value -> date(fields.text("expires")));
+    Optional<Baseline> baseline =
+        fields.optional("baseline").map(node -> baseline(fields("baseline", node)));
+    fields.requireNoOthers();
+    return new Policy(
+        required,
+        tolerant ? Policy.UnknownLayers.TOLERATED : Policy.UnknownLayers.REFUSED,
+        blocks,
+        expires,
+        agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
+        baseline);
+  }
+
+  private BlockRule blockRule(JsonFields fields) {
+    String pattern = fields.text("match");
+    if (pattern.isEmpty()) {
+      throw invalid("'match' must not be empty; \"*\" matches every block");
+    }
+    List<Property> required =
+        fields.optional("require").isPresent() ? properties(fields.list("require")) : List.of();
+    Map<Limit, Double> limits = new EnumMap<>(Limit.class);
+    for (Limit limit : Limit.values()) {
+      if (fields.optional(limit.fileName()).isPresent()) {
+        limits.put(limit, notNegative(limit.fileName(), fields.number(limit.fileName())));
+      }
+    }
+    fields.requireNoOthers();
+    return BlockRule.of(pattern, required, limits);
+  }
+
+  private Baseline baseline(JsonFields fields) {
+    Path certificate = path(fields.text("certificate"));
+    Optional<Path> model = fields.optional("model").map(node -> path(fields.text("model")));
+    double tolerance = notNegative("tolerance", fields.number("tolerance"));
+    List<Property> properties =
+        fields.optional("properties").isPresent()
+            ? properties(fields.list("properties"))
+            : List.of();
+    fields.requireNoOthers();
+    return new Baseline(certificate, model, tolerance, properties);
+  }
+
+  private List<Property> properties(JsonNode list) {
+    List<Property> properties = new ArrayList<>();
+    for (JsonNode name : list) {
+      properties.add(
+          Optional.ofNullable(name.textValue())
+              .flatMap(Property::named)
+              .orElseThrow(
+                  () ->
+                      invalid(
+                          "property '"
+                              + name.asText()
+                              + "' is unknown; known are "
+                              + Property.fileNames())));
+    }
+    if (properties.isEmpty()) {
+      throw invalid("a list of properties is empty; nothing passes for free");
+    }
+    return properties;
+  }
+
+  private double notNegative(String key, double number) {
+    if (!(number >= 0)) {
+      throw invalid("'" + key + "' must be ≥ 0, found " + number);
+    }
+    return number;
+  }
+
+  private boolean flag(JsonFields fields, String key) {
+    Optional<JsonNode> value = fields.optional(key);
+    if (value.isPresent() && !value.get().isBoolean()) {
+      throw invalid("'" + key + "' must be true or false");
+    }
+    return value.map(JsonNode::booleanValue).orElse(false);
+  }
+
+  private LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw invalid("'expires' must be a day as in 2027-12-31, found " + text);
+    }
+  }
+
+  /** Beside the policy, wherever the gate is run. */
+  private Path path(String text) {
+    try {
+      return file.resolveSibling(text);
+    } catch (InvalidPathException e) {
+      throw invalid("'" + text + "' is no path");
+    }
+  }
+
+  private JsonFields fields(String place, JsonNode node) {
+    return new JsonFields(
+        place.isEmpty() ? file.toString() : file + ": " + place, node, InvalidPolicy::new);
+  }
+
+  private InvalidPolicy invalid(String message) {
+    return new InvalidPolicy(file + ": " + message);
+  }
+}

@@ -1,0 +1,137 @@
+package keel.verify.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import keel.verify.certificate.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The published schema and the reader accept the same policies. */
+class PolicySchemaTest {
+  private static final Path SCHEMA = Path.of("..", "docs", "policy.schema.json");
+  private static final String START = "version: 1\nrequire: [incremental_stability]\n";
+
+  @TempDir private Path folder;
+
+  private static JsonNode schemaNode() throws IOException {
+    return new YAMLMapper().readTree(Files.readString(SCHEMA));
+  }
+
+  private static JsonSchema schema() throws IOException {
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schemaNode());
+  }
+
+  private Policy read(String text) throws IOException {
+    return PolicyFile.read(Files.writeString(folder.resolve("keel.yaml"), text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "allow_unknown_layers: true",
+        "expires: 2027-12-31",
+        "require_solver_agreement: true",
+        "blocks: [{match: \"*\", max_gain: 10}]",
+        "blocks: [{match: \"block?\", require: [contraction_rate], max_contraction_rate: 0.99}]",
+        "blocks: [{match: a, max_depth: 30, min_disturbance: 0.01, max_settling_steps: 1e4}]",
+        "blocks: [{match: a, max_gain_at_any_depth: 0, max_input_to_state_gain: 2.5}]",
+        "baseline: {certificate: old.cert.json, tolerance: 0}",
+        "baseline: {certificate: a, model: b, tolerance: 0.1, properties: [contraction_rate]}"
+      })
+  void what_the_reader_takes_the_schema_takes(String rest) throws IOException {
+    read(START + rest);
+    assertEquals(Set.of(), schema().validate(new YAMLMapper().readTree(START + rest)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "expire: 2027-12-31",
+        "expires: soon",
+        "expires: 20271231",
+        "expires: true",
+        "require_solver_agreement: often",
+        "blocks: []",
+        "blocks: {match: a, max_gain: 1}",
+        "blocks: [{match: a}]",
+        "blocks: [{max_gain: 1}]",
+        "blocks: [{match: '', max_gain: 1}]",
+        "blocks: [{match: a, max_gain: -1}]",
+        "blocks: [{match: a, max_gain: '1'}]",
+        "blocks: [{match: a, max_gian: 1}]",
+        "blocks: [{match: a, require: []}]",
+        "blocks: [{match: a, require: [stability]}]",
+        "blocks: [block1]",
+        "baseline: old.cert.json",
+        "baseline: {certificate: a}",
+        "baseline: {tolerance: 0}",
+        "baseline: {certificate: a, tolerance: -0.1}",
+        "baseline: {certificate: a, tolerance: 0, properties: []}",
+        "baseline: {certificate: a, tolerance: 0, models: b}"
+      })
+  void what_the_reader_refuses_the_schema_refuses(String rest) throws IOException {
+    assertThrows(InvalidPolicy.class, () -> read(START + rest), rest);
+    assertTrue(!schema().validate(new YAMLMapper().readTree(START + rest)).isEmpty(), rest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"expires: 2027-02-30", "blocks: [{match: a, max_gain: .nan}]"})
+  void the_reader_knows_days_and_numbers_better_than_a_schema(String rest) {
+    assertThrows(InvalidPolicy.class, () -> read(START + rest), rest);
+  }
+
+  @Test
+  void the_schema_names_every_property_and_every_limit() throws IOException {
+    Set<String> properties = new HashSet<>();
+    schemaNode()
+        .at("/$defs/properties/items/enum")
+        .forEach(name -> properties.add(name.textValue()));
+    assertEquals(
+        Set.copyOf(Arrays.stream(Property.values()).map(Property::fileName).toList()), properties);
+    Set<String> keys = new HashSet<>();
+    schemaNode().at("/properties/blocks/items/properties").fieldNames().forEachRemaining(keys::add);
+    keys.removeAll(Set.of("match", "require"));
+    assertEquals(Set.copyOf(Arrays.stream(Limit.values()).map(Limit::fileName).toList()), keys);
+  }
+
+  @Test
+  void a_baseline_stands_beside_its_policy() throws IOException {
+    Baseline baseline =
+        read(START + "baseline: {certificate: old.cert.json, tolerance: 0}\n").baseline().get();
+    assertEquals(folder.resolve("old.cert.json"), baseline.certificate());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "block*", "block?", "block1", "?lock?", "b*1"})
+  void a_pattern_matches(String pattern) {
+    assertTrue(rule(pattern).matches("block1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "block??", "Block1", "b.*", "block[1]", "*2", ""})
+  void a_pattern_does_not_match(String pattern) {
+    assertTrue(!rule(pattern).matches("block1"));
+  }
+
+  private static BlockRule rule(String pattern) {
+    return BlockRule.of(pattern, List.of(Property.CONTRACTION_RATE), Map.of());
+  }
+}
