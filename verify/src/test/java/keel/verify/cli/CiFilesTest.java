@@ -1,0 +1,258 @@
+package keel.verify.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import keel.verify.Fixtures;
+import keel.verify.exact.Vector;
+import keel.verify.gate.PolicyFile;
+import keel.verify.model.Activation;
+import keel.verify.model.ModelFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs what CI servers run: the scripts within the action, the template and the hook, in the
+ * environment that the server gives them. The servers themselves are not here.
+ */
+class CiFilesTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+
+  private record Run(int code, String out) {}
+
+  /** In the place of the launcher, which would build. */
+  @BeforeEach
+  void prepare() throws IOException {
+    Path bash = Path.of("/bin/bash");
+    assumeTrue(Files.isExecutable(bash), "skipped: there is no /bin/bash");
+    script(
+        folder.resolve("keel"),
+        "exec \""
+            + ProcessHandle.current().info().command().orElse("java")
+            + "\" -cp '"
+            + System.getProperty("java.class.path")
+            + "' keel.verify.cli.Keel \"$@\"");
+    ModelFile.write(
+        folder.resolve("good.safetensors"),
+        Fixtures.network(1, Fixtures.block(Activation.TANH, Vector.of(1), 1)));
+    ModelFile.write(
+        folder.resolve("fast it's.safetensors"),
+        Fixtures.network(1, Fixtures.block(Activation.TANH, Vector.of(1), 3)));
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.writeString(file, "#!/bin/bash\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Run bash(String script, Path where, Map<String, String> environment) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "/bin/bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script)
+            .directory(where.toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    builder.environment().put("KEEL", folder.resolve("keel").toString());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES), out);
+    return new Run(process.exitValue(), out);
+  }
+
+  private static JsonNode yaml(Path file) throws IOException {
+    return new YAMLMapper().readTree(Files.readString(file));
+  }
+
+  /** What a runner does with a step that uses the action. */
+  private Run action(JsonNode with, Path where) throws Exception {
+    JsonNode action = yaml(ROOT.resolve("action.yml"));
+    assertEquals("composite", action.at("/runs/using").textValue());
+    JsonNode step = action.at("/runs/steps/1");
+    Map<String, String> environment = new TreeMap<>();
+    with.fieldNames()
+        .forEachRemaining(key -> assertTrue(action.get("inputs").has(key), "input " + key));
+    for (Map.Entry<String, JsonNode> entry : step.get("env").properties()) {
+      Matcher input =
+          Pattern.compile("\\$\\{\\{ inputs\\.(\\w+) }}").matcher(entry.getValue().textValue());
+      assertTrue(input.matches(), entry.toString());
+      String name = input.group(1);
+      JsonNode given = with.path(name);
+      environment.put(
+          entry.getKey(),
+          given.isTextual()
+              ? given.textValue()
+              : action.at("/inputs/" + name + "/default").asText());
+    }
+    environment.put("OUTPUT", folder.resolve("out").toString());
+    environment.put("GITHUB_ACTION_PATH", ROOT.toString());
+    environment.put("GITHUB_STEP_SUMMARY", folder.resolve("summary.md").toString());
+    return bash(step.get("run").textValue(), where, environment);
+  }
+
+  @Test
+  void the_five_lines_of_the_readme_run_as_printed() throws Exception {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    Matcher snippet =
+        Pattern.compile("```yaml\n(- uses: actions/checkout@v4\n.*?)```", Pattern.DOTALL)
+            .matcher(readme);
+    assertTrue(snippet.find(), "the README has the example");
+    assertEquals(5, snippet.group(1).lines().count());
+    JsonNode steps = new YAMLMapper().readTree(snippet.group(1));
+    assertEquals("./", steps.at("/1/uses").textValue());
+    Run run = action(steps.at("/1/with"), ROOT);
+    assertEquals(0, run.code(), run.out());
+    assertTrue(run.out().startsWith("PASSED  examples/tiny.safetensors"), run.out());
+    assertTrue(Files.readString(folder.resolve("summary.md")).contains("PASSED"));
+    assertTrue(Files.exists(folder.resolve("out/examples_tiny.safetensors.sarif")));
+  }
+
+  @Test
+  void the_policies_of_the_readme_and_of_the_examples_are_policies() throws Exception {
+    PolicyFile.read(ROOT.resolve("examples/keel.yaml"));
+    Matcher snippet =
+        Pattern.compile("```yaml\n(version: 1\nrequire.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertTrue(snippet.find(), "the README has a policy");
+    Path file = Files.writeString(folder.resolve("keel.yaml"), snippet.group(1));
+    assertTrue(PolicyFile.read(file).expires().isPresent());
+  }
+
+  @Test
+  void the_example_workflow_uses_the_action() throws Exception {
+    JsonNode steps = yaml(ROOT.resolve("examples/github/stability.yml")).at("/jobs/gate/steps");
+    assertEquals("./", steps.at("/1/uses").textValue());
+    assertEquals(0, action(steps.at("/1/with"), ROOT).code());
+    JsonNode defaults = yaml(ROOT.resolve("action.yml")).get("inputs");
+    assertEquals(
+        defaults.at("/output/default").textValue(), steps.at("/2/with/sarif_file").textValue());
+  }
+
+  @Test
+  void the_action_fails_with_the_gate_and_runs_no_name_of_a_file() throws Exception {
+    JsonNode with =
+        new YAMLMapper()
+            .createObjectNode()
+            .put("model", folder.resolve("fast it's.safetensors").toString());
+    Run run = action(with, folder);
+    assertEquals(3, run.code(), run.out());
+    assertTrue(Files.readString(folder.resolve("summary.md")).contains("FAILED"));
+    JsonNode evil = new YAMLMapper().createObjectNode().put("model", "\"; touch evil; echo \"");
+    assertEquals(2, action(evil, folder).code());
+    assertFalse(Files.exists(folder.resolve("evil")));
+  }
+
+  @Test
+  void the_gitlab_job_runs() throws Exception {
+    JsonNode template = yaml(ROOT.resolve("ci/gitlab.yml")).get(".keel-gate");
+    JsonNode job = yaml(ROOT.resolve("examples/gitlab/.gitlab-ci.yml")).get("stability");
+    assertEquals(".keel-gate", job.get("extends").textValue());
+    Map<String, String> environment = new TreeMap<>();
+    for (JsonNode variables : List.of(template.get("variables"), job.get("variables"))) {
+      variables
+          .properties()
+          .forEach(entry -> environment.put(entry.getKey(), entry.getValue().textValue()));
+    }
+    environment.put("KEEL_MODEL", ROOT.resolve(environment.get("KEEL_MODEL")).toString());
+    environment.put("KEEL_POLICY", ROOT.resolve(environment.get("KEEL_POLICY")).toString());
+    Files.createSymbolicLink(folder.resolve(".keel"), ROOT); // in the place of git clone
+    StringWriter script = new StringWriter();
+    for (JsonNode line : template.get("script")) {
+      if (!line.textValue().startsWith("git ")) {
+        script.append(line.textValue()).append('\n');
+      }
+    }
+    Run run = bash(script.toString(), folder, environment);
+    assertEquals(0, run.code(), run.out());
+    try (var files = Files.newDirectoryStream(folder.resolve("keel-gate"), "*.xml")) {
+      assertTrue(files.iterator().hasNext(), "the report that GitLab reads");
+    }
+  }
+
+  @Test
+  void the_hook_gates_every_model_of_a_commit() throws Exception {
+    JsonNode hook = yaml(ROOT.resolve(".pre-commit-hooks.yaml")).get(0);
+    JsonNode used = yaml(ROOT.resolve("examples/pre-commit/.pre-commit-config.yaml"));
+    assertEquals(hook.get("id"), used.at("/repos/0/hooks/0/id"));
+    String files = hook.get("files").textValue();
+    assertTrue(Pattern.compile(files).matcher("a/good.safetensors").find());
+    assertTrue(
+        Pattern.compile(hook.get("exclude").textValue()).matcher("a.cert.safetensors").find());
+    StringWriter entry = new StringWriter();
+    entry.append(ROOT.resolve(hook.get("entry").textValue()).toString());
+    assertEquals("--policy", used.at("/repos/0/hooks/0/args/0").textValue());
+    entry.append(" --policy ");
+    entry.append(ROOT.resolve(used.at("/repos/0/hooks/0/args/1").textValue()).toString());
+    assertEquals(0, bash(entry + " good.safetensors", folder, Map.of()).code());
+    Run both = bash(entry + " \"fast it's.safetensors\" good.safetensors", folder, Map.of());
+    assertEquals(3, both.code(), both.out());
+    assertTrue(both.out().contains("FAILED") && both.out().contains("PASSED"), both.out());
+  }
+
+  @Test
+  void the_script_never_passes_without_a_model() throws Exception {
+    String gate = ROOT.resolve("ci/gate").toString();
+    for (String arguments : List.of("", "--policy", "--fast good.safetensors", "none")) {
+      assertEquals(2, bash(gate + " " + arguments, folder, Map.of()).code(), arguments);
+    }
+    script(folder.resolve("keel"), "exit 1");
+    assertEquals(1, bash(gate + " good.safetensors", folder, Map.of()).code());
+    Files.delete(folder.resolve("keel"));
+    assertTrue(bash(gate + " good.safetensors", folder, Map.of()).code() != 0);
+  }
+
+  @Test
+  void the_junit_example_compiles_and_passes() throws Exception {
+    Path source = ROOT.resolve("examples/junit/src/test/java/StabilityTest.java");
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    assumeTrue(compiler != null, "skipped: this is no JDK");
+    int result =
+        compiler.run(
+            null,
+            null,
+            null,
+            "-d",
+            folder.toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            source.toString());
+    assertEquals(0, result);
+    System.setProperty("keel.examples", ROOT.resolve("examples").toString());
+    try (URLClassLoader loader =
+        new URLClassLoader(
+            new URL[] {folder.toUri().toURL()}, CiFilesTest.class.getClassLoader())) {
+      Class<?> test = loader.loadClass("StabilityTest");
+      Constructor<?> constructor = test.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      Method method = test.getDeclaredMethod("the_model_meets_the_policy");
+      method.setAccessible(true);
+      method.invoke(constructor.newInstance());
+    } finally {
+      System.clearProperty("keel.examples");
+    }
+  }
+}
