@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       GateCommand.class,
       DiffCommand.class,
+      AttestCommand.class,
       HelpCommand.class
     })
 public final class Keel implements Runnable {

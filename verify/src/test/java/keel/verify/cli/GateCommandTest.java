@@ -198,7 +198,17 @@ class GateCommandTest {
         arguments(2, "diff @good.cert.json @old.cert.json"),
         arguments(2, "diff @good.cert.json @none.cert.json"),
         arguments(2, "diff @good.cert.json @worse.cert.json --tolerance -1"),
-        arguments(2, "diff @good.cert.json"));
+        arguments(2, "diff @good.cert.json"),
+        arguments(0, "attest @good.cert.json @good.safetensors"),
+        arguments(0, "attest @good.cert.json @good.safetensors --json -o @deep/er/s.json"),
+        arguments(3, "attest @fast.cert.json @fast.safetensors"),
+        arguments(4, "attest @sine.cert.json @sine.safetensors"),
+        arguments(5, "attest @good.cert.json @worse.safetensors"),
+        arguments(5, "attest @forged.cert.json @good.safetensors"),
+        arguments(2, "attest @old.cert.json @good.safetensors"),
+        arguments(2, "attest @good.cert.json @none.safetensors"),
+        arguments(2, "attest @good.cert.json @good.safetensors -o @good.safetensors"),
+        arguments(2, "attest @good.cert.json"));
   }
 
   @ParameterizedTest(name = "{0}: keel {1}")
@@ -367,5 +377,34 @@ class GateCommandTest {
     assertTrue(text.contains("not re-checked"), text);
     assertNotEquals(
         text, line("diff @good.cert.json @worse.cert.json --old-model @good.safetensors").out());
+  }
+
+  @Test
+  void a_statement_names_the_files_and_what_is_claimed_of_them() throws IOException {
+    assertEquals(0, line("attest @good.cert.json @good.safetensors").code());
+    byte[] first = Files.readAllBytes(folder.resolve("good.intoto.json"));
+    line("attest @good.cert.json @good.safetensors");
+    assertEquals(Sha256.of(first), digest("good.intoto.json"));
+    JsonNode statement = Json.MAPPER.readTree(first);
+    assertEquals("https://in-toto.io/Statement/v1", statement.get("_type").textValue());
+    assertEquals(digest("good.safetensors"), statement.at("/subject/0/digest/sha256").textValue());
+    assertEquals("CERTIFIED", statement.at("/predicate/verdict").textValue());
+    for (JsonNode material : statement.at("/predicate/materials")) {
+      assertEquals(
+          digest(material.get("name").textValue()), material.at("/digest/sha256").textValue());
+    }
+    assertEquals(2, statement.at("/predicate/materials").size());
+    assertEquals(8, statement.at("/predicate/claims").size());
+    assertFalse(statement.toString().contains("attained"));
+  }
+
+  @Test
+  void no_statement_is_written_about_an_altered_certificate() {
+    line("attest @forged.cert.json @good.safetensors");
+    assertFalse(Files.exists(folder.resolve("forged.intoto.json")));
+  }
+
+  private String digest(String name) throws IOException {
+    return Sha256.of(Files.readAllBytes(folder.resolve(name)));
   }
 }

@@ -1,0 +1,82 @@
+package keel.verify.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import keel.verify.Checker;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Attestation;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.model.AtomicFile;
+import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keel attest}: a checked certificate as a statement to sign. */
+@Command(
+    name = "attest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Re-checks a certificate and writes an in-toto statement about the model, to be signed with",
+      "the tool of your choice. The receiver verifies the signature and runs keel check."
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  keel attest model.cert.json model.safetensors",
+      "",
+      "Ends as keel check does: in 0 for a certified model; in 3 or 4 for one that is refuted or",
+      "inconclusive, which the statement then says; in 5 for an altered certificate."
+    })
+final class AttestCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "CERTIFICATE", description = "The .cert.json file.")
+  private Path certificateFile;
+
+  @Parameters(index = "1", paramLabel = "MODEL", description = "The model file (safetensors).")
+  private Path modelFile;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where to write it (default: NAME.intoto.json beside the certificate).")
+  private Optional<Path> output;
+
+  @Option(names = "--json", description = "Print the statement as well.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Path file = output.orElseGet(() -> Attestation.besideCertificate(certificateFile));
+    for (Path input :
+        new Path[] {certificateFile, modelFile, CertificateFile.evidenceFile(certificateFile)}) {
+      if (file.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize())) {
+        throw new ParameterException(spec.commandLine(), "two files are to be the same: " + file);
+      }
+    }
+    Model model = ModelFile.read(modelFile);
+    Certificate certificate = CertificateFile.read(certificateFile);
+    Status status = Checker.check(certificate, model);
+    ObjectNode statement = Attestation.statement(certificate, certificateFile, modelFile);
+    if (!CertificateFile.read(certificateFile).equals(certificate)) {
+      throw new AlteredCertificate("it was changed while it was read");
+    }
+    String text =
+        Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(statement);
+    AtomicFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? text : status + "  " + modelFile + "\nstatement     " + file);
+    return ExitCode.of(status).code();
+  }
+}
