@@ -3,6 +3,7 @@ package keel.train.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -90,6 +91,7 @@ public final class DemoCommand implements Subcommand {
   }
 
   private static Sample sample(Dataset data) {
-    return new Sample("a held-out digit " + data.heldOut().label(0), data.heldOut().input(0));
+    int digit = data.heldOut().label(0);
+    return new Sample("a held-out digit " + digit, data.heldOut().input(0), OptionalInt.of(digit));
   }
 }

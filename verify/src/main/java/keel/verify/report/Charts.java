@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import keel.verify.model.TrainingRecord;
+import keel.verify.search.Spectrum;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -26,6 +27,13 @@ import org.w3c.dom.Document;
 final class Charts {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 340;
+
+  /** So that the plot within it, without axes and legend, is as wide as it is high. */
+  private static final Dimension SQUARE = new Dimension(480, 500);
+
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f);
 
   /** XChart labels up to thirty ticks: larger numbers would run into each other. */
   private static final float TICK_LABEL_SIZE = 10.5f;
@@ -89,34 +97,130 @@ final class Charts {
             add(chart, "unit " + (units[u] + 1) + from, trajectories.steps(), values, u);
         if (run > 0) {
           series.setShowInLegend(false);
-          series.setLineStyle(
-              new BasicStroke(
-                  1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f));
+          series.setLineStyle(DASHED);
         }
       }
     }
     return svg(chart);
   }
 
-  /** The distance of pairs of trajectories in the certified norm, which never grows. */
-  static String distances(Trajectories trajectories) {
-    XYChart chart = chart("step k", "distance in the P-norm");
+  /** The distance of pairs of trajectories, and what is certified of it. */
+  static String distances(double[] steps, List<double[]> distances, List<double[]> envelopes) {
+    XYChart chart = chart("step k", "distance in the certified norm");
     chart.getStyler().setYAxisLogarithmic(true);
-    for (int run = 1; run < trajectories.runs(); run++) {
-      double[] values =
-          Arrays.stream(trajectories.distance(run))
-              .map(d -> Math.max(d, SMALLEST_DISTANCE))
-              .toArray();
-      add(chart, "from random state " + run, trajectories.steps(), values, run - 1);
+    for (int run = 0; run < distances.size(); run++) {
+      add(chart, "from random state " + (run + 1), steps, visible(distances.get(run)), run);
+    }
+    for (int run = 0; run < envelopes.size(); run++) {
+      XYSeries series =
+          add(chart, "certified for " + (run + 1), steps, visible(envelopes.get(run)), run);
+      series.setLineStyle(DASHED);
+    }
+    return svg(chart);
+  }
+
+  private static double[] visible(double[] distances) {
+    return Arrays.stream(distances).map(d -> Math.max(d, SMALLEST_DISTANCE)).toArray();
+  }
+
+  /** Eigenvalues in the complex plane with the unit circle. */
+  static String eigenvalues(Spectrum atSlopeOne, List<Spectrum> sampled) {
+    XYChart chart = chart("real part", "imaginary part", SQUARE);
+    double radius =
+        sampled.stream().mapToDouble(Spectrum::radius).reduce(atSlopeOne.radius(), Math::max);
+    double extent = 1.15 * Math.max(1, radius);
+    chart.getStyler().setXAxisMin(-extent).setXAxisMax(extent);
+    chart.getStyler().setYAxisMin(-extent).setYAxisMax(extent);
+    double[] angles = IntStream.rangeClosed(0, 180).mapToDouble(i -> i * Math.PI / 90).toArray();
+    XYSeries circle =
+        add(
+            chart,
+            "unit circle",
+            Arrays.stream(angles).map(Math::cos).toArray(),
+            Arrays.stream(angles).map(Math::sin).toArray(),
+            0);
+    circle.setLineColor(Color.DARK_GRAY);
+    circle.setLineWidth(1f);
+    scatter(
+        chart,
+        "sampled slopes",
+        sampled.stream().flatMapToDouble(s -> Arrays.stream(s.real())).toArray(),
+        sampled.stream().flatMapToDouble(s -> Arrays.stream(s.imaginary())).toArray(),
+        5);
+    scatter(chart, "slope 1 everywhere", atSlopeOne.real(), atSlopeOne.imaginary(), 1);
+    return svg(chart, SQUARE);
+  }
+
+  private static void scatter(XYChart chart, String name, double[] x, double[] y, int colour) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(COLOURS.get(colour));
+  }
+
+  /** The margin of every row, in ascending order. */
+  static String margins(double[] margins) {
+    XYChart chart = chart("rows, by their margin", "margin κ (1/step)");
+    double[] rows = IntStream.rangeClosed(1, margins.length).asDoubleStream().toArray();
+    scatter(chart, "margin of a row", rows, margins, 0);
+    XYSeries zero =
+        add(chart, "zero", new double[] {0, margins.length + 1.0}, new double[] {0, 0}, 1);
+    zero.setLineStyle(DASHED);
+    return svg(chart);
+  }
+
+  /** The gain seen against depth, with what is certified of it; NaN where nothing is. */
+  static String gains(double[] seen, int depth, double atDepth, double anyDepth) {
+    XYChart chart = chart("depth (steps)", "gain (state per input)");
+    double[] steps = IntStream.rangeClosed(1, seen.length).asDoubleStream().toArray();
+    add(chart, "seen", steps, seen, 0);
+    if (Double.isFinite(anyDepth)) {
+      add(
+              chart,
+              "certified at any depth",
+              new double[] {1, seen.length},
+              new double[] {anyDepth, anyDepth},
+              1)
+          .setLineStyle(DASHED);
+    }
+    if (Double.isFinite(atDepth)) {
+      scatter(
+          chart, "certified at the block’s depth", new double[] {depth}, new double[] {atDepth}, 2);
+    }
+    return svg(chart);
+  }
+
+  /** The loss of one input if the block stopped at step k. */
+  static String unrollLoss(double[] steps, double[] losses) {
+    XYChart chart = chart("step k at which the block stops", "cross-entropy (nats)");
+    add(chart, "loss", steps, losses, 0);
+    return svg(chart);
+  }
+
+  /** What the network gives if the block stopped at step k. */
+  static String scores(double[] steps, List<double[]> outputs, int[] classes) {
+    XYChart chart = chart("step k at which the block stops", "output of the network");
+    for (int c = 0; c < classes.length; c++) {
+      int index = classes[c];
+      add(
+          chart,
+          "output " + index,
+          steps,
+          outputs.stream().mapToDouble(output -> output[index]).toArray(),
+          c);
     }
     return svg(chart);
   }
 
   private static XYChart chart(String xTitle, String yTitle) {
+    return chart(xTitle, yTitle, new Dimension(WIDTH, HEIGHT));
+  }
+
+  private static XYChart chart(String xTitle, String yTitle, Dimension size) {
     XYChart chart =
         new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
+            .width(size.width)
+            .height(size.height)
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
@@ -155,11 +259,15 @@ final class Charts {
     }
   }
 
-  /** The {@code <svg>} element alone, to stand within a page. */
   private static String svg(XYChart chart) {
+    return svg(chart, new Dimension(WIDTH, HEIGHT));
+  }
+
+  /** The {@code <svg>} element alone, to stand within a page. */
+  private static String svg(XYChart chart, Dimension size) {
     SVGGraphics2D canvas = new SVGGraphics2D(emptyDocument());
-    chart.paint(canvas, WIDTH, HEIGHT);
-    canvas.setSVGCanvasSize(new Dimension(WIDTH, HEIGHT));
+    chart.paint(canvas, size.width, size.height);
+    canvas.setSVGCanvasSize(size);
     StringWriter writer = new StringWriter();
     try {
       canvas.stream(writer, true);
@@ -168,6 +276,6 @@ final class Charts {
     }
     String text = writer.toString();
     return text.substring(text.indexOf("<svg"))
-        .replaceFirst("<svg", "<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\"");
+        .replaceFirst("<svg", "<svg viewBox=\"0 0 " + size.width + " " + size.height + "\"");
   }
 }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
@@ -29,7 +27,6 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
-import keel.verify.model.Transition;
 
 /**
  * The report of a certified, refuted or inconclusive model as one self-contained HTML page: verdict
@@ -37,12 +34,6 @@ import keel.verify.model.Transition;
  */
 public final class Report {
   private static final String TEMPLATE = "report.html";
-  private static final int UNITS_DRAWN = 5;
-  private static final int DEEPEST_UNROLLED = 10_000;
-  private static final int OTHER_INITIAL_STATES = 3;
-
-  /** A shape in a file may be a lie about gigabytes, and no picture is worth that. */
-  private static final int LARGEST_DRAWN = 1 << 22;
 
   private static final long SAMPLE_SEED = 1804;
 
@@ -79,10 +70,14 @@ public final class Report {
     context.put("verdict", certificate.status().name());
     context.put("meaning", meaning(certificate.status()));
     context.put("notCovered", certificate.notCovered());
-    context.put("claims", certificate.claims().stream().map(Report::claim).toList());
+    context.put(
+        "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
+    context.put("objectives", Assurance.of(certificate));
     context.put("comparison", comparison(model.network()));
-    context.put("layers", model.network().layers().stream().map(Report::layer).toList());
-    context.put("figures", figures(model.network(), sample));
+    context.put(
+        "layers",
+        model.network().layers().stream().map(layer -> layer(layer, certificate)).toList());
+    context.put("figures", Pictures.of(model.network(), certificate, sample));
     context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
     context.put("arithmetic", Certificate.ARITHMETIC);
     context.put("tool", certificate.tool());
@@ -106,8 +101,9 @@ public final class Report {
     };
   }
 
-  private static Map<String, Object> claim(Claim claim) {
+  private static Map<String, Object> claim(Claim claim, Certificate certificate) {
     Map<String, Object> view = new LinkedHashMap<>();
+    view.put("anchor", Assurance.anchor(claim, certificate));
     view.put("block", claim.block());
     view.put("property", claim.property().title());
     view.put("meaning", claim.property().meaning());
@@ -159,7 +155,7 @@ public final class Report {
         .toList();
   }
 
-  private static Map<String, String> layer(Layer layer) {
+  private static Map<String, String> layer(Layer layer, Certificate certificate) {
     String text =
         layer.match(
             block -> block.units() + " units, " + dynamics(block),
@@ -178,7 +174,8 @@ public final class Report {
                     + " → "
                     + Shapes.text(transition.outputShape()),
             unknown -> "unknown type " + unknown.type());
-    return Map.of("name", layer.name(), "text", text);
+    return Map.of(
+        "name", layer.name(), "text", text, "verdict", Assurance.verdict(layer, certificate));
   }
 
   private static String dynamics(Block block) {
@@ -202,97 +199,9 @@ public final class Report {
     return rows;
   }
 
-  private static List<Map<String, String>> figures(Network network, Sample sample) {
-    List<Map<String, String>> figures = new ArrayList<>();
-    List<TrainingRecord.Epoch> history =
-        network.training().map(TrainingRecord::history).orElse(List.of());
-    if (history.size() > 1) {
-      TrainingRecord.Epoch last = history.get(history.size() - 1);
-      figures.add(
-          figure(
-              "Accuracy while training",
-              "After the last epoch: "
-                  + percent(last.testAccuracy())
-                  + " on held-out data, "
-                  + percent(last.trainAccuracy())
-                  + " on training data.",
-              () -> Charts.training(history)));
-      figures.add(
-          figure("Loss while training", "On the training data.", () -> Charts.loss(history)));
-    }
-    if (!isDrawn(network)) {
-      return figures;
-    }
-    double[] value = network.preprocessing().apply(sample.raw());
-    for (Layer layer : network.layers()) {
-      if (layer instanceof Block block) {
-        Trajectories trajectories = Trajectories.of(block, value, OTHER_INITIAL_STATES);
-        figures.addAll(figures(block, trajectories, sample.label()));
-        if (block.steps() > DEEPEST_UNROLLED) {
-          break; // what comes out of it would take too long to compute for a picture
-        }
-        value = block.unroll(value);
-      } else if (layer instanceof Transition transition) {
-        value = transition.apply(value);
-      } else {
-        break; // nothing is known of what comes out of an unknown layer
-      }
-    }
-    return figures;
-  }
-
-  /** Whether no layer takes or gives too many numbers. */
-  private static boolean isDrawn(Network network) {
-    return network.inputSize() <= LARGEST_DRAWN
-        && network.layers().stream()
-            .flatMap(layer -> Network.outputShape(layer).stream())
-            .allMatch(shape -> Shapes.size(shape) <= LARGEST_DRAWN);
-  }
-
-  private static List<Map<String, String>> figures(
-      Block block, Trajectories trajectories, String label) {
-    int drawn = Math.min(UNITS_DRAWN, trajectories.units());
-    int[] units = IntStream.range(0, drawn).map(i -> i * trajectories.units() / drawn).toArray();
-    List<Map<String, String>> figures = new ArrayList<>();
-    figures.add(
-        figure(
-            block.name() + ": states of " + drawn + " units",
-            "Input: "
-                + label
-                + ". Solid lines begin at zero, dashed ones at random states; the deployed block begins"
-                + " at zero and takes "
-                + block.depth()
-                + ".",
-            () -> Charts.states(trajectories, units)));
-    if (trajectories.hasMetric()) {
-      figures.add(
-          figure(
-              block.name() + ": distance of trajectories",
-              "Input: " + label + ". If incremental stability is certified, no line ever rises.",
-              () -> Charts.distances(trajectories)));
-    }
-    return figures;
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
-  }
-
-  /** A picture must not cost the verdict: where Java finds no fonts, the page says so instead. */
-  private static Map<String, String> figure(String title, String caption, Supplier<String> svg) {
-    String drawing;
-    try {
-      drawing = svg.get();
-    } catch (RuntimeException | InternalError | LinkageError e) {
-      drawing = "";
-      caption = caption + " (Could not be drawn: " + e + "; are fontconfig and a font installed?)";
-    }
-    return Map.of("title", title, "caption", caption, "svg", drawing);
-  }
-
   private static Sample randomSample(Network network) {
     Random random = new Random(SAMPLE_SEED);
-    double[] raw = new double[isDrawn(network) ? network.inputSize() : 0];
+    double[] raw = new double[Pictures.isDrawn(network) ? network.inputSize() : 0];
     for (int i = 0; i < raw.length; i++) {
       raw[i] = random.nextGaussian() / network.preprocessing().scale();
     }

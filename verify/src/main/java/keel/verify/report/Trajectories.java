@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import keel.verify.model.Block;
-import keel.verify.model.DenseBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
@@ -89,27 +89,33 @@ final class Trajectories {
     return runs.get(0).get(0).length;
   }
 
-  /** Whether the norm of P = −A can be computed. */
-  boolean hasMetric() {
-    return block instanceof DenseBlock && block.isTied();
+  /** How far the run stands from run 0 at those steps. */
+  double[] distance(int run, ClaimedNorm norm) {
+    return between(runs.get(run), i -> runs.get(0).get(i), norm);
   }
 
-  /** The distance of run {@code run} to run 0 at those steps, in the norm of P = −A. */
-  double[] distance(int run) {
-    double[] distances = new double[runs.get(run).size()];
+  /** How far the run stands from where it ends. */
+  double[] distanceToEnd(int run, ClaimedNorm norm) {
+    List<double[]> states = runs.get(run);
+    return between(states, i -> states.get(states.size() - 1), norm);
+  }
+
+  private static double[] between(
+      List<double[]> states, IntFunction<double[]> others, ClaimedNorm norm) {
+    double[] distances = new double[states.size()];
     for (int k = 0; k < distances.length; k++) {
-      double[] e = runs.get(run).get(k).clone();
+      double[] e = states.get(k).clone();
+      double[] other = others.apply(k);
       for (int i = 0; i < e.length; i++) {
-        e[i] -= runs.get(0).get(k)[i];
+        e[i] -= other[i];
       }
-      double sum = 0;
-      for (int i = 0; i < e.length; i++) {
-        for (int j = 0; j < e.length; j++) {
-          sum -= e[i] * block.states().get(0).get(i, j) * e[j];
-        }
-      }
-      distances[k] = Math.sqrt(Math.max(0, sum));
+      distances[k] = norm.ofState().applyAsDouble(e);
     }
     return distances;
+  }
+
+  /** The states of run 0 at those steps. */
+  List<double[]> states() {
+    return runs.get(0);
   }
 }

@@ -1,0 +1,371 @@
+package keel.verify.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Verdict;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Layer;
+import keel.verify.model.Network;
+import keel.verify.model.Shapes;
+import keel.verify.model.TrainingRecord;
+import keel.verify.model.Transition;
+import keel.verify.search.Spectrum;
+
+/** The figures of a report, each with a title and a caption that says what it shows. */
+final class Pictures {
+  private static final int UNITS_DRAWN = 5;
+  private static final int DEEPEST_UNROLLED = 10_000;
+  private static final int OTHER_INITIAL_STATES = 3;
+
+  /** A shape in a file may be a lie about gigabytes, and no picture is worth that. */
+  private static final int LARGEST_DRAWN = 1 << 22;
+
+  /** All eigenvalues of a larger matrix take seconds. */
+  private static final int LARGEST_SPECTRUM = 192;
+
+  private static final int SAMPLED_SLOPES = 8;
+  private static final int OUTPUTS_DRAWN = 5;
+
+  /** How far beyond the block's depth gains are drawn. */
+  private static final int DEPTHS_OF_GAIN = 4;
+
+  private static final int DEEPEST_GAIN = 400;
+  private static final long SEED = 1804;
+
+  private final Network network;
+  private final Certificate certificate;
+  private final Sample sample;
+  private final List<Map<String, String>> figures = new ArrayList<>();
+
+  private Pictures(Network network, Certificate certificate, Sample sample) {
+    this.network = network;
+    this.certificate = certificate;
+    this.sample = sample;
+  }
+
+  /** Every figure that can be drawn of the network. */
+  static List<Map<String, String>> of(Network network, Certificate certificate, Sample sample) {
+    Pictures pictures = new Pictures(network, certificate, sample);
+    pictures.training();
+    if (isDrawn(network)) {
+      pictures.blocks();
+    }
+    return pictures.figures;
+  }
+
+  /** Whether no layer takes or gives too many numbers. */
+  static boolean isDrawn(Network network) {
+    return network.inputSize() <= LARGEST_DRAWN
+        && network.layers().stream()
+            .flatMap(layer -> Network.outputShape(layer).stream())
+            .allMatch(shape -> Shapes.size(shape) <= LARGEST_DRAWN);
+  }
+
+  private void training() {
+    List<TrainingRecord.Epoch> history =
+        network.training().map(TrainingRecord::history).orElse(List.of());
+    if (history.size() > 1) {
+      TrainingRecord.Epoch last = history.get(history.size() - 1);
+      add(
+          "Accuracy while training",
+          "After the last epoch: "
+              + percent(last.testAccuracy())
+              + " on held-out data, "
+              + percent(last.trainAccuracy())
+              + " on training data.",
+          () -> Charts.training(history));
+      add("Loss while training", "On the training data.", () -> Charts.loss(history));
+    }
+  }
+
+  private void blocks() {
+    double[] value = network.preprocessing().apply(sample.raw());
+    List<Layer> layers = network.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof Block block) {
+        block(block, value, layers.subList(i + 1, layers.size()));
+        if (block.steps() > DEEPEST_UNROLLED) {
+          return; // what comes out of it would take too long to compute for a picture
+        }
+        value = block.unroll(value);
+      } else if (layers.get(i) instanceof Transition transition) {
+        value = transition.apply(value);
+      } else {
+        return; // nothing is known of what comes out of an unknown layer
+      }
+    }
+  }
+
+  private void block(Block block, double[] input, List<Layer> rest) {
+    Optional<ClaimedNorm> norm = ClaimedNorm.of(block, certificate);
+    Trajectories trajectories = Trajectories.of(block, input, OTHER_INITIAL_STATES);
+    states(block, trajectories);
+    norm.ifPresent(n -> distances(block, trajectories, n));
+    norm.ifPresent(n -> gains(block, input, n));
+    eigenvalues(block);
+    margins(block);
+    unroll(block, trajectories, rest);
+  }
+
+  private void states(Block block, Trajectories trajectories) {
+    int drawn = Math.min(UNITS_DRAWN, trajectories.units());
+    int[] units = IntStream.range(0, drawn).map(i -> i * trajectories.units() / drawn).toArray();
+    add(
+        block.name() + ": states of " + drawn + " units",
+        "Input: "
+            + sample.label()
+            + ". Solid lines begin at zero, dashed ones at random states; the deployed block begins"
+            + " at zero and takes "
+            + block.depth()
+            + ".",
+        () -> Charts.states(trajectories, units));
+  }
+
+  private void distances(Block block, Trajectories trajectories, ClaimedNorm norm) {
+    List<double[]> distances = new ArrayList<>();
+    List<double[]> envelopes = new ArrayList<>();
+    OptionalDouble rate = bound(block, Property.CONTRACTION_RATE, "ρ");
+    double[] steps = trajectories.steps();
+    for (int run = 1; run < trajectories.runs(); run++) {
+      double[] distance = trajectories.distance(run, norm);
+      double[] envelope = new double[distance.length];
+      int near = rate.isPresent() ? near(trajectories, run, norm) : distance.length;
+      for (int k = 0; k < distance.length; k++) {
+        envelope[k] =
+            k <= near
+                ? distance[0]
+                : Math.min(
+                    distance[0],
+                    distance[near] * Math.pow(rate.getAsDouble(), steps[k] - steps[near]));
+      }
+      distances.add(distance);
+      envelopes.add(envelope);
+    }
+    add(
+        block.name() + ": distance of trajectories",
+        "Input: "
+            + sample.label()
+            + ". Distance to the trajectory from zero; norm: "
+            + norm.name()
+            + ". Dashed: what is certified: no distance ever grows"
+            + (rate.isPresent()
+                ? ", and once both states are within "
+                    + number(certificate.region().stateRadius())
+                    + " of the equilibrium it shrinks at every step at least to "
+                    + number(rate.getAsDouble())
+                    + " of itself."
+                : "."),
+        () -> Charts.distances(steps, distances, envelopes));
+  }
+
+  /** The first index from which on both runs stay in the region that the rate speaks about. */
+  private int near(Trajectories trajectories, int run, ClaimedNorm norm) {
+    double radius = certificate.region().stateRadius();
+    double[] one = trajectories.distanceToEnd(run, norm);
+    double[] zero = trajectories.distanceToEnd(0, norm);
+    int near = one.length;
+    while (near > 0 && one[near - 1] <= radius && zero[near - 1] <= radius) {
+      near--;
+    }
+    return near;
+  }
+
+  private OptionalDouble bound(Block block, Property property, String quantity) {
+    return certificate.claims().stream()
+        .filter(c -> c.block().equals(block.name()) && c.property() == property)
+        .flatMap(
+            c ->
+                c.verdict() instanceof Verdict.Certified certified
+                    ? certified.bounds().stream()
+                    : null)
+        .filter(b -> b.quantity().startsWith(quantity))
+        .mapToDouble(Bound::certified)
+        .findFirst();
+  }
+
+  private void gains(Block block, double[] input, ClaimedNorm norm) {
+    int depth =
+        block.isTied()
+            ? (int)
+                Math.max(
+                    Math.min((long) DEPTHS_OF_GAIN * block.steps(), DEEPEST_GAIN),
+                    Math.min(block.steps(), DEEPEST_UNROLLED))
+            : Math.min(block.steps(), DEEPEST_UNROLLED);
+    if (depth < 2) {
+      return;
+    }
+    double atDepth = bound(block, Property.INPUT_OUTPUT_GAIN, "gain").orElse(Double.NaN);
+    double anyDepth =
+        bound(block, Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, "gain").orElse(Double.NaN);
+    add(
+        block.name() + ": gain against depth",
+        "How far states move with the input, seen for a few directions from "
+            + sample.label()
+            + "; norm of states: "
+            + norm.name()
+            + ". Certified at the block’s depth: "
+            + number(atDepth)
+            + ", at any depth: "
+            + number(anyDepth)
+            + ".",
+        () ->
+            Charts.gains(
+                GainCurve.of(block, input, norm, depth), block.steps(), atDepth, anyDepth));
+  }
+
+  private void eigenvalues(Block block) {
+    if (!(block instanceof DenseBlock dense)
+        || !dense.isTied()
+        || dense.units() > LARGEST_SPECTRUM) {
+      return;
+    }
+    double greatest = dense.activation().greatestSlope();
+    Random random = new Random(SEED);
+    Optional<Spectrum> one = spectrum(dense, () -> 1);
+    List<Spectrum> sampled =
+        IntStream.range(0, SAMPLED_SLOPES)
+            .mapToObj(i -> spectrum(dense, () -> greatest * random.nextDouble()))
+            .flatMap(Optional::stream)
+            .toList();
+    if (one.isPresent()) {
+      add(
+          block.name() + ": eigenvalues of the Jacobian",
+          "Of I + H D A, D the slopes of the activation: all 1 (spectral radius "
+              + number(one.get().radius())
+              + "), and "
+              + sampled.size()
+              + " random choices. Eigenvalues within the unit circle at every slope do not by"
+              + " themselves prove stability; one outside shows growth where these slopes occur.",
+          () -> Charts.eigenvalues(one.get(), sampled));
+    }
+  }
+
+  /** In slopes drawn one for each unit. */
+  private static Optional<Spectrum> spectrum(DenseBlock block, DoubleSupplier slope) {
+    int n = block.units();
+    double[][] jacobian = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      double weight = block.stepSizes().get(i) * slope.getAsDouble();
+      for (int j = 0; j < n; j++) {
+        jacobian[i][j] = (i == j ? 1 : 0) + weight * block.state().get(i, j);
+      }
+    }
+    return Spectrum.of(jacobian);
+  }
+
+  private void margins(Block block) {
+    Optional<double[]> found = ClaimedNorm.weights(block, certificate);
+    double[] weights =
+        found.orElseGet(
+            () -> {
+              double[] ones = new double[block.stepSizes().length()];
+              Arrays.fill(ones, 1);
+              return ones;
+            });
+    double[] margins = Margins.of(block, weights);
+    add(
+        block.name() + ": row margins",
+        "By how much the centre of each row outweighs the rest of it (κ of Theorem 4, "
+            + (found.isPresent() ? "with the weights of the certificate" : "all weights 1")
+            + "). If all are positive, steps contract in the max norm; "
+            + Arrays.stream(margins).filter(m -> m > 0).count()
+            + " of "
+            + margins.length
+            + " are. A margin that is not positive refutes nothing.",
+        () -> Charts.margins(margins));
+  }
+
+  /** What the network would give if its last block stopped earlier, or later. */
+  private void unroll(Block block, Trajectories trajectories, List<Layer> rest) {
+    if (rest.isEmpty() || !rest.stream().allMatch(layer -> layer instanceof Transition)) {
+      return;
+    }
+    List<double[]> outputs =
+        trajectories.states().stream()
+            .map(
+                state -> {
+                  double[] value = state;
+                  for (Layer layer : rest) {
+                    value = ((Transition) layer).apply(value);
+                  }
+                  return value;
+                })
+            .toList();
+    double[] last = outputs.get(outputs.size() - 1);
+    if (last.length < 2
+        || outputs.stream().flatMapToDouble(DoubleStream::of).anyMatch(v -> !Double.isFinite(v))) {
+      return;
+    }
+    int[] classes =
+        IntStream.range(0, last.length)
+            .boxed()
+            .sorted(Collections.reverseOrder(Comparator.comparingDouble(c -> last[c])))
+            .limit(OUTPUTS_DRAWN)
+            .mapToInt(c -> c)
+            .toArray();
+    add(
+        block.name() + ": output over the unroll",
+        "The largest outputs of the network for "
+            + sample.label()
+            + " (in the end output "
+            + classes[0]
+            + ") if the block stopped at step k; deployed: "
+            + block.depth()
+            + ".",
+        () -> Charts.scores(trajectories.steps(), outputs, classes));
+    if (sample.target().isPresent() && sample.target().getAsInt() < last.length) {
+      int target = sample.target().getAsInt();
+      add(
+          block.name() + ": loss over the unroll",
+          "Of " + sample.label() + ", if the block stopped at step k.",
+          () ->
+              Charts.unrollLoss(
+                  trajectories.steps(),
+                  outputs.stream().mapToDouble(output -> crossEntropy(output, target)).toArray()));
+    }
+  }
+
+  private static double crossEntropy(double[] outputs, int target) {
+    double most = Arrays.stream(outputs).max().orElseThrow();
+    return most
+        + Math.log(Arrays.stream(outputs).map(o -> Math.exp(o - most)).sum())
+        - outputs[target];
+  }
+
+  private static String number(double number) {
+    return Double.isFinite(number) ? String.format(Locale.ROOT, "%.6g", number) : "nothing";
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  /** A picture must not cost the verdict: where Java finds no fonts, the page says so instead. */
+  private void add(String title, String caption, Supplier<String> svg) {
+    String drawing;
+    String text = caption;
+    try {
+      drawing = svg.get();
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      drawing = "";
+      text = caption + " (Could not be drawn: " + e + "; are fontconfig and a font installed?)";
+    }
+    figures.add(Map.of("title", title, "caption", text, "svg", drawing));
+  }
+}
