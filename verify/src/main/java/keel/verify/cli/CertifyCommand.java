@@ -1,7 +1,10 @@
 package keel.verify.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import keel.verify.MemoryNeed;
@@ -16,6 +19,8 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.report.Chromium;
+import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.SmtFiles;
@@ -62,6 +67,14 @@ final class CertifyCommand implements Subcommand {
 
   @Option(names = "--report", description = "Also write NAME.report.html.")
   private boolean report;
+
+  @Option(names = "--markdown", description = "Also write NAME.report.md.")
+  private boolean markdown;
+
+  @Option(
+      names = "--pdf",
+      description = "Also print the report to NAME.report.pdf, if Chromium is installed.")
+  private boolean pdf;
 
   @Option(names = "--no-smt", description = "Do not ask Z3 for a second opinion.")
   private boolean withoutSmt;
@@ -120,11 +133,7 @@ final class CertifyCommand implements Subcommand {
     }
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
-    Optional<Path> page = Optional.empty();
-    if (report) {
-      page = Optional.of(Report.besideCertificate(file));
-      Report.write(page.get(), model, certificate);
-    }
+    List<Path> reports = reports(file, model, certificate);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);
@@ -134,9 +143,37 @@ final class CertifyCommand implements Subcommand {
         model.network().blocks().forEach(block -> printComparison(block, out));
       }
       out.println("certificate   " + file);
-      page.ifPresent(p -> out.println("report        " + p));
+      reports.forEach(path -> out.println("report        " + path));
     }
     return ExitCode.of(certificate.status()).code();
+  }
+
+  private List<Path> reports(Path file, Model model, Certificate certificate) throws IOException {
+    List<Path> written = new ArrayList<>();
+    Path page = Report.besideCertificate(file);
+    if (report || pdf) {
+      Report.write(page, model, certificate);
+      written.add(page);
+    }
+    if (markdown) {
+      Path text = MarkdownReport.besideCertificate(file);
+      MarkdownReport.write(text, model, certificate);
+      written.add(text);
+    }
+    if (pdf) {
+      Optional<Chromium> chromium = Chromium.find();
+      if (chromium.isPresent()) {
+        String name = page.getFileName().toString().replaceFirst("\\.html$", ".pdf");
+        Path printed = page.resolveSibling(name);
+        chromium.get().print(page, printed);
+        written.add(printed);
+      } else {
+        spec.commandLine()
+            .getErr()
+            .println("no PDF: Chromium is not on the PATH; print " + page + " from a browser");
+      }
+    }
+    return written;
   }
 
   private static void printComparison(Block block, PrintWriter out) {

@@ -109,12 +109,19 @@ final class Charts {
     XYChart chart = chart("step k", "distance in the certified norm");
     chart.getStyler().setYAxisLogarithmic(true);
     for (int run = 0; run < distances.size(); run++) {
-      add(chart, "from random state " + (run + 1), steps, visible(distances.get(run)), run);
+      String name = run == 0 ? "seen" : "seen " + (run + 1);
+      add(chart, name, steps, visible(distances.get(run)), run).setShowInLegend(run == 0);
     }
     for (int run = 0; run < envelopes.size(); run++) {
       XYSeries series =
-          add(chart, "certified for " + (run + 1), steps, visible(envelopes.get(run)), run);
+          add(
+              chart,
+              run == 0 ? "certified" : "certified " + (run + 1),
+              steps,
+              visible(envelopes.get(run)),
+              run);
       series.setLineStyle(DASHED);
+      series.setShowInLegend(run == 0);
     }
     return svg(chart);
   }
@@ -147,7 +154,7 @@ final class Charts {
         sampled.stream().flatMapToDouble(s -> Arrays.stream(s.real())).toArray(),
         sampled.stream().flatMapToDouble(s -> Arrays.stream(s.imaginary())).toArray(),
         5);
-    scatter(chart, "slope 1 everywhere", atSlopeOne.real(), atSlopeOne.imaginary(), 1);
+    scatter(chart, "slope 1", atSlopeOne.real(), atSlopeOne.imaginary(), 1);
     return svg(chart, SQUARE);
   }
 
@@ -166,6 +173,7 @@ final class Charts {
     XYSeries zero =
         add(chart, "zero", new double[] {0, margins.length + 1.0}, new double[] {0, 0}, 1);
     zero.setLineStyle(DASHED);
+    zero.setShowInLegend(false);
     return svg(chart);
   }
 
@@ -184,8 +192,7 @@ final class Charts {
           .setLineStyle(DASHED);
     }
     if (Double.isFinite(atDepth)) {
-      scatter(
-          chart, "certified at the block’s depth", new double[] {depth}, new double[] {atDepth}, 2);
+      scatter(chart, "certified at its depth", new double[] {depth}, new double[] {atDepth}, 2);
     }
     return svg(chart);
   }
@@ -224,7 +231,7 @@ final class Charts {
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
     chart
         .getStyler()
         .setLegendPosition(LegendPosition.OutsideS)

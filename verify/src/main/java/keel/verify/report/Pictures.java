@@ -169,7 +169,7 @@ final class Pictures {
                     + number(certificate.region().stateRadius())
                     + " of the equilibrium it shrinks at every step at least to "
                     + number(rate.getAsDouble())
-                    + " of itself."
+                    + " of itself (the last state is taken for the equilibrium here)."
                 : "."),
         () -> Charts.distances(steps, distances, envelopes));
   }
@@ -356,12 +356,19 @@ final class Pictures {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
+  /** Names within a picture are names within the page: without a prefix, one picture clips all. */
+  private String withOwnNames(String svg) {
+    String prefix = "figure" + figures.size() + "-";
+    return svg.replaceAll(" id=\"(\\w+)\"", " id=\"" + prefix + "$1\"")
+        .replaceAll("url\\(#(\\w+)\\)", "url(#" + prefix + "$1)");
+  }
+
   /** A picture must not cost the verdict: where Java finds no fonts, the page says so instead. */
   private void add(String title, String caption, Supplier<String> svg) {
     String drawing;
     String text = caption;
     try {
-      drawing = svg.get();
+      drawing = withOwnNames(svg.get());
     } catch (RuntimeException | InternalError | LinkageError e) {
       drawing = "";
       text = caption + " (Could not be drawn: " + e + "; are fontconfig and a font installed?)";

@@ -86,7 +86,8 @@ public final class Report {
     return context;
   }
 
-  private static String meaning(Status status) {
+  /** The verdict in two sentences. */
+  static String meaning(Status status) {
     return switch (status) {
       case CERTIFIED ->
           "Every block of this network is proved stable: two states that see the same input never"

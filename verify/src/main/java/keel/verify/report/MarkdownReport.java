@@ -1,0 +1,137 @@
+package keel.verify.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
+import keel.verify.model.AtomicFile;
+import keel.verify.model.Model;
+
+/** The report in Markdown: what the page says, without its pictures. */
+public final class MarkdownReport {
+  private MarkdownReport() {}
+
+  /** Where it stands by default: beside the certificate, as NAME.report.md. */
+  public static Path besideCertificate(Path certificate) {
+    String name = Report.besideCertificate(certificate).getFileName().toString();
+    return certificate.resolveSibling(name.replaceFirst("\\.html$", ".md"));
+  }
+
+  /** Writes it, whole or not at all. */
+  public static void write(Path file, Model model, Certificate certificate) throws IOException {
+    AtomicFile.write(file, text(model, certificate).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(Model model, Certificate certificate) {
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(certificate.status()).append("\n\n");
+    text.append(Report.meaning(certificate.status())).append("\n\n## Claims\n\n");
+    text.append("| block | property | verdict | certified bound | theorem, norm, region |\n");
+    text.append("| --- | --- | --- | --- | --- |\n");
+    for (Claim claim : certificate.claims()) {
+      row(
+          text,
+          claim.block(),
+          claim.property().title(),
+          claim.verdict().status().name(),
+          details(claim.verdict()),
+          claim.theorem() + ", " + claim.norm() + ", " + claim.region());
+    }
+    text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
+    text.append(Certificate.ARITHMETIC);
+    text.append("; the rounding of a floating point execution is not covered.\n");
+    certificate.notCovered().forEach(s -> text.append("\n- ").append(escaped(s)));
+    text.append(
+            "\n## Assurance view\n\nThe same facts by the objectives of safety engineers, in our")
+        .append(" words; no row says that an objective is met.\n\n")
+        .append("| objective | what is asked | claims that bear on it |\n| --- | --- | --- |\n");
+    for (Map<String, Object> objective : Assurance.of(certificate)) {
+      row(
+          text,
+          objective.get("source").toString(),
+          objective.get("question").toString(),
+          claims((List<?>) objective.get("claims")));
+    }
+    text.append("\n## Second opinion\n\n| obligation | solver | answer |\n| --- | --- | --- |\n");
+    certificate
+        .solverAnswers()
+        .forEach(a -> row(text, a.obligation(), a.solver(), a.answer().fileName()));
+    text.append("\n## Provenance\n\n- certified by ").append(certificate.tool());
+    text.append("\n- model SHA-256 `").append(certificate.modelSha256()).append("`\n");
+    model
+        .network()
+        .training()
+        .ifPresent(
+            training ->
+                text.append("- trained by ")
+                    .append(escaped(training.tool()))
+                    .append(" on ")
+                    .append(escaped(training.dataset()))
+                    .append(", seed ")
+                    .append(training.seed())
+                    .append('\n'));
+    return text.toString();
+  }
+
+  private static String claims(List<?> claims) {
+    if (claims.isEmpty()) {
+      return "not covered";
+    }
+    return String.join(
+        "; ",
+        claims.stream()
+            .map(c -> ((Map<?, ?>) c).get("text") + " " + ((Map<?, ?>) c).get("verdict"))
+            .toList());
+  }
+
+  private static String details(Verdict verdict) {
+    if (verdict instanceof Verdict.Certified certified) {
+      return String.join(", ", certified.bounds().stream().map(MarkdownReport::bound).toList());
+    }
+    return verdict instanceof Verdict.Refuted refuted
+        ? refuted.reason()
+        : ((Verdict.Inconclusive) verdict).reason();
+  }
+
+  private static String bound(Bound bound) {
+    return bound.quantity()
+        + " "
+        + bound.relation().sign()
+        + " "
+        + Dyadic.of(bound.certified())
+        + (bound.attained().isPresent()
+            ? " (attained " + Dyadic.of(bound.attained().getAsDouble()) + ")"
+            : "");
+  }
+
+  private static void row(StringBuilder text, String... cells) {
+    text.append('|');
+    for (String cell : cells) {
+      text.append(' ').append(escaped(cell)).append(" |");
+    }
+    text.append('\n');
+  }
+
+  /** A name in a model must neither end the cell nor become a tag, a link or a picture. */
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                escaped.append(' ');
+              } else if ("\\`*{}[]<>#!|&~@".indexOf(c) >= 0) {
+                escaped.append("&#").append(c).append(';');
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+}
