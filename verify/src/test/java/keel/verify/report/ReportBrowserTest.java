@@ -85,12 +85,21 @@ class ReportBrowserTest {
           deadLinks: [...document.querySelectorAll("a[href^='#']")].filter(a => !document.getElementById(a.hash.slice(1))).length,
           sameNames: names.length - new Set(names).size
         };
-        const out = document.createElement("pre");
-        out.id = "probe";
-        out.textContent = JSON.stringify(result);
-        document.body.append(out);
+        parent.postMessage(JSON.stringify(result), "*");
       });
       </script>
+      """;
+
+  /** Windows have a least width, frames have none: what the page is opened in. */
+  private static final String FRAME =
+      """
+      <!doctype html>
+      <meta name="color-scheme" content="light dark">
+      <pre id="probe"></pre>
+      <script>
+      addEventListener("message", m => document.getElementById("probe").textContent = m.data);
+      </script>
+      <iframe src="probed.html" width="%d" height="%d" style="border: 0"></iframe>
       """;
 
   @TempDir private Path folder;
@@ -156,12 +165,13 @@ class ReportBrowserTest {
     Path page = page(kind);
     Path probed = folder.resolve("probed.html");
     Files.writeString(probed, Files.readString(page).replace("</head>", PROBE + "</head>"));
+    Path frame = folder.resolve("frame.html");
+    Files.writeString(frame, FRAME.formatted(width, height));
     String size = "--window-size=" + width + "," + height;
     // Without a value that Chromium knows the flag means nothing.
     String mode = scheme.equals("dark") ? "--force-dark-mode" : "--hide-scrollbars";
-    String dom =
-        run("--enable-logging=stderr", size, mode, "--dump-dom", probed.toUri().toString());
-    Matcher matcher = Pattern.compile("<pre id=\"probe\">(.*?)</pre>").matcher(dom);
+    String dom = run("--enable-logging=stderr", mode, "--dump-dom", frame.toUri().toString());
+    Matcher matcher = Pattern.compile("<pre id=\"probe\">(.+?)</pre>").matcher(dom);
     assertTrue(matcher.find(), "the probe ran");
     JsonNode seen =
         Json.MAPPER.readTree(
@@ -169,6 +179,7 @@ class ReportBrowserTest {
 
     assertEquals(scheme.equals("dark"), seen.get("dark").booleanValue(), seen.toString());
     assertEquals(width, seen.get("width").intValue(), seen.toString());
+    assertEquals(height, seen.get("height").intValue(), seen.toString());
     assertEquals(kind.name(), seen.get("verdict").textValue());
     assertTrue(seen.get("verdictSeen").booleanValue(), "without scrolling: " + seen);
     assertEquals(0, seen.get("sticksOut").intValue(), "no sideways scrolling: " + seen);
