@@ -2,8 +2,10 @@ package keel.train.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -42,6 +44,9 @@ import picocli.CommandLine.Spec;
       "Ends as certify and check do: 0 only for a certified and re-checked model."
     })
 public final class DemoCommand implements Subcommand {
+  /** Enough for some of every class. */
+  private static final int SAMPLES = 60;
+
   @Spec private CommandSpec spec;
 
   @Mixin private TrainingOptions options;
@@ -75,7 +80,7 @@ public final class DemoCommand implements Subcommand {
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);
     Path reportFile = output.resolve("report.html");
-    Report.write(reportFile, model, certificate, sample(data));
+    Report.write(reportFile, model, certificate, sample(data, 0), samples(data));
 
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -90,8 +95,15 @@ public final class DemoCommand implements Subcommand {
     return ExitCode.of(status).code();
   }
 
-  private static Sample sample(Dataset data) {
-    int digit = data.heldOut().label(0);
-    return new Sample("a held-out digit " + digit, data.heldOut().input(0), OptionalInt.of(digit));
+  private static Sample sample(Dataset data, int index) {
+    int digit = data.heldOut().label(index);
+    return new Sample(
+        "a held-out digit " + digit, data.heldOut().input(index), OptionalInt.of(digit));
+  }
+
+  private static List<Sample> samples(Dataset data) {
+    return IntStream.range(0, Math.min(SAMPLES, data.heldOut().size()))
+        .mapToObj(index -> sample(data, index))
+        .toList();
   }
 }

@@ -50,4 +50,18 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
     }
     return x;
   }
+
+  /** How many steps the deployed block takes for an input, in double precision. */
+  default int stepsFor(double[] u) {
+    double[] drive = drive(u);
+    double[] x = new double[drive.length];
+    for (int k = 0; k < steps(); k++) {
+      double[] before = x;
+      x = next(k, before, drive);
+      if (depth().endsWith(before, x)) {
+        return k + 1;
+      }
+    }
+    return steps();
+  }
 }

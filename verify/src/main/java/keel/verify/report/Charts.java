@@ -7,8 +7,11 @@ import java.awt.Font;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -201,6 +204,47 @@ final class Charts {
   static String unrollLoss(double[] steps, double[] losses) {
     XYChart chart = chart("step k at which the block stops", "cross-entropy (nats)");
     add(chart, "loss", steps, losses, 0);
+    return svg(chart);
+  }
+
+  /** One unit for several inputs, coloured by their class. */
+  static String classes(double[] steps, List<double[]> lines, List<Integer> classes) {
+    XYChart chart = chart("step k", "state of the unit");
+    List<Integer> seen = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      int label = classes.get(i);
+      boolean isFirst = !seen.contains(label);
+      if (isFirst) {
+        seen.add(label);
+      }
+      String name = "class " + label;
+      add(
+              chart,
+              isFirst ? name : name + ", input " + (i + 1),
+              steps,
+              lines.get(i),
+              seen.indexOf(label))
+          .setShowInLegend(isFirst);
+    }
+    return svg(chart);
+  }
+
+  /** How many inputs settle at which depth. */
+  static String depths(int[] depths) {
+    SortedMap<Integer, Integer> counts = new TreeMap<>();
+    Arrays.stream(depths).forEach(depth -> counts.merge(depth, 1, Integer::sum));
+    XYChart chart = chart("depth (steps)", "number of inputs");
+    XYSeries series =
+        chart.addSeries(
+            "inputs that settle at this depth",
+            counts.keySet().stream().mapToDouble(depth -> depth).toArray(),
+            counts.values().stream().mapToDouble(count -> count).toArray());
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(COLOURS.get(0));
+    series.setLineColor(COLOURS.get(0));
+    series.setFillColor(new Color(0x800072B2, true));
+    chart.getStyler().setYAxisMin(0.0);
     return svg(chart);
   }
 

@@ -41,6 +41,8 @@ final class Pictures {
 
   private static final int SAMPLED_SLOPES = 8;
   private static final int OUTPUTS_DRAWN = 5;
+  private static final int CLASSES_DRAWN = 4;
+  private static final int INPUTS_DRAWN = 16;
 
   /** How far beyond the block's depth gains are drawn. */
   private static final int DEPTHS_OF_GAIN = 4;
@@ -51,20 +53,24 @@ final class Pictures {
   private final Network network;
   private final Certificate certificate;
   private final Sample sample;
+  private final List<Sample> others;
   private final List<Map<String, String>> figures = new ArrayList<>();
 
-  private Pictures(Network network, Certificate certificate, Sample sample) {
+  private Pictures(Network network, Certificate certificate, Sample sample, List<Sample> others) {
     this.network = network;
     this.certificate = certificate;
     this.sample = sample;
+    this.others = others;
   }
 
   /** Every figure that can be drawn of the network. */
-  static List<Map<String, String>> of(Network network, Certificate certificate, Sample sample) {
-    Pictures pictures = new Pictures(network, certificate, sample);
+  static List<Map<String, String>> of(
+      Network network, Certificate certificate, Sample sample, List<Sample> others) {
+    Pictures pictures = new Pictures(network, certificate, sample, others);
     pictures.training();
     if (isDrawn(network)) {
       pictures.blocks();
+      pictures.classes();
     }
     return pictures.figures;
   }
@@ -110,6 +116,89 @@ final class Pictures {
         return; // nothing is known of what comes out of an unknown layer
       }
     }
+  }
+
+  /** The first block for inputs of several classes. */
+  private void classes() {
+    List<double[]> values = new ArrayList<>();
+    others.forEach(other -> values.add(network.preprocessing().apply(other.raw())));
+    for (Layer layer : network.layers()) {
+      if (layer instanceof Transition transition) {
+        values.replaceAll(transition::apply);
+      } else {
+        if (layer instanceof Block block && !values.isEmpty()) {
+          classes(block, values);
+          depths(block, values);
+        }
+        return;
+      }
+    }
+  }
+
+  private void classes(Block block, List<double[]> values) {
+    List<Integer> drawn =
+        IntStream.range(0, others.size())
+            .filter(i -> others.get(i).target().isPresent())
+            .boxed()
+            .filter(i -> others.get(i).target().getAsInt() < CLASSES_DRAWN)
+            .limit(INPUTS_DRAWN)
+            .toList();
+    if (drawn.isEmpty()) {
+      return;
+    }
+    List<Integer> targets = drawn.stream().map(i -> others.get(i).target().getAsInt()).toList();
+    Trajectories trajectories =
+        Trajectories.ofInputs(block, drawn.stream().map(values::get).toList());
+    int unit = mostSpread(trajectories);
+    add(
+        block.name() + ": unit " + (unit + 1) + " for inputs of several classes",
+        drawn.size()
+            + " inputs, from zero; of all units the one whose last states are spread most. The"
+            + " deployed block takes "
+            + block.depth()
+            + ".",
+        () ->
+            Charts.classes(
+                trajectories.steps(),
+                IntStream.range(0, drawn.size())
+                    .mapToObj(run -> trajectories.unit(run, unit))
+                    .toList(),
+                targets));
+  }
+
+  private static int mostSpread(Trajectories trajectories) {
+    int best = 0;
+    double most = -1;
+    for (int unit = 0; unit < trajectories.units(); unit++) {
+      double least = Double.POSITIVE_INFINITY;
+      double greatest = Double.NEGATIVE_INFINITY;
+      for (int run = 0; run < trajectories.runs(); run++) {
+        double[] values = trajectories.unit(run, unit);
+        least = Math.min(least, values[values.length - 1]);
+        greatest = Math.max(greatest, values[values.length - 1]);
+      }
+      if (greatest - least > most) {
+        most = greatest - least;
+        best = unit;
+      }
+    }
+    return best;
+  }
+
+  private void depths(Block block, List<double[]> values) {
+    if (block.depth().isFixed() || block.steps() > DEEPEST_UNROLLED) {
+      return;
+    }
+    int[] depths = values.stream().mapToInt(block::stepsFor).toArray();
+    add(
+        block.name() + ": depth of each input",
+        values.size()
+            + " inputs; a median of "
+            + Arrays.stream(depths).sorted().toArray()[depths.length / 2]
+            + " steps. The block takes "
+            + block.depth()
+            + ".",
+        () -> Charts.depths(depths));
   }
 
   private void block(Block block, double[] input, List<Layer> rest) {

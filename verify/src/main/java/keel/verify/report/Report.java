@@ -47,15 +47,21 @@ public final class Report {
 
   /** Writes the report with trajectories of one random input. */
   public static void write(Path file, Model model, Certificate certificate) throws IOException {
-    write(file, model, certificate, randomSample(model.network()));
+    write(file, model, certificate, randomSample(model.network()), List.of());
   }
 
-  /** Writes the report with trajectories of the given input, whole or not at all. */
-  public static void write(Path file, Model model, Certificate certificate, Sample sample)
+  /**
+   * Writes the report, whole or not at all.
+   *
+   * @param sample whose trajectories are drawn
+   * @param others of several classes, to draw beside each other
+   */
+  public static void write(
+      Path file, Model model, Certificate certificate, Sample sample, List<Sample> others)
       throws IOException {
     PebbleEngine engine = new PebbleEngine.Builder().loader(loader()).strictVariables(true).build();
     StringWriter page = new StringWriter();
-    engine.getTemplate(TEMPLATE).evaluate(page, context(model, certificate, sample));
+    engine.getTemplate(TEMPLATE).evaluate(page, context(model, certificate, sample, others));
     AtomicFile.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -65,7 +71,8 @@ public final class Report {
     return loader;
   }
 
-  private static Map<String, Object> context(Model model, Certificate certificate, Sample sample) {
+  private static Map<String, Object> context(
+      Model model, Certificate certificate, Sample sample, List<Sample> others) {
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("verdict", certificate.status().name());
     context.put("meaning", meaning(certificate.status()));
@@ -77,7 +84,7 @@ public final class Report {
     context.put(
         "layers",
         model.network().layers().stream().map(layer -> layer(layer, certificate)).toList());
-    context.put("figures", Pictures.of(model.network(), certificate, sample));
+    context.put("figures", Pictures.of(model.network(), certificate, sample, others));
     context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
     context.put("arithmetic", Certificate.ARITHMETIC);
     context.put("tool", certificate.tool());

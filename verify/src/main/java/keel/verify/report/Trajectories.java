@@ -56,6 +56,16 @@ final class Trajectories {
     return new Trajectories(block, runs);
   }
 
+  /** The deployed block's trajectories from zero, one for each input. */
+  static Trajectories ofInputs(Block block, List<double[]> inputs) {
+    return new Trajectories(
+        block,
+        inputs.stream()
+            .map(block::drive)
+            .map(drive -> run(block, drive, new double[drive.length]))
+            .toList());
+  }
+
   private static List<double[]> run(Block block, double[] drive, double[] start) {
     List<double[]> states = new ArrayList<>();
     double[] x = start;
