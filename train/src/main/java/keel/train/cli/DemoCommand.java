@@ -44,8 +44,7 @@ import picocli.CommandLine.Spec;
       "Ends as certify and check do: 0 only for a certified and re-checked model."
     })
 public final class DemoCommand implements Subcommand {
-  /** Enough for some of every class. */
-  private static final int SAMPLES = 60;
+  private static final int SAMPLES_OF_A_CLASS = 4;
 
   @Spec private CommandSpec spec;
 
@@ -101,8 +100,11 @@ public final class DemoCommand implements Subcommand {
         "a held-out digit " + digit, data.heldOut().input(index), OptionalInt.of(digit));
   }
 
+  /** The first few of every class. */
   private static List<Sample> samples(Dataset data) {
-    return IntStream.range(0, Math.min(SAMPLES, data.heldOut().size()))
+    int[] found = new int[data.classes()];
+    return IntStream.range(0, data.heldOut().size())
+        .filter(index -> found[data.heldOut().label(index)]++ < SAMPLES_OF_A_CLASS)
         .mapToObj(index -> sample(data, index))
         .toList();
   }

@@ -69,7 +69,9 @@ public record Difference(
         + " → "
         + after
         + " ("
-        + change.fileName().replace('_', ' ')
+        + (change == Change.SAME && !before.equals(after)
+            ? "within the tolerance"
+            : change.fileName().replace('_', ' '))
         + ")";
   }
 

@@ -23,6 +23,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.w3c.dom.Document;
 
@@ -38,7 +39,9 @@ final class Charts {
       new BasicStroke(
           1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f);
 
-  /** XChart labels up to thirty ticks: larger numbers would run into each other. */
+  /** More numbers with three digits would run into each other. */
+  private static final int MOST_LABELS = 16;
+
   private static final float TICK_LABEL_SIZE = 10.5f;
 
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
@@ -283,6 +286,7 @@ final class Charts {
         .setLegendFont(font)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
+    chart.getStyler().setXAxisMaxLabelCount(MOST_LABELS);
     chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     chart
         .getStyler()
@@ -294,6 +298,7 @@ final class Charts {
   private static XYSeries add(XYChart chart, String name, double[] x, double[] y, int colour) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
+    series.setLineStyle(SeriesLines.SOLID); // else the fourth one is dotted
     series.setLineColor(COLOURS.get(colour % COLOURS.size()));
     series.setLineWidth(1.8f);
     return series;
