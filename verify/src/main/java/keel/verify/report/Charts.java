@@ -29,8 +29,8 @@ import org.w3c.dom.Document;
 
 /** Draws the charts of a report as SVG, by XChart on Batik's SVG canvas. */
 final class Charts {
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 340;
+  private static final int WIDTH = 740;
+  private static final int HEIGHT = 390;
 
   /** So that the plot within it, without axes and legend, is as wide as it is high. */
   private static final Dimension SQUARE = new Dimension(480, 500);
@@ -39,9 +39,7 @@ final class Charts {
       new BasicStroke(
           1f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f);
 
-  /** More numbers with three digits would run into each other. */
-  private static final int MOST_LABELS = 16;
-
+  /** XChart labels up to thirty ticks: larger numbers would run into each other. */
   private static final float TICK_LABEL_SIZE = 10.5f;
 
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
@@ -278,7 +276,7 @@ final class Charts {
             .xAxisTitle(xTitle)
             .yAxisTitle(yTitle)
             .build();
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
     chart
         .getStyler()
         .setLegendPosition(LegendPosition.OutsideS)
@@ -286,7 +284,6 @@ final class Charts {
         .setLegendFont(font)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false);
-    chart.getStyler().setXAxisMaxLabelCount(MOST_LABELS);
     chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     chart
         .getStyler()
