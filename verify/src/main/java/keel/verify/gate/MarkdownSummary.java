@@ -54,14 +54,8 @@ public final class MarkdownSummary {
             c -> {
               if (Character.isISOControl(c)) {
                 cell.append(' ');
-              } else if ("\\`*_{}[]<>()#!|&~@".indexOf(c) >= 0
-                  && c != '_'
-                  && c != '('
-                  && c != ')'
-                  && c != '*') {
+              } else if ("\\`*_{}[]<>#!|&~@".indexOf(c) >= 0) {
                 cell.append("&#").append(c).append(';');
-              } else if (c == '*' || c == '_') {
-                cell.append('\\').appendCodePoint(c);
               } else {
                 cell.appendCodePoint(c);
               }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -328,6 +329,39 @@ class GateCommandTest {
     Set<Path> after = files();
     OUTPUTS.forEach(name -> assertTrue(after.remove(folder.resolve(name)), name));
     assertEquals(before, after);
+  }
+
+  @Test
+  void a_killed_run_leaves_no_half_file() throws Exception {
+    String[] arguments = ("gate @fast.safetensors" + ALL).replace("@", folder + "/").split(" ", -1);
+    line("gate @fast.safetensors" + ALL);
+    List<String> whole = digests();
+    for (int millis = 150; millis <= 950; millis += 100) {
+      for (String name : OUTPUTS) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Keel.class.getName()));
+      command.addAll(List.of(arguments));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      process.waitFor(millis, TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      for (int i = 0; i < OUTPUTS.size(); i++) {
+        Path file = folder.resolve(OUTPUTS.get(i));
+        if (Files.exists(file)) {
+          assertEquals(whole.get(i), digest(OUTPUTS.get(i)), file + " after " + millis + " ms");
+        }
+      }
+    }
   }
 
   private Set<Path> files() throws IOException {
