@@ -4,7 +4,7 @@
     so that its theorems hold of tanh, arctan, ELU and sigmoid over R.
 
     Main Results
-    - [real_realFieldType]: R is a real field; [RleP], [RltP], [realE]: its order
+    - [real_realFieldType]: R is a real field; [RleP], [RltP], [realsE]: its order
       and operations are those of the standard library.
     - [tanh_metric_nonexpansive], [arctan_metric_nonexpansive],
       [elu_metric_nonexpansive], [sigmoid_metric_nonexpansive]: Theorem 1 over R.
@@ -145,7 +145,7 @@ Proof. exact: real_le_spec. Qed.
 Lemma RltP (x y : R) : reflect (Rlt x y) (x < y).
 Proof. exact: real_lt_spec. Qed.
 
-Lemma realE :
+Lemma realsE :
   (0 = IZR 0 :> R) * (1 = IZR 1 :> R)
   * (forall x y : R, x + y = Rplus x y)
   * (forall x : R, - x = Ropp x)
@@ -159,15 +159,15 @@ Proof. by move=> /eqP x0; rewrite /GRing.inv /= /real_inverse (negbTE x0). Qed.
 
 Lemma real_quarterE : 4%:R^-1 = Rinv 4 :> R.
 Proof.
-have -> : 4%:R = IZR 4 :> R by rewrite !mulrS mulr0n !realE; lra.
-by apply: real_invE; rewrite realE; lra.
+have -> : 4%:R = IZR 4 :> R by rewrite !mulrS mulr0n !realsE; lra.
+by apply: real_invE; rewrite realsE; lra.
 Qed.
 
 Lemma real_slope_at_most (g : R) (sigma : R -> R) :
   Activations.slope_at_most g sigma -> slope_at_most g sigma.
 Proof.
 move=> bounded a b; apply/RleP; have := bounded a b.
-by rewrite expr2 !realE; lra.
+by rewrite expr2 !realsE; lra.
 Qed.
 
 Lemma real_slope_restricted (sigma : R -> R) :
