@@ -327,6 +327,128 @@ have -> : sqdist P (step A h sigma w x) (step A h sigma w y)
 exact: linear_rate P_lower nu_positive P_upper s_nonnegative s_mu_nu slopes _ _.
 Qed.
 
+(** Some slopes exist unit by unit, so a vector of them does. *)
+Lemma metric_rate_units w x y :
+  (forall i, exists2 t, s <= t <= 1 &
+     sigma ((A *m x + w) i 0) - sigma ((A *m y + w) i 0)
+       = t * (A *m (x - y)) i 0) ->
+  sqdist P (step A h sigma w x) (step A h sigma w y)
+    <= rho ^+ 2 * sqdist P x y.
+Proof.
+move=> units.
+pose slope i t := s <= t <= 1
+  /\ sigma ((A *m x + w) i 0) - sigma ((A *m y + w) i 0) = t * (A *m (x - y)) i 0.
+have some i : exists t, slope i t.
+  by have [t t_slope chord] := units i; exists t.
+have [d slopes] := fin_all_exists some.
+by apply: (metric_rate (d := \col_i d i)) => i; rewrite col_eta;
+  have [] := slopes i.
+Qed.
+
+Lemma argument_gap w x y i :
+  (A *m (x - y)) i 0 = (A *m x + w) i 0 - (A *m y + w) i 0.
+Proof. by rewrite mulmxBr !mxE opprD addrACA subrr addr0. Qed.
+
+Theorem trajectory_rate (w : nat -> 'cV[R]_n) x y k :
+  (forall a b, exists2 t, s <= t <= 1 & sigma a - sigma b = t * (a - b)) ->
+  sqdist P (trajectory A h sigma w x k) (trajectory A h sigma w y k)
+    <= (rho ^+ 2) ^+ k * sqdist P x y.
+Proof.
+move=> slopes; elim: k => [|k IH] /=; first by rewrite expr0 mul1r.
+apply: le_trans (metric_rate_units _) _ => [i|].
+  by rewrite (argument_gap (w k)).
+by rewrite [_ ^+ k.+1]exprS -mulrA ler_wpmul2l // sqr_ge0.
+Qed.
+
+(** *** Towards the equilibrium *)
+
+Hypothesis mu_positive : 0 < mu.
+
+Lemma form_semidefinite x : 0 <= form P x.
+Proof.
+apply: le_trans (P_lower x); rewrite mulr_ge0 // sumr_ge0 // => i _.
+by rewrite divr_ge0 ?sqr_ge0 // ltW.
+Qed.
+
+Lemma entry_square i e : (P *m e) i 0 ^+ 2 <= P i i * form P e.
+Proof.
+set b := (P *m e) i 0; set q := form P e.
+pose u : 'cV[R]_n := delta_mx i 0.
+have pick (y : 'cV[R]_n) c : \sum_j (c *: u) j 0 * y j 0 = c * y i 0.
+  rewrite (bigD1 i) //= big1 => [|j ji].
+    by rewrite addr0 mxE [u i 0]mxE !eqxx mulr1.
+  by rewrite mxE [u j 0]mxE (negbTE ji) mulr0 mul0r.
+have form_u : form P u = P i i.
+  rewrite formE -{1}[u]scale1r pick mul1r mxE (bigD1 i) //= big1 => [|j ji].
+    by rewrite addr0 [u i 0]mxE !eqxx mulr1.
+  by rewrite [u j 0]mxE (negbTE ji) mulr0.
+have positive_entry : 0 < P i i.
+  rewrite -form_u; apply: lt_le_trans (P_lower u).
+  rewrite mulr_gt0 // (bigD1 i) //= ltr_spaddl //.
+    by rewrite [u i 0]mxE !eqxx expr1n divr_gt0 ?ltr01 //; exact: h_positive.
+  by apply: sumr_ge0 => j _; rewrite divr_ge0 ?sqr_ge0 // ltW.
+have := form_semidefinite (P i i *: e + - b *: u).
+rewrite form_add // !form_scale form_u pick -scalemxAr [(_ *: (P *m e)) i 0]mxE.
+rewrite -/b -/q sqrrN.
+have -> : P i i ^+ 2 * q + 2 * (- b * (P i i * b)) + b ^+ 2 * P i i
+        = P i i * (P i i * q - b ^+ 2).
+  rewrite mulrBr expr2 -mulrA -addrA; congr (_ + _).
+  have -> : - b * (P i i * b) = - (P i i * b ^+ 2) by rewrite mulNr mulrCA -expr2.
+  by rewrite [b ^+ 2 * _]mulrC mulr_natl mulr2n addrNK.
+by rewrite pmulr_rge0 // subr_ge0.
+Qed.
+
+Hypothesis sigma_restricted : slope_restricted sigma.
+Hypothesis sigma_zero : zero_only_at_zero sigma.
+Hypothesis s_at_most_one : s <= 1.
+Hypothesis rho_range : 0 <= rho <= 1.
+
+(** r bounds every argument that the trajectory ever sees. *)
+Theorem equilibrium_rate w x y r k :
+  step A h sigma w y = y ->
+  0 <= r ->
+  (forall i, P i i * sqdist P x y <= r ^+ 2) ->
+  (forall z, `|z| <= r -> s * z ^+ 2 <= sigma z * z) ->
+  sqdist P (trajectory A h sigma (fun _ => w) x k) y
+    <= (rho ^+ 2) ^+ k * sqdist P x y.
+Proof.
+move=> fixed r0 reach slopes; have [rho0 rho1] := andP rho_range.
+have Py := (equilibrium_iff A_is_minus_P h_positive sigma_zero w y).1 fixed.
+have at_y : A *m y + w = 0 by rewrite A_is_minus_P mulNmx Py addNr.
+have step_rate u : sqdist P u y <= sqdist P x y ->
+    sqdist P (step A h sigma w u) y <= rho ^+ 2 * sqdist P u y.
+  move=> near; rewrite -[X in sqdist _ _ X <= _]fixed.
+  apply: metric_rate_units => i; set z := (A *m (u - y)) i 0.
+  have -> : (A *m u + w) i 0 = z by rewrite /z (argument_gap w) at_y [X in _ - X]mxE subr0.
+  have -> : (A *m y + w) i 0 = 0 by rewrite at_y mxE.
+  have [z0|z_nonzero] := eqVneq z 0.
+    by exists 1; rewrite ?s_at_most_one ?lexx // z0 subrr mulr0.
+  have zr : `|z| <= r.
+    rewrite -(ler_pexpn2r (ltn0Sn 1)) ?nnegrE // real_normK ?num_real //.
+    apply: le_trans (reach i).
+    have -> : z = - (P *m (u - y)) i 0 by rewrite /z A_is_minus_P mulNmx mxE.
+    rewrite sqrrN; apply: le_trans (entry_square i _) _.
+    apply: ler_wpmul2l => //; rewrite -(_ : form P (delta_mx i 0) = P i i).
+      exact: form_semidefinite.
+    rewrite formE (bigD1 i) //= big1 => [|j ji].
+      rewrite addr0 mxE !eqxx mul1r mxE (bigD1 i) //= big1 => [|j ji].
+        by rewrite addr0 mxE !eqxx mulr1.
+      by rewrite mxE (negbTE ji) mulr0.
+    by rewrite mxE (negbTE ji) mul0r.
+  have [t /andP[t0 t1] chord] := chord_slope z 0 sigma_restricted.
+  exists t; last by rewrite chord subr0.
+  rewrite t1 andbT; have := slopes z zr.
+  have -> : sigma z * z = t * z ^+ 2.
+    have /eqP := chord; rewrite (sigma_zero 0).2 // !subr0 => /eqP ->.
+    by rewrite expr2 mulrA.
+  by rewrite ler_pmul2r // lt_def sqr_ge0 sqrf_eq0 z_nonzero.
+elim: k => [|k IH]; first by rewrite expr0 mul1r.
+apply: le_trans (step_rate _ _) _.
+  apply: le_trans IH _; rewrite ler_pimull ?form_semidefinite //.
+  by rewrite exprn_ile1 ?sqr_ge0 // exprn_ile1.
+by rewrite [_ ^+ k.+1]exprS -mulrA ler_wpmul2l // sqr_ge0.
+Qed.
+
 End Block.
 
 End Rate.
