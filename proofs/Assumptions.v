@@ -8,7 +8,7 @@
     Dependencies: every file of the theory. *)
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
-From Keel Require Import NoOverflow Gain Dominance ScaledMetric.
+From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound OperatorSound CheckSound.
@@ -122,6 +122,19 @@ Print Assumptions dominance_gain.
 
 Locate scaled_metric_monotone.
 Print Assumptions scaled_metric_monotone.
+
+(** ** Rate *)
+
+Locate at_least_steps.
+Print Assumptions at_least_steps.
+Locate linear_rate.
+Print Assumptions linear_rate.
+Locate metric_rate.
+Print Assumptions metric_rate.
+Locate trajectory_rate.
+Print Assumptions trajectory_rate.
+Locate equilibrium_rate.
+Print Assumptions equilibrium_rate.
 
 (** ** The checker *)
 

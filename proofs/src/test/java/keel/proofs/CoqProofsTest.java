@@ -33,7 +33,7 @@ class CoqProofsTest {
       String text = Files.readString(FOLDER.resolve("theories").resolve(name + ".v"));
       assertTrue(text.contains("Theorem"), name + " states a theorem");
     }
-    for (String folder : List.of("theories", "checker")) {
+    for (String folder : List.of("theories", "checker", "reals")) {
       try (Stream<Path> files = Files.walk(FOLDER.resolve(folder))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".v")).toList()) {
           String code = Files.readString(file).replaceAll("(?s)\\(\\*.*?\\*\\)", "");

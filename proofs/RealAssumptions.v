@@ -1,0 +1,123 @@
+(** * What the headline theorems over the real numbers assume
+
+    Purpose: prints the name of each headline theorem over the real numbers and
+    the axioms of the standard library that it rests on; the output is compared
+    with real-assumptions.expected.
+
+    Main Results: none of its own.
+
+    Dependencies: every file in reals. *)
+
+From Keel.Reals Require Import Activations Field Limits ReluLimit.
+From Keel.Reals Require Import GlobalConvergence.
+
+(** ** Activations *)
+
+Locate tanh_slope_at_most.
+Print Assumptions tanh_slope_at_most.
+Locate tanh_zero_only_at_zero.
+Print Assumptions tanh_zero_only_at_zero.
+Locate tanh_chords.
+Print Assumptions tanh_chords.
+Locate tanh_from_exponential.
+Print Assumptions tanh_from_exponential.
+Locate tanh_chords_from_zero.
+Print Assumptions tanh_chords_from_zero.
+Locate tanh_chords_from_zero_coarse.
+Print Assumptions tanh_chords_from_zero_coarse.
+Locate arctan_slope_at_most.
+Print Assumptions arctan_slope_at_most.
+Locate arctan_zero_only_at_zero.
+Print Assumptions arctan_zero_only_at_zero.
+Locate arctan_chords.
+Print Assumptions arctan_chords.
+Locate arctan_chords_from_zero.
+Print Assumptions arctan_chords_from_zero.
+Locate arctan_chords_from_zero_coarse.
+Print Assumptions arctan_chords_from_zero_coarse.
+Locate arctan_chords_from_zero_fine.
+Print Assumptions arctan_chords_from_zero_fine.
+Locate elu_slope_at_most.
+Print Assumptions elu_slope_at_most.
+Locate elu_zero_only_at_zero.
+Print Assumptions elu_zero_only_at_zero.
+Locate elu_chords.
+Print Assumptions elu_chords.
+Locate elu_chords_from_zero.
+Print Assumptions elu_chords_from_zero.
+Locate sigmoid_slope_at_most.
+Print Assumptions sigmoid_slope_at_most.
+Locate softsign_chords.
+Print Assumptions softsign_chords.
+Locate softsign_chords_from_zero.
+Print Assumptions softsign_chords_from_zero.
+Locate hard_tanh_chords.
+Print Assumptions hard_tanh_chords.
+Locate hard_tanh_chords_from_zero.
+Print Assumptions hard_tanh_chords_from_zero.
+
+(** ** Field *)
+
+Locate tanh_metric_nonexpansive.
+Print Assumptions tanh_metric_nonexpansive.
+Locate arctan_metric_nonexpansive.
+Print Assumptions arctan_metric_nonexpansive.
+Locate elu_metric_nonexpansive.
+Print Assumptions elu_metric_nonexpansive.
+Locate sigmoid_metric_nonexpansive.
+Print Assumptions sigmoid_metric_nonexpansive.
+Locate tanh_unique_equilibrium.
+Print Assumptions tanh_unique_equilibrium.
+Locate arctan_unique_equilibrium.
+Print Assumptions arctan_unique_equilibrium.
+Locate elu_unique_equilibrium.
+Print Assumptions elu_unique_equilibrium.
+Locate tanh_dominance_nonexpansive.
+Print Assumptions tanh_dominance_nonexpansive.
+Locate arctan_dominance_nonexpansive.
+Print Assumptions arctan_dominance_nonexpansive.
+Locate elu_dominance_nonexpansive.
+Print Assumptions elu_dominance_nonexpansive.
+Locate sigmoid_dominance_nonexpansive.
+Print Assumptions sigmoid_dominance_nonexpansive.
+
+(** ** Limits *)
+
+Locate limit_is_equilibrium.
+Print Assumptions limit_is_equilibrium.
+Locate vanishing_converges.
+Print Assumptions vanishing_converges.
+
+(** ** ReluLimit *)
+
+Locate relu_equilibrium_iff.
+Print Assumptions relu_equilibrium_iff.
+Locate relu_equilibrium_exists.
+Print Assumptions relu_equilibrium_exists.
+Locate relu_bounded_converges.
+Print Assumptions relu_bounded_converges.
+Locate relu_metric_converges.
+Print Assumptions relu_metric_converges.
+Locate relu_dominance_converges.
+Print Assumptions relu_dominance_converges.
+
+(** ** GlobalConvergence *)
+
+Locate rho_below_one.
+Print Assumptions rho_below_one.
+Locate GlobalConvergence.rate.
+Print Assumptions GlobalConvergence.rate.
+Locate converges_to_equilibrium.
+Print Assumptions converges_to_equilibrium.
+Locate tanh_rate.
+Print Assumptions tanh_rate.
+Locate arctan_rate.
+Print Assumptions arctan_rate.
+Locate elu_rate.
+Print Assumptions elu_rate.
+Locate tanh_converges.
+Print Assumptions tanh_converges.
+Locate arctan_converges.
+Print Assumptions arctan_converges.
+Locate elu_converges.
+Print Assumptions elu_converges.
