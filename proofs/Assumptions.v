@@ -9,9 +9,11 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
+From Keel Require Import MatrixInequality.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
-From Keel.Checker Require Import DominanceSound OperatorSound CheckSound.
+From Keel.Checker Require Import DominanceSound InequalitySound.
+From Keel.Checker Require Import OperatorSound CheckSound.
 
 (** ** SlopeRestricted *)
 
@@ -136,6 +138,11 @@ Print Assumptions trajectory_rate.
 Locate equilibrium_rate.
 Print Assumptions equilibrium_rate.
 
+(** ** MatrixInequality *)
+
+Locate inequality_monotone.
+Print Assumptions inequality_monotone.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -176,6 +183,10 @@ Locate margin_from_taps.
 Print Assumptions margin_from_taps.
 Locate channel_margin_sound.
 Print Assumptions channel_margin_sound.
+Locate inequality_bound_sound.
+Print Assumptions inequality_bound_sound.
+Locate stable_by_inequality.
+Print Assumptions stable_by_inequality.
 Locate stable_by_metric.
 Print Assumptions stable_by_metric.
 Locate stable_by_dominance.

@@ -13,7 +13,7 @@
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric Dominance.
+From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning MetricSound DominanceSound.
 From Keel.Checker Require Import OperatorSound.
@@ -157,7 +157,11 @@ Lemma all_claims_stable x :
   [\/ List.In x (plain_claims known where_ b),
       List.In x (scaled_claims known where_ b),
       List.In x (dominance_claims known where_ b)
-    | claim_theorem x = "theorem-5-matrix-inequality"%string].
+    | [/\ is_dense b, is_tied b, is_positive (least_slope (block_activation b)),
+          slope_obstacle (block_activation b) = None
+        & exists numbers f least,
+            inequality_bound (state b) (step_sizes b)
+              (least_slope (block_activation b)) numbers f = Some least]].
 Proof.
 move=> inx [property certified]; move: inx; rewrite /all_claims.
 case/List.in_app_iff=> [|/List.in_app_iff[|/List.in_app_iff[|]]].
@@ -168,10 +172,12 @@ have absurd theorem norm place p v : p <> IncrementalStability ->
     ~ List.In x (claims_of b theorem norm ((p, place, v) :: nil)).
   by move=> other /claims_of_in [place' [[same _ _]|//]]; rewrite same in other.
 case/List.in_app_iff=> [|/List.in_app_iff[|/List.in_app_iff[|]]].
-- rewrite /inequality_claims; case: ifP => // _.
+- rewrite /inequality_claims /is_slope_restricted; case: ifP => //.
+  move=> /andP[/andP[/andP[/andP[dense tied] _] restricted] least].
   case: found_numbers => // numbers; case: found_factor => // f.
-  case: inequality_bound => // least; case: floor_double => // bound.
-  by move=> /List.in_map_iff [[[p place] v] [<- _]]; constructor 4.
+  case bound: inequality_bound => [low|] // _; constructor 4; split=> //.
+    by move: restricted; case: slope_obstacle.
+  by exists numbers, f, low.
 - rewrite /nearly_symmetric_claims; case: ifP => // _.
   case: ifP => // _; case: amplification => [[value name]|] //.
   by move=> /absurd; case.
@@ -245,7 +251,9 @@ Local Notation value := (@value R).
     that the checker takes them to have. *)
 Definition has_its_slopes (meaning : activation -> R -> R) : Prop :=
   forall a, slope_obstacle a = None ->
-    slope_at_most (value (greatest_slope a)) (meaning a).
+    slope_at_most (value (greatest_slope a)) (meaning a)
+    /\ (is_positive (least_slope a) ->
+        slopes_between (value (least_slope a)) (meaning a)).
 
 Lemma tied_of_obstacle b : metric_obstacle b = None ->
   slope_obstacle (block_activation b) = None /\ is_tied b.
@@ -266,14 +274,12 @@ Qed.
 Theorem accepted_sound m c meaning :
   check m c = Accepted "CERTIFIED" ->
   has_its_slopes meaning ->
-  (forall x, List.In x (claims c) ->
-     claim_theorem x <> "theorem-5-matrix-inequality"%string) ->
   forall b, List.In b (blocks m) ->
     incrementally_stable b (meaning (block_activation b)).
 Proof.
 rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
 case: ifP => // _; case: ifP => // _.
-case: ifP => // /negbFE same; case: ifP => // _ [certified] slopes no_other b inb.
+case: ifP => // /negbFE same; case: ifP => // _ [certified] slopes b inb.
 have formed_b : is_well_formed b.
   by move/List.forallb_forall: formed; apply.
 have [x inx [property found]] :=
@@ -281,7 +287,7 @@ have [x inx [property found]] :=
 have expected : List.In x (expected_claims m c).
   by apply/List.in_flat_map; exists b.
 have [y iny equal] := list_eqb_in same expected.
-have /andP[/andP[/andP[/andP[/andP[_ same_p] same_theorem] _] _] same_v] := equal.
+have /andP[/andP[/andP[/andP[/andP[_ same_p] _] _] _] same_v] := equal.
 have y_certified : is_certified_claim y.
   apply: (status_certified certified iny).
   by rewrite /is_decisive -(property_eqbP same_p) property.
@@ -292,18 +298,19 @@ case: (all_claims_stable (found x_certified) (conj property x_certified)).
 - move=> inp; have [dense obstacle [metric [low [high [plain bounds]]]]] :=
     plain_claims_stable inp (conj property x_certified).
   have [no_obstacle tied] := tied_of_obstacle obstacle.
-  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle)).
+  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle).1).
   exact: plain_metric_valid.
 - move=> inp; have [dense obstacle [metric [low [high [scaled bounds]]]]] :=
     scaled_claims_stable inp (conj property x_certified).
   have [no_obstacle tied] := tied_of_obstacle obstacle.
-  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle)).
+  apply: (stable_by_metric formed_b dense tied _ bounds (slopes _ no_obstacle).1).
   exact: scaled_metric_valid.
 - move=> inp; have [no_obstacle [worst [kappa [some worst_is kappa0]]]] :=
     dominance_claims_stable inp (conj property x_certified).
-  exact: (stable_by_dominance formed_b (slopes _ no_obstacle) some worst_is kappa0).
-move=> theorem; case: (no_other y iny); rewrite -theorem.
-by apply/esym/String.eqb_eq.
+  exact: (stable_by_dominance formed_b (slopes _ no_obstacle).1 some worst_is kappa0).
+move=> [dense tied least no_obstacle [numbers [f [low bound]]]].
+exact: (stable_by_inequality formed_b dense tied bound
+          ((slopes _ no_obstacle).2 least)).
 Qed.
 
 End Verdict.

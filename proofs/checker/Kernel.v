@@ -492,30 +492,51 @@ Fixpoint in_triangle (n size : nat) (l : list dyadic) : list (list dyadic) :=
 
 Definition largest_inequality : nat := 64.
 
-(** diag(Q, P) of proofs/theories/MatrixInequality.v, row by row. *)
-Definition inequality_rows (a : list (list dyadic)) (h : list dyadic)
-    (l : dyadic) (lambda : list dyadic) (p : list (list dyadic)) :
-    list (list dyadic) :=
-  let n := length a in
-  let columns := dyadic_transpose n a in
-  let none := repeat zero n in
-  let top := indexed (fun i column =>
-      let weighted := zip times column lambda in
-      map (fun other => times (times (dyadic_int 2) l)
-                          (sum (zip times weighted other))) columns
-      ++ indexed (fun j h_j =>
-           negate (plus (times (nth j (nth i p []) zero) h_j)
-                        (times (times (plus one l) (nth j column zero))
-                               (nth j lambda zero)))) O h
-      ++ none) O columns in
-  let middle := indexed (fun i h_i =>
-      map (fun row => nth (n + i)%nat row zero) top
-      ++ indexed (fun j h_j =>
-           minus (if Nat.eqb i j then times (dyadic_int 2) (nth i lambda zero)
-                  else zero)
-                 (times (times h_i (nth j (nth i p []) zero)) h_j)) O h
-      ++ none) O h in
-  top ++ middle ++ map (fun row => none ++ none ++ row) p.
+Definition number_at (l : list (list dyadic)) (i j : nat) : dyadic :=
+  nth j (nth i l []) zero.
+
+Section InequalityEntries.
+
+Variables (n : nat) (a : list (list dyadic)) (h : list dyadic) (l : dyadic).
+Variables (lambda : list dyadic) (lower : list (list dyadic)).
+
+(** The metric, symmetric by its lower triangle. *)
+Definition metric_entry (i j : nat) : dyadic :=
+  number_at lower (Nat.max i j) (Nat.min i j).
+
+(** 2 l A^T Lambda A. *)
+Definition state_entry (i j : nat) : dyadic :=
+  times (times (dyadic_int 2) l)
+    (sum (map (fun k => times (times (number_at a k i) (nth k lambda zero))
+                              (number_at a k j)) (seq 0 n))).
+
+(** -(P H + (1 + l) A^T Lambda). *)
+Definition cross_entry (i j : nat) : dyadic :=
+  negate (plus (times (metric_entry i j) (nth j h zero))
+               (times (times (plus one l) (number_at a j i))
+                      (nth j lambda zero))).
+
+(** 2 Lambda - H P H. *)
+Definition increment_entry (i j : nat) : dyadic :=
+  minus (if Nat.eqb i j then times (dyadic_int 2) (nth i lambda zero) else zero)
+        (times (times (nth i h zero) (metric_entry i j)) (nth j h zero)).
+
+(** diag(Q, P): Q is the matrix of MatrixInequality.v. *)
+Definition inequality_entry (i j : nat) : dyadic :=
+  if (i <? n)%nat then
+    if (j <? n)%nat then state_entry i j
+    else if (j <? n + n)%nat then cross_entry i (j - n) else zero
+  else if (i <? n + n)%nat then
+    if (j <? n)%nat then cross_entry j (i - n)
+    else if (j <? n + n)%nat then increment_entry (i - n) (j - n) else zero
+  else if (j <? n + n)%nat then zero
+  else metric_entry (i - n - n) (j - n - n).
+
+Definition inequality_rows : list (list dyadic) :=
+  let indices := seq 0 (n + (n + n)) in
+  map (fun i => map (inequality_entry i) indices) indices.
+
+End InequalityEntries.
 
 Definition floor_rows (l : list (list dyadic)) :
     option (list (list dyadic)) :=
@@ -540,16 +561,15 @@ Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)
   then None
   else
     let lower := in_triangle n 1 (skipn n numbers) in
-    let p := indexed (fun i row =>
-        row ++ map (fun below => nth i below zero) (skipn (S i) lower))
-      O lower in
-    let full := inequality_rows (map (map (entry_at (scale a))) (rows a)) h l
-                  lambda p in
+    let full := inequality_rows n (map (map (entry_at (scale a))) (rows a)) h l
+                  lambda lower in
     match floor_rows full with
     | None => None
     | Some rounded =>
         let error :=
           maximum_of (zip (fun x r => sum (zip minus x r)) full rounded) zero in
+        if negb (is_symmetric (matrix_of rounded)) then None
+        else
         match eigenvalue_bound "" (negated (matrix_of rounded))
                 (map (fun _ => one) rounded) f with
         | Missing _ => None

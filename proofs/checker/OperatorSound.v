@@ -5,18 +5,19 @@
 
     Main Results
     - [operator]: the matrix; that of a dense block is the one of its numbers.
-    - [stable_by_dominance], [stable_by_metric]: where the checker finds dominated
-      rows, or the spectrum of a metric, the block is incrementally stable.
+    - [stable_by_dominance], [stable_by_metric], [stable_by_inequality]: where the
+      checker finds dominated rows, the spectrum of a metric or a bound of the
+      matrix inequality, the block is incrementally stable.
 
-    Dependencies: MetricSound, DominanceSound; Dominance. *)
+    Dependencies: MetricSound, DominanceSound, InequalitySound; Dominance. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric Dominance.
+From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
-From Keel.Checker Require Import MetricSound DominanceSound.
+From Keel.Checker Require Import MetricSound DominanceSound InequalitySound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -388,6 +389,31 @@ rewrite /is_seen /reaches /tap_of /row_of /column_of /channel_of /pixels /=.
 by rewrite !modn1 !divn1 /= /tap !muln1 ?addn0 ?muln1.
 Qed.
 
+Lemma dense_size b : is_dense b -> state_size b = units b.
+Proof.
+rewrite /is_dense /state_size /image_of; case: (block_geometry b) => // _.
+by rewrite /pixels /= !muln1.
+Qed.
+
+Lemma dense_trajectory b sigma inputs z k :
+  is_dense b -> is_tied b ->
+  block_trajectory b sigma inputs z k
+    = trajectory (real_matrix R (state_size b) (state_size b) (state b))
+        (real_vector R (state_size b) (step_sizes b)) sigma inputs z k.
+Proof.
+move=> dense tied; rewrite trajectory_untied /block_trajectory.
+have A_is j : operator b j = real_matrix R _ _ (state b).
+  apply/matrixP => i i'; rewrite /operator dense_operator //.
+  have -> // : state_at b j = state b.
+  move: tied; rewrite /is_tied /state_at /state.
+  by case: (states b) => [|s [|]] //; case: j => [|[]].
+have h_is : steps_of b = real_vector R (state_size b) (step_sizes b).
+  apply/matrixP => i i'; rewrite !mxE /channel_of /image_of.
+  by move: dense; rewrite /is_dense; case: (block_geometry b) => // _;
+    rewrite /pixels /= divn1.
+by elim: k => //= k ->; rewrite A_is h_is.
+Qed.
+
 Theorem stable_by_metric known b is_plain m low high sigma :
   is_well_formed b -> is_dense b -> is_tied b ->
   valid_metric R b m ->
@@ -398,27 +424,25 @@ Proof.
 move=> formed dense tied valid bounds slopes.
 have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
 have := spectrum_sound valid h0 bounds slopes.
-have size_is : units b = state_size b.
-  move: dense; rewrite /is_dense /state_size /image_of.
-  by case: (block_geometry b) => // _; rewrite /pixels /= !muln1.
-cbv zeta; rewrite size_is; set A := real_matrix R _ _ (state b); set P := real_matrix R _ _ (p m).
-move=> [low0 _ least never].
-exists (Metric.form P); first exact: form_is_norm low0 least.
-move=> inputs x y j k jk.
-have same z l : block_trajectory b sigma inputs z l
-    = trajectory A (real_vector R (state_size b) (step_sizes b)) sigma inputs z l.
-  rewrite trajectory_untied /block_trajectory.
-  have A_is l' : operator b l' = A.
-    apply/matrixP => a c; rewrite /operator dense_operator //.
-    have -> // : state_at b l' = state b.
-    move: tied; rewrite /is_tied /state_at /state.
-    by case: (states b) => [|s [|]] //; case: l' => [|[]].
-  have h_is : steps_of b = real_vector R (state_size b) (step_sizes b).
-    apply/matrixP => a c; rewrite !mxE /channel_of /image_of.
-    by move: dense; rewrite /is_dense; case: (block_geometry b) => // _;
-      rewrite /pixels /= divn1.
-  by elim: l => //= l ->; rewrite A_is h_is.
-by rewrite !same; exact: never.
+cbv zeta; rewrite -(dense_size dense) => -[low0 _ least never].
+exists (Metric.form (real_matrix R _ _ (p m))); first exact: form_is_norm low0 least.
+by move=> inputs x y j k jk; rewrite !dense_trajectory //; exact: never.
+Qed.
+
+Theorem stable_by_inequality b l numbers f least sigma :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  inequality_bound (state b) (step_sizes b) l numbers f = Some least ->
+  slopes_between (value l) sigma ->
+  incrementally_stable b sigma.
+Proof.
+move=> formed dense tied bounds slopes.
+have [size_a _ _ _] := well_formed_sizes R formed dense tied.
+rewrite -(dense_size dense) in size_a.
+have [P [lambda [P_symmetric lambda0 least0 definite inequality]]] :=
+  inequality_bound_sound R size_a bounds.
+exists (Metric.form P); first exact: form_is_norm least0 definite.
+move=> inputs x y j k jk; rewrite !dense_trajectory //.
+exact: (inequality_monotone P_symmetric lambda0 slopes inequality).
 Qed.
 
 End OperatorSound.
