@@ -9,7 +9,7 @@
     Dependencies: every file in reals. *)
 
 From Keel.Reals Require Import Activations Field Limits ReluLimit.
-From Keel.Reals Require Import GlobalConvergence.
+From Keel.Reals Require Import GlobalConvergence Exponential.
 
 (** ** Activations *)
 
@@ -121,3 +121,10 @@ Locate arctan_converges.
 Print Assumptions arctan_converges.
 Locate elu_converges.
 Print Assumptions elu_converges.
+
+(** ** Exponential *)
+
+Locate taylor_below_exp.
+Print Assumptions taylor_below_exp.
+Locate squaring_below_exp.
+Print Assumptions squaring_below_exp.
