@@ -9,7 +9,7 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
-From Keel Require Import MatrixInequality.
+From Keel Require Import MatrixInequality Projections.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound.
@@ -142,6 +142,17 @@ Print Assumptions equilibrium_rate.
 
 Locate inequality_monotone.
 Print Assumptions inequality_monotone.
+
+(** ** Projections *)
+
+Locate form_at_most_frobenius.
+Print Assumptions form_at_most_frobenius.
+Locate algorithm1_least.
+Print Assumptions algorithm1_least.
+Locate algorithm1_greatest.
+Print Assumptions algorithm1_greatest.
+Locate algorithm2_margin.
+Print Assumptions algorithm2_margin.
 
 (** ** The checker *)
 
