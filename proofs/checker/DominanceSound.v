@@ -123,14 +123,15 @@ move=> k0 k; have [start rest] := least others' (1%Z, (0%Z, k0)).
 by case=> [<-|ink]; [exact: start | exact: rest].
 Qed.
 
-(** What the taps of the other centre tap weigh in row i, each entry with the
-    weight of its channel. *)
+(** Tap m of row i. *)
 Definition tap (s : Types.matrix) (i m : nat) : R :=
   number (entry2 (rows s) i m) * power (scale s).
 
 Definition row_weight (weights : list Z) (i : nat) : R :=
   number (List.nth i weights 0%Z) * power (- weight_bits)%Z.
 
+(** What the taps of row i other than its centre weigh, each with the weight of
+    its channel. *)
 Definition other_taps (s : Types.matrix) weights columns taps centre i : R :=
   \sum_(m < columns | (m : nat) != (i * taps + centre)%N)
       `|tap s i m| * row_weight weights (m %/ taps).

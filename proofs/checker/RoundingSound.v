@@ -72,19 +72,19 @@ Theorem divided_down_le x d :
 Proof.
 move=> d0; rewrite /divided_down -(normal_value x) -(normal_value d).
 move: d0; rewrite -(normal_value d).
-move: (dyadic_of (mantissa x) _) (dyadic_of (mantissa d) _) => {x d} x d d0.
+move: (dyadic_of (mantissa x) _) (dyadic_of (mantissa d) _) => {d x} y e d0.
 set bits := (Z.max 0 _ + 64)%Z.
-have md : 0 < number (mantissa d).
+have md : 0 < number (mantissa e).
   by move: d0; rewrite /Meaning.value pmulr_lgt0 // power_gt0.
 rewrite ler_pdivl_mulr // value_dyadic_of /Meaning.value mulrACA -powerD.
-have -> : (exponent x - exponent d - bits + exponent d)%Z
-        = (exponent x - bits)%Z by lia.
-have -> : power (exponent x) = power bits * power (exponent x - bits).
+have -> : (exponent y - exponent e - bits + exponent e)%Z
+        = (exponent y - bits)%Z by lia.
+have -> : power (exponent y) = power bits * power (exponent y - bits).
   by rewrite -powerD; congr Meaning.power; lia.
 rewrite mulrA ler_wpmul2r ?(ltW (power_gt0 _ _)) //.
 rewrite -number_shiftl; last by rewrite /bits; lia.
 rewrite -numberM number_le; apply/Z.leb_le.
-have md' : (0 < mantissa d)%Z by move: md; rewrite number_gt0; lia.
+have md' : (0 < mantissa e)%Z by move: md; rewrite number_gt0; lia.
 by rewrite Z.mul_comm; exact: Z.mul_div_le.
 Qed.
 
@@ -129,12 +129,12 @@ Theorem root_up_ge x :
   0 <= value (root_up x) /\ value x <= value (root_up x) ^+ 2.
 Proof.
 rewrite /root_up -(normal_value x).
-move: (dyadic_of (mantissa x) _) => {x} x x0.
-have [shift0 even] := root_shift_even (mantissa x) (exponent x).
+move: (dyadic_of (mantissa x) _) => {x} y y0.
+have [shift0 even] := root_shift_even (mantissa y) (exponent y).
 move: (root_shift _ _) shift0 even => shift shift0 even.
-have m0 : (0 <= mantissa x)%Z.
-  by move: x0; rewrite /Meaning.value pmulr_lge0 ?power_gt0 // number_ge0; lia.
-set square := Z.shiftl (mantissa x) shift.
+have m0 : (0 <= mantissa y)%Z.
+  by move: y0; rewrite /Meaning.value pmulr_lge0 ?power_gt0 // number_ge0; lia.
+set square := Z.shiftl (mantissa y) shift.
 have square0 : (0 <= square)%Z by rewrite /square Z.shiftl_nonneg.
 have [low high] := Z.sqrt_spec square square0.
 set root := if _ then _ else _.
@@ -142,12 +142,12 @@ have root0 : (0 <= root)%Z.
   by have := Z.sqrt_nonneg square; rewrite /root; case: ifP; lia.
 have enough : (square <= root * root)%Z.
   rewrite /root; case: Z.eqb_spec; lia.
-set half := ((exponent x - shift) / 2)%Z.
+set half := ((exponent y - shift) / 2)%Z.
 split; rewrite value_dyadic_of.
   by rewrite mulr_ge0 ?(ltW (power_gt0 _ _)) // number_ge0; lia.
 rewrite exprMn expr2 -numberM expr2 -powerD.
-have -> : (half + half)%Z = (exponent x - shift)%Z by rewrite -even /half; lia.
-have -> : value x = number square * power (exponent x - shift).
+have -> : (half + half)%Z = (exponent y - shift)%Z by rewrite -even /half; lia.
+have -> : value y = number square * power (exponent y - shift).
   rewrite /square number_shiftl // -mulrA -powerD /Meaning.value.
   by congr (_ * Meaning.power _ _); lia.
 by rewrite ler_wpmul2r ?(ltW (power_gt0 _ _)) // number_le; lia.
