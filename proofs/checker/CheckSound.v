@@ -98,22 +98,28 @@ case=> [[_ <-]|].
 by case: ifP => _ //= [].
 Qed.
 
+Lemma metric_claims_stable is_plain m x :
+  List.In x (metric_claims known where_ b is_plain m) -> claims_with x ->
+  exists low high, spectrum known b is_plain m = Some (low, high).
+Proof.
+move=> /claims_of_in [place inp] [property certified]; move: inp.
+rewrite property => /metric_parts_stable; apply.
+by move: certified; rewrite /is_certified_claim; case: claim_verdict.
+Qed.
+
 Lemma plain_claims_stable x :
   List.In x (plain_claims known where_ b) -> claims_with x ->
   [/\ is_dense b, metric_obstacle b = None
     & exists m low high, plain_metric b = Some m
         /\ spectrum known b true m = Some (low, high)].
 Proof.
-rewrite /plain_claims => inx [property certified]; move: inx.
-case dense: is_dense => //=; rewrite /claims_with.
+rewrite /plain_claims => inx stable; move: inx; case dense: is_dense => //=.
 have open norm theorem reason :
     ~ List.In x (claims_of b theorem norm (neither b (Inconclusive reason))).
   move=> /claims_of_in [place /neither_inconclusive v].
-  by move: certified; rewrite /is_certified_claim v.
+  by move: stable => [_]; rewrite /is_certified_claim v.
 case: metric_obstacle => [reason /open //|]; case: plain_metric => [m|/open //].
-move=> /claims_of_in [place]; rewrite property => /metric_parts_stable found.
-have [|low [high bounds]] := found.
-  by move: certified; rewrite /is_certified_claim; case: claim_verdict.
+move=> /metric_claims_stable /(_ stable) [low [high bounds]].
 by split=> //; exists m, low, high.
 Qed.
 
@@ -123,12 +129,9 @@ Lemma scaled_claims_stable x :
     & exists m low high, scaled_metric b = Some m
         /\ spectrum known b false m = Some (low, high)].
 Proof.
-rewrite /scaled_claims => inx [property certified]; move: inx.
-case dense: is_dense => //=.
+rewrite /scaled_claims => inx stable; move: inx; case dense: is_dense => //=.
 case: metric_obstacle => //; case: scaled_metric => [m|//].
-move=> /claims_of_in [place]; rewrite property => /metric_parts_stable found.
-have [|low [high bounds]] := found.
-  by move: certified; rewrite /is_certified_claim; case: claim_verdict.
+move=> /metric_claims_stable /(_ stable) [low [high bounds]].
 by split=> //; exists m, low, high.
 Qed.
 

@@ -303,17 +303,6 @@ Definition is_exact_product (x y : dyadic) : bool := is_double (times x y).
 Definition is_some {A} (x : option A) : bool :=
   match x with Some _ => true | None => false end.
 
-(** All of them, if none is missing. *)
-Fixpoint all_found {A} (l : list (option A)) : option (list A) :=
-  match l with
-  | [] => Some []
-  | x :: l =>
-      match x, all_found l with
-      | Some x, Some l => Some (x :: l)
-      | _, _ => None
-      end
-  end.
-
 (** Multipliers read off a_ji / a_ij, from one row to the next; zero where none
     is known yet. *)
 Fixpoint spread (fuel : nat) (a columns : list (list Z)) (queue : list nat)

@@ -74,24 +74,13 @@ Lemma floor_rows_nth l k i j :
       /\ ((j < length (List.nth i l nil))%N ->
           value (number_at k i j) <= value (number_at l i j))).
 Proof.
-set row := fun r : list dyadic => List.fold_right (fun x rest =>
-  match floor_double x, rest with
-  | Some x, Some rest => Some (x :: rest)
-  | _, _ => None
-  end) (Some nil) r.
-have rowP r t j' : row r = Some t -> length t = length r
-    /\ ((j' < length r)%N -> value (List.nth j' t zero) <= value (List.nth j' r zero)).
-  rewrite /row; elim: r t j' => [|x r IH] t j' /=; first by case=> <-.
-  case floored: floor_double => [y|] //.
-  case rest: (List.fold_right _ _ r) => [u|] // [<-] /=.
-  have [size_u nth_u] := IH u j'.-1 rest; split; first by rewrite size_u.
-  by case: j' nth_u => [|j'] nth_u //= _; exact: floor_double_le.
-rewrite /floor_rows /number_at; elim: l k i => [|r l IH] k i /=; first by case=> <-.
-case floored: (List.fold_right _ _ r) => [t|] //.
-case rest: (List.fold_right _ _ l) => [u|] // [<-] /=.
-have [size_u nth_u] := IH u i.-1 rest; split; first by rewrite size_u.
-have [size_t nth_t] := rowP r t j floored.
-by case: i nth_u => [|i] nth_u //= il; apply: nth_u.
+rewrite /floor_rows /number_at => found.
+have [size_k nth_k] := @all_foundP _ _ _ i nil found.
+rewrite List.map_length in size_k nth_k; split=> // il.
+have := nth_k il; rewrite (nth_map _ nil) // => found_row.
+have [size_row nth_row] := @all_foundP _ _ _ j zero found_row.
+rewrite List.map_length in size_row nth_row; split=> // jl.
+by have := nth_row jl; rewrite (nth_map _ zero) // => /floor_double_le.
 Qed.
 
 Lemma value_two : value (dyadic_int 2) = 2.
@@ -249,9 +238,6 @@ Let H := diag_mx hs^T.
 Let L := diag_mx ls^T.
 Let X := - (P *m H + (1 + value l) *: (A^T *m L)).
 
-Lemma diagE (d x : 'cV[R]_n) i : (diag_mx d^T *m x) i 0 = d i 0 * x i 0.
-Proof. by rewrite mul_diag_mx !mxE. Qed.
-
 Lemma eeE (i j : 'I_n) : full (lshift _ i) (lshift _ j)
   = ((2 * value l) *: (A^T *m L *m A)) i j.
 Proof.
@@ -307,7 +293,7 @@ have states : dot e (((2 * value l) *: (A^T *m L *m A)) *m e)
     = 2 * value l * \sum_i ls i 0 * z i 0 ^+ 2.
   rewrite -scalemxAl -!mulmxA.
   rewrite dotZ dot_adjoint trmxK -/z; congr (_ * _); apply: eq_bigr => i _.
-  by rewrite diagE mulrCA expr2.
+  by rewrite diagonal_apply mulrCA expr2.
 have cross : dot e (X *m s)
     = - ((\sum_i (hs i 0 * s i 0) * (P *m e) i 0)
          + (1 + value l) * (\sum_i ls i 0 * (z i 0 * s i 0))).
@@ -315,16 +301,16 @@ have cross : dot e (X *m s)
   rewrite dotN dotD dotZ.
   rewrite [dot e (P *m _)]dot_adjoint [dot e (A^T *m _)]dot_adjoint.
   rewrite trmxK metric_of_symmetric; congr (- (_ + _ * _)).
-    by apply: eq_bigr => i _; rewrite diagE mulrC.
-  by apply: eq_bigr => i _; rewrite diagE mulrCA.
+    by apply: eq_bigr => i _; rewrite diagonal_apply mulrC.
+  by apply: eq_bigr => i _; rewrite diagonal_apply mulrCA.
 have increments : dot s ((2 *: L - H *m P *m H) *m s)
     = 2 * (\sum_i ls i 0 * s i 0 ^+ 2) - Metric.form P (\col_i (hs i 0 * s i 0)).
   have -> : \col_i (hs i 0 * s i 0) = H *m s.
-    by apply/matrixP => i j; rewrite !ord1 mxE diagE.
+    by apply/matrixP => i j; rewrite !ord1 mxE diagonal_apply.
   rewrite mulmxBl -scalemxAl -!mulmxA.
   rewrite dotD dotN dotZ.
   rewrite [X in _ - X]dot_adjoint tr_diag_mx formE; congr (_ - _).
-  by congr (_ * _); apply: eq_bigr => i _; rewrite diagE mulrCA expr2.
+  by congr (_ * _); apply: eq_bigr => i _; rewrite diagonal_apply mulrCA expr2.
 rewrite states cross increments /inequality_form -/z.
 have -> : \sum_i ls i 0 * ((s i 0 - value l * z i 0) * (s i 0 - z i 0))
     = (\sum_i ls i 0 * s i 0 ^+ 2)

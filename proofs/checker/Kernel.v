@@ -44,6 +44,17 @@ Fixpoint indexed {A B} (f : nat -> A -> B) (i : nat) (l : list A) : list B :=
   | a :: l => f i a :: indexed f (S i) l
   end.
 
+(** All of them, if none is missing. *)
+Fixpoint all_found {A} (l : list (option A)) : option (list A) :=
+  match l with
+  | [] => Some []
+  | x :: l =>
+      match x, all_found l with
+      | Some x, Some l => Some (x :: l)
+      | _, _ => None
+      end
+  end.
+
 Fixpoint transpose (columns : nat) (l : list (list Z)) : list (list Z) :=
   match l with
   | [] => repeat [] columns
@@ -540,15 +551,7 @@ End InequalityEntries.
 
 Definition floor_rows (l : list (list dyadic)) :
     option (list (list dyadic)) :=
-  fold_right (fun row rest =>
-      match fold_right (fun x rest =>
-              match floor_double x, rest with
-              | Some x, Some rest => Some (x :: rest)
-              | _, _ => None
-              end) (Some []) row, rest with
-      | Some row, Some rest => Some (row :: rest)
-      | _, _ => None
-      end) (Some []) l.
+  all_found (map (fun row => all_found (map floor_double row)) l).
 
 (** A number > 0 that diag(Q, P) is not below, if the witness proves one. *)
 Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)

@@ -96,6 +96,10 @@ Proof. by rewrite mxE; apply: eq_bigr => i _; rewrite mxE. Qed.
 Lemma formE P x : form P x = \sum_i x i 0 * (P *m x) i 0.
 Proof. by rewrite /form -mulmxA dotE. Qed.
 
+Lemma diagonal_apply (g y : 'cV[R]_n) i :
+  (diag_mx g^T *m y) i 0 = g i 0 * y i 0.
+Proof. by rewrite mul_diag_mx !mxE. Qed.
+
 Lemma form_opp P x : form (- P) x = - form P x.
 Proof. by rewrite /form mulmxN mulNmx mxE. Qed.
 
@@ -129,6 +133,20 @@ Proof.
 move=> /eqP; rewrite psumr_eq0 => [/allP zero|i _]; last exact: sqr_ge0.
 apply/matrixP => i j; rewrite !ord1 mxE.
 by have := zero i (mem_index_enum i); rewrite sqrf_eq0 => /eqP.
+Qed.
+
+(** ** Any number of steps *)
+
+(** What no step increases, later steps do not exceed. *)
+Lemma monotone_from_steps (D : 'cV[R]_n -> 'cV[R]_n -> R) A h sigma
+    (w : nat -> 'cV[R]_n) x y j k :
+  (forall w x y, D (step A h sigma w x) (step A h sigma w y) <= D x y) ->
+  (j <= k)%N ->
+  D (trajectory A h sigma w x k) (trajectory A h sigma w y k)
+    <= D (trajectory A h sigma w x j) (trajectory A h sigma w y j).
+Proof.
+move=> nonexpansive /subnK <-; elim: (k - j)%N => [|d IH]; first exact: lexx.
+exact: le_trans (nonexpansive _ _ _) IH.
 Qed.
 
 (** ** One step *)
@@ -225,10 +243,7 @@ Theorem metric_monotone (w : nat -> 'cV[R]_n) x y j k :
   (j <= k)%N ->
   sqdist P (trajectory A h sigma w x k) (trajectory A h sigma w y k)
     <= sqdist P (trajectory A h sigma w x j) (trajectory A h sigma w y j).
-Proof.
-move=> /subnK <-; elim: (k - j)%N => [|d IH]; first exact: lexx.
-exact: le_trans (metric_step_nonexpansive _ _ _) IH.
-Qed.
+Proof. exact/monotone_from_steps/metric_step_nonexpansive. Qed.
 
 Lemma gated_step_nonexpansive g w x y :
   (forall i, 0 <= g i 0 <= 1) ->

@@ -124,10 +124,6 @@ Qed.
 
 (** ** A linear step *)
 
-Lemma diagonal_apply (g y : 'cV[R]_n) i :
-  (diag_mx g^T *m y) i 0 = g i 0 * y i 0.
-Proof. by rewrite mul_diag_mx !mxE. Qed.
-
 Section Linear.
 
 Variables (P : 'M[R]_n) (g : 'cV[R]_n) (alpha beta rho : R).

@@ -96,9 +96,6 @@ Theorem scaled_metric_monotone (u : nat -> 'cV[R]_n) x y j k :
   (j <= k)%N ->
   sqdist P (trajectory A h sigma u x k) (trajectory A h sigma u y k)
     <= sqdist P (trajectory A h sigma u x j) (trajectory A h sigma u y j).
-Proof.
-move=> /subnK <-; elim: (k - j)%N => [|d IH]; first exact: lexx.
-exact: le_trans (scaled_step_nonexpansive _ _ _) IH.
-Qed.
+Proof. exact/monotone_from_steps/scaled_step_nonexpansive. Qed.
 
 End ScaledMetric.

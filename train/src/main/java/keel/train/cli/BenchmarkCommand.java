@@ -1,6 +1,5 @@
 package keel.train.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -270,7 +269,6 @@ public final class BenchmarkCommand implements Subcommand {
       node.put("ratio", row.ratio());
       node.put("least_relative_error", row.least).put("greatest_relative_error", row.greatest);
     }
-    out.println(
-        Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(array));
+    out.println(Json.indented(array));
   }
 }

@@ -2,6 +2,7 @@ package keel.verify.certificate;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import keel.verify.exact.Dyadic;
 
 /**
  * A number that was proved, between what is certified and what is attained.
@@ -19,6 +20,16 @@ public record Bound(
     double certified,
     OptionalDouble attained,
     String obligation) {
+
+  /** For people: the quantity, its bound and, if known, what is attained. */
+  public String text() {
+    return quantity
+        + " "
+        + relation.sign()
+        + " "
+        + Dyadic.of(certified)
+        + (attained.isPresent() ? " (attained " + Dyadic.of(attained.getAsDouble()) + ")" : "");
+  }
 
   /** What is claimed. */
   Bound withoutAttained() {

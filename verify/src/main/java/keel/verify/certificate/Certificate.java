@@ -3,8 +3,10 @@ package keel.verify.certificate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import keel.verify.exact.Evidence;
 
 /**
@@ -58,9 +60,29 @@ public record Certificate(
   public Status status() {
     Status best =
         claims.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
+    return claims.stream().flatMap(Certificate::decisive).reduce(best, Status::worse);
+  }
+
+  /** The same of one block; inconclusive if nothing decisive is claimed of it. */
+  public Status status(String block) {
     return claims.stream()
-        .filter(c -> c.property().isDecisive() || c.verdict().status() == Status.REFUTED)
-        .map(claim -> claim.verdict().status())
-        .reduce(best, Status::worse);
+        .filter(claim -> claim.block().equals(block))
+        .flatMap(Certificate::decisive)
+        .reduce(Status::worse)
+        .orElse(Status.INCONCLUSIVE);
+  }
+
+  private static Stream<Status> decisive(Claim claim) {
+    Status status = claim.verdict().status();
+    return claim.property().isDecisive() || status == Status.REFUTED
+        ? Stream.of(status)
+        : Stream.empty();
+  }
+
+  /** What is claimed of a property of a block; none if nothing is. */
+  public Optional<Claim> claim(String block, Property property) {
+    return claims.stream()
+        .filter(claim -> claim.block().equals(block) && claim.property() == property)
+        .findFirst();
   }
 }

@@ -2,7 +2,6 @@ package keel.verify.certificate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -73,9 +72,7 @@ public final class CertificateFile {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.set(BODY, body);
     root.put(DIGEST, digest(body));
-    String text =
-        Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
-    AtomicFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(file, (Json.indented(root) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static String digest(JsonNode body) throws JsonProcessingException {

@@ -1,6 +1,5 @@
 package keel.verify.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +71,7 @@ final class AttestCommand implements Subcommand {
     if (!CertificateFile.read(certificateFile).equals(certificate)) {
       throw new AlteredCertificate("it was changed while it was read");
     }
-    String text =
-        Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(statement);
+    String text = Json.indented(statement);
     AtomicFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? text : status + "  " + modelFile + "\nstatement     " + file);

@@ -1,7 +1,6 @@
 package keel.verify.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -11,7 +10,6 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.Dyadic;
 import keel.verify.model.Json;
 
 /** A certificate on the terminal. */
@@ -37,25 +35,12 @@ public final class CertificateText {
 
   private static String details(Verdict verdict) {
     if (verdict instanceof Verdict.Certified certified) {
-      return certified.bounds().stream()
-          .map(CertificateText::number)
-          .collect(Collectors.joining(", "));
+      return certified.bounds().stream().map(Bound::text).collect(Collectors.joining(", "));
     }
     if (verdict instanceof Verdict.Refuted refuted) {
       return refuted.reason() + " (counterexample: " + refuted.counterexample() + ")";
     }
     return ((Verdict.Inconclusive) verdict).reason();
-  }
-
-  private static String number(Bound bound) {
-    return bound.quantity()
-        + " "
-        + bound.relation().sign()
-        + " "
-        + Dyadic.of(bound.certified())
-        + (bound.attained().isPresent()
-            ? " (attained " + Dyadic.of(bound.attained().getAsDouble()) + ")"
-            : "");
   }
 
   private static String secondOpinion(Certificate certificate) {
@@ -74,10 +59,6 @@ public final class CertificateText {
   /** The certificate as JSON, as in its file. */
   public static void printJson(Certificate certificate, PrintWriter out)
       throws JsonProcessingException {
-    out.println(
-        Json.MAPPER
-            .writer()
-            .with(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsString(CertificateFile.describe(certificate)));
+    out.println(Json.indented(CertificateFile.describe(certificate)));
   }
 }

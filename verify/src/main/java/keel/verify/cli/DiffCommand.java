@@ -1,6 +1,5 @@
 package keel.verify.cli;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -135,7 +134,6 @@ final class DiffCommand implements Subcommand {
           .put("after", difference.after())
           .put("change", difference.change().fileName());
     }
-    out.println(
-        Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root));
+    out.println(Json.indented(root));
   }
 }

@@ -1,8 +1,5 @@
 package keel.verify.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +104,7 @@ final class GateCommand implements Subcommand {
     ExitCode code = ExitCode.of(outcome.status());
     write(outcome, code);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? indented(OutcomeJson.of(outcome)) : outcome.text());
+    out.println(json ? Json.indented(OutcomeJson.of(outcome)) : outcome.text());
     return code.code();
   }
 
@@ -141,7 +138,7 @@ final class GateCommand implements Subcommand {
   }
 
   private void write(Outcome outcome, ExitCode code) throws IOException {
-    write(sarif, indented(Sarif.of(outcome, Tool.NAME, code.code())) + "\n");
+    write(sarif, Json.indented(Sarif.of(outcome, Tool.NAME, code.code())) + "\n");
     write(junit, JUnitXml.of(outcome));
     write(markdown, MarkdownSummary.of(outcome));
     write(badge, Badge.of(outcome));
@@ -151,9 +148,5 @@ final class GateCommand implements Subcommand {
     if (file.isPresent()) {
       AtomicFile.write(file.get(), text.getBytes(StandardCharsets.UTF_8));
     }
-  }
-
-  private static String indented(JsonNode node) throws JsonProcessingException {
-    return Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node);
   }
 }

@@ -1,7 +1,6 @@
 package keel.verify.gate;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -28,11 +27,7 @@ public record BlockRule(String pattern, List<Property> required, SortedMap<Limit
 
   /** With limits in any map. */
   public static BlockRule of(String pattern, List<Property> required, Map<Limit, Double> limits) {
-    SortedMap<Limit, Double> sorted = new TreeMap<>();
-    if (!limits.isEmpty()) {
-      sorted.putAll(new EnumMap<>(limits));
-    }
-    return new BlockRule(pattern, required, sorted);
+    return new BlockRule(pattern, required, new TreeMap<>(limits));
   }
 
   /** Whether the rule speaks about the block. */

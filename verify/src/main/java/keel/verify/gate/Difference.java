@@ -107,9 +107,7 @@ public record Difference(
   }
 
   private static Optional<Claim> find(Certificate certificate, Claim claim) {
-    return certificate.claims().stream()
-        .filter(c -> c.block().equals(claim.block()) && c.property() == claim.property())
-        .findFirst();
+    return certificate.claim(claim.block(), claim.property());
   }
 
   private static void compare(

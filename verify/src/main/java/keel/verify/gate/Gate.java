@@ -104,14 +104,8 @@ public final class Gate {
     }
   }
 
-  private Optional<Claim> claim(String block, Property property) {
-    return certificate.claims().stream()
-        .filter(c -> c.block().equals(block) && c.property() == property)
-        .findFirst();
-  }
-
   private void property(String block, Property property) {
-    Optional<Claim> claim = claim(block, property);
+    Optional<Claim> claim = certificate.claim(block, property);
     if (claim.isEmpty()) {
       String reason =
           property.isDecisive()
@@ -143,7 +137,7 @@ public final class Gate {
       add(rule, block.name(), needed, block.steps() + " steps", met(met));
       return;
     }
-    Optional<Claim> claim = claim(block.name(), property.get());
+    Optional<Claim> claim = certificate.claim(block.name(), property.get());
     if (claim.isEmpty()) {
       add(rule, block.name(), needed, "no such claim", Status.INCONCLUSIVE);
     } else if (claim.get().verdict() instanceof Verdict.Certified certified) {
@@ -177,7 +171,7 @@ public final class Gate {
 
   /** A solver must have said unsat to every obligation that the claim rests on, at least one. */
   private void agreement(String block, Property property) {
-    Optional<Claim> claim = claim(block, property);
+    Optional<Claim> claim = certificate.claim(block, property);
     if (claim.isPresent() && claim.get().verdict() instanceof Verdict.Certified certified) {
       Set<String> open = new LinkedHashSet<>();
       certified.bounds().forEach(bound -> open.add(bound.obligation()));

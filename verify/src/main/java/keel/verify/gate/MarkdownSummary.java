@@ -1,6 +1,7 @@
 package keel.verify.gate;
 
 import keel.verify.certificate.Status;
+import keel.verify.model.Markdown;
 
 /** An outcome as Markdown, for the summary page of a CI job. */
 public final class MarkdownSummary {
@@ -15,7 +16,7 @@ public final class MarkdownSummary {
       text.append(", SHA-256 `").append(outcome.modelSha256()).append("`");
     }
     text.append("\n\n");
-    outcome.error().ifPresent(message -> text.append(cell(message)).append("\n"));
+    outcome.error().ifPresent(message -> text.append(Markdown.escaped(message)).append("\n"));
     if (!outcome.findings().isEmpty()) {
       text.append("| | block | rule | needed | found |\n| --- | --- | --- | --- | --- |\n");
       outcome.broken().forEach(finding -> row(finding, text));
@@ -28,13 +29,13 @@ public final class MarkdownSummary {
     text.append("| ")
         .append(sign(finding.status()))
         .append(" | ")
-        .append(cell(finding.place()))
+        .append(Markdown.escaped(finding.place()))
         .append(" | ")
-        .append(cell(finding.rule()))
+        .append(Markdown.escaped(finding.rule()))
         .append(" | ")
-        .append(cell(finding.needed()))
+        .append(Markdown.escaped(finding.needed()))
         .append(" | ")
-        .append(cell(finding.found()))
+        .append(Markdown.escaped(finding.found()))
         .append(" |\n");
   }
 
@@ -44,22 +45,5 @@ public final class MarkdownSummary {
       case REFUTED -> "❌ broken";
       case INCONCLUSIVE -> "⚠️ not proved";
     };
-  }
-
-  /** A name in a model must neither end the cell nor become a tag, a link or a picture. */
-  private static String cell(String text) {
-    StringBuilder cell = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c)) {
-                cell.append(' ');
-              } else if ("\\`*_{}[]<>#!|&~@".indexOf(c) >= 0) {
-                cell.append("&#").append(c).append(';');
-              } else {
-                cell.appendCodePoint(c);
-              }
-            });
-    return cell.toString();
   }
 }

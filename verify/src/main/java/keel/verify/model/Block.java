@@ -39,29 +39,28 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
 
   /** The state that the deployed block gives, from zero, in double precision. */
   default double[] unroll(double[] u) {
-    double[] drive = drive(u);
-    double[] x = new double[drive.length];
-    for (int k = 0; k < steps(); k++) {
-      double[] before = x;
-      x = next(k, before, drive);
-      if (depth().endsWith(before, x)) {
-        break;
-      }
-    }
-    return x;
+    return unrolled(u).state();
   }
 
   /** How many steps the deployed block takes for an input, in double precision. */
   default int stepsFor(double[] u) {
+    return unrolled(u).steps();
+  }
+
+  /** Where the block stops, and after how many steps. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Unrolled(double[] state, int steps) {}
+
+  private Unrolled unrolled(double[] u) {
     double[] drive = drive(u);
     double[] x = new double[drive.length];
     for (int k = 0; k < steps(); k++) {
       double[] before = x;
       x = next(k, before, drive);
       if (depth().endsWith(before, x)) {
-        return k + 1;
+        return new Unrolled(x, k + 1);
       }
     }
-    return steps();
+    return new Unrolled(x, steps());
   }
 }

@@ -1,7 +1,10 @@
 package keel.verify.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** The JSON that Keel reads and writes: no key twice, nothing after the end. */
@@ -14,4 +17,9 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** The tree as people read it, without an end of line. */
+  public static String indented(JsonNode tree) throws JsonProcessingException {
+    return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree);
+  }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
-import keel.verify.certificate.Status;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
 
@@ -91,13 +90,6 @@ final class Assurance {
     if (!(layer instanceof Block)) {
       return "";
     }
-    return certificate.claims().stream()
-        .filter(claim -> claim.block().equals(layer.name()))
-        .filter(
-            claim -> claim.property().isDecisive() || claim.verdict().status() == Status.REFUTED)
-        .map(claim -> claim.verdict().status())
-        .reduce(Status::worse)
-        .orElse(Status.INCONCLUSIVE)
-        .name();
+    return certificate.status(layer.name()).name();
   }
 }

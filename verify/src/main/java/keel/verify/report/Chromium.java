@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import keel.verify.model.AtomicFile;
 
 /** A Chromium that is installed: prints a report to PDF. It is not part of Keel, nor needed. */
 public final class Chromium {
@@ -53,17 +53,7 @@ public final class Chromium {
       if (!Files.exists(printed)) {
         throw new IOException(program + " printed no page");
       }
-      Path target = pdf.toAbsolutePath();
-      Path beside =
-          target.resolveSibling(
-              "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-      try {
-        Files.copy(printed, beside, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(
-            beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+      AtomicFile.write(pdf, Files.readAllBytes(printed));
     } finally {
       delete(scratch);
     }

@@ -23,19 +23,17 @@ record ClaimedNorm(
 
   /** Nothing if the block is not certified stable, or in a norm that is not drawn. */
   static Optional<ClaimedNorm> of(Block block, Certificate certificate) {
-    Optional<Claim> claim =
-        certificate.claims().stream()
-            .filter(c -> c.block().equals(block.name()))
-            .filter(c -> c.property() == Property.INCREMENTAL_STABILITY)
-            .filter(c -> c.verdict().status() == Status.CERTIFIED)
-            .findFirst();
-    return claim.flatMap(
-        c ->
-            switch (c.theorem()) {
-              case "theorem-1-metric" -> metric(block, c);
-              case "theorem-4-dominance" -> weights(block, certificate).map(v -> dominance(v, c));
-              default -> Optional.empty();
-            });
+    return certificate
+        .claim(block.name(), Property.INCREMENTAL_STABILITY)
+        .filter(c -> c.verdict().status() == Status.CERTIFIED)
+        .flatMap(
+            c ->
+                switch (c.theorem()) {
+                  case "theorem-1-metric" -> metric(block, c);
+                  case "theorem-4-dominance" ->
+                      weights(block, certificate).map(v -> dominance(v, c));
+                  default -> Optional.empty();
+                });
   }
 
   private static Optional<ClaimedNorm> metric(Block block, Claim claim) {

@@ -9,8 +9,8 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.Dyadic;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.Markdown;
 import keel.verify.model.Model;
 
 /** The report in Markdown: what the page says, without its pictures. */
@@ -46,7 +46,7 @@ public final class MarkdownReport {
     text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
     text.append(Certificate.ARITHMETIC);
     text.append("; the rounding of a floating point execution is not covered.\n");
-    certificate.notCovered().forEach(s -> text.append("\n- ").append(escaped(s)));
+    certificate.notCovered().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
     text.append(
             "\n## Assurance view\n\nThe same facts by the objectives of safety engineers, in our")
         .append(" words; no row says that an objective is met.\n\n")
@@ -70,9 +70,9 @@ public final class MarkdownReport {
         .ifPresent(
             training ->
                 text.append("- trained by ")
-                    .append(escaped(training.tool()))
+                    .append(Markdown.escaped(training.tool()))
                     .append(" on ")
-                    .append(escaped(training.dataset()))
+                    .append(Markdown.escaped(training.dataset()))
                     .append(", seed ")
                     .append(training.seed())
                     .append('\n'));
@@ -92,46 +92,18 @@ public final class MarkdownReport {
 
   private static String details(Verdict verdict) {
     if (verdict instanceof Verdict.Certified certified) {
-      return String.join(", ", certified.bounds().stream().map(MarkdownReport::bound).toList());
+      return String.join(", ", certified.bounds().stream().map(Bound::text).toList());
     }
     return verdict instanceof Verdict.Refuted refuted
         ? refuted.reason()
         : ((Verdict.Inconclusive) verdict).reason();
   }
 
-  private static String bound(Bound bound) {
-    return bound.quantity()
-        + " "
-        + bound.relation().sign()
-        + " "
-        + Dyadic.of(bound.certified())
-        + (bound.attained().isPresent()
-            ? " (attained " + Dyadic.of(bound.attained().getAsDouble()) + ")"
-            : "");
-  }
-
   private static void row(StringBuilder text, String... cells) {
     text.append('|');
     for (String cell : cells) {
-      text.append(' ').append(escaped(cell)).append(" |");
+      text.append(' ').append(Markdown.escaped(cell)).append(" |");
     }
     text.append('\n');
-  }
-
-  /** A name in a model must neither end the cell nor become a tag, a link or a picture. */
-  private static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c)) {
-                escaped.append(' ');
-              } else if ("\\`*{}[]<>#!|&~@".indexOf(c) >= 0) {
-                escaped.append("&#").append(c).append(';');
-              } else {
-                escaped.appendCodePoint(c);
-              }
-            });
-    return escaped.toString();
   }
 }

@@ -276,8 +276,7 @@ final class Pictures {
   }
 
   private OptionalDouble bound(Block block, Property property, String quantity) {
-    return certificate.claims().stream()
-        .filter(c -> c.block().equals(block.name()) && c.property() == property)
+    return certificate.claim(block.name(), property).stream()
         .flatMap(
             c ->
                 c.verdict() instanceof Verdict.Certified certified
