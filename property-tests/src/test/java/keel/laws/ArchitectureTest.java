@@ -69,8 +69,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_search_and_the_implicit_gradient_use_commons_math() {
-    onlyIn("org.apache.commons.math3..", "keel.verify.search", "keel.train.layer");
+  void only_what_decides_nothing_uses_commons_math() {
+    onlyIn(
+        "org.apache.commons.math3..",
+        "keel.verify.search",
+        "keel.verify.law",
+        "keel.train.layer");
   }
 
   @Test

@@ -22,7 +22,10 @@ import keel.verify.model.Sha256;
  * class is held out.
  */
 public final class Digits {
-  static final String SHA256 = "46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a";
+  /** Of the data read, in hexadecimal. */
+  public static final String SHA256 =
+      "46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a";
+
   static final int PATTERNS = 1797;
   private static final int CLASSES = 10;
   private static final int PIXELS = 64;

@@ -21,12 +21,12 @@ import keel.verify.model.DenseBlock;
  * @param input Λ B, exact
  * @param bias Λ b, exact
  */
-record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vector bias) {
+public record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vector bias) {
   /** Above it, multiplying a double by a slope of 2^-2 is exact. */
   static final double LEAST_STEP_SIZE = 0x1p-1000;
 
   /** The metric P = −A of a block whose A is symmetric, bit for bit. */
-  static Optional<QuadraticMetric> plain(DenseBlock block) {
+  public static Optional<QuadraticMetric> plain(DenseBlock block) {
     if (!block.state().isSymmetric()) {
       return Optional.empty();
     }
@@ -48,7 +48,7 @@ record QuadraticMetric(Matrix p, Vector scale, Vector weights, Matrix input, Vec
    * The metric of a block whose A is not symmetric but Λ A is, in doubles without rounding: Λ is
    * read off the quotients a_ji / a_ij, from one row to the next.
    */
-  static Optional<QuadraticMetric> scaled(DenseBlock block) {
+  public static Optional<QuadraticMetric> scaled(DenseBlock block) {
     Matrix a = block.state();
     int n = a.rows();
     if (a.isSymmetric()) {

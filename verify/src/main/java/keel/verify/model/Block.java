@@ -29,8 +29,18 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** B u + b in double precision: what the input adds at every step. */
   double[] drive(double[] u);
 
+  /** A x + B u + b at the given step (from 0) in double precision. */
+  double[] preActivations(int step, double[] x, double[] drive);
+
   /** The state after the given step (from 0) in double precision, for pictures and tests. */
-  double[] next(int step, double[] x, double[] drive);
+  default double[] next(int step, double[] x, double[] drive) {
+    double[] next = preActivations(step, x, drive);
+    int shared = next.length / stepSizes().length(); // the pixels of a channel
+    for (int i = 0; i < next.length; i++) {
+      next[i] = x[i] + stepSizes().get(i / shared) * activation().apply(next[i]);
+    }
+    return next;
+  }
 
   /** Whether every step has the same weights. */
   default boolean isTied() {

@@ -110,12 +110,9 @@ public record ConvBlock(
   }
 
   @Override
-  public double[] next(int step, double[] x, double[] drive) {
+  public double[] preActivations(int step, double[] x, double[] drive) {
     double[] z = drive.clone();
     kernels.get(isTied() ? 0 : step).addTo(z, x, height, width);
-    for (int i = 0; i < z.length; i++) {
-      z[i] = x[i] + stepSizes.get(i / (height * width)) * activation.apply(z[i]);
-    }
     return z;
   }
 

@@ -125,14 +125,13 @@ public record DenseBlock(
   }
 
   @Override
-  public double[] next(int step, double[] x, double[] drive) {
-    Matrix state = states.get(states.size() == 1 ? 0 : step);
-    double[] next = x.clone();
-    for (int i = 0; i < next.length; i++) {
-      double z = drive[i] + state.dot(i, x);
-      next[i] += stepSizes.get(i) * activation.apply(z);
+  public double[] preActivations(int step, double[] x, double[] drive) {
+    Matrix state = states.get(isTied() ? 0 : step);
+    double[] z = drive.clone();
+    for (int i = 0; i < z.length; i++) {
+      z[i] += state.dot(i, x);
     }
-    return next;
+    return z;
   }
 
   @Override

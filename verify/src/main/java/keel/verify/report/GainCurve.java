@@ -2,6 +2,7 @@ package keel.verify.report;
 
 import java.util.Arrays;
 import java.util.Random;
+import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 

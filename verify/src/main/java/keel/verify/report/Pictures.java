@@ -18,6 +18,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
+import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;

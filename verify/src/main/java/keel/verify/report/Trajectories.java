@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */

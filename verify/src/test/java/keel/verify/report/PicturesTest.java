@@ -15,6 +15,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;

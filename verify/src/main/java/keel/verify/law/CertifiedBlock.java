@@ -1,0 +1,79 @@
+package keel.verify.law;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
+import keel.verify.model.Block;
+
+/** A block with what a certificate says of it, ready to be put to the test. */
+public final class CertifiedBlock {
+  private final Block block;
+  private final Certificate certificate;
+  private final Map<Law, Observer> observers = new EnumMap<>(Law.class);
+
+  /** Looks up which laws the certificate makes a claim for, and in which norm. */
+  public CertifiedBlock(Block block, Certificate certificate) {
+    this.block = block;
+    this.certificate = certificate;
+    Equilibrium equilibrium = new Equilibrium(block);
+    for (Law law : Law.values()) {
+      certificate
+          .claim(block.name(), law.property())
+          .ifPresent(
+              claim -> {
+                if (claim.verdict() instanceof Verdict.Certified certified) {
+                  ClaimedNorm.of(claim, block, certificate)
+                      .map(
+                          norm ->
+                              new Observer(
+                                  block,
+                                  claim.theorem(),
+                                  certified.bounds(),
+                                  norm,
+                                  certificate.region(),
+                                  equilibrium))
+                      .filter(observer -> law != Law.GATED_UNITS || observer.coversGates())
+                      .ifPresent(observer -> observers.put(law, observer));
+                }
+              });
+    }
+  }
+
+  /** The block. */
+  public Block block() {
+    return block;
+  }
+
+  /** The laws that the certificate makes a claim for. */
+  public List<Law> laws() {
+    return List.copyOf(observers.keySet());
+  }
+
+  Optional<Observer> observer(Law law) {
+    return Optional.ofNullable(observers.get(law));
+  }
+
+  /** The pairs of inputs that the certificate holds as attacks on a gain. */
+  Stream<Experiment> attacks() {
+    return Stream.of("attack", "scaled_attack")
+        .map(name -> certificate.evidence().get(block.name() + "/" + name))
+        .flatMap(Stream::ofNullable)
+        .map(Evidence::numbers)
+        .flatMap(Optional::stream)
+        .map(numbers -> numbers.toArray())
+        .map(
+            pair -> {
+              int inputs = pair.length / 2;
+              double[] u = Arrays.copyOf(pair, inputs);
+              double[] w = Arrays.copyOfRange(pair, inputs, pair.length);
+              double[] zero = new double[block.drive(u).length];
+              return new Experiment(zero, zero, u, w);
+            });
+  }
+}

@@ -1,0 +1,147 @@
+package keel.verify.law;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
+import keel.verify.condition.QuadraticMetric;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+
+/**
+ * The norm that a claim of a block is made in, computed in floating point.
+ *
+ * @param name in the words of the certificate
+ * @param ofState the length of a difference of states
+ * @param ofInput the length of a difference of inputs, as the gains count it
+ * @param ofOnes not below the length of any state whose entries are all between −1 and 1
+ */
+public record ClaimedNorm(
+    String name,
+    ToDoubleFunction<double[]> ofState,
+    ToDoubleFunction<double[]> ofInput,
+    double ofOnes) {
+
+  /** The norm that a block is certified stable in; nothing if it is not. */
+  public static Optional<ClaimedNorm> of(Block block, Certificate certificate) {
+    return certificate
+        .claim(block.name(), Property.INCREMENTAL_STABILITY)
+        .filter(claim -> claim.verdict().status() == Status.CERTIFIED)
+        .flatMap(claim -> of(claim, block, certificate));
+  }
+
+  /** The norm of any claim; nothing if it has none. */
+  static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
+    return claim.theorem().equals("theorem-4-dominance")
+        ? weights(block, certificate).map(v -> maximum(v, claim))
+        : metric(claim, block, certificate).map(p -> quadratic(p, claim));
+  }
+
+  /** P of a claim in a quadratic norm. */
+  private static Optional<Matrix> metric(Claim claim, Block block, Certificate certificate) {
+    if (!(block instanceof DenseBlock dense) || !dense.isTied()) {
+      return Optional.empty();
+    }
+    return switch (claim.theorem()) {
+      case "theorem-1-metric" -> Optional.of(dense.state().negate());
+      case "theorem-1-scaled-metric" -> QuadraticMetric.scaled(dense).map(QuadraticMetric::p);
+      case "theorem-2-perturbation" -> Optional.of(symmetricPart(dense.state()));
+      case "theorem-5-matrix-inequality" ->
+          Optional.ofNullable(certificate.evidence().get(block.name() + "/matrix_inequality"))
+              .flatMap(Evidence::numbers)
+              .map(numbers -> metric(numbers, dense.units()));
+      default -> Optional.empty();
+    };
+  }
+
+  /** −(A + Aᵀ)/2. */
+  private static Matrix symmetricPart(Matrix a) {
+    int n = a.rows();
+    double[] p = new double[n * n];
+    Arrays.setAll(p, e -> -(a.get(e / n, e % n) / 2 + a.get(e % n, e / n) / 2));
+    return Matrix.of(n, n, p);
+  }
+
+  /** P behind the n multipliers, as its lower triangle. */
+  private static Matrix metric(Vector numbers, int n) {
+    double[] p = new double[n * n];
+    Arrays.setAll(
+        p,
+        e -> {
+          int row = Math.max(e / n, e % n);
+          return numbers.get(n + (int) FactorWitness.triangle(row) + Math.min(e / n, e % n));
+        });
+    return Matrix.of(n, n, p);
+  }
+
+  private static ClaimedNorm quadratic(Matrix p, Claim claim) {
+    double ones = 0;
+    for (int i = 0; i < p.rows(); i++) {
+      ones += Math.sqrt(Math.max(0, p.get(i, i)));
+    }
+    return new ClaimedNorm(claim.norm(), e -> length(p, e), ClaimedNorm::euclidean, ones);
+  }
+
+  private static double length(Matrix p, double[] e) {
+    double sum = 0;
+    for (int i = 0; i < e.length; i++) {
+      sum += e[i] * p.dot(i, e);
+    }
+    return Math.sqrt(Math.max(0, sum));
+  }
+
+  static double euclidean(double[] e) {
+    double sum = 0;
+    for (double entry : e) {
+      sum += entry * entry;
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static ClaimedNorm maximum(double[] weights, Claim claim) {
+    return new ClaimedNorm(
+        claim.norm(),
+        e -> {
+          double most = 0;
+          for (int i = 0; i < e.length; i++) {
+            int channel = (int) ((long) i * weights.length / e.length);
+            most = Math.max(most, Math.abs(e[i]) / weights[channel]);
+          }
+          return most;
+        },
+        ClaimedNorm::largest,
+        1 / Arrays.stream(weights).min().orElseThrow());
+  }
+
+  static double largest(double[] e) {
+    return Arrays.stream(e).map(Math::abs).max().orElse(0);
+  }
+
+  /** The weights v of Theorem 4 that the certificate holds, one for each unit or channel. */
+  public static Optional<double[]> weights(Block block, Certificate certificate) {
+    return Optional.ofNullable(certificate.evidence().get(block.name() + "/dominance"))
+        .flatMap(Evidence::direction)
+        .filter(v -> v.length() == block.stepSizes().length())
+        .map(ClaimedNorm::positive)
+        .filter(v -> v.length > 0);
+  }
+
+  private static double[] positive(Direction direction) {
+    double[] weights = new double[direction.length()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = direction.get(i) * 0x1p-40;
+      if (!(weights[i] > 0)) {
+        return new double[0];
+      }
+    }
+    return weights;
+  }
+}

@@ -1,0 +1,78 @@
+package keel.verify.law;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import keel.verify.exact.Matrix;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.LUDecomposition;
+
+/**
+ * The equilibrium of a block with tied weights whose activation vanishes only at zero: A x̄ + B u +
+ * b = 0. Solved for dense blocks, found by unrolling for convolutional ones.
+ */
+final class Equilibrium {
+  /** Multiplications that are worth it. */
+  private static final double BUDGET = 2e9;
+
+  /** Relative to the state: as still as doubles get. */
+  private static final double STILL = 0x1p-48;
+
+  private final Block block;
+  private Optional<DecompositionSolver> solver = Optional.empty();
+
+  Equilibrium(Block block) {
+    this.block = block;
+  }
+
+  /** The multiplications of one step. */
+  static double cost(Block block, int states) {
+    Matrix weights = block.states().get(0);
+    return (double) weights.rows() * weights.columns() * states / weights.rows();
+  }
+
+  /** Nothing if it was not found. */
+  Optional<double[]> of(double[] drive) {
+    return block instanceof DenseBlock dense ? solved(dense, drive) : settled(drive);
+  }
+
+  private Optional<double[]> solved(DenseBlock dense, double[] drive) {
+    DecompositionSolver lu = solver(dense);
+    if (!lu.isNonSingular()) {
+      return Optional.empty();
+    }
+    double[] x = lu.solve(new ArrayRealVector(drive, false)).mapMultiply(-1).toArray();
+    return Arrays.stream(x).allMatch(Double::isFinite) ? Optional.of(x) : Optional.empty();
+  }
+
+  private synchronized DecompositionSolver solver(DenseBlock dense) {
+    if (solver.isEmpty()) {
+      int n = dense.units();
+      double[][] a =
+          IntStream.range(0, n)
+              .mapToObj(i -> IntStream.range(0, n).mapToDouble(j -> dense.state().get(i, j)))
+              .map(row -> row.toArray())
+              .toArray(double[][]::new);
+      solver = Optional.of(new LUDecomposition(new Array2DRowRealMatrix(a, false), 0).getSolver());
+    }
+    return solver.get();
+  }
+
+  private Optional<double[]> settled(double[] drive) {
+    double[] x = new double[drive.length];
+    double steps = BUDGET / cost(block, drive.length);
+    for (int k = 0; k < steps; k++) {
+      double[] next = block.next(0, x, drive);
+      double moved = ClaimedNorm.largest(Observer.difference(next, x));
+      x = next;
+      if (moved <= STILL * ClaimedNorm.largest(x)) {
+        return Optional.of(x);
+      }
+    }
+    return Optional.empty();
+  }
+}

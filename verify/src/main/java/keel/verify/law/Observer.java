@@ -1,0 +1,396 @@
+package keel.verify.law;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.IntFunction;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Region;
+import keel.verify.exact.Matrix;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+
+/**
+ * Runs a block in double precision and sees how much of one certified claim is used up: 1 is all of
+ * it.
+ *
+ * <p>Method: every number observed is lessened by what rounding can have added to it: an error of a
+ * few units in the last place in every product and sum of a step, and in the norm.
+ */
+final class Observer {
+  /** Twice the relative error of one operation. */
+  private static final double UNIT = 0x1p-52;
+
+  /** Roundings of an activation and of a step, beside those of the sums. */
+  private static final double MORE_ROUNDINGS = 24;
+
+  /** Deeper than the deployed block by this factor, but no less than that. */
+  private static final int DEEPER = 2;
+
+  private static final int LEAST_DEPTH = 60;
+
+  private static final int GREATEST_DEPTH = 1000;
+
+  /** Steps near the equilibrium. */
+  private static final int NEAR = 20;
+
+  /** Multiplications that one trajectory is worth. */
+  private static final double BUDGET = 2e9;
+
+  private final Block block;
+  private final String theorem;
+  private final List<Bound> bounds;
+  private final ClaimedNorm norm;
+  private final Region region;
+  private final Equilibrium equilibrium;
+  private final double roundings;
+  private final double rowSum;
+  private final double longestStep;
+  private final Matrix input;
+
+  Observer(
+      Block block,
+      String theorem,
+      List<Bound> bounds,
+      ClaimedNorm norm,
+      Region region,
+      Equilibrium equilibrium) {
+    this.block = block;
+    this.theorem = theorem;
+    this.bounds = bounds;
+    this.norm = norm;
+    this.region = region;
+    this.equilibrium = equilibrium;
+    this.roundings = MORE_ROUNDINGS + block.states().get(0).columns();
+    this.rowSum = block.states().stream().mapToDouble(Observer::rowSum).max().orElse(0);
+    this.longestStep = ClaimedNorm.largest(block.stepSizes().toArray());
+    this.input =
+        block instanceof ConvBlock conv
+            ? conv.inputKernel().weights()
+            : ((DenseBlock) block).input();
+  }
+
+  private static double rowSum(Matrix matrix) {
+    double most = 0;
+    for (int i = 0; i < matrix.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < matrix.columns(); j++) {
+        sum += Math.abs(matrix.get(i, j));
+      }
+      most = Math.max(most, sum);
+    }
+    return most;
+  }
+
+  static double[] difference(double[] x, double[] y) {
+    double[] e = x.clone();
+    for (int i = 0; i < e.length; i++) {
+      e[i] -= y[i];
+    }
+    return e;
+  }
+
+  /** Theorem 5 needs slopes that are not too small, which a gate takes away. */
+  boolean coversGates() {
+    return !theorem.equals("theorem-5-matrix-inequality");
+  }
+
+  // ---- What rounding can have done ----
+
+  /** Not below the distance of two states. */
+  private double upper(double[] e) {
+    double length = norm.ofState().applyAsDouble(e);
+    return Math.sqrt(length * length + blur(e));
+  }
+
+  /** Not above it; {@code error} is what every unit of the two can be off by. */
+  private double lower(double[] e, double error) {
+    double length = norm.ofState().applyAsDouble(e);
+    return Math.sqrt(Math.max(0, length * length - blur(e))) - error * norm.ofOnes();
+  }
+
+  /** What the square of a length can be off by. */
+  private double blur(double[] e) {
+    double largest = norm.ofOnes() * ClaimedNorm.largest(e);
+    return roundings * UNIT * largest * largest;
+  }
+
+  /** What every unit can be off by after one step of each of two trajectories. */
+  private double error(double[] x, double[] y, double[] drive, double[] other) {
+    double state = ClaimedNorm.largest(x) + ClaimedNorm.largest(y);
+    double input = ClaimedNorm.largest(drive) + ClaimedNorm.largest(other);
+    return roundings * UNIT * (state + longestStep * (1 + rowSum * state + input));
+  }
+
+  /** What the step can be off by because B u was rounded. */
+  private double inputError(double[] u) {
+    double terms = MORE_ROUNDINGS + input.columns();
+    return longestStep * terms * UNIT * rowSum(input) * ClaimedNorm.largest(u);
+  }
+
+  // ---- Two trajectories ----
+
+  private int depth(Experiment experiment) {
+    if (!block.isTied()) {
+      return block.steps();
+    }
+    double affordable = BUDGET / Equilibrium.cost(block, experiment.x().length);
+    double wanted = Math.min(DEEPER * (double) block.steps(), GREATEST_DEPTH);
+    return (int) Math.max(1, Math.min(Math.max(LEAST_DEPTH, wanted), affordable));
+  }
+
+  /** What happens to a state in one step, beside the step itself. */
+  private interface Change {
+    double[] of(int step, double[] before, double[] after);
+  }
+
+  private static double[] unchanged(int step, double[] before, double[] after) {
+    return after;
+  }
+
+  /** The largest share that remains of a distance after one step. */
+  private double worstStep(
+      double[] x, double[] y, IntFunction<double[]> drive, int steps, Change change) {
+    double worst = 0;
+    double[] one = x;
+    double[] two = y;
+    for (int k = 0; k < steps; k++) {
+      double[] before = difference(one, two);
+      double[] input = drive.apply(k);
+      double error = error(one, two, input, input);
+      one = change.of(k, one, block.next(k, one, input));
+      two = change.of(k, two, block.next(k, two, input));
+      double after = lower(difference(one, two), error);
+      if (!(after <= 0)) {
+        worst = Math.max(worst, after / upper(before));
+      }
+    }
+    return worst;
+  }
+
+  /** The two inputs in turn: the same for both trajectories. */
+  private IntFunction<double[]> inTurn(Experiment experiment) {
+    double[] even = block.drive(experiment.u());
+    double[] odd = block.drive(experiment.w());
+    return k -> k % 2 == 0 ? even : odd;
+  }
+
+  OptionalDouble growth(Experiment experiment) {
+    return OptionalDouble.of(
+        worstStep(
+            experiment.x(),
+            experiment.y(),
+            inTurn(experiment),
+            depth(experiment),
+            Observer::unchanged));
+  }
+
+  OptionalDouble gatedGrowth(Experiment experiment) {
+    int depth = depth(experiment);
+    Random random = new Random(Arrays.hashCode(experiment.x()));
+    double[][] gates = new double[depth][];
+    for (int k = 0; k < depth; k++) {
+      gates[k] = random.ints(experiment.x().length, 0, 3).mapToDouble(g -> g / 2.0).toArray();
+    }
+    Change gate =
+        (k, before, after) -> {
+          double[] gated = after.clone();
+          for (int i = 0; i < gated.length; i++) {
+            gated[i] = before[i] + gates[k][i] * (after[i] - before[i]);
+          }
+          return gated;
+        };
+    return OptionalDouble.of(
+        worstStep(experiment.x(), experiment.y(), inTurn(experiment), depth, gate));
+  }
+
+  OptionalDouble amplification(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    double[] x = experiment.x();
+    double[] y = experiment.y();
+    double start = upper(difference(x, y));
+    double error = 0;
+    double worst = 0;
+    for (int k = 0; k < block.steps() && start != 0; k++) {
+      error += error(x, y, drive, drive);
+      x = block.next(k, x, drive);
+      y = block.next(k, y, drive);
+      worst = Math.max(worst, lower(difference(x, y), error) / start);
+    }
+    return OptionalDouble.of(worst / (1 + certified(0)));
+  }
+
+  // ---- One trajectory ----
+
+  OptionalDouble lengthening(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    double[] x = experiment.x();
+    return OptionalDouble.of(
+        worstStep(x, block.next(0, x, drive), k -> drive, depth(experiment), Observer::unchanged));
+  }
+
+  /**
+   * How nearly two states are at rest together, for which A e would have to be zero. In a quadratic
+   * norm −eᵀΛAe = ‖e‖_P² is at least λmin(P) ‖e‖₂²; in a maximum norm ‖H A e‖_v is at least κ
+   * ‖e‖_v.
+   */
+  OptionalDouble restlessness(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    double[] x = experiment.x();
+    double[] y = experiment.y();
+    double worst = 0;
+    for (int k = 0; k < NEAR; k++) {
+      double[] e = difference(x, y);
+      double found = isMaximum() ? change(x, y, drive) : upper(e) * upper(e);
+      double needed = isMaximum() ? lower(e, 0) : Math.pow(ClaimedNorm.euclidean(e), 2);
+      if (!(needed <= 0)) {
+        worst = Math.max(worst, certified(0) * needed * (1 - roundings * UNIT) / found);
+      }
+      x = block.next(0, x, drive);
+      y = block.next(0, y, drive);
+    }
+    return OptionalDouble.of(worst);
+  }
+
+  private boolean isMaximum() {
+    return theorem.equals("theorem-4-dominance");
+  }
+
+  /** Not below ‖H A (x − y)‖. */
+  private double change(double[] x, double[] y, double[] drive) {
+    double[] z = difference(block.preActivations(0, x, drive), block.preActivations(0, y, drive));
+    int shared = z.length / block.stepSizes().length();
+    for (int i = 0; i < z.length; i++) {
+      z[i] *= block.stepSizes().get(i / shared);
+    }
+    return upper(z) + error(x, y, drive, drive) * norm.ofOnes();
+  }
+
+  // ---- Near the equilibrium ----
+
+  /** An input of the region: the nearest one to {@code u} on the way to zero. */
+  private double[] within(double[] u) {
+    double length = norm.ofInput().applyAsDouble(u);
+    double share = length > region.inputRadius() ? region.inputRadius() / length : 1;
+    return Arrays.stream(u).map(e -> e * share).toArray();
+  }
+
+  OptionalDouble settling(Experiment experiment) {
+    double[] drive = block.drive(within(experiment.u()));
+    Optional<double[]> rest = equilibrium.of(drive);
+    double start = certified(0);
+    double steps = certified(1);
+    if (rest.isEmpty() || steps * Equilibrium.cost(block, drive.length) > BUDGET) {
+      return OptionalDouble.empty();
+    }
+    double[] x = new double[drive.length];
+    double rounding = error(rest.get(), x, drive, drive);
+    double worst = share(Math.max(0, lower(rest.get(), rounding)), start);
+    double error = error(rest.get(), rest.get(), drive, drive);
+    int k = 0;
+    while (k <= steps && !(lower(difference(x, rest.get()), error) <= region.tolerance())) {
+      x = block.next(k, x, drive);
+      error += error(x, x, drive, drive);
+      k++;
+    }
+    return OptionalDouble.of(Math.max(worst, k / Math.max(1, steps)));
+  }
+
+  /** A state at most as far from the equilibrium as the region reaches, in the given direction. */
+  private double[] inBall(double[] rest, double[] direction, double share) {
+    double length = upper(direction);
+    double size = length > 0 ? share * region.stateRadius() / length : 0;
+    double[] x = rest.clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] += size * direction[i];
+    }
+    return x;
+  }
+
+  OptionalDouble contraction(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    Optional<double[]> rest = equilibrium.of(drive);
+    if (rest.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double[] x = inBall(rest.get(), experiment.x(), 0.999);
+    double[] y = inBall(rest.get(), experiment.y(), 0.5);
+    double worst = worstStep(x, y, k -> drive, NEAR, Observer::unchanged);
+    return OptionalDouble.of(share(worst, certified(0)));
+  }
+
+  OptionalDouble tube(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    Optional<double[]> rest = equilibrium.of(drive);
+    if (rest.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double[] x = inBall(rest.get(), experiment.x(), 0.999);
+    double error = 0;
+    double worst = 0;
+    for (int k = 0; k < LEAST_DEPTH; k++) {
+      error += error(x, rest.get(), drive, drive);
+      double[] next = block.next(k, x, drive);
+      double[] e = difference(next, rest.get());
+      double length = upper(e);
+      for (int i = 0; i < e.length && length > 0; i++) {
+        next[i] += certified(0) * e[i] / length;
+      }
+      x = next;
+      worst = Math.max(worst, lower(difference(x, rest.get()), error) / region.stateRadius());
+    }
+    return OptionalDouble.of(worst);
+  }
+
+  // ---- Gains ----
+
+  OptionalDouble gainAtDepth(Experiment experiment) {
+    double[] zero = new double[experiment.x().length];
+    return OptionalDouble.of(gain(zero, experiment, block.steps(), block.steps(), false));
+  }
+
+  OptionalDouble gainAtAnyDepth(Experiment experiment) {
+    return OptionalDouble.of(gain(experiment.x(), experiment, 1, depth(experiment), false));
+  }
+
+  OptionalDouble inputToStateGain(Experiment experiment) {
+    // Inputs that swap at every step, and inputs that do not change.
+    double swapped = gain(experiment.x(), experiment, 1, block.steps(), true);
+    return OptionalDouble.of(
+        Math.max(swapped, gain(experiment.x(), experiment, 1, block.steps(), false)));
+  }
+
+  /** The greatest gain after {@code from} to {@code to} steps, from equal initial states. */
+  private double gain(double[] start, Experiment experiment, int from, int to, boolean inTurn) {
+    double[] u = block.drive(experiment.u());
+    double[] w = block.drive(experiment.w());
+    double distance = norm.ofInput().applyAsDouble(difference(experiment.u(), experiment.w()));
+    double perStep = inputError(experiment.u()) + inputError(experiment.w());
+    double[] x = start;
+    double[] y = start;
+    double error = 0;
+    double worst = 0;
+    for (int k = 0; k < to && distance > 0; k++) {
+      boolean swapped = inTurn && k % 2 == 1;
+      error += perStep + error(x, y, u, w);
+      x = block.next(k, x, swapped ? w : u);
+      y = block.next(k, y, swapped ? u : w);
+      if (k + 1 >= from) {
+        worst = Math.max(worst, lower(difference(x, y), error) / distance);
+      }
+    }
+    return share(worst * (1 - roundings * UNIT), certified(0));
+  }
+
+  /** Nothing observed is no share, even where nothing is allowed. */
+  private static double share(double observed, double allowed) {
+    return observed == 0 ? 0 : observed / allowed;
+  }
+
+  private double certified(int index) {
+    return bounds.get(index).certified();
+  }
+}

@@ -1,0 +1,249 @@
+package keel.verify.law;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.model.UnknownLayer;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LawTestTest {
+  private static final int TRIES = 60;
+  private static final long SEED = 6;
+
+  /** With it, the region of a claim does not hide that its numbers are wrong. */
+  private static final Region REGION = new Region(2, 1, 0x1p-6);
+
+  private static final Set<Law> EVERYWHERE =
+      EnumSet.of(
+          Law.INCREMENTAL_STABILITY,
+          Law.GATED_UNITS,
+          Law.INPUT_OUTPUT_GAIN,
+          Law.GAIN_AT_ANY_DEPTH,
+          Law.INPUT_TO_STATE_GAIN);
+
+  private static final Set<Law> WITH_EQUILIBRIUM =
+      with(Law.UNIQUE_EQUILIBRIUM, Law.SETTLING, Law.CONTRACTION_RATE, Law.DISTURBANCE_TUBE);
+
+  private static Set<Law> with(Law... more) {
+    Set<Law> laws = EnumSet.copyOf(EVERYWHERE);
+    laws.addAll(List.of(more));
+    return laws;
+  }
+
+  private static DenseBlock dense(Activation activation, double... a) {
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.of(1, 0.75),
+        5,
+        Matrix.of(2, 2, a),
+        Matrix.of(2, 1, 1, -0.5),
+        Vector.of(0.25, -0.125));
+  }
+
+  /** Three units of which no diagonal makes A symmetric, nor the rows dominated. */
+  private static DenseBlock cycle(Activation activation, double odd) {
+    return Fixtures.block(
+        activation, Vector.constant(3, 0.5), 1, 0.6, 0.6, odd, 1, 0.6, 0.6, 0.6, 1);
+  }
+
+  static Stream<Arguments> networks() {
+    return Stream.of(
+        dense("metric, tanh", dense(Activation.TANH, -1, 0.5, 0.5, -1.5), WITH_EQUILIBRIUM),
+        dense("metric, ReLU", dense(Activation.RELU, -1, 0.5, 0.5, -1.5), with(Law.CONVERGENCE)),
+        dense("scaled metric", dense(Activation.TANH, -1, 0.5, 1, -1.5), WITH_EQUILIBRIUM),
+        dense("dominance", dense(Activation.SOFTSIGN, -1, 0.5, -0.25, -1), WITH_EQUILIBRIUM),
+        dense(
+            "matrix inequality",
+            cycle(Activation.LEAKY_RELU, 0.601),
+            EnumSet.of(Law.INCREMENTAL_STABILITY, Law.UNIQUE_EQUILIBRIUM)),
+        dense(
+            "almost symmetric",
+            cycle(Activation.RELU, Math.nextUp(0.6)),
+            EnumSet.of(Law.BOUNDED_AMPLIFICATION)),
+        Arguments.of(Named.of("convolutional", Fixtures.convolutional()), WITH_EQUILIBRIUM));
+  }
+
+  private static Arguments dense(String name, DenseBlock block, Set<Law> laws) {
+    return Arguments.of(Named.of(name, Fixtures.network(1, block)), laws);
+  }
+
+  private static Certificate certify(Network network) {
+    return new Verifier(SecondOpinion.NONE, REGION).certify(new Model(network, "0".repeat(64)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void every_law_with_a_claim_is_tried_and_holds(Network network, Set<Law> laws) {
+    List<LawTest> tests = LawTest.of(network, certify(network), List.of(), SEED);
+    assertEquals(
+        laws,
+        tests.stream()
+            .filter(test -> test.block().block() == network.blocks().get(0))
+            .map(LawTest::law)
+            .collect(Collectors.toSet()));
+    for (LawTest test : tests) {
+      Trial trial = test.run(TRIES, SEED);
+      assertEquals(TRIES, trial.tries(), trial::toString);
+      assertFalse(trial.isBroken(), trial::toString);
+      double worst = trial.worst().orElseThrow();
+      assertTrue(worst > 0.001 && worst <= 1, trial::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void every_law_is_broken_where_a_thousandth_of_what_was_certified_is_allowed(
+      Network network, Set<Law> laws) {
+    Certificate certificate = certify(network);
+    Certificate stricter = with(certificate, verdict -> scaled(verdict, 0.001));
+    for (LawTest test : LawTest.of(network, stricter, List.of(), SEED)) {
+      if (hasNumber(test.law())) {
+        Trial trial = test.run(TRIES, SEED);
+        assertTrue(trial.isBroken(), trial::toString);
+      }
+    }
+  }
+
+  /** The others speak of states that do not move apart at all. */
+  private static boolean hasNumber(Law law) {
+    return switch (law) {
+      case INCREMENTAL_STABILITY, GATED_UNITS, CONVERGENCE -> false;
+      default -> true;
+    };
+  }
+
+  private static Verdict.Certified scaled(Verdict.Certified verdict, double share) {
+    List<Bound> bounds = new ArrayList<>();
+    for (Bound bound : verdict.bounds()) {
+      boolean atMost = bound.relation() == Bound.Relation.AT_MOST;
+      boolean overOne = bound.quantity().equals("amplification less 1");
+      double certified =
+          overOne ? -0.5 : atMost ? bound.certified() * share : bound.certified() / share;
+      bounds.add(
+          new Bound(
+              bound.quantity(), bound.relation(), certified, bound.attained(), bound.obligation()));
+    }
+    return new Verdict.Certified(bounds);
+  }
+
+  private interface Change {
+    Verdict.Certified of(Verdict.Certified verdict);
+  }
+
+  private static Certificate with(Certificate certificate, Change change) {
+    return Certificate.of(
+        certificate.tool(),
+        certificate.modelSha256(),
+        certificate.region(),
+        certificate.claims().stream()
+            .map(
+                claim ->
+                    claim.verdict() instanceof Verdict.Certified certified
+                        ? new Claim(
+                            claim.block(),
+                            claim.property(),
+                            claim.theorem(),
+                            claim.norm(),
+                            claim.region(),
+                            change.of(certified))
+                        : claim)
+            .toList(),
+        certificate.evidence(),
+        certificate.solverAnswers(),
+        certificate.notCovered());
+  }
+
+  @ParameterizedTest
+  @MethodSource("activations")
+  void a_block_that_overshoots_breaks_the_laws_of_a_stable_ones_certificate(
+      Activation activation, Law law) {
+    Certificate certificate = certify(Fixtures.network(1, dense(activation, -1, 0.5, 0.5, -1.5)));
+    Network other = Fixtures.network(1, dense(activation, -3, 0.5, 0.5, -4));
+    Trial trial =
+        LawTest.of(other, certificate, List.of(), SEED).stream()
+            .filter(test -> test.law() == law)
+            .findFirst()
+            .orElseThrow()
+            .run(TRIES, SEED);
+    assertTrue(trial.isBroken(), trial::toString);
+    assertTrue(trial.worst().orElseThrow() > 1, trial::toString);
+  }
+
+  static Stream<Arguments> activations() {
+    return Stream.of(
+        Arguments.of(Activation.TANH, Law.INCREMENTAL_STABILITY),
+        Arguments.of(Activation.TANH, Law.GATED_UNITS),
+        Arguments.of(Activation.RELU, Law.INCREMENTAL_STABILITY),
+        Arguments.of(Activation.RELU, Law.GATED_UNITS));
+  }
+
+  @Test
+  void a_counterexample_is_made_simple() {
+    Certificate certificate =
+        certify(Fixtures.network(1, dense(Activation.TANH, -1, 0.5, 0.5, -1.5)));
+    Network other = Fixtures.network(1, dense(Activation.TANH, -3, 0.5, 0.5, -4));
+    Experiment simple =
+        LawTest.of(other, certificate, List.of(), SEED)
+            .get(0)
+            .run(TRIES, SEED)
+            .counterexample()
+            .orElseThrow();
+    long entries =
+        Stream.of(simple.x(), simple.y(), simple.u(), simple.w())
+            .mapToLong(v -> Arrays.stream(v).filter(e -> e != 0).count())
+            .sum();
+    assertEquals(1, entries, simple::toString);
+  }
+
+  @Test
+  void a_state_that_leaves_the_range_of_doubles_breaks_a_law() {
+    Certificate certificate =
+        certify(Fixtures.network(1, dense(Activation.RELU, -1, 0.5, 0.5, -1.5)));
+    Network exploding = Fixtures.network(1, dense(Activation.RELU, 1e300, 0, 0, 1e300));
+    Trial trial = LawTest.of(exploding, certificate, List.of(), SEED).get(0).run(TRIES, SEED);
+    assertTrue(trial.isBroken(), trial::toString);
+  }
+
+  @Test
+  void blocks_behind_a_layer_of_unknown_type_are_left_out() {
+    Block block = dense(Activation.TANH, -1, 0.5, 0.5, -1.5);
+    Network network = Fixtures.network(1, new UnknownLayer("odd", "odd"), block);
+    assertEquals(List.of(), LawTest.of(network, certify(network), List.of(), SEED));
+  }
+
+  @Test
+  void a_trial_without_tries_does_not_say_that_the_law_holds() {
+    Trial trial = new Trial("block", Law.SETTLING, 0, OptionalDouble.empty(), Optional.empty());
+    assertTrue(trial.text().startsWith("not tried"), trial::text);
+  }
+}
