@@ -1,13 +1,27 @@
 package keel.laws;
 
+import static keel.laws.Numbers.integers;
+import static keel.laws.Numbers.ratio;
+import static keel.laws.Numbers.vector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.law.Experiment;
 import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
@@ -15,109 +29,450 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 
-/** Random dense blocks whose spectrum is chosen, with float weights as a file would hold. */
+/**
+ * Random blocks whose spectrum, or whose dominance, is chosen, with float weights as a file would
+ * hold, and what to try them with. They shrink to few units, diagonal matrices and short numbers.
+ */
 final class Blocks extends DomainContextBase {
-  static final int INPUTS = 3;
-  private static final int LARGEST = 10;
+  private static final int LARGEST = 6;
+  private static final int MOST_INPUTS = 3;
 
   /** Away from the limits by far more than rounding to floats can move an eigenvalue. */
-  private static final double LEAST = 0.05;
+  private static final double LEAST = 0.0625;
 
-  private static final double GREATEST = 1.95;
-  private static final double BEYOND = 0.05;
+  private static final double GREATEST = 1.9375;
+  private static final double BEYOND = 0.0625;
 
-  /** A block that meets the conditions of Theorem 1, and an input for it. */
-  record Feasible(DenseBlock block, Vector input, long seed) {
+  /** Which theorem a block is made for. */
+  enum Kind {
+    METRIC,
+    SCALED_METRIC,
+    DOMINANCE,
+    UNTIED,
+    MATRIX_INEQUALITY,
+    CONVOLUTION,
+    UNTIED_CONVOLUTION
+  }
+
+  /** A block that meets the conditions of a theorem, and what to try it with. */
+  record Stable(Kind kind, Block block, Experiment experiment) {
     @Override
     public String toString() {
-      return describe(block) + ", seed " + seed;
+      return kind + " " + describe(block) + "; " + experiment;
+    }
+  }
+
+  /**
+   * One with tied weights whose activation vanishes only at zero, so that there is an equilibrium.
+   */
+  record Attracting(Stable stable) {}
+
+  /** One with tied weights and ReLU. */
+  record Rectified(Stable stable) {}
+
+  /**
+   * A dense block for Theorem 1 whose equilibrium attracts every state, and what to try it with.
+   */
+  record Settling(DenseBlock block, Experiment experiment) {
+    @Override
+    public String toString() {
+      return describe(block) + "; " + experiment;
     }
   }
 
   /** A block with one eigenvalue of P below 0 or of HP above 2. */
-  record Infeasible(DenseBlock block, double eigenvalue) {
+  record Unstable(DenseBlock block, double eigenvalue) {
     @Override
     public String toString() {
       return describe(block) + ", eigenvalue " + eigenvalue;
     }
   }
 
-  private static String describe(DenseBlock block) {
-    return block.units()
-        + " "
-        + block.activation().fileName()
-        + " units, A = "
-        + Vector.of(block.state().toArray());
+  /**
+   * A block with an eigenvalue 2^-bits from a limit of Theorem 1, exactly.
+   *
+   * @param side −1 outside, 0 on the limit, 1 inside
+   */
+  record Edge(DenseBlock block, boolean isUpper, int side, int bits) {
+    @Override
+    public String toString() {
+      return describe(block) + ", side " + side + ", 2^-" + bits;
+    }
+  }
+
+  private static String describe(Block block) {
+    return block.activation().fileName()
+        + " units, h = "
+        + block.stepSizes()
+        + ", A = "
+        + block.states().stream()
+            .map(a -> Vector.of(a.toArray()).toString())
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A network of one block. */
+  static Model model(Block block) {
+    List<Integer> input =
+        block instanceof ConvBlock conv
+            ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())
+            : List.of(((DenseBlock) block).inputs());
+    Network network = new Network(input, Preprocessing.NONE, List.of(block), Optional.empty());
+    return new Model(network, "0".repeat(64));
+  }
+
+  /** The unique equilibrium, which untied weights need not have, is another matter. */
+  static void assertStable(Certificate certificate) {
+    Claim claim = certificate.claim("block", Property.INCREMENTAL_STABILITY).orElseThrow();
+    assertEquals(Status.CERTIFIED, claim.verdict().status(), claim::toString);
+  }
+
+  // ---- Blocks that are stable ----
+
+  @Provide
+  Arbitrary<Stable> stable() {
+    return Arbitraries.frequencyOf(
+        Tuple.of(4, sized(n -> symmetric(n, LEAST).map(s -> made(Kind.METRIC, s)))),
+        Tuple.of(2, sized(n -> scaled(n).map(s -> made(Kind.SCALED_METRIC, s)))),
+        Tuple.of(2, sized(n -> dominated(n, 1, 2).map(s -> made(Kind.DOMINANCE, s)))),
+        Tuple.of(1, sized(n -> dominated(n, 3, 0).map(s -> made(Kind.UNTIED, s)))),
+        Tuple.of(1, cycle().map(s -> made(Kind.MATRIX_INEQUALITY, s))),
+        Tuple.of(2, convolution(1).map(s -> made(Kind.CONVOLUTION, s))),
+        Tuple.of(1, convolution(2).map(s -> made(Kind.UNTIED_CONVOLUTION, s))));
   }
 
   @Provide
-  Arbitrary<Feasible> feasible() {
-    return Combinators.combine(
-            Arbitraries.integers().between(1, LARGEST),
-            Arbitraries.of(Activation.TANH, Activation.RELU),
-            Arbitraries.doubles().between(0.125, 1).ofScale(3).withoutEdgeCases(),
-            Arbitraries.longs().withoutEdgeCases())
-        .as(
-            (n, activation, h, seed) -> {
-              Random random = new Random(seed);
-              double[] spectrum = random.doubles(n, LEAST, GREATEST / h).toArray();
-              Vector input = Vector.of(random.doubles(INPUTS, -1, 1).toArray());
-              return new Feasible(block(spectrum, activation, h, random), input, seed);
-            });
+  Arbitrary<Attracting> attracting() {
+    return stable()
+        .filter(s -> s.block.isTied() && s.block.activation().isZeroOnlyAtZero())
+        .map(Attracting::new);
   }
 
   @Provide
-  Arbitrary<Infeasible> infeasible() {
-    return Combinators.combine(
-            Arbitraries.integers().between(1, LARGEST),
-            Arbitraries.of(Activation.TANH, Activation.RELU),
-            Arbitraries.oneOf(
-                Arbitraries.doubles().between(-10, -BEYOND).withoutEdgeCases(),
-                Arbitraries.doubles().between(2 + BEYOND, 10).withoutEdgeCases()),
-            Arbitraries.longs().withoutEdgeCases())
+  Arbitrary<Rectified> rectified() {
+    return stable()
+        .filter(s -> s.block.isTied() && s.block.activation() == Activation.RELU)
+        .map(Rectified::new);
+  }
+
+  private static Stable made(Kind kind, Settled<? extends Block> block) {
+    return new Stable(kind, block.block, block.experiment);
+  }
+
+  /** A block with an experiment. */
+  private record Settled<B extends Block>(B block, Experiment experiment) {}
+
+  private interface Sized<T> {
+    Arbitrary<T> of(int n);
+  }
+
+  private static <T> Arbitrary<T> sized(Sized<T> arbitrary) {
+    return Arbitraries.integers().between(1, LARGEST).flatMap(arbitrary::of);
+  }
+
+  @Provide
+  Arbitrary<Settling> settling() {
+    return sized(n -> symmetric(n, 0.25))
+        .filter(s -> s.block.activation().isZeroOnlyAtZero())
+        .map(s -> new Settling(s.block, s.experiment));
+  }
+
+  /** tanh and ReLU more often than the others. */
+  static Arbitrary<Activation> activations() {
+    return Arbitraries.frequency(
+        Tuple.of(4, Activation.TANH),
+        Tuple.of(4, Activation.RELU),
+        Tuple.of(1, Activation.LEAKY_RELU),
+        Tuple.of(1, Activation.HARD_TANH),
+        Tuple.of(1, Activation.SOFTSIGN),
+        Tuple.of(1, Activation.ARCTAN),
+        Tuple.of(1, Activation.ELU),
+        Tuple.of(1, Activation.SIGMOID));
+  }
+
+  /** What all dense blocks have beside A. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Rest(
+      Activation activation, double[] steps, int depth, Matrix input, double[] bias, Experiment e) {
+    DenseBlock with(List<Matrix> states) {
+      return new DenseBlock(
+          "block",
+          activation,
+          Vector.of(steps),
+          states.size() == 1 ? depth : states.size(),
+          states,
+          input,
+          Vector.of(bias));
+    }
+
+    double greatestStep() {
+      return Arrays.stream(steps).max().orElseThrow();
+    }
+  }
+
+  private static Arbitrary<double[]> stepSizes(int n) {
+    return Arbitraries.oneOf(
+        ratio(0.125, 1).map(h -> Vector.constant(n, h).toArray()), vector(n, 0.125, 1));
+  }
+
+  private static Arbitrary<Rest> rest(int n) {
+    return Arbitraries.integers()
+        .between(1, MOST_INPUTS)
+        .flatMap(
+            m ->
+                Combinators.combine(
+                        activations(),
+                        stepSizes(n),
+                        Arbitraries.integers().between(1, 40),
+                        vector(n * m, -1, 1).map(b -> Matrix.of(n, m, b)),
+                        vector(n, -1, 1),
+                        experiments(n, m))
+                    .as(Rest::new));
+  }
+
+  /** States and inputs of widely different sizes. */
+  static Arbitrary<Experiment> experiments(int n, int m) {
+    return Combinators.combine(wide(n, 20), wide(n, 20), wide(m, 6), wide(m, 6))
+        .as(Experiment::new);
+  }
+
+  private static Arbitrary<double[]> wide(int length, int greatest) {
+    return Combinators.combine(integers(-10, greatest), vector(length, -1, 1))
+        .as((k, v) -> Arrays.stream(v).map(e -> Math.scalb(e, k)).toArray());
+  }
+
+  private static Arbitrary<Settled<DenseBlock>> symmetric(int n, double least) {
+    return Combinators.combine(vector(n, least, GREATEST), reflections(n), rest(n))
         .as(
-            (n, activation, outlier, seed) -> {
-              Random random = new Random(seed);
-              double[] spectrum = random.doubles(n, LEAST, GREATEST).toArray();
-              spectrum[random.nextInt(n)] = outlier;
-              return new Infeasible(block(spectrum, activation, 1, random), outlier);
+            (spectrum, vectors, rest) -> {
+              double[] scaled = Arrays.stream(spectrum).map(e -> e / rest.greatestStep()).toArray();
+              Matrix a = negated(conjugated(scaled, vectors));
+              return new Settled<>(rest.with(List.of(a)), rest.e);
             });
   }
 
-  /** A = −Q diag(spectrum) Qᵀ for a random orthogonal Q, rounded to floats, exactly symmetric. */
-  static DenseBlock block(double[] spectrum, Activation activation, double h, Random random) {
+  /** A = −Λ⁻¹P for a diagonal Λ of powers of two: exact, and not symmetric. */
+  private static Arbitrary<Settled<DenseBlock>> scaled(int n) {
+    return Combinators.combine(
+            vector(n, LEAST, GREATEST), reflections(n), integers(0, 2).list().ofSize(n), rest(n))
+        .as(
+            (spectrum, vectors, exponents, rest) -> {
+              double[] small = Arrays.stream(spectrum).map(e -> e / rest.greatestStep()).toArray();
+              Matrix p = negated(conjugated(small, vectors));
+              double[] a = p.toArray();
+              for (int i = 0; i < a.length; i++) {
+                a[i] = Math.scalb(a[i], -exponents.get(i / n));
+              }
+              return new Settled<>(rest.with(List.of(Matrix.of(n, n, a))), rest.e);
+            });
+  }
+
+  /** Rows dominated by their centres with weights 1 to 2^greatest. */
+  private static Arbitrary<Settled<DenseBlock>> dominated(int n, int states, int greatest) {
+    return Combinators.combine(
+            vector(states * n, LEAST, GREATEST),
+            vector(states * n * n, -1, 1),
+            integers(0, greatest).list().ofSize(n),
+            rest(n))
+        .as(
+            (centres, others, weights, rest) -> {
+              double[] v = weights.stream().mapToDouble(k -> Math.scalb(1.0, k)).toArray();
+              List<Matrix> all =
+                  IntStream.range(0, states)
+                      .mapToObj(s -> dominated(n, s, centres, others, v, rest.steps))
+                      .toList();
+              return new Settled<>(rest.with(all), rest.e);
+            });
+  }
+
+  private static Matrix dominated(
+      int n, int state, double[] centres, double[] others, double[] v, double[] steps) {
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      double centre = centres[state * n + i];
+      double sum = 0;
+      for (int j = 0; j < n; j++) {
+        double other = others[(state * n + i) * n + j];
+        sum += i == j ? 0 : Math.abs(other) * v[j] / v[i];
+      }
+      double room = 0.9375 * (1 - Math.abs(1 - centre)) / steps[i];
+      for (int j = 0; j < n; j++) {
+        double scale = sum > 0 ? Math.min(1, room / sum) : 0;
+        a[i * n + j] =
+            i == j
+                ? (float) (-centre / steps[i])
+                : (float) (scale * others[(state * n + i) * n + j]);
+      }
+    }
+    return Matrix.of(n, n, a);
+  }
+
+  /** Three units around a cycle that no diagonal makes symmetric; leaky ReLU has least slopes. */
+  private static Arbitrary<Settled<DenseBlock>> cycle() {
+    return Combinators.combine(ratio(-0.005, 0.005), ratio(0.25, 0.5), rest(3))
+        .as(
+            (odd, h, rest) -> {
+              double[] p = {1, 0.6, 0.6, 0.6 + (odd == 0 ? 0.001 : odd), 1, 0.6, 0.6, 0.6, 1};
+              Rest leaky =
+                  new Rest(
+                      Activation.LEAKY_RELU,
+                      new double[] {h, h, h},
+                      rest.depth,
+                      rest.input,
+                      rest.bias,
+                      rest.e);
+              return new Settled<>(leaky.with(List.of(Matrix.of(3, 3, p).negate())), rest.e);
+            });
+  }
+
+  /** The paper's Algorithm 2 with room for rounding. */
+  private static Arbitrary<Settled<ConvBlock>> convolution(int states) {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 3),
+            Arbitraries.of(1, 3),
+            Arbitraries.integers().between(1, 4),
+            Arbitraries.integers().between(1, 4))
+        .flatAs(
+            (channels, window, height, width) -> {
+              int taps = channels * window * window;
+              return Combinators.combine(
+                      activations(),
+                      stepSizes(channels),
+                      vector(states * channels, -0.75, 0.75),
+                      vector(states * channels * taps, -1, 1),
+                      vector(channels * channels, -1, 1),
+                      vector(channels, -1, 1),
+                      experiments(channels * height * width, channels * height * width))
+                  .as(
+                      (activation, steps, deltas, others, input, bias, experiment) -> {
+                        List<Kernel> kernels =
+                            IntStream.range(0, states)
+                                .mapToObj(s -> kernel(s, channels, window, deltas, others))
+                                .toList();
+                        return new Settled<>(
+                            new ConvBlock(
+                                "block",
+                                activation,
+                                Vector.of(steps),
+                                states == 1 ? 10 : states,
+                                kernels,
+                                new Kernel(Matrix.of(channels, channels, input), 1, 1),
+                                Vector.of(bias),
+                                height,
+                                width),
+                            experiment);
+                      });
+            });
+  }
+
+  private static Kernel kernel(
+      int state, int channels, int window, double[] deltas, double[] others) {
+    int taps = window * window;
+    double[] c = new double[channels * channels * taps];
+    for (int i = 0; i < channels; i++) {
+      double delta = deltas[state * channels + i];
+      int centre = i * taps + taps / 2;
+      int from = (state * channels + i) * channels * taps;
+      double sum = 0;
+      for (int j = 0; j < channels * taps; j++) {
+        sum += j == centre ? 0 : Math.abs(others[from + j]);
+      }
+      double scale = sum > 0 ? Math.min(1, 0.9375 * (1 - Math.abs(delta)) / sum) : 0;
+      for (int j = 0; j < channels * taps; j++) {
+        c[i * channels * taps + j] =
+            j == centre ? (float) (-1 - delta) : (float) (scale * others[from + j]);
+      }
+    }
+    return new Kernel(Matrix.of(channels, channels * taps, c), window, window);
+  }
+
+  // ---- Blocks that are not, and blocks on the edge ----
+
+  @Provide
+  Arbitrary<Unstable> unstable() {
+    return sized(
+        n ->
+            Combinators.combine(
+                    Arbitraries.oneOf(ratio(-8, -BEYOND), ratio(2 + BEYOND, 8)),
+                    integers(0, n - 1),
+                    vector(n, LEAST, GREATEST),
+                    reflections(n),
+                    rest(n))
+                .as(
+                    (outlier, place, spectrum, vectors, rest) -> {
+                      spectrum[place] = outlier;
+                      // With slopes up to s the limit is 2 / s; and with a [A B] of full rank every
+                      // slope occurs in all units at once.
+                      double unit = rest.greatestStep() * rest.activation.greatestSlope();
+                      Rest even =
+                          new Rest(
+                              rest.activation,
+                              Vector.constant(n, rest.greatestStep()).toArray(),
+                              rest.depth,
+                              Matrix.identity(n),
+                              rest.bias,
+                              rest.e);
+                      double[] scaled = Arrays.stream(spectrum).map(e -> e / unit).toArray();
+                      Matrix a = negated(conjugated(scaled, vectors));
+                      return new Unstable(even.with(List.of(a)), outlier);
+                    }));
+  }
+
+  @Provide
+  Arbitrary<Edge> edges() {
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            integers(-1, 1),
+            integers(1, 50),
+            ratio(0.25, 0.75),
+            rest(2))
+        .as(
+            (isUpper, side, bits, other, rest) -> {
+              // [[a, b], [b, a]] has the eigenvalues a + b and a − b.
+              double limit = isUpper ? 2 : 0;
+              double missed = side * Math.scalb(1.0, -bits) * (isUpper ? -1 : 1);
+              double second = isUpper ? other : 1 + other;
+              double a = (limit + missed + second) / 2;
+              double b = (limit + missed - second) / 2;
+              Rest whole =
+                  new Rest(
+                      rest.activation == Activation.SIGMOID ? Activation.TANH : rest.activation,
+                      new double[] {1, 1},
+                      rest.depth,
+                      Matrix.identity(2),
+                      rest.bias,
+                      rest.e);
+              return new Edge(
+                  whole.with(List.of(Matrix.of(2, 2, -a, -b, -b, -a))), isUpper, side, bits);
+            });
+  }
+
+  // ---- Matrices ----
+
+  /** Vectors of small integers to reflect at; zero reflects nothing. */
+  private static Arbitrary<List<double[]>> reflections(int n) {
+    return vector(n, -3, 3).map(v -> Arrays.stream(v).map(Math::rint).toArray()).list().ofSize(2);
+  }
+
+  /** Q diag(spectrum) Qᵀ, Q the product of the reflections. */
+  private static double[][] conjugated(double[] spectrum, List<double[]> vectors) {
     int n = spectrum.length;
     double[][] p = new double[n][n];
     for (int i = 0; i < n; i++) {
       p[i][i] = spectrum[i];
     }
-    for (int reflection = 0; reflection < n; reflection++) {
-      p = reflected(p, random.doubles(n, -1, 1).toArray());
+    for (double[] v : vectors) {
+      p = Arrays.stream(v).anyMatch(e -> e != 0) ? reflected(p, v) : p;
     }
-    double[] a = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        a[i * n + j] = (float) -p[i][j];
-        a[j * n + i] = a[i * n + j];
-      }
-    }
-    double[] b = random.doubles((long) n * INPUTS, -0.5, 0.5).map(x -> (float) x).toArray();
-    return new DenseBlock(
-        "block",
-        activation,
-        Vector.constant(n, h),
-        10,
-        Matrix.of(n, n, a),
-        Matrix.of(n, INPUTS, b),
-        Vector.of(random.doubles(n, -0.5, 0.5).map(x -> (float) x).toArray()));
+    return p;
   }
 
   /** H p H with the Householder reflection H = I − 2 v vᵀ / vᵀv. */
   private static double[][] reflected(double[][] p, double[] v) {
     int n = v.length;
-    double square = IntStream.range(0, n).mapToDouble(i -> v[i] * v[i]).sum();
+    double square = Arrays.stream(v).map(e -> e * e).sum();
     double[][] result = new double[n][n];
     double[] pv = new double[n];
     double vpv = 0;
@@ -138,10 +493,16 @@ final class Blocks extends DomainContextBase {
     return result;
   }
 
-  /** A network of one block. */
-  static Model model(DenseBlock block) {
-    Network network =
-        new Network(List.of(block.inputs()), Preprocessing.NONE, List.of(block), Optional.empty());
-    return new Model(network, "0".repeat(64));
+  /** −p in floats, exactly symmetric. */
+  private static Matrix negated(double[][] p) {
+    int n = p.length;
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        a[i * n + j] = (float) -p[i][j];
+        a[j * n + i] = a[i * n + j];
+      }
+    }
+    return Matrix.of(n, n, a);
   }
 }

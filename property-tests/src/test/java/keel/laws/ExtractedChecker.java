@@ -1,0 +1,56 @@
+package keel.laws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.cli.ExitCode;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.smt.SecondOpinion;
+
+/** The checker that Coq's proofs are about, if the proofs have been built. */
+record ExtractedChecker(Path program) {
+  private static final Path BUILT = Path.of("../proofs/keel-check");
+
+  static Optional<ExtractedChecker> find() {
+    return Files.isExecutable(BUILT)
+        ? Optional.of(new ExtractedChecker(BUILT.toAbsolutePath()))
+        : Optional.empty();
+  }
+
+  /** Writes both files, since it believes nothing else, and asks. */
+  void assertAgrees(Model model, Certificate certificate) {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
+      ModelFile.write(file, model.network());
+      Certificate own =
+          new Verifier(SecondOpinion.NONE, certificate.region()).certify(ModelFile.read(file));
+      assertEquals(certificate.status(), own.status());
+      Path text = CertificateFile.besideModel(file);
+      CertificateFile.write(text, own);
+      assertEquals(ExitCode.of(own.status()).code(), ask(text, file, scratch));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int ask(Path certificate, Path model, Scratch scratch) throws IOException {
+    Process process =
+        new ProcessBuilder(program.toString(), certificate.toString(), model.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(scratch.file("log").toFile())
+            .start();
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(e);
+    }
+  }
+}

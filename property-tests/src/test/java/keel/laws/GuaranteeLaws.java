@@ -1,0 +1,101 @@
+package keel.laws;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.OptionalDouble;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Region;
+import keel.verify.law.CertifiedBlock;
+import keel.verify.law.Law;
+import keel.verify.model.ConvBlock;
+import keel.verify.smt.SecondOpinion;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.statistics.Statistics;
+
+/** What is certified of a random block, whatever the theorem, no trajectory exceeds. */
+@Domain(Blocks.class)
+class GuaranteeLaws {
+  private static final Verifier VERIFIER =
+      new Verifier(SecondOpinion.NONE, new Region(8, 0.5, 0x1p-6));
+
+  @Property(seed = "1")
+  void two_trajectories_with_the_same_inputs_never_move_apart(@ForAll Blocks.Stable stable) {
+    Statistics.label("kind").collect(stable.kind());
+    Statistics.label("kind")
+        .coverage(
+            coverage -> {
+              for (Blocks.Kind kind : Blocks.Kind.values()) {
+                coverage.check(kind).percentage(p -> p > 3);
+              }
+            });
+    observe(Law.INCREMENTAL_STABILITY, stable, 0.9);
+  }
+
+  @Property(seed = "2")
+  void nor_do_they_with_units_switched_off_in_any_pattern(@ForAll Blocks.Stable stable) {
+    observe(Law.GATED_UNITS, stable, 0.9);
+  }
+
+  @Property(seed = "3")
+  void two_different_states_are_never_at_rest_together(@ForAll Blocks.Attracting attracting) {
+    observe(Law.UNIQUE_EQUILIBRIUM, attracting.stable(), 0.3);
+  }
+
+  @Property(seed = "4")
+  void no_step_of_a_rectified_block_is_longer_than_the_one_before(
+      @ForAll Blocks.Rectified rectified) {
+    observe(Law.CONVERGENCE, rectified.stable(), 0.9);
+  }
+
+  @Property(seed = "5")
+  void the_zero_state_settles_within_the_certified_number_of_steps(
+      @ForAll Blocks.Attracting attracting) {
+    observe(Law.SETTLING, attracting.stable(), 0.1);
+  }
+
+  @Property(seed = "6")
+  void distances_shrink_at_the_certified_rate(@ForAll Blocks.Attracting attracting) {
+    observe(Law.CONTRACTION_RATE, attracting.stable(), 0.9);
+  }
+
+  @Property(seed = "7")
+  void a_disturbed_state_stays_in_its_tube(@ForAll Blocks.Attracting attracting) {
+    observe(Law.DISTURBANCE_TUBE, attracting.stable(), 0.9);
+  }
+
+  @Property(seed = "8")
+  void outputs_move_at_most_by_the_certified_gain(@ForAll Blocks.Stable stable) {
+    observe(Law.INPUT_OUTPUT_GAIN, stable, 0.3);
+  }
+
+  @Property(seed = "9")
+  void so_do_states_at_every_depth(@ForAll Blocks.Stable stable) {
+    observe(Law.GAIN_AT_ANY_DEPTH, stable, 0.3);
+  }
+
+  @Property(seed = "10")
+  void and_states_whose_inputs_change_at_every_step(@ForAll Blocks.Stable stable) {
+    observe(Law.INPUT_TO_STATE_GAIN, stable, 0.3);
+  }
+
+  /**
+   * Holds the law, and that it is not an idle one: some experiments use up much of what is allowed.
+   *
+   * @param near what at least one experiment in fifty uses up
+   */
+  private static void observe(Law law, Blocks.Stable stable, double near) {
+    Certificate certificate = VERIFIER.certify(Blocks.model(stable.block()));
+    Blocks.assertStable(certificate);
+    OptionalDouble share =
+        law.share(new CertifiedBlock(stable.block(), certificate), stable.experiment());
+    Assume.that(share.isPresent());
+    assertTrue(share.getAsDouble() <= 1, () -> share.getAsDouble() + " of what is certified");
+    Statistics.label("used up").collect(share.getAsDouble() > near);
+    Statistics.label("used up").coverage(c -> c.check(true).percentage(p -> p > 2));
+    Statistics.label("image").collect(stable.block() instanceof ConvBlock);
+  }
+}

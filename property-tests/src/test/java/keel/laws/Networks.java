@@ -1,0 +1,154 @@
+package keel.laws;
+
+import static keel.laws.Numbers.integers;
+import static keel.laws.Numbers.ratio;
+import static keel.laws.Numbers.vector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.DomainContextBase;
+
+/**
+ * Whole networks: dense ones, and convolutional ones with a layer of each kind, around blocks of
+ * any sort, stable or not.
+ */
+final class Networks extends DomainContextBase {
+  /** A network with numbers to put through it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Built(Network network, double[] raw) {
+    @Override
+    public String toString() {
+      return network.input() + " -> " + network.layers().stream().map(Layer::name).toList();
+    }
+  }
+
+  @Provide
+  Arbitrary<Built> built() {
+    return Arbitraries.oneOf(
+        dense().flatMap(Networks::withInput), images().flatMap(Networks::withInput));
+  }
+
+  private static Arbitrary<Built> withInput(Network network) {
+    return vector(network.inputSize(), -1, 1).map(raw -> new Built(network, raw));
+  }
+
+  private static Arbitrary<Preprocessing> preprocessing() {
+    return Combinators.combine(ratio(0.25, 4), ratio(-1, 1), ratio(0.25, 4))
+        .as((scale, mean, std) -> new Preprocessing(scale, Vector.of(mean), Vector.of(std)));
+  }
+
+  /** One to three blocks, each with a linear layer before it that fits. */
+  private static Arbitrary<Network> dense() {
+    Arbitrary<Block> blocks = dense(new Blocks());
+    return Combinators.combine(
+            blocks.list().ofMinSize(1).ofMaxSize(3), vector(128, -1, 1), preprocessing())
+        .as(
+            (list, weights, preprocessing) -> {
+              List<Layer> layers = new ArrayList<>();
+              int width = 3;
+              for (Block block : list) {
+                DenseBlock dense = (DenseBlock) block;
+                String place = Integer.toString(layers.size());
+                layers.add(linear("linear" + place, width, dense.inputs(), weights));
+                layers.add(named(dense, "block" + place));
+                width = dense.units();
+              }
+              layers.add(linear("head", width, 2, weights));
+              return new Network(List.of(3), preprocessing, layers, Optional.empty());
+            });
+  }
+
+  private static Arbitrary<Block> dense(Blocks blocks) {
+    return Arbitraries.oneOf(
+        blocks.stable().map(Blocks.Stable::block).filter(DenseBlock.class::isInstance),
+        blocks.unstable().map(Blocks.Unstable::block));
+  }
+
+  private static Linear linear(String name, int from, int to, double[] weights) {
+    double[] w = new double[from * to];
+    System.arraycopy(weights, 0, w, 0, w.length);
+    return new Linear(name, Matrix.of(to, from, w), Vector.constant(to, 0.5));
+  }
+
+  private static DenseBlock named(DenseBlock block, String name) {
+    return new DenseBlock(
+        name,
+        block.activation(),
+        block.stepSizes(),
+        block.depth(),
+        block.states(),
+        block.input(),
+        block.bias());
+  }
+
+  /** A stem that makes as many channels as the block has, the block, and a head. */
+  private static Arbitrary<Network> images() {
+    Arbitrary<ConvBlock> blocks =
+        new Blocks()
+            .stable()
+            .map(Blocks.Stable::block)
+            .filter(ConvBlock.class::isInstance)
+            .map(ConvBlock.class::cast);
+    return Combinators.combine(
+            blocks,
+            vector(128, -1, 1),
+            Arbitraries.of(Pooling.Kind.values()),
+            integers(1, 2),
+            preprocessing())
+        .as(
+            (block, weights, pooling, stride, preprocessing) -> {
+              int channels = block.channels();
+              List<Integer> shape = List.of(channels, block.height(), block.width());
+              double[] stem = new double[channels];
+              System.arraycopy(weights, 0, stem, 0, channels);
+              List<Layer> layers = new ArrayList<>();
+              layers.add(
+                  new Convolution(
+                      "stem",
+                      new Kernel(Matrix.of(channels, 1, stem), 1, 1),
+                      Vector.constant(channels, 0.25),
+                      1,
+                      block.height(),
+                      block.width()));
+              layers.add(
+                  new BatchNorm(
+                      "norm",
+                      Vector.constant(channels, 1.5),
+                      Vector.constant(channels, -0.25),
+                      shape));
+              layers.add(new Pointwise("relu", Activation.RELU, shape));
+              layers.add(block);
+              Pooling pool = new Pooling("pool", pooling, 1, stride, shape);
+              layers.add(pool);
+              Flatten flatten = new Flatten("flat", pool.outputShape());
+              layers.add(flatten);
+              layers.add(linear("head", flatten.outputShape().get(0), 2, weights));
+              return new Network(
+                  List.of(1, block.height(), block.width()),
+                  preprocessing,
+                  layers,
+                  Optional.empty());
+            });
+  }
+}

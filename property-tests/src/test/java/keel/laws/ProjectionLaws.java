@@ -1,0 +1,214 @@
+package keel.laws;
+
+import static keel.laws.Numbers.integers;
+import static keel.laws.Numbers.ratio;
+import static keel.laws.Numbers.vector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import keel.train.parameter.Parameterisation;
+import keel.train.projection.AlgorithmOne;
+import keel.train.projection.AlgorithmTwo;
+import keel.train.projection.SpectralProjection;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.smt.SecondOpinion;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The projections of the training engine, on weights of any size, with the kernel as the judge. */
+class ProjectionLaws {
+  private static final int TAPS = 9;
+  private static final double ETA = 0.25;
+
+  /** Nearer to the edge than this, rounding says which side it is. */
+  private static final double NEAR = 1e-3;
+
+  /** Of floats; the kernel, which rounds nothing, is asked afterwards. */
+  private static final double ROUNDING = 1e-6;
+
+  /** Weights of a block before they are projected, column after column as ND4J has them. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Weights(int rows, int columns, double[] entries, double epsilon) {
+    INDArray array() {
+      return Nd4j.create(entries, new long[] {rows, columns}, 'f').castTo(DataType.FLOAT);
+    }
+
+    @Override
+    public String toString() {
+      return rows + " x " + columns + ", ε = " + epsilon + ", " + Arrays.toString(entries);
+    }
+  }
+
+  @Provide
+  Arbitrary<Weights> square() {
+    return integers(1, 10)
+        .flatMap(
+            n ->
+                Combinators.combine(vector(n * n, -1, 1), integers(-8, 8), ratio(0.002, 0.45))
+                    .as((v, size, epsilon) -> new Weights(n, n, scaled(v, size), epsilon)));
+  }
+
+  /** One column for each output channel; the centres are near −1. */
+  @Provide
+  Arbitrary<Weights> taps() {
+    return integers(1, 4)
+        .flatMap(
+            n ->
+                Combinators.combine(
+                        vector(n * n * TAPS, -1, 1),
+                        vector(n, -1.5, 1.5),
+                        integers(-8, 4),
+                        ratio(0.002, 0.2))
+                    .as(
+                        (v, deltas, size, epsilon) -> {
+                          double[] taps = scaled(v, size);
+                          for (int i = 0; i < n; i++) {
+                            taps[centre(n, i)] = -1 - deltas[i];
+                          }
+                          return new Weights(n * TAPS, n, taps, epsilon);
+                        }));
+  }
+
+  private static int centre(int channels, int channel) {
+    return channel * channels * TAPS + channel * TAPS + TAPS / 2;
+  }
+
+  private static double[] scaled(double[] v, int size) {
+    return Arrays.stream(v).map(e -> Math.scalb(e, size)).toArray();
+  }
+
+  @Property(seed = "16")
+  void algorithm_1_lands_in_the_set_leaves_its_inside_alone_and_projects_once(
+      @ForAll("square") Weights weights) {
+    AlgorithmOne projection = new AlgorithmOne(weights.epsilon());
+    INDArray r = weights.array();
+    obeys(projection, weights, projection.margin(r).orElseThrow());
+    projection.project(r);
+    INDArray a = r.ulike();
+    projection.toExplicit(r, a);
+    assertCertified(dense(a, 1), weights.epsilon() * 0.99);
+  }
+
+  @Property(seed = "17")
+  void algorithm_2_lands_in_the_set_leaves_its_inside_alone_and_projects_once(
+      @ForAll("taps") Weights weights) {
+    int channels = weights.columns();
+    AlgorithmTwo projection = new AlgorithmTwo(channels, TAPS, weights.epsilon(), ETA);
+    INDArray c = weights.array();
+    double room =
+        IntStream.range(0, channels)
+            .mapToDouble(i -> 1 - ETA - Math.abs(-1 - weights.entries()[centre(channels, i)]))
+            .min()
+            .orElseThrow();
+    obeys(projection, weights, Math.min(room, projection.margin(c).orElseThrow()));
+    projection.project(c);
+    assertCertified(convolution(c), weights.epsilon() * 0.99);
+  }
+
+  @Property(seed = "18")
+  void the_spectral_projection_lands_in_the_set_for_every_step_size(
+      @ForAll("square") Weights weights, @ForAll("steps") double step) {
+    INDArray a = weights.array();
+    SpectralProjection projection = SpectralProjection.widest(weights.epsilon(), step);
+    projection.project(a);
+    INDArray explicit = a.ulike();
+    projection.toExplicit(a, explicit);
+    assertCertified(dense(explicit, step), weights.epsilon() * 0.9);
+    projection.project(a);
+    INDArray again = a.ulike();
+    projection.toExplicit(a, again);
+    double moved = explicit.sub(again).norm2Number().doubleValue();
+    double size = explicit.norm2Number().doubleValue();
+    assertTrue(moved <= 1e-5 * size, () -> "moved by " + moved + " of " + size);
+  }
+
+  @Provide
+  Arbitrary<Double> steps() {
+    return ratio(0.0625, 1);
+  }
+
+  /** Inside nothing moves; outside the weights move, to the edge, and then no more. */
+  private static void obeys(Parameterisation projection, Weights weights, double margin) {
+    INDArray before = weights.array();
+    INDArray once = before.dup('f');
+    projection.project(once);
+    if (margin > NEAR) {
+      Statistics.label("weights").collect("inside");
+      assertEquals(before, once);
+    } else if (margin < -NEAR) {
+      Statistics.label("weights").collect("outside");
+      assertNotEquals(before, once);
+    }
+    Statistics.label("weights")
+        .coverage(
+            coverage -> {
+              coverage.check("inside").percentage(p -> p > 10);
+              coverage.check("outside").percentage(p -> p > 10);
+            });
+    double edge = projection.margin(once).orElseThrow();
+    assertTrue(edge >= -ROUNDING, () -> "still outside, by " + -edge);
+    INDArray twice = once.dup('f');
+    projection.project(twice);
+    assertEquals(once, twice);
+  }
+
+  private static void assertCertified(Block block, double least) {
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(Blocks.model(block));
+    assertEquals(Status.CERTIFIED, certificate.status(), certificate.claims()::toString);
+    double bound =
+        ((Verdict.Certified) certificate.claims().get(0).verdict()).bounds().get(0).certified();
+    assertTrue(bound >= least, () -> bound + " is less than " + least);
+  }
+
+  /** Column after column: the rows of a symmetric matrix, or the taps of each output channel. */
+  private static double[] memory(INDArray array) {
+    return array.dup('f').data().asDouble();
+  }
+
+  private static DenseBlock dense(INDArray a, double step) {
+    int n = a.rows();
+    return new DenseBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(n, step),
+        10,
+        Matrix.of(n, n, memory(a)),
+        Matrix.identity(n),
+        Vector.constant(n, 0));
+  }
+
+  private static ConvBlock convolution(INDArray c) {
+    int n = c.columns();
+    return new ConvBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(n, 1),
+        10,
+        List.of(new Kernel(Matrix.of(n, n * TAPS, memory(c)), 3, 3)),
+        new Kernel(Matrix.identity(n), 1, 1),
+        Vector.constant(n, 0),
+        4,
+        4);
+  }
+}
