@@ -1,12 +1,18 @@
 package keel.laws;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import keel.train.SettingsFile;
 import keel.train.Training;
 import keel.train.TrainingListener;
@@ -15,6 +21,12 @@ import keel.train.data.Digits;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Status;
+import keel.verify.law.Experiment;
+import keel.verify.law.Law;
+import keel.verify.law.LawTest;
+import keel.verify.law.Trial;
+import keel.verify.model.Block;
+import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.smt.Z3;
@@ -23,11 +35,20 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
+import net.jqwik.api.statistics.Statistics;
 
-/** Whatever the settings, what training writes can be certified. */
+/**
+ * Whatever the settings, what training writes can be certified, and behaves as certified on the
+ * inputs that it was trained on.
+ */
 class TrainedModelLaws {
   private static final List<String> DENSE =
       List.of("algorithm_1", "reparametrised", "spectral", "non_oscillating");
+  private static final int TRIES = 10;
+
+  /** Relative, of a network of a few layers. */
+  private static final double FLOAT_ERROR = 1e-4;
+
   private static final List<String> CONVOLUTIONAL = List.of("algorithm_2", "reparametrised");
 
   @Property(tries = 12, seed = "5")
@@ -102,21 +123,56 @@ class TrainedModelLaws {
     return settings;
   }
 
+  /** Every law that applies, where the layers before a block make inputs of real patterns. */
+  private static void assertObeysItsLaws(Model model, Certificate certificate, Dataset data) {
+    List<double[]> patterns = IntStream.range(0, 8).mapToObj(data.heldOut()::input).toList();
+    List<LawTest> tests = LawTest.of(model.network(), certificate, patterns, 0);
+    Set<Law> laws = tests.stream().map(LawTest::law).collect(Collectors.toSet());
+    assertTrue(laws.contains(Law.INCREMENTAL_STABILITY), laws::toString);
+    for (LawTest test : tests) {
+      Trial trial = test.run(TRIES, 0);
+      Statistics.label("law").collect(trial.law());
+      assertFalse(trial.isBroken(), trial::toString);
+      Block block = test.block().block();
+      boolean isAttracting = block.isTied() && block.activation().isZeroOnlyAtZero();
+      if (isAttracting && test.law() == Law.UNIQUE_EQUILIBRIUM) {
+        assertOneLimit(block, test.inputs().get(0));
+      }
+    }
+  }
+
+  /** From zero and from two states of size one; far beyond the deployed depth. */
+  private static void assertOneLimit(Block block, double[] input) {
+    double[] drive = block.drive(input);
+    double[] far = drive.clone();
+    Arrays.fill(far, 1);
+    double[] other = drive.clone();
+    Arrays.setAll(other, i -> i % 2 == 0 ? 1 : -1);
+    EquilibriumLaws.assertOneLimit(block, new Experiment(far, other, input, input));
+  }
+
+  /** In floats as in doubles, for outputs of the size of logits. */
+  private static void assertSameInFloats(Network network, Dataset data) {
+    double[] raw = data.heldOut().input(0);
+    double[] expected = network.output(raw);
+    double[] actual = ForwardLaws.inFloats(network, network.preprocessing().apply(raw));
+    assertArrayEquals(expected, actual, FLOAT_ERROR * (1 + LinearAlgebra.largest(expected)));
+  }
+
   private static void assertCertified(ObjectNode settings, Dataset data) throws IOException {
     settings.withArray("network").addObject().put("type", "linear");
     Network network;
     try (Training training = new Training(SettingsFile.settings(settings), data)) {
       network = training.run(TrainingListener.NONE).orElseThrow();
     }
-    Path folder = Files.createTempDirectory("keel-laws");
-    Path file = folder.resolve("model.safetensors");
-    try {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
       ModelFile.write(file, network);
-      Certificate certificate = new Verifier(Z3.create()).certify(ModelFile.read(file));
+      Model model = ModelFile.read(file);
+      Certificate certificate = new Verifier(Z3.create()).certify(model);
       assertEquals(Status.CERTIFIED, certificate.status(), certificate.claims()::toString);
-    } finally {
-      Files.deleteIfExists(file);
-      Files.delete(folder);
+      assertObeysItsLaws(model, certificate, data);
+      assertSameInFloats(model.network(), data);
     }
   }
 }
