@@ -36,7 +36,7 @@ import net.jqwik.api.domains.DomainContextBase;
  * Random blocks whose spectrum, or whose dominance, is chosen, with float weights as a file would
  * hold, and what to try them with. They shrink to few units, diagonal matrices and short numbers.
  */
-final class Blocks extends DomainContextBase {
+public final class Blocks extends DomainContextBase {
   private static final int LARGEST = 6;
   private static final int MOST_INPUTS = 3;
 
@@ -114,7 +114,7 @@ final class Blocks extends DomainContextBase {
   }
 
   /** A network of one block. */
-  static Model model(Block block) {
+  public static Model model(Block block) {
     List<Integer> input =
         block instanceof ConvBlock conv
             ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())

@@ -1,0 +1,383 @@
+package keel.laws.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.cli.ExitCode;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Json;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Sha256;
+import keel.verify.smt.SecondOpinion;
+
+/**
+ * Certificates that were altered, by somebody who makes every digest fit again, or that belong to
+ * something else. Without the attack each is accepted.
+ */
+final class Attacks {
+  private static final DenseBlock GENUINE =
+      Models.dense(Activation.TANH, Models.square(-1, 0.5, 0.5, -1.5));
+  private static final DenseBlock UNSTABLE =
+      Models.dense(Activation.TANH, Models.square(-3, 0.5, 0.5, -1.5));
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  private Attacks() {}
+
+  static List<Entry> entries() {
+    Attacks corpus = new Attacks();
+    corpus.bounds();
+    corpus.claims();
+    corpus.witnesses();
+    corpus.others();
+    return corpus.entries;
+  }
+
+  // ---- Files ----
+
+  /** The model and its certificate, as the verifier writes them. */
+  private static Path certified(Path folder, Block block) throws IOException {
+    Path file = Models.write(folder, block);
+    Path text = CertificateFile.besideModel(file);
+    CertificateFile.write(text, new Verifier(SecondOpinion.NONE).certify(ModelFile.read(file)));
+    return text;
+  }
+
+  private static List<String> check(Path certificate) {
+    return List.of(
+        "check",
+        certificate.toString(),
+        certificate.resolveSibling("model.safetensors").toString());
+  }
+
+  private interface BodyChange {
+    void apply(ObjectNode body);
+  }
+
+  private void add(String family, String name, String why, Entry.Case attack) {
+    entries.add(
+        new Entry(
+            family,
+            name,
+            ExitCode.ALTERED,
+            why,
+            attack,
+            folder -> check(certified(folder, GENUINE))));
+  }
+
+  /** Changes the JSON and makes its digest fit. */
+  private void forged(String family, String name, String why, BodyChange change) {
+    add(
+        family,
+        name,
+        why,
+        folder -> {
+          Path file = certified(folder, GENUINE);
+          forge(file, change);
+          return check(file);
+        });
+  }
+
+  private static void forge(Path file, BodyChange change) throws IOException {
+    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(file));
+    ObjectNode body = (ObjectNode) root.get("certificate");
+    change.apply(body);
+    root.put("sha256", Sha256.of(Json.MAPPER.writeValueAsBytes(body)));
+    Files.write(file, Json.MAPPER.writeValueAsBytes(root));
+  }
+
+  /** Changes the certificate itself; what is written then is in order in every way. */
+  private interface CertificateChange {
+    Certificate of(Certificate certificate);
+  }
+
+  private void rewritten(String family, String name, String why, CertificateChange change) {
+    add(
+        family,
+        name,
+        why,
+        folder -> {
+          Path file = certified(folder, GENUINE);
+          CertificateFile.write(file, change.of(CertificateFile.read(file)));
+          return check(file);
+        });
+  }
+
+  // ---- Bounds and claims ----
+
+  private static ObjectNode claim(JsonNode body, int index) {
+    return (ObjectNode) body.get("claims").get(index);
+  }
+
+  private static ObjectNode bound(JsonNode body, int claim, int index) {
+    return (ObjectNode) claim(body, claim).get("bounds").get(index);
+  }
+
+  private static void move(ObjectNode bound, DoubleUnaryOperator change) {
+    double moved = change.applyAsDouble(Double.parseDouble(bound.get("certified").asText()));
+    bound.put("certified", Double.toHexString(moved));
+    bound.put("certified_decimal", Dyadic.of(moved).toString());
+  }
+
+  private void bounds() {
+    String family = "bounds that were changed";
+    forged(
+        family,
+        "λmin tightened by one unit",
+        "more than the witness proves",
+        b -> move(bound(b, 0, 0), Math::nextUp));
+    forged(
+        family,
+        "λmax tightened by one unit",
+        "more than the witness proves",
+        b -> move(bound(b, 0, 1), Math::nextDown));
+    forged(
+        family,
+        "λmin loosened by one unit",
+        "not what the witness proves",
+        b -> move(bound(b, 0, 0), Math::nextDown));
+    forged(
+        family,
+        "a gain halved",
+        "more than the witness proves",
+        b -> move(bound(b, 4, 0), x -> x / 2));
+    forged(family, "a rate improved", "more than follows", b -> move(bound(b, 3, 0), x -> x * 0.9));
+    forged(
+        family,
+        "a number of steps halved",
+        "more than follows",
+        b -> move(bound(b, 2, 1), x -> Math.floor(x / 2)));
+    forged(
+        family,
+        "a relation turned round",
+        "the opposite is claimed",
+        b -> bound(b, 0, 0).put("relation", "at_most"));
+    forged(
+        family,
+        "a bound left out",
+        "every bound is part of the claim",
+        b -> ((ArrayNode) claim(b, 0).get("bounds")).remove(1));
+  }
+
+  private void claims() {
+    String family = "claims that were changed";
+    forged(
+        family,
+        "renamed",
+        "nothing of the kind was shown",
+        b -> claim(b, 3).put("property", "convergence"));
+    forged(
+        family,
+        "of another block",
+        "there is none of that name",
+        b -> claim(b, 0).put("block", "other"));
+    forged(
+        family,
+        "by another theorem",
+        "that one was not used",
+        b -> claim(b, 0).put("theorem", "theorem-4-dominance"));
+    forged(
+        family,
+        "in another norm",
+        "that one was not used",
+        b -> claim(b, 0).put("norm", "Euclidean"));
+    forged(
+        family,
+        "of a wider region",
+        "it holds only there",
+        b -> claim(b, 3).put("region", "everywhere"));
+    forged(
+        family,
+        "left out",
+        "every property has a verdict",
+        b -> ((ArrayNode) b.get("claims")).remove(1));
+    forged(
+        family,
+        "made twice",
+        "once is enough",
+        b -> ((ArrayNode) b.get("claims")).add(claim(b, 0).deepCopy()));
+    forged(
+        family,
+        "of a larger radius",
+        "the rate depends on it",
+        b ->
+            ((ObjectNode) b.get("region"))
+                .put("state_radius", Double.toHexString(2))
+                .put("state_radius_decimal", "2"));
+    add(
+        family,
+        "REFUTED turned into CERTIFIED",
+        "the evidence refutes it",
+        folder -> {
+          Path file = certified(folder, UNSTABLE);
+          Certificate refuted = CertificateFile.read(file);
+          Path scratch = Files.createDirectory(folder.resolve("genuine"));
+          List<Claim> best = CertificateFile.read(certified(scratch, GENUINE)).claims();
+          CertificateFile.write(file, with(refuted, best, refuted.evidence()));
+          return check(file);
+        });
+    add(
+        family,
+        "INCONCLUSIVE turned into CERTIFIED",
+        "there is no evidence for it",
+        folder -> {
+          Path file =
+              certified(folder, Models.dense(Activation.SINE, Models.square(-1, 0.5, 0.5, -1.5)));
+          Certificate open = CertificateFile.read(file);
+          List<Claim> claims =
+              open.claims().stream()
+                  .map(
+                      c ->
+                          new Claim(
+                              c.block(),
+                              c.property(),
+                              c.theorem(),
+                              c.norm(),
+                              c.region(),
+                              new Verdict.Certified(List.of())))
+                  .toList();
+          Certificate forged = with(open, claims, open.evidence());
+          if (forged.status() != Status.CERTIFIED) {
+            throw new IllegalStateException("the forgery does not even say so");
+          }
+          CertificateFile.write(file, forged);
+          return check(file);
+        });
+  }
+
+  private static Certificate with(
+      Certificate certificate, List<Claim> claims, Map<String, Evidence> evidence) {
+    return Certificate.of(
+        certificate.tool(),
+        certificate.modelSha256(),
+        certificate.region(),
+        claims,
+        evidence,
+        certificate.solverAnswers(),
+        certificate.notCovered());
+  }
+
+  // ---- Witnesses ----
+
+  private interface EvidenceChange {
+    void apply(Map<String, Evidence> evidence);
+  }
+
+  private void evidence(String name, String why, EvidenceChange change) {
+    rewritten(
+        "witnesses that were changed",
+        name,
+        why,
+        certificate -> {
+          Map<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+          change.apply(evidence);
+          return with(certificate, certificate.claims(), evidence);
+        });
+  }
+
+  private static Evidence entry(Evidence evidence, int index, long added) {
+    FactorWitness factor = evidence.factor().orElseThrow();
+    long[] entries = factor.toArray();
+    entries[index] += added;
+    return new Evidence(
+        Optional.of(FactorWitness.of(factor.exponent(), factor.size(), entries)),
+        evidence.direction(),
+        evidence.numbers());
+  }
+
+  private void witnesses() {
+    String least = "block/lambda_min";
+    String greatest = "block/lambda_max";
+    String gain = "block/gain_limit";
+    for (String obligation : List.of(least, greatest, gain)) {
+      evidence(
+          "one integer of " + obligation,
+          "the residual grows, and the bound with it",
+          e -> e.compute(obligation, (key, found) -> entry(found, 0, 1L << 30)));
+      evidence(obligation + " left out", "nothing proves the claim", e -> e.remove(obligation));
+    }
+    evidence(
+        "two swapped",
+        "each proves something else",
+        e -> {
+          Evidence one = e.get(least);
+          e.put(least, e.get(greatest));
+          e.put(greatest, one);
+        });
+    evidence(
+        "a squared gain made smaller",
+        "the factor does not prove it",
+        e ->
+            e.compute(
+                gain,
+                (key, found) ->
+                    new Evidence(
+                        found.factor(),
+                        found.direction(),
+                        found.numbers().map(v -> Vector.of(v.get(0) / 2)))));
+  }
+
+  // ---- Certificates of something else ----
+
+  /** The genuine certificate beside another model, its digest made to fit. */
+  private void other(String name, String why, Block block) {
+    add(
+        "certificates of something else",
+        name,
+        why,
+        folder -> {
+          Path file = certified(folder, GENUINE);
+          Path model = Models.write(folder, block);
+          String digest = ModelFile.read(model).sha256();
+          forge(file, body -> body.put("model_sha256", digest));
+          return check(file);
+        });
+  }
+
+  private void others() {
+    other(
+        "of other weights",
+        "one entry is larger by one unit",
+        Models.dense(Activation.TANH, Models.square(-Math.nextUp(1.0), 0.5, 0.5, -1.5)));
+    other("of an unstable block", "it overshoots", UNSTABLE);
+    other("of another activation", "a sine", Models.dense(Activation.SINE, GENUINE.state()));
+    other(
+        "of another step size",
+        "gains and rates depend on it",
+        Models.dense(Activation.TANH, Vector.of(0.5, 0.5), GENUINE.state()));
+    other(
+        "of more units",
+        "nothing was shown of the third",
+        Models.dense(Activation.TANH, Models.square(-1, 0.5, 0, 0.5, -1.5, 0, 0, 0, -3)));
+    add(
+        "certificates of something else",
+        "of another file",
+        "the digest of the model is not this one's",
+        folder -> {
+          Path file = certified(folder, GENUINE);
+          Models.write(folder, UNSTABLE);
+          return check(file);
+        });
+  }
+}

@@ -1,0 +1,298 @@
+package keel.laws.corpus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import keel.verify.cli.ExitCode;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Json;
+
+/**
+ * Model files that are not what they say. Without the change each holds a block that is certified.
+ */
+final class HostileFiles {
+  private static final DenseBlock BLOCK =
+      Models.dense(Activation.TANH, Models.square(-1, 0.5, 0.5, -1.5));
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  private HostileFiles() {}
+
+  static List<Entry> entries() {
+    HostileFiles corpus = new HostileFiles();
+    corpus.numbers();
+    corpus.tensors();
+    corpus.descriptions();
+    corpus.headers();
+    corpus.lengths();
+    return corpus.entries;
+  }
+
+  /** A safetensors file taken apart: 8 bytes with the header's length, the header, the data. */
+  private static final class Parts {
+    private ObjectNode header;
+    private byte[] data;
+    private String headerText;
+    private long headerLength = -1;
+
+    private Parts(byte[] file) throws IOException {
+      int length = Math.toIntExact(little(ByteBuffer.wrap(file)).getLong());
+      header = (ObjectNode) Json.MAPPER.readTree(Arrays.copyOfRange(file, 8, 8 + length));
+      data = Arrays.copyOfRange(file, 8 + length, file.length);
+    }
+
+    private static ByteBuffer little(ByteBuffer buffer) {
+      return buffer.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] joined() throws IOException {
+      String text = headerText == null ? Json.MAPPER.writeValueAsString(header) : headerText;
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer file = little(ByteBuffer.allocate(8 + bytes.length + data.length));
+      file.putLong(headerLength < 0 ? bytes.length : headerLength).put(bytes).put(data);
+      return file.array();
+    }
+
+    private ObjectNode tensor(String name) {
+      return (ObjectNode) header.get(name);
+    }
+
+    /** A tensor of the block by the word that the description uses for it. */
+    private String name(String word) throws IOException {
+      return description().get("layers").get(0).get(word).asText();
+    }
+
+    private ObjectNode description() throws IOException {
+      return (ObjectNode) Json.MAPPER.readTree(header.get("__metadata__").get("keel").asText());
+    }
+
+    private void describe(Consumer<ObjectNode> change) throws IOException {
+      ObjectNode description = description();
+      change.accept(description);
+      ((ObjectNode) header.get("__metadata__"))
+          .put("keel", Json.MAPPER.writeValueAsString(description));
+    }
+
+    private void layer(Consumer<ObjectNode> change) throws IOException {
+      describe(d -> change.accept((ObjectNode) d.get("layers").get(0)));
+    }
+
+    private int begin(String word) throws IOException {
+      return tensor(name(word)).get("data_offsets").get(0).intValue();
+    }
+
+    /** Overwrites the first number of a tensor. */
+    private void number(String word, double value) throws IOException {
+      ByteBuffer buffer = little(ByteBuffer.wrap(data));
+      if (tensor(name(word)).get("dtype").asText().equals("F32")) {
+        buffer.putFloat(begin(word), (float) value);
+      } else {
+        buffer.putDouble(begin(word), value);
+      }
+    }
+  }
+
+  private interface Change {
+    void apply(Parts parts) throws IOException;
+  }
+
+  private void add(String family, String name, ExitCode expected, String why, Change change) {
+    entries.add(
+        new Entry(
+            family,
+            name,
+            expected,
+            why,
+            folder -> {
+              Path file = Models.write(folder, BLOCK);
+              Parts parts = new Parts(Files.readAllBytes(file));
+              change.apply(parts);
+              Files.write(file, parts.joined());
+              return List.of("certify", "--no-smt", file.toString());
+            },
+            // Taken apart and put together, with nothing changed.
+            folder -> {
+              Path file = Models.write(folder, BLOCK);
+              Files.write(file, new Parts(Files.readAllBytes(file)).joined());
+              return List.of("certify", "--no-smt", file.toString());
+            }));
+  }
+
+  private void unusable(String family, String name, String why, Change change) {
+    add(family, name, ExitCode.UNUSABLE_INPUT, why, change);
+  }
+
+  private void numbers() {
+    String family = "weights that are no numbers";
+    for (String word : List.of("state", "input", "bias")) {
+      unusable(family, "NaN in " + word, "no comparison holds", p -> p.number(word, Double.NaN));
+    }
+    unusable(family, "infinite", "not a weight", p -> p.number("state", Double.POSITIVE_INFINITY));
+    unusable(
+        family, "minus infinity", "not a weight", p -> p.number("state", Double.NEGATIVE_INFINITY));
+    unusable(
+        family,
+        "step size NaN",
+        "JSON has no NaN",
+        p -> p.layer(layer -> layer.put("step_size", Double.NaN)));
+  }
+
+  private void tensors() {
+    String family = "tensors that are missing or misshapen";
+    unusable(family, "A missing", "nothing to certify", p -> p.header.remove(p.name("state")));
+    unusable(family, "b missing", "a block has a bias", p -> p.header.remove(p.name("bias")));
+    unusable(
+        family,
+        "A not square",
+        "1 x 4",
+        p -> p.tensor(p.name("state")).putArray("shape").add(1).add(4));
+    unusable(
+        family,
+        "A of another size",
+        "more numbers than bytes",
+        p -> p.tensor(p.name("state")).putArray("shape").add(3).add(3));
+    unusable(
+        family,
+        "negative shape",
+        "no such shape",
+        p -> p.tensor(p.name("state")).putArray("shape").add(-2).add(-2));
+    unusable(
+        family,
+        "shape that overflows",
+        "2^62 numbers",
+        p -> p.tensor(p.name("state")).putArray("shape").add(1L << 31).add(1L << 31));
+    unusable(
+        family,
+        "integers",
+        "weights are floating point",
+        p -> p.tensor(p.name("state")).put("dtype", "I64"));
+    unusable(
+        family,
+        "B under another name",
+        "there is no such tensor",
+        p -> p.layer(layer -> layer.put("input", "nowhere")));
+  }
+
+  private void descriptions() {
+    String family = "descriptions that do not fit";
+    unusable(
+        family,
+        "unknown activation",
+        "nothing is known of its slopes",
+        p -> p.layer(layer -> layer.put("activation", "mystery")));
+    unusable(family, "no steps", "K = 0", p -> p.layer(layer -> layer.put("steps", 0)));
+    unusable(
+        family, "negative step size", "h < 0", p -> p.layer(layer -> layer.put("step_size", -1)));
+    unusable(family, "step size zero", "h = 0", p -> p.layer(layer -> layer.put("step_size", 0)));
+    unusable(
+        family,
+        "another version",
+        "its meaning is unknown",
+        p -> p.describe(d -> d.put("version", 99)));
+    unusable(
+        family,
+        "a key too many",
+        "it may matter",
+        p -> p.layer(layer -> layer.put("gate", "open")));
+    unusable(
+        family,
+        "two blocks of one name",
+        "claims could not be told apart",
+        p ->
+            p.describe(
+                d -> {
+                  ArrayNode layers = (ArrayNode) d.get("layers");
+                  layers.add(layers.get(0).deepCopy());
+                }));
+    unusable(
+        family,
+        "no description",
+        "nothing says which tensor is which",
+        p -> ((ObjectNode) p.header.get("__metadata__")).remove("keel"));
+    add(
+        family,
+        "a layer of unknown type",
+        ExitCode.INCONCLUSIVE,
+        "the rest is certified, the layer is not",
+        p ->
+            p.describe(
+                d ->
+                    ((ArrayNode) d.get("layers"))
+                        .addObject()
+                        .put("type", "lstm")
+                        .put("name", "memory")));
+  }
+
+  private void headers() {
+    String family = "headers that lie";
+    unusable(
+        family,
+        "offsets beyond the data",
+        "the numbers are not there",
+        p -> p.tensor(p.name("bias")).putArray("data_offsets").add(64).add(1 << 20));
+    unusable(
+        family,
+        "offsets that overlap",
+        "two tensors share bytes",
+        p -> {
+          JsonNode offsets = p.tensor(p.name("state")).get("data_offsets");
+          p.tensor(p.name("input")).set("data_offsets", offsets.deepCopy());
+        });
+    unusable(
+        family,
+        "offsets turned round",
+        "the end comes before the beginning",
+        p -> p.tensor(p.name("bias")).putArray("data_offsets").add(80).add(64));
+    unusable(
+        family,
+        "bytes that belong to no tensor",
+        "something else may hide there",
+        p -> p.data = Arrays.copyOf(p.data, p.data.length + 8));
+    unusable(
+        family,
+        "a tensor twice",
+        "which one counts?",
+        p -> {
+          String text = Json.MAPPER.writeValueAsString(p.header);
+          String name = p.name("state");
+          String again = "\"" + name + "\":" + Json.MAPPER.writeValueAsString(p.tensor(name));
+          p.headerText = text.substring(0, text.length() - 1) + "," + again + "}";
+        });
+    unusable(
+        family,
+        "nested without end",
+        "100,000 brackets",
+        p -> p.headerText = "{\"a\":" + "[".repeat(100_000));
+    unusable(family, "not JSON", "cut in the middle", p -> p.headerText = "{\"__metadata__\":");
+    unusable(family, "a list", "must be an object", p -> p.headerText = "[]");
+  }
+
+  private void lengths() {
+    String family = "files of the wrong length";
+    unusable(family, "header longer than the file", "length 2^40", p -> p.headerLength = 1L << 40);
+    unusable(family, "the longest header", "2^63 − 1", p -> p.headerLength = Long.MAX_VALUE);
+    unusable(family, "header of no length", "nothing is named", p -> p.headerLength = 0);
+    unusable(
+        family,
+        "data cut off",
+        "half of the numbers are missing",
+        p -> p.data = Arrays.copyOf(p.data, p.data.length / 2));
+    unusable(family, "no data", "all are missing", p -> p.data = new byte[0]);
+    unusable(
+        family,
+        "one byte short",
+        "the last number is not whole",
+        p -> p.data = Arrays.copyOf(p.data, p.data.length - 1));
+  }
+}

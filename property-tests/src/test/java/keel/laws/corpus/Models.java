@@ -1,0 +1,119 @@
+package keel.laws.corpus;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import keel.laws.Blocks;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.ModelFile;
+
+/** Models of one block, as small as their mistakes allow. */
+final class Models {
+  static final double EPSILON = 0.01;
+  static final double DELTA = 1 - 2 * EPSILON;
+
+  /** Room for rounding to float. */
+  static final double SHRINK = 1 - 0x1p-16;
+
+  private Models() {}
+
+  /** Has the model certified, without a second opinion. */
+  static Entry.Case certify(Block block) {
+    return folder -> List.of("certify", "--no-smt", write(folder, block).toString());
+  }
+
+  static Path write(Path folder, Block block) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    ModelFile.write(file, Blocks.model(block).network());
+    return file;
+  }
+
+  /** A dense block with h = 1, B = I and b = 0. */
+  static DenseBlock dense(Activation activation, Matrix... a) {
+    return dense(activation, Vector.constant(a[0].rows(), 1), a);
+  }
+
+  static DenseBlock dense(Activation activation, Vector steps, Matrix... a) {
+    int n = a[0].rows();
+    return new DenseBlock(
+        "block",
+        activation,
+        steps,
+        a.length == 1 ? 10 : a.length,
+        List.of(a),
+        Matrix.identity(n),
+        Vector.constant(n, 0));
+  }
+
+  /** A square matrix, row after row. */
+  static Matrix square(double... entries) {
+    int n = (int) Math.round(Math.sqrt(entries.length));
+    return Matrix.of(n, n, entries);
+  }
+
+  static Matrix diagonal(double... entries) {
+    return Matrix.identity(entries.length).withDiagonal(Vector.of(entries));
+  }
+
+  /** RᵀR for a Gaussian R of the given size, exactly symmetric. */
+  static double[] gram(int n, double size, long seed) {
+    Random random = new Random(seed);
+    double[] r = new double[n * n];
+    Arrays.setAll(r, i -> size * random.nextGaussian());
+    double[] gram = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        for (int k = 0; k < n; k++) {
+          gram[i * n + j] += r[k * n + i] * r[k * n + j];
+        }
+        gram[j * n + i] = gram[i * n + j];
+      }
+    }
+    return gram;
+  }
+
+  static double frobenius(double[] entries) {
+    return Math.sqrt(Arrays.stream(entries).map(e -> e * e).sum());
+  }
+
+  /** A = −scale · S − εI in floats. */
+  static Matrix shifted(double[] s, double scale, double epsilon) {
+    int n = (int) Math.round(Math.sqrt(s.length));
+    double[] a = new double[s.length];
+    Arrays.setAll(a, e -> (float) (-scale * s[e] - (e / n == e % n ? epsilon : 0)));
+    return Matrix.of(n, n, a);
+  }
+
+  /** What the paper's Algorithm 1 makes of RᵀR. */
+  static Matrix projected(double[] gram) {
+    return shifted(gram, SHRINK * DELTA / Math.max(DELTA, frobenius(gram)), EPSILON);
+  }
+
+  /** Channels of 4 x 4 pixels with h = 1, D = I: a centre tap, and the others all alike. */
+  static ConvBlock convolution(Activation activation, int channels, double centre, double other) {
+    int taps = 9;
+    double[] c = new double[channels * channels * taps];
+    Arrays.fill(c, other);
+    for (int i = 0; i < channels; i++) {
+      c[i * channels * taps + i * taps + taps / 2] = centre;
+    }
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(channels, 1),
+        10,
+        List.of(new Kernel(Matrix.of(channels, channels * taps, c), 3, 3)),
+        new Kernel(Matrix.identity(channels), 1, 1),
+        Vector.constant(channels, 0),
+        4,
+        4);
+  }
+}

@@ -1,0 +1,123 @@
+package keel.laws.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
+import keel.verify.model.Sha256;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nothing of the negative corpus is certified, and each entry ends as it must, from the command
+ * line to the exit code.
+ *
+ * <p>{@code -Dkeel.rewrite=true} rewrites the index and the table of the README.
+ */
+class NegativeCorpusTest {
+  private static final Path INDEX =
+      Path.of("src/test/resources/keel/laws/corpus/negative-corpus.tsv");
+  private static final Path README = Path.of("README.md");
+  private static final String BEGIN = "<!-- negative corpus -->\n";
+  private static final String END = "<!-- end of the negative corpus -->\n";
+
+  @TempDir private Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> nothing_is_certified_that_must_not_be() {
+    return NegativeCorpus.all().stream()
+        .map(entry -> DynamicTest.dynamicTest(entry.toString(), () -> assertEndsAsItMust(entry)));
+  }
+
+  private void assertEndsAsItMust(Entry entry) throws IOException {
+    Path place = Files.createTempDirectory(folder, "bad");
+    List<String> command = entry.bad().write(place);
+    Set<Path> before = files(place);
+    assertEquals(entry.expected(), run(command), entry.why());
+    if (entry.expected() == ExitCode.UNUSABLE_INPUT) {
+      assertEquals(before, files(place), "nothing is written of what cannot be used");
+    }
+    Path twin = Files.createTempDirectory(folder, "good");
+    assertEquals(ExitCode.PASSED, run(entry.good().write(twin)), "without the mistake");
+  }
+
+  private static Set<Path> files(Path place) throws IOException {
+    try (Stream<Path> files = Files.walk(place)) {
+      return files.collect(Collectors.toSet());
+    }
+  }
+
+  private static ExitCode run(List<String> command) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    int code = Keel.run(out, out, command.toArray(String[]::new));
+    boolean saysCertified = text.toString().startsWith("CERTIFIED");
+    assertEquals(code == ExitCode.PASSED.code(), saysCertified, text::toString);
+    return Stream.of(ExitCode.values()).filter(c -> c.code() == code).findFirst().orElseThrow();
+  }
+
+  @Test
+  void the_corpus_is_large_and_names_each_entry_once() {
+    List<Entry> all = NegativeCorpus.all();
+    assertTrue(all.size() >= 60, all.size() + " entries");
+    assertTrue(
+        NegativeCorpus.byFamily().size() >= 12, NegativeCorpus.byFamily().keySet().toString());
+    assertEquals(all.size(), all.stream().map(Entry::toString).distinct().count());
+    assertFalse(all.stream().anyMatch(entry -> entry.expected() == ExitCode.PASSED));
+  }
+
+  @Test
+  void every_model_has_the_bytes_of_the_index() throws IOException {
+    StringBuilder index = new StringBuilder("family\tentry\texpected\twhy\tmodel sha-256\n");
+    for (Entry entry : NegativeCorpus.all()) {
+      Path place = Files.createTempDirectory(folder, "index");
+      entry.bad().write(place);
+      index
+          .append(entry.family())
+          .append('\t')
+          .append(entry.name())
+          .append('\t')
+          .append(entry.expected())
+          .append('\t')
+          .append(entry.why())
+          .append('\t')
+          .append(Sha256.of(Files.readAllBytes(place.resolve("model.safetensors"))))
+          .append('\n');
+    }
+    assertIs(index.toString(), INDEX, "", "");
+  }
+
+  @Test
+  void the_kill_rate_of_the_readme_is_the_one_of_the_corpus() throws IOException {
+    assertIs(NegativeCorpus.killTable(), README, BEGIN, END);
+  }
+
+  /** The part of a file between two lines, or all of it. */
+  private static void assertIs(String expected, Path file, String begin, String end)
+      throws IOException {
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    int from = text.indexOf(begin) + begin.length();
+    int to = end.isEmpty() ? text.length() : text.indexOf(end);
+    if (Boolean.getBoolean("keel.rewrite")) {
+      String rewritten = text.substring(0, from) + expected + text.substring(to);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, rewritten.getBytes(StandardCharsets.UTF_8));
+    } else {
+      assertEquals(expected, text.substring(from, to), "-Dkeel.rewrite=true rewrites " + file);
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package keel.laws.corpus;
+
+import static keel.laws.corpus.Models.DELTA;
+import static keel.laws.corpus.Models.EPSILON;
+import static keel.laws.corpus.Models.certify;
+import static keel.laws.corpus.Models.convolution;
+import static keel.laws.corpus.Models.dense;
+import static keel.laws.corpus.Models.diagonal;
+import static keel.laws.corpus.Models.frobenius;
+import static keel.laws.corpus.Models.gram;
+import static keel.laws.corpus.Models.projected;
+import static keel.laws.corpus.Models.shifted;
+import static keel.laws.corpus.Models.square;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import keel.verify.cli.ExitCode;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+
+/** Models whose files are in order and whose weights, or activations, are not. */
+final class WrongWeights {
+  private static final Matrix FINE = square(-1, 0.5, 0.5, -1.5);
+
+  private final List<Entry> entries = new ArrayList<>();
+  private String family = "";
+  private Block good = dense(Activation.TANH, FINE);
+
+  private WrongWeights() {}
+
+  static List<Entry> entries() {
+    WrongWeights corpus = new WrongWeights();
+    corpus.squareRootsOnTheProduct();
+    corpus.elementWiseMinimum();
+    corpus.projectionGoneWrong();
+    corpus.unrestrictedActivations();
+    corpus.untiedWeights();
+    corpus.noCommonNorm();
+    corpus.stepsTooLong();
+    corpus.oneUnitOverTheEdge();
+    corpus.oneBitOfAsymmetry();
+    corpus.rowsNotDominated();
+    corpus.extremeMagnitudes();
+    corpus.almostPositive();
+    corpus.noUniqueEquilibrium();
+    corpus.rowsThatDepend();
+    return corpus.entries;
+  }
+
+  /** From here on: the family, and what is certified though it looks much the same. */
+  private void family(String name, Block twin) {
+    family = name;
+    good = twin;
+  }
+
+  private void refuted(String name, String why, Block bad) {
+    entries.add(new Entry(family, name, ExitCode.REFUTED, why, certify(bad), certify(good)));
+  }
+
+  private void inconclusive(String name, String why, Block bad) {
+    entries.add(new Entry(family, name, ExitCode.INCONCLUSIVE, why, certify(bad), certify(good)));
+  }
+
+  /** Stands in public code: the paper takes the roots of R's scale, not of RᵀR's. */
+  private void squareRootsOnTheProduct() {
+    double[] three = {9, 0, 0, 0, 9, 0, 0, 0, 9};
+    family("RᵀR scaled by √δ/√‖RᵀR‖", dense(Activation.TANH, projected(three)));
+    refuted("R = 3I", "ρ(I − P) = 1.27", dense(Activation.TANH, rooted(three)));
+    for (int n : new int[] {4, 8, 16, 64}) {
+      family("RᵀR scaled by √δ/√‖RᵀR‖", dense(Activation.TANH, projected(gram(n, 8, n))));
+      refuted(
+          "Gaussian R, n = " + n,
+          "‖P‖ is about √‖RᵀR‖",
+          dense(Activation.TANH, rooted(gram(n, 8, n))));
+    }
+  }
+
+  private static Matrix rooted(double[] gram) {
+    return shifted(gram, Math.sqrt(DELTA / frobenius(gram)), EPSILON);
+  }
+
+  /** Stands in public code: min(M, s·M) entry by entry in the place of an if. */
+  private void elementWiseMinimum() {
+    for (int n : new int[] {4, 8, 16}) {
+      for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
+        double[] gram = gram(n, 8, n);
+        double scale = DELTA / frobenius(gram);
+        double[] minimum = Arrays.stream(gram).map(e -> Math.min(e, scale * e)).toArray();
+        family("element-wise minimum for the if", dense(activation, projected(gram)));
+        refuted(
+            "n = " + n + ", " + activation.fileName(),
+            "negative entries stay large, and P has negative eigenvalues",
+            dense(activation, shifted(minimum, 1, EPSILON)));
+      }
+    }
+  }
+
+  private void projectionGoneWrong() {
+    double[] gram = gram(6, 8, 6);
+    family("other mistakes of a projection", dense(Activation.TANH, projected(gram)));
+    refuted(
+        "sign",
+        "A = +RᵀR + εI moves everything apart",
+        dense(Activation.TANH, projected(gram).negate()));
+    refuted("left out", "RᵀR was never scaled", dense(Activation.TANH, shifted(gram, 1, EPSILON)));
+    refuted(
+        "largest entry for the norm",
+        "λmax exceeds the largest entry by far",
+        dense(
+            Activation.RELU,
+            shifted(gram, 2 / Arrays.stream(gram).map(Math::abs).max().orElseThrow(), EPSILON)));
+    refuted(
+        "ε subtracted",
+        "P = RᵀR − εI is indefinite where R is rank-deficient",
+        dense(Activation.TANH, shifted(new double[] {0.5, 0.5, 0.5, 0.5}, 1, -EPSILON)));
+    refuted(
+        "ε forgotten",
+        "P = RᵀR is singular for a rank-deficient R: a line of equilibria",
+        dense(Activation.TANH, shifted(new double[] {0.5, 0.5, 0.5, 0.5}, 1, 0)));
+    inconclusive(
+        "δ not clipped, convolutional",
+        "a centre of −2.5 overshoots",
+        convolution(Activation.TANH, 1, -2.5, 0.01));
+  }
+
+  private void unrestrictedActivations() {
+    family("activations whose slopes leave [0, 1]", dense(Activation.TANH, FINE));
+    for (Activation activation : List.of(Activation.SINE, Activation.GELU, Activation.SILU)) {
+      inconclusive(
+          activation.fileName() + ", dense",
+          "no theorem applies to such slopes, however fine the weights",
+          dense(activation, FINE));
+      inconclusive(
+          activation.fileName() + ", convolutional",
+          "no theorem applies to such slopes, however fine the weights",
+          convolution(activation, 1, -1, 0.01));
+    }
+  }
+
+  private void untiedWeights() {
+    Matrix one = square(-0.6372, -0.4704, -0.4704, -0.3628);
+    Matrix other = square(-0.3628, -0.4704, -0.4704, -0.6372);
+    family("weights that change from step to step", dense(Activation.RELU, one));
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.ELU)) {
+      inconclusive(
+          "two projected matrices in turn, " + activation.fileName(),
+          "each has its own norm; products of their Jacobians expand",
+          dense(activation, one, other, one, other));
+    }
+    inconclusive(
+        "one step of many too long",
+        "the third matrix overshoots",
+        dense(Activation.RELU, diagonal(-1, -1), diagonal(-1, -1), diagonal(-1, -2.5)));
+  }
+
+  private void noCommonNorm() {
+    family("stable at every fixed slope, with no common norm", dense(Activation.TANH, FINE));
+    Matrix general = square(-1.9, -1, 1.7, -0.2);
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.HARD_TANH)) {
+      refuted(
+          "a general A, " + activation.fileName(),
+          "ρ(I + DA) < 1 for every D, yet ρ(J(1,0) J(0,1)) = 2.137",
+          dense(activation, general));
+    }
+    refuted(
+        "a rotation",
+        "the step at slope 1 has the modulus √2",
+        dense(Activation.TANH, square(0, 1, -1, 0)));
+    refuted(
+        "a rotation with some damping",
+        "the step at slope 1 expands",
+        dense(Activation.RELU, square(-0.25, 1.5, -1.5, -0.25)));
+  }
+
+  private void stepsTooLong() {
+    Matrix a = diagonal(-1, -0.5);
+    family("steps that are too long", dense(Activation.TANH, Vector.of(2, 4), a));
+    refuted("twice too long", "h λmax = 4", dense(Activation.TANH, Vector.of(4, 4), a));
+    refuted("a little", "h λmax = 2.002", dense(Activation.RELU, Vector.of(2.002, 1), a));
+    refuted(
+        "by one unit in the last place",
+        "h λmax = 2 + 2^-51",
+        dense(Activation.TANH, Vector.of(Math.nextUp(2.0), 4), a));
+    refuted(
+        "of one unit among many",
+        "its own eigenvalue overshoots",
+        dense(Activation.TANH, Vector.of(1, 1, 1, 9), diagonal(-1, -1, -1, -0.25)));
+    refuted(
+        "for a sigmoid",
+        "slopes reach 1/4, so h λmax may be 8 and no more",
+        dense(Activation.SIGMOID, Vector.of(8.5), diagonal(-1)));
+  }
+
+  private void oneUnitOverTheEdge() {
+    family("one unit in the last place over the edge", dense(Activation.TANH, diagonal(-2, -2)));
+    refuted(
+        "diagonal", "λmax = 2 + 2^-51", dense(Activation.TANH, diagonal(-2, -Math.nextUp(2.0))));
+    refuted(
+        "off the diagonal",
+        "[[1, 1 + 2^-52], [1 + 2^-52, 1]] has a negative eigenvalue",
+        dense(Activation.TANH, square(-1, -Math.nextUp(1.0), -Math.nextUp(1.0), -1)));
+    refuted("below zero", "λmin = −2^-52", dense(Activation.RELU, diagonal(-1, 0x1p-52)));
+    refuted(
+        "of three",
+        "the second unit alone overshoots",
+        dense(Activation.HARD_TANH, diagonal(-1, -Math.nextUp(2.0), -0.5)));
+  }
+
+  private void oneBitOfAsymmetry() {
+    Matrix symmetric = square(-1, -0.6, -0.6, -0.6, -1, -0.6, -0.6, -0.6, -1);
+    double odd = -Math.nextUp(0.6);
+    Vector half = Vector.constant(3, 0.5);
+    family("A not symmetric by one bit", dense(Activation.TANH, half, symmetric));
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.SOFTSIGN)) {
+      inconclusive(
+          activation.fileName(),
+          "Theorem 1 says nothing about such a block, and A is never made symmetric in silence",
+          dense(activation, half, square(-1, -0.6, -0.6, odd, -1, -0.6, -0.6, -0.6, -1)));
+    }
+  }
+
+  private void rowsNotDominated() {
+    // Eight other taps of 1/8 are the limit of a centre of −1.
+    family("convolutions whose rows are not dominated", convolution(Activation.RELU, 1, -1, 0.124));
+    inconclusive("on the limit", "κ = 0", convolution(Activation.RELU, 1, -1, 0.125));
+    inconclusive(
+        "a millionth over it", "κ < 0", convolution(Activation.TANH, 1, -1, 0.125 * (1 + 1e-6)));
+    inconclusive(
+        "one unit in the last place over it",
+        "κ < 0",
+        convolution(Activation.TANH, 1, -1, Math.nextUp(0.125)));
+    inconclusive(
+        "a centre off −1 with the same others",
+        "|δ| takes its share of the sum",
+        convolution(Activation.RELU, 2, -1.5, 0.0625));
+    inconclusive(
+        "a positive centre", "every step expands", convolution(Activation.TANH, 1, 0.5, 0));
+  }
+
+  private void extremeMagnitudes() {
+    family("extreme magnitudes", dense(Activation.TANH, diagonal(-0x1p-1000, -1)));
+    refuted(
+        "a scale beyond all doubles",
+        "the second unit overshoots by 50; was once certified",
+        new DenseBlock(
+            "block",
+            Activation.TANH,
+            Vector.of(1, 1),
+            20,
+            List.of(square(-0x1p-1030, -0x1p-1031, -0.5, -100)),
+            Matrix.identity(2),
+            Vector.of(0, 0)));
+    refuted("huge", "λmax = 1e300", dense(Activation.TANH, diagonal(-1e300, -1)));
+    refuted(
+        "the largest double",
+        "λmax = 1.8e308",
+        dense(Activation.RELU, diagonal(-Double.MAX_VALUE, -1)));
+    refuted(
+        "subnormal and positive",
+        "λmin = −2^-1074",
+        dense(Activation.TANH, diagonal(Double.MIN_VALUE, -1)));
+    refuted(
+        "a huge step",
+        "h λmax = 1e300",
+        dense(Activation.TANH, Vector.of(1e300, 1), diagonal(-1, -1)));
+  }
+
+  private void almostPositive() {
+    family("a slightly negative eigenvalue among others", dense(Activation.TANH, rotated(0x1p-20)));
+    for (int bits : new int[] {10, 20, 30, 40}) {
+      refuted(
+          "−2^-" + bits,
+          "P is indefinite, in a direction with no zero entry",
+          dense(Activation.TANH, rotated(-Math.scalb(1.0, -bits))));
+    }
+  }
+
+  /** P with the eigenvalues 1, 1, 1 and the one given, in the direction (1, 1, 1, 1)/2. */
+  private static Matrix rotated(double least) {
+    double[] a = new double[16];
+    Arrays.setAll(a, e -> -((e / 4 == e % 4 ? 1 : 0) - (1 - least) / 4));
+    return Matrix.of(4, 4, a);
+  }
+
+  private void noUniqueEquilibrium() {
+    family("no unique equilibrium", dense(Activation.TANH, diagonal(-1, -0.5)));
+    refuted("A = 0", "no input moves anything back", dense(Activation.TANH, square(0, 0, 0, 0)));
+    refuted(
+        "A of rank one",
+        "a line of equilibria",
+        dense(Activation.ELU, square(-0.5, -0.5, -0.5, -0.5)));
+    refuted(
+        "a unit that nothing moves",
+        "any state of it is one",
+        dense(Activation.ARCTAN, diagonal(-1, 0)));
+  }
+
+  /** A + x always falls short: this block exceeds the limit and never expands. */
+  private void rowsThatDepend() {
+    Matrix a = square(-1.5, 1.5, 1.5, -1.5);
+    family("rows that depend on each other", dense(Activation.RELU, diagonal(-1.5, -1.5)));
+    inconclusive(
+        "never all active", "no counterexample counts, and nothing is proved", dependent(a, -10));
+    refuted("active at zero", "the step at slope 1 overshoots there", dependent(a, 10));
+  }
+
+  private static DenseBlock dependent(Matrix a, double bias) {
+    return new DenseBlock(
+        "block",
+        Activation.RELU,
+        Vector.constant(2, 1),
+        10,
+        List.of(a),
+        Matrix.of(2, 1, 0, 0),
+        Vector.of(bias, bias));
+  }
+}
