@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Objects;
 
 /**
  * A dyadic rational {@code mantissa · 2^exponent}, of any size.
@@ -163,7 +164,7 @@ public final class Dyadic implements Comparable<Dyadic> {
     // then lie on the grid that the integer division rounds to.
     int bits = Math.max(0, divisor.mantissa.bitLength() - mantissa.bitLength()) + Long.SIZE;
     BigInteger[] division = mantissa.shiftLeft(bits).divideAndRemainder(divisor.mantissa);
-    boolean negative = mantissa.signum() * divisor.mantissa.signum() < 0;
+    boolean negative = mantissa.signum() != divisor.mantissa.signum(); // or zero, without a rest
     BigInteger floor =
         negative && division[1].signum() != 0 ? division[0].subtract(BigInteger.ONE) : division[0];
     int quotientExponent = Math.subtractExact(Math.subtractExact(exponent, divisor.exponent), bits);
@@ -201,7 +202,7 @@ public final class Dyadic implements Comparable<Dyadic> {
   /** Enough bits for a root that is finer than the doubles near it, and an even exponent. */
   private int rootShift() {
     int shift = Math.max(0, 2 * Long.SIZE - mantissa.bitLength());
-    return shift + Math.floorMod(exponent - shift, 2);
+    return shift + ((exponent ^ shift) & 1);
   }
 
   private Dyadic root(BigInteger integer) {
@@ -232,7 +233,7 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   @Override
   public int hashCode() {
-    return 31 * mantissa.hashCode() + exponent;
+    return Objects.hash(mantissa, exponent);
   }
 
   /** A decimal of at most 8 digits, for people only; the same on every Java version. */

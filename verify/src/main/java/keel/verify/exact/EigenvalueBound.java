@@ -84,10 +84,9 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
     QuadraticForm length = squaredLength(direction);
     Dyadic limit = Dyadic.of(b).times(b >= 0 ? length.high() : length.low());
     QuadraticForm form = QuadraticForm.of(matrix, direction);
-    if (form.low().compareTo(limit) > 0 || form.high().compareTo(limit) <= 0) {
-      return form.low().compareTo(limit) > 0;
-    }
-    return QuadraticForm.exactly(matrix, direction).compareTo(limit) > 0;
+    return form.low().compareTo(limit) > 0
+        || (form.high().compareTo(limit) > 0
+            && QuadraticForm.exactly(matrix, direction).compareTo(limit) > 0);
   }
 
   /**

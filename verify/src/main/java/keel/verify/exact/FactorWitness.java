@@ -1,6 +1,7 @@
 package keel.verify.exact;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An integer lower triangular factor L and a grid: the witness that a symmetric matrix S is
@@ -74,7 +75,7 @@ public final class FactorWitness {
 
   @Override
   public int hashCode() {
-    return 31 * exponent + Arrays.hashCode(packed);
+    return Objects.hash(exponent, Arrays.hashCode(packed));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package keel.verify.exact;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /** An immutable matrix of finite doubles, each read as the dyadic number that it is. */
@@ -169,7 +170,7 @@ public final class Matrix {
 
   @Override
   public int hashCode() {
-    return 31 * rows + Arrays.hashCode(entries);
+    return Objects.hash(rows, Arrays.hashCode(entries));
   }
 
   @Override

@@ -1,0 +1,275 @@
+package keel.verify.exact;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The last number that is allowed and the first that is not; where a bound is met with equality.
+ */
+class EdgesTest {
+  private static final double TINY = 0x1p-200;
+
+  // ---- Dyadic ----
+
+  @Test
+  void a_quotient_has_64_bits_more_than_the_operands_differ_by() {
+    // 1 / 3: two bits of the divisor against one.
+    BigInteger third = BigInteger.ONE.shiftLeft(65).divide(BigInteger.valueOf(3));
+    assertEquals(Dyadic.of(third, -65), Dyadic.of(1).dividedDown(Dyadic.of(3)));
+    assertEquals(Dyadic.of(third.add(BigInteger.ONE), -65), Dyadic.of(1).dividedUp(Dyadic.of(3)));
+    assertEquals(
+        Dyadic.of(third.add(BigInteger.ONE).negate(), -65),
+        Dyadic.of(-1).dividedDown(Dyadic.of(3)));
+    BigInteger finer = BigInteger.ONE.shiftLeft(66).divide(BigInteger.valueOf(3));
+    assertEquals(Dyadic.of(finer, -66), Dyadic.of(-1).dividedDown(Dyadic.of(-3)), "-1 has no bits");
+    assertEquals(Dyadic.ZERO, Dyadic.ZERO.dividedDown(Dyadic.of(-3)));
+  }
+
+  @Test
+  void a_root_has_64_bits_or_one_more() {
+    BigInteger root = BigInteger.valueOf(5).shiftLeft(126).sqrt();
+    assertEquals(Dyadic.of(root.add(BigInteger.ONE), -63), Dyadic.of(5).rootUp());
+    assertEquals(Dyadic.of(3), Dyadic.of(9).rootUp());
+    assertEquals(Dyadic.of(0.5), Dyadic.of(0.25).rootUp());
+  }
+
+  // ---- Grid ----
+
+  @Test
+  void the_lowest_64_bits_of_a_product_are_right_where_no_bit_is_dropped() {
+    double x = 1.5 + 0x1p-52;
+    int exponent = -2 * Binary64.exponent(x);
+    BigInteger mantissa = BigInteger.valueOf(Binary64.mantissa(x));
+    assertEquals(mantissa.multiply(mantissa).longValue(), Grid.low(x, x, exponent));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 61, true",
+    "1, 62, false",
+    "7, 59, true",
+    "7, 60, false",
+    "7, 61, false",
+    "-7, 59, true",
+    "-7, 61, false",
+    "4, 60, false",
+    "1, 63, false",
+    "1, 200, false"
+  })
+  void products_of_subnormal_numbers_fit_below_2_to_the_62(int x, int bits, boolean fits) {
+    double left = x * Double.MIN_VALUE;
+    int exponent = 2 * 1074 + bits;
+    assertEquals(fits, Grid.fits(left, Double.MIN_VALUE, exponent));
+    if (fits) {
+      assertEquals(x * (1L << bits), Grid.floor(left, Double.MIN_VALUE, exponent));
+    } else {
+      assertThrows(ArithmeticException.class, () -> Grid.floor(left, Double.MIN_VALUE, exponent));
+    }
+  }
+
+  @Test
+  void a_product_of_2_to_the_64_does_not_fit_although_its_lowest_64_bits_are_zero() {
+    assertFalse(Grid.fits(0x1p-1022, 0x1p-1062, 2 * 1074));
+    assertTrue(Grid.fits(0x1p-1022, 0x1p-1062, 2 * 1074 - 3));
+  }
+
+  // ---- Witnesses and questions ----
+
+  @Test
+  void grids_up_to_4096_and_factors_of_no_rows_are_possible() {
+    assertDoesNotThrow(() -> FactorWitness.of(4096, 0, new long[0]));
+    assertDoesNotThrow(() -> FactorWitness.of(-4096, 0, new long[0]));
+    assertThrows(InvalidWitness.class, () -> FactorWitness.of(4097, 0, new long[0]));
+    assertThrows(InvalidWitness.class, () -> FactorWitness.of(-4097, 0, new long[0]));
+    assertThrows(InvalidWitness.class, () -> FactorWitness.of(0, -1, new long[0]));
+  }
+
+  @Test
+  void a_direction_that_only_reaches_a_bound_does_not_refute_it() {
+    // vᵀ v / 3 is no dyadic number, so that it is bounded from both sides.
+    Vector three = Vector.of(3);
+    EigenvalueBound one = new EigenvalueBound("one", Matrix.of(1, 1, 1), three, 0);
+    assertFalse(one.refutedBy(Direction.of(1), 3));
+    assertTrue(one.refutedBy(Direction.of(1), Math.nextDown(3.0)));
+    EigenvalueBound minus = new EigenvalueBound("minus", Matrix.of(1, 1, -1), three, 0);
+    assertFalse(minus.refutedBy(Direction.of(1), -3));
+    assertTrue(minus.refutedBy(Direction.of(1), Math.nextDown(-3.0)));
+  }
+
+  @Test
+  void what_a_direction_attains_is_never_above_the_truth() {
+    Vector three = Vector.of(3);
+    EigenvalueBound one = new EigenvalueBound("one", Matrix.of(1, 1, 1), three, 0);
+    assertEquals(Math.nextDown(3.0), one.attainedBy(Direction.of(1)));
+    EigenvalueBound minus = new EigenvalueBound("minus", Matrix.of(1, 1, -1), three, 0);
+    assertEquals(Math.nextDown(-3.0), minus.attainedBy(Direction.of(1)));
+  }
+
+  @Test
+  void a_direction_refutes_by_less_than_the_grid_holds_and_not_by_nothing() {
+    // (1, 1) S (1, 1)ᵀ against ½ · 2, with entries that the grid of the first look loses.
+    Direction ones = Direction.of(1, 1);
+    assertTrue(form(1, TINY, 0).refutedBy(ones, 0.5));
+    assertFalse(form(1, -TINY, 0).refutedBy(ones, 0.5));
+    assertFalse(form(1, TINY, -2 * TINY).refutedBy(ones, 0.5), "exactly the bound");
+    assertFalse(form(1, 0, 0).refutedBy(ones, 0.5), "exactly the bound, seen at once");
+    assertTrue(form(1, 0.5, 0).refutedBy(ones, 0.5));
+  }
+
+  private static EigenvalueBound form(double first, double off, double second) {
+    return new EigenvalueBound(
+        "form", Matrix.of(2, 2, first, off, off, second), Vector.of(1, 1), 0);
+  }
+
+  @Test
+  void no_squared_gain_is_zero_even_where_the_matrix_is() {
+    GramBound question = new GramBound("gain", Matrix.of(1, 1, 0), Matrix.identity(1));
+    FactorWitness nothing = FactorWitness.of(0, 1, new long[] {0});
+    assertThrows(InvalidWitness.class, () -> question.requireProof(nothing, 0));
+    assertDoesNotThrow(() -> question.requireProof(nothing, 1));
+  }
+
+  @Test
+  void a_convolution_has_its_centre_among_its_taps() {
+    Matrix state = Matrix.of(1, 1, -1);
+    Vector step = Vector.of(1);
+    assertDoesNotThrow(() -> new RowDominance("rows", List.of(state), 1, 0, step, state));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RowDominance("rows", List.of(state), 1, 1, step, state));
+  }
+
+  @Test
+  void every_input_of_an_active_state_counts_for_itself() {
+    ActiveState question =
+        new ActiveState("active", Matrix.of(1, 1, 0), Matrix.of(1, 2, 0, 1), Vector.of(0));
+    assertTrue(question.isShownBy(Vector.of(0, 0, 1)));
+    assertFalse(question.isShownBy(Vector.of(1, 1, 0)));
+  }
+
+  @Test
+  void the_exponential_is_bounded_up_to_512() {
+    assertTrue(Exponential.of(Dyadic.of(512)).low().compareTo(Dyadic.of(1, 738)) > 0);
+    assertThrows(ArithmeticException.class, () -> Exponential.of(Dyadic.of(512 + 0x1p-30)));
+  }
+
+  // ---- Matrix inequality ----
+
+  @Test
+  void a_matrix_inequality_is_asked_up_to_64_units() {
+    assertDoesNotThrow(() -> inequality(64).rounded(Vector.constant(64 + 64 * 65 / 2, 0)));
+    assertThrows(
+        InvalidWitness.class, () -> inequality(65).rounded(Vector.constant(65 + 65 * 66 / 2, 0)));
+  }
+
+  private static MatrixInequality inequality(int n) {
+    return new MatrixInequality("inequality", Matrix.identity(n), Vector.constant(n, 1), 0.5);
+  }
+
+  @Test
+  void multipliers_may_be_zero_but_not_negative_and_the_metric_may_be_anything() {
+    MatrixInequality question = inequality(1);
+    assertDoesNotThrow(() -> question.rounded(Vector.of(0, 1)));
+    assertDoesNotThrow(() -> question.rounded(Vector.of(1, -1)));
+    assertThrows(InvalidWitness.class, () -> question.rounded(Vector.of(-1, 1)));
+  }
+
+  // ---- Products of slopes ----
+
+  @Test
+  void a_product_has_at_most_64_factors_and_24_units() {
+    assertTrue(jacobians(2).isShownBy(Vector.constant(2 * 64, 1)));
+    assertFalse(jacobians(2).isShownBy(Vector.constant(2 * 65, 1)));
+    assertTrue(jacobians(24).isShownBy(Vector.constant(24, 1)));
+    assertFalse(jacobians(25).isShownBy(Vector.constant(25, 1)));
+  }
+
+  /** I + A = 9 I. */
+  private static SlopeProduct jacobians(int n) {
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      a[i * n + i] = 8;
+    }
+    return new SlopeProduct("slopes", Matrix.of(n, n, a), Vector.constant(n, 1));
+  }
+
+  @Test
+  void a_product_is_squared_seven_times() {
+    // I + A = diag(1 + δ, 0): the trace of the power 2^7 exceeds 2, those before do not.
+    assertTrue(slowly(Math.pow(3, 1.0 / 128) - 1));
+    assertFalse(slowly(Math.pow(3, 1.0 / 256) - 1));
+  }
+
+  private static boolean slowly(double delta) {
+    return new SlopeProduct("slopes", Matrix.of(2, 2, delta, 0, 0, -1), Vector.of(1, 1))
+        .isShownBy(Vector.of(1, 1));
+  }
+
+  // ---- What a factor leaves over ----
+
+  private static Dyadic[] shift(Matrix target, long... triangle) {
+    return Residual.shift(target, 1, FactorWitness.of(0, target.rows(), triangle), new long[0][]);
+  }
+
+  /** All zero but for one entry off the diagonal, which stands twice. */
+  private static Matrix sparse(int n, int i, int j, double entry) {
+    double[] entries = new double[n * n];
+    entries[i * n + j] = entry;
+    entries[j * n + i] = entry;
+    return Matrix.of(n, n, entries);
+  }
+
+  @Test
+  void what_dividing_rows_loses_is_not_taken_for_nothing() {
+    // F₁₀ F₀₀ is 2^86 − 2^58 more than the target, which the lowest 64 bits do not show; the rows
+    // divided by 2^28 multiply to the target exactly.
+    long divided = 1L << 58;
+    assertThrows(
+        ArithmeticException.class,
+        () -> shift(sparse(2, 1, 0, 0x1p116), divided, divided + (1L << 28) - 1, 0));
+  }
+
+  @Test
+  void rows_whose_products_pass_64_bits_are_not_short() {
+    // Four products of (2^31 − 1)² are 2^64 − 2^34 + 4, the target is 2^64 less.
+    long entry = Integer.MAX_VALUE;
+    double target = -0x1p34 + 4;
+    assertThrows(ArithmeticException.class, () -> shift(sparse(5, 4, 3, target), rows(entry)));
+  }
+
+  /** A triangle of five rows, zero but for four entries in each of the last two. */
+  private static long[] rows(long entry) {
+    long[] triangle = new long[15];
+    Arrays.fill(triangle, 6, 14, entry);
+    return triangle;
+  }
+
+  @Test
+  void a_row_of_length_2_to_the_31_is_divided_once_more() {
+    // What is left is −2^63 + 2^33 + 2^32, which whole rows would have let pass.
+    double target = -(0x1p62 - 3 * 0x1p32);
+    assertThrows(ArithmeticException.class, () -> shift(sparse(5, 4, 3, target), rows(1L << 30)));
+    assertDoesNotThrow(() -> shift(sparse(5, 4, 3, -(0x1p62 - 0x1p35)), rows(1L << 30)));
+  }
+
+  @Test
+  void the_coarse_distance_may_reach_127_units_and_no_more() {
+    // The diagonal makes the unit 2^56; three columns and one count as four units.
+    Vector diagonal = Vector.of(0, 0, 0x1p116);
+    long[] nothing = new long[6];
+    assertDoesNotThrow(() -> shift(sparse(3, 1, 0, 123 * 0x1p56).withDiagonal(diagonal), nothing));
+    assertThrows(
+        ArithmeticException.class,
+        () -> shift(sparse(3, 1, 0, 124 * 0x1p56).withDiagonal(diagonal), nothing));
+  }
+}
