@@ -1,0 +1,207 @@
+package keel.laws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import keel.verify.Checker;
+import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Sha256;
+import keel.verify.model.UnusableInput;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever stands in a file, its reader ends in an error with a name or in what the file says, in
+ * memory bounded by the file's size. In a test run only the seeds are tried; property-tests/fuzz
+ * goes on from them.
+ */
+class ReadersFuzzTest {
+  /** Bytes that a reader may allocate beside those that grow with the file: buffers, messages. */
+  private static final long ALLOCATED = 8 << 20;
+
+  /**
+   * Bytes for each byte of a file: trees of JSON nodes for the worst of them, mostly dropped soon.
+   */
+  private static final long ALLOCATED_PER_BYTE = 2000;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final DenseBlock BLOCK =
+      new DenseBlock(
+          "block",
+          Activation.TANH,
+          Vector.of(1, 1),
+          10,
+          Matrix.of(2, 2, -1, 0.5, 0.5, -1.5),
+          Matrix.of(2, 1, 1, -0.5),
+          Vector.of(0.25, 0));
+
+  /** The eigenvalues of P are (5 ± √5)/4. */
+  private static final double LEAST = (5 - Math.sqrt(5)) / 4;
+
+  private static final double GREATEST = (5 + Math.sqrt(5)) / 4;
+
+  /** Loading classes allocates too. */
+  @BeforeAll
+  static void warmUp() throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
+      for (byte[] seed : models().toList()) {
+        Files.write(file, seed);
+        try {
+          ModelFile.read(file);
+        } catch (UnusableInput e) {
+          assertFalse(e.getMessage().isEmpty());
+        }
+      }
+      Path text = scratch.file("model.cert.json");
+      CertificateFile.write(text, new Verifier(SecondOpinion.NONE).certify(Blocks.model(BLOCK)));
+      Checker.check(CertificateFile.read(text), Blocks.model(BLOCK));
+    }
+  }
+
+  private static long allocated() {
+    return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+
+  private static void assertBounded(long before, long length) {
+    long bytes = allocated() - before;
+    assertTrue(
+        bytes <= ALLOCATED + ALLOCATED_PER_BYTE * length,
+        () -> bytes + " bytes were allocated for a file of " + length);
+  }
+
+  // ---- Models ----
+
+  static Stream<byte[]> models() throws IOException {
+    return Stream.of(bytes(Blocks.model(BLOCK).network()), new byte[0]);
+  }
+
+  private static byte[] bytes(Network network) throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
+      ModelFile.write(file, network);
+      return Files.readAllBytes(file);
+    }
+  }
+
+  @MethodSource("models")
+  @FuzzTest(maxDuration = "10m")
+  void a_model_is_read_as_it_is_written_or_refused_by_name(byte[] data) throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
+      Files.write(file, data);
+      long before = allocated();
+      Model model;
+      try {
+        model = ModelFile.read(file);
+      } catch (UnusableInput e) {
+        assertBounded(before, data.length);
+        return;
+      }
+      assertBounded(before, data.length);
+      if (model.network().unknownLayers().isEmpty()) {
+        Path again = scratch.file("again.safetensors");
+        ModelFile.write(again, model.network());
+        assertEquals(model.network(), ModelFile.read(again).network());
+      }
+    }
+  }
+
+  // ---- Certificates ----
+
+  /** The length of the text in two bytes, the text, the evidence. */
+  static Stream<byte[]> certificates() throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.cert.json");
+      CertificateFile.write(file, new Verifier(SecondOpinion.NONE).certify(Blocks.model(BLOCK)));
+      byte[] text = Json.MAPPER.writeValueAsBytes(Json.MAPPER.readTree(Files.readAllBytes(file)));
+      byte[] evidence = Files.readAllBytes(CertificateFile.evidenceFile(file));
+      return Stream.of(
+          ByteBuffer.allocate(2 + text.length + evidence.length)
+              .putShort((short) text.length)
+              .put(text)
+              .put(evidence)
+              .array());
+    }
+  }
+
+  @MethodSource("certificates")
+  @FuzzTest(maxDuration = "10m")
+  void a_certificate_is_refused_by_name_or_says_what_is_true(byte[] data) throws IOException {
+    if (data.length < 2) {
+      return;
+    }
+    int length = Math.min(ByteBuffer.wrap(data).getShort() & 0xffff, data.length - 2);
+    byte[] text = Arrays.copyOfRange(data, 2, 2 + length);
+    byte[] evidence = Arrays.copyOfRange(data, 2 + length, data.length);
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.cert.json");
+      Files.write(file, withDigests(text, evidence));
+      Files.write(CertificateFile.evidenceFile(file), evidence);
+      long before = allocated();
+      try {
+        Certificate certificate = CertificateFile.read(file);
+        assertBounded(before, data.length);
+        if (Checker.check(certificate, Blocks.model(BLOCK)) == Status.CERTIFIED) {
+          requireTrue(certificate);
+        }
+      } catch (UnusableInput | AlteredCertificate e) {
+        assertBounded(before, data.length);
+      }
+    }
+  }
+
+  /** As a forger would write them; text that is no certificate stays what it is. */
+  private static byte[] withDigests(byte[] text, byte[] evidence) {
+    try {
+      JsonNode root = Json.MAPPER.readTree(text);
+      if (root instanceof ObjectNode object
+          && object.get("certificate") instanceof ObjectNode body) {
+        body.put("evidence_sha256", Sha256.of(evidence));
+        object.put("sha256", Sha256.of(Json.MAPPER.writeValueAsBytes(body)));
+        return Json.MAPPER.writeValueAsBytes(object);
+      }
+    } catch (IOException e) {
+      return text;
+    }
+    return text;
+  }
+
+  private static void requireTrue(Certificate certificate) {
+    Claim claim = certificate.claim("block", Property.INCREMENTAL_STABILITY).orElseThrow();
+    List<Bound> bounds = ((Verdict.Certified) claim.verdict()).bounds();
+    assertTrue(bounds.get(0).certified() <= Math.nextUp(LEAST), bounds::toString);
+    assertTrue(bounds.get(1).certified() >= Math.nextDown(GREATEST), bounds::toString);
+  }
+}
