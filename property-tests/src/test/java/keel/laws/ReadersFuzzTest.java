@@ -37,7 +37,6 @@ import keel.verify.model.Network;
 import keel.verify.model.Sha256;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -71,34 +70,29 @@ class ReadersFuzzTest {
 
   private static final double GREATEST = (5 + Math.sqrt(5)) / 4;
 
-  /** Loading classes allocates too. */
-  @BeforeAll
-  static void warmUp() throws IOException {
-    try (Scratch scratch = new Scratch()) {
-      Path file = scratch.file("model.safetensors");
-      for (byte[] seed : models().toList()) {
-        Files.write(file, seed);
-        try {
-          ModelFile.read(file);
-        } catch (UnusableInput e) {
-          assertFalse(e.getMessage().isEmpty());
-        }
-      }
-      Path text = scratch.file("model.cert.json");
-      CertificateFile.write(text, new Verifier(SecondOpinion.NONE).certify(Blocks.model(BLOCK)));
-      Checker.check(CertificateFile.read(text), Blocks.model(BLOCK));
+  /** A reader; what it does with errors that have names is no concern of it here. */
+  private interface Reader {
+    void read() throws IOException;
+  }
+
+  /** If too much was allocated, reads once more, with all classes loaded: they allocate too. */
+  private static void assertBounded(long before, long length, Reader reader) throws IOException {
+    long limit = ALLOCATED + ALLOCATED_PER_BYTE * length;
+    if (allocated() - before <= limit) {
+      return;
     }
+    long again = allocated();
+    try {
+      reader.read();
+    } catch (UnusableInput | AlteredCertificate e) {
+      assertFalse(e.getMessage().isEmpty());
+    }
+    long bytes = allocated() - again;
+    assertTrue(bytes <= limit, () -> bytes + " bytes were allocated for a file of " + length);
   }
 
   private static long allocated() {
     return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-  }
-
-  private static void assertBounded(long before, long length) {
-    long bytes = allocated() - before;
-    assertTrue(
-        bytes <= ALLOCATED + ALLOCATED_PER_BYTE * length,
-        () -> bytes + " bytes were allocated for a file of " + length);
   }
 
   // ---- Models ----
@@ -126,10 +120,10 @@ class ReadersFuzzTest {
       try {
         model = ModelFile.read(file);
       } catch (UnusableInput e) {
-        assertBounded(before, data.length);
+        assertBounded(before, data.length, () -> ModelFile.read(file));
         return;
       }
-      assertBounded(before, data.length);
+      assertBounded(before, data.length, () -> ModelFile.read(file));
       if (model.network().unknownLayers().isEmpty()) {
         Path again = scratch.file("again.safetensors");
         ModelFile.write(again, model.network());
@@ -172,12 +166,12 @@ class ReadersFuzzTest {
       long before = allocated();
       try {
         Certificate certificate = CertificateFile.read(file);
-        assertBounded(before, data.length);
+        assertBounded(before, data.length, () -> CertificateFile.read(file));
         if (Checker.check(certificate, Blocks.model(BLOCK)) == Status.CERTIFIED) {
           requireTrue(certificate);
         }
       } catch (UnusableInput | AlteredCertificate e) {
-        assertBounded(before, data.length);
+        assertBounded(before, data.length, () -> CertificateFile.read(file));
       }
     }
   }

@@ -154,13 +154,14 @@ public final class CertificateFile {
    * @throws IOException if one of them cannot be read
    */
   public static Certificate read(Path file) throws IOException {
+    byte[] text = Files.readAllBytes(file);
     TensorFile evidence;
     JsonFields body;
     try {
       JsonFields root =
           new JsonFields(
               "the certificate",
-              Json.MAPPER.readTree(Files.readAllBytes(file)),
+              Json.MAPPER.readTree(text),
               message -> new MalformedFile(file, message));
       JsonNode node = root.required(BODY);
       require(
@@ -169,6 +170,8 @@ public final class CertificateFile {
       body = new JsonFields(BODY, node, AlteredCertificate::new);
     } catch (JsonProcessingException e) {
       throw new MalformedFile(file, "it is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new MalformedFile(file, "it is not text: " + e.getMessage(), e);
     }
     if (body.integer("version") != VERSION) {
       throw new MalformedFile(

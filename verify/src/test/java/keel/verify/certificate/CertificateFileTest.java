@@ -327,6 +327,13 @@ class CertificateFileTest {
   }
 
   @Test
+  void a_file_that_is_no_text_is_rejected() throws IOException {
+    // Jackson takes it for UTF-32, with a character beyond the last one.
+    Files.write(file, new byte[] {0, 0, 0, '{', 0x03, (byte) 0xff, 0, 0});
+    assertRejected("not text");
+  }
+
+  @Test
   void a_file_nested_too_deeply_is_rejected() throws IOException {
     Files.writeString(file, "{\"certificate\":" + "[".repeat(100_000));
     assertRejected("deep nesting");

@@ -1,0 +1,347 @@
+package keel.verify.condition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Model;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+
+/** What each theorem asks for, what it claims, and what it says where it claims nothing. */
+class ConditionsTest {
+  private static final Facts NOTHING = new Facts();
+
+  private static DenseBlock dense(Activation activation, int steps, Matrix... states) {
+    int n = states[0].rows();
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(n, 1),
+        steps,
+        List.of(states),
+        Matrix.of(n, 1, new double[n]),
+        Vector.constant(n, 0));
+  }
+
+  private static DenseBlock dense(Activation activation, double... a) {
+    int n = (int) Math.round(Math.sqrt(a.length));
+    return dense(activation, 5, Matrix.of(n, n, a));
+  }
+
+  private static List<Property> properties(List<Claim> claims) {
+    return claims.stream().map(Claim::property).toList();
+  }
+
+  private static String reason(Claim claim) {
+    return ((Verdict.Inconclusive) claim.verdict()).reason();
+  }
+
+  private static Certificate certify(Block... blocks) {
+    return new Verifier(SecondOpinion.NONE)
+        .certify(new Model(Fixtures.network(1, blocks), "0".repeat(64)));
+  }
+
+  // ---- Theorem 1 ----
+
+  @Test
+  void theorem_1_says_why_it_says_nothing_and_its_scaled_form_leaves_that_to_it() {
+    DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.25, -1);
+    List<Claim> plain =
+        new MetricCondition(MetricCondition.Kind.PLAIN).conclude(block, Region.DEFAULT, NOTHING);
+    assertEquals(
+        List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM), properties(plain));
+    plain.forEach(claim -> assertTrue(reason(claim).contains("symmetric"), claim::toString));
+    DenseBlock cycle = dense(Activation.TANH, -1, 1, 0, 0, -1, 1, 1, 0, -1);
+    assertEquals(
+        List.of(),
+        new MetricCondition(MetricCondition.Kind.SCALED).conclude(cycle, Region.DEFAULT, NOTHING));
+    assertEquals(
+        List.of(Property.INCREMENTAL_STABILITY),
+        properties(
+            new MetricCondition(MetricCondition.Kind.PLAIN)
+                .conclude(dense(Activation.RELU, -1, 0.5, 0.25, -1), Region.DEFAULT, NOTHING)));
+  }
+
+  @Test
+  void without_witnesses_theorem_1_names_both_limits_and_claims_no_equilibrium() {
+    DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
+    List<Claim> claims =
+        new MetricCondition(MetricCondition.Kind.PLAIN).conclude(block, Region.DEFAULT, NOTHING);
+    assertEquals(
+        "λmin(P) > 0 is needed; no witness was found;"
+            + " λmax(sHP) ≤ 2 is needed; no witness was found",
+        reason(claims.get(0)));
+    assertEquals("λmin(P) > 0 is needed; no witness was found", reason(claims.get(1)));
+  }
+
+  @Test
+  void an_attack_belongs_to_blocks_that_theorem_1_speaks_about() {
+    MetricCondition condition = new MetricCondition(MetricCondition.Kind.PLAIN);
+    Block untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
+    assertTrue(condition.attack(untied, NOTHING).isEmpty());
+    assertTrue(condition.attack(dense(Activation.SINE, -1.0), NOTHING).isEmpty());
+  }
+
+  @Test
+  void a_scaled_metric_scales_inputs_and_biases_exactly_or_is_none() {
+    DenseBlock block = scaled(new double[] {1, 2, 3, 4}, 3, 4);
+    QuadraticMetric metric = QuadraticMetric.scaled(block).orElseThrow();
+    assertEquals(Vector.of(1, 0.5), metric.scale());
+    assertEquals(Matrix.of(2, 2, 1, -0.5, -0.5, 0.75), metric.p());
+    assertEquals(Matrix.of(2, 2, 1, 2, 1.5, 2), metric.input());
+    assertEquals(Vector.of(3, 2), metric.bias());
+    assertEquals(Vector.of(1, 2), metric.weights());
+    // ‖(3, 2)‖ / √13 = 1.
+    assertEquals(Dyadic.of(1), metric.biasLength(Dyadic.of(13)));
+    // Half of the least double is none.
+    assertTrue(
+        QuadraticMetric.scaled(scaled(new double[] {1, 2, Double.MIN_VALUE, 4}, 3, 4)).isEmpty());
+    assertTrue(
+        QuadraticMetric.scaled(scaled(new double[] {1, 2, 3, 4}, 3, Double.MIN_VALUE)).isEmpty());
+  }
+
+  private static DenseBlock scaled(double[] input, double... bias) {
+    return new DenseBlock(
+        "block",
+        Activation.TANH,
+        Vector.of(1, 1),
+        5,
+        Matrix.of(2, 2, -1, 0.5, 1, -1.5),
+        Matrix.of(2, 2, input),
+        Vector.of(bias));
+  }
+
+  // ---- Theorem 4 ----
+
+  @Test
+  void theorem_4_says_why_it_says_nothing() {
+    DominanceCondition condition = new DominanceCondition();
+    DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
+    List<Property> both = List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM);
+    List<Claim> nothing = condition.conclude(block, Region.DEFAULT, NOTHING);
+    assertEquals(both, properties(nothing));
+    assertTrue(reason(nothing.get(0)).contains("no weights"), nothing::toString);
+
+    List<Claim> sine = condition.conclude(dense(Activation.SINE, -1.0), Region.DEFAULT, NOTHING);
+    assertEquals(List.of(Property.INCREMENTAL_STABILITY), properties(sine));
+    assertTrue(reason(sine.get(0)).contains("slope-restricted"), sine::toString);
+
+    // Row 1 has 1 − |1 − 1| − 1.5 = −½.
+    Facts ones =
+        Facts.forChecking(
+            Map.of(
+                "block/dominance",
+                new Evidence(
+                    Optional.empty(),
+                    Optional.of(Direction.of(1L << 40, 1L << 40)),
+                    Optional.empty())));
+    List<Claim> missed =
+        condition.conclude(dense(Activation.TANH, -1, 0.5, 1.5, -1), Region.DEFAULT, ones);
+    assertEquals(both, properties(missed));
+    assertTrue(reason(missed.get(0)).contains("row 1 misses it by 0.5"), missed::toString);
+  }
+
+  @Test
+  void convergence_by_dominance_is_for_rectified_blocks_with_tied_weights() {
+    Matrix a = Matrix.of(2, 2, -1, 0.5, -0.25, -1);
+    assertTrue(has(Property.CONVERGENCE, dense(Activation.RELU, 5, a)));
+    assertFalse(has(Property.CONVERGENCE, dense(Activation.RELU, 2, a, a)));
+    assertFalse(has(Property.CONVERGENCE, dense(Activation.TANH, 5, a)));
+  }
+
+  private static boolean has(Property property, Block block) {
+    Certificate certificate = certify(block);
+    assertEquals(
+        "theorem-4-dominance",
+        certificate.claim("block", Property.INCREMENTAL_STABILITY).orElseThrow().theorem());
+    return certificate.claim("block", property).isPresent();
+  }
+
+  @Test
+  void a_shallow_dominated_block_has_the_gain_of_its_steps_and_a_deep_one_that_of_any_depth() {
+    // h |b| = 1 and κ = ¼ in each row: 1 a step, at most 4.
+    assertEquals("gain (K steps) at_most 2.0", gain(2));
+    assertEquals("gain (dominance) at_most 4.0", gain(4));
+    assertEquals("gain (dominance) at_most 4.0", gain(40));
+  }
+
+  private static String gain(int steps) {
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.TANH,
+            Vector.of(1, 1),
+            steps,
+            Matrix.of(2, 2, -1, 0.75, -0.75, -1),
+            Matrix.identity(2),
+            Vector.of(0, 0));
+    Certificate certificate =
+        new Verifier(SecondOpinion.NONE)
+            .certify(new Model(Fixtures.network(2, block), "0".repeat(64)));
+    Claim claim = certificate.claim("block", Property.INPUT_OUTPUT_GAIN).orElseThrow();
+    Bound bound = ((Verdict.Certified) claim.verdict()).bounds().get(0);
+    return bound.quantity() + " " + bound.relation().fileName() + " " + bound.certified();
+  }
+
+  // ---- The other theorems ----
+
+  @Test
+  void equilibria_are_asked_for_where_a_is_not_shown_to_be_invertible_up_to_64_units() {
+    EquilibriumCondition condition = new EquilibriumCondition();
+    assertEquals(List.of(), condition.obligations(dense(Activation.TANH, -1, 0, 0, -1), NOTHING));
+    assertEquals(
+        1, condition.obligations(dense(Activation.TANH, -1, -1, -1, -1), new Facts()).size());
+    assertEquals(
+        1, condition.obligations(dense(Activation.TANH, new double[64 * 64]), new Facts()).size());
+    assertEquals(
+        0, condition.obligations(dense(Activation.TANH, new double[65 * 65]), new Facts()).size());
+  }
+
+  @Test
+  void a_matrix_inequality_is_asked_of_blocks_with_slopes_above_zero_up_to_64_units() {
+    MatrixInequalityCondition condition = new MatrixInequalityCondition();
+    double[] largest = new double[64 * 64];
+    assertEquals(1, condition.obligations(dense(Activation.LEAKY_RELU, largest), NOTHING).size());
+    assertEquals(0, condition.obligations(dense(Activation.RELU, largest), NOTHING).size());
+    double[] larger = new double[65 * 65];
+    assertEquals(0, condition.obligations(dense(Activation.LEAKY_RELU, larger), NOTHING).size());
+  }
+
+  @Test
+  void a_bound_that_is_larger_than_any_double_certifies_nothing() {
+    assertEquals(Status.CERTIFIED, Verdicts.certified(List.of(bound(1))).status());
+    assertEquals(
+        Status.INCONCLUSIVE,
+        Verdicts.certified(List.of(bound(1), bound(Double.POSITIVE_INFINITY))).status());
+  }
+
+  private static Bound bound(double certified) {
+    return new Bound("x", Bound.Relation.AT_MOST, certified, OptionalDouble.empty(), "");
+  }
+
+  // ---- Near the equilibrium ----
+
+  private static Attraction attraction(double overshoot, Optional<Dyadic> start, Region region) {
+    return new Attraction(
+        Activation.HARD_TANH,
+        Dyadic.of(1),
+        Dyadic.of(0.5),
+        Dyadic.of(overshoot),
+        new Facts.Answer(start, OptionalDouble.empty(), "a gap"),
+        region);
+  }
+
+  private static Verdict verdict(Attraction attraction, Property property) {
+    return attraction
+        .claims((p, where, verdict) -> new Claim("b", p, "", "", where, verdict))
+        .stream()
+        .filter(claim -> claim.property() == property)
+        .findFirst()
+        .orElseThrow()
+        .verdict();
+  }
+
+  private static List<Double> numbers(Attraction attraction, Property property) {
+    return ((Verdict.Certified) verdict(attraction, property))
+        .bounds().stream().map(Bound::certified).toList();
+  }
+
+  @Test
+  void distances_are_halved_until_the_tolerance_is_reached() {
+    // In the ball of radius 1 hard tanh is the identity: 1 − ρ = ½, and ln 2 / ½ is two steps.
+    Region region = new Region(1, 1, 0.25);
+    Property property = Property.GLOBAL_ASYMPTOTIC_STABILITY;
+    assertEquals(
+        List.of(1.0, 4.0), numbers(attraction(1, Optional.of(Dyadic.of(1)), region), property));
+    assertEquals(
+        List.of(0.25, 0.0), numbers(attraction(1, Optional.of(Dyadic.of(0.25)), region), property));
+    // From 2 the chords have the slope ½ at least: 1 − ρ = ¼, three steps.
+    assertEquals(
+        List.of(2.0, 7.0), numbers(attraction(1, Optional.of(Dyadic.of(2)), region), property));
+    assertEquals(
+        Status.INCONCLUSIVE,
+        verdict(attraction(0, Optional.of(Dyadic.of(1)), region), property).status());
+    assertTrue(
+        ((Verdict.Inconclusive) verdict(attraction(1, Optional.empty(), region), property))
+            .reason()
+            .contains("a gap"));
+  }
+
+  @Test
+  void rates_and_tubes_need_a_step_that_comes_closer() {
+    Region region = new Region(1, 1, 0.25);
+    Optional<Dyadic> start = Optional.of(Dyadic.of(1));
+    assertEquals(
+        List.of(0.5, 1.0), numbers(attraction(1, start, region), Property.CONTRACTION_RATE));
+    assertEquals(
+        List.of(0.75, 1.0), numbers(attraction(0.25, start, region), Property.CONTRACTION_RATE));
+    assertEquals(
+        List.of(0.5, 2.0), numbers(attraction(1, start, region), Property.DISTURBANCE_TUBE));
+    for (Property property : List.of(Property.CONTRACTION_RATE, Property.DISTURBANCE_TUBE)) {
+      assertEquals(Status.INCONCLUSIVE, verdict(attraction(0, start, region), property).status());
+    }
+  }
+
+  // ---- Almost symmetric ----
+
+  @Test
+  void an_almost_symmetric_block_may_differ_by_a_1024th_and_no_more() {
+    NearlySymmetricCondition condition = new NearlySymmetricCondition();
+    assertEquals(2, condition.obligations(nearly(0.5 * (1 + 0x1p-10)), NOTHING).size());
+    assertEquals(0, condition.obligations(nearly(0.5 * (1 + 0x1p-8)), NOTHING).size());
+    assertEquals(0, condition.obligations(nearly(0.5), NOTHING).size());
+  }
+
+  private static DenseBlock nearly(double off) {
+    return dense(Activation.TANH, -1, 0.5, off, -1);
+  }
+
+  @Test
+  void slopes_occur_in_all_patterns_only_where_pre_activations_do() {
+    DivergenceCondition condition = new DivergenceCondition();
+    double[] largest = Matrix.identity(24).negate().toArray();
+    assertEquals(1, condition.obligations(dense(Activation.TANH, largest), new Facts()).size());
+    double[] larger = Matrix.identity(25).negate().toArray();
+    assertEquals(0, condition.obligations(dense(Activation.TANH, larger), new Facts()).size());
+    double[] singular = new double[4];
+    Arrays.fill(singular, -1);
+    assertEquals(0, condition.obligations(dense(Activation.TANH, singular), new Facts()).size());
+    assertEquals(
+        0, condition.obligations(dense(Activation.LEAKY_RELU, -1, 0, 0, -1), new Facts()).size());
+  }
+
+  @Test
+  void every_obligation_of_a_block_is_named_once() {
+    Block block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
+    List<String> names =
+        Stream.of(MetricCondition.Kind.values())
+            .flatMap(kind -> new MetricCondition(kind).obligations(block, NOTHING).stream())
+            .map(obligation -> obligation.name())
+            .toList();
+    assertEquals(List.of("block/lambda_min", "block/lambda_max"), names);
+  }
+}
