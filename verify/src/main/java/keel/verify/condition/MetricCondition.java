@@ -39,7 +39,7 @@ import keel.verify.trajectory.GainAttack;
  * {@code A x + B u + b} is zero (or positive, for ReLU); such a state and input exist if the rows
  * of [A B] are independent, so that is checked too.
  *
- * <p>Proof: proofs/theories/Metric.v, Gain.v. Laws: MetricLaws.
+ * <p>Proof: proofs/theories/Metric.v, Gain.v. Laws: GuaranteeLaws.
  */
 final class MetricCondition implements Condition {
   /** Which P is meant. */
