@@ -246,17 +246,7 @@ final class Attacks {
               certified(folder, Models.dense(Activation.SINE, Models.square(-1, 0.5, 0.5, -1.5)));
           Certificate open = CertificateFile.read(file);
           List<Claim> claims =
-              open.claims().stream()
-                  .map(
-                      c ->
-                          new Claim(
-                              c.block(),
-                              c.property(),
-                              c.theorem(),
-                              c.norm(),
-                              c.region(),
-                              new Verdict.Certified(List.of())))
-                  .toList();
+              open.claims().stream().map(c -> c.with(new Verdict.Certified(List.of()))).toList();
           Certificate forged = with(open, claims, open.evidence());
           if (forged.status() != Status.CERTIFIED) {
             throw new IllegalStateException("the forgery does not even say so");

@@ -12,8 +12,13 @@ package keel.verify.certificate;
  */
 public record Claim(
     String block, Property property, String theorem, String norm, String region, Verdict verdict) {
+  /** The same claim with another verdict. */
+  public Claim with(Verdict other) {
+    return new Claim(block, property, theorem, norm, region, other);
+  }
+
   /** What is claimed, without what was only seen. */
   public Claim withoutAttained() {
-    return new Claim(block, property, theorem, norm, region, verdict.withoutAttained());
+    return with(verdict.withoutAttained());
   }
 }

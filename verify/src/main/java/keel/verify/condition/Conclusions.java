@@ -82,12 +82,7 @@ public final class Conclusions {
   private static Claim asDeployed(Block block, Claim claim) {
     return block.depth().isFixed() || claim.property() != Property.INPUT_OUTPUT_GAIN
         ? claim
-        : new Claim(
-            claim.block(),
-            claim.property(),
-            claim.theorem(),
-            claim.norm(),
-            claim.region(),
+        : claim.with(
             new Verdict.Inconclusive(
                 "the block stops at a depth of its own for each input, but the gain is proved for"
                     + " states after equally many steps; a block with a fixed number of steps can"
@@ -99,13 +94,7 @@ public final class Conclusions {
     if (first.verdict() instanceof Verdict.Inconclusive one
         && second.verdict() instanceof Verdict.Inconclusive other
         && !one.reason().contains(other.reason())) {
-      return new Claim(
-          first.block(),
-          first.property(),
-          first.theorem(),
-          first.norm(),
-          first.region(),
-          new Verdict.Inconclusive(one.reason() + "; " + other.reason()));
+      return first.with(new Verdict.Inconclusive(one.reason() + "; " + other.reason()));
     }
     return first.verdict().status() == Status.INCONCLUSIVE ? second : first;
   }

@@ -348,14 +348,7 @@ class CertificateFileTest {
       Bound bound =
           new Bound(
               "λmax(sHP)", Bound.Relation.AT_MOST, 2, OptionalDouble.of(1), "block/lambda_max");
-      best.add(
-          new Claim(
-              claim.block(),
-              claim.property(),
-              claim.theorem(),
-              claim.norm(),
-              claim.region(),
-              new Verdict.Certified(List.of(bound))));
+      best.add(claim.with(new Verdict.Certified(List.of(bound))));
     }
     Certificate forged =
         Certificate.of(

@@ -17,7 +17,6 @@ import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
-import keel.verify.certificate.Claim;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
@@ -169,13 +168,7 @@ class LawTestTest {
             .map(
                 claim ->
                     claim.verdict() instanceof Verdict.Certified certified
-                        ? new Claim(
-                            claim.block(),
-                            claim.property(),
-                            claim.theorem(),
-                            claim.norm(),
-                            claim.region(),
-                            change.of(certified))
+                        ? claim.with(change.of(certified))
                         : claim)
             .toList(),
         certificate.evidence(),
