@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -24,7 +23,11 @@ public final class CheckMutants {
   private static final double SHARE_OF_CONDITIONS = 0.9;
   private static final Pattern SEPARATOR = Pattern.compile(" \\| ");
 
-  private record Mutant(String type, String method, String description, String code, boolean killed) {
+  private record Mutant(String type, String method, String description, String code, String status) {
+    boolean isKilled() {
+      return Set.of("KILLED", "TIMED_OUT", "MEMORY_ERROR").contains(status);
+    }
+
     String key() {
       return String.join(" | ", type, method, description, code);
     }
@@ -49,11 +52,12 @@ public final class CheckMutants {
     for (Mutant mutant : mutants(Path.of(arguments[0]), Path.of(arguments[1]))) {
       Count count = counts.computeIfAbsent(mutant.part(), part -> new Count());
       count.mutants++;
-      if (mutant.killed()) {
-        count.killed++;
-      } else if (equivalent.contains(mutant.key())) {
+      boolean isEquivalent = equivalent.contains(mutant.key());
+      if (isEquivalent && !mutant.status().equals("KILLED")) {
         unused.remove(mutant.key());
         count.equivalent++;
+      } else if (mutant.isKilled()) {
+        count.killed++;
       } else {
         count.survivors++;
         survivors.add(mutant.key());
@@ -100,14 +104,13 @@ public final class CheckMutants {
     for (int i = 0; i < nodes.getLength(); i++) {
       Element node = (Element) nodes.item(i);
       String type = text(node, "mutatedClass");
-      String status = node.getAttribute("status");
       mutants.add(
           new Mutant(
               type.replace("keel.verify.", ""),
               text(node, "mutatedMethod"),
               text(node, "description").replace("keel/verify/", ""),
               line(sources, type, text(node, "sourceFile"), Integer.parseInt(text(node, "lineNumber"))),
-              Stream.of("KILLED", "TIMED_OUT", "MEMORY_ERROR").anyMatch(status::equals)));
+              node.getAttribute("status")));
     }
     return mutants;
   }

@@ -37,8 +37,12 @@ class EdgesTest {
 
   @Test
   void a_root_has_64_bits_or_one_more() {
-    BigInteger root = BigInteger.valueOf(5).shiftLeft(126).sqrt();
-    assertEquals(Dyadic.of(root.add(BigInteger.ONE), -63), Dyadic.of(5).rootUp());
+    for (int number : new int[] {5, 7, 13, 15}) {
+      int bits = 128 - BigInteger.valueOf(number).bitLength();
+      int even = bits + bits % 2;
+      BigInteger root = BigInteger.valueOf(number).shiftLeft(even).sqrt();
+      assertEquals(Dyadic.of(root.add(BigInteger.ONE), -even / 2), Dyadic.of(number).rootUp());
+    }
     assertEquals(Dyadic.of(3), Dyadic.of(9).rootUp());
     assertEquals(Dyadic.of(0.5), Dyadic.of(0.25).rootUp());
   }
@@ -75,6 +79,22 @@ class EdgesTest {
     } else {
       assertThrows(ArithmeticException.class, () -> Grid.floor(left, Double.MIN_VALUE, exponent));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 11, 56, true", "3, 11, 59, false", "11, 3, 59, false", "-3, 11, 59, false"})
+  void the_bits_of_both_numbers_count(int x, int y, int bits, boolean fits) {
+    // 33 · 2^59 has the lowest 64 bits of 2^59.
+    double left = x * Double.MIN_VALUE;
+    double right = y * Double.MIN_VALUE;
+    assertEquals(fits, Grid.fits(left, right, 2 * 1074 + bits));
+  }
+
+  @Test
+  void nothing_is_left_of_the_lowest_64_bits_after_64_more() {
+    assertEquals(Long.MIN_VALUE, Grid.low(Double.MIN_VALUE, Double.MIN_VALUE, 2 * 1074 + 63));
+    assertEquals(0, Grid.low(Double.MIN_VALUE, Double.MIN_VALUE, 2 * 1074 + 64));
+    assertEquals(0, Grid.low(Double.MIN_VALUE, Double.MIN_VALUE, 2 * 1074 + 65));
   }
 
   @Test
@@ -161,6 +181,17 @@ class EdgesTest {
   void the_exponential_is_bounded_up_to_512() {
     assertTrue(Exponential.of(Dyadic.of(512)).low().compareTo(Dyadic.of(1, 738)) > 0);
     assertThrows(ArithmeticException.class, () -> Exponential.of(Dyadic.of(512 + 0x1p-30)));
+  }
+
+  @Test
+  void the_series_of_e_is_summed_without_halving() {
+    BigInteger term = BigInteger.ONE.shiftLeft(192);
+    BigInteger sum = term;
+    for (int i = 1; term.signum() > 0; i++) {
+      term = term.divide(BigInteger.valueOf(i));
+      sum = sum.add(term);
+    }
+    assertEquals(Dyadic.of(sum, -192), Exponential.of(Dyadic.of(1)).low());
   }
 
   // ---- Matrix inequality ----
