@@ -41,19 +41,19 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
-      "Certifies a model, or re-checks its certificate, and puts every claim to the test: runs each",
-      "block on the model's own inputs from many initial states and prints, for every law, the",
-      "tries, the worst that was observed as a share of what is certified, and the simplest",
-      "counterexample if there is one. Tests prove nothing; they would show a certificate that is",
-      "wrong."
+      "Certifies a model, or re-checks its certificate, and puts every claim to the",
+      "test: runs each block on the model's own inputs from many initial states and",
+      "prints, for every law, the tries, the worst that was observed as a share of",
+      "what is certified, and the simplest counterexample if there is one. Tests",
+      "prove nothing; they would show a certificate that is wrong."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel test out/model.safetensors",
-      "  keel test model.safetensors --dataset mnist --data DIR --tries 1000 --junit laws.xml",
+      "  keel test model.safetensors --dataset mnist --data DIR --junit laws.xml",
       "",
-      "Ends in 0 when the model is certified and no law was broken, in 3 when a claim is refuted",
-      "or a law broken, in 4 when the model is not certified."
+      "Ends in 0 when the model is certified and no law was broken, in 3 when a claim",
+      "is refuted or a law broken, in 4 when the model is not certified."
     })
 public final class TestCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -70,10 +70,10 @@ public final class TestCommand implements Subcommand {
   @Option(
       names = "--dataset",
       paramLabel = "NAME",
-      description = {
-        "Whose held-out patterns are the inputs: digits, mnist, fashion-mnist, cifar10, cifar100 or",
-        "csv:FILE[#LABEL] (default: digits for a model that was trained on them, else random numbers)."
-      })
+      description =
+          "Whose held-out patterns are the inputs: digits, mnist, fashion-mnist, cifar10, cifar100"
+              + " or csv:FILE[#LABEL] (default: digits for a model that was trained on them, else"
+              + " random numbers).")
   private Optional<String> dataset;
 
   @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
