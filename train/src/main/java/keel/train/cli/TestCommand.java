@@ -118,7 +118,7 @@ public final class TestCommand implements Subcommand {
       Trial trial = test.run(tries, seed);
       trials.add(trial);
       if (!json) {
-        out.printf("  %-12s %-22s %s%n", trial.block(), trial.law().title(), trial.text());
+        out.printf("  %-12s %-25s %s%n", trial.block(), trial.law().title(), trial.text());
         out.flush();
       }
     }

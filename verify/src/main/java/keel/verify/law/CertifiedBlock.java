@@ -37,8 +37,9 @@ public final class CertifiedBlock {
                                   certified.bounds(),
                                   norm,
                                   certificate.region(),
-                                  equilibrium))
-                      .filter(observer -> law != Law.GATED_UNITS || observer.coversGates())
+                                  equilibrium,
+                                  law))
+                      .filter(observer -> !law.isGated() || observer.allowsGates())
                       .ifPresent(observer -> observers.put(law, observer));
                 }
               });

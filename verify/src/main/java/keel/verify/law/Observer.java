@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
@@ -46,6 +47,7 @@ final class Observer {
   private final ClaimedNorm norm;
   private final Region region;
   private final Equilibrium equilibrium;
+  private final boolean isGated;
   private final double roundings;
   private final double rowSum;
   private final double longestStep;
@@ -57,13 +59,15 @@ final class Observer {
       List<Bound> bounds,
       ClaimedNorm norm,
       Region region,
-      Equilibrium equilibrium) {
+      Equilibrium equilibrium,
+      Law law) {
     this.block = block;
     this.theorem = theorem;
     this.bounds = bounds;
     this.norm = norm;
     this.region = region;
     this.equilibrium = equilibrium;
+    this.isGated = law.isGated();
     this.roundings = MORE_ROUNDINGS + block.states().get(0).columns();
     this.rowSum = block.states().stream().mapToDouble(Observer::rowSum).max().orElse(0);
     this.longestStep = ClaimedNorm.largest(block.stepSizes().toArray());
@@ -94,7 +98,7 @@ final class Observer {
   }
 
   /** Theorem 5 needs slopes that are not too small, which a gate takes away. */
-  boolean coversGates() {
+  boolean allowsGates() {
     return !theorem.equals("theorem-5-matrix-inequality");
   }
 
@@ -142,18 +146,36 @@ final class Observer {
     return (int) Math.max(1, Math.min(Math.max(LEAST_DEPTH, wanted), affordable));
   }
 
-  /** What happens to a state in one step, beside the step itself. */
-  private interface Change {
-    double[] of(int step, double[] before, double[] after);
+  /** What a step does to a state, given what it would do if all units moved. */
+  private interface Gates {
+    Gates OPEN = (step, before, after) -> after;
+
+    double[] pass(int step, double[] before, double[] after);
   }
 
-  private static double[] unchanged(int step, double[] before, double[] after) {
-    return after;
+  private Gates gates(Experiment experiment) {
+    return isGated ? random(experiment) : Gates.OPEN;
+  }
+
+  /** Units that are off, half on or on, others at every step. */
+  private Gates random(Experiment experiment) {
+    Random random = new Random(Arrays.hashCode(experiment.x()));
+    double[][] open = new double[Math.max(depth(experiment), block.steps())][];
+    for (int k = 0; k < open.length; k++) {
+      open[k] = random.ints(experiment.x().length, 0, 3).mapToDouble(g -> g / 2.0).toArray();
+    }
+    return (k, before, after) -> {
+      double[] gated = before.clone();
+      for (int i = 0; i < gated.length; i++) {
+        gated[i] += open[k][i] * (after[i] - before[i]);
+      }
+      return gated;
+    };
   }
 
   /** The largest share that remains of a distance after one step. */
   private double worstStep(
-      double[] x, double[] y, IntFunction<double[]> drive, int steps, Change change) {
+      double[] x, double[] y, IntFunction<double[]> drive, int steps, Gates gates) {
     double worst = 0;
     double[] one = x;
     double[] two = y;
@@ -161,8 +183,8 @@ final class Observer {
       double[] before = difference(one, two);
       double[] input = drive.apply(k);
       double error = error(one, two, input, input);
-      one = change.of(k, one, block.next(k, one, input));
-      two = change.of(k, two, block.next(k, two, input));
+      one = gates.pass(k, one, block.next(k, one, input));
+      two = gates.pass(k, two, block.next(k, two, input));
       double after = lower(difference(one, two), error);
       if (!(after <= 0)) {
         worst = Math.max(worst, after / upper(before));
@@ -185,26 +207,7 @@ final class Observer {
             experiment.y(),
             inTurn(experiment),
             depth(experiment),
-            Observer::unchanged));
-  }
-
-  OptionalDouble gatedGrowth(Experiment experiment) {
-    int depth = depth(experiment);
-    Random random = new Random(Arrays.hashCode(experiment.x()));
-    double[][] gates = new double[depth][];
-    for (int k = 0; k < depth; k++) {
-      gates[k] = random.ints(experiment.x().length, 0, 3).mapToDouble(g -> g / 2.0).toArray();
-    }
-    Change gate =
-        (k, before, after) -> {
-          double[] gated = after.clone();
-          for (int i = 0; i < gated.length; i++) {
-            gated[i] = before[i] + gates[k][i] * (after[i] - before[i]);
-          }
-          return gated;
-        };
-    return OptionalDouble.of(
-        worstStep(experiment.x(), experiment.y(), inTurn(experiment), depth, gate));
+            gates(experiment)));
   }
 
   OptionalDouble amplification(Experiment experiment) {
@@ -229,7 +232,7 @@ final class Observer {
     double[] drive = block.drive(experiment.u());
     double[] x = experiment.x();
     return OptionalDouble.of(
-        worstStep(x, block.next(0, x, drive), k -> drive, depth(experiment), Observer::unchanged));
+        worstStep(x, block.next(0, x, drive), k -> drive, depth(experiment), Gates.OPEN));
   }
 
   /**
@@ -318,7 +321,7 @@ final class Observer {
     }
     double[] x = inBall(rest.get(), experiment.x(), 0.999);
     double[] y = inBall(rest.get(), experiment.y(), 0.5);
-    double worst = worstStep(x, y, k -> drive, NEAR, Observer::unchanged);
+    double worst = worstStep(x, y, k -> drive, NEAR, Gates.OPEN);
     return OptionalDouble.of(share(worst, certified(0)));
   }
 
@@ -349,22 +352,27 @@ final class Observer {
 
   OptionalDouble gainAtDepth(Experiment experiment) {
     double[] zero = new double[experiment.x().length];
-    return OptionalDouble.of(gain(zero, experiment, block.steps(), block.steps(), false));
+    return OptionalDouble.of(gain(zero, experiment, block.steps(), block.steps(), k -> false));
   }
 
   OptionalDouble gainAtAnyDepth(Experiment experiment) {
-    return OptionalDouble.of(gain(experiment.x(), experiment, 1, depth(experiment), false));
+    return OptionalDouble.of(gain(experiment.x(), experiment, 1, depth(experiment), k -> false));
   }
 
   OptionalDouble inputToStateGain(Experiment experiment) {
     // Inputs that swap at every step, and inputs that do not change.
-    double swapped = gain(experiment.x(), experiment, 1, block.steps(), true);
-    return OptionalDouble.of(
-        Math.max(swapped, gain(experiment.x(), experiment, 1, block.steps(), false)));
+    double swapped = gain(experiment.x(), experiment, 1, block.steps(), k -> k % 2 == 1);
+    double constant = gain(experiment.x(), experiment, 1, block.steps(), k -> false);
+    return OptionalDouble.of(Math.max(swapped, constant));
   }
 
-  /** The greatest gain after {@code from} to {@code to} steps, from equal initial states. */
-  private double gain(double[] start, Experiment experiment, int from, int to, boolean inTurn) {
+  /**
+   * The greatest gain after {@code from} to {@code to} steps, from equal initial states, where the
+   * two inputs take each other's place at some steps.
+   */
+  private double gain(
+      double[] start, Experiment experiment, int from, int to, IntPredicate swapped) {
+    Gates gates = gates(experiment);
     double[] u = block.drive(experiment.u());
     double[] w = block.drive(experiment.w());
     double distance = norm.ofInput().applyAsDouble(difference(experiment.u(), experiment.w()));
@@ -374,10 +382,9 @@ final class Observer {
     double error = 0;
     double worst = 0;
     for (int k = 0; k < to && distance > 0; k++) {
-      boolean swapped = inTurn && k % 2 == 1;
       error += perStep + error(x, y, u, w);
-      x = block.next(k, x, swapped ? w : u);
-      y = block.next(k, y, swapped ? u : w);
+      x = gates.pass(k, x, block.next(k, x, swapped.test(k) ? w : u));
+      y = gates.pass(k, y, block.next(k, y, swapped.test(k) ? u : w));
       if (k + 1 >= from) {
         worst = Math.max(worst, lower(difference(x, y), error) / distance);
       }

@@ -44,10 +44,13 @@ class LawTestTest {
   private static final Set<Law> EVERYWHERE =
       EnumSet.of(
           Law.INCREMENTAL_STABILITY,
-          Law.GATED_UNITS,
+          Law.GATED_STABILITY,
           Law.INPUT_OUTPUT_GAIN,
           Law.GAIN_AT_ANY_DEPTH,
-          Law.INPUT_TO_STATE_GAIN);
+          Law.INPUT_TO_STATE_GAIN,
+          Law.GATED_GAIN,
+          Law.GATED_GAIN_AT_ANY_DEPTH,
+          Law.GATED_INPUT_TO_STATE_GAIN);
 
   private static final Set<Law> WITH_EQUILIBRIUM =
       with(Law.UNIQUE_EQUILIBRIUM, Law.SETTLING, Law.CONTRACTION_RATE, Law.DISTURBANCE_TUBE);
@@ -136,7 +139,7 @@ class LawTestTest {
   /** The others speak of states that do not move apart at all. */
   private static boolean hasNumber(Law law) {
     return switch (law) {
-      case INCREMENTAL_STABILITY, GATED_UNITS, CONVERGENCE -> false;
+      case INCREMENTAL_STABILITY, GATED_STABILITY, CONVERGENCE -> false;
       default -> true;
     };
   }
@@ -195,9 +198,9 @@ class LawTestTest {
   static Stream<Arguments> activations() {
     return Stream.of(
         Arguments.of(Activation.TANH, Law.INCREMENTAL_STABILITY),
-        Arguments.of(Activation.TANH, Law.GATED_UNITS),
+        Arguments.of(Activation.TANH, Law.GATED_STABILITY),
         Arguments.of(Activation.RELU, Law.INCREMENTAL_STABILITY),
-        Arguments.of(Activation.RELU, Law.GATED_UNITS));
+        Arguments.of(Activation.RELU, Law.GATED_STABILITY));
   }
 
   @Test
