@@ -103,6 +103,41 @@ public final class Blocks extends DomainContextBase {
     }
   }
 
+  /** A block with a pair of complex eigenvalues of I + sHA, of the given modulus, above 1. */
+  record Rotating(DenseBlock block, double modulus) {
+    @Override
+    public String toString() {
+      return describe(block) + ", modulus " + modulus;
+    }
+  }
+
+  /**
+   * A convolution all of whose rows have the margin κ = side · 2^-bits of Theorem 4, exactly; then
+   * no other weights of the rows have a better one.
+   */
+  record RowEdge(ConvBlock block, int side, int bits) {
+    @Override
+    public String toString() {
+      return describe(block) + ", side " + side + ", 2^-" + bits;
+    }
+  }
+
+  /** A block whose A is symmetric but for one entry, and what to try it with. */
+  record NearlySymmetric(DenseBlock block, Experiment experiment) {
+    @Override
+    public String toString() {
+      return describe(block) + "; " + experiment;
+    }
+  }
+
+  /** A dense ReLU block with dominated rows, and what to try it with. */
+  record DominatedRelu(DenseBlock block, Experiment experiment) {
+    @Override
+    public String toString() {
+      return describe(block) + "; " + experiment;
+    }
+  }
+
   private static String describe(Block block) {
     return block.activation().fileName()
         + " units, h = "
@@ -210,6 +245,12 @@ public final class Blocks extends DomainContextBase {
     double greatestStep() {
       return Arrays.stream(steps).max().orElseThrow();
     }
+
+    /** With one step size and with B = I, so that every slope occurs in all units at once. */
+    Rest everySlope(int n) {
+      double[] even = Vector.constant(n, greatestStep()).toArray();
+      return new Rest(activation, even, depth, Matrix.identity(n), bias, e);
+    }
   }
 
   private static Arbitrary<double[]> stepSizes(int n) {
@@ -248,7 +289,7 @@ public final class Blocks extends DomainContextBase {
         .as(
             (spectrum, vectors, rest) -> {
               double[] scaled = Arrays.stream(spectrum).map(e -> e / rest.greatestStep()).toArray();
-              Matrix a = negated(conjugated(scaled, vectors));
+              Matrix a = negated(conjugated(diagonal(scaled), vectors));
               return new Settled<>(rest.with(List.of(a)), rest.e);
             });
   }
@@ -260,7 +301,7 @@ public final class Blocks extends DomainContextBase {
         .as(
             (spectrum, vectors, exponents, rest) -> {
               double[] small = Arrays.stream(spectrum).map(e -> e / rest.greatestStep()).toArray();
-              Matrix p = negated(conjugated(small, vectors));
+              Matrix p = negated(conjugated(diagonal(small), vectors));
               double[] a = p.toArray();
               for (int i = 0; i < a.length; i++) {
                 a[i] = Math.scalb(a[i], -exponents.get(i / n));
@@ -309,22 +350,36 @@ public final class Blocks extends DomainContextBase {
     return Matrix.of(n, n, a);
   }
 
-  /** Three units around a cycle that no diagonal makes symmetric; leaky ReLU has least slopes. */
+  /**
+   * Three units around a cycle that no diagonal makes symmetric, nor its rows dominated; leaky ReLU
+   * has least slopes.
+   */
   private static Arbitrary<Settled<DenseBlock>> cycle() {
     return Combinators.combine(ratio(-0.005, 0.005), ratio(0.25, 0.5), rest(3))
-        .as(
-            (odd, h, rest) -> {
-              double[] p = {1, 0.6, 0.6, 0.6 + (odd == 0 ? 0.001 : odd), 1, 0.6, 0.6, 0.6, 1};
-              Rest leaky =
-                  new Rest(
-                      Activation.LEAKY_RELU,
-                      new double[] {h, h, h},
-                      rest.depth,
-                      rest.input,
-                      rest.bias,
-                      rest.e);
-              return new Settled<>(leaky.with(List.of(Matrix.of(3, 3, p).negate())), rest.e);
-            });
+        .as((odd, h, rest) -> cycle(Activation.LEAKY_RELU, odd == 0 ? 0.001 : odd, h, rest));
+  }
+
+  private static Settled<DenseBlock> cycle(
+      Activation activation, double odd, double step, Rest rest) {
+    double[] p = {1, 0.6, 0.6, 0.6 + odd, 1, 0.6, 0.6, 0.6, 1};
+    double[] steps = {step, step, step};
+    Rest other = new Rest(activation, steps, rest.depth, rest.input, rest.bias, rest.e);
+    return new Settled<>(other.with(List.of(Matrix.of(3, 3, p).negate())), rest.e);
+  }
+
+  @Provide
+  Arbitrary<NearlySymmetric> nearlySymmetric() {
+    return Combinators.combine(integers(11, 50), ratio(0.25, 0.5), rest(3))
+        .filter((bits, h, rest) -> rest.activation != Activation.LEAKY_RELU)
+        .as((bits, h, rest) -> cycle(rest.activation, Math.scalb(1.0, -bits), h, rest))
+        .map(s -> new NearlySymmetric(s.block, s.experiment));
+  }
+
+  @Provide
+  Arbitrary<DominatedRelu> dominatedRelu() {
+    return sized(n -> dominated(n, 1, 2))
+        .filter(s -> s.block.activation() == Activation.RELU)
+        .map(s -> new DominatedRelu(s.block, s.experiment));
   }
 
   /** The paper's Algorithm 2 with room for rounding. */
@@ -403,21 +458,91 @@ public final class Blocks extends DomainContextBase {
                 .as(
                     (outlier, place, spectrum, vectors, rest) -> {
                       spectrum[place] = outlier;
-                      // With slopes up to s the limit is 2 / s; and with a [A B] of full rank every
-                      // slope occurs in all units at once.
-                      double unit = rest.greatestStep() * rest.activation.greatestSlope();
-                      Rest even =
-                          new Rest(
-                              rest.activation,
-                              Vector.constant(n, rest.greatestStep()).toArray(),
-                              rest.depth,
-                              Matrix.identity(n),
-                              rest.bias,
-                              rest.e);
+                      Rest even = rest.everySlope(n);
+                      double unit = even.greatestStep() * even.activation.greatestSlope();
                       double[] scaled = Arrays.stream(spectrum).map(e -> e / unit).toArray();
-                      Matrix a = negated(conjugated(scaled, vectors));
+                      Matrix a = negated(conjugated(diagonal(scaled), vectors));
                       return new Unstable(even.with(List.of(a)), outlier);
                     }));
+  }
+
+  @Provide
+  Arbitrary<Rotating> rotating() {
+    return Arbitraries.integers()
+        .between(2, LARGEST)
+        .flatMap(
+            n ->
+                Combinators.combine(
+                        ratio(1 + BEYOND, 3),
+                        ratio(0.25, Math.PI - 0.25),
+                        vector(n, LEAST, GREATEST),
+                        reflections(n),
+                        rest(n))
+                    .as(
+                        (modulus, angle, spectrum, vectors, rest) -> {
+                          Rest even = rest.everySlope(n);
+                          double[][] p = diagonal(spectrum);
+                          p[0][0] = 1 - modulus * Math.cos(angle);
+                          p[1][1] = p[0][0];
+                          p[0][1] = modulus * Math.sin(angle);
+                          p[1][0] = -p[0][1];
+                          double unit = even.greatestStep() * even.activation.greatestSlope();
+                          double[] a = new double[n * n];
+                          double[][] turned = conjugated(p, vectors);
+                          Arrays.setAll(a, e -> (float) (-turned[e / n][e % n] / unit));
+                          return new Rotating(even.with(List.of(Matrix.of(n, n, a))), modulus);
+                        }));
+  }
+
+  @Provide
+  Arbitrary<RowEdge> rowEdges() {
+    return Combinators.combine(integers(1, 3), integers(-1, 1), integers(4, 40), integers(1, 4))
+        .flatAs(
+            (channels, side, bits, size) ->
+                Combinators.combine(
+                        activations(),
+                        vector(channels, -0.5, 0.5),
+                        vector(channels * channels * 9, -0.015625, 0.015625),
+                        vector(channels, -1, 1))
+                    .as(
+                        (activation, deltas, taps, bias) -> {
+                          double margin = side * Math.scalb(1.0, -bits);
+                          return new RowEdge(
+                              edge(activation, deltas, taps, bias, margin, size), side, bits);
+                        }));
+  }
+
+  /** The last tap of each row makes up what its others leave of the sum that the margin allows. */
+  private static ConvBlock edge(
+      Activation activation,
+      double[] deltas,
+      double[] taps,
+      double[] bias,
+      double margin,
+      int size) {
+    int channels = deltas.length;
+    int row = channels * 9;
+    double[] c = taps.clone();
+    for (int i = 0; i < channels; i++) {
+      int centre = i * row + i * 9 + 4;
+      int last = i * row + row - 1;
+      double sum = 0;
+      for (int j = i * row; j < last; j++) {
+        sum += j == centre ? 0 : Math.abs(c[j]);
+      }
+      c[centre] = -1 - deltas[i];
+      c[last] = 1 - Math.abs(deltas[i]) - margin - sum;
+    }
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(channels, 1),
+        10,
+        List.of(new Kernel(Matrix.of(channels, row, c), 3, 3)),
+        new Kernel(Matrix.identity(channels), 1, 1),
+        Vector.of(bias),
+        size,
+        size);
   }
 
   @Provide
@@ -456,17 +581,19 @@ public final class Blocks extends DomainContextBase {
     return vector(n, -3, 3).map(v -> Arrays.stream(v).map(Math::rint).toArray()).list().ofSize(2);
   }
 
-  /** Q diag(spectrum) Qᵀ, Q the product of the reflections. */
-  private static double[][] conjugated(double[] spectrum, List<double[]> vectors) {
-    int n = spectrum.length;
-    double[][] p = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      p[i][i] = spectrum[i];
-    }
-    for (double[] v : vectors) {
-      p = Arrays.stream(v).anyMatch(e -> e != 0) ? reflected(p, v) : p;
+  private static double[][] diagonal(double[] entries) {
+    double[][] p = new double[entries.length][entries.length];
+    for (int i = 0; i < entries.length; i++) {
+      p[i][i] = entries[i];
     }
     return p;
+  }
+
+  /** Q p Qᵀ, Q the product of the reflections. */
+  private static double[][] conjugated(double[][] p, List<double[]> vectors) {
+    return vectors.stream()
+        .filter(v -> Arrays.stream(v).anyMatch(e -> e != 0))
+        .reduce(p, Blocks::reflected, (one, two) -> two);
   }
 
   /** H p H with the Householder reflection H = I − 2 v vᵀ / vᵀv. */
@@ -475,10 +602,12 @@ public final class Blocks extends DomainContextBase {
     double square = Arrays.stream(v).map(e -> e * e).sum();
     double[][] result = new double[n][n];
     double[] pv = new double[n];
+    double[] vp = new double[n];
     double vpv = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         pv[i] += p[i][j] * v[j];
+        vp[j] += v[i] * p[i][j];
       }
       vpv += v[i] * pv[i];
     }
@@ -486,7 +615,7 @@ public final class Blocks extends DomainContextBase {
       for (int j = 0; j < n; j++) {
         result[i][j] =
             p[i][j]
-                - 2 * (pv[i] * v[j] + v[i] * pv[j]) / square
+                - 2 * (pv[i] * v[j] + v[i] * vp[j]) / square
                 + 4 * vpv * v[i] * v[j] / (square * square);
       }
     }

@@ -1,12 +1,15 @@
 package keel.laws;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.OptionalDouble;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
 import keel.verify.law.CertifiedBlock;
+import keel.verify.law.Experiment;
 import keel.verify.law.Law;
 import keel.verify.model.ConvBlock;
 import keel.verify.smt.SecondOpinion;
@@ -36,8 +39,9 @@ class GuaranteeLaws {
   }
 
   @Property(seed = "2")
-  void nor_do_they_with_units_switched_off_in_any_pattern(@ForAll Blocks.Stable stable) {
-    observe(Law.GATED_UNITS, stable, 0.9);
+  void two_trajectories_never_move_apart_with_units_switched_off_in_any_pattern(
+      @ForAll Blocks.Stable stable) {
+    observe(Law.GATED_STABILITY, stable, 0.9);
   }
 
   @Property(seed = "3")
@@ -73,13 +77,38 @@ class GuaranteeLaws {
   }
 
   @Property(seed = "9")
-  void so_do_states_at_every_depth(@ForAll Blocks.Stable stable) {
+  void states_move_at_most_by_the_certified_gain_at_every_depth(@ForAll Blocks.Stable stable) {
     observe(Law.GAIN_AT_ANY_DEPTH, stable, 0.3);
   }
 
   @Property(seed = "10")
-  void and_states_whose_inputs_change_at_every_step(@ForAll Blocks.Stable stable) {
+  void states_whose_inputs_change_at_every_step_move_at_most_by_the_gain(
+      @ForAll Blocks.Stable stable) {
     observe(Law.INPUT_TO_STATE_GAIN, stable, 0.3);
+  }
+
+  @Property(seed = "23")
+  void every_gain_is_the_same_with_units_switched_off_in_any_pattern(@ForAll Blocks.Stable stable) {
+    observe(Law.GATED_GAIN, stable, 0.2);
+    observe(Law.GATED_GAIN_AT_ANY_DEPTH, stable, 0.2);
+    observe(Law.GATED_INPUT_TO_STATE_GAIN, stable, 0.2);
+  }
+
+  @Property(seed = "24")
+  void two_states_of_a_nearly_symmetric_block_move_apart_at_most_by_the_amplification(
+      @ForAll Blocks.NearlySymmetric nearly) {
+    Certificate certificate = VERIFIER.certify(Blocks.model(nearly.block()));
+    assertNotEquals(Status.CERTIFIED, certificate.status());
+    CertifiedBlock certified = new CertifiedBlock(nearly.block(), certificate);
+    observe(Law.BOUNDED_AMPLIFICATION, certified, nearly.experiment(), 0.9);
+  }
+
+  private static void observe(Law law, Blocks.Stable stable, double near) {
+    Certificate certificate = VERIFIER.certify(Blocks.model(stable.block()));
+    Blocks.assertStable(certificate);
+    CertifiedBlock certified = new CertifiedBlock(stable.block(), certificate);
+    observe(law, certified, stable.experiment(), near);
+    Statistics.label("image").collect(stable.block() instanceof ConvBlock);
   }
 
   /**
@@ -87,15 +116,12 @@ class GuaranteeLaws {
    *
    * @param near what at least one experiment in fifty uses up
    */
-  private static void observe(Law law, Blocks.Stable stable, double near) {
-    Certificate certificate = VERIFIER.certify(Blocks.model(stable.block()));
-    Blocks.assertStable(certificate);
-    OptionalDouble share =
-        law.share(new CertifiedBlock(stable.block(), certificate), stable.experiment());
+  private static void observe(
+      Law law, CertifiedBlock certified, Experiment experiment, double near) {
+    OptionalDouble share = law.share(certified, experiment);
     Assume.that(share.isPresent());
     assertTrue(share.getAsDouble() <= 1, () -> share.getAsDouble() + " of what is certified");
-    Statistics.label("used up").collect(share.getAsDouble() > near);
-    Statistics.label("used up").coverage(c -> c.check(true).percentage(p -> p > 2));
-    Statistics.label("image").collect(stable.block() instanceof ConvBlock);
+    Statistics.label(law.title()).collect(share.getAsDouble() > near);
+    Statistics.label(law.title()).coverage(c -> c.check(true).percentage(p -> p > 2));
   }
 }

@@ -29,6 +29,7 @@ public final class RunLaw {
         .execute(
             LauncherDiscoveryRequestBuilder.request().selectors(selectMethod(laws, law)).build(),
             listener);
+    listener.getSummary().getFailures().forEach(f -> System.out.println(f.getException()));
     boolean hasRun = listener.getSummary().getTestsStartedCount() > 0;
     System.exit(!hasRun ? 2 : listener.getSummary().getTotalFailureCount() > 0 ? 3 : 0);
   }
