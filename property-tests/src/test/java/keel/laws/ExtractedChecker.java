@@ -14,14 +14,21 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.smt.SecondOpinion;
 
-/** The checker that Coq's proofs are about, if the proofs have been built. */
+/**
+ * The checker that Coq's proofs are about, if the proofs have been built; where KEEL_REQUIRE_COQ is
+ * 1 they must have been.
+ */
 record ExtractedChecker(Path program) {
   private static final Path BUILT = Path.of("../proofs/keel-check");
 
   static Optional<ExtractedChecker> find() {
-    return Files.isExecutable(BUILT)
-        ? Optional.of(new ExtractedChecker(BUILT.toAbsolutePath()))
-        : Optional.empty();
+    if (Files.isExecutable(BUILT)) {
+      return Optional.of(new ExtractedChecker(BUILT.toAbsolutePath()));
+    }
+    if ("1".equals(System.getenv("KEEL_REQUIRE_COQ"))) {
+      throw new IllegalStateException(BUILT + " is missing; make -C proofs keel-check builds it");
+    }
+    return Optional.empty();
   }
 
   /** Writes both files, since it believes nothing else, and asks. */
