@@ -126,7 +126,7 @@ record Attraction(
     Dyadic radius = Dyadic.of(region.stateRadius());
     Dyadic progress = progressFrom(radius);
     double disturbance = progress.times(radius).floorToDouble();
-    return progress.signum() > 0 && disturbance > 0
+    return disturbance > 0
         ? Verdicts.certified(
             List.of(
                 bound("disturbance borne", Bound.Relation.AT_LEAST, disturbance),

@@ -67,4 +67,21 @@ class ChordSlopesTest {
     assertEquals(1, ChordSlopes.between(Activation.HARD_TANH, Dyadic.of(1)));
     assertEquals(0, ChordSlopes.between(Activation.HARD_TANH, Dyadic.of(Math.nextUp(1.0))));
   }
+
+  @Test
+  void the_slopes_of_elu_from_zero_are_tight() {
+    for (double radius : new double[] {0.1, 1, 3, 10}) {
+      assertEquals(
+          -StrictMath.expm1(-radius) / radius,
+          ChordSlopes.fromZero(Activation.ELU, Dyadic.of(radius)),
+          1e-15);
+    }
+  }
+
+  @Test
+  void at_zero_the_slope_is_one_and_up_to_256_exponentials_are_taken() {
+    assertEquals(1, ChordSlopes.fromZero(Activation.TANH, Dyadic.ZERO), 1e-15);
+    assertTrue(ChordSlopes.between(Activation.TANH, Dyadic.of(256)) > 0);
+    assertEquals(0, ChordSlopes.between(Activation.TANH, Dyadic.of(Math.nextUp(256))));
+  }
 }

@@ -23,6 +23,7 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
@@ -151,18 +152,26 @@ class ConditionsTest {
     assertTrue(reason(sine.get(0)).contains("slope-restricted"), sine::toString);
 
     // Row 1 has 1 − |1 − 1| − 1.5 = −½.
-    Facts ones =
-        Facts.forChecking(
-            Map.of(
-                "block/dominance",
-                new Evidence(
-                    Optional.empty(),
-                    Optional.of(Direction.of(1L << 40, 1L << 40)),
-                    Optional.empty())));
     List<Claim> missed =
-        condition.conclude(dense(Activation.TANH, -1, 0.5, 1.5, -1), Region.DEFAULT, ones);
+        condition.conclude(
+            dense(Activation.TANH, -1, 0.5, 1.5, -1), Region.DEFAULT, equalWeights());
     assertEquals(both, properties(missed));
     assertTrue(reason(missed.get(0)).contains("row 1 misses it by 0.5"), missed::toString);
+    // The first of rows that miss it by the same.
+    List<Claim> same =
+        condition.conclude(
+            dense(Activation.TANH, -1, 1.5, 1.5, -1), Region.DEFAULT, equalWeights());
+    assertTrue(reason(same.get(0)).contains("row 0 misses it by 0.5"), same::toString);
+  }
+
+  private static Facts equalWeights() {
+    return Facts.forChecking(
+        Map.of(
+            "block/dominance",
+            new Evidence(
+                Optional.empty(),
+                Optional.of(Direction.of(1L << 40, 1L << 40)),
+                Optional.empty())));
   }
 
   @Test
@@ -208,6 +217,18 @@ class ConditionsTest {
   }
 
   // ---- The other theorems ----
+
+  @Test
+  void the_reasons_of_all_theorems_are_given_each_of_them_once() {
+    String once = reason(stability(certify(dense(Activation.SINE, -1.0))));
+    assertEquals(once.indexOf("activation sine"), once.lastIndexOf("activation sine"), once);
+    String both = reason(stability(certify(dense(Activation.LEAKY_RELU, -1, 1, 1.5, -1))));
+    assertTrue(both.contains("symmetric") && both.contains("; the rows of A"), both);
+  }
+
+  private static Claim stability(Certificate certificate) {
+    return certificate.claim("block", Property.INCREMENTAL_STABILITY).orElseThrow();
+  }
 
   @Test
   void equilibria_are_asked_for_where_a_is_not_shown_to_be_invertible_up_to_64_units() {
@@ -292,6 +313,36 @@ class ConditionsTest {
   }
 
   @Test
+  void a_distance_is_halved_4097_times_and_no_more() {
+    // The slopes of leaky ReLU are the same at any distance; one that is no double is not claimed.
+    assertTrue(settlingFrom(4095).contains("larger than any double"), settlingFrom(4095));
+    assertTrue(settlingFrom(4096).contains("no step is shown"), settlingFrom(4096));
+  }
+
+  /** Why nothing is claimed from a distance of 2^exponent to one of 1/4. */
+  private static String settlingFrom(int exponent) {
+    Attraction attraction =
+        new Attraction(
+            Activation.LEAKY_RELU,
+            Dyadic.of(1),
+            Dyadic.of(0.5),
+            Dyadic.of(1),
+            new Facts.Answer(Optional.of(Dyadic.of(1, exponent)), OptionalDouble.empty(), ""),
+            new Region(1, 1, 0.25));
+    Verdict verdict = verdict(attraction, Property.GLOBAL_ASYMPTOTIC_STABILITY);
+    return ((Verdict.Inconclusive) verdict).reason();
+  }
+
+  @Test
+  void a_disturbance_that_is_no_double_is_not_borne() {
+    Region tiny = new Region(1, Double.MIN_VALUE, 0.25);
+    assertEquals(
+        Status.INCONCLUSIVE,
+        verdict(attraction(1, Optional.of(Dyadic.of(1)), tiny), Property.DISTURBANCE_TUBE)
+            .status());
+  }
+
+  @Test
   void rates_and_tubes_need_a_step_that_comes_closer() {
     Region region = new Region(1, 1, 0.25);
     Optional<Dyadic> start = Optional.of(Dyadic.of(1));
@@ -312,8 +363,35 @@ class ConditionsTest {
   void an_almost_symmetric_block_may_differ_by_a_1024th_and_no_more() {
     NearlySymmetricCondition condition = new NearlySymmetricCondition();
     assertEquals(2, condition.obligations(nearly(0.5 * (1 + 0x1p-10)), NOTHING).size());
+    // Half of the difference is a 1024th of the smaller entry.
+    assertEquals(2, condition.obligations(nearly(0.5 * (1 + 0x1p-9)), NOTHING).size());
     assertEquals(0, condition.obligations(nearly(0.5 * (1 + 0x1p-8)), NOTHING).size());
     assertEquals(0, condition.obligations(nearly(0.5), NOTHING).size());
+  }
+
+  @Test
+  void an_amplification_needs_room_at_both_ends_and_a_growth_that_is_not_too_large() {
+    double e = 0x1p-12;
+    // P has the eigenvalues 1/2 and 2 − 1/4, and ‖E‖² = 2e².
+    assertEquals(1, amplifications(1.125, 0.625, e));
+    assertEquals(0, amplifications(1, 1, e)); // 0 and 2
+    assertEquals(0, amplifications(1.25, 0.75, e)); // 1/2 and 2
+    assertEquals(0, amplifications(0.75, 0.75, e)); // 0 and 3/2
+    // Two steps with τ = 2e² / (2η λmin) = 1: the bound 1 / (1 − K τ / 2) is infinite.
+    double least = 0x1p-12;
+    double slack = 0x1p-11;
+    assertEquals(0, amplifications((2 - slack + least) / 2, (2 - slack - least) / 2, e));
+  }
+
+  /** Two steps of A = −[[a, b], [b, a]] + [[0, e], [−e, 0]]; factors of zero prove its spectrum. */
+  private static int amplifications(double a, double b, double e) {
+    Facts facts = new Facts();
+    Evidence zero =
+        new Evidence(Optional.of(FactsTest.zero(2)), Optional.empty(), Optional.empty());
+    facts.add("block/symmetric_part_lambda_min", zero);
+    facts.add("block/symmetric_part_lambda_max", zero);
+    DenseBlock block = dense(Activation.RELU, 2, Matrix.of(2, 2, -a, -b + e, -b - e, -a));
+    return new NearlySymmetricCondition().conclude(block, Region.DEFAULT, facts).size();
   }
 
   private static DenseBlock nearly(double off) {
@@ -332,6 +410,21 @@ class ConditionsTest {
     assertEquals(0, condition.obligations(dense(Activation.TANH, singular), new Facts()).size());
     assertEquals(
         0, condition.obligations(dense(Activation.LEAKY_RELU, -1, 0, 0, -1), new Facts()).size());
+  }
+
+  @Test
+  void products_of_slopes_are_asked_with_the_greatest_slope_and_steps_that_scale_exactly() {
+    assertEquals(List.of(Vector.of(0.125)), slopeSteps(Activation.SIGMOID, 0.5));
+    assertEquals(List.of(Vector.of(0x1p-1000)), slopeSteps(Activation.TANH, 0x1p-1000));
+    assertEquals(List.of(), slopeSteps(Activation.TANH, Math.nextDown(0x1p-1000)));
+  }
+
+  private static List<Vector> slopeSteps(Activation activation, double step) {
+    DenseBlock block = Fixtures.block(activation, Vector.of(step), 1);
+    return new DivergenceCondition()
+        .obligations(block, new Facts()).stream()
+            .map(obligation -> ((SlopeProduct) obligation).stepSizes())
+            .toList();
   }
 
   @Test

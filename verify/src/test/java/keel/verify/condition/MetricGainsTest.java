@@ -1,0 +1,95 @@
+package keel.verify.condition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.GramBound;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import org.junit.jupiter.api.Test;
+
+class MetricGainsTest {
+  private static MetricGains gains(
+      Activation activation, int steps, double greatest, Matrix state, Matrix input) {
+    int n = state.rows();
+    DenseBlock block =
+        new DenseBlock(
+            "block", activation, Vector.constant(n, 1), steps, state, input, Vector.constant(n, 0));
+    return new MetricGains(
+        "block/",
+        block,
+        QuadraticMetric.plain(block).orElseThrow(),
+        new MetricCondition.Spectrum(Dyadic.of(greatest), Dyadic.of(greatest)));
+  }
+
+  private static MetricGains gains(Activation activation, int steps, double greatest) {
+    return gains(
+        activation, steps, greatest, Matrix.of(1, 1, -greatest), Matrix.of(1, 1, greatest));
+  }
+
+  private static List<String> names(MetricGains gains) {
+    return gains.obligations().stream().map(GramBound::name).toList();
+  }
+
+  @Test
+  void the_split_is_asked_for_where_it_can_be_smaller_than_the_energy_bound() {
+    List<String> without = List.of("block/input_norm", "block/gain_limit");
+    List<String> with = List.of("block/input_norm", "block/gain_limit", "block/gain");
+    // λmax = 1 leaves η = 1/2: K λmax ≤ 4η up to K = 2.
+    assertEquals(without, names(gains(Activation.TANH, 2, 1)));
+    assertEquals(with, names(gains(Activation.TANH, 3, 1)));
+    // λmax = 2 leaves no slack at all.
+    assertEquals(without, names(gains(Activation.TANH, 3, 2)));
+  }
+
+  @Test
+  void the_smaller_gram_matrix_of_the_input_is_bounded() {
+    Matrix state = Matrix.of(2, 2, -1, 0, 0, -1);
+    Matrix square = Matrix.of(2, 2, 1, 2, 3, 4);
+    assertEquals(square, inputOf(state, square));
+    Matrix wide = Matrix.of(2, 3, 1, 2, 3, 4, 5, 6);
+    assertEquals(wide, inputOf(state, wide));
+    assertEquals(Matrix.of(1, 2, 1, 2), inputOf(state, Matrix.of(2, 1, 1, 2)));
+  }
+
+  private static Matrix inputOf(Matrix state, Matrix input) {
+    return gains(Activation.TANH, 3, 1, state, input).obligations().get(0).gram();
+  }
+
+  @Test
+  void equilibria_attain_the_limit_where_trajectories_tend_to_them() {
+    assertEquals(OptionalDouble.of(1), attainedInTheLimit(Activation.TANH, 1));
+    // Every trajectory of a ReLU block settles, but not where A x + B u + b is zero.
+    assertEquals(OptionalDouble.empty(), attainedInTheLimit(Activation.RELU, 1));
+    // With λmax = 2 a trajectory may go to and fro for ever.
+    assertEquals(OptionalDouble.empty(), attainedInTheLimit(Activation.TANH, 2));
+  }
+
+  /** P = B = greatest, so that the equilibrium moves by as much as the input: ‖Δx‖_P² = P. */
+  private static OptionalDouble attainedInTheLimit(Activation activation, double greatest) {
+    MetricGains gains = gains(activation, 5, greatest);
+    Facts facts = new Facts();
+    facts.add(
+        "block/gain_limit",
+        new Evidence(
+            Optional.of(FactsTest.zero(1)),
+            Optional.of(Direction.of(1)),
+            Optional.of(Vector.of(greatest))));
+    Claim claim =
+        gains.claims(facts, (property, v) -> new Claim("block", property, "", "", "", v)).stream()
+            .filter(c -> c.property() == Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH)
+            .findFirst()
+            .orElseThrow();
+    return ((Verdict.Certified) claim.verdict()).bounds().get(0).attained();
+  }
+}
