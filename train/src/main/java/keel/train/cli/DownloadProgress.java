@@ -1,17 +1,14 @@
 package keel.train.cli;
 
 import keel.train.data.Download;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import keel.verify.cli.TerminalProgress;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar in kilobytes on standard error; nothing without a terminal. */
 final class DownloadProgress implements Download.Listener, AutoCloseable {
-  private static final int REFRESH_MILLISECONDS = 200;
   private static final long KILOBYTE = 1_000;
 
-  private final boolean interactive = Boolean.getBoolean(ProgressBarListener.INTERACTIVE);
+  private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
 
   @Override
@@ -21,14 +18,10 @@ final class DownloadProgress implements Download.Listener, AutoCloseable {
     }
     if (bar == null) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName("download")
+          TerminalProgress.bar("download")
               .setInitialMax(total) // -1, as here, stands for one that nobody knows
               .setUnit(" kB", KILOBYTE)
               .showSpeed()
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REFRESH_MILLISECONDS)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
     }
     bar.stepTo(done);

@@ -6,28 +6,22 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import keel.train.TrainingListener;
+import keel.verify.cli.TerminalProgress;
 import keel.verify.model.TrainingRecord;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * A progress bar with loss, accuracy, margin to the constraint, samples a second and time left;
  * without a terminal, a line now and then.
  */
 final class ProgressBarListener implements TrainingListener, AutoCloseable {
-  /** Set by the launcher when standard error is a terminal, which Java cannot tell. */
-  static final String INTERACTIVE = "keel.interactive";
-
-  private static final int REFRESH_MILLISECONDS = 200;
   private static final int LINES = 10;
 
   private final PrintStream stream = System.err;
   private final int epochs;
   private final int batch;
   private final Supplier<OptionalDouble> margin;
-  private final boolean interactive = Boolean.getBoolean(INTERACTIVE);
+  private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
   private long refreshed;
   private String heldOut = "";
@@ -51,18 +45,14 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
     }
     if (bar == null) {
       bar =
-          new ProgressBarBuilder()
-              .setTaskName("training")
+          TerminalProgress.bar("training")
               .setInitialMax((long) step.total() * batch)
               .startsFrom((step.done() - 1L) * batch, Duration.ZERO)
               .setUnit(" samples", 1)
               .showSpeed()
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REFRESH_MILLISECONDS)
-              .setConsumer(new ConsoleProgressBarConsumer(stream))
               .build();
     }
-    if (System.currentTimeMillis() - refreshed > REFRESH_MILLISECONDS) {
+    if (System.currentTimeMillis() - refreshed > TerminalProgress.REFRESH_MILLISECONDS) {
       refreshed = System.currentTimeMillis();
       OptionalDouble left = margin.get();
       bar.setExtraMessage(

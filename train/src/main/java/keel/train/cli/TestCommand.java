@@ -20,6 +20,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
+import keel.verify.cli.TerminalProgress;
 import keel.verify.gate.JUnitXml;
 import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
@@ -29,6 +30,7 @@ import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.smt.SecondOpinion;
+import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -115,7 +117,7 @@ public final class TestCommand implements Subcommand {
     }
     List<Trial> trials = new ArrayList<>();
     for (LawTest test : LawTest.of(model.network(), certificate, inputs.raw, seed)) {
-      Trial trial = test.run(tries, seed);
+      Trial trial = run(test);
       trials.add(trial);
       if (!json) {
         out.printf("  %-12s %-25s %s%n", trial.block(), trial.law().title(), trial.text());
@@ -137,6 +139,20 @@ public final class TestCommand implements Subcommand {
             ? ExitCode.REFUTED
             : ExitCode.of(certificate.status()))
         .code();
+  }
+
+  /** With a bar that is gone when the result is there. */
+  private Trial run(LawTest test) {
+    if (!TerminalProgress.isShown()) {
+      return test.run(tries, seed);
+    }
+    try (ProgressBar bar =
+        TerminalProgress.bar(test.block().block().name() + ", " + test.law().title())
+            .setInitialMax(tries)
+            .clearDisplayOnFinish()
+            .build()) {
+      return test.run(tries, seed, bar::step);
+    }
   }
 
   private Certificate certificate(Model model) throws IOException {

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,18 +60,12 @@ class DownloadCommandTest {
 
   @Test
   void a_terminal_sees_a_progress_bar_that_does_not_disturb_the_result() {
-    PrintStream usual = System.err;
-    ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(terminal, true, StandardCharsets.UTF_8));
-    System.setProperty(ProgressBarListener.INTERACTIVE, "true");
-    try {
-      String first = keel(0, url, "--sha256", SHA256, "--output", target.toString());
-      assertTrue(first.startsWith("fetched "), first);
-    } finally {
-      System.clearProperty(ProgressBarListener.INTERACTIVE);
-      System.setErr(usual);
-    }
-    String bar = terminal.toString(StandardCharsets.UTF_8);
+    String bar =
+        Terminal.shown(
+            () -> {
+              String first = keel(0, url, "--sha256", SHA256, "--output", target.toString());
+              assertTrue(first.startsWith("fetched "), first);
+            });
     assertTrue(bar.contains("download") && bar.contains("100%"), bar);
   }
 

@@ -84,6 +84,15 @@ class TestCommandTest {
   }
 
   @Test
+  void a_terminal_sees_a_progress_bar_for_each_law_and_the_result_is_the_same() {
+    String[] command = {"test", model, "--tries", "5"};
+    String quiet = keel(0, command);
+    String bars = Terminal.shown(() -> assertEquals(quiet, keel(0, command)));
+    assertTrue(bars.contains("block1, gated stability"), bars);
+    assertTrue(bars.contains("block2, convergence"), bars);
+  }
+
+  @Test
   void junit_xml_has_a_test_for_every_law_and_one_for_the_verdict() throws Exception {
     Path xml = folder.resolve("laws.xml");
     keel(0, "test", model, "--tries", "5", "--junit", xml.toString());

@@ -98,6 +98,15 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
    * @param tries experiments
    */
   public Trial run(int tries, long seed) {
+    return run(tries, seed, () -> {});
+  }
+
+  /**
+   * The same, for those who want to hear of every experiment.
+   *
+   * @param tried called after each, from several threads
+   */
+  public Trial run(int tries, long seed, Runnable tried) {
     Random random = new Random(seed ^ law.name().hashCode());
     List<Experiment> experiments =
         Stream.concat(
@@ -106,7 +115,10 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
             .limit(tries)
             .toList();
     List<OptionalDouble> shares =
-        experiments.parallelStream().map(experiment -> law.share(block, experiment)).toList();
+        experiments.parallelStream()
+            .map(experiment -> law.share(block, experiment))
+            .peek(share -> tried.run())
+            .toList();
     Optional<Experiment> broken =
         IntStream.range(0, tries)
             .filter(i -> breaks(shares.get(i)))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keel.verify.Fixtures;
@@ -201,6 +202,15 @@ class LawTestTest {
         Arguments.of(Activation.TANH, Law.GATED_STABILITY),
         Arguments.of(Activation.RELU, Law.INCREMENTAL_STABILITY),
         Arguments.of(Activation.RELU, Law.GATED_STABILITY));
+  }
+
+  @Test
+  void every_experiment_is_heard_of_once() {
+    Network network = Fixtures.network(1, dense(Activation.TANH, -1, 0.5, 0.5, -1.5));
+    AtomicInteger heard = new AtomicInteger();
+    LawTest test = LawTest.of(network, certify(network), List.of(), SEED).get(0);
+    test.run(TRIES, SEED, heard::incrementAndGet);
+    assertEquals(TRIES, heard.get());
   }
 
   @Test
