@@ -57,6 +57,14 @@ public final class Blocks extends DomainContextBase {
     UNTIED_CONVOLUTION
   }
 
+  /** A block, and what to try it with. */
+  record Tried<B extends Block>(B block, Experiment experiment) {
+    @Override
+    public String toString() {
+      return describe(block) + "; " + experiment;
+    }
+  }
+
   /** A block that meets the conditions of a theorem, and what to try it with. */
   record Stable(Kind kind, Block block, Experiment experiment) {
     @Override
@@ -73,15 +81,8 @@ public final class Blocks extends DomainContextBase {
   /** One with tied weights and ReLU. */
   record Rectified(Stable stable) {}
 
-  /**
-   * A dense block for Theorem 1 whose equilibrium attracts every state, and what to try it with.
-   */
-  record Settling(DenseBlock block, Experiment experiment) {
-    @Override
-    public String toString() {
-      return describe(block) + "; " + experiment;
-    }
-  }
+  /** A dense block for Theorem 1 whose equilibrium attracts every state. */
+  record Settling(Tried<DenseBlock> tried) {}
 
   /** A block with one eigenvalue of P below 0 or of HP above 2. */
   record Unstable(DenseBlock block, double eigenvalue) {
@@ -122,21 +123,11 @@ public final class Blocks extends DomainContextBase {
     }
   }
 
-  /** A block whose A is symmetric but for one entry, and what to try it with. */
-  record NearlySymmetric(DenseBlock block, Experiment experiment) {
-    @Override
-    public String toString() {
-      return describe(block) + "; " + experiment;
-    }
-  }
+  /** A block whose A is symmetric but for one entry. */
+  record NearlySymmetric(Tried<DenseBlock> tried) {}
 
-  /** A dense ReLU block with dominated rows, and what to try it with. */
-  record DominatedRelu(DenseBlock block, Experiment experiment) {
-    @Override
-    public String toString() {
-      return describe(block) + "; " + experiment;
-    }
-  }
+  /** A dense ReLU block with dominated rows. */
+  record DominatedRelu(Tried<DenseBlock> tried) {}
 
   private static String describe(Block block) {
     return block.activation().fileName()
@@ -192,12 +183,9 @@ public final class Blocks extends DomainContextBase {
         .map(Rectified::new);
   }
 
-  private static Stable made(Kind kind, Settled<? extends Block> block) {
+  private static Stable made(Kind kind, Tried<? extends Block> block) {
     return new Stable(kind, block.block, block.experiment);
   }
-
-  /** A block with an experiment. */
-  private record Settled<B extends Block>(B block, Experiment experiment) {}
 
   private interface Sized<T> {
     Arbitrary<T> of(int n);
@@ -211,7 +199,7 @@ public final class Blocks extends DomainContextBase {
   Arbitrary<Settling> settling() {
     return sized(n -> symmetric(n, 0.25))
         .filter(s -> s.block.activation().isZeroOnlyAtZero())
-        .map(s -> new Settling(s.block, s.experiment));
+        .map(Settling::new);
   }
 
   /** tanh and ReLU more often than the others. */
@@ -284,18 +272,18 @@ public final class Blocks extends DomainContextBase {
         .as((k, v) -> Arrays.stream(v).map(e -> Math.scalb(e, k)).toArray());
   }
 
-  private static Arbitrary<Settled<DenseBlock>> symmetric(int n, double least) {
+  private static Arbitrary<Tried<DenseBlock>> symmetric(int n, double least) {
     return Combinators.combine(vector(n, least, GREATEST), reflections(n), rest(n))
         .as(
             (spectrum, vectors, rest) -> {
               double[] scaled = Arrays.stream(spectrum).map(e -> e / rest.greatestStep()).toArray();
               Matrix a = negated(conjugated(diagonal(scaled), vectors));
-              return new Settled<>(rest.with(List.of(a)), rest.e);
+              return new Tried<>(rest.with(List.of(a)), rest.e);
             });
   }
 
   /** A = −Λ⁻¹P for a diagonal Λ of powers of two: exact, and not symmetric. */
-  private static Arbitrary<Settled<DenseBlock>> scaled(int n) {
+  private static Arbitrary<Tried<DenseBlock>> scaled(int n) {
     return Combinators.combine(
             vector(n, LEAST, GREATEST), reflections(n), integers(0, 2).list().ofSize(n), rest(n))
         .as(
@@ -306,12 +294,12 @@ public final class Blocks extends DomainContextBase {
               for (int i = 0; i < a.length; i++) {
                 a[i] = Math.scalb(a[i], -exponents.get(i / n));
               }
-              return new Settled<>(rest.with(List.of(Matrix.of(n, n, a))), rest.e);
+              return new Tried<>(rest.with(List.of(Matrix.of(n, n, a))), rest.e);
             });
   }
 
   /** Rows dominated by their centres with weights 1 to 2^greatest. */
-  private static Arbitrary<Settled<DenseBlock>> dominated(int n, int states, int greatest) {
+  private static Arbitrary<Tried<DenseBlock>> dominated(int n, int states, int greatest) {
     return Combinators.combine(
             vector(states * n, LEAST, GREATEST),
             vector(states * n * n, -1, 1),
@@ -324,7 +312,7 @@ public final class Blocks extends DomainContextBase {
                   IntStream.range(0, states)
                       .mapToObj(s -> dominated(n, s, centres, others, v, rest.steps))
                       .toList();
-              return new Settled<>(rest.with(all), rest.e);
+              return new Tried<>(rest.with(all), rest.e);
             });
   }
 
@@ -354,17 +342,17 @@ public final class Blocks extends DomainContextBase {
    * Three units around a cycle that no diagonal makes symmetric, nor its rows dominated; leaky ReLU
    * has least slopes.
    */
-  private static Arbitrary<Settled<DenseBlock>> cycle() {
+  private static Arbitrary<Tried<DenseBlock>> cycle() {
     return Combinators.combine(ratio(-0.005, 0.005), ratio(0.25, 0.5), rest(3))
         .as((odd, h, rest) -> cycle(Activation.LEAKY_RELU, odd == 0 ? 0.001 : odd, h, rest));
   }
 
-  private static Settled<DenseBlock> cycle(
+  private static Tried<DenseBlock> cycle(
       Activation activation, double odd, double step, Rest rest) {
     double[] p = {1, 0.6, 0.6, 0.6 + odd, 1, 0.6, 0.6, 0.6, 1};
     double[] steps = {step, step, step};
     Rest other = new Rest(activation, steps, rest.depth, rest.input, rest.bias, rest.e);
-    return new Settled<>(other.with(List.of(Matrix.of(3, 3, p).negate())), rest.e);
+    return new Tried<>(other.with(List.of(Matrix.of(3, 3, p).negate())), rest.e);
   }
 
   @Provide
@@ -372,18 +360,18 @@ public final class Blocks extends DomainContextBase {
     return Combinators.combine(integers(11, 50), ratio(0.25, 0.5), rest(3))
         .filter((bits, h, rest) -> rest.activation != Activation.LEAKY_RELU)
         .as((bits, h, rest) -> cycle(rest.activation, Math.scalb(1.0, -bits), h, rest))
-        .map(s -> new NearlySymmetric(s.block, s.experiment));
+        .map(NearlySymmetric::new);
   }
 
   @Provide
   Arbitrary<DominatedRelu> dominatedRelu() {
     return sized(n -> dominated(n, 1, 2))
         .filter(s -> s.block.activation() == Activation.RELU)
-        .map(s -> new DominatedRelu(s.block, s.experiment));
+        .map(DominatedRelu::new);
   }
 
   /** The paper's Algorithm 2 with room for rounding. */
-  private static Arbitrary<Settled<ConvBlock>> convolution(int states) {
+  private static Arbitrary<Tried<ConvBlock>> convolution(int states) {
     return Combinators.combine(
             Arbitraries.integers().between(1, 3),
             Arbitraries.of(1, 3),
@@ -406,7 +394,7 @@ public final class Blocks extends DomainContextBase {
                             IntStream.range(0, states)
                                 .mapToObj(s -> kernel(s, channels, window, deltas, others))
                                 .toList();
-                        return new Settled<>(
+                        return new Tried<>(
                             new ConvBlock(
                                 "block",
                                 activation,

@@ -45,7 +45,7 @@ class EarlyExitLaws {
   @Property(seed = "15")
   void early_exit_never_changes_a_class(
       @ForAll Blocks.Settling settling, @ForAll("head") double[] head) {
-    DenseBlock block = settling.block();
+    DenseBlock block = settling.tried().block();
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(Blocks.model(block));
     double least =
         ((Verdict.Certified)
@@ -59,7 +59,7 @@ class EarlyExitLaws {
     assertEquals(Status.CERTIFIED, certificate.status());
     assertNeverChanges(
         block,
-        settling.experiment(),
+        settling.tried().experiment(),
         head,
         (x, drive) -> reach(block, x, drive, least),
         row -> LinearAlgebra.euclidean(row) / Math.sqrt(least));
@@ -74,7 +74,7 @@ class EarlyExitLaws {
   @Property(seed = "28")
   void early_exit_never_changes_a_class_of_a_rectified_block(
       @ForAll Blocks.DominatedRelu dominated, @ForAll("head") double[] head) {
-    DenseBlock block = dominated.block();
+    DenseBlock block = dominated.tried().block();
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(Blocks.model(block));
     // Where a metric certifies the block, no weights were looked for.
     Optional<double[]> weights = ClaimedNorm.weights(block, certificate);
@@ -82,7 +82,7 @@ class EarlyExitLaws {
     double[] v = weights.get();
     assertNeverChanges(
         block,
-        dominated.experiment(),
+        dominated.tried().experiment(),
         head,
         (x, drive) -> 2 * rise(block, x, drive, v),
         row -> IntStream.range(0, row.length).mapToDouble(i -> Math.abs(row[i]) * v[i]).sum());
