@@ -12,6 +12,7 @@ import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
@@ -58,6 +59,13 @@ class FileLaws {
       Certificate read = CertificateFile.read(text);
       assertEquals(certificate, read);
       assertEquals(certificate.status(), Checker.check(read, model));
+      Statistics.label("verdict").collect(certificate.status());
+      Statistics.label("verdict")
+          .coverage(
+              coverage -> {
+                coverage.check(Status.CERTIFIED).percentage(p -> p > 10);
+                coverage.check(Status.REFUTED).percentage(p -> p > 10);
+              });
       Path again = scratch.file("again.cert.json");
       CertificateFile.write(again, read);
       assertEquals(

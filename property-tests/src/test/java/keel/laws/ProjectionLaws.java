@@ -127,20 +127,35 @@ class ProjectionLaws {
   }
 
   @Property(seed = "18")
-  void the_spectral_projection_lands_in_the_set_for_every_step_size(
+  void the_spectral_projections_land_in_the_set_leave_its_inside_alone_and_project_once(
       @ForAll("square") Weights weights, @ForAll("steps") double step) {
+    double epsilon = weights.epsilon();
+    assertProjects(SpectralProjection.widest(epsilon, step), weights, step, 2 - epsilon);
+    assertProjects(SpectralProjection.nonOscillating(epsilon, step), weights, step, 1 - epsilon);
+  }
+
+  /** Into the set of A = −P with the eigenvalues of P in [ε, greatest / step]. */
+  private static void assertProjects(
+      SpectralProjection projection, Weights weights, double step, double greatest) {
     INDArray a = weights.array();
-    SpectralProjection projection = SpectralProjection.widest(weights.epsilon(), step);
     projection.project(a);
     INDArray explicit = a.ulike();
     projection.toExplicit(a, explicit);
-    assertCertified(dense(explicit, step), weights.epsilon() * 0.9);
+    Verdict.Certified verdict = assertCertified(dense(explicit, step), weights.epsilon() * 0.9);
+    double bound = verdict.bounds().get(1).certified();
+    assertTrue(bound <= greatest * (1 + 1e-5), () -> bound + " is more than " + greatest);
     projection.project(a);
     INDArray again = a.ulike();
     projection.toExplicit(a, again);
     double moved = explicit.sub(again).norm2Number().doubleValue();
     double size = explicit.norm2Number().doubleValue();
     assertTrue(moved <= 1e-5 * size, () -> "moved by " + moved + " of " + size);
+    // Halfway to the centre of the interval.
+    double centre = (weights.epsilon() + greatest / step) / 2;
+    INDArray inside = explicit.sub(Nd4j.eye(a.rows()).mul(centre)).mul(0.5).dup('f');
+    INDArray before = inside.dup('f');
+    projection.project(inside);
+    assertEquals(before, inside);
   }
 
   @Provide
@@ -173,12 +188,13 @@ class ProjectionLaws {
     assertEquals(once, twice);
   }
 
-  private static void assertCertified(Block block, double least) {
+  private static Verdict.Certified assertCertified(Block block, double least) {
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(Blocks.model(block));
     assertEquals(Status.CERTIFIED, certificate.status(), certificate.claims()::toString);
-    double bound =
-        ((Verdict.Certified) certificate.claims().get(0).verdict()).bounds().get(0).certified();
+    Verdict.Certified verdict = (Verdict.Certified) certificate.claims().get(0).verdict();
+    double bound = verdict.bounds().get(0).certified();
     assertTrue(bound >= least, () -> bound + " is less than " + least);
+    return verdict;
   }
 
   /** Column after column: the rows of a symmetric matrix, or the taps of each output channel. */
