@@ -18,10 +18,11 @@ import keel.verify.smt.SecondOpinion;
  * The checker that Coq's proofs are about, if the proofs have been built; where KEEL_REQUIRE_COQ is
  * 1 they must have been.
  */
-record ExtractedChecker(Path program) {
+public record ExtractedChecker(Path program) {
   private static final Path BUILT = Path.of("../proofs/keel-check");
 
-  static Optional<ExtractedChecker> find() {
+  /** Nothing if it was not built. */
+  public static Optional<ExtractedChecker> find() {
     if (Files.isExecutable(BUILT)) {
       return Optional.of(new ExtractedChecker(BUILT.toAbsolutePath()));
     }
@@ -41,17 +42,18 @@ record ExtractedChecker(Path program) {
       assertEquals(certificate.status(), own.status());
       Path text = CertificateFile.besideModel(file);
       CertificateFile.write(text, own);
-      assertEquals(ExitCode.of(own.status()).code(), ask(text, file, scratch));
+      assertEquals(ExitCode.of(own.status()).code(), check(text, file));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private int ask(Path certificate, Path model, Scratch scratch) throws IOException {
+  /** What it exits with. */
+  public int check(Path certificate, Path model) throws IOException {
     Process process =
         new ProcessBuilder(program.toString(), certificate.toString(), model.toString())
             .redirectErrorStream(true)
-            .redirectOutput(scratch.file("log").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
       return process.waitFor();
