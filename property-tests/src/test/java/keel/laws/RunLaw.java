@@ -2,35 +2,51 @@ package keel.laws;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs one law, named CLASS#METHOD, for break-laws: 0 if it holds, 3 if not, 2 if it did not run.
+ * Runs laws, each named CLASS#METHOD, for break-laws: ends in 0 if all of them hold, in 3 if one
+ * fails, and in 2 if one did not run, for a reason that has nothing to do with it.
  */
 public final class RunLaw {
   private RunLaw() {}
 
-  /** Runs the law and ends the process. */
-  public static void main(String[] arguments) throws ClassNotFoundException {
-    int separator = arguments[0].indexOf('#');
-    Class<?> laws =
-        Class.forName(RunLaw.class.getPackageName() + "." + arguments[0].substring(0, separator));
-    Method law =
-        Stream.of(laws.getDeclaredMethods())
-            .filter(method -> method.getName().equals(arguments[0].substring(separator + 1)))
-            .findFirst()
-            .orElseThrow();
+  /** Runs the laws, prints why some failed, and ends the process. */
+  public static void main(String[] names) throws ClassNotFoundException {
+    List<MethodSelector> laws = new ArrayList<>();
+    for (String name : names) {
+      laws.add(law(name));
+    }
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     LauncherFactory.create()
-        .execute(
-            LauncherDiscoveryRequestBuilder.request().selectors(selectMethod(laws, law)).build(),
-            listener);
-    listener.getSummary().getFailures().forEach(f -> System.out.println(f.getException()));
-    boolean hasRun = listener.getSummary().getTestsStartedCount() > 0;
-    System.exit(!hasRun ? 2 : listener.getSummary().getTotalFailureCount() > 0 ? 3 : 0);
+        .execute(LauncherDiscoveryRequestBuilder.request().selectors(laws).build(), listener);
+    TestExecutionSummary summary = listener.getSummary();
+    summary
+        .getFailures()
+        .forEach(
+            f ->
+                System.out.println(
+                    f.getTestIdentifier().getDisplayName() + ": " + f.getException()));
+    long run = summary.getTestsSucceededCount() + summary.getTestsFailedCount();
+    boolean haveRun = run == laws.size() && summary.getContainersFailedCount() == 0;
+    System.exit(!haveRun ? 2 : summary.getTestsFailedCount() > 0 ? 3 : 0);
+  }
+
+  private static MethodSelector law(String name) throws ClassNotFoundException {
+    int separator = name.indexOf('#');
+    Class<?> laws =
+        Class.forName(RunLaw.class.getPackageName() + "." + name.substring(0, separator));
+    return Stream.of(laws.getDeclaredMethods())
+        .filter(method -> method.getName().equals(name.substring(separator + 1)))
+        .findFirst()
+        .map(method -> selectMethod(laws, method))
+        .orElseThrow();
   }
 }
