@@ -26,7 +26,12 @@ public final class RunLaw {
     }
     SummaryGeneratingListener listener = new SummaryGeneratingListener();
     LauncherFactory.create()
-        .execute(LauncherDiscoveryRequestBuilder.request().selectors(laws).build(), listener);
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(laws)
+                .configurationParameter("jqwik.shrinking.default", "OFF")
+                .build(),
+            listener);
     TestExecutionSummary summary = listener.getSummary();
     summary
         .getFailures()
