@@ -9,6 +9,7 @@ final class CertifyProgress implements Progress, AutoCloseable {
 
   private CertifyProgress() {}
 
+  /** Null without a terminal. */
   static CertifyProgress start() {
     return TerminalProgress.isShown() ? new CertifyProgress() : null;
   }
