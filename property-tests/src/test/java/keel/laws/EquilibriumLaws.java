@@ -1,13 +1,15 @@
 package keel.laws;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import keel.verify.law.Experiment;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -16,51 +18,40 @@ import net.jqwik.api.statistics.Statistics;
 /** Where trajectories end, seen without any certificate. */
 @Domain(Blocks.class)
 class EquilibriumLaws {
-  private static final int STEPS = 10_000;
+  private static final int STEPS = 20_000;
 
   /** No farther away, as a trajectory moves by at most h a step where σ is bounded. */
   private static final double FARTHEST = 64;
-
-  private static final double NEAR = 1e-8;
 
   @Property(tries = 100, seed = "3")
   void many_states_have_one_limit_which_solves_the_linear_equation(
       @ForAll Blocks.Attracting attracting) {
     Block block = attracting.stable().block();
+    // With slopes of 1/100 it takes a hundred times as many steps.
+    Assume.that(block.activation() != Activation.LEAKY_RELU);
     Statistics.label("image").collect(block instanceof ConvBlock);
     Statistics.label("image").coverage(c -> c.check(true).percentage(p -> p > 5));
-    boolean isReached = reachesOneLimit(block, attracting.stable().experiment());
-    Statistics.label("reached").collect(isReached);
-    Statistics.label("reached").coverage(c -> c.check(true).percentage(p -> p > 50));
+    Assume.that(hasOneLimit(block, attracting.stable().experiment()));
   }
 
   /**
    * Holds that trajectories from zero and from the two states of an experiment come to one
-   * equilibrium, or nearer and nearer to it, and says whether all have arrived; nothing is held if
-   * it is far away.
+   * equilibrium; false, and nothing is held, if that is far away.
    */
-  static boolean reachesOneLimit(Block block, Experiment experiment) {
+  static boolean hasOneLimit(Block block, Experiment experiment) {
     double[] drive = block.drive(experiment.u());
     double[] equilibrium = LinearAlgebra.equilibrium(block, drive);
     if (!(LinearAlgebra.largest(equilibrium) < FARTHEST)) {
       return false;
     }
-    boolean isReached = true;
     for (double[] start :
         List.of(new double[drive.length], near(experiment.x()), near(experiment.y()))) {
-      double[] half = unrolled(block, start, drive);
-      double before = distance(half, equilibrium);
-      double after = distance(unrolled(block, half, drive), equilibrium);
-      boolean isNear = after <= NEAR * (1 + LinearAlgebra.largest(equilibrium));
-      assertTrue(isNear || after < before, () -> after + " from it, after " + before);
-      isReached &= isNear;
+      double[] x = unrolled(block, start, drive);
+      for (int i = 0; i < x.length; i++) {
+        assertEquals(equilibrium[i], x[i], 1e-8 * (1 + Math.abs(x[i])), "unit " + i);
+      }
     }
-    return isReached;
-  }
-
-  private static double distance(double[] x, double[] y) {
-    return LinearAlgebra.euclidean(
-        IntStream.range(0, x.length).mapToDouble(i -> x[i] - y[i]).toArray());
+    return true;
   }
 
   private static double[] near(double[] x) {

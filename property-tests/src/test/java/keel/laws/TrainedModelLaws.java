@@ -152,7 +152,7 @@ class TrainedModelLaws {
     double[] other = far.clone();
     Arrays.fill(far, 1);
     Arrays.setAll(other, i -> i % 2 == 0 ? 1 : -1);
-    assertTrue(EquilibriumLaws.reachesOneLimit(block, new Experiment(far, other, input, input)));
+    assertTrue(EquilibriumLaws.hasOneLimit(block, new Experiment(far, other, input, input)));
   }
 
   private static ObjectNode settings(long seed) {
