@@ -579,9 +579,11 @@ public final class Blocks extends DomainContextBase {
 
   /** Q p Qᵀ, Q the product of the reflections. */
   private static double[][] conjugated(double[][] p, List<double[]> vectors) {
-    return vectors.stream()
-        .filter(v -> Arrays.stream(v).anyMatch(e -> e != 0))
-        .reduce(p, Blocks::reflected, (one, two) -> two);
+    double[][] result = p;
+    for (double[] v : vectors) {
+      result = Arrays.stream(v).anyMatch(e -> e != 0) ? reflected(result, v) : result;
+    }
+    return result;
   }
 
   /** H p H with the Householder reflection H = I − 2 v vᵀ / vᵀv. */

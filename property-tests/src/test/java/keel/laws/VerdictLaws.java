@@ -224,15 +224,7 @@ class VerdictLaws {
     int index = place % bounds.size();
     bounds.set(index, moved(bounds.get(index), units));
     claims.set(claim, claims.get(claim).with(new Verdict.Certified(bounds)));
-    Certificate forged =
-        Certificate.of(
-            certificate.tool(),
-            certificate.modelSha256(),
-            certificate.region(),
-            claims,
-            certificate.evidence(),
-            certificate.solverAnswers(),
-            certificate.notCovered());
+    Certificate forged = Forgery.of(certificate, claims, certificate.evidence());
     Statistics.label("property").collect(claims.get(claim).property());
     Statistics.label("property")
         .coverage(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import keel.laws.Forgery;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -234,7 +235,7 @@ final class Attacks {
           Certificate refuted = CertificateFile.read(file);
           Path scratch = Files.createDirectory(folder.resolve("genuine"));
           List<Claim> best = CertificateFile.read(certified(scratch, GENUINE)).claims();
-          CertificateFile.write(file, with(refuted, best, refuted.evidence()));
+          CertificateFile.write(file, Forgery.of(refuted, best, refuted.evidence()));
           return check(file);
         });
     add(
@@ -247,25 +248,13 @@ final class Attacks {
           Certificate open = CertificateFile.read(file);
           List<Claim> claims =
               open.claims().stream().map(c -> c.with(new Verdict.Certified(List.of()))).toList();
-          Certificate forged = with(open, claims, open.evidence());
+          Certificate forged = Forgery.of(open, claims, open.evidence());
           if (forged.status() != Status.CERTIFIED) {
             throw new IllegalStateException("the forgery does not even say so");
           }
           CertificateFile.write(file, forged);
           return check(file);
         });
-  }
-
-  private static Certificate with(
-      Certificate certificate, List<Claim> claims, Map<String, Evidence> evidence) {
-    return Certificate.of(
-        certificate.tool(),
-        certificate.modelSha256(),
-        certificate.region(),
-        claims,
-        evidence,
-        certificate.solverAnswers(),
-        certificate.notCovered());
   }
 
   // ---- Witnesses ----
@@ -282,7 +271,7 @@ final class Attacks {
         certificate -> {
           Map<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
           change.apply(evidence);
-          return with(certificate, certificate.claims(), evidence);
+          return Forgery.of(certificate, certificate.claims(), evidence);
         });
   }
 
