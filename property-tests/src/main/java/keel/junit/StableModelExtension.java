@@ -82,7 +82,7 @@ final class StableModelExtension implements TestTemplateInvocationContextProvide
     Stream<String> claims =
         certificate.claims().stream()
             .filter(claim -> claim.verdict().status() != Status.CERTIFIED)
-            .map(claim -> claim.block() + ", " + claim.property().title() + ": " + reason(claim));
+            .map(claim -> claim.scope() + ", " + claim.property().title() + ": " + reason(claim));
     Stream<String> layers = certificate.notCovered().stream().map(layer -> "not covered: " + layer);
     return Stream.concat(claims, layers).collect(Collectors.joining("; "));
   }

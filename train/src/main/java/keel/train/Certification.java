@@ -29,7 +29,7 @@ final class Certification {
               + certificate.claims().stream()
                   .filter(claim -> claim.property().isDecisive())
                   .filter(claim -> claim.verdict().status() != Status.CERTIFIED)
-                  .map(claim -> "; " + claim.block() + ": " + claim.property().fileName())
+                  .map(claim -> "; " + claim.scope() + ": " + claim.property().fileName())
                   .collect(Collectors.joining())
               + "); try another constraint or a greater epsilon");
     }

@@ -1,10 +1,14 @@
 package keel.verify;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.condition.Conclusions;
@@ -21,8 +25,8 @@ import keel.verify.model.Network;
  * <p>Method: every theorem concludes again, exactly, from the stored evidence; the certificate must
  * say the very same, claim by claim and bound by bound. So a bound that was tightened, or loosened,
  * a claim that was renamed, added or left out, and a witness that no longer proves its bound are
- * all found. What a bound was seen to attain is no claim: it comes from trajectories in floating
- * point, and is neither derived again nor compared.
+ * all found. Evidence that no claim needs is refused unseen: it could only keep the checker busy.
+ * What was observed of a bound is no claim, and is neither derived again nor compared.
  */
 public final class Checker {
   private Checker() {}
@@ -43,15 +47,19 @@ public final class Checker {
     for (SolverAnswer answer : certificate.solverAnswers()) {
       require(
           answer.answer() != SolverAnswer.Answer.SAT
-              || Evidence.NONE.equals(certificate.evidence().get(answer.obligation())),
+              || !certificate.evidence().containsKey(answer.obligation()),
           "it uses evidence for " + answer.obligation() + " that the SMT solver disagreed with");
     }
-    Facts facts = Facts.forChecking(certificate.evidence());
+    Facts facts = Facts.of(certificate.evidence());
     List<Claim> expected = new ArrayList<>();
     for (Block block : model.network().blocks()) {
-      expected.addAll(Conclusions.claims(block, certificate.region(), facts));
+      expected.addAll(new Conclusions(block, certificate.region(), facts).claims());
     }
     requireSame(expected, certificate.claims());
+    SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
+    for (String name : certificate.evidence().keySet()) {
+      require(needed.containsKey(name), "evidence " + name + " is needed by no claim");
+    }
     require(
         certificate.notCovered().equals(notCovered(model.network())),
         "it does not name what it leaves uncovered: " + notCovered(model.network()));
@@ -64,7 +72,7 @@ public final class Checker {
         "the model calls for " + expected.size() + " claims, it has " + found.size());
     for (int i = 0; i < expected.size(); i++) {
       require(
-          expected.get(i).withoutAttained().equals(found.get(i).withoutAttained()),
+          expected.get(i).equals(found.get(i)),
           "the evidence supports "
               + expected.get(i)
               + ", but the certificate says "
@@ -76,6 +84,15 @@ public final class Checker {
     if (!condition) {
       throw new AlteredCertificate(message);
     }
+  }
+
+  /** The evidence that claims were concluded from, or that shows what was observed. */
+  static SortedMap<String, Evidence> needed(Facts facts, List<Observed> observed) {
+    SortedMap<String, Evidence> needed = facts.evidence();
+    Set<String> names = new HashSet<>(facts.consulted());
+    observed.forEach(o -> o.evidence().ifPresent(names::add));
+    needed.keySet().retainAll(names);
+    return needed;
   }
 
   /** What a certificate of the network says nothing about, one sentence each. */

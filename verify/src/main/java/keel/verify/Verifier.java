@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.condition.Conclusions;
@@ -14,6 +15,7 @@ import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
+import keel.verify.search.Found;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.trajectory.GainAttack;
 
@@ -54,34 +56,44 @@ public final class Verifier {
   public Certificate certify(Model model, Progress progress) {
     Facts facts = new Facts();
     List<Claim> claims = new ArrayList<>();
+    List<Observed> observed = new ArrayList<>();
     List<SolverAnswer> answers = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     for (Block block : model.network().blocks()) {
-      List<Obligation> obligations = Conclusions.obligations(block, region, facts);
+      Conclusions conclusions = new Conclusions(block, region, facts);
+      List<Obligation> obligations = conclusions.next();
       while (!obligations.isEmpty()) {
         for (Finding finding : examine(obligations, progress)) {
           answers.add(finding.answer());
+          finding.found().note().ifPresent(notes::add);
           // A solver that disagrees keeps the evidence from being used at all.
           boolean usable = finding.answer().answer() != SolverAnswer.Answer.SAT;
-          facts.add(finding.answer().obligation(), usable ? finding.evidence() : Evidence.NONE);
+          facts.add(
+              finding.answer().obligation(), usable ? finding.found().evidence() : Evidence.NONE);
         }
-        obligations = Conclusions.obligations(block, region, facts);
+        obligations = conclusions.next();
       }
-      for (GainAttack attack : Conclusions.attacks(block, facts)) {
-        facts.add(attack.name(), AttackSearch.search(attack));
+      claims.addAll(conclusions.claims());
+      for (GainAttack attack : conclusions.attacks()) {
+        Found found = AttackSearch.search(attack);
+        found.note().ifPresent(notes::add);
+        facts.add(attack.name(), found.evidence());
       }
-      claims.addAll(Conclusions.claims(block, region, facts));
+      observed.addAll(conclusions.observations());
     }
-    return Certificate.of(
+    return new Certificate(
         Tool.NAME,
         model.sha256(),
         region,
         claims,
-        facts.evidence(),
+        Checker.needed(facts, observed),
         answers,
-        Checker.notCovered(model.network()));
+        Checker.notCovered(model.network()),
+        observed,
+        notes);
   }
 
-  private record Finding(Evidence evidence, SolverAnswer answer) {}
+  private record Finding(Found found, SolverAnswer answer) {}
 
   /** Searches and asks for all obligations at once; the answers keep their order. */
   private List<Finding> examine(List<Obligation> obligations, Progress progress) {
@@ -89,10 +101,10 @@ public final class Verifier {
         .map(
             obligation -> {
               progress.begin(obligation.name());
-              Evidence evidence = EvidenceSearch.search(obligation);
-              SolverAnswer answer = secondOpinion.about(obligation, evidence);
+              Found found = EvidenceSearch.search(obligation);
+              SolverAnswer answer = secondOpinion.about(obligation, found.evidence());
               progress.end(obligation.name());
-              return new Finding(evidence, answer);
+              return new Finding(found, answer);
             })
         .toList();
   }

@@ -17,7 +17,7 @@ import keel.verify.model.Sha256;
  */
 public final class Attestation {
   /** The type of the predicate: what its keys mean is written in ARCHITECTURE.md. */
-  public static final String PREDICATE_TYPE = "urn:keel:predicate:stability-certificate:v1";
+  public static final String PREDICATE_TYPE = "urn:keel:predicate:stability-certificate:v2";
 
   private static final String STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
@@ -53,23 +53,9 @@ public final class Attestation {
     ArrayNode materials = predicate.putArray("materials");
     material(materials, certificateFile);
     material(materials, CertificateFile.evidenceFile(certificateFile));
-    predicate.set("claims", withoutAttained(body));
+    predicate.set("claims", body.get("claims"));
     predicate.set("not_covered", body.get("not_covered"));
     return root;
-  }
-
-  private static ArrayNode withoutAttained(ObjectNode body) {
-    ArrayNode claims = body.withArray("claims");
-    claims.forEach(
-        claim ->
-            claim
-                .path("bounds")
-                .forEach(
-                    bound -> {
-                      ((ObjectNode) bound).remove("attained");
-                      ((ObjectNode) bound).remove("attained_decimal");
-                    }));
-    return claims;
   }
 
   private static void material(ArrayNode materials, Path file) throws IOException {

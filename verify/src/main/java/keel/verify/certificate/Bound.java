@@ -1,39 +1,34 @@
 package keel.verify.certificate;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import keel.verify.exact.Dyadic;
 
 /**
- * A number that was proved, between what is certified and what is attained.
+ * A number that was proved.
  *
  * @param quantity what is bounded, for instance λmin(P)
  * @param relation whether the certified number is a lower or an upper bound
  * @param certified the proved bound
- * @param attained a number that the quantity was seen to reach from the other side, if there is
- *     one: it shows how tight the bound is, and is no part of the claim
- * @param obligation the name of the evidence that proves it
+ * @param shownBy the names of the obligations that it follows from
  */
-public record Bound(
-    String quantity,
-    Relation relation,
-    double certified,
-    OptionalDouble attained,
-    String obligation) {
+public record Bound(String quantity, Relation relation, double certified, List<String> shownBy) {
 
-  /** For people: the quantity, its bound and, if known, what is attained. */
-  public String text() {
-    return quantity
-        + " "
-        + relation.sign()
-        + " "
-        + Dyadic.of(certified)
-        + (attained.isPresent() ? " (attained " + Dyadic.of(attained.getAsDouble()) + ")" : "");
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if nothing shows the bound
+   */
+  public Bound {
+    shownBy = List.copyOf(shownBy);
+    if (shownBy.isEmpty()) {
+      throw new IllegalArgumentException("nothing is named that shows the bound of " + quantity);
+    }
   }
 
-  /** What is claimed. */
-  Bound withoutAttained() {
-    return new Bound(quantity, relation, certified, OptionalDouble.empty(), obligation);
+  /** For people: the quantity and its bound, rounded to the side that keeps it true. */
+  public String text() {
+    return quantity + " " + relation.sign() + " " + relation.text(certified);
   }
 
   /** Which side the certified number is on. */
@@ -57,6 +52,17 @@ public record Bound(
     /** ≥ or ≤. */
     public String sign() {
       return sign;
+    }
+
+    /** The other one. */
+    public Relation opposite() {
+      return this == AT_LEAST ? AT_MOST : AT_LEAST;
+    }
+
+    /** A short decimal of which the relation holds whenever it holds of the number. */
+    public String text(double number) {
+      Dyadic value = Dyadic.of(number);
+      return this == AT_LEAST ? value.floorText() : value.ceilText();
     }
   }
 }

@@ -2,7 +2,6 @@ package keel.verify.certificate;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +18,8 @@ import keel.verify.exact.Evidence;
  * @param evidence by obligation name
  * @param solverAnswers second opinions
  * @param notCovered what stands in the model but is not spoken about, in sentences
+ * @param observed what bounds were seen to reach; no claim rests on it
+ * @param notes what the search gave up, in sentences
  */
 public record Certificate(
     String tool,
@@ -27,7 +28,9 @@ public record Certificate(
     List<Claim> claims,
     SortedMap<String, Evidence> evidence,
     List<SolverAnswer> solverAnswers,
-    List<String> notCovered) {
+    List<String> notCovered,
+    List<Observed> observed,
+    List<String> notes) {
 
   /** What the claims are about: no floating point execution, but the stored numbers themselves. */
   public static final String ARITHMETIC = "real arithmetic over the stored weights";
@@ -38,19 +41,8 @@ public record Certificate(
     evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
     solverAnswers = List.copyOf(solverAnswers);
     notCovered = List.copyOf(notCovered);
-  }
-
-  /** With evidence in any map. */
-  public static Certificate of(
-      String tool,
-      String modelSha256,
-      Region region,
-      List<Claim> claims,
-      Map<String, Evidence> evidence,
-      List<SolverAnswer> solverAnswers,
-      List<String> notCovered) {
-    return new Certificate(
-        tool, modelSha256, region, claims, new TreeMap<>(evidence), solverAnswers, notCovered);
+    observed = List.copyOf(observed);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -66,7 +58,7 @@ public record Certificate(
   /** The same of one block; inconclusive if nothing decisive is claimed of it. */
   public Status status(String block) {
     return claims.stream()
-        .filter(claim -> claim.block().equals(block))
+        .filter(claim -> claim.scope().equals(block))
         .flatMap(Certificate::decisive)
         .reduce(Status::worse)
         .orElse(Status.INCONCLUSIVE);
@@ -81,8 +73,21 @@ public record Certificate(
 
   /** What is claimed of a property of a block; none if nothing is. */
   public Optional<Claim> claim(String block, Property property) {
-    return claims.stream()
-        .filter(claim -> claim.block().equals(block) && claim.property() == property)
-        .findFirst();
+    return claims(block).stream().filter(claim -> claim.property() == property).findFirst();
+  }
+
+  /** What is claimed of a block. */
+  public List<Claim> claims(String block) {
+    return claims.stream().filter(claim -> claim.scope().equals(block)).toList();
+  }
+
+  /** What a bound of a claim was seen to reach, if that is said. */
+  public Optional<Observed> observed(Claim claim, Bound bound) {
+    return observed.stream().filter(o -> o.isAbout(claim, bound)).findFirst();
+  }
+
+  /** A bound of a claim for people, with what it was seen to reach. */
+  public String text(Claim claim, Bound bound) {
+    return bound.text() + observed(claim, bound).map(o -> " (" + o.text() + ")").orElse("");
   }
 }

@@ -9,16 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import keel.verify.exact.Dyadic;
-import keel.verify.exact.Evidence;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.InvalidModel;
@@ -40,7 +32,7 @@ import keel.verify.model.TensorFile;
  * people. The same certificate gives the same bytes.
  */
 public final class CertificateFile {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String SUFFIX = ".json";
   private static final String BODY = "certificate";
   private static final String DIGEST = "sha256";
@@ -89,12 +81,9 @@ public final class CertificateFile {
             .put("model_sha256", certificate.modelSha256())
             .put("arithmetic", Certificate.ARITHMETIC)
             .put("verdict", certificate.status().name());
-    ObjectNode region = body.putObject("region");
-    putNumber(region, "input_radius", certificate.region().inputRadius());
-    putNumber(region, "state_radius", certificate.region().stateRadius());
-    putNumber(region, "tolerance", certificate.region().tolerance());
+    RegionFields.put(body.putObject("region"), certificate.region());
     ArrayNode claims = body.putArray("claims");
-    certificate.claims().forEach(claim -> claims.add(describe(claim)));
+    certificate.claims().forEach(claim -> claims.add(ClaimFields.describe(claim)));
     ArrayNode evidence = body.putArray("evidence");
     certificate
         .evidence()
@@ -109,41 +98,10 @@ public final class CertificateFile {
           .put("detail", answer.detail());
     }
     certificate.notCovered().forEach(body.putArray("not_covered")::add);
+    ArrayNode observed = body.putArray("observed");
+    certificate.observed().forEach(o -> observed.add(ClaimFields.describe(o)));
+    certificate.notes().forEach(body.putArray("notes")::add);
     return body;
-  }
-
-  private static ObjectNode describe(Claim claim) {
-    ObjectNode node =
-        Json.MAPPER
-            .createObjectNode()
-            .put("block", claim.block())
-            .put("property", claim.property().fileName())
-            .put("theorem", claim.theorem())
-            .put("norm", claim.norm())
-            .put("region", claim.region())
-            .put("verdict", claim.verdict().status().name());
-    if (claim.verdict() instanceof Verdict.Certified certified) {
-      ArrayNode bounds = node.putArray("bounds");
-      for (Bound bound : certified.bounds()) {
-        ObjectNode entry =
-            bounds
-                .addObject()
-                .put("quantity", bound.quantity())
-                .put("relation", bound.relation().fileName());
-        putNumber(entry, "certified", bound.certified());
-        bound.attained().ifPresent(attained -> putNumber(entry, "attained", attained));
-        entry.put("obligation", bound.obligation());
-      }
-    } else if (claim.verdict() instanceof Verdict.Refuted refuted) {
-      node.put("reason", refuted.reason()).put("counterexample", refuted.counterexample());
-    } else if (claim.verdict() instanceof Verdict.Inconclusive inconclusive) {
-      node.put("reason", inconclusive.reason());
-    }
-    return node;
-  }
-
-  private static void putNumber(ObjectNode node, String key, double value) {
-    node.put(key, Double.toHexString(value)).put(key + "_decimal", Dyadic.of(value).toString());
   }
 
   /**
@@ -175,7 +133,12 @@ public final class CertificateFile {
     }
     if (body.integer("version") != VERSION) {
       throw new MalformedFile(
-          file, "only version " + VERSION + " of certificates is known; certify the model again");
+          file,
+          "it is a certificate of version "
+              + body.integer("version")
+              + ", but only version "
+              + VERSION
+              + " is read; make it again with `keel certify MODEL`");
     }
     evidence = TensorFile.read(evidenceFile(file));
     require(
@@ -190,14 +153,9 @@ public final class CertificateFile {
 
   private static Certificate certificate(JsonFields body, TensorFile tensors) {
     List<Claim> claims = new ArrayList<>();
-    for (JsonNode node : body.list("claims")) {
-      claims.add(claim(new JsonFields("a claim", node, AlteredCertificate::new)));
-    }
-    SortedMap<String, Evidence> evidence = new TreeMap<>();
-    for (JsonNode node : body.list("evidence")) {
-      JsonFields fields = new JsonFields("evidence", node, AlteredCertificate::new);
-      evidence.put(fields.text("obligation"), EvidenceTensors.evidence(fields, tensors));
-    }
+    body.list("claims").forEach(node -> claims.add(ClaimFields.claim(node)));
+    List<Observed> observed = new ArrayList<>();
+    body.list("observed").forEach(node -> observed.add(ClaimFields.observed(node)));
     List<SolverAnswer> answers = new ArrayList<>();
     for (JsonNode node : body.list("smt")) {
       JsonFields fields = new JsonFields("an SMT answer", node, AlteredCertificate::new);
@@ -205,14 +163,12 @@ public final class CertificateFile {
           new SolverAnswer(
               fields.text("obligation"),
               fields.text("solver"),
-              named(
+              ClaimFields.named(
                   SolverAnswer.Answer.values(),
                   SolverAnswer.Answer::fileName,
                   fields.text("answer")),
               fields.text("detail")));
     }
-    List<String> notCovered = new ArrayList<>();
-    body.list("not_covered").forEach(text -> notCovered.add(text.asText()));
     require(
         body.text("arithmetic").equals(Certificate.ARITHMETIC),
         "it speaks about another arithmetic than " + Certificate.ARITHMETIC);
@@ -220,86 +176,19 @@ public final class CertificateFile {
         new Certificate(
             body.text("tool"),
             body.text("model_sha256"),
-            region(body),
+            RegionFields.region(
+                new JsonFields("region", body.required("region"), AlteredCertificate::new)),
             claims,
-            evidence,
+            EvidenceTensors.evidence(body.list("evidence"), tensors),
             answers,
-            notCovered);
+            ClaimFields.texts(body, "not_covered"),
+            observed,
+            ClaimFields.texts(body, "notes"));
     require(
         body.text("verdict").equals(certificate.status().name()),
         "its verdict is not the worst of its claims");
     body.requireNoOthers();
     return certificate;
-  }
-
-  private static Region region(JsonFields body) {
-    JsonFields fields = new JsonFields("region", body.required("region"), AlteredCertificate::new);
-    Region region =
-        new Region(
-            number(fields, "input_radius"),
-            number(fields, "state_radius"),
-            number(fields, "tolerance"));
-    fields.requireNoOthers();
-    return region;
-  }
-
-  private static Claim claim(JsonFields fields) {
-    Claim claim =
-        new Claim(
-            fields.text("block"),
-            named(Property.values(), Property::fileName, fields.text("property")),
-            fields.text("theorem"),
-            fields.text("norm"),
-            fields.text("region"),
-            verdict(fields));
-    fields.requireNoOthers();
-    return claim;
-  }
-
-  private static Verdict verdict(JsonFields fields) {
-    return switch (named(Status.values(), Status::name, fields.text("verdict"))) {
-      case CERTIFIED -> {
-        List<Bound> bounds = new ArrayList<>();
-        for (JsonNode node : fields.list("bounds")) {
-          bounds.add(bound(new JsonFields("a bound", node, AlteredCertificate::new)));
-        }
-        yield new Verdict.Certified(bounds);
-      }
-      case REFUTED -> new Verdict.Refuted(fields.text("reason"), fields.text("counterexample"));
-      case INCONCLUSIVE -> new Verdict.Inconclusive(fields.text("reason"));
-    };
-  }
-
-  private static Bound bound(JsonFields fields) {
-    Bound bound =
-        new Bound(
-            fields.text("quantity"),
-            named(Bound.Relation.values(), Bound.Relation::fileName, fields.text("relation")),
-            number(fields, "certified"),
-            fields.optional("attained").isPresent()
-                ? OptionalDouble.of(number(fields, "attained"))
-                : OptionalDouble.empty(),
-            fields.text("obligation"));
-    fields.requireNoOthers();
-    return bound;
-  }
-
-  private static double number(JsonFields fields, String key) {
-    String text = fields.text(key);
-    double value = Double.parseDouble(text);
-    require(
-        Double.toHexString(value).equals(text) && !text.equals("-0x0.0p0"),
-        key + " is not in canonical form: '" + text + "'");
-    require(
-        Double.isFinite(value) && fields.text(key + "_decimal").equals(Dyadic.of(value).toString()),
-        key + " and its decimal do not agree");
-    return value;
-  }
-
-  private static <T> T named(T[] values, Function<T, String> fileName, String name) {
-    Optional<T> found =
-        Arrays.stream(values).filter(v -> fileName.apply(v).equals(name)).findFirst();
-    return found.orElseThrow(() -> new AlteredCertificate("'" + name + "' is not a known word"));
   }
 
   private static void require(boolean condition, String message) {

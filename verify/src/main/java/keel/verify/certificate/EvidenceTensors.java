@@ -1,10 +1,14 @@
 package keel.verify.certificate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
@@ -56,7 +60,34 @@ final class EvidenceTensors {
     return node;
   }
 
-  static Evidence evidence(JsonFields fields, TensorFile tensors) {
+  /**
+   * All evidence that the JSON lists, by obligation name.
+   *
+   * @throws AlteredCertificate if a name stands twice or has no part, or a tensor has no name
+   */
+  static SortedMap<String, Evidence> evidence(JsonNode list, TensorFile tensors) {
+    SortedMap<String, Evidence> all = new TreeMap<>();
+    long parts = 0;
+    for (JsonNode node : list) {
+      JsonFields fields = new JsonFields("evidence", node, AlteredCertificate::new);
+      String name = fields.text("obligation");
+      Evidence evidence = evidence(fields, tensors);
+      long found =
+          Stream.of(evidence.factor(), evidence.direction(), evidence.numbers())
+              .filter(Optional::isPresent)
+              .count();
+      if (found == 0 || all.put(name, evidence) != null) {
+        throw new AlteredCertificate("evidence for " + name + " is empty or stands twice");
+      }
+      parts += found;
+    }
+    if (parts != tensors.tensors().size()) {
+      throw new AlteredCertificate("the file of the evidence holds tensors that nothing names");
+    }
+    return all;
+  }
+
+  private static Evidence evidence(JsonFields fields, TensorFile tensors) {
     String name = fields.text("obligation");
     Optional<FactorWitness> factor =
         fields

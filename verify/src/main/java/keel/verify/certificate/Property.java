@@ -39,7 +39,7 @@ public enum Property {
   INPUT_TO_STATE_GAIN(
       Role.ADDITIONAL,
       "inputs that change at every step and stay within distance d of each other give, after equally"
-          + " many steps, at most the block's depth, states at distance at most gain times d"),
+          + " many steps, as many as stated, states at distance at most gain times d"),
   /** Where a disturbed trajectory stays. */
   DISTURBANCE_TUBE(
       Role.ADDITIONAL,

@@ -7,11 +7,6 @@ public sealed interface Verdict {
   /** The word. */
   Status status();
 
-  /** What is claimed, without what was only seen. */
-  default Verdict withoutAttained() {
-    return this;
-  }
-
   /**
    * The claim holds.
    *
@@ -26,11 +21,6 @@ public sealed interface Verdict {
     @Override
     public Status status() {
       return Status.CERTIFIED;
-    }
-
-    @Override
-    public Verdict withoutAttained() {
-      return new Certified(bounds.stream().map(Bound::withoutAttained).toList());
     }
   }
 

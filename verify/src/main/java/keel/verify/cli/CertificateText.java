@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Extent;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.Json;
@@ -24,18 +24,25 @@ public final class CertificateText {
     }
     for (Claim claim : certificate.claims()) {
       out.printf(
-          "  %-12s %-22s %s%n", claim.block(), claim.property().title(), claim.verdict().status());
-      out.println("               " + details(claim.verdict()));
+          "  %-12s %-22s %s%n", claim.scope(), claim.property().title(), claim.verdict().status());
+      out.println("               " + details(claim, certificate));
     }
     certificate.notCovered().forEach(sentence -> out.println("  not covered: " + sentence));
+    certificate.notes().forEach(sentence -> out.println("  note: " + sentence));
     if (!certificate.solverAnswers().isEmpty()) {
       out.println("second opinion " + secondOpinion(certificate));
     }
   }
 
-  private static String details(Verdict verdict) {
+  private static String details(Claim claim, Certificate certificate) {
+    Verdict verdict = claim.verdict();
     if (verdict instanceof Verdict.Certified certified) {
-      return certified.bounds().stream().map(Bound::text).collect(Collectors.joining(", "));
+      String bounds =
+          certified.bounds().stream()
+              .map(bound -> certificate.text(claim, bound))
+              .collect(Collectors.joining(", "));
+      Extent extent = claim.statement().extent();
+      return extent.equals(Extent.EVERYWHERE) ? bounds : bounds + " for " + extent.text();
     }
     if (verdict instanceof Verdict.Refuted refuted) {
       return refuted.reason() + " (counterexample: " + refuted.counterexample() + ")";

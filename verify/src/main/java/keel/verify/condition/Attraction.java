@@ -2,10 +2,7 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import keel.verify.certificate.Bound;
-import keel.verify.certificate.Claim;
-import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
@@ -26,6 +23,7 @@ import keel.verify.model.Activation;
  * @param overshoot the share that remains of it when the longest step goes beyond x̄
  * @param start not below the distance of the zero state to x̄, or why nothing is known of it
  * @param region where to look
+ * @param grounds what all of this was shown by
  */
 record Attraction(
     Activation activation,
@@ -33,7 +31,8 @@ record Attraction(
     Dyadic least,
     Dyadic overshoot,
     Facts.Answer start,
-    Region region) {
+    Region region,
+    Grounds grounds) {
   private static final Dyadic ONE = Dyadic.of(1);
 
   /** A little more than ln 2: ρ^k ≤ 1/2 for k ≥ ln 2 / (1 − ρ). */
@@ -42,22 +41,13 @@ record Attraction(
   /** More halvings than that stand for no number of steps that anyone would wait for. */
   private static final int MOST_HALVINGS = 4096;
 
-  /** Makes a claim of a property, a region and a verdict. */
-  interface Wrapper {
-    Claim claim(Property property, String region, Verdict verdict);
-  }
-
-  List<Claim> claims(Wrapper wrapper) {
-    String ball = "states within " + Dyadic.of(region.stateRadius()) + " of the equilibrium";
-    return List.of(
-        wrapper.claim(
-            Property.GLOBAL_ASYMPTOTIC_STABILITY,
-            "steps: from the zero state, inputs of length at most "
-                + Dyadic.of(region.inputRadius()),
-            settling()),
-        wrapper.claim(Property.CONTRACTION_RATE, ball, rate()),
-        wrapper.claim(Property.DISTURBANCE_TUBE, ball, tube()));
-  }
+  /**
+   * The names of the obligations that everything follows from.
+   *
+   * @param near what is known of a step
+   * @param fromZero that, and what is known of the distance at the start
+   */
+  record Grounds(List<String> near, List<String> fromZero) {}
 
   /** 1 − ρ for slopes of at least s; not positive if there is no contraction. */
   private Dyadic progress(double slope) {
@@ -69,23 +59,35 @@ record Attraction(
     return progress(ChordSlopes.fromZero(activation, reach.times(radius)));
   }
 
-  private Verdict settling() {
+  /**
+   * The equilibrium attracts every trajectory, the one from zero within some steps. Some step must
+   * come closer even where the start is settled already: a step may leave every distance as it is.
+   */
+  Verdict settling() {
     if (start.bound().isEmpty()) {
       return new Verdict.Inconclusive("the gain of the equilibrium is needed; " + start.gap());
     }
     Dyadic distance = start.bound().get();
-    Optional<Dyadic> steps = steps(distance, Dyadic.of(region.tolerance()));
+    Optional<Dyadic> steps =
+        progressFrom(distance).signum() > 0
+            ? steps(distance, Dyadic.of(region.tolerance()))
+            : Optional.empty();
     if (steps.isEmpty()) {
       return new Verdict.Inconclusive(
-          "from a distance of " + distance + " no step is shown to come closer");
+          "from a distance of " + distance.ceilText() + " no step is shown to come closer");
     }
     return Verdicts.certified(
         List.of(
-            bound("distance at the start", Bound.Relation.AT_MOST, distance.ceilToDouble()),
-            bound(
-                "steps until the distance is at most " + Dyadic.of(region.tolerance()),
+            new Bound(
+                "distance at the start",
                 Bound.Relation.AT_MOST,
-                steps.get().ceilToDouble())));
+                distance.ceilToDouble(),
+                grounds.fromZero()),
+            new Bound(
+                "steps until settled",
+                Bound.Relation.AT_MOST,
+                steps.get().ceilToDouble(),
+                grounds.fromZero())));
   }
 
   /** Halves the distance again and again, with the slopes that the distance reached allows. */
@@ -107,7 +109,8 @@ record Attraction(
     return Optional.of(steps);
   }
 
-  private Verdict rate() {
+  /** Distances shrink at every step in the ball around the equilibrium. */
+  Verdict rate() {
     Dyadic radius = Dyadic.of(region.stateRadius());
     double slope = ChordSlopes.between(activation, reach.times(radius));
     double rate = ONE.minus(progress(slope)).ceilToDouble();
@@ -118,11 +121,12 @@ record Attraction(
                 bound("chord slope", Bound.Relation.AT_LEAST, slope)))
         : new Verdict.Inconclusive(
             "the chord slopes there are only shown to be at least "
-                + Dyadic.of(slope)
+                + Dyadic.of(slope).floorText()
                 + ", which leaves a rate of 1; try a smaller state radius");
   }
 
-  private Verdict tube() {
+  /** Disturbed states stay in the ball. */
+  Verdict tube() {
     Dyadic radius = Dyadic.of(region.stateRadius());
     Dyadic progress = progressFrom(radius);
     double disturbance = progress.times(radius).floorToDouble();
@@ -135,7 +139,7 @@ record Attraction(
             "no step is shown to come closer there; try a smaller state radius");
   }
 
-  private static Bound bound(String quantity, Bound.Relation relation, double certified) {
-    return new Bound(quantity, relation, certified, OptionalDouble.empty(), "");
+  private Bound bound(String quantity, Bound.Relation relation, double certified) {
+    return new Bound(quantity, relation, certified, grounds.near());
   }
 }

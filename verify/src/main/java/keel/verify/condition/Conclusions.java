@@ -1,9 +1,14 @@
 package keel.verify.condition;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
@@ -15,63 +20,120 @@ import keel.verify.trajectory.GainAttack;
 /**
  * All theorems together: what to look for next, and the best that can be said of a block.
  *
- * <p>The verifier and the checker draw the same conclusions from the same facts.
+ * <p>The theorems are asked one after the other; one whose subject is answered already is passed
+ * over, and evidence for it is not looked at. The verifier and the checker draw the same
+ * conclusions from the same facts; only the verifier stops on the way to search.
  */
 public final class Conclusions {
-  /** In the order in which they are tried; the first that certifies a block settles it. */
-  private static final List<Condition> CONDITIONS =
+  /** In the order in which they are asked. */
+  private static final List<Theorem> THEOREMS =
       List.of(
-          new MetricCondition(MetricCondition.Kind.PLAIN),
-          new MetricCondition(MetricCondition.Kind.SCALED),
-          new DominanceCondition(),
-          new MatrixInequalityCondition(),
-          new NearlySymmetricCondition(),
-          new EquilibriumCondition(),
-          new DivergenceCondition());
+          new Theorem(Property.INCREMENTAL_STABILITY, MetricCondition::plain),
+          new Theorem(Property.INCREMENTAL_STABILITY, ScaledMetricCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, DominanceCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
+          new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of));
 
-  private Conclusions() {}
+  private final Block block;
+  private final Region region;
+  private final Facts facts;
+
+  /** For every property the best claim so far, and the theorem that it comes from. */
+  private final Map<Property, Conclusion> best = new EnumMap<>(Property.class);
+
+  private final List<Condition> concluded = new ArrayList<>();
+
+  /** The theorem that is being asked, as applied to the block. */
+  private Optional<Condition> current = Optional.empty();
+
+  /** How many of the theorems were asked, or passed over. */
+  private int asked;
+
+  /**
+   * A theorem.
+   *
+   * @param subject the property that it is asked for
+   * @param about applies it to a block; empty where it says nothing about such a block
+   */
+  private record Theorem(Property subject, Function<Block, Optional<Condition>> about) {}
+
+  private record Conclusion(Claim claim, Condition from) {}
+
+  /** Conclusions about a block from facts, to which more may be added after {@link #next}. */
+  public Conclusions(Block block, Region region, Facts facts) {
+    this.block = block;
+    this.region = region;
+    this.facts = facts;
+  }
 
   /** What to look for next; empty when all is known that can be of use. */
-  public static List<Obligation> obligations(Block block, Region region, Facts facts) {
-    for (Condition condition : CONDITIONS) {
-      List<Obligation> next =
-          condition.obligations(block, facts).stream()
+  public List<Obligation> next() {
+    while (findsOne()) {
+      List<Obligation> open =
+          current.orElseThrow().next(facts).stream()
               .filter(obligation -> !facts.isExamined(obligation.name()))
               .toList();
-      if (!next.isEmpty()) {
-        return next;
+      if (!open.isEmpty()) {
+        return open;
       }
-      if (isSettled(condition.conclude(block, region, facts))) {
-        return List.of();
-      }
+      conclude();
     }
     return List.of();
   }
 
-  /** What to attack in order to see how good the claims are. */
-  public static List<GainAttack> attacks(Block block, Facts facts) {
-    return CONDITIONS.stream()
-        .flatMap(condition -> condition.attack(block, facts).stream())
-        .toList();
-  }
-
-  private static boolean isSettled(List<Claim> claims) {
-    return claims.stream()
-        .anyMatch(
-            claim ->
-                claim.property() == Property.INCREMENTAL_STABILITY
-                    && claim.verdict().status() != Status.INCONCLUSIVE);
-  }
-
-  /** The claims of a block: for every property the best verdict of any theorem. */
-  public static List<Claim> claims(Block block, Region region, Facts facts) {
-    Map<Property, Claim> best = new EnumMap<>(Property.class);
-    for (Condition condition : CONDITIONS) {
-      for (Claim claim : condition.conclude(block, region, facts)) {
-        best.merge(claim.property(), claim, Conclusions::better);
+  /** Whether there is a theorem to be asked, which is the current one then. */
+  private boolean findsOne() {
+    while (current.isEmpty() && asked < THEOREMS.size()) {
+      Theorem theorem = THEOREMS.get(asked);
+      asked++;
+      if (!isAnswered(theorem.subject)) {
+        current = theorem.about.apply(block);
       }
     }
-    return best.values().stream().map(claim -> asDeployed(block, claim)).toList();
+    return current.isPresent();
+  }
+
+  private boolean isAnswered(Property property) {
+    Conclusion found = best.get(property);
+    return found != null && found.claim.verdict().status() != Status.INCONCLUSIVE;
+  }
+
+  private void conclude() {
+    Condition condition = current.orElseThrow();
+    for (Claim claim : condition.conclude(region, facts)) {
+      best.merge(claim.property(), new Conclusion(claim, condition), Conclusions::better);
+    }
+    concluded.add(condition);
+    current = Optional.empty();
+  }
+
+  /** The claims of the block: for every property the best verdict of any theorem. */
+  public List<Claim> claims() {
+    while (findsOne()) {
+      conclude();
+    }
+    return best.values().stream().map(conclusion -> asDeployed(conclusion.claim)).toList();
+  }
+
+  /** What to attack in order to see how good the claims are. */
+  public List<GainAttack> attacks() {
+    return concluded.stream().flatMap(condition -> condition.attack(facts).stream()).toList();
+  }
+
+  /** What the bounds of the claims were seen to reach. */
+  public List<Observed> observations() {
+    List<Observed> observed = new ArrayList<>();
+    for (Conclusion conclusion : best.values()) {
+      Claim claim = asDeployed(conclusion.claim);
+      if (claim.verdict() instanceof Verdict.Certified certified) {
+        for (Bound bound : certified.bounds()) {
+          conclusion.from.observe(claim, bound, facts).ifPresent(observed::add);
+        }
+      }
+    }
+    return observed;
   }
 
   /**
@@ -79,7 +141,7 @@ public final class Conclusions {
    * the deployed block may stop at another depth for each input. A small change of the input that
    * brings another step with it moves the state by as much as that step does, so there is no gain.
    */
-  private static Claim asDeployed(Block block, Claim claim) {
+  private Claim asDeployed(Claim claim) {
     return block.depth().isFixed() || claim.property() != Property.INPUT_OUTPUT_GAIN
         ? claim
         : claim.with(
@@ -90,12 +152,13 @@ public final class Conclusions {
   }
 
   /** The first that has an answer; where none has one, the reasons of all. */
-  private static Claim better(Claim first, Claim second) {
-    if (first.verdict() instanceof Verdict.Inconclusive one
-        && second.verdict() instanceof Verdict.Inconclusive other
+  private static Conclusion better(Conclusion first, Conclusion second) {
+    if (first.claim.verdict() instanceof Verdict.Inconclusive one
+        && second.claim.verdict() instanceof Verdict.Inconclusive other
         && !one.reason().contains(other.reason())) {
-      return first.with(new Verdict.Inconclusive(one.reason() + "; " + other.reason()));
+      Verdict both = new Verdict.Inconclusive(one.reason() + "; " + other.reason());
+      return new Conclusion(first.claim.with(both), first.from);
     }
-    return first.verdict().status() == Status.INCONCLUSIVE ? second : first;
+    return first.claim.verdict().status() == Status.INCONCLUSIVE ? second : first;
   }
 }

@@ -2,29 +2,31 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Obligation;
-import keel.verify.model.Block;
 import keel.verify.trajectory.GainAttack;
 
-/** A theorem as code: what must be known about a block, and what follows from it. */
+/** A theorem applied to one block: what must be known of it, and what follows. */
 interface Condition {
-  /**
-   * What evidence would help, given what is known already; empty where the theorem does not apply
-   * to the block or nothing more can be gained.
-   */
-  List<Obligation> obligations(Block block, Facts facts);
-
-  /** What to attack in order to see how good the claims are; absent where there is nothing. */
-  default Optional<GainAttack> attack(Block block, Facts facts) {
-    return Optional.empty();
-  }
+  /** What evidence would help, given what is known already; empty where no more can be gained. */
+  List<Obligation> next(Facts facts);
 
   /**
    * The claims, each with the verdict that the facts support: exact, and the same for the same
-   * facts. A gap makes a claim inconclusive, never certified. Empty where the theorem has nothing
-   * to say about blocks of this kind.
+   * facts. A gap makes a claim inconclusive, never certified.
    */
-  List<Claim> conclude(Block block, Region region, Facts facts);
+  List<Claim> conclude(Region region, Facts facts);
+
+  /** What to attack in order to see how good the claims are; absent where there is nothing. */
+  default Optional<GainAttack> attack(Facts facts) {
+    return Optional.empty();
+  }
+
+  /** What a bound of one of the claims was seen to reach, if anything was. */
+  default Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
+    return Optional.empty();
+  }
 }

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.SlopeProduct;
-import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
@@ -26,8 +28,6 @@ import keel.verify.model.DenseBlock;
  * <p>Source: ARCHITECTURE.md, "Divergence". Rigour: exact.
  */
 final class DivergenceCondition implements Condition {
-  private static final String THEOREM = "slope-product";
-
   /** Those whose slopes come as close to 0 and to their greatest slope as one likes. */
   private static final Set<Activation> ALL_SLOPES =
       Set.of(
@@ -39,45 +39,46 @@ final class DivergenceCondition implements Condition {
           Activation.ELU,
           Activation.SIGMOID);
 
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return slopes(block, facts).<List<Obligation>>map(List::of).orElse(List.of());
+  private final DenseBlock block;
+  private final SlopeProduct slopes;
+
+  private DivergenceCondition(DenseBlock block) {
+    this.block = block;
+    this.slopes =
+        new SlopeProduct(block.name() + "/slopes", block.state(), QuadraticMetric.steps(block));
   }
 
-  /** The question, if every pattern of slopes occurs. */
-  private static Optional<SlopeProduct> slopes(Block block, Facts facts) {
-    if (!(block instanceof DenseBlock dense)
-        || !dense.isTied()
-        || dense.units() > SlopeProduct.LARGEST_SIZE
-        || !ALL_SLOPES.contains(block.activation())
-        || Arrays.stream(block.stepSizes().toArray())
-            .anyMatch(h -> h < QuadraticMetric.LEAST_STEP_SIZE)
-        || !facts.hasFullRank(dense)) {
-      return Optional.empty();
-    }
-    double slope = block.activation().greatestSlope(); // a power of two: the products are exact
-    double[] steps = Arrays.stream(block.stepSizes().toArray()).map(h -> h * slope).toArray();
-    return Optional.of(new SlopeProduct(block.name() + "/slopes", dense.state(), Vector.of(steps)));
+  static Optional<Condition> of(Block block) {
+    return block instanceof DenseBlock dense
+            && dense.isTied()
+            && dense.units() <= SlopeProduct.LARGEST_SIZE
+            && ALL_SLOPES.contains(block.activation())
+            && Arrays.stream(block.stepSizes().toArray())
+                .allMatch(h -> h >= QuadraticMetric.LEAST_STEP_SIZE)
+        ? Optional.of(new DivergenceCondition(dense))
+        : Optional.empty();
+  }
+
+  /** Every pattern of slopes occurs if the rows of [A B] are independent. */
+  @Override
+  public List<Obligation> next(Facts facts) {
+    return facts.hasFullRank(block) ? List.of(slopes) : List.of();
   }
 
   @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    return slopes(block, facts)
-        .filter(facts::isShown)
-        .map(
-            s ->
-                List.of(
-                    new Claim(
-                        block.name(),
-                        Property.INCREMENTAL_STABILITY,
-                        THEOREM,
-                        "every norm",
-                        "everywhere",
-                        new Verdict.Refuted(
-                            "steps with slopes that occur multiply to a matrix with an eigenvalue"
-                                + " outside the unit circle, so there is no norm in which"
-                                + " trajectories never move apart",
-                            s.name()))))
-        .orElse(List.of());
+  public List<Claim> conclude(Region region, Facts facts) {
+    return facts.hasFullRank(block) && facts.isShown(slopes)
+        ? List.of(
+            new Claim(
+                block.name(),
+                Property.INCREMENTAL_STABILITY,
+                "slope-product",
+                Statement.in(Norm.EVERY).with(Horizon.ANY),
+                new Verdict.Refuted(
+                    "steps with slopes that occur multiply to a matrix with an eigenvalue outside"
+                        + " the unit circle, so there is no norm in which trajectories never move"
+                        + " apart",
+                    slopes.name())))
+        : List.of();
   }
 }

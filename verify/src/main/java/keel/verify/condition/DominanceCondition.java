@@ -3,12 +3,18 @@ package keel.verify.condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Extent;
+import keel.verify.certificate.HoldsFor;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.InputNorm;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
@@ -40,19 +46,42 @@ final class DominanceCondition implements Condition {
   private static final String THEOREM = "theorem-4-dominance";
   private static final Dyadic ONE = Dyadic.of(1);
 
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return MetricCondition.slopeObstacle(block.activation()).isPresent()
-        ? List.of()
-        : List.of(obligation(block));
+  private final Block block;
+  private final RowDominance obligation;
+
+  private DominanceCondition(Block block) {
+    this.block = block;
+    this.obligation = obligation(block);
+  }
+
+  static Optional<Condition> of(Block block) {
+    Optional<String> obstacle = MetricCondition.slopeObstacle(block.activation());
+    return Optional.of(
+        obstacle.isPresent() ? inapplicable(block, obstacle.get()) : new DominanceCondition(block));
+  }
+
+  private static Inapplicable inapplicable(Block block, String reason) {
+    return new Inapplicable(block, THEOREM, statement(block).with(horizon(block)), reason);
+  }
+
+  private static Statement statement(Block block) {
+    return Statement.in(new Norm(Norm.Kind.WEIGHTED_MAXIMUM, name(block)));
+  }
+
+  private static String name(Block block) {
+    return block.name() + "/dominance";
+  }
+
+  /** Untied weights are known for the steps of the block alone. */
+  private static Horizon horizon(Block block) {
+    return block.isTied() ? Horizon.ANY : Horizon.upTo(block.steps());
   }
 
   private static RowDominance obligation(Block block) {
-    String name = block.name() + "/dominance";
     if (block instanceof ConvBlock conv) {
       Kernel kernel = conv.kernels().get(0);
       return new RowDominance(
-          name,
+          name(block),
           conv.states(),
           kernel.taps(),
           kernel.centre(),
@@ -60,35 +89,39 @@ final class DominanceCondition implements Condition {
           conv.inputKernel().weights());
     }
     return new RowDominance(
-        name, block.states(), 1, 0, block.stepSizes(), ((DenseBlock) block).input());
+        name(block), block.states(), 1, 0, block.stepSizes(), ((DenseBlock) block).input());
   }
 
   @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    Optional<String> obstacle = MetricCondition.slopeObstacle(block.activation());
-    if (obstacle.isPresent()) {
-      return inconclusive(block, obstacle.get());
-    }
-    List<RowDominance.Row> rows = facts.rows(obligation(block));
+  public List<Obligation> next(Facts facts) {
+    return List.of(obligation);
+  }
+
+  @Override
+  public List<Claim> conclude(Region region, Facts facts) {
+    List<RowDominance.Row> rows = facts.rows(obligation);
     if (rows.isEmpty()) {
-      return inconclusive(block, "no weights for the rows were found");
+      return inapplicable(block, "no weights for the rows were found").conclude(region, facts);
     }
-    int worst =
-        IntStream.range(0, rows.size())
-            .reduce((i, j) -> margin(rows.get(j)) < margin(rows.get(i)) ? j : i)
-            .orElseThrow();
+    int worst = worst(rows);
     double margin = margin(rows.get(worst));
     if (!(margin > 0)) {
-      return inconclusive(
-          block,
+      String reason =
           "the rows of A must be dominated by their centres, but row "
               + worst
               + " misses it by "
-              + Dyadic.of(-margin)
+              + Dyadic.of(-margin).ceilText()
               + " with the weights found; that refutes nothing, it only shows that Theorem 4 says"
-              + " nothing about such a block");
+              + " nothing about such a block";
+      return inapplicable(block, reason).conclude(region, facts);
     }
-    return new Dominated(block, rows, Dyadic.of(margin), region).claims();
+    return new Dominated(rows, Dyadic.of(margin), region).claims();
+  }
+
+  private static int worst(List<RowDominance.Row> rows) {
+    return IntStream.range(0, rows.size())
+        .reduce((i, j) -> margin(rows.get(j)) < margin(rows.get(i)) ? j : i)
+        .orElseThrow();
   }
 
   /** Not above κ_i. */
@@ -96,43 +129,51 @@ final class DominanceCondition implements Condition {
     return row.margin().floorQuotient(row.weight());
   }
 
-  private static List<Claim> inconclusive(Block block, String reason) {
-    List<Claim> claims = new ArrayList<>();
-    Verdict verdict = new Verdict.Inconclusive(reason);
-    claims.add(claim(block, Property.INCREMENTAL_STABILITY, "everywhere", verdict));
-    if (block.activation().isZeroOnlyAtZero()) {
-      claims.add(claim(block, Property.UNIQUE_EQUILIBRIUM, "everywhere", verdict));
+  /**
+   * κ is exact but for its last bit, and attained if the taps of a row are all seen by some unit:
+   * where a window fits into the image.
+   */
+  @Override
+  public Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
+    if (!bound.quantity().equals("κ")
+        || (block instanceof ConvBlock conv
+            && (conv.kernels().get(0).height() > conv.height()
+                || conv.kernels().get(0).width() > conv.width()))) {
+      return Optional.empty();
     }
-    return claims;
+    List<RowDominance.Row> rows = facts.rows(obligation);
+    RowDominance.Row row = rows.get(worst(rows));
+    double margin = row.margin().ceilQuotient(row.weight());
+    return Optional.of(Observed.of(claim, bound, margin, Optional.empty()));
   }
 
-  private static Claim claim(Block block, Property property, String region, Verdict verdict) {
-    return new Claim(
-        block.name(), property, THEOREM, "max norm, weighted; inputs: max norm", region, verdict);
-  }
+  /** All rows of the block are dominated. */
+  private final class Dominated {
+    private final List<RowDominance.Row> rows;
+    private final Dyadic margin;
+    private final Region region;
 
-  /** A block all of whose rows are dominated. */
-  private record Dominated(Block block, List<RowDominance.Row> rows, Dyadic margin, Region region) {
+    Dominated(List<RowDominance.Row> rows, Dyadic margin, Region region) {
+      this.rows = rows;
+      this.margin = margin;
+      this.region = region;
+    }
 
     List<Claim> claims() {
       List<Claim> claims = new ArrayList<>();
       Activation activation = block.activation();
+      Statement statement = statement(block);
+      Statement gated = statement.with(horizon(block)).with(HoldsFor.EVERY_GATE);
       Verdict dominated =
           new Verdict.Certified(
-              List.of(
-                  bound(
-                      "κ",
-                      Bound.Relation.AT_LEAST,
-                      margin.floorToDouble(),
-                      OptionalDouble.of(margin.ceilToDouble()))));
-      claims.add(claim(block, Property.INCREMENTAL_STABILITY, "everywhere", dominated));
+              List.of(bound("κ", Bound.Relation.AT_LEAST, margin.floorToDouble())));
+      claims.add(claim(Property.INCREMENTAL_STABILITY, gated, dominated));
       // Untied weights have an equilibrium for each step, if at all.
       if (activation.isZeroOnlyAtZero()) {
         claims.add(
             claim(
-                block,
                 Property.UNIQUE_EQUILIBRIUM,
-                "everywhere",
+                statement,
                 block.isTied()
                     ? dominated
                     : new Verdict.Inconclusive(
@@ -140,15 +181,22 @@ final class DominanceCondition implements Condition {
                             + " equilibria")));
       }
       if (activation == Activation.RELU && block.isTied()) {
-        claims.add(claim(block, Property.CONVERGENCE, "everywhere", dominated));
+        claims.add(claim(Property.CONVERGENCE, statement, dominated));
       }
-      claims.addAll(gains());
+      claims.addAll(gains(gated.with(InputNorm.MAXIMUM)));
       if (activation.isZeroOnlyAtZero() && block.isTied()) {
-        claims.addAll(
-            attraction()
-                .claims((property, where, verdict) -> claim(block, property, where, verdict)));
+        Attraction attraction = attraction();
+        Statement settling = statement.with(InputNorm.MAXIMUM).with(Extent.untilSettled(region));
+        Statement near = statement.with(Extent.ofStates(region));
+        claims.add(claim(Property.GLOBAL_ASYMPTOTIC_STABILITY, settling, attraction.settling()));
+        claims.add(claim(Property.CONTRACTION_RATE, near, attraction.rate()));
+        claims.add(claim(Property.DISTURBANCE_TUBE, near, attraction.tube()));
       }
       return claims;
+    }
+
+    private Claim claim(Property property, Statement statement, Verdict verdict) {
+      return new Claim(block.name(), property, THEOREM, statement, verdict);
     }
 
     /** |z_i| ≤ (|α_i| + o_i) v_i ‖x − x̄‖_v, and κ_i > 0 leaves h_i (|α_i| + o_i) < 2. */
@@ -171,12 +219,13 @@ final class DominanceCondition implements Condition {
           reach,
           margin,
           ONE,
-          new Facts.Answer(Optional.of(start), OptionalDouble.empty(), ""),
-          region);
+          new Facts.Answer(Optional.of(start), ""),
+          region,
+          new Attraction.Grounds(List.of(obligation.name()), List.of(obligation.name())));
     }
 
     /** The largest quotient h_i Σ|b_ij| / (κ_i v_i), and the largest h_i Σ|b_ij| / v_i. */
-    private List<Claim> gains() {
+    private List<Claim> gains(Statement statement) {
       Dyadic limit = Dyadic.ZERO;
       Dyadic step = Dyadic.ZERO;
       for (RowDominance.Row row : rows) {
@@ -187,22 +236,24 @@ final class DominanceCondition implements Condition {
       Bound deep = gain("gain (dominance)", limit);
       Bound atDepth = shallow.compareTo(limit) < 0 ? gain("gain (K steps)", shallow) : deep;
       return List.of(
-          claim(block, Property.INPUT_OUTPUT_GAIN, "everywhere", certified(atDepth)),
-          claim(block, Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, "everywhere", certified(deep)),
-          claim(block, Property.INPUT_TO_STATE_GAIN, "everywhere", certified(deep)));
+          claim(
+              Property.INPUT_OUTPUT_GAIN,
+              statement.with(Horizon.at(block.steps())),
+              certified(atDepth)),
+          claim(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, statement, certified(deep)),
+          claim(Property.INPUT_TO_STATE_GAIN, statement, certified(deep)));
     }
 
-    private static Verdict certified(Bound bound) {
+    private Verdict certified(Bound bound) {
       return Verdicts.certified(List.of(bound));
     }
 
-    private static Bound gain(String name, Dyadic value) {
-      return bound(name, Bound.Relation.AT_MOST, value.ceilToDouble(), OptionalDouble.empty());
+    private Bound gain(String name, Dyadic value) {
+      return bound(name, Bound.Relation.AT_MOST, value.ceilToDouble());
     }
 
-    private static Bound bound(
-        String quantity, Bound.Relation relation, double value, OptionalDouble attained) {
-      return new Bound(quantity, relation, value, attained, "");
+    private Bound bound(String quantity, Bound.Relation relation, double value) {
+      return new Bound(quantity, relation, value, List.of(obligation.name()));
     }
   }
 }

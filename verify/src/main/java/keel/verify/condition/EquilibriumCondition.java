@@ -3,8 +3,10 @@ package keel.verify.condition;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
@@ -21,61 +23,57 @@ import keel.verify.model.DenseBlock;
  * prime, or an integer vector v.
  */
 final class EquilibriumCondition implements Condition {
-  private static final String THEOREM = "equilibria";
-
-  /** Rational elimination takes too long beyond. */
+  /** Elimination takes too long beyond. */
   private static final int LARGEST_SIZE = 64;
 
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return applies(block)
-        .filter(dense -> !facts.isInvertible(dense))
-        .<List<Obligation>>map(dense -> List.of(nullVector(dense)))
-        .orElse(List.of());
+  private final DenseBlock block;
+  private final NullVector nullVector;
+
+  private EquilibriumCondition(DenseBlock block) {
+    this.block = block;
+    this.nullVector = new NullVector(block.name() + "/null_vector", block.state());
   }
 
-  private static Optional<DenseBlock> applies(Block block) {
+  static Optional<Condition> of(Block block) {
     return block instanceof DenseBlock dense
             && dense.isTied()
             && dense.units() <= LARGEST_SIZE
             && dense.activation().isSlopeRestricted()
             && dense.activation().isZeroOnlyAtZero()
-        ? Optional.of(dense)
+        ? Optional.of(new EquilibriumCondition(dense))
         : Optional.empty();
   }
 
-  private static NullVector nullVector(DenseBlock block) {
-    return new NullVector(block.name() + "/null_vector", block.state());
+  @Override
+  public List<Obligation> next(Facts facts) {
+    return facts.isInvertible(block) ? List.of() : List.of(nullVector);
   }
 
   @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    return applies(block)
-        .flatMap(dense -> verdict(dense, facts))
+  public List<Claim> conclude(Region region, Facts facts) {
+    return verdict(facts)
         .map(
             verdict ->
                 List.of(
                     new Claim(
                         block.name(),
                         Property.UNIQUE_EQUILIBRIUM,
-                        THEOREM,
-                        "none",
-                        "everywhere",
+                        "equilibria",
+                        Statement.in(Norm.NONE),
                         verdict)))
         .orElse(List.of());
   }
 
-  private static Optional<Verdict> verdict(DenseBlock block, Facts facts) {
-    NullVector nullVector = nullVector(block);
-    if (facts.direction(nullVector.name()).filter(nullVector::isShownBy).isPresent()) {
-      return Optional.of(
-          new Verdict.Refuted(
-              "A v = 0 for a v other than zero, so an input has no equilibrium or a whole line of"
-                  + " them",
-              nullVector.name()));
+  private Optional<Verdict> verdict(Facts facts) {
+    if (facts.isInvertible(block)) {
+      return Optional.of(new Verdict.Certified(List.of()));
     }
-    return facts.isInvertible(block)
-        ? Optional.of(new Verdict.Certified(List.of()))
+    return facts.isShown(nullVector)
+        ? Optional.of(
+            new Verdict.Refuted(
+                "A v = 0 for a v other than zero, so an input has no equilibrium or a whole line of"
+                    + " them",
+                nullVector.name()))
         : Optional.empty();
   }
 }

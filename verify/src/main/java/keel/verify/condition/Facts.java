@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import keel.verify.exact.ActiveState;
+import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -15,6 +20,7 @@ import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.MatrixInequality;
+import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.SlopeProduct;
@@ -28,31 +34,17 @@ import keel.verify.model.DenseBlock;
  */
 public final class Facts {
   private final Map<String, Evidence> evidence = new LinkedHashMap<>();
-  private final boolean observes;
+  private final Set<String> consulted = ConcurrentHashMap.newKeySet();
   private final Map<String, Object> known = new ConcurrentHashMap<>();
 
   /** Facts from no evidence. */
-  public Facts() {
-    this(true);
-  }
+  public Facts() {}
 
-  private Facts(boolean observes) {
-    this.observes = observes;
-  }
-
-  /**
-   * Facts from the given evidence, by obligation name: only what proves or refutes a claim, not
-   * what a bound is seen to attain.
-   */
-  public static Facts forChecking(Map<String, Evidence> evidence) {
-    Facts facts = new Facts(false);
+  /** Facts from the given evidence, by obligation name. */
+  public static Facts of(Map<String, Evidence> evidence) {
+    Facts facts = new Facts();
     facts.evidence.putAll(evidence);
     return facts;
-  }
-
-  /** Whether to look at what bounds attain, which no claim rests on. */
-  boolean observes() {
-    return observes;
   }
 
   /** Adds the evidence for an obligation. */
@@ -65,19 +57,30 @@ public final class Facts {
     return evidence.containsKey(obligation);
   }
 
-  /** All evidence, by obligation name. */
-  public Map<String, Evidence> evidence() {
-    return Map.copyOf(evidence);
+  /** The evidence that was looked at, or would have been if there had been some, by name. */
+  public Set<String> consulted() {
+    return Set.copyOf(consulted);
+  }
+
+  /** All evidence that there is, by obligation name. */
+  public SortedMap<String, Evidence> evidence() {
+    SortedMap<String, Evidence> found = new TreeMap<>(evidence);
+    found.values().removeIf(Evidence.NONE::equals);
+    return found;
+  }
+
+  private Evidence evidence(String name) {
+    consulted.add(name);
+    return evidence.getOrDefault(name, Evidence.NONE);
   }
 
   /**
    * What is known of a number b that is asked about.
    *
    * @param bound proved: no more than this is needed
-   * @param attained shown: no less than this is needed
    * @param gap why there is no proved bound
    */
-  record Answer(Optional<Dyadic> bound, OptionalDouble attained, String gap) {}
+  record Answer(Optional<Dyadic> bound, String gap) {}
 
   /** Has the kernel look at several questions at once; their answers are then at hand. */
   void prepare(List<? extends Obligation> obligations) {
@@ -89,6 +92,7 @@ public final class Facts {
                     this::gram,
                     this::rows,
                     matrix -> "",
+                    scaling -> "",
                     state -> "",
                     vector -> "",
                     slopes -> ""));
@@ -99,18 +103,42 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence.getOrDefault(obligation.name(), Evidence.NONE);
-          OptionalDouble attained = attained(found, obligation::attainedBy);
+          Evidence found = evidence(obligation.name());
           if (found.factor().isEmpty()) {
-            return new Answer(Optional.empty(), attained, "no witness was found");
+            return new Answer(Optional.empty(), "no witness was found");
           }
           try {
             Dyadic bound = obligation.provenBy(found.factor().get());
-            return new Answer(Optional.of(bound), attained, "");
+            return new Answer(Optional.of(bound), "");
           } catch (InvalidWitness e) {
-            return new Answer(Optional.empty(), attained, e.getMessage());
+            return new Answer(Optional.empty(), e.getMessage());
           }
         });
+  }
+
+  /** What the direction found shows that an {@link EigenvalueBound} cannot be below. */
+  OptionalDouble attained(EigenvalueBound obligation) {
+    return attained(obligation.name(), obligation::attainedBy);
+  }
+
+  /** What the direction found shows that a {@link GramBound} cannot be below. */
+  OptionalDouble attained(GramBound obligation) {
+    return attained(obligation.name(), obligation::attainedBy);
+  }
+
+  private interface Rayleigh {
+    double attainedBy(Direction direction);
+  }
+
+  private OptionalDouble attained(String name, Rayleigh quotient) {
+    Optional<Direction> found = direction(name);
+    try {
+      return found.isPresent()
+          ? OptionalDouble.of(quotient.attainedBy(found.get()))
+          : OptionalDouble.empty();
+    } catch (InvalidWitness e) {
+      return OptionalDouble.empty();
+    }
   }
 
   /** Whether the direction found refutes the limit that an {@link EigenvalueBound} asks for. */
@@ -118,8 +146,7 @@ public final class Facts {
     return once(
         obligation.name() + " refuted",
         () -> {
-          Optional<Direction> found =
-              evidence.getOrDefault(obligation.name(), Evidence.NONE).direction();
+          Optional<Direction> found = evidence(obligation.name()).direction();
           return found.isPresent() && obligation.refutedBy(found.get(), obligation.limit());
         });
   }
@@ -129,17 +156,16 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence.getOrDefault(obligation.name(), Evidence.NONE);
-          OptionalDouble attained = attained(found, obligation::attainedBy);
+          Evidence found = evidence(obligation.name());
           if (found.factor().isEmpty() || found.numbers().filter(v -> v.length() == 1).isEmpty()) {
-            return new Answer(Optional.empty(), attained, "no witness was found");
+            return new Answer(Optional.empty(), "no witness was found");
           }
           try {
             double b = found.numbers().get().get(0);
             obligation.requireProof(found.factor().get(), b);
-            return new Answer(Optional.of(Dyadic.of(b)), attained, "");
+            return new Answer(Optional.of(Dyadic.of(b)), "");
           } catch (InvalidWitness e) {
-            return new Answer(Optional.empty(), attained, e.getMessage());
+            return new Answer(Optional.empty(), e.getMessage());
           }
         });
   }
@@ -149,7 +175,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence.getOrDefault(obligation.name(), Evidence.NONE);
+          Evidence found = evidence(obligation.name());
           if (found.factor().isEmpty() || found.numbers().isEmpty()) {
             return Optional.empty();
           }
@@ -171,6 +197,25 @@ public final class Facts {
     return once(block.name() + "/invertible", () -> FullRank.isShown(block.state()));
   }
 
+  /** The diagonal that a {@link DiagonalScaling} asks for, if one was found. */
+  Optional<Vector> scale(DiagonalScaling obligation) {
+    return once(obligation.name(), () -> numbers(obligation.name()).filter(obligation::isShownBy));
+  }
+
+  /** Whether a state was found that an {@link ActiveState} asks for. */
+  boolean isShown(ActiveState obligation) {
+    return once(
+        obligation.name(),
+        () -> numbers(obligation.name()).filter(obligation::isShownBy).isPresent());
+  }
+
+  /** Whether a vector was found that a {@link NullVector} asks for. */
+  boolean isShown(NullVector obligation) {
+    return once(
+        obligation.name(),
+        () -> direction(obligation.name()).filter(obligation::isShownBy).isPresent());
+  }
+
   /** Whether the slopes that were found show what a {@link SlopeProduct} asks for. */
   boolean isShown(SlopeProduct obligation) {
     return once(
@@ -180,12 +225,12 @@ public final class Facts {
 
   /** The direction that was found for an obligation. */
   Optional<Direction> direction(String obligation) {
-    return evidence.getOrDefault(obligation, Evidence.NONE).direction();
+    return evidence(obligation).direction();
   }
 
   /** The numbers that were found for an obligation or an attack. */
   Optional<Vector> numbers(String name) {
-    return evidence.getOrDefault(name, Evidence.NONE).numbers();
+    return evidence(name).numbers();
   }
 
   /** The rows of a {@link RowDominance} with the weights that were found; empty without them. */
@@ -200,21 +245,6 @@ public final class Facts {
             return List.of();
           }
         });
-  }
-
-  private interface Rayleigh {
-    double attainedBy(Direction direction);
-  }
-
-  private OptionalDouble attained(Evidence found, Rayleigh quotient) {
-    if (!observes || found.direction().isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      return OptionalDouble.of(quotient.attainedBy(found.direction().get()));
-    } catch (InvalidWitness e) {
-      return OptionalDouble.empty();
-    }
   }
 
   @SuppressWarnings("unchecked") // every name stands for one question

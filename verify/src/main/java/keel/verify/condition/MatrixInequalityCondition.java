@@ -1,14 +1,16 @@
 package keel.verify.condition;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
@@ -18,64 +20,63 @@ import keel.verify.model.DenseBlock;
  * Certifies a dense block with any A whose activation has chord slopes of at least l > 0, by a
  * metric P and multipliers Λ.
  *
- * <p>Source: ARCHITECTURE.md, Theorem 5. Shapes: A is n x n. Rigour: exact; the inequality is shown
+ * <p>Source: ARCHITECTURE.md, Theorem 7. Shapes: A is n x n. Rigour: exact; the inequality is shown
  * by a factor witness to hold strictly, so that distances shrink at every step and there is exactly
  * one equilibrium.
  */
 final class MatrixInequalityCondition implements Condition {
-  private static final String THEOREM = "theorem-5-matrix-inequality";
+  private static final String THEOREM = "theorem-7-matrix-inequality";
 
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return question(block).<List<Obligation>>map(List::of).orElse(List.of());
+  private final DenseBlock block;
+  private final MatrixInequality question;
+
+  private MatrixInequalityCondition(DenseBlock block) {
+    this.block = block;
+    this.question =
+        new MatrixInequality(
+            block.name() + "/matrix_inequality",
+            block.state(),
+            block.stepSizes(),
+            block.activation().leastSlope());
   }
 
-  private static Optional<MatrixInequality> question(Block block) {
+  static Optional<Condition> of(Block block) {
     return block instanceof DenseBlock dense
             && dense.isTied()
             && dense.units() <= MatrixInequality.LARGEST_SIZE
             && dense.activation().isSlopeRestricted()
             && dense.activation().leastSlope() > 0
-        ? Optional.of(
-            new MatrixInequality(
-                block.name() + "/matrix_inequality",
-                dense.state(),
-                dense.stepSizes(),
-                dense.activation().leastSlope()))
+        ? Optional.of(new MatrixInequalityCondition(dense))
         : Optional.empty();
   }
 
   @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    Optional<Bound> bound =
-        question(block)
-            .flatMap(
-                question ->
-                    facts
-                        .leastEigenvalue(question)
-                        .map(
-                            least ->
-                                new Bound(
-                                    "λmin(diag(Q, P))",
-                                    Bound.Relation.AT_LEAST,
-                                    least.floorToDouble(),
-                                    OptionalDouble.empty(),
-                                    question.name())));
-    List<Claim> claims = new ArrayList<>();
-    if (bound.isPresent()) {
-      Verdict verdict = new Verdict.Certified(List.of(bound.get()));
-      for (Property property :
-          List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM)) {
-        claims.add(
-            new Claim(
-                block.name(),
-                property,
-                THEOREM,
-                "P-norm, P of the evidence",
-                "everywhere",
-                verdict));
-      }
-    }
-    return claims;
+  public List<Obligation> next(Facts facts) {
+    return List.of(question);
+  }
+
+  @Override
+  public List<Claim> conclude(Region region, Facts facts) {
+    return facts.leastEigenvalue(question).map(this::claims).orElse(List.of());
+  }
+
+  private List<Claim> claims(Dyadic least) {
+    Statement statement = Statement.in(new Norm(Norm.Kind.GIVEN_MATRIX, question.name()));
+    Verdict verdict =
+        new Verdict.Certified(
+            List.of(
+                new Bound(
+                    "λmin(diag(Q, P))",
+                    Bound.Relation.AT_LEAST,
+                    least.floorToDouble(),
+                    List.of(question.name()))));
+    return List.of(
+        new Claim(
+            block.name(),
+            Property.INCREMENTAL_STABILITY,
+            THEOREM,
+            statement.with(Horizon.ANY),
+            verdict),
+        new Claim(block.name(), Property.UNIQUE_EQUILIBRIUM, THEOREM, statement, verdict));
   }
 }

@@ -4,11 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Extent;
+import keel.verify.certificate.HoldsFor;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.InputNorm;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.ActiveState;
 import keel.verify.exact.Dyadic;
@@ -42,153 +48,66 @@ import keel.verify.trajectory.GainAttack;
  * <p>Proof: proofs/theories/Metric.v, Gain.v. Laws: GuaranteeLaws.
  */
 final class MetricCondition implements Condition {
-  /** Which P is meant. */
-  enum Kind {
-    /** P = −A, for a symmetric A. */
-    PLAIN("theorem-1-metric", "P-norm, P = -A", "", QuadraticMetric::plain),
-    /** P = −Λ A, for an A that a diagonal makes symmetric. */
-    SCALED(
-        "theorem-1-scaled-metric",
-        "P-norm, P = -ΛA with a positive diagonal Λ",
-        "scaled_",
-        QuadraticMetric::scaled);
-
-    private final String theorem;
-    private final String norm;
-    private final String prefix;
-
-    @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
-    private final Function<DenseBlock, Optional<QuadraticMetric>> metric;
-
-    Kind(
-        String theorem,
-        String norm,
-        String prefix,
-        Function<DenseBlock, Optional<QuadraticMetric>> metric) {
-      this.theorem = theorem;
-      this.norm = norm;
-      this.prefix = prefix;
-      this.metric = metric;
-    }
-  }
-
-  /** λmin(P) must be > 0; the least eigenvalue of P is minus the greatest one of −P. */
-  private static final double LIMIT_OF_A = 0;
-
-  /** λmax(sWP) must be ≤ 2, or the step at slope s overshoots. */
-  private static final double LIMIT_OF_P = 2;
+  private static final String THEOREM = "theorem-1-metric";
 
   /** The search for an active state is a linear program. */
   private static final int LARGEST_ACTIVE = 64;
 
-  private final Kind kind;
+  private final DenseBlock block;
+  private final QuadraticMetric metric;
+  private final Statement statement;
 
-  MetricCondition(Kind kind) {
-    this.kind = kind;
+  /** S = −P with unit weights: the bound b gives λmin(P) ≥ −b. */
+  private final EigenvalueBound least;
+
+  /** S = P with weights s·W: the bound b gives λmax(sWP) ≤ b. */
+  private final EigenvalueBound greatest;
+
+  private final ActiveState activeState;
+
+  /** Made once the spectrum is known. */
+  private Optional<MetricGains> gains = Optional.empty();
+
+  MetricCondition(DenseBlock block, QuadraticMetric metric, Norm norm) {
+    this.block = block;
+    this.metric = metric;
+    this.statement = Statement.in(norm);
+    this.least =
+        new EigenvalueBound(
+            block.name() + "/lambda_min",
+            metric.p().negate(),
+            Vector.constant(block.units(), 1),
+            Spectrum.LEAST);
+    this.greatest =
+        new EigenvalueBound(
+            block.name() + "/lambda_max",
+            metric.p(),
+            metric.steps(),
+            metric.scale(),
+            Spectrum.GREATEST);
+    this.activeState =
+        new ActiveState(block.name() + "/active_state", block.state(), block.input(), block.bias());
   }
 
-  private static Optional<DenseBlock> dense(Block block) {
-    return block instanceof DenseBlock dense ? Optional.of(dense) : Optional.empty();
-  }
-
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return dense(block)
-        .filter(dense -> obstacle(dense).isEmpty())
-        .flatMap(dense -> kind.metric.apply(dense).map(m -> obligations(dense, m, facts)))
-        .orElse(List.of());
-  }
-
-  private List<Obligation> obligations(DenseBlock block, QuadraticMetric metric, Facts facts) {
-    EigenvalueBound least = least(block, metric);
-    EigenvalueBound greatest = greatest(block, metric);
-    if (!facts.isExamined(least.name()) || !facts.isExamined(greatest.name())) {
-      return List.of(least, greatest);
+  /** The metric P = −A; a reason why there is none, for dense blocks. */
+  static Optional<Condition> plain(Block block) {
+    if (!(block instanceof DenseBlock dense)) {
+      return Optional.empty();
     }
-    if (needsActiveState(block, facts, least, greatest)) {
-      return List.of(activeState(block));
-    }
-    return spectrum(least, greatest, facts)
-        .<List<Obligation>>map(
-            s -> List.copyOf(new MetricGains(prefix(block), block, metric, s).obligations()))
-        .orElse(List.of());
-  }
-
-  /** Whether a counterexample was found that only counts if all units can be active together. */
-  private static boolean needsActiveState(
-      DenseBlock block, Facts facts, EigenvalueBound least, EigenvalueBound greatest) {
-    return block.activation() == Activation.RELU
-        && block.units() <= LARGEST_ACTIVE
-        && (facts.isRefuted(least) || facts.isRefuted(greatest))
-        && !facts.hasFullRank(block);
-  }
-
-  private static ActiveState activeState(DenseBlock block) {
-    return new ActiveState(
-        block.name() + "/active_state", block.state(), block.input(), block.bias());
-  }
-
-  /** Whether the greatest slope occurs in all units at once. */
-  private static boolean isActiveSomewhere(DenseBlock block, Facts facts) {
-    ActiveState question = activeState(block);
-    return facts.hasFullRank(block)
-        || (block.activation() == Activation.RELU
-            && facts.numbers(question.name()).filter(question::isShownBy).isPresent());
-  }
-
-  @Override
-  public Optional<GainAttack> attack(Block block, Facts facts) {
-    return dense(block)
-        .filter(dense -> obstacle(dense).isEmpty())
-        .flatMap(dense -> kind.metric.apply(dense).flatMap(m -> attack(dense, m, facts)));
-  }
-
-  private Optional<GainAttack> attack(DenseBlock block, QuadraticMetric metric, Facts facts) {
-    return spectrum(least(block, metric), greatest(block, metric), facts)
-        .flatMap(s -> new MetricGains(prefix(block), block, metric, s).attack(facts));
-  }
-
-  private String prefix(Block block) {
-    return block.name() + "/" + kind.prefix;
-  }
-
-  @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    Optional<DenseBlock> dense = dense(block);
-    if (dense.isEmpty()) {
-      return List.of();
-    }
-    Optional<String> obstacle = obstacle(dense.get());
-    Optional<QuadraticMetric> metric =
-        obstacle.isPresent() ? Optional.empty() : kind.metric.apply(dense.get());
-    if (metric.isEmpty()) {
-      return kind == Kind.PLAIN
-          ? nothing(
-              block,
-              obstacle.orElse(
-                  "A must be symmetric, bit for bit, but is not; Theorem 1 says nothing about such"
-                      + " a block"))
-          : List.of();
-    }
-    return conclude(dense.get(), metric.get(), region, facts);
-  }
-
-  private List<Claim> nothing(Block block, String reason) {
-    List<Claim> claims = new ArrayList<>();
-    Verdict verdict = new Verdict.Inconclusive(reason);
-    claims.add(claim(block, Property.INCREMENTAL_STABILITY, verdict));
-    if (block.activation().isZeroOnlyAtZero()) {
-      claims.add(claim(block, Property.UNIQUE_EQUILIBRIUM, verdict));
-    }
-    return claims;
-  }
-
-  private Claim claim(Block block, Property property, Verdict verdict) {
-    return claim(block, property, "everywhere", verdict);
-  }
-
-  private Claim claim(Block block, Property property, String region, Verdict verdict) {
-    return new Claim(block.name(), property, kind.theorem, kind.norm, region, verdict);
+    Optional<String> obstacle =
+        obstacle(dense)
+            .or(
+                () ->
+                    dense.state().isSymmetric()
+                        ? Optional.empty()
+                        : Optional.of(
+                            "A must be symmetric, bit for bit, but is not; Theorem 1 says nothing"
+                                + " about such a block"));
+    return Optional.of(
+        obstacle.isPresent()
+            ? new Inapplicable(
+                dense, THEOREM, Statement.in(Norm.STATE_MATRIX).with(Horizon.ANY), obstacle.get())
+            : new MetricCondition(dense, QuadraticMetric.plain(dense), Norm.STATE_MATRIX));
   }
 
   /** Why the theorem says nothing about the block, if it does not. */
@@ -205,7 +124,7 @@ final class MetricCondition implements Condition {
     for (double stepSize : block.stepSizes().toArray()) {
       if (stepSize < QuadraticMetric.LEAST_STEP_SIZE) {
         return Optional.of(
-            "step size " + Dyadic.of(stepSize) + " is too small to be scaled exactly");
+            "step size " + Dyadic.of(stepSize).floorText() + " is too small to be scaled exactly");
       }
     }
     return Optional.empty();
@@ -225,87 +144,107 @@ final class MetricCondition implements Condition {
                 + "]), so no theorem applies");
   }
 
-  /** S = −P with unit weights: the bound b gives λmin(P) ≥ −b. */
-  private EigenvalueBound least(Block block, QuadraticMetric metric) {
-    return new EigenvalueBound(
-        prefix(block) + "lambda_min",
-        metric.p().negate(),
-        Vector.constant(metric.p().rows(), 1),
-        LIMIT_OF_A);
+  @Override
+  public List<Obligation> next(Facts facts) {
+    if (!facts.isExamined(least.name()) || !facts.isExamined(greatest.name())) {
+      return List.of(least, greatest);
+    }
+    if (needsActiveState(facts)) {
+      return List.of(activeState);
+    }
+    return gains(facts).<List<Obligation>>map(g -> List.copyOf(g.obligations())).orElse(List.of());
   }
 
-  /** S = P with weights s·W: the bound b gives λmax(sWP) ≤ b. */
-  private EigenvalueBound greatest(Block block, QuadraticMetric metric) {
-    return new EigenvalueBound(
-        prefix(block) + "lambda_max", metric.p(), metric.weights(), LIMIT_OF_P);
+  /** Whether a counterexample was found that only counts if all units can be active together. */
+  private boolean needsActiveState(Facts facts) {
+    return block.activation() == Activation.RELU
+        && block.units() <= LARGEST_ACTIVE
+        && (facts.isRefuted(least) || facts.isRefuted(greatest))
+        && !facts.hasFullRank(block);
   }
 
   /** Both ends of the spectrum, if they are certified to be where they must. */
-  private static Optional<Spectrum> spectrum(
-      EigenvalueBound leastBound, EigenvalueBound greatestBound, Facts facts) {
-    Optional<Dyadic> least = facts.eigenvalue(leastBound).bound();
-    Optional<Dyadic> greatest = facts.eigenvalue(greatestBound).bound();
-    return least
-        .filter(b -> b.signum() < 0)
+  private Optional<Spectrum> spectrum(Facts facts) {
+    Optional<Dyadic> low = facts.eigenvalue(least).bound();
+    Optional<Dyadic> high = facts.eigenvalue(greatest).bound();
+    return low.filter(b -> b.signum() < 0)
         .flatMap(
             b ->
-                greatest
-                    .filter(c -> c.compareTo(Dyadic.of(LIMIT_OF_P)) <= 0)
+                high.filter(c -> c.compareTo(Dyadic.of(Spectrum.GREATEST)) <= 0)
                     .map(c -> new Spectrum(b.negate(), c)));
   }
 
-  private List<Claim> conclude(
-      DenseBlock block, QuadraticMetric metric, Region region, Facts facts) {
-    EigenvalueBound least = least(block, metric);
-    EigenvalueBound greatest = greatest(block, metric);
+  private Optional<MetricGains> gains(Facts facts) {
+    if (gains.isEmpty()) {
+      gains = spectrum(facts).map(s -> new MetricGains(block, metric, s, statement, ends()));
+    }
+    return gains;
+  }
+
+  @Override
+  public Optional<GainAttack> attack(Facts facts) {
+    return gains(facts).flatMap(g -> g.attack(facts));
+  }
+
+  @Override
+  public Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
+    return bound.shownBy().equals(List.of(least.name()))
+        ? observed(claim, bound, negated(facts.attained(least)))
+        : bound.shownBy().equals(List.of(greatest.name()))
+            ? observed(claim, bound, facts.attained(greatest))
+            : gains(facts).flatMap(g -> g.observe(claim, bound, facts));
+  }
+
+  private static Optional<Observed> observed(Claim claim, Bound bound, OptionalDouble value) {
+    return value.isPresent()
+        ? Optional.of(Observed.of(claim, bound, value.getAsDouble(), Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static OptionalDouble negated(OptionalDouble value) {
+    return value.isPresent() ? OptionalDouble.of(0.0 - value.getAsDouble()) : value;
+  }
+
+  private Claim claim(Property property, Statement where, Verdict verdict) {
+    return new Claim(block.name(), property, THEOREM, where, verdict);
+  }
+
+  @Override
+  public List<Claim> conclude(Region region, Facts facts) {
     facts.prepare(List.of(least, greatest));
-    Facts.Answer below = facts.eigenvalue(least);
-    Facts.Answer above = facts.eigenvalue(greatest);
-    Optional<Spectrum> spectrum = spectrum(least, greatest, facts);
+    Optional<Spectrum> spectrum = spectrum(facts);
     boolean isZeroOnlyAtZero = block.activation().isZeroOnlyAtZero();
     List<Claim> claims = new ArrayList<>();
-    claims.add(
-        claim(
-            block,
-            Property.INCREMENTAL_STABILITY,
-            spectrum
-                .<Verdict>map(
-                    s ->
-                        new Verdict.Certified(
-                            List.of(
-                                leastBound(s.least(), below, least),
-                                greatestBound(s.greatest(), above, greatest))))
-                .orElseGet(() -> noStability(block, facts, least, greatest))));
+    claims.add(stability(spectrum, facts));
     if (isZeroOnlyAtZero) {
-      claims.add(claim(block, Property.UNIQUE_EQUILIBRIUM, uniqueness(least, facts)));
+      claims.add(claim(Property.UNIQUE_EQUILIBRIUM, statement, uniqueness(facts)));
     }
     if (spectrum.isEmpty()) {
       return claims;
     }
     if (block.activation() == Activation.RELU) {
       // The states with P x ≥ B u + b are its equilibria, and there are some; no unit ever falls.
-      claims.add(
-          claim(
-              block,
-              Property.CONVERGENCE,
-              new Verdict.Certified(List.of(leastBound(spectrum.get().least(), below, least)))));
+      claims.add(claim(Property.CONVERGENCE, statement, certified(spectrum.get())));
     }
-    MetricGains gains = new MetricGains(prefix(block), block, metric, spectrum.get());
-    claims.addAll(gains.claims(facts, (property, verdict) -> claim(block, property, verdict)));
+    MetricGains found = gains(facts).orElseThrow();
+    claims.addAll(found.claims(facts));
     if (isZeroOnlyAtZero) {
-      claims.addAll(
-          attraction(block, metric, spectrum.get(), region, facts.gram(gains.limit()))
-              .claims((property, where, verdict) -> claim(block, property, where, verdict)));
+      claims.addAll(attraction(spectrum.get(), region, found, facts));
     }
     return claims;
   }
 
-  private Attraction attraction(
-      DenseBlock block,
-      QuadraticMetric metric,
-      Spectrum spectrum,
-      Region region,
-      Facts.Answer limit) {
+  private Claim stability(Optional<Spectrum> spectrum, Facts facts) {
+    Verdict verdict = spectrum.<Verdict>map(this::certified).orElseGet(() -> noStability(facts));
+    Statement where = statement.with(Horizon.ANY).with(HoldsFor.EVERY_GATE);
+    return claim(
+        Property.INCREMENTAL_STABILITY,
+        verdict instanceof Verdict.Refuted ? where.with(Norm.EVERY) : where,
+        verdict);
+  }
+
+  private List<Claim> attraction(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
+    Facts.Answer limit = facts.gram(found.limit());
     // ‖x̄‖_P ≤ ‖P^{-1/2} B u‖ + ‖P^{-1/2} b‖, and |z_i| ≤ √P_ii / λ_i ‖x − x̄‖_P.
     Optional<Dyadic> start =
         limit
@@ -315,37 +254,48 @@ final class MetricCondition implements Condition {
                     b.rootUp()
                         .times(Dyadic.of(region.inputRadius()))
                         .plus(metric.biasLength(spectrum.least())));
-    return new Attraction(
-        block.activation(),
-        metric.greatestReach(),
-        metric.leastWeight().times(spectrum.least()),
-        Dyadic.of(LIMIT_OF_P).minus(spectrum.greatest()),
-        new Facts.Answer(start, OptionalDouble.empty(), limit.gap()),
-        region);
+    Attraction attraction =
+        new Attraction(
+            block.activation(),
+            metric.greatestReach(),
+            metric.leastWeight().times(spectrum.least()),
+            spectrum.slack(),
+            new Facts.Answer(start, limit.gap()),
+            region,
+            new Attraction.Grounds(
+                ends(), List.of(least.name(), greatest.name(), found.limit().name())));
+    Statement settling = statement.with(InputNorm.EUCLIDEAN).with(Extent.untilSettled(region));
+    Statement near = statement.with(Extent.ofStates(region));
+    return List.of(
+        claim(Property.GLOBAL_ASYMPTOTIC_STABILITY, settling, attraction.settling()),
+        claim(Property.CONTRACTION_RATE, near, attraction.rate()),
+        claim(Property.DISTURBANCE_TUBE, near, attraction.tube()));
   }
 
-  private static Bound leastBound(Dyadic bound, Facts.Answer answer, EigenvalueBound obligation) {
-    return new Bound(
-        "λmin(P)",
-        Bound.Relation.AT_LEAST,
-        bound.floorToDouble(),
-        answer.attained().isPresent()
-            ? OptionalDouble.of(-answer.attained().getAsDouble())
-            : OptionalDouble.empty(),
-        obligation.name());
+  /** The names of the obligations that the spectrum is found by. */
+  private List<String> ends() {
+    return List.of(least.name(), greatest.name());
   }
 
-  private Bound greatestBound(Dyadic bound, Facts.Answer answer, EigenvalueBound obligation) {
+  private Verdict certified(Spectrum spectrum) {
+    return new Verdict.Certified(
+        List.of(leastBound(spectrum.least()), greatestBound(spectrum.greatest())));
+  }
+
+  private Bound leastBound(Dyadic bound) {
     return new Bound(
-        kind == Kind.PLAIN ? "λmax(sHP)" : "λmax(sHΛ⁻¹P)",
+        "λmin(P)", Bound.Relation.AT_LEAST, bound.floorToDouble(), List.of(least.name()));
+  }
+
+  private Bound greatestBound(Dyadic bound) {
+    return new Bound(
+        statement.norm().equals(Norm.STATE_MATRIX) ? "λmax(sHP)" : "λmax(sHΛ⁻¹P)",
         Bound.Relation.AT_MOST,
         bound.ceilToDouble(),
-        answer.attained(),
-        obligation.name());
+        List.of(greatest.name()));
   }
 
-  private Verdict noStability(
-      DenseBlock block, Facts facts, EigenvalueBound least, EigenvalueBound greatest) {
+  private Verdict noStability(Facts facts) {
     Optional<Verdict.Refuted> refutation =
         facts.isRefuted(least)
             ? Optional.of(
@@ -360,7 +310,7 @@ final class MetricCondition implements Condition {
                         greatest.name()))
                 : Optional.empty();
     if (refutation.isPresent()) {
-      return isActiveSomewhere(block, facts)
+      return isActiveSomewhere(facts)
           ? refutation.get()
           : new Verdict.Inconclusive(
               refutation.get().reason()
@@ -373,6 +323,11 @@ final class MetricCondition implements Condition {
     return new Verdict.Inconclusive(String.join("; ", gaps));
   }
 
+  /** Whether the greatest slope occurs in all units at once. */
+  private boolean isActiveSomewhere(Facts facts) {
+    return facts.hasFullRank(block) || (needsActiveState(facts) && facts.isShown(activeState));
+  }
+
   /** What is missing, if something is. */
   private static Optional<String> gap(EigenvalueBound obligation, Facts facts, String needed) {
     Facts.Answer answer = facts.eigenvalue(obligation);
@@ -380,35 +335,22 @@ final class MetricCondition implements Condition {
       return Optional.of(needed + " is needed; " + answer.gap());
     }
     Dyadic missed = answer.bound().get().minus(Dyadic.of(obligation.limit()));
-    boolean holds = obligation.limit() == LIMIT_OF_A ? missed.signum() < 0 : missed.signum() <= 0;
+    boolean holds =
+        obligation.limit() == Spectrum.LEAST ? missed.signum() < 0 : missed.signum() <= 0;
     return holds
         ? Optional.empty()
-        : Optional.of(needed + " is needed; the witness misses it by " + missed);
+        : Optional.of(needed + " is needed; the witness misses it by " + missed.ceilText());
   }
 
   /** Only P ≻ 0 matters here: an unstable equilibrium may well be the only one. */
-  private static Verdict uniqueness(EigenvalueBound least, Facts facts) {
+  private Verdict uniqueness(Facts facts) {
     Facts.Answer answer = facts.eigenvalue(least);
     if (answer.bound().isPresent() && answer.bound().get().signum() < 0) {
-      return new Verdict.Certified(
-          List.of(leastBound(answer.bound().get().negate(), answer, least)));
+      return new Verdict.Certified(List.of(leastBound(answer.bound().get().negate())));
     }
     return new Verdict.Inconclusive(
         facts.isRefuted(least)
             ? "P is not positive definite, so Theorem 1 says nothing about uniqueness"
             : gap(least, facts, "λmin(P) > 0").orElseThrow());
-  }
-
-  /**
-   * The certified ends of a spectrum.
-   *
-   * @param least not above λmin(P), > 0
-   * @param greatest not below λmax(sWP), ≤ 2
-   */
-  record Spectrum(Dyadic least, Dyadic greatest) {
-    /** η with {@code P ⪯ (2 − 2η) (sW)⁻¹}: what is left of the step. */
-    Dyadic eta() {
-      return Dyadic.of(LIMIT_OF_P).minus(greatest).times(Dyadic.of(0.5));
-    }
   }
 }

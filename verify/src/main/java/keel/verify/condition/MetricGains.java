@@ -5,13 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.InputNorm;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.GramBound;
@@ -40,20 +43,36 @@ import keel.verify.trajectory.GainAttack;
  */
 final class MetricGains {
   private static final Dyadic FOUR = Dyadic.of(4);
+  private static final Dyadic TWO = Dyadic.of(2);
+
+  private static final String ENERGY_THEOREM = "theorem-2-energy-gain";
+  private static final String DEPTH_THEOREM = "theorem-3-depth-gain";
 
   private final DenseBlock block;
   private final QuadraticMetric metric;
-  private final MetricCondition.Spectrum spectrum;
+  private final Spectrum spectrum;
+  private final Statement statement;
+
+  /** The names of the obligations that the spectrum was found by. */
+  private final List<String> ends;
+
   private final String attackName;
   private final GramBound inputNorm;
   private final GramBound limit;
   private final Optional<GramBound> split;
 
   MetricGains(
-      String prefix, DenseBlock block, QuadraticMetric metric, MetricCondition.Spectrum spectrum) {
+      DenseBlock block,
+      QuadraticMetric metric,
+      Spectrum spectrum,
+      Statement statement,
+      List<String> ends) {
     this.block = block;
     this.metric = metric;
     this.spectrum = spectrum;
+    this.statement = statement.with(InputNorm.EUCLIDEAN).with(HoldsFor.EVERY_GATE);
+    this.ends = List.copyOf(ends);
+    String prefix = block.name() + "/";
     this.attackName = prefix + "attack";
     Matrix input = metric.input();
     // B Bᵀ and Bᵀ B have the same greatest eigenvalue: the smaller one is checked.
@@ -80,71 +99,82 @@ final class MetricGains {
    * {@code K λmax(WP) ≤ 4η} the energy bound is the smaller one.
    */
   private Optional<Matrix> splitMetric() {
-    Dyadic slack = FOUR.times(spectrum.eta());
-    if (Dyadic.of(block.steps(), 0).times(spectrum.greatest()).compareTo(slack) <= 0
-        || slack.signum() <= 0) {
+    Dyadic slack = TWO.times(spectrum.slack());
+    Dyadic depth = Dyadic.of(block.steps(), 0);
+    if (depth.times(spectrum.greatest()).compareTo(slack) <= 0 || slack.signum() <= 0) {
       return Optional.empty();
     }
     double[] diagonal = new double[metric.p().rows()];
     for (int i = 0; i < diagonal.length; i++) {
-      Dyadic weight = Dyadic.of(block.steps(), 0).times(Dyadic.of(metric.weights().get(i)));
-      Dyadic entry = Dyadic.of(metric.p().get(i, i));
-      double shifted = entry.plus(Dyadic.of(slack.floorQuotient(weight))).floorToDouble();
-      diagonal[i] = Math.max(metric.p().get(i, i), shifted);
+      double shift =
+          slack
+              .times(Dyadic.of(metric.scale().get(i)))
+              .floorQuotient(depth.times(Dyadic.of(metric.steps().get(i))));
+      double entry = metric.p().get(i, i);
+      double shifted = Dyadic.of(entry).plus(Dyadic.of(shift)).floorToDouble();
+      diagonal[i] = Math.max(entry, shifted);
     }
     return Optional.of(metric.p().withDiagonal(Vector.of(diagonal)));
   }
 
   /** A bound of γ², and where it comes from. */
-  private record Gain(String name, Dyadic square, String obligation) {
-    Bound bound(OptionalDouble attained) {
-      return new Bound(name, Bound.Relation.AT_MOST, square.ceilSquareRoot(), attained, obligation);
-    }
+  private record Gain(String name, String theorem, Dyadic square, GramBound obligation) {}
+
+  private Bound bound(Gain gain) {
+    List<String> shownBy = new ArrayList<>(ends);
+    shownBy.add(gain.obligation.name());
+    return new Bound(gain.name, Bound.Relation.AT_MOST, gain.square.ceilSquareRoot(), shownBy);
   }
 
-  /** The claims, each wrapped up by the caller. */
-  List<Claim> claims(Facts facts, BiFunction<Property, Verdict, Claim> claim) {
-    // What is attained is computed on one core while the kernel begins on what is certified.
-    CompletableFuture<OptionalDouble> attack = CompletableFuture.supplyAsync(() -> attained(facts));
+  /** The claims. */
+  List<Claim> claims(Facts facts) {
     facts.prepare(obligations());
-    Facts.Answer limitAnswer = facts.gram(limit);
     Optional<Gain> deep =
-        limitAnswer.bound().map(b -> new Gain("gain (limit)", FOUR.times(b), limit.name()));
+        facts
+            .gram(limit)
+            .bound()
+            .map(b -> new Gain("gain (limit)", DEPTH_THEOREM, FOUR.times(b), limit));
     Optional<Gain> splitGain =
         split.flatMap(
             obligation ->
                 facts
                     .gram(obligation)
                     .bound()
-                    .map(b -> new Gain("gain (split)", FOUR.times(b), obligation.name())));
-    Facts.Answer norm = facts.gram(inputNorm);
+                    .map(b -> new Gain("gain (split)", DEPTH_THEOREM, FOUR.times(b), obligation)));
     Optional<Gain> energy =
-        norm.bound().flatMap(this::energy).map(g -> new Gain("gain (energy)", g, inputNorm.name()));
-    OptionalDouble attained = attack.join();
-    List<Claim> claims = new ArrayList<>();
-    claims.add(
-        claim.apply(
+        facts
+            .gram(inputNorm)
+            .bound()
+            .flatMap(this::energy)
+            .map(g -> new Gain("gain (energy)", ENERGY_THEOREM, g, inputNorm));
+    Optional<Gain> smallest =
+        Stream.of(energy, splitGain, deep)
+            .flatMap(Optional::stream)
+            .min(Comparator.comparing(Gain::square));
+    return List.of(
+        claim(
             Property.INPUT_OUTPUT_GAIN,
-            verdict(
-                Stream.of(energy, splitGain, deep)
-                    .flatMap(Optional::stream)
-                    .min(Comparator.comparing(Gain::square)),
-                attained)));
-    claims.add(
-        claim.apply(
-            Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
-            verdict(deep, greater(attained, attainedInTheLimit(limitAnswer)))));
-    claims.add(
-        claim.apply(Property.INPUT_TO_STATE_GAIN, withNorm(verdict(energy, attained), norm)));
-    return claims;
+            smallest.map(Gain::theorem).orElse(DEPTH_THEOREM),
+            Horizon.at(block.steps()),
+            verdict(smallest)),
+        claim(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, DEPTH_THEOREM, Horizon.ANY, verdict(deep)),
+        claim(
+            Property.INPUT_TO_STATE_GAIN,
+            ENERGY_THEOREM,
+            Horizon.upTo(block.steps()),
+            withNorm(verdict(energy), facts.gram(inputNorm))));
   }
 
-  private static Verdict verdict(Optional<Gain> gain, OptionalDouble attained) {
-    return gain.map(g -> Verdicts.certified(List.of(g.bound(attained))))
+  private Claim claim(Property property, String theorem, Horizon horizon, Verdict verdict) {
+    return new Claim(block.name(), property, theorem, statement.with(horizon), verdict);
+  }
+
+  private Verdict verdict(Optional<Gain> gain) {
+    return gain.map(g -> Verdicts.certified(List.of(bound(g))))
         .orElseGet(() -> new Verdict.Inconclusive("no witness for the gain was found"));
   }
 
-  /** Adds ‖B‖₂, which the energy bound rests on. */
+  /** Adds ‖ΛB‖₂, which the energy bound rests on. */
   private Verdict withNorm(Verdict verdict, Facts.Answer norm) {
     if (!(verdict instanceof Verdict.Certified certified) || norm.bound().isEmpty()) {
       return verdict;
@@ -152,21 +182,20 @@ final class MetricGains {
     List<Bound> bounds = new ArrayList<>(certified.bounds());
     bounds.add(
         new Bound(
-            "‖B‖₂",
+            statement.norm().equals(Norm.STATE_MATRIX) ? "‖B‖₂" : "‖ΛB‖₂",
             Bound.Relation.AT_MOST,
             norm.bound().get().ceilSquareRoot(),
-            root(norm.attained()),
-            inputNorm.name()));
+            List.of(inputNorm.name())));
     return new Verdict.Certified(bounds);
   }
 
   /** (K w / 2η) b. */
   private Optional<Dyadic> energy(Dyadic b) {
-    if (spectrum.eta().signum() <= 0) {
+    if (spectrum.slack().signum() <= 0) {
       return Optional.empty();
     }
     Dyadic numerator = Dyadic.of(block.steps(), 0).times(metric.greatestWeight()).times(b);
-    return Optional.of(numerator.dividedUp(spectrum.eta().plus(spectrum.eta())));
+    return Optional.of(numerator.dividedUp(spectrum.slack()));
   }
 
   /** An attack on the gain after K steps; absent if nothing could be shown by one. */
@@ -184,23 +213,46 @@ final class MetricGains {
         : Optional.empty();
   }
 
+  /** What a bound of one of the claims was seen to reach. */
+  Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
+    if (bound.shownBy().equals(List.of(inputNorm.name()))) {
+      return observed(claim, bound, root(facts.attained(inputNorm)), Optional.empty());
+    }
+    if (!bound.quantity().startsWith("gain")) {
+      return Optional.empty();
+    }
+    OptionalDouble attack = attained(facts);
+    OptionalDouble equilibria =
+        claim.property() == Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH
+            ? attainedInTheLimit(facts)
+            : OptionalDouble.empty();
+    return equilibria.orElse(0) > attack.orElse(0)
+        ? observed(claim, bound, equilibria, Optional.empty())
+        : observed(claim, bound, attack, Optional.of(attackName));
+  }
+
+  private static Optional<Observed> observed(
+      Claim claim, Bound bound, OptionalDouble value, Optional<String> evidence) {
+    return value.isPresent()
+        ? Optional.of(Observed.of(claim, bound, value.getAsDouble(), evidence))
+        : Optional.empty();
+  }
+
   /** What an attack after K steps is shown to reach. */
   private OptionalDouble attained(Facts facts) {
-    Optional<Vector> pair = facts.numbers(attackName);
-    return facts.observes() && pair.isPresent()
-        ? attack(facts)
-            .map(attack -> attack.gain(pair.get().toArray()))
-            .orElse(OptionalDouble.empty())
-        : OptionalDouble.empty();
+    return facts
+        .numbers(attackName)
+        .flatMap(pair -> attack(facts).map(attack -> attack.gain(pair.toArray())))
+        .orElse(OptionalDouble.empty());
   }
 
   /**
    * The equilibria themselves are P⁻¹(Bu + b), whose gain the direction of the limit shows; without
    * a slack η trajectories need not tend to them.
    */
-  private OptionalDouble attainedInTheLimit(Facts.Answer limit) {
-    return block.activation().isZeroOnlyAtZero() && spectrum.eta().signum() > 0
-        ? root(limit.attained())
+  private OptionalDouble attainedInTheLimit(Facts facts) {
+    return block.activation().isZeroOnlyAtZero() && spectrum.slack().signum() > 0
+        ? root(facts.attained(limit))
         : OptionalDouble.empty();
   }
 
@@ -208,9 +260,5 @@ final class MetricGains {
     return square.isPresent()
         ? OptionalDouble.of(Dyadic.of(Math.max(0, square.getAsDouble())).floorSquareRoot())
         : square;
-  }
-
-  private static OptionalDouble greater(OptionalDouble first, OptionalDouble second) {
-    return DoubleStream.concat(first.stream(), second.stream()).max();
   }
 }

@@ -2,11 +2,13 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Matrix;
@@ -28,22 +30,27 @@ import keel.verify.model.DenseBlock;
 final class NearlySymmetricCondition implements Condition {
   private static final Dyadic ONE = Dyadic.of(1);
 
-  /** P = −(A + Aᵀ)/2 in doubles, and E = A + P without rounding. */
-  private record Parts(
-      Block block,
-      EigenvalueBound least,
-      EigenvalueBound greatest,
-      Dyadic square,
-      Vector weights) {}
+  private final DenseBlock block;
+  private final EigenvalueBound least;
+  private final EigenvalueBound greatest;
 
-  @Override
-  public List<Obligation> obligations(Block block, Facts facts) {
-    return parts(block)
-        .<List<Obligation>>map(parts -> List.of(parts.least, parts.greatest))
-        .orElse(List.of());
+  /** Not below ‖E‖². */
+  private final Dyadic square;
+
+  private NearlySymmetricCondition(DenseBlock block, Matrix p, Dyadic square) {
+    this.block = block;
+    this.square = square;
+    String prefix = block.name() + "/symmetric_part_";
+    this.least =
+        new EigenvalueBound(
+            prefix + "lambda_min", p.negate(), Vector.constant(block.units(), 1), Spectrum.LEAST);
+    this.greatest =
+        new EigenvalueBound(
+            prefix + "lambda_max", p, QuadraticMetric.steps(block), Spectrum.GREATEST);
   }
 
-  private static Optional<Parts> parts(Block block) {
+  /** P = −(A + Aᵀ)/2 in doubles, and E = A + P without rounding. */
+  static Optional<Condition> of(Block block) {
     if (!(block instanceof DenseBlock dense)
         || MetricCondition.obstacle(dense).isPresent()
         || dense.state().isSymmetric()) {
@@ -63,31 +70,18 @@ final class NearlySymmetricCondition implements Condition {
         square = square.plus(rest.times(rest));
       }
     }
-    DenseBlock symmetric =
-        new DenseBlock(
-            block.name(),
-            block.activation(),
-            block.stepSizes(),
-            block.steps(),
-            Matrix.of(n, n, p).negate(),
-            dense.input(),
-            block.bias());
-    Vector weights = QuadraticMetric.plain(symmetric).orElseThrow().weights();
-    String prefix = block.name() + "/symmetric_part_";
-    Matrix metric = Matrix.of(n, n, p);
-    return Optional.of(
-        new Parts(
-            block,
-            new EigenvalueBound(prefix + "lambda_min", metric.negate(), Vector.constant(n, 1), 0),
-            new EigenvalueBound(prefix + "lambda_max", metric, weights, 2),
-            square,
-            weights));
+    return Optional.of(new NearlySymmetricCondition(dense, Matrix.of(n, n, p), square));
   }
 
   @Override
-  public List<Claim> conclude(Block block, Region region, Facts facts) {
-    return parts(block)
-        .flatMap(parts -> amplification(parts, facts))
+  public List<Obligation> next(Facts facts) {
+    return List.of(least, greatest);
+  }
+
+  @Override
+  public List<Claim> conclude(Region region, Facts facts) {
+    facts.prepare(List.of(least, greatest));
+    return amplification(facts)
         .map(
             bound ->
                 List.of(
@@ -95,28 +89,27 @@ final class NearlySymmetricCondition implements Condition {
                         block.name(),
                         Property.BOUNDED_AMPLIFICATION,
                         "theorem-2-perturbation",
-                        "P-norm, P = -(A + Aᵀ)/2",
-                        "everywhere",
+                        Statement.in(Norm.SYMMETRIC_PART).with(Horizon.upTo(block.steps())),
                         Verdicts.certified(List.of(bound)))))
         .orElse(List.of());
   }
 
-  private static Optional<Bound> amplification(Parts parts, Facts facts) {
-    Optional<Dyadic> least = facts.eigenvalue(parts.least).bound().map(Dyadic::negate);
-    Optional<Dyadic> greatest = facts.eigenvalue(parts.greatest).bound();
-    if (least.isEmpty() || greatest.isEmpty() || least.get().signum() <= 0) {
+  private Optional<Bound> amplification(Facts facts) {
+    Optional<Dyadic> low = facts.eigenvalue(least).bound().map(Dyadic::negate);
+    Optional<Dyadic> high = facts.eigenvalue(greatest).bound();
+    if (low.isEmpty() || high.isEmpty() || low.get().signum() <= 0) {
       return Optional.empty();
     }
-    Dyadic twiceEta = Dyadic.of(2).minus(greatest.get());
+    Dyadic twiceEta = Dyadic.of(Spectrum.GREATEST).minus(high.get());
     if (twiceEta.signum() <= 0) {
       return Optional.empty();
     }
     Dyadic weight = Dyadic.ZERO;
-    for (double entry : parts.weights.toArray()) {
-      weight = weight.max(Dyadic.of(entry));
+    for (double step : greatest.weights().toArray()) {
+      weight = weight.max(Dyadic.of(step));
     }
-    Dyadic growth = weight.times(parts.square).dividedUp(twiceEta.times(least.get()));
-    Dyadic left = ONE.minus(Dyadic.of(parts.block.steps(), -1).times(growth));
+    Dyadic growth = weight.times(square).dividedUp(twiceEta.times(low.get()));
+    Dyadic left = ONE.minus(Dyadic.of(block.steps(), -1).times(growth));
     return left.signum() <= 0
         ? Optional.empty()
         : Optional.of(
@@ -124,7 +117,6 @@ final class NearlySymmetricCondition implements Condition {
                 "amplification less 1",
                 Bound.Relation.AT_MOST,
                 ONE.minus(left).ceilQuotient(left),
-                OptionalDouble.of(0),
-                parts.least.name()));
+                List.of(least.name(), greatest.name())));
   }
 }

@@ -2,7 +2,10 @@ package keel.verify.exact;
 
 /** Takes a finite double apart: {@code value = mantissa · 2^exponent} with integers. */
 final class Binary64 {
-  private static final int FRACTION_BITS = 52;
+  /** Bits of a mantissa, the hidden one included. */
+  static final int PRECISION = 53;
+
+  private static final int FRACTION_BITS = PRECISION - 1;
   private static final int SUBNORMAL_EXPONENT = Double.MIN_EXPONENT - FRACTION_BITS;
 
   private Binary64() {}

@@ -10,11 +10,22 @@ import java.util.Objects;
  * A dyadic rational {@code mantissa · 2^exponent}, of any size.
  *
  * <p>Every finite binary floating point number is one, and sums and products of dyadic numbers are
- * dyadic again, so nothing in this class rounds except the two methods that say so in their names.
+ * dyadic again, so nothing in this class rounds except what says so in its name, and to which side.
  */
 public final class Dyadic implements Comparable<Dyadic> {
   /** Zero. */
   public static final Dyadic ZERO = new Dyadic(BigInteger.ZERO, 0);
+
+  private static final int LEAST_EXPONENT = Binary64.exponent(Double.MIN_VALUE);
+  private static final Dyadic LARGEST_DOUBLE = of(Double.MAX_VALUE);
+
+  /** Of decimals, which are for people. */
+  private static final int DIGITS = 8;
+
+  /** Decimal exponents of numbers that are written without one. */
+  private static final int LEAST_PLAIN = -6;
+
+  private static final int GREATEST_PLAIN = 15;
 
   private final BigInteger mantissa;
   private final int exponent;
@@ -92,6 +103,16 @@ public final class Dyadic implements Comparable<Dyadic> {
     return compareTo(other) >= 0 ? this : other;
   }
 
+  /** The number of bits of the mantissa, without its sign. */
+  int bitLength() {
+    return mantissa.abs().bitLength();
+  }
+
+  /** The power of two that the mantissa, which is odd or zero, is multiplied by. */
+  int exponent() {
+    return exponent;
+  }
+
   /** The least number of bits behind the binary point that hold this number; 0 for integers. */
   public int fractionBits() {
     return Math.max(0, -exponent);
@@ -116,14 +137,17 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   /** The largest double that is not above this number; negative infinity if there is none. */
   public double floorToDouble() {
-    double nearest = nearestDouble();
-    if (nearest == Double.POSITIVE_INFINITY) {
+    // The last bit of the doubles of this size, and never a finer one than doubles have.
+    int last = Math.max(LEAST_EXPONENT, Math.addExact(exponent, bitLength() - Binary64.PRECISION));
+    Dyadic floor = last <= exponent ? this : new Dyadic(mantissa.shiftRight(last - exponent), last);
+    if (floor.compareTo(LARGEST_DOUBLE) > 0) {
       return Double.MAX_VALUE;
     }
-    if (nearest == Double.NEGATIVE_INFINITY || of(nearest).compareTo(this) <= 0) {
-      return nearest;
+    if (floor.compareTo(LARGEST_DOUBLE.negate()) < 0) {
+      return Double.NEGATIVE_INFINITY;
     }
-    return Math.nextDown(nearest);
+    // At most 53 bits, all of which a double of this size has: nothing rounds.
+    return Math.scalb(floor.mantissa.doubleValue(), floor.exponent);
   }
 
   /** The smallest double that is not below this number; positive infinity if there is none. */
@@ -158,11 +182,15 @@ public final class Dyadic implements Comparable<Dyadic> {
     return negate().dividedDown(divisor).negate();
   }
 
-  /** The quotient, rounded down to a number of at least 64 bits: never infinite. */
-  Dyadic dividedDown(Dyadic divisor) {
+  /**
+   * The quotient, rounded down to a number of at least 64 bits: never infinite.
+   *
+   * @throws ArithmeticException if the divisor is zero
+   */
+  public Dyadic dividedDown(Dyadic divisor) {
     // 64 more bits than the divisor has: finer than the doubles near the quotient, all of which
     // then lie on the grid that the integer division rounds to.
-    int bits = Math.max(0, divisor.mantissa.bitLength() - mantissa.bitLength()) + Long.SIZE;
+    int bits = Math.max(0, divisor.bitLength() - bitLength()) + Long.SIZE;
     BigInteger[] division = mantissa.shiftLeft(bits).divideAndRemainder(divisor.mantissa);
     boolean negative = mantissa.signum() != divisor.mantissa.signum(); // or zero, without a rest
     BigInteger floor =
@@ -209,10 +237,6 @@ public final class Dyadic implements Comparable<Dyadic> {
     return new Dyadic(integer, (exponent - rootShift()) / 2);
   }
 
-  private double nearestDouble() {
-    return toBigDecimal().doubleValue();
-  }
-
   private BigDecimal toBigDecimal() {
     return exponent >= 0
         ? new BigDecimal(mantissa.shiftLeft(exponent))
@@ -236,12 +260,31 @@ public final class Dyadic implements Comparable<Dyadic> {
     return Objects.hash(mantissa, exponent);
   }
 
-  /** A decimal of at most 8 digits, for people only; the same on every Java version. */
+  /** A decimal of at most 8 digits that is not above this number: for "at least". */
+  public String floorText() {
+    return text(RoundingMode.FLOOR);
+  }
+
+  /** A decimal of at most 8 digits that is not below this number: for "at most". */
+  public String ceilText() {
+    return text(RoundingMode.CEILING);
+  }
+
+  /** Plain where that is short, with an exponent else; the same on every Java version. */
+  private String text(RoundingMode mode) {
+    if (signum() == 0) {
+      return "0";
+    }
+    BigDecimal rounded = toBigDecimal().round(new MathContext(DIGITS, mode)).stripTrailingZeros();
+    int adjusted = rounded.precision() - 1 - rounded.scale();
+    return adjusted >= LEAST_PLAIN && adjusted <= GREATEST_PLAIN
+        ? rounded.toPlainString()
+        : rounded.toString();
+  }
+
+  /** A decimal of at most 8 digits, to the nearest: for messages of errors only. */
   @Override
   public String toString() {
-    return toBigDecimal()
-        .round(new MathContext(8, RoundingMode.HALF_EVEN))
-        .stripTrailingZeros()
-        .toString();
+    return text(RoundingMode.HALF_EVEN);
   }
 }

@@ -4,8 +4,10 @@ package keel.verify.exact;
  * The question every spectral condition is reduced to: the least number b with {@code S ⪯ b W⁻¹},
  * that is, the largest eigenvalue of {@code W^{1/2} S W^{1/2}}.
  *
- * <p>Shapes: S is n x n and symmetric; the weights W = diag(w) have n entries, all > 0. The bound
- * is asked to be at most {@code limit}, which directs the search; the checks below do not use it.
+ * <p>Shapes: S is n x n and symmetric; the weights W = diag(w) have n entries, all > 0. They are
+ * quotients of doubles, {@code w_i = weight_i / divisor_i}, which need be no doubles themselves: a
+ * weight that is rounded up is right for a bound and wrong for a counterexample. The bound is asked
+ * to be at most {@code limit}, which directs the search; the checks below do not use it.
  *
  * <p>Method: with an exponent g and an integer triangle L from the witness, {@link Residual} gives
  * shifts t that make {@code diag(t) − S} positive semidefinite, since what is left after L Lᵀ is
@@ -16,10 +18,12 @@ package keel.verify.exact;
  *
  * @param name what is bounded, unique within a certificate
  * @param matrix S
- * @param weights w
+ * @param weights the numerators of w
+ * @param divisors the denominators of w
  * @param limit the largest b that is of use
  */
-public record EigenvalueBound(String name, Matrix matrix, Vector weights, double limit)
+public record EigenvalueBound(
+    String name, Matrix matrix, Vector weights, Vector divisors, double limit)
     implements Obligation {
   /**
    * Checks what the definition asks for.
@@ -30,11 +34,21 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
     if (!matrix.isSymmetric()) {
       throw new IllegalArgumentException(name + ": the matrix must be symmetric");
     }
-    if (weights.length() != matrix.rows()) {
+    requirePositive(name, matrix.rows(), weights);
+    requirePositive(name, matrix.rows(), divisors);
+  }
+
+  /** A question with weights that are doubles. */
+  public EigenvalueBound(String name, Matrix matrix, Vector weights, double limit) {
+    this(name, matrix, weights, Vector.constant(weights.length(), 1), limit);
+  }
+
+  private static void requirePositive(String name, int length, Vector weights) {
+    if (weights.length() != length) {
       throw new IllegalArgumentException(
-          name + ": " + matrix.rows() + " weights are needed, found " + weights.length());
+          name + ": " + length + " weights are needed, found " + weights.length());
     }
-    for (int i = 0; i < weights.length(); i++) {
+    for (int i = 0; i < length; i++) {
       if (!(weights.get(i) > 0)) {
         throw new IllegalArgumentException(name + ": weight " + i + " must be > 0");
       }
@@ -64,7 +78,8 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
       Dyadic[] shift = Residual.shift(matrix, -1, witness, new long[0][]);
       Dyadic bound = null;
       for (int i = 0; i < n; i++) {
-        Dyadic needed = Dyadic.of(weights.get(i)).times(shift[i]);
+        Dyadic needed =
+            Dyadic.of(weights.get(i)).times(shift[i]).dividedUp(Dyadic.of(divisors.get(i)));
         bound = bound == null ? needed : bound.max(needed);
       }
       return bound;
@@ -75,7 +90,8 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
 
   /**
    * Whether the direction proves that {@code S ⪯ b W⁻¹} is false: {@code vᵀ S v > b vᵀ W⁻¹ v}.
-   * Exact where the quotients v_i² / w_i are doubles, else on the safe side.
+   * Exact where the quotients v_i² / w_i are dyadic numbers of few bits, else on the safe side:
+   * what is refuted is false.
    */
   public boolean refutedBy(Direction direction, double b) {
     if (direction.length() != size()) {
@@ -111,9 +127,10 @@ public record EigenvalueBound(String name, Matrix matrix, Vector weights, double
     Dyadic high = Dyadic.ZERO;
     for (int i = 0; i < size(); i++) {
       Dyadic v = Dyadic.of(direction.get(i), 0);
+      Dyadic square = v.times(v).times(Dyadic.of(divisors.get(i)));
       Dyadic weight = Dyadic.of(weights.get(i));
-      low = low.plus(v.times(v).dividedDown(weight));
-      high = high.plus(v.times(v).dividedUp(weight));
+      low = low.plus(square.dividedDown(weight));
+      high = high.plus(square.dividedUp(weight));
     }
     return new QuadraticForm(low, high);
   }

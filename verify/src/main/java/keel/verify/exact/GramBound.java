@@ -48,7 +48,7 @@ public record GramBound(String name, Matrix gram, Matrix metric) implements Obli
         Dyadic missed = shift[i].plus(Dyadic.of(roundings[i], -witness.exponent()));
         if (missed.signum() > 0) {
           throw new InvalidWitness(
-              name + ": the witness misses the bound in row " + i + " by " + missed);
+              name + ": the witness misses the bound in row " + i + " by " + missed.ceilText());
         }
       }
     } catch (ArithmeticException overflow) {

@@ -83,6 +83,15 @@ public final class Matrix {
     return sum;
   }
 
+  /** The matrix with row {@code i} multiplied by entry {@code i}, in doubles. */
+  public Matrix scaledRows(Vector scale) {
+    double[] scaled = entries.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= scale.get(i / columns);
+    }
+    return new Matrix(rows, columns, finite(scaled));
+  }
+
   /** The matrix with every sign changed; exact. */
   public Matrix negate() {
     double[] negated = new double[entries.length];

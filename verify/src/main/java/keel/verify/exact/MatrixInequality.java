@@ -86,7 +86,8 @@ public record MatrixInequality(String name, Matrix state, Vector stepSizes, doub
     Rounded rounded = rounded(numbers);
     Dyadic least = rounded.bound().provenBy(factor).negate().minus(rounded.error());
     if (least.signum() <= 0) {
-      throw new InvalidWitness(name + ": the witness misses the inequality by " + least.negate());
+      throw new InvalidWitness(
+          name + ": the witness misses the inequality by " + least.negate().ceilText());
     }
     return least;
   }

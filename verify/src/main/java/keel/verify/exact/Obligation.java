@@ -8,6 +8,7 @@ public sealed interface Obligation
         GramBound,
         RowDominance,
         MatrixInequality,
+        DiagonalScaling,
         ActiveState,
         NullVector,
         SlopeProduct {
@@ -20,6 +21,7 @@ public sealed interface Obligation
       Function<? super GramBound, ? extends T> gram,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
+      Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
       Function<? super SlopeProduct, ? extends T> slopes) {
@@ -34,6 +36,9 @@ public sealed interface Obligation
     }
     if (this instanceof MatrixInequality matrix) {
       return inequality.apply(matrix);
+    }
+    if (this instanceof DiagonalScaling diagonal) {
+      return scaling.apply(diagonal);
     }
     if (this instanceof ActiveState state) {
       return activeState.apply(state);

@@ -61,6 +61,14 @@ record QuadraticForm(Dyadic low, Dyadic high) {
   /** Σ_j ⌊S_ij⌋ v_j on the grid, and how far it can be from the sum without rounding. */
   record Row(BigInteger sum, BigInteger error) {}
 
+  /** Σ_j S_ij v_j without any rounding: fast where all of the row lies on the grid. */
+  static Dyadic exactRow(Matrix matrix, int i, Direction v, int exponent) {
+    Row row = row(matrix, i, v, exponent);
+    return row.error.signum() == 0
+        ? Dyadic.of(row.sum, -exponent)
+        : matrix.exactDot(i, j -> Dyadic.of(v.get(j), 0));
+  }
+
   static Row row(Matrix matrix, int i, Direction v, int exponent) {
     // A sum of 128 bits: 61 of an entry, 48 of a direction, less than 2^16 of them.
     long high = 0;

@@ -1,6 +1,5 @@
 package keel.verify.exact;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +17,7 @@ import java.util.List;
  * channel; the centre is tap number {@code centre} of the row's own channel. {@code input} has n
  * rows. Dense blocks have one tap.
  *
- * <p>Rigour: exact where the entries lie on a grid of 2^-60 of the largest one, and rounded to the
- * safe side below. Proof: proofs/theories/Dominance.v.
+ * <p>Rigour: exact, nothing is rounded. Proof: proofs/theories/Dominance.v.
  *
  * @param name what is asked, unique within a certificate
  * @param states the weights of the state, from which α and o are read; several where they change
@@ -62,8 +60,8 @@ public record RowDominance(
   /**
    * One row, scaled by its weight v_i.
    *
-   * @param margin not above κ_i v_i
-   * @param input not below h_i Σ_j |b_ij|
+   * @param margin κ_i v_i
+   * @param input h_i Σ_j |b_ij|
    * @param weight v_i
    */
   public record Row(Dyadic margin, Dyadic input, Dyadic weight) {}
@@ -93,7 +91,8 @@ public record RowDominance(
         Dyadic weight = Dyadic.of(weights.get(i), -WEIGHT_BITS);
         Dyadic step = Dyadic.of(stepSizes.get(i));
         Dyadic centred = Dyadic.of(-state.get(i, i * taps + centre)).times(weight);
-        Dyadic all = high(magnitudes, i, each, grid).times(Dyadic.of(1, -WEIGHT_BITS));
+        Dyadic all =
+            QuadraticForm.exactRow(magnitudes, i, each, grid).times(Dyadic.of(1, -WEIGHT_BITS));
         Dyadic others = all.minus(centred.abs());
         Dyadic margin =
             weight.minus(weight.minus(step.times(centred)).abs()).minus(step.times(others));
@@ -103,7 +102,7 @@ public record RowDominance(
     return rows;
   }
 
-  /** h_i Σ_j |b_ij|, or a little more. */
+  /** h_i Σ_j |b_ij|. */
   private Dyadic[] inputs() {
     Matrix magnitudes = input.magnitudes();
     int grid = QuadraticForm.gridExponent(magnitudes);
@@ -112,7 +111,8 @@ public record RowDominance(
     Direction all = Direction.of(ones);
     Dyadic[] inputs = new Dyadic[size()];
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = Dyadic.of(stepSizes.get(i)).times(high(magnitudes, i, all, grid));
+      inputs[i] =
+          Dyadic.of(stepSizes.get(i)).times(QuadraticForm.exactRow(magnitudes, i, all, grid));
     }
     return inputs;
   }
@@ -123,12 +123,5 @@ public record RowDominance(
       repeated[j] = weights.get(j / taps);
     }
     return Direction.of(repeated);
-  }
-
-  /** A number that is not below Σ_j x_ij v_j, for x ≥ 0. */
-  private static Dyadic high(Matrix matrix, int i, Direction v, int exponent) {
-    QuadraticForm.Row row = QuadraticForm.row(matrix, i, v, exponent);
-    BigInteger sum = row.sum().add(row.error());
-    return Dyadic.of(sum, -exponent);
   }
 }

@@ -10,7 +10,9 @@ import java.util.Arrays;
  * all its eigenvalues would lie in the unit disc, and the trace of any power of it would be at most
  * n in absolute value. So a trace above n refutes all norms at once.
  *
- * <p>Rigour: exact.
+ * <p>Rigour: exact. The products have a bound on their bits, which is known before any is formed:
+ * where all Jacobians have entries of at most w bits over one power of two, the sum over a row
+ * included, a product of c of them has at most c w.
  *
  * @param name what is asked, unique within a certificate
  * @param state A
@@ -22,6 +24,9 @@ public record SlopeProduct(String name, Matrix state, Vector stepSizes) implemen
 
   private static final int MOST_FACTORS = 64;
   private static final int SQUARINGS = 7;
+
+  /** Of every number that is computed: a few seconds for the largest size. */
+  private static final long MOST_BITS = 1 << 15;
 
   /**
    * Whether the slopes show it.
@@ -37,12 +42,16 @@ public record SlopeProduct(String name, Matrix state, Vector stepSizes) implemen
         || Arrays.stream(slopes.toArray()).anyMatch(slope -> slope != 0 && slope != 1)) {
       return false;
     }
+    long bits = slopes.length() / n * width();
+    if (bits > MOST_BITS) {
+      return false;
+    }
     Dyadic[][] product = identity(n);
     for (int step = 0; step < slopes.length() / n; step++) {
       product = times(jacobian(slopes, step * n), product);
     }
     Dyadic limit = Dyadic.of(n, 0);
-    for (int power = 0; power <= SQUARINGS; power++) {
+    for (int power = 0; ; power++) {
       Dyadic trace = Dyadic.ZERO;
       for (int i = 0; i < n; i++) {
         trace = trace.plus(product[i][i]);
@@ -50,9 +59,34 @@ public record SlopeProduct(String name, Matrix state, Vector stepSizes) implemen
       if (trace.abs().compareTo(limit) > 0) {
         return true;
       }
+      if (power == SQUARINGS || bits << (power + 1) > MOST_BITS) {
+        return false;
+      }
       product = times(product, product);
     }
-    return false;
+  }
+
+  /** Whether the Jacobians are of numbers so large and small that no product of them is formed. */
+  public boolean isOutOfReach() {
+    return width() > MOST_BITS;
+  }
+
+  /** Bits of the entries of I + H A over one power of two, and of the sum over a row. */
+  private long width() {
+    int n = state.rows();
+    long low = 0;
+    long high = 1;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        Dyadic entry = Dyadic.of(stepSizes.get(i)).times(Dyadic.of(state.get(i, j)));
+        entry = i == j ? entry.plus(Dyadic.of(1)) : entry;
+        if (entry.signum() != 0) {
+          low = Math.min(low, entry.exponent());
+          high = Math.max(high, (long) entry.exponent() + entry.bitLength());
+        }
+      }
+    }
+    return high - low + Integer.SIZE - Integer.numberOfLeadingZeros(n);
   }
 
   private Dyadic[][] jacobian(Vector slopes, int offset) {

@@ -107,7 +107,7 @@ public record Difference(
   }
 
   private static Optional<Claim> find(Certificate certificate, Claim claim) {
-    return certificate.claim(claim.block(), claim.property());
+    return certificate.claim(claim.scope(), claim.property());
   }
 
   private static void compare(
@@ -161,7 +161,7 @@ public record Difference(
   }
 
   private static String ground(Claim claim) {
-    return claim.theorem() + ", " + claim.norm() + ", " + claim.region();
+    return claim.theorem() + ", " + claim.statement().text();
   }
 
   private static Change lost(Status old) {
@@ -189,6 +189,6 @@ public record Difference(
 
   private static Difference difference(
       Claim claim, String what, String before, String after, Change change) {
-    return new Difference(claim.block(), claim.property(), what, before, after, change);
+    return new Difference(claim.scope(), claim.property(), what, before, after, change);
   }
 }

@@ -161,7 +161,7 @@ public final class Gate {
         + " "
         + Numbers.text(bound.certified())
         + " ("
-        + claim.norm()
+        + claim.statement().norm().text()
         + ")";
   }
 
@@ -174,7 +174,7 @@ public final class Gate {
     Optional<Claim> claim = certificate.claim(block, property);
     if (claim.isPresent() && claim.get().verdict() instanceof Verdict.Certified certified) {
       Set<String> open = new LinkedHashSet<>();
-      certified.bounds().forEach(bound -> open.add(bound.obligation()));
+      certified.bounds().forEach(bound -> open.addAll(bound.shownBy()));
       boolean none = open.isEmpty();
       certificate.solverAnswers().stream()
           .filter(answer -> answer.answer() == SolverAnswer.Answer.UNSAT)

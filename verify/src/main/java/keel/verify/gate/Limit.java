@@ -18,7 +18,8 @@ public enum Limit {
   /** What remains of a distance after one step, near the equilibrium. */
   MAX_CONTRACTION_RATE(Property.CONTRACTION_RATE, "ρ", Bound.Relation.AT_MOST),
   /** Steps until the state has settled. */
-  MAX_SETTLING_STEPS(Property.GLOBAL_ASYMPTOTIC_STABILITY, "steps until", Bound.Relation.AT_MOST),
+  MAX_SETTLING_STEPS(
+      Property.GLOBAL_ASYMPTOTIC_STABILITY, "steps until settled", Bound.Relation.AT_MOST),
   /** The disturbance that every step may bring. */
   MIN_DISTURBANCE(Property.DISTURBANCE_TUBE, "disturbance borne", Bound.Relation.AT_LEAST),
   /** How many steps the block takes: what the model says, no claim. */

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
@@ -29,21 +31,24 @@ public final class CertifiedBlock {
               claim -> {
                 if (claim.verdict() instanceof Verdict.Certified certified) {
                   ClaimedNorm.of(claim, block, certificate)
+                      .filter(norm -> !law.isGated() || holdsForGates(claim))
                       .map(
                           norm ->
                               new Observer(
                                   block,
-                                  claim.theorem(),
                                   certified.bounds(),
                                   norm,
                                   certificate.region(),
                                   equilibrium,
                                   law))
-                      .filter(observer -> !law.isGated() || observer.allowsGates())
                       .ifPresent(observer -> observers.put(law, observer));
                 }
               });
     }
+  }
+
+  private static boolean holdsForGates(Claim claim) {
+    return claim.statement().holdsFor() == HoldsFor.EVERY_GATE;
   }
 
   /** The block. */
@@ -62,9 +67,7 @@ public final class CertifiedBlock {
 
   /** The pairs of inputs that the certificate holds as attacks on a gain. */
   Stream<Experiment> attacks() {
-    return Stream.of("attack", "scaled_attack")
-        .map(name -> certificate.evidence().get(block.name() + "/" + name))
-        .flatMap(Stream::ofNullable)
+    return Stream.ofNullable(certificate.evidence().get(block.name() + "/attack"))
         .map(Evidence::numbers)
         .flatMap(Optional::stream)
         .map(numbers -> numbers.toArray())

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
-import keel.verify.condition.QuadraticMetric;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
@@ -19,13 +19,13 @@ import keel.verify.model.DenseBlock;
 /**
  * The norm that a claim of a block is made in, computed in floating point.
  *
- * @param name in the words of the certificate
+ * @param formula as the certificate says
  * @param ofState the length of a difference of states
  * @param ofInput the length of a difference of inputs, as the gains count it
  * @param ofOnes not below the length of any state whose entries are all between −1 and 1
  */
 public record ClaimedNorm(
-    String name,
+    Norm formula,
     ToDoubleFunction<double[]> ofState,
     ToDoubleFunction<double[]> ofInput,
     double ofOnes) {
@@ -40,25 +40,24 @@ public record ClaimedNorm(
 
   /** The norm of any claim; nothing if it has none. */
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
-    return claim.theorem().equals("theorem-4-dominance")
+    return claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM
         ? weights(block, certificate).map(v -> maximum(v, claim))
-        : metric(claim, block, certificate).map(p -> quadratic(p, claim));
+        : metric(claim.statement().norm(), block, certificate).map(p -> quadratic(p, claim));
   }
 
-  /** P of a claim in a quadratic norm. */
-  private static Optional<Matrix> metric(Claim claim, Block block, Certificate certificate) {
+  /** P of a quadratic norm. */
+  private static Optional<Matrix> metric(Norm norm, Block block, Certificate certificate) {
     if (!(block instanceof DenseBlock dense) || !dense.isTied()) {
       return Optional.empty();
     }
-    return switch (claim.theorem()) {
-      case "theorem-1-metric" -> Optional.of(dense.state().negate());
-      case "theorem-1-scaled-metric" -> QuadraticMetric.scaled(dense).map(QuadraticMetric::p);
-      case "theorem-2-perturbation" -> Optional.of(symmetricPart(dense.state()));
-      case "theorem-5-matrix-inequality" ->
-          Optional.ofNullable(certificate.evidence().get(block.name() + "/matrix_inequality"))
-              .flatMap(Evidence::numbers)
-              .map(numbers -> metric(numbers, dense.units()));
-      default -> Optional.empty();
+    Optional<Vector> numbers =
+        Optional.ofNullable(certificate.evidence().get(norm.evidence())).flatMap(Evidence::numbers);
+    return switch (norm.kind()) {
+      case STATE_MATRIX -> Optional.of(dense.state().negate());
+      case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
+      case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
+      case GIVEN_MATRIX -> numbers.map(found -> metric(found, dense.units()));
+      case WEIGHTED_MAXIMUM, EVERY, NONE -> Optional.empty();
     };
   }
 
@@ -87,7 +86,8 @@ public record ClaimedNorm(
     for (int i = 0; i < p.rows(); i++) {
       ones += Math.sqrt(Math.max(0, p.get(i, i)));
     }
-    return new ClaimedNorm(claim.norm(), e -> length(p, e), ClaimedNorm::euclidean, ones);
+    return new ClaimedNorm(
+        claim.statement().norm(), e -> length(p, e), ClaimedNorm::euclidean, ones);
   }
 
   private static double length(Matrix p, double[] e) {
@@ -108,7 +108,7 @@ public record ClaimedNorm(
 
   private static ClaimedNorm maximum(double[] weights, Claim claim) {
     return new ClaimedNorm(
-        claim.norm(),
+        claim.statement().norm(),
         e -> {
           double most = 0;
           for (int i = 0; i < e.length; i++) {

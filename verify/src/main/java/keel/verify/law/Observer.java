@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import keel.verify.certificate.Bound;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
 import keel.verify.model.Block;
@@ -42,7 +43,6 @@ final class Observer {
   private static final double BUDGET = 2e9;
 
   private final Block block;
-  private final String theorem;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final Region region;
@@ -55,14 +55,12 @@ final class Observer {
 
   Observer(
       Block block,
-      String theorem,
       List<Bound> bounds,
       ClaimedNorm norm,
       Region region,
       Equilibrium equilibrium,
       Law law) {
     this.block = block;
-    this.theorem = theorem;
     this.bounds = bounds;
     this.norm = norm;
     this.region = region;
@@ -95,11 +93,6 @@ final class Observer {
       e[i] -= y[i];
     }
     return e;
-  }
-
-  /** Theorem 5 needs slopes that are not too small, which a gate takes away. */
-  boolean allowsGates() {
-    return !theorem.equals("theorem-5-matrix-inequality");
   }
 
   // ---- What rounding can have done ----
@@ -259,7 +252,7 @@ final class Observer {
   }
 
   private boolean isMaximum() {
-    return theorem.equals("theorem-4-dominance");
+    return norm.formula().kind() == Norm.Kind.WEIGHTED_MAXIMUM;
   }
 
   /** Not below ‖H A (x − y)‖. */

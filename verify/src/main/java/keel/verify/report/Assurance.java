@@ -75,7 +75,7 @@ final class Assurance {
             claim ->
                 Map.of(
                     "anchor", anchor(claim, certificate),
-                    "text", claim.block() + ": " + claim.property().title(),
+                    "text", claim.scope() + ": " + claim.property().title(),
                     "verdict", claim.verdict().status().name()))
         .toList();
   }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Verdict;
@@ -32,21 +31,23 @@ public final class MarkdownReport {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(certificate.status()).append("\n\n");
     text.append(Report.meaning(certificate.status())).append("\n\n## Claims\n\n");
-    text.append("| block | property | verdict | certified bound | theorem, norm, region |\n");
+    text.append(
+        "| block | property | verdict | certified bound | theorem: norm, depth, region |\n");
     text.append("| --- | --- | --- | --- | --- |\n");
     for (Claim claim : certificate.claims()) {
       row(
           text,
-          claim.block(),
+          claim.scope(),
           claim.property().title(),
           claim.verdict().status().name(),
-          details(claim.verdict()),
-          claim.theorem() + ", " + claim.norm() + ", " + claim.region());
+          details(claim, certificate),
+          claim.theorem() + ": " + claim.statement().text());
     }
     text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
     text.append(Certificate.ARITHMETIC);
     text.append("; the rounding of a floating point execution is not covered.\n");
     certificate.notCovered().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
+    certificate.notes().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
     text.append(
             "\n## Assurance view\n\nThe same facts by the objectives of safety engineers, in our")
         .append(" words; no row says that an objective is met.\n\n")
@@ -90,9 +91,11 @@ public final class MarkdownReport {
             .toList());
   }
 
-  private static String details(Verdict verdict) {
+  private static String details(Claim claim, Certificate certificate) {
+    Verdict verdict = claim.verdict();
     if (verdict instanceof Verdict.Certified certified) {
-      return String.join(", ", certified.bounds().stream().map(Bound::text).toList());
+      return String.join(
+          ", ", certified.bounds().stream().map(b -> certificate.text(claim, b)).toList());
     }
     return verdict instanceof Verdict.Refuted refuted
         ? refuted.reason()

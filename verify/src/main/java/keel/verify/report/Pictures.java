@@ -252,7 +252,7 @@ final class Pictures {
         "Input: "
             + sample.label()
             + ". Distance to the trajectory from zero; norm: "
-            + norm.name()
+            + norm.formula().text()
             + ". Dashed: what is certified: no distance ever grows"
             + (rate.isPresent()
                 ? ", and once both states are within "
@@ -307,7 +307,7 @@ final class Pictures {
         "How far states move with the input, seen for a few directions from "
             + sample.label()
             + "; norm of states: "
-            + norm.name()
+            + norm.formula().text()
             + ". Certified at the block’s depth: "
             + number(atDepth)
             + ", at any depth: "

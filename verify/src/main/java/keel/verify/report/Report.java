@@ -19,7 +19,6 @@ import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.comparison.PaperConditions;
-import keel.verify.exact.Dyadic;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
@@ -77,6 +76,7 @@ public final class Report {
     context.put("verdict", certificate.status().name());
     context.put("meaning", meaning(certificate.status()));
     context.put("notCovered", certificate.notCovered());
+    context.put("notes", certificate.notes());
     context.put(
         "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
     context.put("objectives", Assurance.of(certificate));
@@ -112,18 +112,17 @@ public final class Report {
   private static Map<String, Object> claim(Claim claim, Certificate certificate) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("anchor", Assurance.anchor(claim, certificate));
-    view.put("block", claim.block());
+    view.put("block", claim.scope());
     view.put("property", claim.property().title());
     view.put("meaning", claim.property().meaning());
     view.put("theorem", claim.theorem());
-    view.put("norm", claim.norm());
-    view.put("region", claim.region());
+    view.put("statement", claim.statement().text());
     view.put("verdict", claim.verdict().status().name());
     view.put("reason", reason(claim.verdict()));
     view.put(
         "bounds",
         claim.verdict() instanceof Verdict.Certified certified
-            ? certified.bounds().stream().map(Report::bound).toList()
+            ? certified.bounds().stream().map(b -> bound(claim, b, certificate)).toList()
             : List.of());
     return view;
   }
@@ -135,16 +134,13 @@ public final class Report {
     return verdict instanceof Verdict.Inconclusive inconclusive ? inconclusive.reason() : "";
   }
 
-  private static Map<String, String> bound(Bound bound) {
+  private static Map<String, String> bound(Claim claim, Bound bound, Certificate certificate) {
     return Map.of(
         "quantity", bound.quantity(),
         "sign", bound.relation().sign(),
-        "certified", Dyadic.of(bound.certified()).toString(),
+        "certified", bound.relation().text(bound.certified()),
         "exact", Double.toHexString(bound.certified()),
-        "attained",
-            bound.attained().isPresent()
-                ? "attained " + Dyadic.of(bound.attained().getAsDouble()) + "; "
-                : "");
+        "observed", certificate.observed(claim, bound).map(o -> o.text() + "; ").orElse(""));
   }
 
   private static List<Map<String, String>> comparison(Network network) {

@@ -46,9 +46,10 @@ public final class AttackSearch {
   }
 
   /** The two best inputs, one after the other. */
-  public static Evidence search(GainAttack attack) {
-    return new Evidence(
-        Optional.empty(), Optional.empty(), new AttackSearch(attack).best().map(Vector::of));
+  public static Found search(GainAttack attack) {
+    return Found.of(
+        new Evidence(
+            Optional.empty(), Optional.empty(), new AttackSearch(attack).best().map(Vector::of)));
   }
 
   private Optional<double[]> best() {

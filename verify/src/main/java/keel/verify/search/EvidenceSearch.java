@@ -3,6 +3,7 @@ package keel.verify.search;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -41,13 +42,18 @@ public final class EvidenceSearch {
   private EvidenceSearch() {}
 
   /** Evidence that may prove or refute the obligation; parts that cannot be found are absent. */
-  public static Evidence search(Obligation obligation) {
+  public static Found search(Obligation obligation) {
+    return Found.of(evidence(obligation));
+  }
+
+  private static Evidence evidence(Obligation obligation) {
     try {
       return obligation.match(
           EvidenceSearch::eigenvalue,
           EvidenceSearch::gram,
           EvidenceSearch::dominance,
           EvidenceSearch::inequality,
+          EvidenceSearch::scaling,
           CounterexampleSearch::activeState,
           CounterexampleSearch::nullVector,
           CounterexampleSearch::slopes);
@@ -58,9 +64,9 @@ public final class EvidenceSearch {
   }
 
   private static Evidence eigenvalue(EigenvalueBound obligation) {
-    Vector weights = obligation.weights();
-    ArrayRealVector inverse = new ArrayRealVector(weights.toArray());
-    inverse.mapToSelf(w -> 1 / w);
+    ArrayRealVector inverse =
+        new ArrayRealVector(obligation.divisors().toArray())
+            .ebeDivide(new ArrayRealVector(obligation.weights().toArray()));
     Pencil pencil = new Pencil(real(obligation.matrix()), Metric.diagonal(inverse));
     Lanczos.Pair greatest = pencil.greatest();
     return new Evidence(
@@ -154,6 +160,13 @@ public final class EvidenceSearch {
   private static Evidence dominance(RowDominance obligation) {
     Direction weights = PerronWeights.of(obligation);
     return new Evidence(Optional.empty(), Optional.of(weights), Optional.empty());
+  }
+
+  private static Evidence scaling(DiagonalScaling obligation) {
+    return new Evidence(
+        Optional.empty(),
+        Optional.empty(),
+        ScalingSearch.of(obligation.state()).filter(obligation::isShownBy));
   }
 
   /** Λ = I, and the P that makes the mixed part of Q as small as it can be. */

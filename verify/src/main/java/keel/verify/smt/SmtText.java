@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import keel.verify.exact.ActiveState;
+import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -44,6 +45,7 @@ final class SmtText {
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
+        scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
         slopes -> 0L);
@@ -62,6 +64,8 @@ final class SmtText {
                   .map(weights -> rowsAreDominated(rows, weights)),
           // Its matrix is a product of the weights, which the kernel alone multiplies out.
           matrix -> Optional.empty(),
+          scaling ->
+              evidence.numbers().filter(scaling::isShownBy).map(l -> isSymmetric(scaling, l)),
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
           vector -> evidence.direction().map(v -> isNullVector(vector, v)),
           // Products of many matrices: nothing that a solver is quick at.
@@ -100,15 +104,18 @@ final class SmtText {
    * The negation of "the factor proves {@code S ⪯ b W⁻¹}".
    *
    * <p>With {@code G = 2^g S + L Lᵀ}, the matrix {@code 2^g (b W⁻¹ − S) − L Lᵀ} is diagonally
-   * dominant in row i if and only if {@code 2^g b ≥ w_i (G_ii + Σ_{j≠i} |G_ij|)}. About n³/6
-   * products.
+   * dominant in row i if and only if {@code 2^g b d_i ≥ n_i (G_ii + Σ_{j≠i} |G_ij|)}, w_i = n_i /
+   * d_i. About n³/6 products.
    */
   static SmtProblem factorProves(EigenvalueBound obligation, FactorWitness witness, Dyadic bound) {
     int n = obligation.size();
     int g = witness.exponent();
     int bits = Math.max(fractionBits(obligation.matrix().toArray()), bound.fractionBits()) - g;
     int scale = Math.max(0, bits);
-    int weightBits = fractionBits(obligation.weights().toArray());
+    int weightBits =
+        Math.max(
+            fractionBits(obligation.weights().toArray()),
+            fractionBits(obligation.divisors().toArray()));
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
@@ -123,10 +130,13 @@ final class SmtText {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       BigInteger weight = Dyadic.of(obligation.weights().get(i)).scaled(weightBits);
+      BigInteger divisor = Dyadic.of(obligation.divisors().get(i)).scaled(weightBits);
       rows.add(
-          "(< "
-              + numeral(bound.scaled(g + scale + weightBits))
-              + " (* "
+          "(< (* "
+              + numeral(bound.scaled(g + scale))
+              + " "
+              + numeral(divisor)
+              + ") (* "
               + numeral(weight)
               + " (+ "
               + entryName(i, i)
@@ -215,6 +225,28 @@ final class SmtText {
     return "(ite (>= " + value + " 0.0) " + value + " (- " + value + "))";
   }
 
+  /** The negation of "{@code Λ A} is symmetric". */
+  private static SmtProblem isSymmetric(DiagonalScaling obligation, Vector scale) {
+    Matrix a = obligation.state();
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < a.rows(); i++) {
+      for (int j = 0; j < i; j++) {
+        pairs.add(
+            "(not (= (* "
+                + real(Dyadic.of(scale.get(i)))
+                + " "
+                + real(Dyadic.of(a.get(i, j)))
+                + ") (* "
+                + real(Dyadic.of(scale.get(j)))
+                + " "
+                + real(Dyadic.of(a.get(j, i)))
+                + ")))");
+      }
+    }
+    return new SmtProblem(
+        obligation.name(), "QF_NRA", "", List.of(new Assertion(VIOLATION, disjunction(pairs))));
+  }
+
   /** The negation of "A x + B u + b > 0". */
   private static SmtProblem isActive(ActiveState obligation, Vector numbers) {
     int n = obligation.bias().length();
@@ -270,9 +302,9 @@ final class SmtText {
             .append(')');
       }
       form.append("))");
-      String weight = real(Dyadic.of(obligation.weights().get(i)));
-      length.append(" (/ (* ").append(v).append(' ').append(v).append(") ").append(weight);
-      length.append(')');
+      length.append(" (/ (* ").append(v).append(' ').append(v).append(' ');
+      length.append(real(Dyadic.of(obligation.divisors().get(i)))).append(") ");
+      length.append(real(Dyadic.of(obligation.weights().get(i)))).append(')');
     }
     String limit = real(Dyadic.of(obligation.limit()));
     return new SmtProblem(
