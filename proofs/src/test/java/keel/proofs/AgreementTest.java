@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
-import keel.verify.exact.Dyadic;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
@@ -182,12 +182,19 @@ class AgreementTest {
       case 2 -> claim.put("theorem", "theorem-4-dominance");
       case 3 -> claim.put("verdict", "CERTIFIED").putArray("bounds");
       case 4 -> body.put("verdict", random.nextBoolean() ? "CERTIFIED" : "INCONCLUSIVE");
-      case 5 -> number((ObjectNode) body.get("region"), "state_radius", random);
+      case 5 ->
+          number((ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
       case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
       default -> {
         JsonNode bounds = claim.path("bounds");
         if (bounds.size() > 0) {
-          number((ObjectNode) bounds.get(random.nextInt(bounds.size())), "certified", random);
+          ObjectNode bound = (ObjectNode) bounds.get(random.nextInt(bounds.size()));
+          boolean isUpper = bound.get("relation").asText().equals("at_most");
+          number(
+              bound,
+              "certified",
+              isUpper ? Bound.Relation.AT_MOST : Bound.Relation.AT_LEAST,
+              random);
         } else {
           claim.put("reason", claim.path("reason").asText() + " in any case");
         }
@@ -197,10 +204,10 @@ class AgreementTest {
   }
 
   /** The double before or after. */
-  private static void number(ObjectNode node, String key, Random random) {
+  private static void number(ObjectNode node, String key, Bound.Relation relation, Random random) {
     double value = Double.parseDouble(node.get(key).asText());
     double other = random.nextBoolean() ? Math.nextUp(value) : Math.nextDown(value);
-    node.put(key, Double.toHexString(other)).put(key + "_decimal", Dyadic.of(other).toString());
+    node.put(key, Double.toHexString(other)).put(key + "_decimal", relation.text(other));
   }
 
   private static int java(Path certificate, Path model) {

@@ -2,6 +2,7 @@ package keel.laws;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.exact.Evidence;
@@ -13,13 +14,15 @@ public final class Forgery {
   /** A certificate with other claims and evidence, in order in every other way. */
   public static Certificate of(
       Certificate certificate, List<Claim> claims, Map<String, Evidence> evidence) {
-    return Certificate.of(
+    return new Certificate(
         certificate.tool(),
         certificate.modelSha256(),
         certificate.region(),
         claims,
-        evidence,
+        new TreeMap<>(evidence),
         certificate.solverAnswers(),
-        certificate.notCovered());
+        certificate.notCovered(),
+        certificate.observed(),
+        certificate.notes());
   }
 }

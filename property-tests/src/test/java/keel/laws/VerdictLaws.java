@@ -49,23 +49,24 @@ class VerdictLaws {
   }
 
   @net.jqwik.api.Property(seed = "1804")
-  void what_is_certified_of_an_eigenvalue_and_what_is_attained_enclose_it_closely(
+  void what_is_certified_of_an_eigenvalue_and_what_is_observed_enclose_it_closely(
       @ForAll Blocks.Settling settling) {
     Certificate certificate = certify(settling.tried().block());
     assertEquals(Status.CERTIFIED, certificate.status(), certificate.claims()::toString);
     for (Claim claim : certificate.claims()) {
       if (claim.property().isDecisive()) {
-        ((Verdict.Certified) claim.verdict()).bounds().forEach(VerdictLaws::assertClose);
+        for (Bound bound : ((Verdict.Certified) claim.verdict()).bounds()) {
+          assertClose(bound, certificate.observed(claim, bound).orElseThrow().value());
+        }
       }
     }
   }
 
-  private static void assertClose(Bound bound) {
-    double attained = bound.attained().orElseThrow();
+  private static void assertClose(Bound bound, double observed) {
     double gap =
         bound.relation() == Bound.Relation.AT_LEAST
-            ? attained - bound.certified()
-            : bound.certified() - attained;
+            ? observed - bound.certified()
+            : bound.certified() - observed;
     assertTrue(gap >= 0 && gap < 1e-8, bound::toString);
   }
 
@@ -246,8 +247,7 @@ class VerdictLaws {
         bound.quantity(),
         bound.relation(),
         Double.longBitsToDouble(Double.doubleToLongBits(bound.certified()) + units),
-        bound.attained(),
-        bound.obligation());
+        bound.shownBy());
   }
 
   @Provide

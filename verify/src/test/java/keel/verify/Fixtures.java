@@ -5,6 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -140,5 +144,15 @@ public final class Fixtures {
       p[i * n + i] += epsilon;
     }
     return p;
+  }
+
+  /** What a bound of the only block was seen to reach. */
+  static double observed(Certificate certificate, Property property, Bound bound) {
+    Claim claim =
+        certificate.claims().stream()
+            .filter(c -> c.property() == property)
+            .findFirst()
+            .orElseThrow();
+    return certificate.observed(claim, bound).orElseThrow().value();
   }
 }

@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import keel.laws.Forgery;
 import keel.verify.Verifier;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.cli.ExitCode;
-import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Vector;
@@ -138,7 +138,11 @@ final class Attacks {
   private static void move(ObjectNode bound, DoubleUnaryOperator change) {
     double moved = change.applyAsDouble(Double.parseDouble(bound.get("certified").asText()));
     bound.put("certified", Double.toHexString(moved));
-    bound.put("certified_decimal", Dyadic.of(moved).toString());
+    Bound.Relation relation =
+        bound.get("relation").asText().equals(Bound.Relation.AT_MOST.fileName())
+            ? Bound.Relation.AT_MOST
+            : Bound.Relation.AT_LEAST;
+    bound.put("certified_decimal", relation.text(moved));
   }
 
   private void bounds() {
@@ -176,6 +180,11 @@ final class Attacks {
         b -> bound(b, 0, 0).put("relation", "at_most"));
     forged(
         family,
+        "a bound shown by something else",
+        "it is no part of it",
+        b -> ((ArrayNode) bound(b, 0, 0).get("shown_by")).set(0, "block/lambda_max"));
+    forged(
+        family,
         "a bound left out",
         "every bound is part of the claim",
         b -> ((ArrayNode) claim(b, 0).get("bounds")).remove(1));
@@ -192,7 +201,7 @@ final class Attacks {
         family,
         "of another block",
         "there is none of that name",
-        b -> claim(b, 0).put("block", "other"));
+        b -> claim(b, 0).put("scope", "other"));
     forged(
         family,
         "by another theorem",
@@ -202,12 +211,26 @@ final class Attacks {
         family,
         "in another norm",
         "that one was not used",
-        b -> claim(b, 0).put("norm", "Euclidean"));
+        b -> claim(b, 0).putObject("norm").put("kind", "symmetric_part"));
     forged(
         family,
-        "of a wider region",
-        "it holds only there",
-        b -> claim(b, 3).put("region", "everywhere"));
+        "at another depth",
+        "it is the block's",
+        b -> ((ObjectNode) claim(b, 4).get("depth")).put("steps", 1));
+    forged(
+        family,
+        "with inputs in another norm",
+        "that one was not used",
+        b -> claim(b, 4).put("input_norm", "maximum"));
+    forged(
+        family,
+        "for every gate",
+        "an equilibrium needs open units",
+        b -> claim(b, 1).put("holds_for", "every_gate"));
+    forged(
+        family, "of the network", "a block is spoken of", b -> claim(b, 0).put("scope", "network"));
+    forged(
+        family, "of a wider region", "it holds only there", b -> claim(b, 3).putObject("region"));
     forged(
         family,
         "left out",
@@ -296,6 +319,14 @@ final class Attacks {
           e -> e.compute(obligation, (key, found) -> entry(found, 0, 1L << 30)));
       evidence(obligation + " left out", "nothing proves the claim", e -> e.remove(obligation));
     }
+    evidence(
+        "evidence that no claim needs",
+        "it would only keep the checker busy",
+        e ->
+            e.put(
+                "block/slopes",
+                new Evidence(
+                    Optional.empty(), Optional.empty(), Optional.of(Vector.constant(128, 1)))));
     evidence(
         "two swapped",
         "each proves something else",

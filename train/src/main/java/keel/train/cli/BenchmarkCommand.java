@@ -187,8 +187,8 @@ public final class BenchmarkCommand implements Subcommand {
     Vector ones = Vector.constant(n, 1);
     EigenvalueBound least = new EigenvalueBound("λmin", matrix.negate(), ones, 0);
     EigenvalueBound greatest = new EigenvalueBound("λmax", matrix, ones, 2);
-    FactorWitness factor = EvidenceSearch.search(least).factor().orElseThrow();
-    FactorWitness other = EvidenceSearch.search(greatest).factor().orElseThrow();
+    FactorWitness factor = EvidenceSearch.search(least).evidence().factor().orElseThrow();
+    FactorWitness other = EvidenceSearch.search(greatest).evidence().factor().orElseThrow();
     double[] check = new double[repeats];
     double[] lapack = new double[repeats];
     double[] eigenvalues = new double[n];

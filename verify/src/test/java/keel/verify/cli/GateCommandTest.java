@@ -104,8 +104,8 @@ class GateCommandTest {
                         : t)
             .toList());
     Files.write(folder.resolve("empty.safetensors"), new byte[0]);
-    rewrite("forged", 2, 0.75);
-    rewrite("old", 1, 0.75);
+    rewrite("forged", 3, 0.75);
+    rewrite("old", 2, 0.75);
     policy("plain", "");
     policy("typo", "expire: 2099-01-01\n");
     policy("expired", "expires: 2020-01-01\n");
@@ -429,7 +429,7 @@ class GateCommandTest {
     }
     assertEquals(2, statement.at("/predicate/materials").size());
     assertEquals(8, statement.at("/predicate/claims").size());
-    assertFalse(statement.toString().contains("attained"));
+    assertFalse(statement.toString().contains("observed"));
   }
 
   @Test

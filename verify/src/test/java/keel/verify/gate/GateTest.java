@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
@@ -262,7 +263,16 @@ class GateTest {
             Optional.of(new Baseline(Path.of("x"), Optional.empty(), 0, List.of())));
     Network network = Fixtures.network(1, block("a", Activation.RELU, 1));
     Certificate none =
-        Certificate.of("t", "00", Region.DEFAULT, List.of(), Map.of(), List.of(), List.of());
+        new Certificate(
+            "t",
+            "00",
+            Region.DEFAULT,
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     Network empty = Fixtures.network(1);
     for (Optional<Certificate> baseline :
         List.of(Optional.<Certificate>empty(), Optional.of(certify(empty)))) {

@@ -152,9 +152,7 @@ class LawTestTest {
       boolean overOne = bound.quantity().equals("amplification less 1");
       double certified =
           overOne ? -0.5 : atMost ? bound.certified() * share : bound.certified() / share;
-      bounds.add(
-          new Bound(
-              bound.quantity(), bound.relation(), certified, bound.attained(), bound.obligation()));
+      bounds.add(new Bound(bound.quantity(), bound.relation(), certified, bound.shownBy()));
     }
     return new Verdict.Certified(bounds);
   }
@@ -164,7 +162,7 @@ class LawTestTest {
   }
 
   private static Certificate with(Certificate certificate, Change change) {
-    return Certificate.of(
+    return new Certificate(
         certificate.tool(),
         certificate.modelSha256(),
         certificate.region(),
@@ -177,7 +175,9 @@ class LawTestTest {
             .toList(),
         certificate.evidence(),
         certificate.solverAnswers(),
-        certificate.notCovered());
+        certificate.notCovered(),
+        certificate.observed(),
+        certificate.notes());
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -122,7 +123,7 @@ class PicturesTest {
     Network network = Fixtures.convolutional();
     Block block = network.blocks().get(0);
     ClaimedNorm norm = ClaimedNorm.of(block, certify(network)).orElseThrow();
-    assertTrue(norm.name().contains("max norm"), norm.name());
+    assertEquals(Norm.Kind.WEIGHTED_MAXIMUM, norm.formula().kind());
     double[] e = new double[2 * 4 * 4];
     e[31] = 1;
     double one = norm.ofState().applyAsDouble(e);

@@ -120,7 +120,7 @@ class Z3Test {
   void good_evidence_is_agreed_with() {
     for (double entry : new double[] {0.5, 1, 7}) {
       EigenvalueBound obligation = bound(Vector.of(1, 0.3), entry, 0.1, 0.1, 1);
-      assertEquals(Answer.UNSAT, answer(obligation, EvidenceSearch.search(obligation)));
+      assertEquals(Answer.UNSAT, answer(obligation, EvidenceSearch.search(obligation).evidence()));
     }
   }
 
