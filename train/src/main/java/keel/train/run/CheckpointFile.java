@@ -85,7 +85,7 @@ public final class CheckpointFile {
       throw new MalformedFile(file, "is not a checkpoint: the metadata have no key '" + KEY + "'");
     }
     try {
-      return checkpoint(Json.MAPPER.readTree(description), tensors.tensors());
+      return checkpoint(Json.read(description), tensors.tensors());
     } catch (JsonProcessingException | InvalidModel e) {
       throw new MalformedFile(file, "is not a checkpoint: " + e.getMessage(), e);
     }

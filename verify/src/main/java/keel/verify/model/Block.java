@@ -47,6 +47,13 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
     return states().size() == 1;
   }
 
+  /** A copy of the weights of the steps: of one and the same object for all of them, that one. */
+  static <T> List<T> tied(List<T> states) {
+    return states.stream().allMatch(state -> state == states.get(0))
+        ? states.subList(0, Math.min(1, states.size())).stream().toList()
+        : List.copyOf(states);
+  }
+
   /** The state that the deployed block gives, from zero, in double precision. */
   default double[] unroll(double[] u) {
     return unrolled(u).state();

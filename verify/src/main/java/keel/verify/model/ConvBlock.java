@@ -17,7 +17,8 @@ import keel.verify.exact.Vector;
  * @param activation σ
  * @param stepSizes one for each channel
  * @param depth how many steps the deployed block takes, K at most
- * @param kernels C, or C[0], …, C[K−1] if the weights are untied
+ * @param kernels C, or C[0], …, C[K−1], all of one window, if the weights are untied; one and the
+ *     same object for all of them is C
  * @param inputKernel D
  * @param bias E
  * @param height of the images
@@ -55,19 +56,26 @@ public record ConvBlock(
    * @throws InvalidModel naming the block, what was needed and what was found
    */
   public ConvBlock {
-    kernels = List.copyOf(kernels);
     int n = bias.length();
-
     require(
         name,
         kernels.size() == 1 || (depth.isFixed() && kernels.size() == depth.maxSteps()),
         "there must be one C" + DenseBlock.orOneForEach(depth) + ", found " + kernels.size());
+    kernels = Block.tied(kernels);
     require(name, n > 0 && height > 0 && width > 0, "the state must not be empty");
+    Kernel first = kernels.get(0);
     for (Kernel kernel : kernels) {
       require(
           name,
-          kernel.outputs() == n && kernel.inputs() == n && kernel.taps() == kernels.get(0).taps(),
-          "C must have " + n + " output and input channels and one window size");
+          kernel.outputs() == n && kernel.inputs() == n,
+          "C must have " + n + " output and input channels");
+      require(
+          name,
+          kernel.height() == first.height() && kernel.width() == first.width(),
+          "every step's C must have the same window, found "
+              + window(first)
+              + " and "
+              + window(kernel));
     }
     require(
         name,
@@ -86,6 +94,15 @@ public record ConvBlock(
     if (!condition) {
       throw new InvalidModel("block '" + name + "' (convolutional): " + message);
     }
+  }
+
+  private static String window(Kernel kernel) {
+    return kernel.height() + " x " + kernel.width();
+  }
+
+  @Override
+  public boolean isTied() {
+    return kernels.size() == 1;
   }
 
   /** n, the number of channels of the state. */

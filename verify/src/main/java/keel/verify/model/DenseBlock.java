@@ -16,7 +16,8 @@ import keel.verify.exact.Vector;
  * @param activation σ
  * @param stepSizes the diagonal of H
  * @param depth how many steps the deployed block takes, K at most
- * @param states A, or A[0], …, A[K−1] if the weights are untied
+ * @param states A, or A[0], …, A[K−1] if the weights are untied; one and the same object for all of
+ *     them is A
  * @param input B
  * @param bias b
  */
@@ -60,11 +61,11 @@ public record DenseBlock(
    * @throws InvalidModel naming the block, the shape that was needed and the one that was found
    */
   public DenseBlock {
-    states = List.copyOf(states);
     require(
         name,
         states.size() == 1 || (depth.isFixed() && states.size() == depth.maxSteps()),
         "there must be one A" + orOneForEach(depth) + ", found " + states.size());
+    states = Block.tied(states);
     int n = states.get(0).rows();
     require(name, n > 0, "A must not be empty");
     for (Matrix state : states) {

@@ -1,22 +1,94 @@
 package keel.verify.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
 
-/** The JSON that Keel reads and writes: no key twice, nothing after the end. */
+/**
+ * The JSON that Keel reads and writes: UTF-8 without a byte order mark, no key twice, no half of a
+ * surrogate pair, nothing after the end. {@code proofs/checker/json.ml} reads the same and refuses
+ * the same.
+ */
 public final class Json {
-  /** Reads strictly, writes compactly. */
+  /**
+   * How deeply lists and objects may stand in each other, and how many digits a number may have.
+   */
+  private static final int MOST = 1000;
+
+  /** Writes compactly; to read a file, see {@link #read}. */
   public static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MOST)
+                          .maxNumberLength(MOST)
+                          // As long as the file, which is all that the other reader knows.
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  // A table of all keys ever read helps where they repeat, not where they attack.
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .build())
+          // Plain UTF-8, in bytes as in texts: digests are taken of it.
+          .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private Json() {}
+
+  /**
+   * The tree that a file holds.
+   *
+   * @throws JsonProcessingException if it is not JSON as it is read here
+   */
+  public static JsonNode read(byte[] content) throws JsonProcessingException {
+    return read(content, 0, content.length);
+  }
+
+  /** The tree that a part of a file holds. */
+  static JsonNode read(byte[] content, int offset, int length) throws JsonProcessingException {
+    return read(Text.decoded(content, offset, length));
+  }
+
+  /** The tree that a text holds. */
+  public static JsonNode read(String text) throws JsonProcessingException {
+    if (text.startsWith("\ufeff")) {
+      throw new JsonParseException(null, "it begins with a byte order mark");
+    }
+    JsonNode tree = MAPPER.readTree(text);
+    requireWellFormed(tree);
+    return tree;
+  }
+
+  /** An escape can write what UTF-8 cannot. */
+  private static void requireWellFormed(JsonNode tree) throws JsonProcessingException {
+    if (tree.isTextual()) {
+      requireWellFormed(tree.textValue());
+    }
+    for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+      requireWellFormed(entry.getKey());
+    }
+    for (JsonNode child : tree) {
+      requireWellFormed(child);
+    }
+  }
+
+  private static void requireWellFormed(String text) throws JsonProcessingException {
+    if (!Text.isWellFormed(text)) {
+      throw new JsonParseException(null, "a text holds half of a surrogate pair");
+    }
+  }
 
   /** The tree as people read it, without an end of line. */
   public static String indented(JsonNode tree) throws JsonProcessingException {

@@ -10,6 +10,8 @@ import keel.verify.exact.Vector;
 
 /** The fields of one JSON object: typed, with messages that name the place, none left unread. */
 public final class JsonFields {
+  private static final int MOST_SHOWN = 100;
+
   private final String place;
   private final JsonNode node;
   private final Function<String, ? extends RuntimeException> error;
@@ -50,9 +52,20 @@ public final class JsonFields {
   private JsonNode required(String key, boolean valid, String kind) {
     JsonNode value = required(key);
     if (!valid) {
-      throw error.apply(place + ": '" + key + "' must be " + kind + ", found " + value);
+      throw error.apply(place + ": '" + key + "' must be " + kind + ", found " + brief(value));
     }
     return value;
+  }
+
+  /** What a message says of a value, which may be as long as a file. */
+  private static String brief(JsonNode value) {
+    if (value.isContainerNode()) {
+      return value.isArray() ? "a list" : "an object";
+    }
+    String text = value.toString();
+    return text.length() <= MOST_SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN / 2)) + "…";
   }
 
   /** A text. */

@@ -21,7 +21,8 @@ public record Kernel(Matrix weights, int height, int width) {
       throw new InvalidModel(
           "a kernel must have odd height and width, found " + height + " x " + width);
     }
-    if (weights.columns() % (height * width) != 0) {
+    long taps = (long) height * width;
+    if (taps > Integer.MAX_VALUE || weights.columns() % taps != 0) {
       throw new InvalidModel("a kernel must have whole windows, found " + weights);
     }
   }

@@ -2,6 +2,7 @@ package keel.verify.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,11 @@ final class LayerReader {
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
 
   private final Map<String, Tensor> tensors;
+
+  // A tensor is converted once, however many layers and steps name it.
+  private final Map<String, Matrix> matrices = new HashMap<>();
+  private final Map<String, Kernel> kernels = new HashMap<>();
+  private final Map<String, Vector> vectors = new HashMap<>();
 
   LayerReader(Map<String, Tensor> tensors) {
     this.tensors = Map.copyOf(tensors);
@@ -185,7 +191,11 @@ final class LayerReader {
     }
     int height = shape.get(2);
     int width = shape.get(3);
-    return new Kernel(Matrix.of(outputs, inputs * height * width, tensor.numbers()), height, width);
+    return kernels.computeIfAbsent(
+        name,
+        unread ->
+            new Kernel(
+                Matrix.of(outputs, inputs * height * width, tensor.numbers()), height, width));
   }
 
   private Linear linear(String name, JsonFields fields) {
@@ -202,19 +212,28 @@ final class LayerReader {
 
   private Matrix matrix(JsonFields fields, String key, String name, int rows, int columns) {
     Tensor tensor = requireShape(fields, tensor(fields, key, name), List.of(rows, columns));
-    return Matrix.of(rows, columns, tensor.numbers());
+    return matrices.computeIfAbsent(name, unread -> Matrix.of(rows, columns, tensor.numbers()));
   }
 
   private Vector vector(JsonFields fields, String key, int length) {
     Tensor tensor = tensor(fields, key, fields.text(key));
-    return Vector.of(requireShape(fields, tensor, List.of(length)).numbers());
+    requireShape(fields, tensor, List.of(length));
+    return vectors.computeIfAbsent(tensor.name(), unread -> Vector.of(tensor.numbers()));
   }
 
+  /**
+   * A tensor with at least one number, so that the file holds as many as its shape says and no
+   * product of its sizes overflows.
+   */
   private Tensor tensor(JsonFields fields, String key, String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidModel(
           fields.place() + ": tensor '" + name + "' for '" + key + "' is not in the file");
+    }
+    if (tensor.shape().contains(0)) {
+      throw new InvalidModel(
+          fields.place() + ": tensor '" + name + "' is empty: it has shape " + tensor.shape());
     }
     return tensor;
   }

@@ -10,7 +10,7 @@ public final class Markdown {
     text.codePoints()
         .forEach(
             c -> {
-              if (Character.isISOControl(c)) {
+              if (Text.isHidden(c)) {
                 escaped.append(' ');
               } else if ("\\`*_{}[]<>#!|&~@".indexOf(c) >= 0) {
                 escaped.append("&#").append(c).append(';');

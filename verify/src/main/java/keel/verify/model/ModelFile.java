@@ -45,14 +45,14 @@ public final class ModelFile {
               + "', so nothing says which tensor is which; see README.md, \"Model file\"");
     }
     try {
-      JsonNode root = Json.MAPPER.readTree(description);
+      JsonNode root = Json.read(description);
       return new Model(network(root, tensors.tensors()), tensors.sha256());
     } catch (JsonProcessingException e) {
       throw new MalformedFile(
           file, "metadata '" + KEY + "' is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (NonFiniteWeight e) {
       throw e;
-    } catch (InvalidModel | ArithmeticException e) {
+    } catch (InvalidModel e) {
       throw new MalformedFile(file, e.getMessage(), e);
     }
   }

@@ -18,11 +18,14 @@ public record Network(
     Preprocessing preprocessing,
     List<Layer> layers,
     Optional<TrainingRecord> training) {
+  /** What claims about all of a network name in the place of a block. */
+  public static final String SCOPE = "network";
 
   /**
    * Checks that each layer takes what the one before it gives.
    *
-   * @throws InvalidModel naming the two layers that do not fit, or the name that stands twice
+   * @throws InvalidModel naming the two layers that do not fit, or the name that is none or stands
+   *     twice
    */
   public Network {
     input = List.copyOf(input);
@@ -42,13 +45,18 @@ public record Network(
   private static void requireUniqueNames(List<Layer> layers) {
     Set<String> names = new HashSet<>();
     for (Layer layer : layers) {
-      if (layer.name().isBlank() || !names.add(layer.name())) {
+      if (!Text.isName(layer.name())) {
         throw new InvalidModel(
-            "layer names must be unique and not blank; '" + layer.name() + "' is not");
+            "layer names must be printable and of at most 255 characters; '"
+                + Text.shown(layer.name())
+                + "' is not");
       }
-      if (layer.name().chars().anyMatch(Character::isISOControl)) {
-        // A name that moves the cursor could draw a verdict of its own on a terminal.
-        throw new InvalidModel("layer names must not contain control characters");
+      if (!names.add(layer.name())) {
+        throw new InvalidModel("layer names must be unique; '" + layer.name() + "' is not");
+      }
+      if (layer instanceof Block && layer.name().equals(SCOPE)) {
+        throw new InvalidModel(
+            "no block may be named '" + SCOPE + "': claims about the network are called so");
       }
     }
   }

@@ -10,10 +10,14 @@ public final class Shapes {
   /**
    * The number of numbers.
    *
-   * @throws ArithmeticException if it does not fit into 32 bits
+   * @throws InvalidModel if it does not fit into 32 bits
    */
   public static int size(List<Integer> shape) {
-    return shape.stream().reduce(1, Math::multiplyExact);
+    try {
+      return shape.stream().reduce(1, Math::multiplyExact);
+    } catch (ArithmeticException e) {
+      throw new InvalidModel("shape " + shape + " has more numbers than can be counted", e);
+    }
   }
 
   /** The sizes with "x" between them. */

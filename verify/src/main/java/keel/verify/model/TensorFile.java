@@ -39,6 +39,9 @@ public record TensorFile(
   /** The data start at a multiple of this, as the format asks for. */
   private static final int ALIGNMENT = 8;
 
+  /** What the format's own reader allows. */
+  private static final int LONGEST_HEADER = 100_000_000;
+
   private static final String METADATA = "__metadata__";
 
   /**
@@ -70,6 +73,11 @@ public record TensorFile(
               + (content.length - LENGTH_BYTES)
               + " follow; truncated, or not a safetensors file");
     }
+    if (headerLength > LONGEST_HEADER) {
+      throw new MalformedFile(
+          file,
+          "the header has " + headerLength + " bytes; at most " + LONGEST_HEADER + " are read");
+    }
     int dataStart = LENGTH_BYTES + (int) headerLength;
     ObjectNode header = header(file, content, (int) headerLength);
     ByteBuffer data = buffer.slice(dataStart, content.length - dataStart);
@@ -91,15 +99,13 @@ public record TensorFile(
 
   private static ObjectNode header(Path file, byte[] content, int length) {
     try {
-      JsonNode header = Json.MAPPER.readTree(content, LENGTH_BYTES, length);
+      JsonNode header = Json.read(content, LENGTH_BYTES, length);
       if (header instanceof ObjectNode object) {
         return object;
       }
       throw new MalformedFile(file, "the header is not a JSON object");
     } catch (JsonProcessingException e) {
       throw new MalformedFile(file, "the header is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new MalformedFile(file, "the header cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -121,6 +127,10 @@ public record TensorFile(
   private record Span(String name, int begin, int end) {}
 
   private static Span span(Path file, String name, JsonNode entry, int available) {
+    if (!Text.isPrintable(name)) {
+      throw new MalformedFile(
+          file, "the name of a tensor must be printable; '" + Text.shown(name) + "' is not");
+    }
     JsonNode offsets = entry.path("data_offsets");
     if (!offsets.isArray() || offsets.size() != 2) {
       throw new MalformedFile(file, "tensor '" + name + "': data_offsets must be two integers");

@@ -13,10 +13,10 @@ public record UnknownLayer(String name, String type) implements Layer {
   /**
    * Checks the type, which messages repeat.
    *
-   * @throws InvalidModel if it is blank or contains control characters
+   * @throws InvalidModel if it is none that could be a name
    */
   public UnknownLayer {
-    if (type.isBlank() || type.chars().anyMatch(Character::isISOControl)) {
+    if (!Text.isName(type)) {
       throw new InvalidModel("layer '" + name + "': the type must be a printable text");
     }
   }
