@@ -16,8 +16,9 @@ exception Malformed of string
 let fail position what =
   raise (Malformed (Printf.sprintf "not valid JSON at byte %d: %s" position what))
 
-let deepest = 1000
-let longest_number = 1000
+(* How deeply lists and objects may stand in each other, and how many digits a
+   number may have. *)
+let most = 1000
 
 (* The length of the UTF-8 sequence that begins at i. *)
 let sequence text i =
@@ -39,6 +40,69 @@ let sequence text i =
     && (b <> 0xf4 || byte (i + 1) < 0x90)
   then 4
   else fail i "not UTF-8"
+
+(* ---- what may be a name: the tables of Keel's class Text ---- *)
+
+(* First and last of the code points that are not seen as themselves. *)
+let hidden =
+  [ (0x0000, 0x001f); (0x007f, 0x009f); (0x00ad, 0x00ad); (0x034f, 0x034f);
+    (0x061c, 0x061c); (0x115f, 0x1160); (0x17b4, 0x17b5); (0x180b, 0x180f);
+    (0x200b, 0x200f); (0x2028, 0x202e); (0x2060, 0x206f); (0x3164, 0x3164);
+    (0xd800, 0xdfff); (0xfdd0, 0xfdef); (0xfe00, 0xfe0f); (0xfeff, 0xfeff);
+    (0xffa0, 0xffa0); (0xfff0, 0xfffb); (0x13430, 0x1343f); (0x1bca0, 0x1bca3);
+    (0x1d173, 0x1d17a); (0xe0000, 0xe0fff) ]
+
+(* First and last of the code points that are nothing but room. *)
+let spaces =
+  [ (0x0020, 0x0020); (0x00a0, 0x00a0); (0x1680, 0x1680); (0x2000, 0x200a);
+    (0x202f, 0x202f); (0x205f, 0x205f); (0x2800, 0x2800); (0x3000, 0x3000) ]
+
+let longest_name = 255
+let is_in ranges c = List.exists (fun (first, last) -> first <= c && c <= last) ranges
+let is_hidden c = c land 0xfffe = 0xfffe || is_in hidden c
+
+(* The code points of a text that parse has found to be UTF-8. *)
+let code_points s =
+  let rec go i found =
+    if i >= String.length s then List.rev found
+    else
+      let length = sequence s i in
+      let first = Char.code s.[i] in
+      let rec rest k code =
+        if k = length then code
+        else rest (k + 1) ((code lsl 6) lor (Char.code s.[i + k] land 0x3f)) in
+      let lead = if length = 1 then first else first land (0x7f lsr length) in
+      go (i + length) (rest 1 lead :: found) in
+  go 0 []
+
+(* Whether a text holds nothing that is not seen, and something that is. *)
+let is_printable s =
+  let points = code_points s in
+  (not (List.exists is_hidden points))
+  && not (List.for_all (is_in spaces) points)
+
+let is_name s =
+  is_printable s && List.compare_length_with (code_points s) longest_name <= 0
+
+(* A message on one line, with what would not be seen in it written out. *)
+let shown message =
+  let buffer = Buffer.create (String.length message) in
+  let rec go i =
+    if i < String.length message then begin
+      match sequence message i with
+      | length ->
+          let part = String.sub message i length in
+          let code = List.hd (code_points part) in
+          if is_hidden code then Printf.bprintf buffer "\\u{%x}" code
+          else Buffer.add_string buffer part;
+          go (i + length)
+      | exception Malformed _ ->
+          (* The name of a file may hold any byte. *)
+          Printf.bprintf buffer "\\x%02x" (Char.code message.[i]);
+          go (i + 1)
+    end in
+  go 0;
+  Buffer.contents buffer
 
 let parse text =
   let length = String.length text in
@@ -105,37 +169,38 @@ let parse text =
           go () in
     go ();
     Buffer.contents buffer in
+  (* Some digits, and how many. *)
   let digits () =
     let start = !at in
     while match peek () with '0' .. '9' -> true | _ -> false do incr at done;
-    if !at = start then fail !at "expected a digit" in
+    if !at = start then fail !at "expected a digit";
+    !at - start in
   let number () =
     let start = !at in
     if peek () = '-' then incr at;
-    if peek () = '0' then begin
-      incr at;
-      match peek () with
-      | '0' .. '9' -> fail !at "a number with a leading zero"
-      | _ -> ()
-    end
-    else digits ();
-    if peek () = '.' then begin
-      incr at;
-      digits ()
-    end;
-    (match peek () with
-    | 'e' | 'E' ->
+    let zero = peek () = '0' in
+    let whole = digits () in
+    if zero && whole > 1 then fail start "a number with a leading zero";
+    let fraction =
+      if peek () = '.' then begin
         incr at;
-        (match peek () with '+' | '-' -> incr at | _ -> ());
         digits ()
-    | _ -> ());
-    if !at - start > longest_number then fail start "too long a number";
+      end
+      else 0 in
+    let exponent =
+      match peek () with
+      | 'e' | 'E' ->
+          incr at;
+          (match peek () with '+' | '-' -> incr at | _ -> ());
+          digits ()
+      | _ -> 0 in
+    if whole + fraction + exponent > most then fail start "too long a number";
     Number (String.sub text start (!at - start)) in
   let rec value depth =
-    if depth > deepest then fail !at "nested too deeply";
     space ();
     let result =
       match peek () with
+      | '{' | '[' when depth > most -> fail !at "nested too deeply"
       | '{' ->
           incr at;
           Object (members depth)
@@ -212,8 +277,8 @@ let compact json =
     | Null -> Buffer.add_string buffer "null"
     | Bool b -> Buffer.add_string buffer (string_of_bool b)
     | Number "-0" -> Buffer.add_char buffer '0'
-    | Number n when is_integral n -> Buffer.add_string buffer n
-    | Number n -> raise (Malformed ("a fraction where none can stand: " ^ n))
+    (* No fraction can stand here; one is refused where it is read. *)
+    | Number n -> Buffer.add_string buffer n
     | Text s -> text s
     | List l ->
         Buffer.add_char buffer '[';
@@ -290,10 +355,12 @@ let number f key =
   | None -> wrong f key "a finite number"
 
 let numbers f key =
-  List.map
-    (fun v ->
-      match finite v with Some x -> x | None -> wrong f key "of finite numbers")
-    (list f key)
+  (* Not List.map, whose stack is as deep as the list is long. *)
+  List.rev
+    (List.rev_map
+       (fun v ->
+         match finite v with Some x -> x | None -> wrong f key "of finite numbers")
+       (list f key))
 
 let no_others f =
   List.iter

@@ -5,33 +5,12 @@
 open Tensors
 
 let refuse = unusable
-let error message = Unusable message
+let error message = Unusable (Json.shown message)
 
-(* What Java calls blank, and what draws on a terminal. *)
-let code_points s =
-  let rec go i =
-    if i >= String.length s then []
-    else
-      let length = Json.sequence s i in
-      let first = Char.code s.[i] in
-      let rec rest k code =
-        if k = length then code
-        else rest (k + 1) ((code lsl 6) lor (Char.code s.[i + k] land 0x3f)) in
-      let lead = if length = 1 then first else first land (0x7f lsr length) in
-      rest 1 lead :: go (i + length) in
-  go 0
-
-let is_space c =
-  (c >= 9 && c <= 13) || (c >= 0x1c && c <= 0x20) || c = 0x1680
-  || (c >= 0x2000 && c <= 0x200a && c <> 0x2007)
-  || c = 0x2028 || c = 0x2029 || c = 0x205f || c = 0x3000
-
-let is_control c = c < 0x20 || (c >= 0x7f && c <= 0x9f)
-
-let printable what s =
-  let points = code_points s in
-  if List.for_all is_space points || List.exists is_control points then
-    refuse "%s must be a printable text" what
+let require_name what s =
+  if not (Json.is_name s) then
+    refuse "%s must be printable and of at most %d characters; '%s' is not" what
+      Json.longest_name s
 
 let size place shape =
   List.fold_left
@@ -65,46 +44,69 @@ let activation place = function
   | "sine" -> Checker.Sine
   | name -> refuse "%s: activation '%s' is unknown" place name
 
-(* ---- tensors by name ---- *)
+(* ---- tensors by name: read once, however many layers and steps name them ---- *)
 
-let find tensors (f : Json.fields) name =
-  match Hashtbl.find_opt tensors name with
+type source = {
+  tensors : (string, tensor) Hashtbl.t;
+  matrices : (string, Checker.matrix) Hashtbl.t;
+  vectors : (string, Checker.dyadic list) Hashtbl.t;
+}
+
+let once table name read =
+  match Hashtbl.find_opt table name with
+  | Some found -> found
+  | None ->
+      let found = read () in
+      Hashtbl.add table name found;
+      found
+
+(* A tensor with at least one number: the file holds as many as its shape says, so
+   that no product of its sizes overflows. *)
+let find source (f : Json.fields) name =
+  match Hashtbl.find_opt source.tensors name with
+  | Some t when List.mem 0 t.shape ->
+      refuse "%s: tensor '%s' is empty" f.place name
   | Some t -> t
   | None -> refuse "%s: tensor '%s' is not in the file" f.place name
 
-let shaped tensors (f : Json.fields) name shape =
-  let t = find tensors f name in
+let shaped source (f : Json.fields) name shape =
+  let t = find source f name in
   if t.shape <> shape then refuse "%s: tensor '%s' has another shape" f.place name;
   t
 
-let named_matrix tensors f name outputs inputs =
-  matrix inputs (shaped tensors f name [ outputs; inputs ])
+let named_matrix source f name outputs inputs =
+  let t = shaped source f name [ outputs; inputs ] in
+  once source.matrices name (fun () -> matrix inputs t)
 
-let field_matrix tensors f key outputs inputs =
-  named_matrix tensors f (Json.text f key) outputs inputs
+let field_matrix source f key outputs inputs =
+  named_matrix source f (Json.text f key) outputs inputs
 
-let field_vector tensors f key length =
-  vector (shaped tensors f (Json.text f key) [ length ])
+let field_vector source f key length =
+  let name = Json.text f key in
+  let t = shaped source f name [ length ] in
+  once source.vectors name (fun () -> vector t)
 
 (* A kernel: its weights and its window. *)
-let kernel tensors (f : Json.fields) name outputs inputs =
-  let t = find tensors f name in
+let kernel source (f : Json.fields) name outputs inputs =
+  let t = find source f name in
   match t.shape with
   | [ o; i; height; width ] when o = outputs && i = inputs ->
       if height land 1 = 0 || width land 1 = 0 then
         refuse "%s: a kernel must have odd height and width" f.place;
-      (matrix (inputs * height * width) t, (height, width))
+      ( once source.matrices name (fun () -> matrix (inputs * height * width) t),
+        (height, width) )
   | _ -> refuse "%s: tensor '%s' has another shape" f.place name
 
 let names (f : Json.fields) key =
   match Json.required f key with
   | Json.List [] -> refuse "%s: '%s' must not be empty" f.place key
   | Json.List l ->
-      List.map
-        (function
-          | Json.Text name -> name
-          | _ -> refuse "%s: '%s' must hold texts" f.place key)
-        l
+      List.rev
+        (List.rev_map
+           (function
+             | Json.Text name -> name
+             | _ -> refuse "%s: '%s' must hold texts" f.place key)
+           l)
   | _ -> [ Json.text f key ]
 
 let step_sizes f count =
@@ -112,7 +114,7 @@ let step_sizes f count =
   | Json.Number _ ->
       let h = of_float (Json.number f "step_size") in
       List.init count (fun _ -> h)
-  | _ -> List.map of_float (Json.numbers f "step_size")
+  | _ -> List.rev (List.rev_map of_float (Json.numbers f "step_size"))
 
 (* The most steps, and whether every input takes as many. *)
 let depth (f : Json.fields) =
@@ -123,6 +125,17 @@ let depth (f : Json.fields) =
     refuse "%s: tolerance must be > 0" f.place;
   (most, fixed)
 
+(* One name for each step, or one for all; one and the same for all of them is that
+   one. *)
+let states f =
+  let names = names f "state" in
+  let most, fixed = depth f in
+  let count = List.length names in
+  if not (count = 1 || (fixed && count = most)) then
+    refuse "%s: there must be one state, or one for each step" f.Json.place;
+  let first = List.hd names in
+  if List.for_all (String.equal first) names then [ first ] else names
+
 (* ---- layers: each with the shape that it takes and the one that it gives ---- *)
 
 type read = { layer : Checker.layer; takes : int list option; gives : int list option }
@@ -131,9 +144,6 @@ let block (f : Json.fields) name ~units ~geometry ~states ~input ~bias =
   let act = activation f.place (Json.text f "activation") in
   let h = step_sizes f units in
   let most, fixed = depth f in
-  let count = List.length states in
-  if not (count = 1 || (fixed && count = most)) then
-    refuse "%s: there must be one state matrix, or one for each step" f.place;
   if List.length h <> units then refuse "%s: step_size has another length" f.place;
   if List.exists (fun (x : Checker.dyadic) -> Z.sign x.mantissa <= 0) h then
     refuse "%s: step_size must be > 0" f.place;
@@ -145,7 +155,8 @@ let block (f : Json.fields) name ~units ~geometry ~states ~input ~bias =
 let dense tensors (f : Json.fields) name =
   let units = Json.integer f "units" in
   let states =
-    List.map (fun t -> named_matrix tensors f t units units) (names f "state") in
+    List.rev
+      (List.rev_map (fun t -> named_matrix tensors f t units units) (states f)) in
   let inputs = Json.integer f "inputs" in
   let input = field_matrix tensors f "input" units inputs in
   let bias = field_vector tensors f "bias" units in
@@ -156,7 +167,8 @@ let dense tensors (f : Json.fields) name =
 let conv_block tensors (f : Json.fields) name shape =
   let channels = Json.integer f "channels" in
   let states =
-    List.map (fun t -> kernel tensors f t channels channels) (names f "state") in
+    List.rev
+      (List.rev_map (fun t -> kernel tensors f t channels channels) (states f)) in
   let inputs = Json.integer f "inputs" in
   let input, (h, w) = kernel tensors f (Json.text f "input") channels inputs in
   let bias = field_vector tensors f "bias" channels in
@@ -166,15 +178,15 @@ let conv_block tensors (f : Json.fields) name shape =
     | None -> refuse "%s stands behind a layer of unknown type" f.place in
   if channels <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
   let state_h, state_w = snd (List.hd states) in
-  if List.exists (fun (_, (a, b)) -> a * b <> state_h * state_w) states then
-    refuse "%s: all states must have one window size" f.place;
+  if List.exists (fun (_, window) -> window <> (state_h, state_w)) states then
+    refuse "%s: all states must have the same window" f.place;
   let window a b =
     { Checker.window_height = Z.of_int a; window_width = Z.of_int b } in
   let geometry =
     Checker.Convolutional
       (window state_h state_w, window h w, Z.of_int height, Z.of_int width) in
   { layer =
-      block f name ~units:channels ~geometry ~states:(List.map fst states) ~input
+      block f name ~units:channels ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
         ~bias;
     takes = Some [ inputs; height; width ];
     gives = Some [ channels; height; width ] }
@@ -239,7 +251,7 @@ let layer tensors shape json =
     Json.no_others f;
     read in
   let unknown () =
-    printable "a type" kind;
+    require_name "a type" kind;
     { layer = Checker.Unknown (name, kind); takes = None; gives = None } in
   match (kind, shape) with
   | "dense_block", _ -> known (dense tensors f name)
@@ -252,6 +264,9 @@ let layer tensors shape json =
   | "batch_norm", Some shape -> known (batch_norm tensors f name shape)
   | ("relu" | "tanh"), Some shape -> known (same_shape f name shape shape)
   | _ -> unknown ()
+
+(* What claims about all of a network name in the place of a block. *)
+let scope = "network"
 
 let layer_name = function
   | Checker.Unrolled b -> b.block_name
@@ -285,7 +300,7 @@ let training json =
   let epochs =
     match Json.optional f "history" with
     | Some (Json.List l) -> l
-    | Some (Json.Object l) -> List.map snd l
+    | Some (Json.Object l) -> List.rev_map snd l
     | _ -> [] in
   List.iter
     (fun epoch ->
@@ -300,12 +315,13 @@ let network path tensors json =
   if Json.integer f "version" <> 1 then
     refuse "%s: only version 1 of the model file is known" path;
   let input =
-    List.map
-      (fun v ->
-        match Json.within 32 v with
-        | Some z -> Z.to_int z
-        | None -> refuse "%s: input must be a list of integers" path)
-      (Json.list f "input") in
+    List.rev
+      (List.rev_map
+         (fun v ->
+           match Json.within 32 v with
+           | Some z -> Z.to_int z
+           | None -> refuse "%s: input must be a list of integers" path)
+         (Json.list f "input")) in
   let channels =
     match Json.optional f "preprocessing" with
     | Some json -> preprocessing json
@@ -320,8 +336,15 @@ let network path tensors json =
     List.fold_left step (Some input, []) (Json.list f "layers") in
   Option.iter training (Json.optional f "training");
   Json.no_others f;
-  let names = List.map layer_name layers in
-  List.iter (printable "a layer's name") names;
+  let names = List.rev_map layer_name layers in
+  List.iter (require_name "a layer's name") names;
+  if
+    List.exists
+      (function
+        | Checker.Unrolled b -> b.block_name = scope
+        | Checker.Transition _ | Checker.Unknown _ -> false)
+      layers
+  then refuse "%s: no block may be named '%s'" path scope;
   if List.length (List.sort_uniq compare names) <> List.length names then
     refuse "%s: layer names must be unique" path;
   if size "the input" input mod channels <> 0 then
@@ -335,7 +358,10 @@ let read path =
   | None -> refuse "%s: the metadata have no key 'keel'" path
   | Some text -> (
       try
-        let layers = network path file.tensors (Json.parse text) in
+        let source =
+          { tensors = file.tensors; matrices = Hashtbl.create 64;
+            vectors = Hashtbl.create 64 } in
+        let layers = network path source (Json.parse text) in
         { Checker.layers; model_digest = file.digest }
       with Json.Malformed message ->
         refuse "%s: metadata 'keel' is %s" path message)

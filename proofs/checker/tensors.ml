@@ -14,13 +14,18 @@ type file = {
   digest : string;
 }
 
-let unusable format = Printf.ksprintf (fun s -> raise (Unusable s)) format
+let unusable format =
+  Printf.ksprintf (fun s -> raise (Unusable (Json.shown s))) format
 
 let kinds =
   [ ("F64", (F64, 8)); ("F32", (F32, 4)); ("F16", (F16, 2));
     ("BF16", (BF16, 2)); ("I64", (I64, 8)); ("I32", (I32, 4)) ]
 
 let largest_int = 0x7fffffff
+
+(* What the format's own reader allows. *)
+let longest_header = 100_000_000
+
 let digest_of content = Sha256.to_hex (Sha256.string content)
 
 let natural path name = function
@@ -33,6 +38,8 @@ let natural path name = function
   | _ -> unusable "%s: tensor '%s': sizes and offsets must be integers" path name
 
 let tensor path data name entry =
+  if not (Json.is_printable name) then
+    unusable "%s: the name of a tensor must be printable; '%s' is not" path name;
   let member key =
     match entry with
     | Json.Object members -> List.assoc_opt key members
@@ -48,13 +55,15 @@ let tensor path data name entry =
   let shape =
     match member "shape" with
     | Some (Json.List sizes) ->
-        List.map
-          (fun size ->
-            let z = natural path name size in
-            if Z.gt z (Z.of_int largest_int) then
-              unusable "%s: tensor '%s': a size is too large" path name
-            else Z.to_int z)
-          sizes
+        (* Not List.map, whose stack is as deep as the list is long. *)
+        List.rev
+          (List.rev_map
+             (fun size ->
+               let z = natural path name size in
+               if Z.gt z (Z.of_int largest_int) then
+                 unusable "%s: tensor '%s': a size is too large" path name
+               else Z.to_int z)
+             sizes)
     | _ -> unusable "%s: tensor '%s': shape must be a list" path name in
   let kind, width =
     match member "dtype" with
@@ -93,6 +102,8 @@ let read path =
     || Int64.compare header_length (Int64.of_int (length - 8)) > 0
   then unusable "%s: the header is longer than the file" path;
   let header_length = Int64.to_int header_length in
+  if header_length > longest_header then
+    unusable "%s: the header is longer than is read" path;
   let header =
     try Json.parse (String.sub content 8 header_length)
     with Json.Malformed message -> unusable "%s: the header is %s" path message
@@ -107,7 +118,7 @@ let read path =
     match List.assoc_opt "__metadata__" entries with
     | None -> []
     | Some (Json.Object texts) ->
-        List.map
+        List.rev_map
           (function
             | key, Json.Text text -> (key, text)
             | key, _ -> unusable "%s: __metadata__.%s must be a text" path key)
@@ -198,7 +209,7 @@ let matrix columns t =
   { Checker.scale = Z.of_int scale;
     rows = List.init (Array.length entries / max 1 columns) row }
 
-let vector t = List.map dyadic (Array.to_list (numbers t))
+let vector t = Array.to_list (Array.map dyadic (numbers t))
 
 let integers t =
   match t.kind with
