@@ -18,6 +18,7 @@ import keel.train.network.Replica;
 import keel.train.network.TrainableNetwork;
 import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
+import keel.verify.MemoryNeed;
 import keel.verify.Tool;
 import keel.verify.model.Network;
 import keel.verify.model.TrainingRecord;
@@ -55,10 +56,14 @@ public final class Training implements AutoCloseable {
    * A run that has not begun.
    *
    * @throws InvalidDesign if the network does not fit the data, or they are fewer than one batch
+   * @throws keel.verify.model.NotEnoughMemory if the network does not fit the machine
    */
   public Training(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     this.data = data;
+    MemoryNeed.CERTIFYING.require(
+        "the network",
+        TrainableNetwork.outline(settings.network(), data.inputShape(), data.classes()));
     this.network =
         new TrainableNetwork(
             settings.network(),

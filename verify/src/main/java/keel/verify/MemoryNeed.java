@@ -1,37 +1,78 @@
 package keel.verify;
 
-import keel.verify.model.Block;
-import keel.verify.model.DenseBlock;
-import keel.verify.model.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.Outline;
+import keel.verify.model.Outline.BlockSize;
 
 /**
- * How much memory certifying a network takes at most: some copies of its largest matrix, two
- * obligations at a time.
+ * How much memory a command takes with a model at most: what reading it takes, or its weights and
+ * some copies of the largest matrix, two obligations at a time; whichever is more.
+ *
+ * <p>Method: counted in numbers of eight bytes, measured with 1000 units and a heap that was made
+ * smaller and smaller.
  */
-public final class MemoryNeed {
-  /** Matrices of n x n doubles: the model's, the metric's, two searches, one exact check. */
-  private static final long SQUARE_COPIES = 20;
+public enum MemoryNeed {
+  /** Reading a model, and computing with it. */
+  READING(1, 1),
+  /** Deriving a certificate's claims again. */
+  CHECKING(12, 8),
+  /** Searching for evidence, which is checked at once. */
+  CERTIFYING(20, 8);
 
-  /** Matrices of n x m doubles. */
-  private static final long INPUT_COPIES = 8;
+  /** Classes, texts, everything else. */
+  private static final double BASE = 24L << 20;
 
-  /** Classes, files, everything else. */
-  private static final long BASE = 64L << 20;
+  /** Bytes of a tree for a byte of the text that it was read from, where names are short. */
+  private static final double TREE = 24;
 
-  private MemoryNeed() {}
+  private final double stateCopies;
+  private final double inputCopies;
+
+  MemoryNeed(double stateCopies, double inputCopies) {
+    this.stateCopies = stateCopies;
+    this.inputCopies = inputCopies;
+  }
 
   /** An upper estimate in bytes. */
-  public static long bytes(Network network) {
-    long largest = 0;
-    for (Block block : network.blocks()) {
-      if (block instanceof DenseBlock dense) {
-        long n = dense.units();
-        largest =
-            Math.max(
-                largest,
-                Double.BYTES * (SQUARE_COPIES * n * n + INPUT_COPIES * n * dense.inputs()));
-      }
+  public long bytes(Outline model) {
+    // In floating point, which does not overflow where a size is beyond all memory.
+    double work = 0;
+    for (BlockSize block : model.blocks()) {
+      work = Math.max(work, stateCopies * block.state() + inputCopies * block.input());
     }
-    return BASE + largest;
+    double weights = (double) model.numbers() + model.stepSizes();
+    double reading =
+        model.fileBytes() + TREE * model.headerBytes() + Double.BYTES * (weights + model.largest());
+    return (long) (BASE + Math.max(reading, Double.BYTES * (weights + work)));
+  }
+
+  /**
+   * Asks for it.
+   *
+   * @param place what messages call the model
+   * @throws NotEnoughMemory if Java may not use as much
+   */
+  public void require(String place, Outline model) {
+    NotEnoughMemory.require(place + ": " + name().toLowerCase(Locale.ROOT) + " it", bytes(model));
+  }
+
+  /**
+   * Reads a model, but not what would not fit.
+   *
+   * @throws NotEnoughMemory if Java may not use as much
+   * @throws keel.verify.model.InvalidModel if the file does not hold a possible network
+   * @throws IOException if it cannot be read
+   */
+  public Model read(Path file) throws IOException {
+    try {
+      return ModelFile.read(file, outline -> require(file.toString(), outline));
+    } catch (OutOfMemoryError e) {
+      throw NotEnoughMemory.after(e);
+    }
   }
 }

@@ -22,7 +22,7 @@ import keel.verify.gate.Outcome;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
 import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
+import keel.verify.model.NotEnoughMemory;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.Z3;
 
@@ -66,7 +66,8 @@ public final class ModelGate {
           "require_solver_agreement needs the solver to be asked, and a certificate only says that"
               + " it was; leave the certificate out");
     }
-    Model model = ModelFile.read(modelFile);
+    MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
+    Model model = need.read(modelFile);
     FutureTask<List<Finding>> decision =
         new FutureTask<>(
             () ->
@@ -101,7 +102,7 @@ public final class ModelGate {
     Baseline baseline = policy.baseline().get();
     return Optional.of(
         baseline.model().isPresent()
-            ? checked(baseline.certificate(), ModelFile.read(baseline.model().get()))
+            ? checked(baseline.certificate(), MemoryNeed.CHECKING.read(baseline.model().get()))
             : CertificateFile.read(baseline.certificate()));
   }
 
@@ -130,6 +131,9 @@ public final class ModelGate {
       }
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
+      }
+      if (e.getCause() instanceof OutOfMemoryError cause) {
+        throw NotEnoughMemory.after(cause);
       }
       throw new IllegalStateException(e.getCause());
     }

@@ -10,6 +10,7 @@ import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.verify.Checker;
+import keel.verify.MemoryNeed;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -73,7 +74,7 @@ public final class DemoCommand implements Subcommand {
     ModelFile.write(modelFile, network);
 
     // From here on nothing is believed but the files.
-    Model model = ModelFile.read(modelFile);
+    Model model = MemoryNeed.CERTIFYING.read(modelFile);
     Path certificateFile = CertificateFile.besideModel(modelFile);
     CertificateFile.write(certificateFile, new Verifier(Z3.create()).certify(model));
     Certificate certificate = CertificateFile.read(certificateFile);

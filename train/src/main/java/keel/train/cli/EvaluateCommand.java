@@ -8,11 +8,11 @@ import java.util.Locale;
 import keel.train.BlockDepths;
 import keel.train.Evaluation;
 import keel.train.data.Dataset;
+import keel.verify.MemoryNeed;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +54,7 @@ public final class EvaluateCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Model model = ModelFile.read(modelFile);
+    Model model = MemoryNeed.READING.read(modelFile);
     Dataset patterns = data.load();
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     PrintWriter out = spec.commandLine().getOut();

@@ -14,6 +14,7 @@ import keel.train.data.Dataset;
 import keel.train.data.Datasets;
 import keel.train.data.Digits;
 import keel.verify.Checker;
+import keel.verify.MemoryNeed;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
@@ -28,7 +29,6 @@ import keel.verify.model.AtomicFile;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
 import keel.verify.smt.SecondOpinion;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
@@ -107,7 +107,8 @@ public final class TestCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--tries must be at least 1, found " + tries);
     }
-    Model model = ModelFile.read(modelFile);
+    Model model =
+        (certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(modelFile);
     Inputs inputs = inputs(model);
     Certificate certificate = certificate(model);
     PrintWriter out = spec.commandLine().getOut();

@@ -9,16 +9,22 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import keel.train.layer.TrainableLayer;
 import keel.train.parameter.Parameters;
+import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Slot;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
+import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.Outline;
+import keel.verify.model.Outline.BlockSize;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.TrainingRecord;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network in training: its parameters, one replica for each worker, and what is deployed. */
 public final class TrainableNetwork {
   private final List<Integer> inputShape;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<Part> parts;
   private final Parameters parameters;
   private final List<Replica> replicas;
   private final boolean takesImages;
@@ -30,6 +36,7 @@ public final class TrainableNetwork {
    * @param outputs numbers that the network must give
    * @param patterns that each worker computes at a time
    * @throws InvalidDesign if a layer does not fit at its place
+   * @throws NotEnoughMemory if the machine has less memory than the parameters take
    */
   public TrainableNetwork(
       List<LayerDesign> designs,
@@ -39,32 +46,92 @@ public final class TrainableNetwork {
       int workers,
       int patterns,
       long seed) {
-    InvalidDesign.require(!designs.isEmpty(), "a network needs at least one layer");
     this.inputShape = List.copyOf(inputShape);
-    LayerDesign first = designs.get(0);
-    this.takesImages =
-        inputShape.size() == 3
-            && !(first instanceof DenseBlockDesign || first instanceof LinearDesign);
-    int numbers = inputShape.stream().reduce(1, Math::multiplyExact);
-    List<Integer> shape = takesImages ? this.inputShape : List.of(numbers);
-    Parameters.Layout layout = new Parameters.Layout();
-    Map<String, Integer> counts = new HashMap<>();
-    for (LayerDesign design : designs) {
-      int count = counts.merge(design.prefix(), 1, Integer::sum);
-      Part part = design.at(new Place(design.prefix() + count, shape, outputs, layout));
-      parts.add(part);
-      shape = part.output();
-    }
-    InvalidDesign.require(
-        shape.equals(List.of(outputs)),
-        "the last layer must give " + outputs + " numbers, one for each class, but gives " + shape);
-    this.parameters = layout.allocate(type, workers);
+    Plan plan = Plan.of(designs, inputShape, outputs);
+    plan.requireMemory(type, workers);
+    this.takesImages = plan.takesImages;
+    this.parts = plan.parts;
+    this.parameters = plan.layout.allocate(type, workers);
     parameters.initialise(new Random(seed));
     this.replicas =
         IntStream.range(0, workers)
             .mapToObj(worker -> replica(new WorkerView(parameters, worker), patterns))
             .toList();
     refresh();
+  }
+
+  /** A network whose layers have their places, before anything is allocated. */
+  private record Plan(boolean takesImages, List<Part> parts, Parameters.Layout layout) {
+    /**
+     * Beside free and explicit numbers, two for the optimiser and the gradient of the free ones.
+     */
+    private static final int COPIES = 5;
+
+    static Plan of(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
+      InvalidDesign.require(!designs.isEmpty(), "a network needs at least one layer");
+      try {
+        return placed(designs, inputShape, outputs);
+      } catch (ArithmeticException e) {
+        throw new InvalidDesign("the network has more numbers than can be counted", e);
+      }
+    }
+
+    private static Plan placed(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
+      LayerDesign first = designs.get(0);
+      boolean takesImages =
+          inputShape.size() == 3
+              && !(first instanceof DenseBlockDesign || first instanceof LinearDesign);
+      int numbers = inputShape.stream().reduce(1, Math::multiplyExact);
+      List<Integer> shape = takesImages ? inputShape : List.of(numbers);
+      List<Part> parts = new ArrayList<>();
+      Parameters.Layout layout = new Parameters.Layout();
+      Map<String, Integer> counts = new HashMap<>();
+      for (LayerDesign design : designs) {
+        int count = counts.merge(design.prefix(), 1, Integer::sum);
+        Part part = design.at(new Place(design.prefix() + count, shape, outputs, layout));
+        parts.add(part);
+        shape = part.output();
+      }
+      InvalidDesign.require(
+          shape.equals(List.of(outputs)),
+          "the last layer must give "
+              + outputs
+              + " numbers, one for each class, but gives "
+              + shape);
+      return new Plan(takesImages, List.copyOf(parts), layout);
+    }
+
+    /** ND4J does not ask: where memory is missing, the process is gone. */
+    void requireMemory(DataType type, int workers) {
+      double needed = (double) layout.length() * type.width() * (COPIES + workers);
+      NotEnoughMemory.requireOutsideOfHeap(
+          "the parameters of the network", (long) needed, Pointer.availablePhysicalBytes());
+    }
+
+    Outline outline() {
+      List<BlockSize> blocks = new ArrayList<>();
+      long largest = 0;
+      for (Decay decay : Decay.values()) {
+        for (Slot slot : layout.slots(decay)) {
+          largest = Math.max(largest, slot.length());
+          // What must not decay is the states of blocks.
+          blocks.add(
+              decay == Decay.KEPT
+                  ? new BlockSize(slot.length(), 0)
+                  : new BlockSize(0, slot.length()));
+        }
+      }
+      return new Outline(0, 0, layout.length(), largest, 0, blocks);
+    }
+  }
+
+  /**
+   * The sizes of the network that such designs give, before anything is allocated.
+   *
+   * @throws InvalidDesign if a layer does not fit at its place
+   */
+  public static Outline outline(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
+    return Plan.of(designs, inputShape, outputs).outline();
   }
 
   private Replica replica(WorkerView worker, int patterns) {

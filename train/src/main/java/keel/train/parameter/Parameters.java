@@ -79,6 +79,19 @@ public final class Parameters {
       return slot;
     }
 
+    /** The number of numbers asked for. */
+    public long length() {
+      return length;
+    }
+
+    /** The tensors that decay alike. */
+    public List<Slot> slots(Decay decay) {
+      return requests.stream()
+          .filter(request -> request.decay == decay)
+          .map(Request::slot)
+          .toList();
+    }
+
     /** Allocates zeros. */
     public Parameters allocate(DataType type, int workers) {
       return new Parameters(this, type, workers);

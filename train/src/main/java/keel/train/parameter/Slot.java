@@ -18,8 +18,17 @@ public record Slot(long start, long rows, long columns) {
         .reshape('f', rows, columns);
   }
 
-  /** The index behind its last number. */
+  /** The number of numbers. */
+  public long length() {
+    return Math.multiplyExact(rows, columns);
+  }
+
+  /**
+   * The index behind its last number.
+   *
+   * @throws ArithmeticException if there is none
+   */
   long end() {
-    return start + rows * columns;
+    return Math.addExact(start, length());
   }
 }

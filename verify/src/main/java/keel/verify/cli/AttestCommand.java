@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import keel.verify.Checker;
+import keel.verify.MemoryNeed;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Attestation;
 import keel.verify.certificate.Certificate;
@@ -14,7 +15,6 @@ import keel.verify.certificate.Status;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ final class AttestCommand implements Subcommand {
         throw new ParameterException(spec.commandLine(), "two files are to be the same: " + file);
       }
     }
-    Model model = ModelFile.read(modelFile);
+    Model model = MemoryNeed.CHECKING.read(modelFile);
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);
     ObjectNode statement = Attestation.statement(certificate, certificateFile, modelFile);

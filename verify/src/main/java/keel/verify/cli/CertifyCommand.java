@@ -15,10 +15,10 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
 import keel.verify.comparison.PaperConditions;
 import keel.verify.model.Block;
-import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
-import keel.verify.model.Network;
+import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.Outline;
 import keel.verify.report.Chromium;
 import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
@@ -124,8 +124,7 @@ final class CertifyCommand implements Subcommand {
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
     SecondOpinion opinion =
         smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
-    Model model = ModelFile.read(modelFile);
-    requireMemory(model.network());
+    Model model = ModelFile.read(modelFile, this::requireMemory);
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
@@ -198,28 +197,18 @@ final class CertifyCommand implements Subcommand {
   }
 
   /** Says what will be needed where it is much, and gives up at once where there is not enough. */
-  private void requireMemory(Network network) {
-    long needed = MemoryNeed.bytes(network);
-    long limit = Runtime.getRuntime().maxMemory();
-    if (needed > limit) {
-      throw new InvalidModel(
-          "the largest block may need "
-              + mebibytes(needed)
-              + " of memory, but Java may use only "
-              + mebibytes(limit)
-              + "; set JAVA_TOOL_OPTIONS=-Xmx"
-              + (needed >> 20)
-              + "m");
-    }
+  private void requireMemory(Outline model) {
+    MemoryNeed.CERTIFYING.require(modelFile.toString(), model);
+    long needed = MemoryNeed.CERTIFYING.bytes(model);
     if (needed > MUCH_MEMORY) {
       spec.commandLine()
           .getErr()
-          .println("certifying needs at most " + mebibytes(needed) + " of " + mebibytes(limit));
+          .println(
+              "certifying needs at most "
+                  + NotEnoughMemory.mebibytes(needed)
+                  + " of "
+                  + NotEnoughMemory.mebibytes(Runtime.getRuntime().maxMemory()));
     }
-  }
-
-  private static String mebibytes(long bytes) {
-    return (bytes >> 20) + " MiB";
   }
 
   private Path certificateFile() {

@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import keel.verify.Checker;
+import keel.verify.MemoryNeed;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
+import keel.verify.model.NotEnoughMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ final class CheckCommand implements Subcommand {
   public Integer call() throws Exception {
     FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
     new Thread(reading, "certificate-reader").start();
-    Model model = ModelFile.read(modelFile);
+    Model model = MemoryNeed.CHECKING.read(modelFile);
     Certificate certificate = result(reading);
     Status status = Checker.check(certificate, model);
     PrintWriter out = spec.commandLine().getOut();
@@ -67,6 +68,9 @@ final class CheckCommand implements Subcommand {
     try {
       return reading.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof OutOfMemoryError cause) {
+        throw NotEnoughMemory.after(cause);
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
   }

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.Checker;
+import keel.verify.MemoryNeed;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.gate.Difference;
 import keel.verify.model.Json;
-import keel.verify.model.ModelFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,7 +85,7 @@ final class DiffCommand implements Subcommand {
   private static Certificate read(Path file, Optional<Path> model) throws IOException {
     Certificate certificate = CertificateFile.read(file);
     if (model.isPresent()) {
-      Checker.check(certificate, ModelFile.read(model.get()));
+      Checker.check(certificate, MemoryNeed.CHECKING.read(model.get()));
     }
     return certificate;
   }

@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
+import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.Text;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SolverUnavailable;
 import picocli.CommandLine;
@@ -62,14 +64,18 @@ public final class Keel implements Runnable {
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine commandLine = new CommandLine(new Keel());
     ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
-    int code =
-        commandLine
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler((e, command, result) -> report(e, err).code())
-            .setExitCodeExceptionMapper(e -> ExitCode.UNUSABLE_INPUT.code())
-            .execute(arguments);
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, command, result) -> report(e, err).code())
+        .setExitCodeExceptionMapper(e -> ExitCode.UNUSABLE_INPUT.code());
+    int code;
+    try {
+      code = commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      code = report(NotEnoughMemory.after(e), err).code();
+    }
     out.flush();
     err.flush();
     return code;
@@ -92,6 +98,11 @@ public final class Keel implements Runnable {
   }
 
   private static Exception unwrapped(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError error) {
+        return e instanceof NotEnoughMemory ? e : NotEnoughMemory.after(error);
+      }
+    }
     return e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
   }
 
@@ -113,9 +124,12 @@ public final class Keel implements Runnable {
         : ExitCode.UNEXPECTED_ERROR;
   }
 
-  /** The sentence that people read about it. */
+  /** The sentence that people read about it, on one line. */
   static String message(Exception thrown) {
-    Exception e = unwrapped(thrown);
+    return Text.shown(sentence(unwrapped(thrown)));
+  }
+
+  private static String sentence(Exception e) {
     if (e instanceof NoSuchFileException missing) {
       return "there is no file " + missing.getFile();
     }

@@ -12,6 +12,12 @@ import keel.verify.exact.Vector;
 
 /** Makes the layers of a network from their descriptions in a model file and its tensors. */
 final class LayerReader {
+  /** The type of a {@link DenseBlock}. */
+  static final String DENSE_BLOCK = "dense_block";
+
+  /** The type of a {@link ConvBlock}. */
+  static final String CONV_BLOCK = "conv_block";
+
   /** What {@code steps} says where each input takes its own number of them. */
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
 
@@ -40,8 +46,8 @@ final class LayerReader {
     String name = fields.text("name");
     Optional<? extends Layer> layer =
         switch (type) {
-          case "dense_block" -> Optional.of(denseBlock(name, fields));
-          case "conv_block" -> Optional.of(convBlock(name, fields, shape));
+          case DENSE_BLOCK -> Optional.of(denseBlock(name, fields));
+          case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape));
           case "linear" -> Optional.of(linear(name, fields));
           default -> shape.flatMap(input -> transition(type, name, fields, input));
         };

@@ -49,7 +49,7 @@ final class LayerWriter {
   }
 
   private ObjectNode dense(DenseBlock block) {
-    ObjectNode node = block("dense_block", block);
+    ObjectNode node = block(LayerReader.DENSE_BLOCK, block);
     node.put("inputs", block.inputs()).put("units", block.units());
     List<Integer> shape = List.of(block.units(), block.units());
     putStates(node, block, ".A", shape);
@@ -58,7 +58,7 @@ final class LayerWriter {
   }
 
   private ObjectNode conv(ConvBlock block) {
-    ObjectNode node = block("conv_block", block);
+    ObjectNode node = block(LayerReader.CONV_BLOCK, block);
     node.put("inputs", block.inputKernel().inputs()).put("channels", block.channels());
     putStates(node, block, ".C", shape(block.kernels().get(0)));
     Kernel input = block.inputKernel();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import keel.verify.exact.Vector;
 
 /**
@@ -27,14 +28,20 @@ public final class ModelFile {
 
   private ModelFile() {}
 
+  /** Reads a model, whatever that takes. */
+  public static Model read(Path file) throws IOException {
+    return read(file, outline -> {});
+  }
+
   /**
-   * Reads a model.
+   * Reads a model, if somebody who sees how large it is allows it.
    *
+   * @param allowed called before the first weight is converted; what it throws ends the reading
    * @throws InvalidModel (also as {@link MalformedFile} or {@link NonFiniteWeight}) if the file
    *     does not hold a possible network
    * @throws IOException if it cannot be read
    */
-  public static Model read(Path file) throws IOException {
+  public static Model read(Path file, Consumer<Outline> allowed) throws IOException {
     TensorFile tensors = TensorFile.read(file);
     String description = tensors.metadata().get(KEY);
     if (description == null) {
@@ -46,6 +53,7 @@ public final class ModelFile {
     }
     try {
       JsonNode root = Json.read(description);
+      allowed.accept(Outline.of(tensors.tensors(), description, root));
       return new Model(network(root, tensors.tensors()), tensors.sha256());
     } catch (JsonProcessingException e) {
       throw new MalformedFile(

@@ -73,6 +73,11 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
     return new Tensor(name, TensorType.I64, List.of(values.length), bytes);
   }
 
+  /** The number of entries. */
+  long count() {
+    return bytes.remaining() / type.bytes();
+  }
+
   private static ByteBuffer allocate(int count, TensorType type) {
     return ByteBuffer.allocate(Math.multiplyExact(count, type.bytes()))
         .order(ByteOrder.LITTLE_ENDIAN);

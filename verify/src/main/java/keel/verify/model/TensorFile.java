@@ -39,6 +39,9 @@ public record TensorFile(
   /** The data start at a multiple of this, as the format asks for. */
   private static final int ALIGNMENT = 8;
 
+  /** Its bytes, and its numbers. */
+  private static final int COPIES = 2;
+
   /** What the format's own reader allows. */
   private static final int LONGEST_HEADER = 100_000_000;
 
@@ -48,12 +51,15 @@ public record TensorFile(
    * Reads a file.
    *
    * @throws MalformedFile if it breaks the format
+   * @throws NotEnoughMemory if it does not fit
    * @throws IOException if it cannot be read
    */
   public static TensorFile read(Path file) throws IOException {
-    if (Files.size(file) > Integer.MAX_VALUE - LENGTH_BYTES) {
+    long size = Files.size(file);
+    if (size > Integer.MAX_VALUE - LENGTH_BYTES) {
       throw new MalformedFile(file, "files of 2 GiB and more are not supported");
     }
+    NotEnoughMemory.require(file + ": reading it", COPIES * size);
     return parse(file, Files.readAllBytes(file));
   }
 

@@ -1,0 +1,80 @@
+package keel.verify.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The sizes of a model: of a file, as its header tells them before a weight is converted.
+ *
+ * @param fileBytes of the file
+ * @param headerBytes of its description, which lies in memory as a tree
+ * @param numbers of all tensors
+ * @param largest numbers of a tensor
+ * @param stepSizes numbers, one for each unit of each block
+ * @param blocks from input to output
+ */
+public record Outline(
+    long fileBytes,
+    long headerBytes,
+    long numbers,
+    long largest,
+    long stepSizes,
+    List<BlockSize> blocks) {
+
+  /**
+   * How many weights a block has.
+   *
+   * @param state of one A or C
+   * @param input of B or D
+   */
+  public record BlockSize(long state, long input) {}
+
+  /** Copies the list. */
+  public Outline {
+    blocks = List.copyOf(blocks);
+  }
+
+  /** What stands in a header for one tensor. */
+  private static final long ENTRY = 100;
+
+  /** Of a file; what its description says wrongly is left to its reader to refuse. */
+  static Outline of(Map<String, Tensor> tensors, String text, JsonNode description) {
+    long header = text.length() + ENTRY * tensors.size();
+    long file = header;
+    long largest = 0;
+    long numbers = 0;
+    for (Tensor tensor : tensors.values()) {
+      file += tensor.bytes().remaining();
+      largest = Math.max(largest, tensor.count());
+      numbers += tensor.count();
+    }
+    long stepSizes = 0;
+    List<BlockSize> blocks = new ArrayList<>();
+    for (JsonNode layer : description.path("layers")) {
+      String type = layer.path("type").asText();
+      if (type.equals(LayerReader.DENSE_BLOCK) || type.equals(LayerReader.CONV_BLOCK)) {
+        long state = 0;
+        for (String name : names(layer.path("state"))) {
+          state = Math.max(state, count(tensors, name));
+        }
+        blocks.add(new BlockSize(state, count(tensors, layer.path("input").asText())));
+        stepSizes += count(tensors, layer.path("bias").asText());
+      }
+    }
+    return new Outline(file, header, numbers, largest, stepSizes, blocks);
+  }
+
+  private static Set<String> names(JsonNode node) {
+    Set<String> names = new HashSet<>(Set.of(node.asText()));
+    node.forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  private static long count(Map<String, Tensor> tensors, String name) {
+    return tensors.containsKey(name) ? tensors.get(name).count() : 0;
+  }
+}
