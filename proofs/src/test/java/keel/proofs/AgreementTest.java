@@ -23,10 +23,12 @@ import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.model.Sha256;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
@@ -36,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The extracted checker and the Java one accept the same certificates, and refuse the same. */
 class AgreementTest {
-  private static final int ALTERATIONS = 1000;
+  /** How many models are drawn beside those of every kind. */
+  private static final int DRAWN = Integer.getInteger("keel.agreement", 80);
+
+  private static final int ALTERATIONS = Integer.getInteger("keel.alterations", 1000);
   private static final Path CHECKER = CoqProofsTest.FOLDER.resolve("keel-check");
 
   /** Both ways to end that are no verdict. */
@@ -64,25 +69,33 @@ class AgreementTest {
     for (RandomModels.Example example : RandomModels.all()) {
       write(example.name(), example.network());
     }
+    for (int seed = 0; seed < DRAWN; seed++) {
+      RandomModels.Drawn drawn = RandomModels.drawn(seed);
+      write(drawn.example().name(), drawn.example().network(), drawn.region());
+    }
     List<RandomModels.Example> examples = RandomModels.all();
     Path known = write("unknown layer", examples.get(examples.size() - 1).network());
     String text = Files.readString(known, StandardCharsets.ISO_8859_1);
     Files.writeString(known, text.replace("linear", "mystic"), StandardCharsets.ISO_8859_1);
-    certify(known);
+    certify(known, Region.DEFAULT);
   }
 
-  private static Path write(String name, keel.verify.model.Network network) throws IOException {
+  private static Path write(String name, Network network) throws IOException {
+    return write(name, network, Region.DEFAULT);
+  }
+
+  private static Path write(String name, Network network, Region region) throws IOException {
     Path file = folder.resolve(name.replaceAll("\\W+", "-") + ".safetensors");
     ModelFile.write(file, network);
     MODELS.add(file);
-    certify(file);
+    certify(file, region);
     return file;
   }
 
-  private static void certify(Path file) throws IOException {
+  private static void certify(Path file, Region region) throws IOException {
     CertificateFile.write(
         CertificateFile.besideModel(file),
-        new Verifier(SecondOpinion.NONE).certify(ModelFile.read(file)));
+        new Verifier(SecondOpinion.NONE, region).certify(ModelFile.read(file)));
   }
 
   @Test
@@ -176,7 +189,7 @@ class AgreementTest {
     ObjectNode body = (ObjectNode) root.get("certificate");
     ArrayNode claims = (ArrayNode) body.get("claims");
     ObjectNode claim = (ObjectNode) claims.get(random.nextInt(claims.size()));
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(14)) {
       case 0 -> claims.remove(random.nextInt(claims.size()));
       case 1 -> claims.add(claim.deepCopy());
       case 2 -> claim.put("theorem", "theorem-4-dominance");
@@ -185,6 +198,13 @@ class AgreementTest {
       case 5 ->
           number((ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
       case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
+      case 7 -> claim.putObject("norm").put("kind", random.nextBoolean() ? "every" : "none");
+      case 8 -> claim.putObject("depth").put("kind", "up_to").put("steps", random.nextInt(3));
+      case 9 -> claim.put("holds_for", random.nextBoolean() ? "every_gate" : "as_stored");
+      case 10 -> claim.put("input_norm", random.nextBoolean() ? "euclidean" : "maximum");
+      case 11 -> claim.put("scope", random.nextBoolean() ? "network" : "block");
+      case 12 -> ((ArrayNode) body.get("evidence")).remove(0);
+      case 13 -> observe(body, claim);
       default -> {
         JsonNode bounds = claim.path("bounds");
         if (bounds.size() > 0) {
@@ -201,6 +221,14 @@ class AgreementTest {
       }
     }
     return Json.MAPPER.writeValueAsBytes(root);
+  }
+
+  /** What is observed is believed by nobody, but must be a number of a known claim. */
+  private static void observe(ObjectNode body, ObjectNode claim) {
+    ((ArrayNode) body.get("observed"))
+        .addObject()
+        .put("scope", "block")
+        .set("property", claim.get("property"));
   }
 
   /** The double before or after. */

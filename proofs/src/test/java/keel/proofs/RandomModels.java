@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -63,6 +64,75 @@ final class RandomModels {
             named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 2)));
     examples.add(new Example("all layers", allLayers()));
     return examples;
+  }
+
+  /** A network of any of these kinds, and where to speak about it, from a number. */
+  static Drawn drawn(int seed) {
+    Random random = new Random(seed);
+    Activation activation =
+        Activation.values()[random.nextInt(Activation.values().length)];
+    int n = 1 + random.nextInt(4);
+    // Numbers of any size, powers of two among them: what is rounded, and where, shows there.
+    int power = random.nextInt(3) == 0 ? random.nextInt(121) - 60 : 0;
+    Layer layer =
+        switch (random.nextInt(9)) {
+          case 0 -> symmetric(activation, n, 0.1, random.nextInt(4), seed);
+          case 1 -> symmetric(activation, n, -0.01 * random.nextInt(2), 2, seed);
+          case 2 -> dominated(activation, n, 1 + random.nextInt(3), seed);
+          case 3 -> scaled(activation, 1 + n, seed);
+          case 4 -> nearlySymmetric(activation, 1 + n);
+          case 5 -> convolutional(activation, 1 + random.nextInt(2), seed);
+          case 6 -> powersOfTwo(activation, n, power, random);
+          case 7 -> smallIntegers(activation, n, random);
+          default ->
+              general(activation, matrix(random, 2, 2, Math.scalb(1.0, power)).toArray());
+        };
+    Region region =
+        new Region(
+            positive(random, random.nextInt(9) - 4),
+            positive(random, random.nextInt(9) - 4),
+            positive(random, -random.nextInt(20)));
+    return new Drawn(example("drawn " + seed, layer), region);
+  }
+
+  /** An example with a region. */
+  record Drawn(Example example, Region region) {}
+
+  private static double positive(Random random, int power) {
+    return Math.scalb(random.nextBoolean() ? 1 : 1 + random.nextDouble(), power);
+  }
+
+  /** All entries, steps among them, are powers of two or zero. */
+  private static DenseBlock powersOfTwo(
+      Activation activation, int n, int power, Random random) {
+    double[] a = new double[n * n];
+    Arrays.setAll(a, i -> random.nextInt(3) == 0 ? 0 : -Math.scalb(1.0, random.nextInt(5) - 4));
+    for (int i = 0; i < n * n; i++) {
+      boolean isDiagonal = i % (n + 1) == 0;
+      a[i] = isDiagonal ? -Math.scalb(1.0, power) : a[i % n * n + i / n];
+    }
+    return small(activation, n, Math.scalb(1.0, -Math.max(0, power)), a, random);
+  }
+
+  /** Boundaries are met exactly: eigenvalues 0 and 2, rows that sum up to nothing. */
+  private static DenseBlock smallIntegers(Activation activation, int n, Random random) {
+    double[] a = new double[n * n];
+    Arrays.setAll(a, i -> (random.nextInt(5) - (i % (n + 1) == 0 ? 4 : 2)) * 0.5);
+    return small(activation, n, 1, a, random);
+  }
+
+  private static DenseBlock small(
+      Activation activation, int n, double step, double[] a, Random random) {
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(n, step),
+        1 + random.nextInt(40),
+        Matrix.of(n, n, a),
+        random.nextInt(4) == 0
+            ? Matrix.of(n, 1, new double[n])
+            : matrix(random, n, 1 + random.nextInt(3), 1),
+        vector(random, n, 0.5));
   }
 
   private static Network allLayers() {

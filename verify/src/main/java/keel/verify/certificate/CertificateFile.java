@@ -118,9 +118,7 @@ public final class CertificateFile {
     try {
       JsonFields root =
           new JsonFields(
-              "the certificate",
-              Json.MAPPER.readTree(text),
-              message -> new MalformedFile(file, message));
+              "the certificate", Json.read(text), message -> new MalformedFile(file, message));
       JsonNode node = root.required(BODY);
       require(
           digest(node).equals(root.text(DIGEST)), "its body does not have the SHA-256 it names");
@@ -128,8 +126,6 @@ public final class CertificateFile {
       body = new JsonFields(BODY, node, AlteredCertificate::new);
     } catch (JsonProcessingException e) {
       throw new MalformedFile(file, "it is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new MalformedFile(file, "it is not text: " + e.getMessage(), e);
     }
     if (body.integer("version") != VERSION) {
       throw new MalformedFile(

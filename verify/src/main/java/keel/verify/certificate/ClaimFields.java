@@ -99,10 +99,8 @@ final class ClaimFields {
   }
 
   private static Norm norm(JsonFields fields) {
-    Norm norm =
-        new Norm(
-            named(Norm.Kind.values(), Norm.Kind::fileName, fields.text("kind")),
-            fields.optional("evidence").isPresent() ? fields.text("evidence") : "");
+    Norm.Kind kind = named(Norm.Kind.values(), Norm.Kind::fileName, fields.text("kind"));
+    Norm norm = new Norm(kind, kind.hasEvidence() ? fields.text("evidence") : "");
     fields.requireNoOthers();
     return norm;
   }

@@ -51,6 +51,10 @@ public record Norm(Kind kind, String evidence) {
     public String fileName() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    boolean hasEvidence() {
+      return hasEvidence;
+    }
   }
 
   /**

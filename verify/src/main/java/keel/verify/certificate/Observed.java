@@ -6,7 +6,7 @@ import java.util.Optional;
  * A number that a quantity was seen to reach, from the other side than what is certified: how tight
  * a bound is. No claim rests on it, and no checker derives it again.
  *
- * @param scope name of the block, or {@link Claim#NETWORK}
+ * @param scope name of the block, or {@link keel.verify.model.Network#SCOPE}
  * @param property of the claim that bounds the quantity
  * @param quantity what was seen
  * @param relation on which side of the number the quantity is
