@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DyadicTest {
@@ -201,5 +202,96 @@ class DyadicTest {
     assertEquals("0.33333333", Dyadic.of(1.0 / 3).toString());
     assertEquals("-2", Dyadic.of(-2).toString());
     assertEquals("0", Dyadic.ZERO.toString());
+  }
+
+  @Test
+  void a_decimal_is_rounded_to_the_side_that_it_is_asked_for() {
+    Dyadic third = Dyadic.of(1.0 / 3);
+    assertEquals("0.33333333", third.floorText());
+    assertEquals("0.33333334", third.ceilText());
+    assertEquals("-0.33333334", third.negate().floorText());
+    assertEquals("-0.33333333", third.negate().ceilText());
+    // The double nearest to 0.1 is above it, that nearest to 0.3 below.
+    assertEquals("0.1", Dyadic.of(0.1).floorText());
+    assertEquals("0.10000001", Dyadic.of(0.1).ceilText());
+    assertEquals("0.29999999", Dyadic.of(0.3).floorText());
+    assertEquals("0.3", Dyadic.of(0.3).ceilText());
+    // A last digit that carries.
+    assertEquals("1", Dyadic.of(0.9999999999).ceilText());
+    assertEquals("0.99999999", Dyadic.of(0.9999999999).floorText());
+    assertEquals("100000000", Dyadic.of(99999999.5).ceilText());
+  }
+
+  @Test
+  void what_has_eight_digits_is_written_as_it_is_to_either_side() {
+    for (String text :
+        new String[] {"0", "0.375", "-0.375", "12345678", "-12345678", "70", "1024", "0.0078125"}) {
+      Dyadic number = Dyadic.of(Double.parseDouble(text));
+      assertEquals(text, number.floorText());
+      assertEquals(text, number.ceilText());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Plain from 10^-6 up to 10^15.
+    "70, 70",
+    "-70, -70",
+    "8000000000, 8000000000",
+    "1000000000000000, 1000000000000000",
+    "1e16, 1E+16",
+    "-2.5e20, -2.5E+20",
+    "0x1p-13, 0.00012207031",
+    "0x1p-19, 0.0000019073486",
+    "0x1p-20, 9.5367431E-7",
+    "-0x1p-20, -9.5367432E-7",
+    "0x1p-1074, 4.9406564E-324",
+    "0x1.fffffffffffffp1023, 1.7976931E+308"
+  })
+  void numbers_of_usual_size_are_written_without_an_exponent(double number, String floor) {
+    assertEquals(floor, Dyadic.of(number).floorText());
+  }
+
+  @Test
+  void the_exponent_begins_at_a_millionth_and_at_ten_to_the_16() {
+    // 10^-6 is no double: what is just above it is plain, what is just below is not.
+    assertEquals("0.000001", Dyadic.of(Math.nextUp(1e-6)).floorText());
+    assertEquals("9.9999999E-7", Dyadic.of(Math.nextDown(1e-6)).floorText());
+    assertEquals("0.000001", Dyadic.of(Math.nextDown(1e-6)).ceilText());
+    assertEquals("9999999900000000", Dyadic.of(Math.nextDown(1e16)).floorText());
+    assertEquals("1E+16", Dyadic.of(Math.nextDown(1e16)).ceilText());
+  }
+
+  @Test
+  void decimals_enclose_their_number_as_closely_as_eight_digits_can() {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 5000; trial++) {
+      double number =
+          trial % 2 == 0
+              ? anyDouble(random)
+              : Math.scalb(random.nextGaussian(), random.nextInt(80) - 40);
+      Dyadic dyadic = Dyadic.of(number);
+      BigDecimal exact = new BigDecimal(number);
+      BigDecimal floor = new BigDecimal(dyadic.floorText());
+      BigDecimal ceiling = new BigDecimal(dyadic.ceilText());
+      String message = dyadic.floorText() + " ≤ " + exact + " ≤ " + dyadic.ceilText();
+      assertTrue(floor.compareTo(exact) <= 0 && exact.compareTo(ceiling) <= 0, message);
+      assertTrue(floor.stripTrailingZeros().precision() <= 8, message);
+      assertTrue(ceiling.stripTrailingZeros().precision() <= 8, message);
+      if (!floor.equals(ceiling)) {
+        BigDecimal unit = BigDecimal.ONE.movePointRight(exact.precision() - exact.scale() - 8);
+        assertEquals(0, ceiling.subtract(floor).compareTo(unit), message);
+      }
+    }
+  }
+
+  @Test
+  void every_bit_of_a_mantissa_counts_and_its_sign_does_not() {
+    assertEquals(1, Dyadic.of(-8).bitLength());
+    assertEquals(1, Dyadic.of(8).bitLength());
+    assertEquals(2, Dyadic.of(-3).bitLength());
+    assertEquals(0, Dyadic.ZERO.bitLength());
+    assertEquals(3, Dyadic.of(-8).exponent());
+    assertEquals(-2, Dyadic.of(0.75).exponent());
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,9 +31,26 @@ class EdgesTest {
     assertEquals(
         Dyadic.of(third.add(BigInteger.ONE).negate(), -65),
         Dyadic.of(-1).dividedDown(Dyadic.of(3)));
-    BigInteger finer = BigInteger.ONE.shiftLeft(66).divide(BigInteger.valueOf(3));
-    assertEquals(Dyadic.of(finer, -66), Dyadic.of(-1).dividedDown(Dyadic.of(-3)), "-1 has no bits");
+    // The sign is no bit: Java counts none in -1, and one in 1.
+    assertEquals(Dyadic.of(third, -65), Dyadic.of(-1).dividedDown(Dyadic.of(-3)));
     assertEquals(Dyadic.ZERO, Dyadic.ZERO.dividedDown(Dyadic.of(-3)));
+  }
+
+  @Test
+  void quotients_of_powers_of_two_have_the_same_bits_whatever_their_signs() {
+    for (int exponent : new int[] {-1074, -23, -1, 0, 1, 57, 1023}) {
+      Dyadic power = Dyadic.of(1, exponent);
+      for (double divisor : new double[] {3, 0.1, 0x1p-23, Double.MAX_VALUE}) {
+        Dyadic by = Dyadic.of(divisor);
+        Dyadic down = power.dividedDown(by);
+        assertEquals(down, power.negate().dividedDown(by.negate()), "2^" + exponent);
+        assertEquals(down.negate(), power.negate().dividedUp(by), "2^" + exponent);
+        assertEquals(down.negate(), power.dividedUp(by.negate()), "2^" + exponent);
+        Dyadic up = power.dividedUp(by);
+        assertEquals(up.negate(), power.negate().dividedDown(by), "2^" + exponent);
+        assertEquals(up.negate(), power.dividedDown(by.negate()), "2^" + exponent);
+      }
+    }
   }
 
   @Test
@@ -232,6 +250,53 @@ class EdgesTest {
       a[i * n + i] = 8;
     }
     return new SlopeProduct("slopes", Matrix.of(n, n, a), Vector.constant(n, 1));
+  }
+
+  @Test
+  void no_number_of_a_product_may_have_more_than_32768_bits() {
+    // 1 + 2^510 has 511 bits, one more counts for the sum: 512 for each of 64 factors.
+    assertTrue(huge(510, 64));
+    assertFalse(huge(511, 64));
+    assertTrue(huge(511, 63));
+    assertTrue(huge(1023, 31));
+    assertFalse(huge(1023, 32));
+  }
+
+  private static boolean huge(int exponent, int factors) {
+    return new SlopeProduct("slopes", Matrix.of(1, 1, Math.scalb(1.0, exponent)), Vector.of(1))
+        .isShownBy(Vector.constant(factors, 1));
+  }
+
+  @Test
+  void a_power_of_a_product_is_formed_up_to_32768_bits() {
+    // The trace of the power 2^7 exceeds 2, those before do not; 2^-253 has 256 bits in all with
+    // those of a sum of two, 2^7 times that are the most.
+    assertTrue(wide(0x1p-253));
+    assertFalse(wide(0x1p-254));
+    // The bits of all factors count: two of them leave the powers up to 2^6.
+    SlopeProduct twice =
+        new SlopeProduct("slopes", Matrix.of(2, 2, 0x1p-7, 0x1p-253, 0, -1), Vector.of(1, 1));
+    assertTrue(twice.isShownBy(Vector.constant(4, 1)));
+    SlopeProduct finer =
+        new SlopeProduct("slopes", Matrix.of(2, 2, 0x1p-7, 0x1p-254, 0, -1), Vector.of(1, 1));
+    assertFalse(finer.isShownBy(Vector.constant(4, 1)));
+  }
+
+  /** I + A = [[1 + 2^-7, off], [0, 0]]. */
+  private static boolean wide(double off) {
+    return new SlopeProduct("slopes", Matrix.of(2, 2, 0x1p-7, off, 0, -1), Vector.of(1, 1))
+        .isShownBy(Vector.of(1, 1));
+  }
+
+  @Test
+  @Timeout(10)
+  void numbers_of_any_size_keep_nobody_busy() {
+    // As many factors as there may be, of 24 units, with steps of 10^-300.
+    double[] a = new double[24 * 24];
+    Arrays.setAll(a, k -> (k % 25 == 0 ? -1 : 1) * (1 + k * 0x1p-40));
+    SlopeProduct question =
+        new SlopeProduct("slopes", Matrix.of(24, 24, a), Vector.constant(24, 1e-300));
+    assertFalse(question.isShownBy(Vector.constant(24 * 64, 1)));
   }
 
   @Test

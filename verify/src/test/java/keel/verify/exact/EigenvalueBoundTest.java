@@ -65,6 +65,83 @@ class EigenvalueBoundTest {
   }
 
   @Test
+  void weights_are_quotients_that_need_be_no_doubles() {
+    // W = diag(1/3, 2): b = max(6/3, 2 · 0.75), without a rest.
+    EigenvalueBound exact = quotients(Vector.of(1, 2), Vector.of(3, 1), 6, 0, 0, 0.75);
+    assertEquals(Dyadic.of(2), exact.provenBy(zero(40, 2)));
+    // 1/3 has one, and is rounded up by less than any double shows.
+    EigenvalueBound third = quotients(Vector.of(1, 1), Vector.of(3, 1), 1, 0, 0, 0);
+    Dyadic bound = third.provenBy(zero(40, 2));
+    assertTrue(bound.times(Dyadic.of(3)).compareTo(Dyadic.of(1)) > 0, bound::toString);
+    assertEquals(1.0 / 3, bound.floorToDouble());
+    assertEquals(Math.nextUp(1.0 / 3), bound.ceilToDouble());
+    // A negative bound is rounded up as well.
+    EigenvalueBound minus = quotients(Vector.of(1), Vector.of(3), -1);
+    assertEquals(-1.0 / 3, minus.provenBy(zero(40, 1)).ceilToDouble());
+    // 2^1000 / 2^-1000 is more than any double, and fits all the same.
+    EigenvalueBound huge = quotients(Vector.of(0x1p1000), Vector.of(0x1p-1000), 1);
+    assertEquals(Dyadic.of(1, 2000), huge.provenBy(zero(0, 1)));
+  }
+
+  @Test
+  void a_direction_that_only_reaches_a_bound_with_quotients_as_weights_does_not_refute_it() {
+    // P = [[1.25, -0.75], [-0.75, 5.25]] and W = diag(1, 1/3): W P has the eigenvalues 1 and 2.
+    EigenvalueBound question =
+        quotients(Vector.of(1, 1), Vector.of(1, 3), 1.25, -0.75, -0.75, 5.25);
+    Direction top = Direction.of(1, -1);
+    assertFalse(question.refutedBy(top, 2));
+    assertTrue(question.refutedBy(top, Math.nextDown(2.0)));
+    assertEquals(2, question.attainedBy(top));
+    // One unit more in one entry is seen.
+    EigenvalueBound more =
+        quotients(Vector.of(1, 1), Vector.of(1, 3), 1.25 + 0x1p-52, -0.75, -0.75, 5.25);
+    assertTrue(more.refutedBy(top, 2));
+  }
+
+  @Test
+  void no_rounding_of_a_weight_refutes_what_holds() {
+    // W S = (n / d) d = n for any n and d, met with equality by every direction.
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 2000; trial++) {
+      double n = Math.scalb(1 + random.nextDouble(), random.nextInt(200) - 100);
+      double d = Math.scalb(1 + random.nextDouble(), random.nextInt(200) - 100);
+      Direction direction = Direction.of(1 + random.nextInt(1000));
+      String message = n + " / " + d + ", seed " + SEED;
+      EigenvalueBound question = quotients(Vector.of(n), Vector.of(d), d);
+      assertFalse(question.refutedBy(direction, n), message);
+      assertTrue(question.refutedBy(direction, Math.nextDown(n)), message);
+      assertTrue(question.attainedBy(direction) <= n, message);
+      // Of a negative form the length is rounded to the other side.
+      EigenvalueBound negative = quotients(Vector.of(n), Vector.of(d), -d);
+      assertFalse(negative.refutedBy(direction, -n), message);
+      assertTrue(negative.refutedBy(direction, Math.nextDown(-n)), message);
+      assertTrue(negative.attainedBy(direction) <= -n, message);
+    }
+  }
+
+  @Test
+  void a_bound_with_quotients_as_weights_is_true() {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 2000; trial++) {
+      double weight = Math.scalb(1 + random.nextDouble(), random.nextInt(40) - 20);
+      double divisor = Math.scalb(1 + random.nextDouble(), random.nextInt(40) - 20);
+      double entry = random.nextGaussian();
+      EigenvalueBound question = quotients(Vector.of(weight), Vector.of(divisor), entry);
+      Dyadic bound = question.provenBy(zero(60, 1));
+      // b d ≥ n s, and hardly more.
+      Dyadic exact = Dyadic.of(weight).times(Dyadic.of(entry));
+      String message = weight + ", " + divisor + ", " + entry + ", seed " + SEED;
+      assertTrue(bound.times(Dyadic.of(divisor)).compareTo(exact) >= 0, message);
+      assertEquals(exact.ceilQuotient(Dyadic.of(divisor)), bound.ceilToDouble(), message);
+    }
+  }
+
+  private static EigenvalueBound quotients(Vector weights, Vector divisors, double... entries) {
+    int n = weights.length();
+    return new EigenvalueBound("S", Matrix.of(n, n, entries), weights, divisors, 2);
+  }
+
+  @Test
   void an_exact_factor_proves_the_very_eigenvalue() {
     // 3 I − [[1, 2], [2, 1]] = [[2, -2], [-2, 2]] = L Lᵀ / 2^1 with L = [[2, 0], [-2, 0]].
     EigenvalueBound obligation = bound(2, 1, 2, 2, 1);
@@ -333,6 +410,11 @@ class EigenvalueBoundTest {
     Matrix one = Matrix.of(1, 1, 1);
     Vector two = Vector.of(1, 1);
     assertThrows(IllegalArgumentException.class, () -> new EigenvalueBound("S", one, two, 0));
+    Vector ones = Vector.of(1);
+    for (Vector divisors : new Vector[] {two, Vector.of(), Vector.of(0), Vector.of(-1)}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new EigenvalueBound("S", one, ones, divisors, 0));
+    }
     Matrix wide = Matrix.of(1, 2, 1, 1);
     assertThrows(IllegalArgumentException.class, () -> new EigenvalueBound("S", wide, two, 0));
     assertThrows(IllegalArgumentException.class, () -> Matrix.of(1, 1, Double.NaN));
@@ -404,7 +486,7 @@ class EigenvalueBoundTest {
               FactorWitness.of(
                   40, 2, new long[] {random.nextInt(1 << 20), random.nextInt(1 << 20), 5}));
       assertTrue(Dyadic.of(attained).compareTo(proven) <= 0, direction + ", seed " + SEED);
-      // The lengths v_i² / w_i are rounded up, which may cost some units in the last place.
+      // The lengths v_i² / w_i are rounded, to either side, and then the quotient itself.
       assertTrue(obligation.refutedBy(direction, attained - 4 * Math.ulp(attained)));
       assertFalse(obligation.refutedBy(direction, attained + 4 * Math.ulp(attained)));
     }
