@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
@@ -23,6 +23,7 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Obligation;
 import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -71,27 +72,22 @@ class ConditionsTest {
   @Test
   void theorem_1_says_why_it_says_nothing_and_its_scaled_form_leaves_that_to_it() {
     DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.25, -1);
-    List<Claim> plain =
-        new MetricCondition(MetricCondition.Kind.PLAIN).conclude(block, Region.DEFAULT, NOTHING);
+    List<Claim> plain = plain(block).conclude(Region.DEFAULT, NOTHING);
     assertEquals(
         List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM), properties(plain));
     plain.forEach(claim -> assertTrue(reason(claim).contains("symmetric"), claim::toString));
     DenseBlock cycle = dense(Activation.TANH, -1, 1, 0, 0, -1, 1, 1, 0, -1);
-    assertEquals(
-        List.of(),
-        new MetricCondition(MetricCondition.Kind.SCALED).conclude(cycle, Region.DEFAULT, NOTHING));
+    assertEquals(List.of(), scaled(cycle).conclude(Region.DEFAULT, NOTHING));
     assertEquals(
         List.of(Property.INCREMENTAL_STABILITY),
         properties(
-            new MetricCondition(MetricCondition.Kind.PLAIN)
-                .conclude(dense(Activation.RELU, -1, 0.5, 0.25, -1), Region.DEFAULT, NOTHING)));
+            plain(dense(Activation.RELU, -1, 0.5, 0.25, -1)).conclude(Region.DEFAULT, NOTHING)));
   }
 
   @Test
   void without_witnesses_theorem_1_names_both_limits_and_claims_no_equilibrium() {
     DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
-    List<Claim> claims =
-        new MetricCondition(MetricCondition.Kind.PLAIN).conclude(block, Region.DEFAULT, NOTHING);
+    List<Claim> claims = plain(block).conclude(Region.DEFAULT, NOTHING);
     assertEquals(
         "λmin(P) > 0 is needed; no witness was found;"
             + " λmax(sHP) ≤ 2 is needed; no witness was found",
@@ -101,28 +97,58 @@ class ConditionsTest {
 
   @Test
   void an_attack_belongs_to_blocks_that_theorem_1_speaks_about() {
-    MetricCondition condition = new MetricCondition(MetricCondition.Kind.PLAIN);
     Block untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
-    assertTrue(condition.attack(untied, NOTHING).isEmpty());
-    assertTrue(condition.attack(dense(Activation.SINE, -1.0), NOTHING).isEmpty());
+    assertTrue(plain(untied).attack(NOTHING).isEmpty());
+    assertTrue(plain(dense(Activation.SINE, -1.0)).attack(NOTHING).isEmpty());
+  }
+
+  private static Condition plain(Block block) {
+    return MetricCondition.plain(block).orElseThrow();
+  }
+
+  private static Condition scaled(Block block) {
+    return ScaledMetricCondition.of(block).orElseThrow();
   }
 
   @Test
   void a_scaled_metric_scales_inputs_and_biases_exactly_or_is_none() {
     DenseBlock block = scaled(new double[] {1, 2, 3, 4}, 3, 4);
-    QuadraticMetric metric = QuadraticMetric.scaled(block).orElseThrow();
+    Vector half = Vector.of(1, 0.5);
+    assertTrue(QuadraticMetric.scaling(block).isShownBy(half));
+    QuadraticMetric metric = QuadraticMetric.scaled(block, half);
     assertEquals(Vector.of(1, 0.5), metric.scale());
     assertEquals(Matrix.of(2, 2, 1, -0.5, -0.5, 0.75), metric.p());
     assertEquals(Matrix.of(2, 2, 1, 2, 1.5, 2), metric.input());
     assertEquals(Vector.of(3, 2), metric.bias());
-    assertEquals(Vector.of(1, 2), metric.weights());
+    // W = diag(1 / 1, 1 / ½).
+    assertEquals(Vector.of(1, 1), metric.steps());
+    assertEquals(Dyadic.of(2), metric.greatestWeight());
+    assertEquals(Dyadic.of(1), metric.leastWeight());
     // ‖(3, 2)‖ / √13 = 1.
     assertEquals(Dyadic.of(1), metric.biasLength(Dyadic.of(13)));
     // Half of the least double is none.
-    assertTrue(
-        QuadraticMetric.scaled(scaled(new double[] {1, 2, Double.MIN_VALUE, 4}, 3, 4)).isEmpty());
-    assertTrue(
-        QuadraticMetric.scaled(scaled(new double[] {1, 2, 3, 4}, 3, Double.MIN_VALUE)).isEmpty());
+    double least = Double.MIN_VALUE;
+    assertFalse(
+        QuadraticMetric.scaling(scaled(new double[] {1, 2, least, 4}, 3, 4)).isShownBy(half));
+    assertFalse(
+        QuadraticMetric.scaling(scaled(new double[] {1, 2, 3, 4}, 3, least)).isShownBy(half));
+  }
+
+  @Test
+  void the_weights_of_a_metric_are_rounded_to_the_side_that_is_asked_for() {
+    DenseBlock block = dense(Activation.SIGMOID, -1, 0.75, 0.25, -1);
+    QuadraticMetric metric = QuadraticMetric.scaled(block, Vector.of(1, 3));
+    // W = diag(1/4, 1/12), s = 1/4.
+    assertEquals(Vector.of(0.25, 0.25), metric.steps());
+    assertEquals(Dyadic.of(0.25), metric.greatestWeight());
+    Dyadic least = metric.leastWeight();
+    assertTrue(least.times(Dyadic.of(12)).compareTo(Dyadic.of(1)) < 0, least::toString);
+    assertEquals(1.0 / 12, least.floorToDouble());
+    // Both of them, where no double is in between.
+    QuadraticMetric third = QuadraticMetric.scaled(block, Vector.of(3, 9));
+    Dyadic greatest = third.greatestWeight();
+    assertTrue(greatest.times(Dyadic.of(12)).compareTo(Dyadic.of(1)) > 0, greatest::toString);
+    assertEquals(1.0 / 12, greatest.floorToDouble());
   }
 
   private static DenseBlock scaled(double[] input, double... bias) {
@@ -140,32 +166,35 @@ class ConditionsTest {
 
   @Test
   void theorem_4_says_why_it_says_nothing() {
-    DominanceCondition condition = new DominanceCondition();
     DenseBlock block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
     List<Property> both = List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM);
-    List<Claim> nothing = condition.conclude(block, Region.DEFAULT, NOTHING);
+    List<Claim> nothing = dominance(block).conclude(Region.DEFAULT, NOTHING);
     assertEquals(both, properties(nothing));
     assertTrue(reason(nothing.get(0)).contains("no weights"), nothing::toString);
 
-    List<Claim> sine = condition.conclude(dense(Activation.SINE, -1.0), Region.DEFAULT, NOTHING);
+    List<Claim> sine = dominance(dense(Activation.SINE, -1.0)).conclude(Region.DEFAULT, NOTHING);
     assertEquals(List.of(Property.INCREMENTAL_STABILITY), properties(sine));
     assertTrue(reason(sine.get(0)).contains("slope-restricted"), sine::toString);
 
     // Row 1 has 1 − |1 − 1| − 1.5 = −½.
     List<Claim> missed =
-        condition.conclude(
-            dense(Activation.TANH, -1, 0.5, 1.5, -1), Region.DEFAULT, equalWeights());
+        dominance(dense(Activation.TANH, -1, 0.5, 1.5, -1))
+            .conclude(Region.DEFAULT, equalWeights());
     assertEquals(both, properties(missed));
     assertTrue(reason(missed.get(0)).contains("row 1 misses it by 0.5"), missed::toString);
     // The first of rows that miss it by the same.
     List<Claim> same =
-        condition.conclude(
-            dense(Activation.TANH, -1, 1.5, 1.5, -1), Region.DEFAULT, equalWeights());
+        dominance(dense(Activation.TANH, -1, 1.5, 1.5, -1))
+            .conclude(Region.DEFAULT, equalWeights());
     assertTrue(reason(same.get(0)).contains("row 0 misses it by 0.5"), same::toString);
   }
 
+  private static Condition dominance(Block block) {
+    return DominanceCondition.of(block).orElseThrow();
+  }
+
   private static Facts equalWeights() {
-    return Facts.forChecking(
+    return Facts.of(
         Map.of(
             "block/dominance",
             new Evidence(
@@ -232,24 +261,26 @@ class ConditionsTest {
 
   @Test
   void equilibria_are_asked_for_where_a_is_not_shown_to_be_invertible_up_to_64_units() {
-    EquilibriumCondition condition = new EquilibriumCondition();
-    assertEquals(List.of(), condition.obligations(dense(Activation.TANH, -1, 0, 0, -1), NOTHING));
-    assertEquals(
-        1, condition.obligations(dense(Activation.TANH, -1, -1, -1, -1), new Facts()).size());
-    assertEquals(
-        1, condition.obligations(dense(Activation.TANH, new double[64 * 64]), new Facts()).size());
-    assertEquals(
-        0, condition.obligations(dense(Activation.TANH, new double[65 * 65]), new Facts()).size());
+    assertEquals(0, asked(EquilibriumCondition::of, dense(Activation.TANH, -1, 0, 0, -1)));
+    assertEquals(1, asked(EquilibriumCondition::of, dense(Activation.TANH, -1, -1, -1, -1)));
+    DenseBlock largest = dense(Activation.TANH, new double[64 * 64]);
+    assertEquals(1, asked(EquilibriumCondition::of, largest));
+    DenseBlock larger = dense(Activation.TANH, new double[65 * 65]);
+    assertEquals(0, asked(EquilibriumCondition::of, larger));
   }
 
   @Test
   void a_matrix_inequality_is_asked_of_blocks_with_slopes_above_zero_up_to_64_units() {
-    MatrixInequalityCondition condition = new MatrixInequalityCondition();
     double[] largest = new double[64 * 64];
-    assertEquals(1, condition.obligations(dense(Activation.LEAKY_RELU, largest), NOTHING).size());
-    assertEquals(0, condition.obligations(dense(Activation.RELU, largest), NOTHING).size());
+    assertEquals(1, asked(MatrixInequalityCondition::of, dense(Activation.LEAKY_RELU, largest)));
+    assertEquals(0, asked(MatrixInequalityCondition::of, dense(Activation.RELU, largest)));
     double[] larger = new double[65 * 65];
-    assertEquals(0, condition.obligations(dense(Activation.LEAKY_RELU, larger), NOTHING).size());
+    assertEquals(0, asked(MatrixInequalityCondition::of, dense(Activation.LEAKY_RELU, larger)));
+  }
+
+  /** How much a theorem asks for of a block of which nothing is known; nothing if it is silent. */
+  private static int asked(Function<Block, Optional<Condition>> theorem, Block block) {
+    return theorem.apply(block).map(condition -> condition.next(new Facts()).size()).orElse(0);
   }
 
   @Test
@@ -261,112 +292,18 @@ class ConditionsTest {
   }
 
   private static Bound bound(double certified) {
-    return new Bound("x", Bound.Relation.AT_MOST, certified, OptionalDouble.empty(), "");
-  }
-
-  // ---- Near the equilibrium ----
-
-  private static Attraction attraction(double overshoot, Optional<Dyadic> start, Region region) {
-    return new Attraction(
-        Activation.HARD_TANH,
-        Dyadic.of(1),
-        Dyadic.of(0.5),
-        Dyadic.of(overshoot),
-        new Facts.Answer(start, OptionalDouble.empty(), "a gap"),
-        region);
-  }
-
-  private static Verdict verdict(Attraction attraction, Property property) {
-    return attraction
-        .claims((p, where, verdict) -> new Claim("b", p, "", "", where, verdict))
-        .stream()
-        .filter(claim -> claim.property() == property)
-        .findFirst()
-        .orElseThrow()
-        .verdict();
-  }
-
-  private static List<Double> numbers(Attraction attraction, Property property) {
-    return ((Verdict.Certified) verdict(attraction, property))
-        .bounds().stream().map(Bound::certified).toList();
-  }
-
-  @Test
-  void distances_are_halved_until_the_tolerance_is_reached() {
-    // In the ball of radius 1 hard tanh is the identity: 1 − ρ = ½, and ln 2 / ½ is two steps.
-    Region region = new Region(1, 1, 0.25);
-    Property property = Property.GLOBAL_ASYMPTOTIC_STABILITY;
-    assertEquals(
-        List.of(1.0, 4.0), numbers(attraction(1, Optional.of(Dyadic.of(1)), region), property));
-    assertEquals(
-        List.of(0.25, 0.0), numbers(attraction(1, Optional.of(Dyadic.of(0.25)), region), property));
-    // From 2 the chords have the slope ½ at least: 1 − ρ = ¼, three steps.
-    assertEquals(
-        List.of(2.0, 7.0), numbers(attraction(1, Optional.of(Dyadic.of(2)), region), property));
-    assertEquals(
-        Status.INCONCLUSIVE,
-        verdict(attraction(0, Optional.of(Dyadic.of(1)), region), property).status());
-    assertTrue(
-        ((Verdict.Inconclusive) verdict(attraction(1, Optional.empty(), region), property))
-            .reason()
-            .contains("a gap"));
-  }
-
-  @Test
-  void a_distance_is_halved_4097_times_and_no_more() {
-    // The slopes of leaky ReLU are the same at any distance; one that is no double is not claimed.
-    assertTrue(settlingFrom(4095).contains("larger than any double"), settlingFrom(4095));
-    assertTrue(settlingFrom(4096).contains("no step is shown"), settlingFrom(4096));
-  }
-
-  /** Why nothing is claimed from a distance of 2^exponent to one of 1/4. */
-  private static String settlingFrom(int exponent) {
-    Attraction attraction =
-        new Attraction(
-            Activation.LEAKY_RELU,
-            Dyadic.of(1),
-            Dyadic.of(0.5),
-            Dyadic.of(1),
-            new Facts.Answer(Optional.of(Dyadic.of(1, exponent)), OptionalDouble.empty(), ""),
-            new Region(1, 1, 0.25));
-    Verdict verdict = verdict(attraction, Property.GLOBAL_ASYMPTOTIC_STABILITY);
-    return ((Verdict.Inconclusive) verdict).reason();
-  }
-
-  @Test
-  void a_disturbance_that_is_no_double_is_not_borne() {
-    Region tiny = new Region(1, Double.MIN_VALUE, 0.25);
-    assertEquals(
-        Status.INCONCLUSIVE,
-        verdict(attraction(1, Optional.of(Dyadic.of(1)), tiny), Property.DISTURBANCE_TUBE)
-            .status());
-  }
-
-  @Test
-  void rates_and_tubes_need_a_step_that_comes_closer() {
-    Region region = new Region(1, 1, 0.25);
-    Optional<Dyadic> start = Optional.of(Dyadic.of(1));
-    assertEquals(
-        List.of(0.5, 1.0), numbers(attraction(1, start, region), Property.CONTRACTION_RATE));
-    assertEquals(
-        List.of(0.75, 1.0), numbers(attraction(0.25, start, region), Property.CONTRACTION_RATE));
-    assertEquals(
-        List.of(0.5, 2.0), numbers(attraction(1, start, region), Property.DISTURBANCE_TUBE));
-    for (Property property : List.of(Property.CONTRACTION_RATE, Property.DISTURBANCE_TUBE)) {
-      assertEquals(Status.INCONCLUSIVE, verdict(attraction(0, start, region), property).status());
-    }
+    return new Bound("x", Bound.Relation.AT_MOST, certified, List.of("block/gain"));
   }
 
   // ---- Almost symmetric ----
 
   @Test
   void an_almost_symmetric_block_may_differ_by_a_1024th_and_no_more() {
-    NearlySymmetricCondition condition = new NearlySymmetricCondition();
-    assertEquals(2, condition.obligations(nearly(0.5 * (1 + 0x1p-10)), NOTHING).size());
+    assertEquals(2, asked(NearlySymmetricCondition::of, nearly(0.5 * (1 + 0x1p-10))));
     // Half of the difference is a 1024th of the smaller entry.
-    assertEquals(2, condition.obligations(nearly(0.5 * (1 + 0x1p-9)), NOTHING).size());
-    assertEquals(0, condition.obligations(nearly(0.5 * (1 + 0x1p-8)), NOTHING).size());
-    assertEquals(0, condition.obligations(nearly(0.5), NOTHING).size());
+    assertEquals(2, asked(NearlySymmetricCondition::of, nearly(0.5 * (1 + 0x1p-9))));
+    assertEquals(0, asked(NearlySymmetricCondition::of, nearly(0.5 * (1 + 0x1p-8))));
+    assertEquals(0, asked(NearlySymmetricCondition::of, nearly(0.5)));
   }
 
   @Test
@@ -391,7 +328,8 @@ class ConditionsTest {
     facts.add("block/symmetric_part_lambda_min", zero);
     facts.add("block/symmetric_part_lambda_max", zero);
     DenseBlock block = dense(Activation.RELU, 2, Matrix.of(2, 2, -a, -b + e, -b - e, -a));
-    return new NearlySymmetricCondition().conclude(block, Region.DEFAULT, facts).size();
+    Condition condition = NearlySymmetricCondition.of(block).orElseThrow();
+    return condition.conclude(Region.DEFAULT, facts).size();
   }
 
   private static DenseBlock nearly(double off) {
@@ -400,16 +338,14 @@ class ConditionsTest {
 
   @Test
   void slopes_occur_in_all_patterns_only_where_pre_activations_do() {
-    DivergenceCondition condition = new DivergenceCondition();
     double[] largest = Matrix.identity(24).negate().toArray();
-    assertEquals(1, condition.obligations(dense(Activation.TANH, largest), new Facts()).size());
+    assertEquals(1, asked(DivergenceCondition::of, dense(Activation.TANH, largest)));
     double[] larger = Matrix.identity(25).negate().toArray();
-    assertEquals(0, condition.obligations(dense(Activation.TANH, larger), new Facts()).size());
+    assertEquals(0, asked(DivergenceCondition::of, dense(Activation.TANH, larger)));
     double[] singular = new double[4];
     Arrays.fill(singular, -1);
-    assertEquals(0, condition.obligations(dense(Activation.TANH, singular), new Facts()).size());
-    assertEquals(
-        0, condition.obligations(dense(Activation.LEAKY_RELU, -1, 0, 0, -1), new Facts()).size());
+    assertEquals(0, asked(DivergenceCondition::of, dense(Activation.TANH, singular)));
+    assertEquals(0, asked(DivergenceCondition::of, dense(Activation.LEAKY_RELU, -1, 0, 0, -1)));
   }
 
   @Test
@@ -421,20 +357,32 @@ class ConditionsTest {
 
   private static List<Vector> slopeSteps(Activation activation, double step) {
     DenseBlock block = Fixtures.block(activation, Vector.of(step), 1);
-    return new DivergenceCondition()
-        .obligations(block, new Facts()).stream()
-            .map(obligation -> ((SlopeProduct) obligation).stepSizes())
-            .toList();
+    return DivergenceCondition.of(block).stream()
+        .flatMap(condition -> condition.next(new Facts()).stream())
+        .map(obligation -> ((SlopeProduct) obligation).stepSizes())
+        .toList();
   }
 
   @Test
   void every_obligation_of_a_block_is_named_once() {
-    Block block = dense(Activation.TANH, -1, 0.5, 0.5, -1);
-    List<String> names =
-        Stream.of(MetricCondition.Kind.values())
-            .flatMap(kind -> new MetricCondition(kind).obligations(block, NOTHING).stream())
-            .map(obligation -> obligation.name())
-            .toList();
-    assertEquals(List.of("block/lambda_min", "block/lambda_max"), names);
+    List<String> ends = List.of("block/lambda_min", "block/lambda_max");
+    Block symmetric = dense(Activation.TANH, -1, 0.5, 0.5, -1);
+    assertEquals(ends, names(symmetric, NOTHING));
+    Block scaled = dense(Activation.TANH, -1, 0.5, 0.25, -1);
+    assertEquals(List.of("block/scale"), names(scaled, NOTHING));
+    Evidence scale = new Evidence(Optional.empty(), Optional.empty(), Optional.of(Vector.of(1, 2)));
+    assertEquals(ends, names(scaled, Facts.of(Map.of("block/scale", scale))));
+    // A scale that is none leaves nothing to ask.
+    Evidence none = new Evidence(Optional.empty(), Optional.empty(), Optional.of(Vector.of(2, 1)));
+    assertEquals(List.of(), names(scaled, Facts.of(Map.of("block/scale", none))));
+  }
+
+  /** What Theorem 1 asks for, plain and scaled. */
+  private static List<String> names(Block block, Facts facts) {
+    return Stream.of(MetricCondition.plain(block), ScaledMetricCondition.of(block))
+        .flatMap(Optional::stream)
+        .flatMap(condition -> condition.next(facts).stream())
+        .map(Obligation::name)
+        .toList();
   }
 }

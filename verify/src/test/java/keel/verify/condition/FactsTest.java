@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class FactsTest {
   private static final GramBound GRAM =
       new GramBound("gram", Matrix.of(1, 1, 1), Matrix.of(1, 1, 1));
+
+  private static final Optional<Vector> NO_NUMBERS = Optional.empty();
+  private static final Evidence NUMBERS = numbers(Vector.of(1));
 
   /** The factor that takes nothing off a matrix. */
   static FactorWitness zero(int size) {
@@ -57,12 +63,58 @@ class FactsTest {
   private static OptionalDouble attained(Facts facts, EigenvalueBound bound, Direction direction) {
     facts.add(
         bound.name(), new Evidence(Optional.empty(), Optional.of(direction), Optional.empty()));
-    return facts.eigenvalue(bound).attained();
+    return facts.attained(bound);
   }
 
   @Test
-  void what_is_attained_is_not_looked_at_in_a_check() {
-    assertFalse(Facts.forChecking(Map.of()).observes());
-    assertTrue(new Facts().observes());
+  void a_bound_is_proved_by_a_factor_alone_whatever_its_direction_attains() {
+    EigenvalueBound bound = new EigenvalueBound("b", Matrix.of(1, 1, 3), Vector.of(1), 2);
+    for (Optional<Direction> direction :
+        List.of(Optional.<Direction>empty(), Optional.of(Direction.of(1, 1)))) {
+      Facts facts =
+          Facts.of(Map.of("b", new Evidence(Optional.of(zero(1)), direction, NO_NUMBERS)));
+      assertEquals(new Facts.Answer(Optional.of(Dyadic.of(3)), ""), facts.eigenvalue(bound));
+    }
+  }
+
+  @Test
+  void evidence_that_nobody_asks_for_is_not_consulted() {
+    EigenvalueBound asked = new EigenvalueBound("asked", Matrix.of(1, 1, 3), Vector.of(1), 2);
+    Facts facts = Facts.of(Map.of("asked", NUMBERS, "other", NUMBERS));
+    assertEquals(Set.of(), facts.consulted());
+    assertEquals("no witness was found", facts.eigenvalue(asked).gap());
+    assertEquals(Set.of("asked"), facts.consulted());
+    // What is missing was looked for all the same.
+    assertEquals(Optional.empty(), facts.numbers("missing"));
+    assertEquals(Set.of("asked", "missing"), facts.consulted());
+  }
+
+  @Test
+  void what_was_looked_for_and_not_found_is_examined_but_is_no_evidence() {
+    Facts facts = new Facts();
+    facts.add("found", NUMBERS);
+    facts.add("nothing", Evidence.NONE);
+    assertTrue(facts.isExamined("found") && facts.isExamined("nothing"));
+    assertFalse(facts.isExamined("never"));
+    assertEquals(Map.of("found", NUMBERS), facts.evidence());
+  }
+
+  @Test
+  void a_scale_is_what_makes_a_matrix_symmetric_and_nothing_else() {
+    DiagonalScaling question =
+        new DiagonalScaling(
+            "scale", Matrix.of(2, 2, -1, 0.5, 1, -1), Matrix.of(2, 1, 0, 0), Vector.of(0, 0));
+    assertEquals(Optional.of(Vector.of(2, 1)), scale(question, Vector.of(2, 1)));
+    assertEquals(Optional.empty(), scale(question, Vector.of(1, 2)));
+    assertEquals(Optional.empty(), scale(question, Vector.of(2)));
+    assertEquals(Optional.empty(), new Facts().scale(question));
+  }
+
+  private static Optional<Vector> scale(DiagonalScaling question, Vector numbers) {
+    return Facts.of(Map.of(question.name(), numbers(numbers))).scale(question);
+  }
+
+  private static Evidence numbers(Vector numbers) {
+    return new Evidence(Optional.empty(), Optional.empty(), Optional.of(numbers));
   }
 }

@@ -19,7 +19,9 @@ import keel.verify.model.DenseBlock;
 import org.junit.jupiter.api.Test;
 
 class MetricConditionTest {
-  private static final MetricCondition PLAIN = new MetricCondition(MetricCondition.Kind.PLAIN);
+  private static Condition plain(DenseBlock block) {
+    return MetricCondition.plain(block).orElseThrow();
+  }
 
   private static Evidence factor(int size) {
     return new Evidence(Optional.of(FactsTest.zero(size)), Optional.empty(), Optional.empty());
@@ -39,7 +41,7 @@ class MetricConditionTest {
   /** A factor of zero proves the largest entry of a diagonal P, and minus the least. */
   private static String reason(Facts facts, double... diagonal) {
     DenseBlock block = diagonal(Activation.RELU, diagonal);
-    List<Claim> claims = PLAIN.conclude(block, Region.DEFAULT, facts);
+    List<Claim> claims = plain(block).conclude(Region.DEFAULT, facts);
     return ((Verdict.Inconclusive) claims.get(0).verdict()).reason();
   }
 
@@ -73,10 +75,10 @@ class MetricConditionTest {
   @Test
   void only_blocks_that_theorem_1_speaks_about_are_attacked_whatever_the_witnesses() {
     Facts facts = facts(factor(1), factor(1));
-    assertTrue(PLAIN.attack(diagonal(Activation.TANH, 1), facts).isPresent());
-    assertTrue(PLAIN.attack(diagonal(Activation.SINE, 1), facts).isEmpty());
+    assertTrue(plain(diagonal(Activation.TANH, 1)).attack(facts).isPresent());
+    assertTrue(plain(diagonal(Activation.SINE, 1)).attack(facts).isEmpty());
     DenseBlock tiny = Fixtures.block(Activation.TANH, Vector.of(0x1p-1001), 1);
-    assertTrue(PLAIN.attack(tiny, facts).isEmpty());
+    assertTrue(plain(tiny).attack(facts).isEmpty());
   }
 
   @Test
@@ -111,7 +113,7 @@ class MetricConditionTest {
 
   /** For each obligation that remains, whether it is the active state. */
   private static List<Boolean> asks(Evidence least, Evidence greatest, double... p) {
-    List<Obligation> next = PLAIN.obligations(diagonal(Activation.RELU, p), facts(least, greatest));
+    List<Obligation> next = plain(diagonal(Activation.RELU, p)).next(facts(least, greatest));
     return next.stream().map(o -> o.name().equals("block/active_state")).toList();
   }
 }

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -26,10 +30,11 @@ class MetricGainsTest {
         new DenseBlock(
             "block", activation, Vector.constant(n, 1), steps, state, input, Vector.constant(n, 0));
     return new MetricGains(
-        "block/",
         block,
-        QuadraticMetric.plain(block).orElseThrow(),
-        new MetricCondition.Spectrum(Dyadic.of(greatest), Dyadic.of(greatest)));
+        QuadraticMetric.plain(block),
+        new Spectrum(Dyadic.of(greatest), Dyadic.of(greatest)),
+        Statement.in(Norm.STATE_MATRIX),
+        List.of("block/lambda_min", "block/lambda_max"));
   }
 
   private static MetricGains gains(Activation activation, int steps, double greatest) {
@@ -86,10 +91,13 @@ class MetricGainsTest {
             Optional.of(Direction.of(1)),
             Optional.of(Vector.of(greatest))));
     Claim claim =
-        gains.claims(facts, (property, v) -> new Claim("block", property, "", "", "", v)).stream()
+        gains.claims(facts).stream()
             .filter(c -> c.property() == Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH)
             .findFirst()
             .orElseThrow();
-    return ((Verdict.Certified) claim.verdict()).bounds().get(0).attained();
+    Bound bound = ((Verdict.Certified) claim.verdict()).bounds().get(0);
+    Optional<Observed> observed = gains.observe(claim, bound, facts);
+    observed.ifPresent(o -> assertEquals(Bound.Relation.AT_LEAST, o.relation()));
+    return observed.map(o -> OptionalDouble.of(o.value())).orElse(OptionalDouble.empty());
   }
 }
