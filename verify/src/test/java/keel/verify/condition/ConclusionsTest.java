@@ -1,0 +1,229 @@
+package keel.verify.condition;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import keel.verify.Checker;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Observed;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Obligation;
+import keel.verify.exact.SlopeProduct;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Model;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which theorems are asked, in which order, and which evidence is looked at. */
+class ConclusionsTest {
+  private static final String SPECTRUM = "lambda_min lambda_max ";
+  private static final String GAINS = "input_norm gain_limit ";
+  private static final String DRIFT = "symmetric_part_lambda_min symmetric_part_lambda_max ";
+
+  /** Every name of evidence within a block, that of an attack included. */
+  private static final String NAMES =
+      "scale active_state gain dominance matrix_inequality null_vector slopes attack "
+          + SPECTRUM
+          + GAINS
+          + DRIFT;
+
+  /** What evidence is looked at, or would be if there were some. */
+  private static final Map<Blocks, String> LOOKED_AT =
+      new EnumMap<>(
+          Map.ofEntries(
+              Map.entry(Blocks.SYMMETRIC, SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.RECTIFIED, SPECTRUM + GAINS + "gain"),
+              // The energy bound is smaller than the split one could be.
+              Map.entry(Blocks.SIGMOID, SPECTRUM + GAINS),
+              Map.entry(Blocks.UNTIL_EQUILIBRIUM, SPECTRUM + GAINS + "gain"),
+              // Nothing is left to be split.
+              Map.entry(Blocks.BOUNDARY, SPECTRUM + GAINS),
+              Map.entry(Blocks.OVERSHOOT, SPECTRUM),
+              // Whether A is invertible needs no evidence.
+              Map.entry(Blocks.UNSTABLE, SPECTRUM),
+              Map.entry(Blocks.ACTIVE, SPECTRUM + "active_state"),
+              Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance"),
+              Map.entry(Blocks.SCALED, "scale " + SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.SCALED_OVERSHOOT, "scale " + SPECTRUM),
+              Map.entry(Blocks.DOMINATED, "scale dominance"),
+              Map.entry(Blocks.DOMINATED_RECTIFIED, "scale dominance"),
+              Map.entry(Blocks.DOMINATED_LEAKY, "scale dominance"),
+              Map.entry(Blocks.DOMINATED_ALMOST_SYMMETRIC, "scale dominance"),
+              Map.entry(Blocks.UNTIED, "dominance"),
+              Map.entry(Blocks.CONVOLUTIONAL, "dominance"),
+              Map.entry(Blocks.TINY_STEPS, "dominance"),
+              Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality"),
+              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance slopes " + DRIFT),
+              // Not every pattern of slopes occurs.
+              Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance null_vector"),
+              Map.entry(Blocks.INVERTIBLE, "scale dominance slopes"),
+              Map.entry(Blocks.DIVERGENT, "scale dominance slopes"),
+              Map.entry(Blocks.SINE, "")));
+
+  private static Set<String> names(String words) {
+    return Stream.of(words.split(" "))
+        .filter(word -> !word.isEmpty())
+        .map(word -> "block/" + word)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> lookedAt(Blocks block) {
+    return names(LOOKED_AT.get(block));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void only_evidence_that_a_claim_may_rest_on_is_looked_at(Blocks block) {
+    Certificate certificate = block.certificate();
+    Facts facts = Facts.of(certificate.evidence());
+    assertEquals(
+        certificate.claims(), new Conclusions(block.block(), Region.DEFAULT, facts).claims());
+    assertEquals(lookedAt(block), new TreeSet<>(facts.consulted()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_search_is_asked_for_nothing_that_is_not_looked_at(Blocks block) {
+    // A search that finds nothing: every theorem is asked, none has an answer by evidence.
+    Facts facts = new Facts();
+    Conclusions conclusions = new Conclusions(block.block(), Region.DEFAULT, facts);
+    for (List<Obligation> next = conclusions.next(); !next.isEmpty(); next = conclusions.next()) {
+      next.forEach(obligation -> facts.add(obligation.name(), Evidence.NONE));
+    }
+    conclusions.claims();
+    Set<String> asked = Set.copyOf(examined(facts));
+    assertTrue(facts.consulted().containsAll(asked), asked + " but " + facts.consulted());
+    // And what a certificate holds was looked at, or shows an observation.
+    Certificate certificate = block.certificate();
+    Set<String> allowed = new TreeSet<>(lookedAt(block));
+    certificate.observed().forEach(o -> o.evidence().ifPresent(allowed::add));
+    assertTrue(allowed.containsAll(certificate.evidence().keySet()), certificate::toString);
+  }
+
+  private static Set<String> examined(Facts facts) {
+    return names(NAMES).stream().filter(facts::isExamined).collect(Collectors.toSet());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void evidence_for_a_theorem_that_is_passed_over_is_refused_unseen(Blocks block) {
+    Certificate certificate = block.certificate();
+    Set<String> passedOver = names(NAMES);
+    passedOver.removeAll(lookedAt(block));
+    passedOver.removeAll(certificate.evidence().keySet());
+    passedOver.add("other/lambda_min");
+    passedOver.add("block");
+    for (String name : passedOver) {
+      assertEquals(
+          "the certificate was altered or is another's: evidence "
+              + name
+              + " is needed by no claim",
+          refusal(block, with(certificate, name)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void evidence_that_would_have_been_of_use_is_not_refused_for_showing_nothing(Blocks block) {
+    Certificate certificate = block.certificate();
+    Set<String> missing = lookedAt(block);
+    missing.removeAll(certificate.evidence().keySet());
+    for (String name : missing) {
+      assertDoesNotThrow(() -> Checker.check(with(certificate, name), block.model()), name);
+    }
+  }
+
+  /** A factor, a direction and numbers that show nothing. */
+  private static Evidence nonsense() {
+    return new Evidence(
+        Optional.of(FactorWitness.of(0, 7, new long[28])),
+        Optional.of(Direction.of(0, 0, 0, 0, 0, 0, 0)),
+        Optional.of(Vector.constant(7, 0.5)));
+  }
+
+  private static Certificate with(Certificate certificate, String name) {
+    SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+    evidence.put(name, nonsense());
+    return with(certificate, evidence, certificate.observed());
+  }
+
+  private static Certificate with(
+      Certificate certificate, SortedMap<String, Evidence> evidence, List<Observed> observed) {
+    return new Certificate(
+        certificate.tool(),
+        certificate.modelSha256(),
+        certificate.region(),
+        certificate.claims(),
+        evidence,
+        certificate.solverAnswers(),
+        certificate.notCovered(),
+        observed,
+        certificate.notes());
+  }
+
+  private static String refusal(Blocks block, Certificate certificate) {
+    return assertThrows(AlteredCertificate.class, () -> Checker.check(certificate, block.model()))
+        .getMessage();
+  }
+
+  @Test
+  void an_attack_is_needed_by_what_it_was_observed_to_reach_alone() {
+    Certificate certificate = Blocks.SYMMETRIC.certificate();
+    assertTrue(certificate.evidence().containsKey("block/attack"));
+    Certificate silent = with(certificate, certificate.evidence(), List.of());
+    assertTrue(refusal(Blocks.SYMMETRIC, silent).contains("block/attack is needed by no claim"));
+    SortedMap<String, Evidence> without = new TreeMap<>(certificate.evidence());
+    without.remove("block/attack");
+    Certificate checked = with(certificate, without, List.of());
+    assertEquals(Status.CERTIFIED, Checker.check(checked, Blocks.SYMMETRIC.model()));
+  }
+
+  @Test
+  @Timeout(20)
+  void products_of_slopes_that_nobody_needs_keep_nobody_busy() {
+    int n = SlopeProduct.LARGEST_SIZE;
+    double[] p = new double[n * n];
+    Arrays.fill(p, 0.01);
+    for (int i = 0; i < n; i++) {
+      p[i * n + i] = 1 + i * 0x1p-30;
+    }
+    DenseBlock block = Fixtures.block(Activation.TANH, Vector.constant(n, 0.3), p);
+    Model model = Fixtures.model(block);
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
+    SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+    Vector ones = Vector.constant(n * 64, 1);
+    evidence.put(
+        "block/slopes", new Evidence(Optional.empty(), Optional.empty(), Optional.of(ones)));
+    Facts facts = Facts.of(evidence);
+    new Conclusions(block, Region.DEFAULT, facts).claims();
+    assertFalse(facts.consulted().contains("block/slopes"));
+    Certificate padded = with(certificate, evidence, certificate.observed());
+    assertThrows(AlteredCertificate.class, () -> Checker.check(padded, model));
+  }
+}
