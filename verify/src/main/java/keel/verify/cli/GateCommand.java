@@ -100,6 +100,9 @@ final class GateCommand implements Subcommand {
       ExitCode code = Keel.code(e);
       write(Outcome.error(modelFile.toString(), Keel.message(e)), code);
       throw e;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      write(Outcome.error(modelFile.toString(), e.toString()), ExitCode.UNEXPECTED_ERROR);
+      throw e;
     }
     ExitCode code = ExitCode.of(outcome.status());
     write(outcome, code);
@@ -138,7 +141,8 @@ final class GateCommand implements Subcommand {
   }
 
   private void write(Outcome outcome, ExitCode code) throws IOException {
-    write(sarif, Json.indented(Sarif.of(outcome, Tool.NAME, code.code())) + "\n");
+    Path here = Path.of("");
+    write(sarif, Json.indented(Sarif.of(outcome, Tool.NAME, code.code(), here)) + "\n");
     write(junit, JUnitXml.of(outcome));
     write(markdown, MarkdownSummary.of(outcome));
     write(badge, Badge.of(outcome));

@@ -2,23 +2,34 @@ package keel.verify.gate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import keel.verify.certificate.Status;
 import keel.verify.model.Json;
 import keel.verify.model.Sha256;
 
 /**
  * An outcome in SARIF 2.1.0, which code scanning reads: one result for each rule that is not known
- * to hold. No time stands in it, so that the same outcome gives the same bytes.
+ * to hold, and one where nothing could be decided. All of them are failures at level error, for all
+ * keep the gate shut, and nobody looks at what is only open; the status under {@code properties}
+ * says which are broken and which are only not proved. No time stands in it, so that the same
+ * outcome gives the same bytes.
  */
 public final class Sarif {
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+  /** The rule that is broken where no other could be looked at. */
+  private static final String DECISION = "decision";
+
+  /** That of {@link keel.verify.ModelGate}: what the other rules say is then unknown. */
+  private static final String TIME_LIMIT = "time_limit";
 
   private static final Map<String, String> RULES = rules();
 
@@ -35,7 +46,8 @@ public final class Sarif {
     rules.put("require_solver_agreement", "An SMT solver confirms what is certified.");
     rules.put("baseline", "No claim is worse than in the baseline.");
     rules.put("expires", "The policy has not expired.");
-    rules.put("time_limit", "The decision is made in time.");
+    rules.put(TIME_LIMIT, "The decision is made in time.");
+    rules.put(DECISION, "The model, the policy and the certificate can be used.");
     return rules;
   }
 
@@ -44,8 +56,9 @@ public final class Sarif {
    *
    * @param tool name and version, separated by a space
    * @param exitCode what the process ends with
+   * @param folder that the process works in: models within it are named by their way from there
    */
-  public static ObjectNode of(Outcome outcome, String tool, int exitCode) {
+  public static ObjectNode of(Outcome outcome, String tool, int exitCode, Path folder) {
     ObjectNode root = Json.MAPPER.createObjectNode().put("$schema", SCHEMA).put("version", "2.1.0");
     ObjectNode run = root.putArray("runs").addObject();
     ObjectNode driver = run.putObject("tool").putObject("driver");
@@ -55,21 +68,8 @@ public final class Sarif {
     RULES.forEach(
         (id, text) ->
             rules.addObject().put("id", id).putObject("shortDescription").put("text", text));
-    ObjectNode invocation =
-        run.putArray("invocations")
-            .addObject()
-            .put("executionSuccessful", outcome.error().isEmpty())
-            .put("exitCode", exitCode);
-    outcome
-        .error()
-        .ifPresent(
-            message ->
-                invocation
-                    .putArray("toolExecutionNotifications")
-                    .addObject()
-                    .put("level", "error")
-                    .putObject("message")
-                    .put("text", message));
+    run.putObject("automationDetails").put("id", category(outcome.model(), folder) + "/");
+    invocation(outcome, exitCode, run.putArray("invocations").addObject());
     ObjectNode artifact = run.putArray("artifacts").addObject();
     artifact.putObject("location").put("uri", uri(outcome.model()));
     if (!outcome.modelSha256().isEmpty()) {
@@ -77,41 +77,107 @@ public final class Sarif {
     }
     ArrayNode results = run.putArray("results");
     outcome.broken().forEach(finding -> results.add(result(finding, outcome.model())));
+    outcome.error().ifPresent(message -> results.add(undecided(message, outcome.model())));
     return root;
   }
 
+  /** Successful is a run that looked at every rule, whatever it found. */
+  private static void invocation(Outcome outcome, int exitCode, ObjectNode invocation) {
+    List<String> failures =
+        Stream.concat(
+                outcome.error().stream(),
+                outcome.broken().stream()
+                    .filter(finding -> finding.rule().equals(TIME_LIMIT))
+                    .map(Finding::toString))
+            .toList();
+    invocation.put("executionSuccessful", failures.isEmpty()).put("exitCode", exitCode);
+    if (!failures.isEmpty()) {
+      // SARIF 2.1.0, 3.20.21: a notification at level error says that the run failed.
+      ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
+      failures.forEach(
+          text ->
+              notifications
+                  .addObject()
+                  .put("level", "error")
+                  .putObject("message")
+                  .put("text", text));
+    }
+  }
+
   private static ObjectNode result(Finding finding, String model) {
+    return result(
+        finding.rule(),
+        finding.place(),
+        finding.needed(),
+        finding.toString(),
+        finding.status(),
+        model);
+  }
+
+  private static ObjectNode undecided(String message, String model) {
+    return result(DECISION, "model", "", message, Status.INCONCLUSIVE, model);
+  }
+
+  private static ObjectNode result(
+      String rule, String place, String needed, String message, Status status, String model) {
     ObjectNode result =
         Json.MAPPER
             .createObjectNode()
-            .put("ruleId", finding.rule())
-            .put("kind", finding.status() == Status.REFUTED ? "fail" : "open")
-            // SARIF 2.1.0, 3.27.10: a level other than none belongs to kind fail alone.
-            .put("level", finding.status() == Status.REFUTED ? "error" : "none");
-    result.putObject("message").put("text", finding.toString());
+            .put("ruleId", rule)
+            .put("kind", "fail")
+            .put("level", "error");
+    result.putObject("message").put("text", message);
     ObjectNode location = result.putArray("locations").addObject();
     location.putObject("physicalLocation").putObject("artifactLocation").put("uri", uri(model));
-    location
-        .putArray("logicalLocations")
-        .addObject()
-        .put("name", finding.place())
-        .put("kind", "module");
-    String identity = String.join("\n", finding.rule(), finding.place(), finding.needed());
+    location.putArray("logicalLocations").addObject().put("name", place).put("kind", "module");
+    String identity =
+        Sha256.of(String.join("\n", rule, place, needed).getBytes(StandardCharsets.UTF_8));
     result
         .putObject("partialFingerprints")
-        .put("keelRule/v1", Sha256.of(identity.getBytes(StandardCharsets.UTF_8)));
+        .put("keelRule/v1", identity)
+        // The only one that GitHub looks at; without it two blocks of one model are one alert.
+        .put("primaryLocationLineHash", identity + ":1");
+    result.putObject("properties").put("status", status.name());
     return result;
   }
 
+  /**
+   * What tells the runs for several models apart, of which code scanning keeps the last of each:
+   * the way to the model, or its name where that way is another one on every machine.
+   */
+  private static String category(String model, Path folder) {
+    Path root = folder.toAbsolutePath().normalize();
+    Path file = Path.of(model).normalize();
+    if (file.isAbsolute()) {
+      file = file.startsWith(root) ? root.relativize(file) : file.getFileName();
+    }
+    String segments = file == null ? "" : segments(file);
+    return segments.isEmpty() ? "keel" : "keel/" + segments;
+  }
+
   /** Relative paths stay relative: code scanning resolves them against the repository. */
-  private static String uri(String file) {
-    if (Path.of(file).isAbsolute()) {
-      return Path.of(file).toUri().toString();
+  private static String uri(String model) {
+    Path file = Path.of(model);
+    return file.isAbsolute() ? file.toUri().toString() : segments(file);
+  }
+
+  private static String segments(Path file) {
+    return StreamSupport.stream(file.spliterator(), false)
+        .map(segment -> encoded(segment.toString()))
+        .collect(Collectors.joining("/"));
+  }
+
+  /** RFC 3986: every byte but letters, digits and four signs that mean nothing anywhere. */
+  private static String encoded(String segment) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+      boolean unreserved =
+          (b >= 'a' && b <= 'z')
+              || (b >= 'A' && b <= 'Z')
+              || (b >= '0' && b <= '9')
+              || "-._~".indexOf(b) >= 0;
+      text.append(unreserved ? Character.toString(b) : String.format("%%%02X", b));
     }
-    try {
-      return new URI(null, null, file.replace('\\', '/'), null).toASCIIString();
-    } catch (URISyntaxException e) {
-      return Path.of(file).toUri().toString();
-    }
+    return text.toString();
   }
 }

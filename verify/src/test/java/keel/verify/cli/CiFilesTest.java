@@ -226,6 +226,32 @@ class CiFilesTest {
   }
 
   @Test
+  void the_script_leaves_one_run_for_each_model_and_none_of_an_earlier_one() throws Exception {
+    Files.createDirectory(folder.resolve("a"));
+    Files.copy(folder.resolve("good.safetensors"), folder.resolve("a/b"));
+    Files.copy(folder.resolve("good.safetensors"), folder.resolve("a_b"));
+    Files.createDirectory(folder.resolve("out"));
+    Files.writeString(folder.resolve("out/none.sarif"), "left by an earlier run");
+    String gate = ROOT.resolve("ci/gate") + " --output out ";
+    Run run = bash(gate + "a/b ./a_b ./a/b " + folder.resolve("a/b"), folder, Map.of());
+    assertEquals(0, run.code(), run.out());
+    Map<String, String> ids = new TreeMap<>();
+    try (var files = Files.newDirectoryStream(folder.resolve("out"), "*a_b*.sarif")) {
+      for (Path file : files) {
+        ids.put(
+            folder.relativize(file).getFileName().toString(),
+            yaml(file).at("/runs/0/automationDetails/id").textValue());
+      }
+    }
+    assertEquals("keel/a/b/", ids.get("a_b.sarif"));
+    assertEquals("keel/a_b/", ids.get("a_b_.sarif"));
+    assertEquals(3, ids.size(), ids.toString()); // and the one that was named absolutely
+    script(folder.resolve("keel"), "kill -9 $$");
+    assertEquals(137, bash(gate + "none", folder, Map.of()).code());
+    assertFalse(Files.exists(folder.resolve("out/none.sarif")));
+  }
+
+  @Test
   void the_junit_example_compiles_and_passes() throws Exception {
     Path source = ROOT.resolve("examples/junit/src/test/java/StabilityTest.java");
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
