@@ -1,0 +1,2 @@
+/** How the laws of this module draw. */
+package keel.draws;
