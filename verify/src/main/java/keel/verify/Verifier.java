@@ -13,6 +13,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
+import keel.verify.search.AttackBudget;
 import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
 import keel.verify.search.Found;
@@ -59,6 +60,7 @@ public final class Verifier {
     List<Observed> observed = new ArrayList<>();
     List<SolverAnswer> answers = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    AttackBudget budget = new AttackBudget();
     for (Block block : model.network().blocks()) {
       Conclusions conclusions = new Conclusions(block, region, facts);
       List<Obligation> obligations = conclusions.next();
@@ -75,7 +77,7 @@ public final class Verifier {
       }
       claims.addAll(conclusions.claims());
       for (GainAttack attack : conclusions.attacks()) {
-        Found found = AttackSearch.search(attack);
+        Found found = AttackSearch.search(attack, budget);
         found.note().ifPresent(notes::add);
         facts.add(attack.name(), found.evidence());
       }

@@ -17,6 +17,7 @@ import keel.verify.model.Kernel;
  * a spectral radius below one at every slope does not give a norm in which steps contract.
  */
 public final class PaperConditions {
+  private static final String FROBENIUS = "Frobenius norm over 1 - 2ε (Algorithm 1)";
   private static final long SEED = 1804;
   private static final int SAMPLES = 8;
   private static final int POWER_STEPS = 200;
@@ -74,12 +75,15 @@ public final class PaperConditions {
       }
     }
     double best = Double.POSITIVE_INFINITY;
+    if (!Double.isFinite(square)) {
+      return new Note(FROBENIUS, best, 1);
+    }
     for (int step = 1; step < 200; step++) {
       double epsilon = step / 400.0;
       double norm = Math.sqrt(Math.max(0, square - 2 * epsilon * trace + n * epsilon * epsilon));
       best = Math.min(best, norm / (1 - 2 * epsilon));
     }
-    return new Note("Frobenius norm over 1 - 2ε (Algorithm 1)", best, 1);
+    return new Note(FROBENIUS, best, 1);
   }
 
   /** Sum of the other taps plus |δ|, where the centre is −1 − δ. */
@@ -105,21 +109,28 @@ public final class PaperConditions {
     return slopes;
   }
 
-  /** How fast powers of I + H D A grow, from a random vector. */
+  /** How fast powers of I + H D A grow, from a random vector; infinite beyond the doubles. */
   private static Note radius(String name, DenseBlock block, double[] slopes) {
     Random random = new Random(SEED);
     double[] x = random.doubles(block.units(), -1, 1).toArray();
     double growth = 0;
     for (int step = 0; step < POWER_STEPS; step++) {
       double[] next = new double[x.length];
-      double square = 0;
+      double largest = 0;
       for (int i = 0; i < x.length; i++) {
         next[i] = x[i] + block.stepSizes().get(i) * slopes[i] * block.state().dot(i, x);
-        square += next[i] * next[i];
+        largest = Math.max(largest, Math.abs(next[i]));
       }
-      growth = Math.sqrt(square);
-      if (!(growth > 0) || Double.isInfinite(growth)) {
-        break;
+      if (largest == 0) {
+        return new Note(name, 0, 1);
+      }
+      double square = 0;
+      for (double entry : next) {
+        square += (entry / largest) * (entry / largest);
+      }
+      growth = Math.sqrt(square) * largest;
+      if (!Double.isFinite(growth)) {
+        return new Note(name, Double.POSITIVE_INFINITY, 1);
       }
       for (int i = 0; i < x.length; i++) {
         next[i] /= growth;

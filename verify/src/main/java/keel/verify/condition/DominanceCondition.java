@@ -110,7 +110,7 @@ final class DominanceCondition implements Condition {
           "the rows of A must be dominated by their centres, but row "
               + worst
               + " misses it by "
-              + Dyadic.of(-margin).ceilText()
+              + missed(rows.get(worst)).ceilText()
               + " with the weights found; that refutes nothing, it only shows that Theorem 4 says"
               + " nothing about such a block";
       return inapplicable(block, reason).conclude(region, facts);
@@ -127,6 +127,11 @@ final class DominanceCondition implements Condition {
   /** Not above κ_i. */
   private static double margin(RowDominance.Row row) {
     return row.margin().floorQuotient(row.weight());
+  }
+
+  /** −κ_i, rounded up: it may be larger than any double. */
+  private static Dyadic missed(RowDominance.Row row) {
+    return row.margin().negate().dividedUp(row.weight());
   }
 
   /**

@@ -66,9 +66,9 @@ public record SlopeProduct(String name, Matrix state, Vector stepSizes) implemen
     }
   }
 
-  /** Whether the Jacobians are of numbers so large and small that no product of them is formed. */
-  public boolean isOutOfReach() {
-    return width() > MOST_BITS;
+  /** How many steps a product may have for its numbers not to have too many bits. */
+  public int mostSteps() {
+    return (int) Math.min(MOST_FACTORS, MOST_BITS / width());
   }
 
   /** Bits of the entries of I + H A over one power of two, and of the sum over a row. */

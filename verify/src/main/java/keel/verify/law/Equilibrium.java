@@ -69,6 +69,9 @@ final class Equilibrium {
       double[] next = block.next(0, x, drive);
       double moved = ClaimedNorm.largest(Observer.difference(next, x));
       x = next;
+      if (!Double.isFinite(moved)) {
+        return Optional.empty();
+      }
       if (moved <= STILL * ClaimedNorm.largest(x)) {
         return Optional.of(x);
       }

@@ -21,8 +21,19 @@ import keel.verify.trajectory.GainAttack;
 public final class AttackSearch {
   private static final long SEED = 20181204;
 
-  /** Multiply-adds that an attack may take: about half a second. */
+  /** Multiply-adds that an attack takes where there is a choice: about half a second. */
   private static final double WORK = 1e9;
+
+  /** Multiply-adds that an attack may take at most: some seconds. */
+  private static final double MOST_WORK = 5e9;
+
+  /** What an activation costs, and a step of any size, in multiply-adds. */
+  private static final double ACTIVATION = 16;
+
+  private static final double STEP = 100;
+
+  /** Slopes that are kept for a way back: 32 MiB. */
+  private static final double MOST_SLOPES = 1 << 22;
 
   /** Fewer than that leave no room for several starts. */
   private static final int MANY_PASSES = 100;
@@ -45,27 +56,49 @@ public final class AttackSearch {
     this.inputs = block.inputs();
   }
 
-  /** The two best inputs, one after the other. */
-  public static Found search(GainAttack attack) {
-    return Found.of(
-        new Evidence(
-            Optional.empty(), Optional.empty(), new AttackSearch(attack).best().map(Vector::of)));
+  /** The two best inputs, one after the other; nothing once the budget is spent. */
+  public static Found search(GainAttack attack, AttackBudget budget) {
+    return new AttackSearch(attack).search(budget);
   }
 
-  private Optional<double[]> best() {
-    double product = (double) units * units;
-    double step = product + (double) units * inputs / block.steps();
-    int passes = (int) Math.min(1000, WORK / (block.steps() * step));
+  private Found search(AttackBudget budget) {
+    double step = (units + ACTIVATION) * units + STEP;
+    double pass = block.steps() * step + (double) units * inputs;
+    int passes = (int) Math.min(1000, WORK / pass);
     List<double[]> starts = starts(passes);
+    // Each takes about three passes; large blocks get half as many, as time counts there.
+    int share = (passes < MANY_PASSES ? 6 : 3) * starts.size();
+    boolean isKept = (double) block.steps() * units <= MOST_SLOPES;
+    int powerSteps = isKept ? Math.min(POWER_STEPS, passes / share) : 0;
+    double work = starts.size() * (3.0 * powerSteps + 2.0 * DISTANCES.length) * pass;
+    if (work > MOST_WORK) {
+      return Found.spent(
+          Evidence.NONE,
+          attack.name(),
+          "not tried, since "
+              + block.steps()
+              + " steps of "
+              + units
+              + " units and "
+              + inputs
+              + " inputs are beyond its budget");
+    }
+    if (!budget.allows(work)) {
+      return Found.spent(
+          Evidence.NONE, attack.name(), "not tried, since other blocks have spent the budget");
+    }
+    budget.spend(work);
+    return Found.of(
+        new Evidence(Optional.empty(), Optional.empty(), best(starts, powerSteps).map(Vector::of)));
+  }
+
+  private Optional<double[]> best(List<double[]> starts, int powerSteps) {
     double[] hint = hint();
     double[] best = null;
     double bestGain = 0;
     for (double[] start : starts) {
       double[] direction = hint;
-      // Each takes about three passes; large blocks get half as many, as time counts there.
-      int share = (passes < MANY_PASSES ? 6 : 3) * starts.size();
-      int steps = Math.min(POWER_STEPS, passes / share);
-      for (int i = 0; i < steps; i++) {
+      for (int i = 0; i < powerSteps; i++) {
         direction = stretched(start, direction);
       }
       for (double distance : DISTANCES) {
@@ -137,7 +170,7 @@ public final class AttackSearch {
   }
 
   private double[] pair(double[] start, double[] direction, double distance) {
-    double scale = distance / 2 / Math.sqrt(dot(direction, direction));
+    double scale = distance / 2 / length(direction);
     double[] pair = new double[2 * inputs];
     for (int j = 0; j < inputs; j++) {
       pair[j] = start[j] + scale * direction[j];
@@ -180,7 +213,7 @@ public final class AttackSearch {
       addTransposed(adjoint, weighted);
     }
     double[] stretched = transposed(pushed);
-    double length = Math.sqrt(dot(stretched, stretched));
+    double length = length(stretched);
     if (!(length > 0) || Double.isInfinite(length)) {
       return direction;
     }
@@ -220,6 +253,17 @@ public final class AttackSearch {
       }
     }
     return product;
+  }
+
+  /** ‖x‖, also where its square is no double. */
+  private static double length(double[] x) {
+    int power = PowerOfTwo.exponent(x);
+    double square = 0;
+    for (double entry : x) {
+      double scaled = Math.scalb(entry, -power);
+      square += scaled * scaled;
+    }
+    return Math.scalb(Math.sqrt(square), power);
   }
 
   private static double dot(double[] x, double[] y) {

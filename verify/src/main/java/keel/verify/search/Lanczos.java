@@ -2,8 +2,10 @@ package keel.verify.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealVector;
@@ -34,12 +36,13 @@ final class Lanczos {
   private Lanczos() {}
 
   /**
-   * The greatest eigenvalue found within {@code steps} steps from a fixed random start.
+   * The greatest eigenvalue found within {@code steps} steps from a fixed random start; none if a
+   * number leaves the doubles on the way.
    *
    * @param operator symmetric in the inner product of the metric
    * @param metric multiplies by M
    */
-  static Pair greatest(
+  static Optional<Pair> greatest(
       int size, int steps, UnaryOperator<RealVector> operator, UnaryOperator<RealVector> metric) {
     List<RealVector> basis = new ArrayList<>();
     List<RealVector> images = new ArrayList<>();
@@ -66,15 +69,23 @@ final class Lanczos {
       length = Math.sqrt(Math.max(0, next.dotProduct(nextImage)));
       largest = Math.max(largest, Math.max(length, Math.abs(diagonal.get(diagonal.size() - 1))));
     }
-    return top(basis, diagonal, offDiagonal, length);
+    // NaN and infinity end up in the largest of all numbers.
+    return basis.isEmpty() || !Double.isFinite(largest)
+        ? Optional.empty()
+        : top(basis, diagonal, offDiagonal, length);
   }
 
-  private static Pair top(
+  private static Optional<Pair> top(
       List<RealVector> basis, List<Double> diagonal, List<Double> offDiagonal, double rest) {
-    EigenDecomposition small =
-        new EigenDecomposition(
-            diagonal.stream().mapToDouble(d -> d).toArray(),
-            offDiagonal.stream().mapToDouble(d -> d).toArray());
+    EigenDecomposition small;
+    try {
+      small =
+          new EigenDecomposition(
+              diagonal.stream().mapToDouble(d -> d).toArray(),
+              offDiagonal.stream().mapToDouble(d -> d).toArray());
+    } catch (MaxCountExceededException e) {
+      return Optional.empty();
+    }
     double[] values = small.getRealEigenvalues();
     int top = 0;
     double magnitude = 0;
@@ -88,6 +99,6 @@ final class Lanczos {
       vector.combineToSelf(1, weights.getEntry(k), basis.get(k));
     }
     double last = weights.getEntry(weights.getDimension() - 1);
-    return new Pair(values[top], rest * Math.abs(last), magnitude, vector);
+    return Optional.of(new Pair(values[top], rest * Math.abs(last), magnitude, vector));
   }
 }

@@ -1,6 +1,5 @@
 package keel.verify.search;
 
-import java.util.Arrays;
 import java.util.Optional;
 import keel.verify.exact.Direction;
 import keel.verify.exact.FactorWitness;
@@ -35,25 +34,35 @@ final class Pencil {
   /** Squares of the rows of a factor stay below 2^86, what the exact check can hold. */
   private static final int GRID_BITS = 84;
 
-  /** Directions are rounded to integers of at most this size: finer than a float's 24 bits. */
-  private static final double DIRECTION_SCALE = 0x1p40;
+  /** Directions are rounded to integers of so many bits: finer than a float's 24. */
+  private static final int DIRECTION_BITS = 40;
 
   private final double[][] entries;
   private final RealMatrix matrix;
   private final Metric metric;
+  private final int[] powers;
 
-  /** S and M. */
-  Pencil(double[][] entries, Metric metric) {
+  /**
+   * S and M, each scaled: with {@code D = diag(2^powers)} they are D⁻¹ S D⁻¹ and a power of two
+   * times D⁻¹ M D⁻¹, which divides b alone. What is found is scaled back when it is put on a grid.
+   */
+  Pencil(double[][] entries, Metric metric, int[] powers) {
+    this.powers = powers.clone();
     this.entries = entries;
     this.matrix = new Array2DRowRealMatrix(entries, false);
     this.metric = metric;
   }
 
-  /** The greatest b, how far it can be off, how large its fellows are, and v. */
+  /**
+   * The greatest b, how far it can be off, how large its fellows are, and v.
+   *
+   * @throws ArithmeticException if the numbers leave the doubles
+   */
   Lanczos.Pair greatest() {
     int n = matrix.getRowDimension();
     Lanczos.Pair best =
-        Lanczos.greatest(n, FIRST_STEPS, x -> metric.solve(matrix.operate(x)), metric::multiply);
+        Lanczos.greatest(n, FIRST_STEPS, x -> metric.solve(matrix.operate(x)), metric::multiply)
+            .orElseThrow(() -> new ArithmeticException("out of the range of doubles"));
     double scale = Math.max(best.largestMagnitude(), Double.MIN_NORMAL);
     double gap = scale * GAP;
     for (int attempt = 0; attempt < ATTEMPTS && best.residual() > scale * PRECISION; attempt++) {
@@ -64,14 +73,17 @@ final class Pencil {
         continue;
       }
       DecompositionSolver solver = factor.get().getSolver();
-      Lanczos.Pair inverse =
+      Optional<Lanczos.Pair> inverse =
           Lanczos.greatest(
               n, INVERSE_STEPS, x -> solver.solve(metric.multiply(x)), metric::multiply);
-      double distance = 1 / inverse.value();
-      double error = distance * Math.min(1, inverse.residual() * distance);
+      if (inverse.isEmpty()) {
+        return best; // the factor is all but singular: closer than this it does not come
+      }
+      double distance = 1 / inverse.get().value();
+      double error = distance * Math.min(1, inverse.get().residual() * distance);
       best =
           new Lanczos.Pair(
-              Math.max(shift - distance, best.value()), error, scale, inverse.vector());
+              Math.max(shift - distance, best.value()), error, scale, inverse.get().vector());
       gap = Math.min(gap / 16, 4 * error);
     }
     return best;
@@ -92,23 +104,23 @@ final class Pencil {
   }
 
   /**
-   * The factor of {@code b M − S − slack I} on the grid 2^-exponent, if there is one.
+   * The factor of {@code b M − S} on the grid 2^-exponent, if there is one.
    *
+   * @param slack is taken off the scaled matrix first, times I
    * @param exponent even
    */
   Optional<FactorWitness> factor(double b, double slack, int exponent) {
     return cholesky(b, slack).flatMap(factor -> onGrid(factor.getL(), exponent));
   }
 
-  private static Optional<FactorWitness> onGrid(RealMatrix factor, int exponent) {
+  private Optional<FactorWitness> onGrid(RealMatrix factor, int exponent) {
     int n = factor.getRowDimension();
     long[] packed = new long[(int) FactorWitness.triangle(n)];
     int next = 0;
-    double scale = Math.scalb(1.0, exponent / 2);
     for (int i = 0; i < n; i++) {
       double[] row = factor.getRow(i);
       for (int j = 0; j <= i; j++) {
-        packed[next++] = Math.round(row[j] * scale);
+        packed[next++] = Math.round(Math.scalb(row[j], powers[i] + exponent / 2));
       }
     }
     try {
@@ -118,9 +130,13 @@ final class Pencil {
     }
   }
 
-  /** The finest even grid on which a matrix with the given largest entry can be checked. */
-  static int gridExponent(double largest) {
-    int exponent = GRID_BITS - 1 - Math.getExponent(largest);
+  /** The finest even grid on which {@code b M − S} can be checked, not scaled any more. */
+  int gridExponent(double b) {
+    int largest = Integer.MIN_VALUE;
+    for (int i = 0; i < entries.length; i++) {
+      largest = Math.max(largest, PowerOfTwo.exponent(diagonal(b, i)) + 2 * powers[i]);
+    }
+    int exponent = GRID_BITS - 1 - largest;
     return exponent - Math.floorMod(exponent, 2);
   }
 
@@ -141,18 +157,34 @@ final class Pencil {
   double largestDiagonal(double b) {
     double largest = 0;
     for (int i = 0; i < entries.length; i++) {
-      double entry = b * metric.diagonal(i);
-      largest = Math.max(largest, Math.max(entry, entry - entries[i][i]));
+      largest = Math.max(largest, diagonal(b, i));
     }
     return largest;
   }
 
-  /** A vector on a grid of integers. */
-  static Direction direction(RealVector vector) {
-    double largest = vector.getLInfNorm();
-    return Direction.of(
-        Arrays.stream(vector.toArray())
-            .mapToLong(entry -> Math.round(entry / largest * DIRECTION_SCALE))
-            .toArray());
+  private double diagonal(double b, int i) {
+    double entry = b * metric.diagonal(i);
+    return Math.max(0, Math.max(entry, entry - entries[i][i]));
+  }
+
+  /** A vector, not scaled any more, on a grid of integers; none for zero or for no numbers. */
+  Optional<Direction> direction(RealVector vector) {
+    if (!Double.isFinite(vector.getLInfNorm())) {
+      return Optional.empty();
+    }
+    // With v = D⁻¹ times the vector: (D⁻¹ S D⁻¹) D v = b (D⁻¹ M D⁻¹) D v.
+    int largest = Integer.MIN_VALUE;
+    for (int i = 0; i < powers.length; i++) {
+      double magnitude = Math.abs(vector.getEntry(i));
+      if (magnitude > 0) {
+        largest = Math.max(largest, PowerOfTwo.exponent(magnitude) - powers[i]);
+      }
+    }
+    long[] rounded = new long[powers.length];
+    for (int i = 0; i < rounded.length && largest > Integer.MIN_VALUE; i++) {
+      int power = DIRECTION_BITS - largest - powers[i];
+      rounded[i] = Math.round(Math.scalb(vector.getEntry(i), power));
+    }
+    return largest > Integer.MIN_VALUE ? Optional.of(Direction.of(rounded)) : Optional.empty();
   }
 }

@@ -1,7 +1,9 @@
 package keel.verify.search;
 
 import java.util.Arrays;
+import java.util.Optional;
 import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.RowDominance;
 
@@ -16,12 +18,22 @@ import keel.verify.exact.RowDominance;
 final class PerronWeights {
   private static final int STEPS = 1000;
 
+  /** Multiply-adds that the power iteration may take: a few seconds. */
+  private static final double WORK = 4e9;
+
   /** Weights stay this close to each other: no row is left out of sight. */
   private static final double SMALLEST = 0x1p-30;
 
+  /** Weights that move by less than they are rounded to have been found. */
+  private static final double STILL = Math.scalb(1.0, -RowDominance.WEIGHT_BITS);
+
   private PerronWeights() {}
 
-  static Direction of(RowDominance obligation) {
+  static Found search(RowDominance obligation) {
+    return search(obligation, WORK);
+  }
+
+  static Found search(RowDominance obligation, double work) {
     int n = obligation.size();
     double[] room = new double[n];
     Arrays.fill(room, Double.MAX_VALUE);
@@ -47,15 +59,48 @@ final class PerronWeights {
     }
     double[] weights = new double[n];
     Arrays.fill(weights, 1);
-    if (!dominated) {
-      for (int step = 0; step < STEPS; step++) {
-        weights = next(others, room, weights);
+    return dominated
+        ? Found.of(evidence(weights))
+        : iterated(obligation.name(), others, room, work);
+  }
+
+  private static Found iterated(String name, double[][] others, double[] room, double work) {
+    int n = room.length;
+    double[] weights = new double[n];
+    Arrays.fill(weights, 1);
+    int steps = (int) Math.min(STEPS, work / ((double) n * n));
+    for (int step = 0; step < steps; step++) {
+      double[] next = next(others, room, weights);
+      double[] before = weights;
+      double moved = 0;
+      for (int i = 0; i < n; i++) {
+        moved = Math.max(moved, Math.abs(next[i] - before[i]));
+      }
+      if (Double.isNaN(moved)) {
+        return Found.of(evidence(before)); // a row that leaves the doubles is beyond help
+      }
+      weights = next;
+      if (moved < STILL) {
+        return Found.of(evidence(weights));
       }
     }
-    return Direction.of(
-        Arrays.stream(weights)
-            .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
-            .toArray());
+    return steps == STEPS
+        ? Found.of(evidence(weights))
+        : Found.spent(
+            evidence(weights),
+            name,
+            "weights for the rows were sought in "
+                + steps
+                + " steps only, since the block is large");
+  }
+
+  private static Evidence evidence(double[] weights) {
+    Direction rounded =
+        Direction.of(
+            Arrays.stream(weights)
+                .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
+                .toArray());
+    return new Evidence(Optional.empty(), Optional.of(rounded), Optional.empty());
   }
 
   /** One step of the power iteration, shifted by the identity so that it cannot oscillate. */
@@ -72,7 +117,7 @@ final class PerronWeights {
       largest = Math.max(largest, next[i]);
     }
     for (int i = 0; i < n; i++) {
-      next[i] = Math.max(next[i] / largest, SMALLEST);
+      next[i] = Math.max(next[i] / largest, SMALLEST); // NaN stays NaN
     }
     return next;
   }

@@ -1,5 +1,6 @@
 package keel.verify.search;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.MathArithmeticException;
@@ -39,11 +40,15 @@ public record Spectrum(double[] real, double[] imaginary) {
         .orElse(0);
   }
 
-  /** The eigenvalues, or nothing where they are not found. */
+  /** The eigenvalues, or nothing where they are not found or no numbers. */
   public static Optional<Spectrum> of(double[][] matrix) {
+    if (!Arrays.stream(matrix).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      return Optional.empty();
+    }
     try {
       EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(matrix));
-      return Optional.of(new Spectrum(eigen.getRealEigenvalues(), eigen.getImagEigenvalues()));
+      Spectrum spectrum = new Spectrum(eigen.getRealEigenvalues(), eigen.getImagEigenvalues());
+      return Optional.of(spectrum).filter(s -> Double.isFinite(s.radius()));
     } catch (MaxCountExceededException | MathArithmeticException e) {
       return Optional.empty();
     }

@@ -148,22 +148,32 @@ public final class GainAttack {
   private Shadow run(double[] u) {
     double[] drive = block.drive(u);
     double[] x = new double[block.units()];
-    double largestInput = Arrays.stream(u).map(Math::abs).max().orElse(0);
-    double largestBias = Arrays.stream(block.bias().toArray()).map(Math::abs).max().orElse(0);
-    double largestStep = Arrays.stream(block.stepSizes().toArray()).max().orElse(0);
+    double largestInput = largest(u);
+    double largestBias = largest(block.bias().toArray());
+    double largestStep = largest(block.stepSizes().toArray());
     double terms = block.units() + block.inputs() + 4.0;
     double error = 0;
+    double largestState = 0;
     for (int k = 0; k < block.steps(); k++) {
-      double largestState = Arrays.stream(x).map(Math::abs).max().orElse(0);
       double magnitude =
           largestRowSum * largestState + largestInputRowSum * largestInput + largestBias;
       x = block.next(k, x, drive);
       double preActivation = terms * UNIT * magnitude;
       double activation = ACTIVATION_ERROR * (1 + magnitude);
-      double sum = Arrays.stream(x).map(Math::abs).max().orElse(0) + largestState;
+      double largestNext = largest(x);
+      double sum = largestNext + largestState;
       // Twice, for the roundings of these very numbers.
       error += 2 * (largestStep * (preActivation + activation) + 2 * UNIT * sum);
+      largestState = largestNext;
     }
     return new Shadow(x, error);
+  }
+
+  private static double largest(double[] x) {
+    double largest = 0;
+    for (double entry : x) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    return largest;
   }
 }

@@ -1,0 +1,104 @@
+package keel.verify.search;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.SlopeProduct;
+import keel.verify.exact.Vector;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+
+/**
+ * Looks for slopes that make trajectories diverge: short products with random slopes of 0 and 1.
+ */
+final class SlopeSearch {
+  private static final long SEED = 2137;
+  private static final int TRIALS = 400;
+  private static final int LONGEST_PRODUCT = 3;
+
+  /** What is closer to 1 than that is rounding noise; the logarithm to base 2 of a rate. */
+  private static final double NOISE = 0x1p-30;
+
+  private final SlopeProduct obligation;
+  private final int size;
+
+  /** H A, times 2^-exponent; the exponent is not negative. */
+  private final double[][] growth;
+
+  private final int exponent;
+
+  private SlopeSearch(SlopeProduct obligation) {
+    this.obligation = obligation;
+    this.size = obligation.state().rows();
+    double[] steps = obligation.stepSizes().toArray();
+    int stepPower = PowerOfTwo.exponent(steps);
+    int statePower = PowerOfTwo.exponent(obligation.state().largestMagnitude());
+    this.exponent = Math.max(0, stepPower + statePower);
+    this.growth = PowerOfTwo.rows(obligation.state(), -statePower);
+    for (int i = 0; i < size; i++) {
+      double step = Math.scalb(steps[i], -stepPower);
+      for (int j = 0; j < size; j++) {
+        growth[i][j] = Math.scalb(step * growth[i][j], stepPower + statePower - exponent);
+      }
+    }
+  }
+
+  static Found search(SlopeProduct obligation) {
+    int longest = Math.min(LONGEST_PRODUCT, obligation.mostSteps());
+    Evidence evidence =
+        new Evidence(Optional.empty(), Optional.empty(), new SlopeSearch(obligation).best(longest));
+    return longest == LONGEST_PRODUCT
+        ? Found.of(evidence)
+        : Found.spent(
+            evidence,
+            obligation.name(),
+            "products of more than "
+                + longest
+                + " steps were not tried, since their numbers have too many digits");
+  }
+
+  private Optional<Vector> best(int longest) {
+    Random random = new Random(SEED);
+    double[] best = null;
+    double largest = NOISE;
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int factors = trial == 0 ? 1 : 1 + random.nextInt(LONGEST_PRODUCT);
+      double[] slopes = new double[factors * size];
+      for (int i = 0; i < slopes.length; i++) {
+        slopes[i] = trial == 0 || random.nextBoolean() ? 1 : 0;
+      }
+      if (factors > longest) {
+        continue;
+      }
+      OptionalDouble rate = rate(slopes, factors);
+      if (rate.isPresent() && rate.getAsDouble() > largest) {
+        largest = rate.getAsDouble();
+        best = slopes;
+      }
+    }
+    return Optional.ofNullable(best).map(Vector::of).filter(obligation::isShownBy);
+  }
+
+  /** The logarithm of the spectral radius for each factor, if there are eigenvalues to be found. */
+  private OptionalDouble rate(double[] slopes, int factors) {
+    Array2DRowRealMatrix product = jacobian(slopes, 0);
+    for (int step = 1; step < factors; step++) {
+      product = jacobian(slopes, step * size).multiply(product);
+    }
+    Optional<Spectrum> spectrum = Spectrum.of(product.getDataRef());
+    double radius = spectrum.map(Spectrum::radius).orElse(0.0);
+    return radius > 0
+        ? OptionalDouble.of(Math.log(radius) / Math.log(2) / factors + exponent)
+        : OptionalDouble.empty();
+  }
+
+  /** I + D H A, times 2^-exponent. */
+  private Array2DRowRealMatrix jacobian(double[] slopes, int offset) {
+    double[][] jacobian = new double[size][];
+    for (int i = 0; i < size; i++) {
+      jacobian[i] = slopes[offset + i] == 0 ? new double[size] : growth[i].clone();
+      jacobian[i][i] += Math.scalb(1.0, -exponent);
+    }
+    return new Array2DRowRealMatrix(jacobian, false);
+  }
+}
