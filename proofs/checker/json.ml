@@ -194,7 +194,9 @@ let parse text =
           (match peek () with '+' | '-' -> incr at | _ -> ());
           digits ()
       | _ -> 0 in
-    if whole + fraction + exponent > most then fail start "too long a number";
+    (* Java's reader does not count a zero before the point. *)
+    let counted = if zero then 0 else whole in
+    if counted + fraction + exponent > most then fail start "too long a number";
     Number (String.sub text start (!at - start)) in
   let rec value depth =
     space ();

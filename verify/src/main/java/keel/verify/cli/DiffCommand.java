@@ -14,6 +14,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.gate.Difference;
 import keel.verify.model.Json;
+import keel.verify.model.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,10 +84,12 @@ final class DiffCommand implements Subcommand {
   }
 
   private static Certificate read(Path file, Optional<Path> model) throws IOException {
-    Certificate certificate = CertificateFile.read(file);
-    if (model.isPresent()) {
-      Checker.check(certificate, MemoryNeed.CHECKING.read(model.get()));
+    if (model.isEmpty()) {
+      return CertificateFile.read(file);
     }
+    Model claimed = MemoryNeed.CHECKING.read(model.get());
+    Certificate certificate = CertificateFile.read(file);
+    Checker.check(certificate, claimed);
     return certificate;
   }
 

@@ -5,15 +5,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.Sha256;
 
 /** Writes every obligation as an SMT-LIB 2 file for other solvers, and passes it on. */
 public final class SmtFiles implements SecondOpinion {
   /** Beyond it a file has hundreds of megabytes, and no solver reads it in reasonable time. */
   private static final long MOST_PRODUCTS = 2_000_000;
+
+  /** No other name differs from it in case alone. */
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9_.-]{1,100}");
+
+  /** What a name with a digest looks like. */
+  private static final Pattern DIGEST_LAST = Pattern.compile("-[0-9a-f]{64}$");
+
+  /** File systems allow 255 bytes in all. */
+  private static final int MOST_READABLE = 100;
 
   private final Path folder;
   private final SecondOpinion next;
@@ -34,11 +45,22 @@ public final class SmtFiles implements SecondOpinion {
     return next.about(obligation, evidence);
   }
 
+  /**
+   * A name that every file system can have, and keeps apart from that of any other obligation:
+   * unless it is plain, the digest of the obligation's name stands in it.
+   */
+  static String fileName(String name) {
+    if (PLAIN.matcher(name).matches() && !DIGEST_LAST.matcher(name).find()) {
+      return name;
+    }
+    String readable = name.replaceAll("[^A-Za-z0-9_.-]", "_");
+    return readable.substring(0, Math.min(MOST_READABLE, readable.length()))
+        + "-"
+        + Sha256.of(name.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void write(SmtProblem problem) {
-    // Block names may hold anything but control characters; file names may not.
-    String name = problem.name().replaceAll("[^A-Za-z0-9_.-]", "_");
-    String unique = name + "-" + Integer.toHexString(problem.name().hashCode());
-    Path file = folder.resolve((name.equals(problem.name()) ? name : unique) + ".smt2");
+    Path file = folder.resolve(fileName(problem.name()) + ".smt2");
     try {
       AtomicFile.write(file, problem.script().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

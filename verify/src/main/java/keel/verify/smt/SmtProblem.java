@@ -1,6 +1,7 @@
 package keel.verify.smt;
 
 import java.util.List;
+import keel.verify.model.Text;
 
 /**
  * A question to an SMT solver, as SMT-LIB 2: unsat means that the evidence shows what it is meant
@@ -33,7 +34,7 @@ record SmtProblem(String name, String logic, String definitions, List<Assertion>
     StringBuilder text =
         new StringBuilder("(set-option :produce-unsat-cores true)\n")
             .append("(set-info :source |Keel: the negation of ")
-            .append(name.replace('|', '_').replace('\\', '_'))
+            .append(Text.shown(name).replace('|', '_').replace('\\', '_'))
             .append("|)\n(set-info :status unsat)\n(set-logic ")
             .append(logic)
             .append(")\n")

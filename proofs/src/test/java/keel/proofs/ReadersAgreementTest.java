@@ -1,0 +1,493 @@
+package keel.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import keel.verify.Checker;
+import keel.verify.Verifier;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Status;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Text;
+import keel.verify.model.UnusableInput;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The readers of models in Java and in keel-check take the same files, and refuse the same. */
+class ReadersAgreementTest {
+  private static final Path CHECKER = CoqProofsTest.FOLDER.resolve("keel-check");
+  private static final String NO_CERTIFICATE = "there-is-none.cert.json";
+
+  /** Two states, an input and a bias of one unit; a kernel for each window; nothing. */
+  private static final String TENSORS =
+      entry("A", "[1,1]", 0, 8)
+          + entry("A2", "[1,1]", 8, 16)
+          + entry("B", "[1,1]", 16, 24)
+          + entry("c", "[1]", 24, 32)
+          + entry("wide", "[1,1,1,3]", 32, 56)
+          + entry("high", "[1,1,3,1]", 56, 80)
+          + entry("wide2", "[1,1,1,3]", 80, 104)
+          + entry("pixel", "[1,1,1,1]", 104, 112)
+          + entry("none", "[0]", 112, 112)
+          + entry("flat", "[0,65536,32769,1]", 112, 112);
+
+  private static final double[] DATA = {-1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1};
+
+  private static final String BLOCK =
+      "{'type':'dense_block','name':'b','inputs':1,'units':1,'activation':'tanh','step_size':1,"
+          + "'steps':2,'state':'A','input':'B','bias':'c'}";
+
+  private static final String CONV =
+      "{'type':'conv_block','name':'b','inputs':1,'channels':1,'activation':'tanh','step_size':1,"
+          + "'steps':2,'state':['wide','wide2'],'input':'pixel','bias':'c'}";
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void make() throws Exception {
+    CoqProofsTest.make("keel-check");
+  }
+
+  private static String entry(String name, String shape, int begin, int end) {
+    return "'%s':{'dtype':'F64','shape':%s,'data_offsets':[%d,%d]},"
+        .formatted(name, shape, begin, end)
+        .replace('\'', '"');
+  }
+
+  private static String model(String input, String layers) {
+    return "{'version':1,'input':%s,'layers':[%s]}".formatted(input, layers).replace('\'', '"');
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  private static String header(String tensors, String description) {
+    return "{" + tensors + "\"__metadata__\":{\"keel\":" + quoted(description) + "}}";
+  }
+
+  private static Path file(byte[] header) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    content.write(length.putLong(header.length).array());
+    content.write(header);
+    ByteBuffer data = ByteBuffer.allocate(8 * DATA.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (double number : DATA) {
+      data.putDouble(number);
+    }
+    content.write(data.array());
+    return Files.write(folder.resolve("model.safetensors"), content.toByteArray());
+  }
+
+  private static void assertRead(boolean accepted, byte[] header) throws Exception {
+    Path model = file(header);
+    String text = new String(header, 0, Math.min(300, header.length), StandardCharsets.UTF_8);
+    assertEquals(accepted, javaReads(model), "Java: " + text);
+    assertEquals(accepted, checkerReads(model), "keel-check: " + text);
+  }
+
+  private static void assertRead(boolean accepted, String description) throws Exception {
+    assertRead(accepted, header(TENSORS, description).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static boolean javaReads(Path model) throws IOException {
+    try {
+      ModelFile.read(model);
+      return true;
+    } catch (UnusableInput e) {
+      return false;
+    }
+  }
+
+  /** The certificate is missed only once the model is read. */
+  private static boolean checkerReads(Path model) throws Exception {
+    Process process = checker(folder.resolve(NO_CERTIFICATE), model);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "keel-check did not end");
+    assertEquals(2, process.exitValue(), output);
+    assertEquals(1, output.lines().count(), output);
+    return output.contains(NO_CERTIFICATE);
+  }
+
+  private static Process checker(Path certificate, Path model) throws IOException {
+    return new ProcessBuilder(CHECKER.toString(), certificate.toString(), model.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  // ---- JSON ----
+
+  static Stream<Arguments> values() {
+    String digits = "1".repeat(999);
+    return Stream.concat(
+        Stream.of(
+                "1e400",
+                "-0",
+                "-0.0e-0",
+                "0e0",
+                "1E5",
+                "1e99999999999999999999",
+                "1" + digits,
+                "-1" + digits,
+                "0.1" + digits,
+                "-0.1" + digits,
+                "0e1" + digits,
+                "1." + digits,
+                "1e" + digits,
+                "1e-" + digits,
+                "[".repeat(997) + "]".repeat(997),
+                "[".repeat(997) + "7" + "]".repeat(997),
+                "[]",
+                "[ ]",
+                "{ }",
+                "{\"\":1}",
+                "\t\r\n 1 ",
+                "\"\\/\\b\\f\\n\\r\\t\\\"\\\\\"",
+                "\"\\u0000\"",
+                "\"\\ud83d\\ude00\"",
+                "\"\\uD83D\\uDE00\"",
+                "\"\u007f\"",
+                "\"\u2028\"",
+                "\"\ufeff\"",
+                "\"😀\"",
+                "[" + "1,".repeat(100_000) + "1]",
+                quotedNames(100_000))
+            .map(text -> arguments(true, text)),
+        Stream.of(
+                "",
+                "01",
+                "-01",
+                "00",
+                "1.",
+                "1.e5",
+                ".5",
+                "+1",
+                "-",
+                "- 1",
+                "1e",
+                "1e+",
+                "1e1.5",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "1_000",
+                "0x10",
+                "1d",
+                "1f",
+                "11" + digits,
+                "0.11" + digits,
+                "0e11" + digits,
+                "0.1e1" + digits,
+                "1.1" + digits,
+                "1e1" + digits,
+                "[".repeat(998) + "]".repeat(998),
+                "[".repeat(10_000) + "]".repeat(10_000),
+                "[".repeat(10_000),
+                "tru",
+                "True",
+                "nul",
+                "truefalse",
+                "'a'",
+                "a",
+                "1 2",
+                "[1,]",
+                "[,1]",
+                "[1 2]",
+                "{\"a\":1,}",
+                "{\"a\" 1}",
+                "{a:1}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":1,\"\\u0061\":2}",
+                "/**/1",
+                "1//",
+                "\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\u00zz\"",
+                "\"\\U0041\"",
+                "\"\\ud800\"",
+                "\"\\udc00\"",
+                "\"\\ud800a\"",
+                "\"\\udc00\\ud800\"",
+                "{\"\\ud800\":1}",
+                "\"\u0001\"",
+                "\"\t\"",
+                "\"\n\"",
+                "\u00a01",
+                "\f1",
+                "\ufeff1",
+                "\u00001")
+            .map(text -> arguments(false, text)));
+  }
+
+  private static String quotedNames(int count) {
+    StringBuilder names = new StringBuilder("{\"0\":0");
+    IntStream.range(1, count).forEach(i -> names.append(",\"").append(i).append("\":0"));
+    return names.append('}').toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void json_is_read_as_strictly_by_both(boolean accepted, String value) throws Exception {
+    // Within a layer that nobody knows, nothing but its form counts.
+    String description = model("[1]", "{'type':'mystic','name':'m','x':?}").replace("?", value);
+    // Of a text within a text, control characters must be escaped to arrive.
+    StringBuilder escaped = new StringBuilder();
+    quoted(description)
+        .chars()
+        .forEach(
+            c -> escaped.append(c < 0x20 ? "\\u%04x".formatted(c) : Character.toString((char) c)));
+    String header = "{" + TENSORS + "\"__metadata__\":{\"keel\":" + escaped + "}}";
+    assertRead(accepted, header.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Stream<Arguments> numbers() {
+    return Stream.of(
+        arguments(true, "'units':1,", "'units':1 ,"),
+        arguments(false, "'units':1,", "'units':1.0,"),
+        arguments(false, "'units':1,", "'units':1e0,"),
+        arguments(false, "'units':1,", "'units':-0,"),
+        arguments(false, "'units':1,", "'units':4294967297,"),
+        arguments(false, "'units':1,", "'units':18446744073709551617,"),
+        arguments(true, "'steps':2", "'steps':2147483647"),
+        arguments(false, "'steps':2", "'steps':2147483648"),
+        arguments(false, "'steps':2", "'steps':0"),
+        arguments(false, "'steps':2", "'steps':-0"),
+        arguments(true, "'step_size':1", "'step_size':4.9e-324"),
+        arguments(true, "'step_size':1", "'step_size':2.4703282292062328e-324"),
+        arguments(false, "'step_size':1", "'step_size':2.4703282292062327e-324"),
+        arguments(false, "'step_size':1", "'step_size':1e-400"),
+        arguments(false, "'step_size':1", "'step_size':-0.0"),
+        arguments(true, "'step_size':1", "'step_size':1.7976931348623158e308"),
+        arguments(false, "'step_size':1", "'step_size':1.7976931348623159e308"),
+        arguments(false, "'step_size':1", "'step_size':1e400"),
+        arguments(true, "'step_size':1", "'step_size':[1]"),
+        arguments(false, "'step_size':1", "'step_size':[]"),
+        arguments(false, "'step_size':1", "'step_size':[1,1]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void numbers_are_read_as_the_same(boolean accepted, String from, String to) throws Exception {
+    assertTrue(BLOCK.contains(from), from);
+    assertRead(accepted, model("[1]", BLOCK.replace(from, to)));
+  }
+
+  // ---- Encodings ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+  void headers_are_utf_8_and_nothing_else(String encoding) throws Exception {
+    String header = header(TENSORS, model("[1]", BLOCK));
+    assertRead(true, header.getBytes(StandardCharsets.UTF_8));
+    assertRead(false, header.getBytes(Charset.forName(encoding)));
+    assertRead(false, ("\ufeff" + header).getBytes(Charset.forName(encoding)));
+    assertRead(false, ("\ufeff" + header).getBytes(StandardCharsets.UTF_8));
+    assertRead(false, "\ufeff" + model("[1]", BLOCK));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\n", "\t \r"})
+  void room_around_a_header_means_nothing(String room) throws Exception {
+    String header = room + header(TENSORS, model("[1]", BLOCK)) + room;
+    assertRead(true, header.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Written with one byte a character. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u00e9",
+        "\u00c0\u00af",
+        "\u00c3",
+        "\u00e2\u0082",
+        "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080",
+        "\u00f4\u0090\u0080\u0080",
+        "\u00f8\u0088\u0080\u0080\u0080",
+        "\u00ff"
+      })
+  void bytes_that_are_not_utf_8_are_refused(String bytes) throws Exception {
+    String header = header(TENSORS, model("[1]", BLOCK.replace("'b'", "'b" + bytes + "'")));
+    assertRead(false, header.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  // ---- Names ----
+
+  @Test
+  void every_character_that_may_stand_in_a_name_may_stand_in_both() throws Exception {
+    StringBuilder all = new StringBuilder();
+    IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+        .filter(c -> c != '"' && c != '\\' && Text.isPrintable("a" + Character.toString(c)))
+        .forEach(all::appendCodePoint);
+    assertTrue(all.length() > 2_000_000, all.length() + " characters");
+    String tensors =
+        TENSORS
+            + "\""
+            + all
+            + "\":{\"dtype\":\"F64\",\"shape\":[0],"
+            + "\"data_offsets\":[112,112]},";
+    assertRead(true, header(tensors, model("[1]", BLOCK)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void where_hidden_characters_begin_and_end_both_agree() throws Exception {
+    int edges = 0;
+    for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+      boolean here = Text.isPrintable("a" + Character.toString(c));
+      boolean before = Text.isPrintable("a" + Character.toString(c - 1));
+      if (here != before && !isSurrogate(c) && !isSurrogate(c - 1)) {
+        edges++;
+        assertRead(here, named("a\\u" + escape(c)));
+        assertRead(before, named("a\\u" + escape(c - 1)));
+      }
+    }
+    assertTrue(edges > 70, edges + " edges");
+  }
+
+  private static boolean isSurrogate(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+  }
+
+  /** Behind the first \ u. */
+  private static String escape(int c) {
+    char[] units = Character.toChars(c);
+    String first = "%04x".formatted((int) units[0]);
+    return units.length == 1 ? first : first + "\\u%04x".formatted((int) units[1]);
+  }
+
+  private static String named(String name) {
+    return model("[1]", BLOCK).replace("\"b\"", "\"" + name + "\"");
+  }
+
+  static Stream<Arguments> names() {
+    return Stream.of(
+        arguments(true, "😀"),
+        arguments(true, "a b"),
+        arguments(true, " b"),
+        arguments(true, "名前"),
+        arguments(true, "e\u0301"),
+        arguments(true, "\ue000"),
+        arguments(true, "Network"),
+        arguments(true, "😀".repeat(255)),
+        arguments(false, "😀".repeat(256)),
+        arguments(false, "network"),
+        arguments(false, ""),
+        arguments(false, " "),
+        arguments(false, "\u00a0\u3000"),
+        arguments(false, "\u2800"),
+        arguments(false, "a\u202eb"),
+        arguments(false, "a\u200bb"),
+        arguments(false, "❤\ufe0f"),
+        arguments(false, "a\u2028b"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void a_name_is_one_for_both(boolean accepted, String name) throws Exception {
+    assertRead(accepted, named(name));
+    // Only blocks must leave the name of the network to the network.
+    boolean other = accepted || name.equals("network");
+    String unknown = "{\"type\":\"mystic\",\"name\":\"" + name + "\"}";
+    assertRead(other, model("[1]", unknown));
+    String type = "{\"type\":\"" + name + "\",\"name\":\"m\"}";
+    assertRead(other, model("[1]", type));
+    String tensors = TENSORS.replace("\"none\"", "\"" + name + "\"");
+    assertRead(
+        other || name.length() > 255,
+        header(tensors, model("[1]", BLOCK)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  // ---- Layers ----
+
+  static Stream<Arguments> layers() {
+    return Stream.of(
+        arguments(true, "[1]", BLOCK),
+        arguments(true, "[1]", BLOCK.replace("'A'", "['A']")),
+        arguments(true, "[1]", BLOCK.replace("'A'", "['A','A']")),
+        arguments(true, "[1]", BLOCK.replace("'A'", "['A','A2']")),
+        arguments(false, "[1]", BLOCK.replace("'A'", "[]")),
+        arguments(false, "[1]", BLOCK.replace("'A'", "['A','A','A']")),
+        arguments(false, "[1]", BLOCK.replace("'A'", "['A','B2']")),
+        arguments(false, "[1]", BLOCK.replace("'A'", "['A',1]")),
+        arguments(
+            false,
+            "[1]",
+            BLOCK
+                .replace("'A'", "['A','A']")
+                .replace("'steps':2", "'steps':'until_equilibrium','max_steps':2,'tolerance':0.1")),
+        arguments(true, "[1,2,2]", CONV),
+        arguments(true, "[1,2,2]", CONV.replace("'wide2'", "'wide'")),
+        arguments(false, "[1,2,2]", CONV.replace("'wide2'", "'high'")),
+        arguments(false, "[1,2,2]", CONV.replace("'wide2'", "'pixel'")),
+        arguments(false, "[1,65536,65536]", CONV),
+        arguments(false, "[1,0,2]", CONV),
+        arguments(
+            false,
+            "[65536,1,1]",
+            "{'type':'conv','name':'c','outputs':0,'inputs':65536,'weight':'flat',"
+                + "'bias':'none'}"),
+        arguments(
+            false,
+            "[1]",
+            "{'type':'linear','name':'l','outputs':0,'inputs':1,'weight':'none','bias':'none'}"),
+        arguments(false, "[65536,65536]", "{'type':'flatten','name':'f'}"),
+        arguments(
+            true,
+            "[1,2147483647,1]",
+            "{'type':'max_pool','name':'p','size':1,'stride':2147483647}"),
+        arguments(
+            true,
+            "[1,2147483647,1]",
+            "{'type':'conv','name':'c','outputs':1,'inputs':1,'weight':'pixel','bias':'c',"
+                + "'stride':2147483647}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void a_layer_is_one_for_both(boolean accepted, String input, String layer) throws Exception {
+    assertRead(accepted, model(input, layer));
+  }
+
+  // ---- Certificates ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"😀", "a\\\\b\\\"|/c", "é", "名前 2", "\ue000", "\udbff\udffd"})
+  void a_name_stands_in_a_certificate_as_both_write_it(String name) throws Exception {
+    assertCertified(named(name));
+  }
+
+  @Test
+  void steps_that_share_a_tensor_are_certified_as_tied_by_both() throws Exception {
+    assertCertified(model("[1]", BLOCK.replace("'A'", "['A','A']")));
+  }
+
+  private static void assertCertified(String description) throws Exception {
+    Path file = file(header(TENSORS, description).getBytes(StandardCharsets.UTF_8));
+    Path certificate = CertificateFile.besideModel(file);
+    Model model = ModelFile.read(file);
+    CertificateFile.write(certificate, new Verifier(SecondOpinion.NONE).certify(model));
+    assertEquals(Status.CERTIFIED, Checker.check(CertificateFile.read(certificate), model));
+    Process process = checker(certificate, file);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+  }
+}
