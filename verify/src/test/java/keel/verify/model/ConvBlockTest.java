@@ -145,6 +145,25 @@ class ConvBlockTest {
   }
 
   @Test
+  void every_step_has_a_window_of_the_same_form() {
+    Random random = new Random(3);
+    Kernel input = random(random, 2, 3, 3, 3);
+    Kernel square = random(random, 2, 2, 3, 3);
+    InvalidModel error =
+        assertThrows(
+            InvalidModel.class, () -> block(List.of(square, random(random, 2, 2, 1, 9)), input, 2));
+    assertTrue(error.getMessage().contains("3 x 3 and 1 x 9"), error.getMessage());
+    assertEquals(2, block(List.of(square, random(random, 2, 2, 3, 3)), input, 2).kernels().size());
+  }
+
+  @Test
+  void a_window_of_more_taps_than_can_be_counted_is_refused() {
+    Matrix none = Matrix.of(1, 0);
+    assertThrows(InvalidModel.class, () -> new Kernel(none, 65537, 65537));
+    assertThrows(InvalidModel.class, () -> new Kernel(none, Integer.MAX_VALUE, Integer.MAX_VALUE));
+  }
+
+  @Test
   void images_are_needed_before_a_convolution() throws IOException {
     Path file = folder.resolve("m.safetensors");
     Random random = new Random(3);

@@ -352,6 +352,32 @@ class ModelFileTest {
   }
 
   @Test
+  void only_the_network_is_named_network() throws IOException {
+    MalformedFile error =
+        assertThrows(
+            MalformedFile.class, () -> reread("\"name\":\"block1\"", "\"name\":\"network\""));
+    assertTrue(error.getMessage().contains("'network'"), error.getMessage());
+    assertEquals(
+        "network",
+        reread("\"name\":\"head\"", "\"name\":\"network\"").network().layers().get(1).name());
+  }
+
+  @Test
+  void more_numbers_than_can_be_counted_are_refused_by_a_sentence() {
+    MalformedFile error =
+        assertThrows(MalformedFile.class, () -> reread("\"input\":[3]", "\"input\":[65536,65536]"));
+    assertTrue(error.getMessage().contains("[65536, 65536]"), error.getMessage());
+  }
+
+  @Test
+  void a_tensor_whose_name_is_not_seen_is_refused() throws IOException {
+    Tensor hidden = Tensor.ofNumbers("A\u202e", List.of(1), new double[1]);
+    TensorFile.write(file(), Map.of(), List.of(hidden));
+    MalformedFile error = assertThrows(MalformedFile.class, () -> TensorFile.read(file()));
+    assertTrue(error.getMessage().contains("A\\u{202e}"), error.getMessage());
+  }
+
+  @Test
   void a_block_built_by_hand_is_checked_too() {
     Matrix square = Matrix.of(1, 1, -1);
     Vector one = Vector.of(1);

@@ -97,6 +97,23 @@ class TransitionTest {
     return ModelFile.read(file()).network();
   }
 
+  /** Its sizes have a product that 32 bits cannot count, times none. */
+  @Test
+  void a_convolution_without_outputs_is_refused_by_name() throws IOException {
+    String keel =
+        ("{'version':1,'input':[65536,1,1],'layers':[{'type':'conv','name':'c','outputs':0,"
+                + "'inputs':65536,'weight':'K','bias':'b'}]}")
+            .replace('\'', '"');
+    TensorFile.write(
+        file(),
+        Map.of("keel", keel),
+        List.of(
+            Tensor.ofNumbers("K", List.of(0, 65536, 32769, 1), new double[0]),
+            Tensor.ofNumbers("b", List.of(0), new double[0])));
+    MalformedFile error = assertThrows(MalformedFile.class, () -> ModelFile.read(file()));
+    assertTrue(error.getMessage().contains("'K' is empty"), error.getMessage());
+  }
+
   @Test
   void every_kind_survives_the_file() throws IOException {
     ModelFile.write(file(), network());

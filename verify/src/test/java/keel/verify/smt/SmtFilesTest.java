@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import keel.verify.Fixtures;
@@ -83,6 +86,45 @@ class SmtFilesTest {
       Files.writeString(file, text);
       assertEquals("sat", ask(solver, file), file::toString);
     }
+  }
+
+  @Test
+  void no_two_names_give_one_file_on_any_file_system() {
+    List<String> names =
+        List.of(
+            "a",
+            "A",
+            "a b",
+            "a_b",
+            "a/b",
+            "Aa",
+            "BB",
+            "aa",
+            "é",
+            "e\u0301",
+            "😀",
+            "a".repeat(101),
+            "a".repeat(102),
+            "😀".repeat(255));
+    Set<String> files = new HashSet<>();
+    for (String name : names) {
+      String file = SmtFiles.fileName(name);
+      assertTrue(file.matches("[A-Za-z0-9_.-]{1,200}"), file);
+      assertTrue(files.add(file.toLowerCase(Locale.ROOT)), file);
+      // Not even a name that looks like the file of another.
+      assertTrue(
+          files.add(SmtFiles.fileName(file.toLowerCase(Locale.ROOT) + "-" + "0".repeat(64))));
+      assertEquals(file.equals(name), SmtFiles.fileName(file).equals(file), file);
+    }
+    assertEquals("a", SmtFiles.fileName("a"));
+  }
+
+  @Test
+  void the_source_of_a_problem_stays_one_line() {
+    SmtProblem problem = new SmtProblem("a\n|b\\\u2028", "QF_LRA", "", List.of());
+    assertTrue(
+        problem.script().contains("|Keel: the negation of a_u{a}_b__u{2028}|)\n"),
+        problem.script());
   }
 
   @Test
