@@ -354,19 +354,7 @@ class GateCommandTest {
       for (String name : OUTPUTS) {
         Files.deleteIfExists(folder.resolve(name));
       }
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Keel.class.getName()));
-      command.addAll(List.of(arguments));
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process process = start("-Xmx256m", arguments);
       process.waitFor(millis, TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
       for (int i = 0; i < OUTPUTS.size(); i++) {
@@ -376,6 +364,40 @@ class GateCommandTest {
         }
       }
     }
+  }
+
+  /** 8 MB of weights in 16 MB of memory. */
+  @Test
+  void a_run_without_enough_memory_leaves_no_files_that_say_passed() throws Exception {
+    double[] weights = new double[1 << 20];
+    Arrays.fill(weights, 1);
+    store("big", Fixtures.block(Activation.TANH, Vector.constant(1 << 10, 1), weights));
+    line("gate @good.safetensors" + ALL);
+    Process process =
+        start("-Xmx16m", ("gate @big.safetensors" + ALL).replace("@", folder + "/").split(" ", -1));
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+    assertNotEquals(0, process.exitValue());
+    JsonNode run =
+        Json.MAPPER.readTree(Files.readAllBytes(folder.resolve("g.sarif"))).at("/runs/0");
+    assertEquals(process.exitValue(), run.at("/invocations/0/exitCode").intValue());
+    assertAlerts(run, ExitCode.UNUSABLE_INPUT.code(), false);
+    assertFalse(Files.readString(folder.resolve("g.md")).contains("PASSED"));
+  }
+
+  private static Process start(String heap, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Keel.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private Set<Path> files() throws IOException {
