@@ -37,9 +37,11 @@ enum Blocks {
   /** Theorem 1 refutes it: the step moves apart. */
   UNSTABLE(dense(Activation.TANH, 1, 5, 1)),
   /** Theorem 1 refutes it because all units can be active at once. */
-  ACTIVE(paired(0.25, 0.5)),
+  ACTIVE(paired(Activation.RELU, 0.25, 0.5)),
   /** Theorem 1 would refute it, but no two units are ever active at once. */
-  NEVER_ACTIVE(paired(-10, -10)),
+  NEVER_ACTIVE(paired(Activation.RELU, -10, -10)),
+  /** Theorem 1 would refute it, but a unit of tanh has its greatest slope nowhere but at zero. */
+  NEVER_STEEP(paired(Activation.TANH, 0.25, 0.5)),
   /** Theorem 1 in the metric of Λ = diag(1, 4). */
   SCALED(dense(Activation.TANH, 0.5, 20, -1, 1.5, 0.375, -1)),
   /** Theorem 1 in the metric of Λ = diag(1, 4) refutes it. */
@@ -124,10 +126,10 @@ enum Blocks {
   }
 
   /** Two units that no input reaches, one of which only falls as the other rises. */
-  private static DenseBlock paired(double... bias) {
+  private static DenseBlock paired(Activation activation, double... bias) {
     return new DenseBlock(
         "block",
-        Activation.RELU,
+        activation,
         Vector.of(1, 1),
         5,
         Matrix.of(2, 2, -1.5, 1.5, 1.5, -1.5),

@@ -69,6 +69,8 @@ class ConclusionsTest {
               Map.entry(Blocks.UNSTABLE, SPECTRUM),
               Map.entry(Blocks.ACTIVE, SPECTRUM + "active_state"),
               Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance"),
+              // A state where all units are positive says nothing about those of tanh.
+              Map.entry(Blocks.NEVER_STEEP, SPECTRUM + "dominance null_vector"),
               Map.entry(Blocks.SCALED, "scale " + SPECTRUM + GAINS + "gain"),
               Map.entry(Blocks.SCALED_OVERSHOOT, "scale " + SPECTRUM),
               Map.entry(Blocks.DOMINATED, "scale dominance"),

@@ -354,7 +354,7 @@ class StatementsTest {
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
             """),
         arguments(
-            List.of(Blocks.SINGULAR),
+            List.of(Blocks.NEVER_STEEP, Blocks.SINGULAR),
             """
             incremental_stability INCONCLUSIVE
              theorem-1-metric state_matrix any every_gate
