@@ -169,6 +169,11 @@ final class HostileFiles {
         p -> p.tensor(p.name("state")).putArray("shape").add(-2).add(-2));
     unusable(
         family,
+        "no rows",
+        "there is nothing to certify",
+        p -> p.tensor(p.name("bias")).putArray("shape").add(0));
+    unusable(
+        family,
         "shape that overflows",
         "2^62 numbers",
         p -> p.tensor(p.name("state")).putArray("shape").add(1L << 31).add(1L << 31));
@@ -215,6 +220,21 @@ final class HostileFiles {
                   ArrayNode layers = (ArrayNode) d.get("layers");
                   layers.add(layers.get(0).deepCopy());
                 }));
+    unusable(
+        family,
+        "a block named network",
+        "claims about all of it name it so",
+        p -> p.layer(layer -> layer.put("name", "network")));
+    unusable(
+        family,
+        "a name that turns the writing round",
+        "it could draw another verdict",
+        p -> p.layer(layer -> layer.put("name", "block\u202e")));
+    unusable(
+        family,
+        "a name that nobody sees",
+        "two of them could not be told apart",
+        p -> p.layer(layer -> layer.put("name", "\u200b")));
     unusable(
         family,
         "no description",
@@ -274,6 +294,20 @@ final class HostileFiles {
         "nested without end",
         "100,000 brackets",
         p -> p.headerText = "{\"a\":" + "[".repeat(100_000));
+    unusable(
+        family,
+        "a byte order mark",
+        "not every reader takes it for none",
+        p -> p.headerText = "\ufeff" + Json.MAPPER.writeValueAsString(p.header));
+    unusable(
+        family,
+        "UTF-16",
+        "some readers guess it",
+        p -> {
+          byte[] wide = Json.MAPPER.writeValueAsString(p.header).getBytes(StandardCharsets.UTF_16BE);
+          // Each byte is a character below 128, which UTF-8 writes as that byte.
+          p.headerText = new String(wide, StandardCharsets.ISO_8859_1);
+        });
     unusable(family, "not JSON", "cut in the middle", p -> p.headerText = "{\"__metadata__\":");
     unusable(family, "a list", "must be an object", p -> p.headerText = "[]");
   }
