@@ -44,12 +44,17 @@ final class ActiveStateSearch {
   private final int[] rowPowers;
 
   private final int[] columnPowers;
+
+  /** Rows of [A B] without an entry. */
+  private final boolean[] isZero;
+
   private final int biasPower;
 
   private ActiveStateSearch(ActiveState obligation) {
     this.obligation = obligation;
     this.units = obligation.bias().length();
     this.rowPowers = new int[units];
+    this.isZero = new boolean[units];
     this.columnPowers = new int[units + obligation.input().columns()];
     double[] rows = new double[units];
     for (int j = 0; j < columnPowers.length; j++) {
@@ -59,6 +64,7 @@ final class ActiveStateSearch {
     }
     for (int i = 0; i < units; i++) {
       rowPowers[i] = PowerOfTwo.exponent(rows[i]);
+      isZero[i] = rows[i] == 0;
     }
     for (int j = 0; j < columnPowers.length; j++) {
       double largest = 0;
@@ -69,7 +75,8 @@ final class ActiveStateSearch {
     }
     double largest = 0;
     for (int i = 0; i < units; i++) {
-      largest = Math.max(largest, Math.abs(Math.scalb(obligation.bias().get(i), -rowPowers[i])));
+      double entry = isZero[i] ? 0 : Math.scalb(obligation.bias().get(i), -rowPowers[i]);
+      largest = Math.max(largest, Math.abs(entry));
     }
     this.biasPower = Double.isFinite(largest) ? PowerOfTwo.exponent(largest) : 0;
   }
@@ -155,6 +162,12 @@ final class ActiveStateSearch {
     double[] bias = new double[units];
     double least = 0;
     for (int i = 0; i < units; i++) {
+      if (isZero[i]) {
+        if (!(obligation.bias().get(i) > 0)) {
+          return Optional.empty();
+        }
+        continue; // its bias alone decides, and does, however small it is
+      }
       bias[i] = Math.scalb(Math.scalb(obligation.bias().get(i), -rowPowers[i]), -biasPower);
       if (!Double.isFinite(bias[i])) {
         return Optional.empty();
@@ -169,6 +182,9 @@ final class ActiveStateSearch {
       matrix[k] = scaledColumn(columns.get(k));
     }
     for (int i = 0; i < units; i++) {
+      if (isZero[i]) {
+        continue;
+      }
       double[] row = new double[2 * free + 1];
       for (int k = 0; k < free; k++) {
         row[k] = -matrix[k][i];

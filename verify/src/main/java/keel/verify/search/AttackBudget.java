@@ -8,7 +8,16 @@ public final class AttackBudget {
   /** About a quarter of a minute. */
   private static final double WORK = 2e10;
 
-  private double left = WORK;
+  private double left;
+
+  /** The budget of one model. */
+  public AttackBudget() {
+    this(WORK);
+  }
+
+  AttackBudget(double work) {
+    this.left = work;
+  }
 
   /** Whether as much is left. */
   boolean allows(double work) {

@@ -119,7 +119,8 @@ final class DiagonalScales {
       least = Math.min(least, power);
       greatest = Math.max(greatest, power);
     }
-    long middle = Math.floorDiv(least + greatest, 2);
+    // Small numbers have fifty powers more than large ones, as long as they need few digits.
+    long middle = Math.max(Math.floorDiv(least + greatest, 2), greatest - Double.MAX_EXPONENT);
     for (int i : part) {
       long power = scales[i].e - middle;
       if (Math.abs(power) > 2L * Double.MAX_EXPONENT) {

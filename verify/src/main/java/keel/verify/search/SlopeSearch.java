@@ -44,20 +44,15 @@ final class SlopeSearch {
   }
 
   static Found search(SlopeProduct obligation) {
-    int longest = Math.min(LONGEST_PRODUCT, obligation.mostSteps());
-    Evidence evidence =
-        new Evidence(Optional.empty(), Optional.empty(), new SlopeSearch(obligation).best(longest));
-    return longest == LONGEST_PRODUCT
-        ? Found.of(evidence)
-        : Found.spent(
-            evidence,
-            obligation.name(),
-            "products of more than "
-                + longest
-                + " steps were not tried, since their numbers have too many digits");
+    return obligation.mostSteps() == 0
+        ? Found.spent(
+            Evidence.NONE, obligation.name(), "not tried, since the numbers have too many digits")
+        : Found.of(
+            new Evidence(
+                Optional.empty(), Optional.empty(), new SlopeSearch(obligation).best()));
   }
 
-  private Optional<Vector> best(int longest) {
+  private Optional<Vector> best() {
     Random random = new Random(SEED);
     double[] best = null;
     double largest = NOISE;
@@ -66,9 +61,6 @@ final class SlopeSearch {
       double[] slopes = new double[factors * size];
       for (int i = 0; i < slopes.length; i++) {
         slopes[i] = trial == 0 || random.nextBoolean() ? 1 : 0;
-      }
-      if (factors > longest) {
-        continue;
       }
       OptionalDouble rate = rate(slopes, factors);
       if (rate.isPresent() && rate.getAsDouble() > largest) {
