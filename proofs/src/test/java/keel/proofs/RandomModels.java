@@ -69,8 +69,7 @@ final class RandomModels {
   /** A network of any of these kinds, and where to speak about it, from a number. */
   static Drawn drawn(int seed) {
     Random random = new Random(seed);
-    Activation activation =
-        Activation.values()[random.nextInt(Activation.values().length)];
+    Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
     int n = 1 + random.nextInt(4);
     // Numbers of any size, powers of two among them: what is rounded, and where, shows there.
     int power = random.nextInt(3) == 0 ? random.nextInt(121) - 60 : 0;
@@ -84,8 +83,7 @@ final class RandomModels {
           case 5 -> convolutional(activation, 1 + random.nextInt(2), seed);
           case 6 -> powersOfTwo(activation, n, power, random);
           case 7 -> smallIntegers(activation, n, random);
-          default ->
-              general(activation, matrix(random, 2, 2, Math.scalb(1.0, power)).toArray());
+          default -> general(activation, matrix(random, 2, 2, Math.scalb(1.0, power)).toArray());
         };
     Region region =
         new Region(
@@ -103,8 +101,7 @@ final class RandomModels {
   }
 
   /** All entries, steps among them, are powers of two or zero. */
-  private static DenseBlock powersOfTwo(
-      Activation activation, int n, int power, Random random) {
+  private static DenseBlock powersOfTwo(Activation activation, int n, int power, Random random) {
     double[] a = new double[n * n];
     Arrays.setAll(a, i -> random.nextInt(3) == 0 ? 0 : -Math.scalb(1.0, random.nextInt(5) - 4));
     for (int i = 0; i < n * n; i++) {

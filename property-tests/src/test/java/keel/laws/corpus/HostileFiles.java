@@ -304,7 +304,8 @@ final class HostileFiles {
         "UTF-16",
         "some readers guess it",
         p -> {
-          byte[] wide = Json.MAPPER.writeValueAsString(p.header).getBytes(StandardCharsets.UTF_16BE);
+          byte[] wide =
+              Json.MAPPER.writeValueAsString(p.header).getBytes(StandardCharsets.UTF_16BE);
           // Each byte is a character below 128, which UTF-8 writes as that byte.
           p.headerText = new String(wide, StandardCharsets.ISO_8859_1);
         });

@@ -48,8 +48,7 @@ final class SlopeSearch {
         ? Found.spent(
             Evidence.NONE, obligation.name(), "not tried, since the numbers have too many digits")
         : Found.of(
-            new Evidence(
-                Optional.empty(), Optional.empty(), new SlopeSearch(obligation).best()));
+            new Evidence(Optional.empty(), Optional.empty(), new SlopeSearch(obligation).best()));
   }
 
   private Optional<Vector> best() {

@@ -29,6 +29,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.MalformedFile;
 import keel.verify.model.Model;
+import keel.verify.model.Network;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.smt.SecondOpinion;
@@ -211,7 +212,7 @@ class CertificateFieldsTest {
             new Verdict.Inconclusive("who knows"));
     List<Claim> claims = new ArrayList<>();
     for (Verdict verdict : verdicts) {
-      for (String scope : List.of("block", Claim.NETWORK)) {
+      for (String scope : List.of("block", Network.SCOPE)) {
         claims.add(new Claim(scope, Property.CONVERGENCE, "a theorem", statement, verdict));
       }
     }

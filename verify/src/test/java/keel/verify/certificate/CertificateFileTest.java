@@ -38,6 +38,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.MalformedFile;
 import keel.verify.model.Model;
+import keel.verify.model.Network;
 import keel.verify.model.Sha256;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
@@ -233,7 +234,7 @@ class CertificateFileTest {
         forgery("bounds emptied", b -> claim(b, 0).putArray("bounds")),
         forgery("key in a bound", b -> bound(b, 0, 0).put("note", "x")),
         forgery("block renamed", b -> claim(b, 0).put("scope", "other")),
-        forgery("claimed of the network", b -> claim(b, 0).put("scope", Claim.NETWORK)),
+        forgery("claimed of the network", b -> claim(b, 0).put("scope", Network.SCOPE)),
         forgery("property renamed", b -> claim(b, 0).put("property", "unique_equilibrium")),
         forgery("property unknown", b -> claim(b, 0).put("property", "stability")),
         forgery("theorem renamed", b -> claim(b, 0).put("theorem", "theorem-4")),

@@ -17,6 +17,7 @@ class SlopeSearchTest {
   private static boolean isFound(int n, double step, double... entries) {
     return SlopeSearch.search(
             new SlopeProduct("s", Matrix.of(n, n, entries), Vector.constant(n, step)))
+        .evidence()
         .numbers()
         .isPresent();
   }
