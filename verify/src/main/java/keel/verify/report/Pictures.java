@@ -34,6 +34,12 @@ final class Pictures {
   private static final int DEEPEST_UNROLLED = 10_000;
   private static final int OTHER_INITIAL_STATES = 3;
 
+  /** Five pictures each: a page of more is read by nobody. */
+  private static final int MOST_BLOCKS = 32;
+
+  /** Multiply-adds that trajectories may take: a minute or two. */
+  private static final double MOST_WORK = 1e11;
+
   /** A shape in a file may be a lie about gigabytes, and no picture is worth that. */
   private static final int LARGEST_DRAWN = 1 << 22;
 
@@ -104,8 +110,23 @@ final class Pictures {
   private void blocks() {
     double[] value = network.preprocessing().apply(sample.raw());
     List<Layer> layers = network.layers();
+    int drawn = 0;
+    double work = 0;
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i) instanceof Block block) {
+        work += Trajectories.work(block);
+        if (drawn == MOST_BLOCKS || work > MOST_WORK) {
+          figures.add(
+              Map.of(
+                  "title",
+                  block.name() + " and what stands behind it",
+                  "caption",
+                  "Not drawn: so many pictures, or such deep ones, would take too long.",
+                  "svg",
+                  ""));
+          return;
+        }
+        drawn++;
         block(block, value, layers.subList(i + 1, layers.size()));
         if (block.steps() > DEEPEST_UNROLLED) {
           return; // what comes out of it would take too long to compute for a picture

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import keel.verify.exact.Matrix;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
@@ -16,6 +18,9 @@ final class Trajectories {
 
   /** A picture is not worth more steps than this. */
   private static final int DEEPEST = 10_000;
+
+  /** From several states, and for some directions of the input. */
+  private static final double RUNS = 5;
 
   /** Enough for a smooth line; a page need not hold every step. */
   private static final int POINTS = 150;
@@ -34,6 +39,13 @@ final class Trajectories {
     return block.isTied()
         ? (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST)
         : block.steps();
+  }
+
+  /** About the multiply-adds of the trajectories that are drawn of a block. */
+  static double work(Block block) {
+    double pixels = block instanceof ConvBlock conv ? (double) conv.height() * conv.width() : 1;
+    Matrix weights = block.states().get(0);
+    return RUNS * depth(block) * pixels * weights.rows() * weights.columns();
   }
 
   private static int stride(Block block) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import keel.verify.Fixtures;
@@ -19,11 +20,14 @@ import keel.verify.exact.Vector;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.Kernel;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
 import keel.verify.search.Spectrum;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -136,5 +140,29 @@ class PicturesTest {
     assertEquals(1, stopping().stepsFor(new double[] {0}));
     assertTrue(stopping().stepsFor(new double[] {1}) > 3);
     assertEquals(5, Fixtures.feasible(Activation.TANH).stepsFor(new double[] {1}));
+  }
+
+  @Test
+  void a_block_whose_trajectories_would_take_hours_is_named_and_not_drawn() {
+    double[] kernel = new double[9];
+    kernel[4] = -1;
+    ConvBlock block =
+        new ConvBlock(
+            "deep",
+            Activation.TANH,
+            Vector.of(1),
+            100_000,
+            List.of(new Kernel(Matrix.of(1, 9, kernel), 3, 3)),
+            new Kernel(Matrix.of(1, 1, 1), 1, 1),
+            Vector.of(0),
+            1024,
+            1024);
+    Network network =
+        new Network(List.of(1, 1024, 1024), Preprocessing.NONE, List.of(block), Optional.empty());
+    Sample sample = new Sample("zeros", new double[1 << 20]);
+    List<Map<String, String>> figures = Pictures.of(network, certify(network), sample, List.of());
+    assertEquals(1, figures.size());
+    assertEquals("deep and what stands behind it", figures.get(0).get("title"));
+    assertEquals("", figures.get(0).get("svg"));
   }
 }
