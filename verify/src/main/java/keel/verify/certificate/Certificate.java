@@ -37,11 +37,11 @@ public record Certificate(
 
   /** Copies the collections. */
   public Certificate {
-    claims = List.copyOf(claims);
+    claims = ScopedList.copyOf(claims, Claim::scope);
     evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
     solverAnswers = List.copyOf(solverAnswers);
     notCovered = List.copyOf(notCovered);
-    observed = List.copyOf(observed);
+    observed = ScopedList.copyOf(observed, Observed::scope);
     notes = List.copyOf(notes);
   }
 
@@ -57,8 +57,7 @@ public record Certificate(
 
   /** The same of one block; inconclusive if nothing decisive is claimed of it. */
   public Status status(String block) {
-    return claims.stream()
-        .filter(claim -> claim.scope().equals(block))
+    return claims(block).stream()
         .flatMap(Certificate::decisive)
         .reduce(Status::worse)
         .orElse(Status.INCONCLUSIVE);
@@ -78,12 +77,13 @@ public record Certificate(
 
   /** What is claimed of a block. */
   public List<Claim> claims(String block) {
-    return claims.stream().filter(claim -> claim.scope().equals(block)).toList();
+    return ((ScopedList<Claim>) claims).of(block);
   }
 
   /** What a bound of a claim was seen to reach, if that is said. */
   public Optional<Observed> observed(Claim claim, Bound bound) {
-    return observed.stream().filter(o -> o.isAbout(claim, bound)).findFirst();
+    return ((ScopedList<Observed>) observed)
+        .of(claim.scope()).stream().filter(o -> o.isAbout(claim, bound)).findFirst();
   }
 
   /** A bound of a claim for people, with what it was seen to reach. */

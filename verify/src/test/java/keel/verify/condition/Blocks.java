@@ -74,6 +74,7 @@ enum Blocks {
   /** No theorem speaks about its activation. */
   SINE(dense(Activation.SINE, 1, 5, -1));
 
+  @SuppressWarnings("ImmutableEnumChecker") // of immutable values
   private final Block block;
 
   Blocks(Block block) {

@@ -278,7 +278,7 @@ class DyadicTest {
       assertTrue(floor.compareTo(exact) <= 0 && exact.compareTo(ceiling) <= 0, message);
       assertTrue(floor.stripTrailingZeros().precision() <= 8, message);
       assertTrue(ceiling.stripTrailingZeros().precision() <= 8, message);
-      if (!floor.equals(ceiling)) {
+      if (floor.compareTo(ceiling) != 0) {
         BigDecimal unit = BigDecimal.ONE.movePointRight(exact.precision() - exact.scale() - 8);
         assertEquals(0, ceiling.subtract(floor).compareTo(unit), message);
       }
