@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -41,6 +42,8 @@ final class Charts {
 
   /** XChart labels up to thirty ticks: larger numbers would run into each other. */
   private static final float TICK_LABEL_SIZE = 10.5f;
+
+  private static final double LARGEST_DRAWN = 1e30;
 
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
   private static final double SMALLEST_DISTANCE = 1e-9;
@@ -316,8 +319,24 @@ final class Charts {
     return svg(chart, new Dimension(WIDTH, HEIGHT));
   }
 
+  /**
+   * XChart looks for ticks between larger numbers for minutes, and between the largest for ever.
+   */
+  private static void requireDrawable(XYChart chart) {
+    for (XYSeries series : chart.getSeriesCollection()) {
+      DoubleStream.of(series.getXMin(), series.getXMax(), series.getYMin(), series.getYMax())
+          .filter(value -> Math.abs(value) > LARGEST_DRAWN)
+          .findFirst()
+          .ifPresent(
+              value -> {
+                throw new ArithmeticException("no axis reaches " + value);
+              });
+    }
+  }
+
   /** The {@code <svg>} element alone, to stand within a page. */
   private static String svg(XYChart chart, Dimension size) {
+    requireDrawable(chart);
     SVGGraphics2D canvas = new SVGGraphics2D(emptyDocument());
     chart.paint(canvas, size.width, size.height);
     canvas.setSVGCanvasSize(size);

@@ -479,6 +479,9 @@ final class Pictures {
     String text = caption;
     try {
       drawing = withOwnNames(svg.get());
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      drawing = "";
+      text = caption + " (Not drawn: " + e.getMessage() + ".)";
     } catch (RuntimeException | InternalError | LinkageError e) {
       drawing = "";
       text = caption + " (Could not be drawn: " + e + "; are fontconfig and a font installed?)";

@@ -3,8 +3,10 @@ package keel.verify.report;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,5 +166,20 @@ class PicturesTest {
     assertEquals(1, figures.size());
     assertEquals("deep and what stands behind it", figures.get(0).get("title"));
     assertEquals("", figures.get(0).get("svg"));
+  }
+
+  @Test
+  void numbers_that_no_axis_reaches_are_named_and_not_drawn() {
+    DenseBlock block =
+        Fixtures.block(Activation.TANH, Vector.of(1, 1e-300), 1, -1e300, 1e300, Double.MAX_VALUE);
+    Network network = Fixtures.network(1, block);
+    List<Map<String, String>> figures =
+        assertTimeout(
+            Duration.ofSeconds(60),
+            () ->
+                Pictures.of(
+                    network, certify(network), new Sample("one", new double[] {1}), List.of()));
+    String margins = figures.get(figures.size() - 1).get("caption");
+    assertTrue(margins.contains("(Not drawn: "), margins);
   }
 }
