@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
@@ -42,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which theorems are asked, in which order, and which evidence is looked at. */
 class ConclusionsTest {
+  private static final long SEED = 20260;
   private static final String SPECTRUM = "lambda_min lambda_max ";
   private static final String GAINS = "input_norm gain_limit ";
   private static final String DRIFT = "symmetric_part_lambda_min symmetric_part_lambda_max ";
@@ -192,6 +195,61 @@ class ConclusionsTest {
   private static String refusal(Blocks block, Certificate certificate) {
     return assertThrows(AlteredCertificate.class, () -> Checker.check(certificate, block.model()))
         .getMessage();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatever_the_evidence_a_verdict_is_never_the_opposite_of_the_truth(Blocks block) {
+    Random random = new Random(SEED + block.ordinal());
+    Certificate truth = block.certificate();
+    for (int trial = 0; trial < 200; trial++) {
+      SortedMap<String, Evidence> evidence = new TreeMap<>();
+      for (String name : names(NAMES)) {
+        evidence.put(name, any(random));
+      }
+      if (trial % 4 == 0) {
+        truth.evidence().keySet().stream()
+            .filter(name -> random.nextBoolean())
+            .forEach(name -> evidence.put(name, truth.evidence().get(name)));
+      }
+      Conclusions conclusions = new Conclusions(block.block(), Region.DEFAULT, Facts.of(evidence));
+      for (Claim claim : conclusions.claims()) {
+        Status found = claim.verdict().status();
+        Optional<Status> known =
+            truth.claim("block", claim.property()).map(c -> c.verdict().status());
+        assertFalse(
+            found == Status.CERTIFIED && known.equals(Optional.of(Status.REFUTED))
+                || found == Status.REFUTED && known.equals(Optional.of(Status.CERTIFIED)),
+            () -> claim + " of " + evidence + ", seed " + SEED);
+      }
+      conclusions.observations();
+    }
+  }
+
+  /** Parts of any size, with entries of any size. */
+  private static Evidence any(Random random) {
+    int n = random.nextInt(5) == 0 ? random.nextInt(8) : 2;
+    int shift = random.nextInt(64);
+    long[] triangle = random.longs(n * (n + 1L) / 2).map(entry -> entry >> shift).toArray();
+    long[] direction = random.longs(n, -(1L << 48) + 1, 1L << 48).map(v -> v >> shift).toArray();
+    int numbers = random.nextInt(3) == 0 ? 1 : n + random.nextInt(2) * n * (n + 1) / 2;
+    double[] values = random.doubles(numbers).map(v -> number(random, v)).toArray();
+    return new Evidence(
+        part(random, FactorWitness.of(random.nextInt(120) - 20, n, triangle)),
+        part(random, Direction.of(direction)),
+        part(random, Vector.of(values)));
+  }
+
+  private static double number(Random random, double fraction) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Math.rint(fraction);
+      case 1 -> Math.scalb(fraction - 0.5, random.nextInt(2000) - 1000);
+      default -> 4 * fraction;
+    };
+  }
+
+  private static <T> Optional<T> part(Random random, T part) {
+    return random.nextInt(5) == 0 ? Optional.empty() : Optional.of(part);
   }
 
   @Test
