@@ -74,7 +74,7 @@ enum Blocks {
   /** No theorem speaks about its activation. */
   SINE(dense(Activation.SINE, 1, 5, -1));
 
-  @SuppressWarnings("ImmutableEnumChecker") // of immutable values
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values that never change
   private final Block block;
 
   Blocks(Block block) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,7 +201,7 @@ class ConclusionsTest {
   @ParameterizedTest
   @EnumSource
   void whatever_the_evidence_a_verdict_is_never_the_opposite_of_the_truth(Blocks block) {
-    Random random = new Random(SEED + block.ordinal());
+    Random random = new Random(SEED);
     Certificate truth = block.certificate();
     for (int trial = 0; trial < 200; trial++) {
       SortedMap<String, Evidence> evidence = new TreeMap<>();
@@ -214,12 +215,10 @@ class ConclusionsTest {
       }
       Conclusions conclusions = new Conclusions(block.block(), Region.DEFAULT, Facts.of(evidence));
       for (Claim claim : conclusions.claims()) {
-        Status found = claim.verdict().status();
-        Optional<Status> known =
-            truth.claim("block", claim.property()).map(c -> c.verdict().status());
+        Set<Status> verdicts = EnumSet.of(claim.verdict().status());
+        truth.claim("block", claim.property()).ifPresent(c -> verdicts.add(c.verdict().status()));
         assertFalse(
-            found == Status.CERTIFIED && known.equals(Optional.of(Status.REFUTED))
-                || found == Status.REFUTED && known.equals(Optional.of(Status.CERTIFIED)),
+            verdicts.containsAll(Set.of(Status.CERTIFIED, Status.REFUTED)),
             () -> claim + " of " + evidence + ", seed " + SEED);
       }
       conclusions.observations();
