@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Supplier;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /** Describes layers for a model file and gathers their tensors. */
 final class LayerWriter {
   private final List<Tensor> tensors = new ArrayList<>();
-
-  // What several steps or layers share is written once and named again.
-  private final IdentityHashMap<Object, Tensor> written = new IdentityHashMap<>();
 
   /** The tensors of the layers described so far. */
   List<Tensor> tensors() {
@@ -95,9 +91,13 @@ final class LayerWriter {
       return;
     }
     ArrayNode names = node.putArray("state");
+    // What several steps share is written once and named again.
+    IdentityHashMap<Matrix, String> written = new IdentityHashMap<>();
     List<Matrix> states = block.states();
     for (int k = 0; k < states.size(); k++) {
-      names.add(store(name + "[" + k + "]", shape, states.get(k)));
+      String unwritten = name + "[" + k + "]";
+      names.add(
+          written.computeIfAbsent(states.get(k), state -> store(unwritten, shape, state)));
     }
   }
 
@@ -137,23 +137,12 @@ final class LayerWriter {
   }
 
   private String store(String name, List<Integer> shape, Matrix matrix) {
-    return store(name, shape, matrix, matrix::toArray);
+    tensors.add(Tensor.ofNumbers(name, shape, matrix.toArray()));
+    return name;
   }
 
   private String store(String name, Vector vector) {
-    return store(name, List.of(vector.length()), vector, vector::toArray);
-  }
-
-  /** The name under which the weights stand in the file: a new one, unless they stand there. */
-  private String store(
-      String name, List<Integer> shape, Object weights, Supplier<double[]> numbers) {
-    Tensor same = written.get(weights);
-    if (same != null && same.shape().equals(shape)) {
-      return same.name();
-    }
-    Tensor tensor = Tensor.ofNumbers(name, shape, numbers.get());
-    tensors.add(tensor);
-    written.put(weights, tensor);
+    tensors.add(Tensor.ofNumbers(name, List.of(vector.length()), vector.toArray()));
     return name;
   }
 }
