@@ -25,6 +25,8 @@ import keel.verify.model.Preprocessing;
 
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
 final class RandomModels {
+  private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
+
   private RandomModels() {}
 
   /** A network and what it is an example of. */
@@ -69,7 +71,7 @@ final class RandomModels {
   /** A network of any of these kinds, and where to speak about it, from a number. */
   static Drawn drawn(int seed) {
     Random random = new Random(seed);
-    Activation activation = Activation.values()[random.nextInt(Activation.values().length)];
+    Activation activation = ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size()));
     int n = 1 + random.nextInt(4);
     // Numbers of any size, powers of two among them: what is rounded, and where, shows there.
     int power = random.nextInt(3) == 0 ? random.nextInt(121) - 60 : 0;

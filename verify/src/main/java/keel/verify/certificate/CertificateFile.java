@@ -164,6 +164,7 @@ public final class CertificateFile {
                   SolverAnswer.Answer::fileName,
                   fields.text("answer")),
               fields.text("detail")));
+      fields.requireNoOthers();
     }
     require(
         body.text("arithmetic").equals(Certificate.ARITHMETIC),

@@ -90,23 +90,35 @@ final class EvidenceTensors {
   private static Evidence evidence(JsonFields fields, TensorFile tensors) {
     String name = fields.text("obligation");
     Optional<FactorWitness> factor =
-        fields
-            .optional(FACTOR)
-            .map(node -> new JsonFields(FACTOR, node, AlteredCertificate::new))
-            .map(
-                part ->
-                    FactorWitness.of(
-                        part.integer(EXPONENT),
-                        part.integer(SIZE),
-                        tensor(tensors, name, FACTOR).longs()));
+        part(fields, FACTOR).map(part -> factor(part, tensor(tensors, name, FACTOR)));
     Optional<Direction> direction =
-        fields
-            .optional(DIRECTION)
-            .map(part -> Direction.of(tensor(tensors, name, DIRECTION).longs()));
+        part(fields, DIRECTION)
+            .map(part -> Direction.of(sized(part, tensor(tensors, name, DIRECTION)).longs()));
     Optional<Vector> numbers =
-        fields.optional(NUMBERS).map(part -> Vector.of(tensor(tensors, name, NUMBERS).numbers()));
+        part(fields, NUMBERS)
+            .map(part -> Vector.of(sized(part, tensor(tensors, name, NUMBERS)).numbers()));
     fields.requireNoOthers();
     return new Evidence(factor, direction, numbers);
+  }
+
+  private static Optional<JsonFields> part(JsonFields fields, String key) {
+    return fields.optional(key).map(node -> new JsonFields(key, node, AlteredCertificate::new));
+  }
+
+  private static FactorWitness factor(JsonFields part, Tensor tensor) {
+    FactorWitness factor =
+        FactorWitness.of(part.integer(EXPONENT), part.integer(SIZE), tensor.longs());
+    part.requireNoOthers();
+    return factor;
+  }
+
+  /** A tensor that has as many numbers as the JSON says. */
+  private static Tensor sized(JsonFields part, Tensor tensor) {
+    if (!tensor.shape().equals(List.of(part.integer(SIZE)))) {
+      throw new AlteredCertificate(tensor.name() + " has another size than is said");
+    }
+    part.requireNoOthers();
+    return tensor;
   }
 
   private static Tensor tensor(TensorFile tensors, String obligation, String part) {

@@ -13,6 +13,9 @@ record QuadraticForm(Dyadic low, Dyadic high) {
   /** Entries on the grid stay below 2^61. */
   private static final int GRID_BITS = 61;
 
+  /** Columns that are added up in two longs: many more would not fit. */
+  private static final int CHUNK = 1 << 14;
+
   /** {@code vᵀ S v} for a symmetric or any other square S. */
   static QuadraticForm of(Matrix matrix, Direction v) {
     int exponent = gridExponent(matrix);
@@ -70,11 +73,23 @@ record QuadraticForm(Dyadic low, Dyadic high) {
   }
 
   static Row row(Matrix matrix, int i, Direction v, int exponent) {
-    // A sum of 128 bits: 61 of an entry, 48 of a direction, less than 2^16 of them.
+    BigInteger sum = BigInteger.ZERO;
+    BigInteger error = BigInteger.ZERO;
+    for (int begin = 0; begin < matrix.columns(); begin += CHUNK) {
+      Row chunk = chunk(matrix, i, v, exponent, begin, Math.min(matrix.columns() - begin, CHUNK));
+      sum = sum.add(chunk.sum);
+      error = error.add(chunk.error);
+    }
+    return new Row(sum, error);
+  }
+
+  /** A sum of 128 bits and an error of 63: an entry has 61 bits, a direction 48. */
+  private static Row chunk(
+      Matrix matrix, int i, Direction v, int exponent, int begin, int columns) {
     long high = 0;
     long low = 0;
     long inexact = 0;
-    for (int j = 0; j < matrix.columns(); j++) {
+    for (int j = begin; j < begin + columns; j++) {
       long factor = v.get(j);
       double entry = matrix.get(i, j);
       if (factor == 0 || entry == 0) {
@@ -88,7 +103,7 @@ record QuadraticForm(Dyadic low, Dyadic high) {
         high++;
       }
       if (!Grid.isExact(entry, 1, exponent)) {
-        inexact = Math.addExact(inexact, Math.absExact(factor));
+        inexact += Math.abs(factor);
       }
     }
     return new Row(Wide.of(high, low), BigInteger.valueOf(inexact));

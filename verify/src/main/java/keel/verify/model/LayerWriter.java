@@ -96,8 +96,7 @@ final class LayerWriter {
     List<Matrix> states = block.states();
     for (int k = 0; k < states.size(); k++) {
       String unwritten = name + "[" + k + "]";
-      names.add(
-          written.computeIfAbsent(states.get(k), state -> store(unwritten, shape, state)));
+      names.add(written.computeIfAbsent(states.get(k), state -> store(unwritten, shape, state)));
     }
   }
 

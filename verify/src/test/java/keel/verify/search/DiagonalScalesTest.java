@@ -96,7 +96,7 @@ class DiagonalScalesTest {
       int n = 1 + random.nextInt(6);
       double[] lambda = new double[n];
       for (int i = 0; i < n; i++) {
-        lambda[i] = Math.scalb(1 + random.nextInt(1000), random.nextInt(41) - 20);
+        lambda[i] = Math.scalb(1.0 + random.nextInt(1000), random.nextInt(41) - 20);
       }
       double[] a = new double[n * n];
       for (int i = 0; i < n; i++) {
