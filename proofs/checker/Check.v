@@ -6,10 +6,10 @@
     Main Results: none; definitions only. What an accepted certificate means is
     proved in CheckSound.v.
 
-    Dependencies: Types, Numbers, Conditions. *)
+    Dependencies: Types, Numbers, Index, Conditions. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Kernel Conditions.
+From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -27,18 +27,69 @@ Definition relation_eqb (x y : relation) : bool :=
   | _, _ => false
   end.
 
-Definition bound_eqb (x y : bound) : bool :=
-  String.eqb (quantity x) (quantity y)
-  && relation_eqb (bound_relation x) (bound_relation y)
-  && same (certified x) (certified y)
-  && String.eqb (bound_obligation x) (bound_obligation y).
-
 Fixpoint list_eqb {A} (eqb : A -> A -> bool) (x y : list A) : bool :=
   match x, y with
   | [], [] => true
   | a :: x, b :: y => eqb a b && list_eqb eqb x y
   | _, _ => false
   end.
+
+Definition option_eqb {A} (eqb : A -> A -> bool) (x y : option A) : bool :=
+  match x, y with
+  | None, None => true
+  | Some a, Some b => eqb a b
+  | _, _ => false
+  end.
+
+Definition norm_eqb (x y : norm) : bool :=
+  match x, y with
+  | StateMatrix, StateMatrix
+  | SymmetricPart, SymmetricPart
+  | EveryNorm, EveryNorm
+  | NoNorm, NoNorm => true
+  | ScaledStateMatrix a, ScaledStateMatrix b
+  | GivenMatrix a, GivenMatrix b
+  | WeightedMaximum a, WeightedMaximum b => String.eqb a b
+  | _, _ => false
+  end.
+
+Definition input_norm_eqb (x y : input_norm) : bool :=
+  match x, y with
+  | Euclidean, Euclidean | Maximum, Maximum => true
+  | _, _ => false
+  end.
+
+Definition depth_eqb (x y : depth) : bool :=
+  match x, y with
+  | AtStep k, AtStep l | UpToStep k, UpToStep l => (k =? l)%Z
+  | AnyDepth, AnyDepth => true
+  | _, _ => false
+  end.
+
+Definition extent_eqb (x y : extent) : bool :=
+  option_eqb same (within_inputs x) (within_inputs y)
+  && option_eqb same (within_states x) (within_states y)
+  && option_eqb same (accuracy x) (accuracy y).
+
+Definition holds_for_eqb (x y : holds_for) : bool :=
+  match x, y with
+  | AsStored, AsStored | EveryGate, EveryGate => true
+  | _, _ => false
+  end.
+
+Definition statement_eqb (x y : statement) : bool :=
+  String.eqb (theorem x) (theorem y)
+  && norm_eqb (state_norm x) (state_norm y)
+  && option_eqb input_norm_eqb (inputs_norm x) (inputs_norm y)
+  && option_eqb depth_eqb (at_depth x) (at_depth y)
+  && extent_eqb (where_holds x) (where_holds y)
+  && holds_for_eqb (stands_for x) (stands_for y).
+
+Definition bound_eqb (x y : bound) : bool :=
+  String.eqb (quantity x) (quantity y)
+  && relation_eqb (bound_relation x) (bound_relation y)
+  && same (certified x) (certified y)
+  && list_eqb String.eqb (shown_by x) (shown_by y).
 
 Definition verdict_eqb (x y : verdict) : bool :=
   match x, y with
@@ -49,11 +100,9 @@ Definition verdict_eqb (x y : verdict) : bool :=
   end.
 
 Definition claim_eqb (x y : claim) : bool :=
-  String.eqb (claim_block x) (claim_block y)
+  String.eqb (claim_scope x) (claim_scope y)
   && property_eqb (claim_property x) (claim_property y)
-  && String.eqb (claim_theorem x) (claim_theorem y)
-  && String.eqb (claim_norm x) (claim_norm y)
-  && String.eqb (claim_region x) (claim_region y)
+  && statement_eqb (claim_statement x) (claim_statement y)
   && verdict_eqb (claim_verdict x) (claim_verdict y).
 
 (** ** The verdict *)
@@ -84,8 +133,12 @@ Definition status (c : certificate) : string :=
 
 (** ** The check *)
 
+(** Lists of any length, on a stack of any. *)
+Definition gathered {A B} (f : A -> list B) (l : list A) : list B :=
+  rev_append (fold_left (fun done a => rev_append (f a) done) l []) [].
+
 Definition blocks (m : model) : list block :=
-  flat_map (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
+  gathered (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
 
 Definition has_columns (columns : Z) (x : matrix) : bool :=
   all (fun row => Kernel.size row =? columns)%Z (rows x).
@@ -117,7 +170,7 @@ Definition is_well_formed (b : block) : bool :=
   && has_columns (Z.of_nat (column_count (input b))) (input b).
 
 Definition uncovered (m : model) : list string :=
-  flat_map (fun l => match l with
+  gathered (fun l => match l with
     | Unknown name type =>
         ["layer '" ++ name ++ "' of type '" ++ type ++ "' is unknown, or stands"
          ++ " behind an unknown layer: nothing is claimed of the network as a"
@@ -125,23 +178,37 @@ Definition uncovered (m : model) : list string :=
     | _ => []
     end) (layers m).
 
-Definition expected_claims (m : model) (c : certificate) : list claim :=
-  flat_map (block_claims (evidences c) (stated_region c)) (blocks m).
-
-Definition uses_no_evidence (c : certificate) (obligation : string) : bool :=
-  match find (fun named => String.eqb (fst named) obligation) (evidences c) with
-  | Some (_, Evidence None None None) => true
-  | _ => false
+Definition known_from (i : index) (name : string) : evidence :=
+  match looked_up i name with
+  | Some found => found
+  | None => Evidence None None None
   end.
 
+(** What the theorems find of each block. *)
+Definition all_findings (known : string -> evidence) (m : model)
+    (c : certificate) : list (block * finding) :=
+  gathered (fun b => [(b, findings known (stated_region c) b)]) (blocks m).
+
+Definition expected_claims (found : list (block * finding)) : list claim :=
+  gathered (fun one => block_claims (fst one) (found_claims (snd one))) found.
+
+(** Evidence that no claim needs, and that was not observed either. *)
+Definition needless_evidence (i : index) (found : list (block * finding))
+    (observed : list string) : option string :=
+  first_needless
+    (fold_left asked_for observed
+      (fold_left (fun i one => fold_left asked_for (consulted (snd one)) i)
+         found i)).
+
 (** The first of the claims that differs. *)
-Definition first_difference (expected stated : list claim) : string :=
-  match find (fun pair => negb (claim_eqb (fst pair) (snd pair)))
-          (zip pair expected stated) with
-  | Some (c, _) =>
-      "the evidence does not support what it says of block '"
-      ++ claim_block c ++ "' by " ++ claim_theorem c
-  | None => "the model calls for another number of claims"
+Fixpoint first_difference (expected stated : list claim) : string :=
+  match expected, stated with
+  | c :: expected, d :: stated =>
+      if claim_eqb c d then first_difference expected stated
+      else
+        "the evidence does not support what it says of block '"
+        ++ claim_scope c ++ "' by " ++ theorem (claim_statement c)
+  | _, _ => "the model calls for another number of claims"
   end.
 
 Definition check (m : model) (c : certificate) : outcome :=
@@ -152,12 +219,20 @@ Definition check (m : model) (c : certificate) : outcome :=
     Refused "the sizes of a block do not belong together"
   else if negb (String.eqb (stated_verdict c) (status c)) then
     Refused "its verdict is not the worst of its claims"
-  else if negb (forallb (uses_no_evidence c) (solver_disagreed c)) then
-    Refused "it uses evidence that the SMT solver disagreed with"
   else
-    let expected := expected_claims m c in
-    if negb (list_eqb claim_eqb expected (claims c)) then
-      Refused (first_difference expected (claims c))
-    else if negb (list_eqb String.eqb (uncovered m) (not_covered c)) then
-      Refused "it does not name what it leaves uncovered"
-    else Accepted (status c).
+    let i := indexed_by_name (evidences c) in
+    if existsb (fun name => is_some (looked_up i name)) (solver_disagreed c) then
+      Refused "it uses evidence that the SMT solver disagreed with"
+    else
+      let found := all_findings (known_from i) m c in
+      let expected := expected_claims found in
+      if negb (list_eqb claim_eqb expected (claims c)) then
+        Refused (first_difference expected (claims c))
+      else
+        match needless_evidence i found (observed_evidence c) with
+        | Some name => Refused ("evidence " ++ name ++ " is needed by no claim")
+        | None =>
+            if negb (list_eqb String.eqb (uncovered m) (not_covered c)) then
+              Refused "it does not name what it leaves uncovered"
+            else Accepted (status c)
+        end.

@@ -51,41 +51,44 @@ Definition is_slope_restricted (sigma : activation) : bool :=
 Definition is_relu (sigma : activation) : bool :=
   match sigma with Relu => true | _ => false end.
 
-(** ** Evidence *)
+(** ** What a theorem finds *)
 
-Definition found_in (all : list (string * evidence)) (name : string) : evidence :=
-  match find (fun named => String.eqb (fst named) name) all with
-  | Some named => snd named
-  | None => Evidence None None None
-  end.
+(** Claims, and the names of the evidence that was looked at for them. *)
+Record finding := Finding { found_claims : list claim; consulted : list string }.
+
+Definition no_finding : finding := Finding [] [].
+
+Definition joined (first second : finding) : finding :=
+  Finding (app (found_claims first) (found_claims second))
+          (app (consulted first) (consulted second)).
 
 Section Block.
 
-Variables (known : list (string * evidence)) (where_ : region) (b : block).
+Variables (known : string -> evidence) (where_ : region) (b : block).
 
-Definition evidence_for (name : string) : evidence := found_in known name.
+(** ** Evidence *)
 
 Definition factor_for (name : string) (check : factor -> result dyadic) :
     result dyadic :=
-  match found_factor (evidence_for name) with
+  match found_factor (known name) with
   | Some f => check f
   | None => Missing "no witness was found"
   end.
 
-Definition eigenvalue (name : string) (s : matrix) (weights : list dyadic) :
+Definition eigenvalue (name : string) (s : matrix) (weights : list quotient) :
     result dyadic :=
   factor_for name (eigenvalue_bound name s weights).
 
-Definition refutes (name : string) (s : matrix) (weights : list dyadic)
+Definition refutes (name : string) (s : matrix) (weights : list quotient)
     (limit : dyadic) : bool :=
-  match found_direction (evidence_for name) with
+  match found_direction (known name) with
   | Some v => is_refuted s weights limit v
   | None => false
   end.
 
 (** A number b with G G^T <= b M. *)
 Definition gram (name : string) (g m : matrix) : result dyadic :=
-  match found_numbers (evidence_for name) with
+  match found_numbers (known name) with
   | Some [number] =>
       factor_for name (gram_is_bounded name g m number)
   | _ => Missing "no witness was found"
@@ -95,29 +98,42 @@ Definition gram (name : string) (g m : matrix) : result dyadic :=
 
 Definition block_path (part : string) : string := block_name b ++ "/" ++ part.
 
-Definition claims_of (theorem norm : string)
-    (parts : list (property * string * verdict)) : list claim :=
-  map (fun part => let '(property, place, verdict) := part in
-         Claim (block_name b) property theorem norm place verdict) parts.
+Definition everywhere : extent := Extent None None None.
+Definition near_the_equilibrium : extent :=
+  Extent None (Some (state_radius where_)) None.
+Definition from_zero : extent :=
+  Extent (Some (input_radius where_)) None (Some (tolerance where_)).
+
+Definition claimed (p : property) (theorem : string) (n : norm)
+    (inputs : option input_norm) (d : option depth) (place : extent)
+    (held : holds_for) (v : verdict) : claim :=
+  Claim (block_name b) p (Statement theorem n inputs d place held) v.
+
+(** Incremental stability and, where it makes sense, a unique equilibrium. *)
+Definition neither (theorem : string) (n : norm) (d : depth) (v : verdict) :
+    list claim :=
+  claimed IncrementalStability theorem n None (Some d) everywhere EveryGate v
+  :: if is_zero_only_at_zero (block_activation b)
+     then [claimed UniqueEquilibrium theorem n None None everywhere AsStored v]
+     else [].
 
 (** Certified, if every bound is a number. *)
-Fixpoint finite_bounds (bounds : list (string * relation * option dyadic * string)) :
+Fixpoint finite_bounds
+    (bounds : list (string * relation * option dyadic * list string)) :
     option (list bound) :=
   match bounds with
   | [] => Some []
-  | (name, side, Some value, obligation) :: bounds =>
-      option_map (cons (Bound name side value obligation)) (finite_bounds bounds)
+  | (name, side, Some value, shown) :: bounds =>
+      option_map (cons (Bound name side value shown)) (finite_bounds bounds)
   | _ => None
   end.
 
 Definition certified_by
-    (bounds : list (string * relation * option dyadic * string)) : verdict :=
+    (bounds : list (string * relation * option dyadic * list string)) : verdict :=
   match finite_bounds bounds with
   | Some bounds => Certified bounds
   | None => Inconclusive "a bound is larger than any double"
   end.
-
-Definition everywhere : string := "everywhere".
 
 Definition is_tied : bool := match states b with [_] => true | _ => false end.
 
@@ -128,7 +144,7 @@ Definition state : matrix := hd (Matrix 0 []) (states b).
 
 Definition units : nat := length (bias b).
 
-Definition depth : dyadic := dyadic_int (steps b).
+Definition step_count : dyadic := dyadic_int (steps b).
 
 (** ** Chord slopes on pre-activations of at most r *)
 
@@ -193,7 +209,9 @@ Definition ceiling (x : dyadic) : dyadic :=
 
 Section Attraction.
 
+Variables (theorem : string) (n : norm) (inputs : input_norm).
 Variables (reach least overshoot : dyadic) (start : result dyadic).
+Variables (shows_start shows_steps shows_rate : list string).
 
 (** 1 - rho for slopes of at least s. *)
 Definition progress (s : dyadic) : dyadic := minimum overshoot (times s least).
@@ -220,20 +238,25 @@ Fixpoint settling_steps (halvings : nat) (distance steps : dyadic) :
         else None
     end.
 
+(** The steps may be none, where the start is near enough; that every trajectory
+    settles still needs progress from there. *)
 Definition settling : verdict :=
   match start with
   | Missing gap =>
       Inconclusive ("the gain of the equilibrium is needed; " ++ gap)
   | Found distance =>
-      match settling_steps (Z.to_nat 4097) distance zero with
+      let steps :=
+        if is_positive (progress_from distance)
+        then settling_steps (Z.to_nat 4097) distance zero else None in
+      match steps with
       | None =>
-          Inconclusive ("from a distance of " ++ decimal distance
+          Inconclusive ("from a distance of " ++ decimal_up distance
                         ++ " no step is shown to come closer")
       | Some steps =>
           certified_by
-            [("distance at the start", AtMost, ceil_double distance, "");
-             ("steps until the distance is at most "
-              ++ decimal (tolerance where_), AtMost, ceil_double steps, "")]
+            [("distance at the start", AtMost, ceil_double distance,
+              shows_start);
+             ("steps until settled", AtMost, ceil_double steps, shows_steps)]
       end
   end.
 
@@ -243,11 +266,12 @@ Definition contraction : verdict :=
   match ceil_double (minus one (progress slope)) with
   | Some rate =>
       if below rate one then
-        Certified [Bound "ρ" AtMost rate ""; Bound "chord slope" AtLeast slope ""]
+        Certified [Bound "ρ" AtMost rate shows_rate;
+                   Bound "chord slope" AtLeast slope shows_rate]
       else
         Inconclusive ("the chord slopes there are only shown to be at least "
-                      ++ decimal slope ++ ", which leaves a rate of 1; try a"
-                      ++ " smaller state radius")
+                      ++ decimal_down slope ++ ", which leaves a rate of 1; try"
+                      ++ " a smaller state radius")
   | None => Inconclusive ""
   end.
 
@@ -257,20 +281,19 @@ Definition tube : verdict :=
   let disturbance := or_zero (floor_double (times step radius)) in
   if is_positive step && is_positive disturbance then
     certified_by
-      [("disturbance borne", AtLeast, Some disturbance, "");
-       ("amplification", AtMost, ceil_quotient one step, "")]
+      [("disturbance borne", AtLeast, Some disturbance, shows_rate);
+       ("amplification", AtMost, ceil_quotient one step, shows_rate)]
   else
     Inconclusive ("no step is shown to come closer there; try a smaller state"
                   ++ " radius").
 
-Definition attraction : list (property * string * verdict) :=
-  let ball := "states within " ++ decimal (state_radius where_)
-              ++ " of the equilibrium" in
-  [(GlobalAsymptoticStability,
-    "steps: from the zero state, inputs of length at most "
-    ++ decimal (input_radius where_), settling);
-   (ContractionRate, ball, contraction);
-   (DisturbanceTube, ball, tube)].
+Definition attraction : list claim :=
+  [claimed GlobalAsymptoticStability theorem n (Some inputs) None from_zero
+     AsStored settling;
+   claimed ContractionRate theorem n None None near_the_equilibrium AsStored
+     contraction;
+   claimed DisturbanceTube theorem n None None near_the_equilibrium AsStored
+     tube].
 
 End Attraction.
 
@@ -279,7 +302,6 @@ End Attraction.
 Record metric := Metric {
   p : matrix;
   multipliers : list dyadic;      (** the diagonal of Lambda *)
-  weights : list dyadic;          (** s W, or a little more *)
   metric_input : matrix;          (** Lambda B *)
   metric_bias : list dyadic       (** Lambda b *)
 }.
@@ -289,81 +311,45 @@ Definition scaled_steps : list dyadic :=
 
 Definition plain_metric : option metric :=
   if is_symmetric state then
-    Some (Metric (negated state) (map (fun _ => one) (bias b)) scaled_steps
-            (input b) (bias b))
+    Some (Metric (negated state) (map (fun _ => one) (bias b)) (input b) (bias b))
   else None.
-
-(** x / d, if that is a dyadic number. *)
-Definition exact_quotient (x d : dyadic) : option dyadic :=
-  let q := divided_down x (dyadic_of (mantissa d) (exponent d)) in
-  if same (times q d) x then Some q else None.
-
-Definition is_exact_product (x y : dyadic) : bool := is_double (times x y).
 
 Definition is_some {A} (x : option A) : bool :=
   match x with Some _ => true | None => false end.
 
-(** Multipliers read off a_ji / a_ij, from one row to the next; zero where none
-    is known yet. *)
-Fixpoint spread (fuel : nat) (a columns : list (list Z)) (queue : list nat)
-    (scales : list dyadic) : list dyadic :=
-  match fuel, queue with
-  | S fuel, i :: queue =>
-      let own := nth i scales zero in
-      let around := zip pair (nth i a []) (nth i columns []) in
-      let found := indexed (fun j state =>
-          let '(old, (a_ij, a_ji)) := state in
-          if is_zero old && negb (a_ij =? 0) && negb (a_ji =? 0) then
-            match exact_quotient (times own (dyadic_int a_ij)) (dyadic_int a_ji)
-            with
-            | Some scale => (scale, [j])
-            | None => (Dyadic (-1) 0, [])  (* refused below *)
-            end
-          else (old, [])) O (zip pair scales around) in
-      spread fuel a columns (app queue (flat_map snd found)) (map fst found)
-  | _, _ => scales
-  end.
+Definition scale_name : string := block_path "scale".
 
-Fixpoint all_multipliers (roots : list nat) (a columns : list (list Z))
-    (scales : list dyadic) : list dyadic :=
-  match roots with
-  | [] => scales
-  | root :: roots =>
-      all_multipliers roots a columns
-        (if is_zero (nth root scales zero) then
-           spread (S (length a)) a columns [root]
-             (indexed (fun j old => if Nat.eqb j root then one else old) O scales)
-         else scales)
-  end.
-
+(** The multipliers are evidence; what they multiply must stay doubles. *)
 Definition scaled_metric : option metric :=
-  let a := rows state in
-  let n := length a in
-  if is_symmetric state then None
-  else
-    let scales := all_multipliers (seq 0 n) a (transpose n a) (repeat zero n) in
-    let times_scale (s : Z) := zip (fun l row =>
-        map (fun x => times l (entry_at s x)) row) scales in
-    let symmetric := times_scale (scale state) a in
-    let input_rows := times_scale (scale (input b)) (rows (input b)) in
-    let scaled_bias := zip times scales (bias b) in
-    let p := matrix_of (map (map negate) symmetric) in
-    if (length scales =? n)%nat && all is_positive scales && all is_double scales
-       && all (all is_double) symmetric && is_symmetric p
-       && all (all is_double) input_rows && all is_double scaled_bias
-    then
-      option_map
-        (fun weights =>
-           Metric p scales weights (matrix_of input_rows) scaled_bias)
-        (all_found (zip ceil_quotient scaled_steps scales))
-    else None.
+  match found_numbers (known scale_name) with
+  | None => None
+  | Some scales =>
+      let a := rows state in
+      let times_scale (s : Z) := zip (fun l row =>
+          map (fun x => times l (entry_at s x)) row) scales in
+      let products := times_scale (scale state) a in
+      let input_rows := times_scale (scale (input b)) (rows (input b)) in
+      let scaled_bias := zip times scales (bias b) in
+      let p := matrix_of (map (map negate) products) in
+      if (length scales =? length a)%nat && all is_positive scales
+         && all (all is_double) products && is_symmetric p
+         && all (all is_double) input_rows && all is_double scaled_bias
+      then Some (Metric p scales (matrix_of input_rows) scaled_bias)
+      else None
+  end.
+
+(** W = s H Lambda^-1, in which the step sizes of the metric are weighed. *)
+Definition metric_weights (m : metric) : list quotient :=
+  zip pair scaled_steps (multipliers m).
 
 Definition greatest_weight (m : metric) : dyadic :=
-  maximum_of (weights m) (hd zero (weights m)).
+  maximum_of (map (fun w => divided_up (fst w) (snd w)) (metric_weights m)) zero.
 
-(** Not above the least entry of W: a quotient that was rounded up. *)
 Definition least_weight (m : metric) : dyadic :=
-  or_zero (double_before (fold_left minimum (weights m) (hd zero (weights m)))).
+  match map (fun w => divided_down (fst w) (snd w)) (metric_weights m) with
+  | [] => zero
+  | first :: others => fold_left minimum others first
+  end.
 
 (** Not below sqrt(P_ii) / lambda_i for any i. *)
 Definition greatest_reach (m : metric) : dyadic :=
@@ -387,30 +373,52 @@ Definition metric_obstacle : option string :=
               ++ " Theorem 1 says nothing about such a block")
       else
         match find (fun h => below h least_step_size) (step_sizes b) with
-        | Some h => Some ("step size " ++ decimal h
+        | Some h => Some ("step size " ++ decimal_down h
                           ++ " is too small to be scaled exactly")
         | None => None
         end
   end.
 
+Definition first_theorem : string := "theorem-1-metric".
+
 Section Metric.
 
 Variables (is_plain : bool) (m : metric).
 
-Definition prefix : string := block_path (if is_plain then "" else "scaled_").
+Definition metric_norm : norm :=
+  if is_plain then StateMatrix else ScaledStateMatrix scale_name.
 
-Definition least_name : string := prefix ++ "lambda_min".
-Definition greatest_name : string := prefix ++ "lambda_max".
+Definition least_name : string := block_path "lambda_min".
+Definition greatest_name : string := block_path "lambda_max".
+Definition norm_name : string := block_path "input_norm".
+Definition limit_name : string := block_path "gain_limit".
+Definition split_name : string := block_path "gain".
+Definition active_name : string := block_path "active_state".
 
 Definition least_answer : result dyadic :=
-  eigenvalue least_name (negated (p m)) (map (fun _ => one) (rows (p m))).
+  eigenvalue least_name (negated (p m)) (unit_weights (rows (p m))).
 
 Definition greatest_answer : result dyadic :=
-  eigenvalue greatest_name (p m) (weights m).
+  eigenvalue greatest_name (p m) (metric_weights m).
+
+Definition least_is_refuted : bool :=
+  refutes least_name (negated (p m)) (unit_weights (rows (p m))) zero.
+
+Definition greatest_is_refuted : bool :=
+  refutes greatest_name (p m) (metric_weights m) two.
+
+Definition least_bound (least : dyadic) :
+    string * relation * option dyadic * list string :=
+  ("λmin(P)", AtLeast, floor_double least, [least_name]).
+
+Definition greatest_bound (greatest : dyadic) :
+    string * relation * option dyadic * list string :=
+  (if is_plain then "λmax(sHP)" else "λmax(sHΛ⁻¹P)", AtMost,
+   ceil_double greatest, [greatest_name]).
 
 (** lambda_min(P) > 0 and lambda_max(s W P) <= 2, if both are proved. *)
-Definition spectrum : option (dyadic * dyadic) :=
-  match least_answer, greatest_answer with
+Definition spectrum (low high : result dyadic) : option (dyadic * dyadic) :=
+  match low, high with
   | Found low, Found high =>
       if is_positive (negate low) && at_most high two
       then Some (negate low, high)
@@ -418,13 +426,18 @@ Definition spectrum : option (dyadic * dyadic) :=
   | _, _ => None
   end.
 
-Definition least_bound (least : dyadic) : string * relation * option dyadic * string :=
-  ("λmin(P)", AtLeast, floor_double least, least_name).
+Definition stability (v : verdict) : claim :=
+  claimed IncrementalStability first_theorem
+    (match v with Refuted _ _ => EveryNorm | _ => metric_norm end)
+    None (Some AnyDepth) everywhere EveryGate v.
 
-Definition greatest_bound (greatest : dyadic) :
-    string * relation * option dyadic * string :=
-  (if is_plain then "λmax(sHP)" else "λmax(sHΛ⁻¹P)", AtMost,
-   ceil_double greatest, greatest_name).
+Definition uniqueness (v : verdict) : list claim :=
+  if is_zero_only_at_zero (block_activation b)
+  then [claimed UniqueEquilibrium first_theorem metric_norm None None everywhere
+          AsStored v]
+  else [].
+
+(** ** Where the spectrum is not shown to be as it must *)
 
 (** What is missing, if something is. *)
 Definition gap (answer : result dyadic) (limit : dyadic) (strict : bool)
@@ -436,73 +449,73 @@ Definition gap (answer : result dyadic) (limit : dyadic) (strict : bool)
       if (if strict then is_positive (negate missed)
           else negb (is_positive missed))
       then []
-      else [needed ++ " is needed; the witness misses it by " ++ decimal missed]
+      else
+        [needed ++ " is needed; the witness misses it by " ++ decimal_up missed]
   end.
 
-Definition least_gap : list string :=
-  gap least_answer zero true "λmin(P) > 0".
+Definition least_gap (low : result dyadic) : list string :=
+  gap low zero true "λmin(P) > 0".
 
-Definition greatest_gap : list string :=
-  gap greatest_answer two false "λmax(sHP) ≤ 2".
+Definition greatest_gap (high : result dyadic) : list string :=
+  gap high two false "λmax(sHP) ≤ 2".
 
-Definition least_is_refuted : bool :=
-  refutes least_name (negated (p m)) (map (fun _ => one) (rows (p m))) zero.
-
-Definition greatest_is_refuted : bool :=
-  refutes greatest_name (p m) (weights m) two.
-
-(** Whether the greatest slope occurs in all units at once. *)
-Definition is_active_somewhere : bool :=
-  have_full_rank state (input b)
-  || (is_relu (block_activation b)
-      && match found_numbers (evidence_for (block_path "active_state")) with
-         | Some numbers => is_active state (input b) (bias b) numbers
-         | None => false
-         end).
-
-Definition refuted_or_not (reason name : string) : verdict :=
-  if is_active_somewhere then Refuted reason name
+Definition refuted_or_not (is_active : bool) (reason name : string) : verdict :=
+  if is_active then Refuted reason name
   else
     Inconclusive (reason ++ "; but the rows of [A B] are not shown to be"
       ++ " independent, and no state where all units have that slope was found").
 
-Definition no_stability : verdict :=
-  if least_is_refuted then
-    refuted_or_not ("P has a negative eigenvalue, so the step at the greatest"
-                    ++ " slope moves apart") least_name
-  else if greatest_is_refuted then
-    refuted_or_not ("H P has an eigenvalue above 2 / s, so the step at the"
-                    ++ " greatest slope s overshoots") greatest_name
-  else Inconclusive (String.concat "; " (app least_gap greatest_gap)).
+Definition no_stability (low high : result dyadic)
+    (least_refuted greatest_refuted is_active : bool) : verdict :=
+  if least_refuted then
+    refuted_or_not is_active
+      "P has a negative eigenvalue, so the step at the greatest slope moves apart"
+      least_name
+  else if greatest_refuted then
+    refuted_or_not is_active
+      ("H P has an eigenvalue above 2 / s, so the step at the greatest slope s"
+       ++ " overshoots") greatest_name
+  else Inconclusive (String.concat "; " (app (least_gap low) (greatest_gap high))).
 
-Definition uniqueness : verdict :=
-  match least_answer with
+(** Only P > 0 matters here. *)
+Definition one_or_not (low : result dyadic) (least_refuted : bool) : verdict :=
+  let unknown :=
+    Inconclusive
+      (if least_refuted
+       then "P is not positive definite, so Theorem 1 says nothing about"
+            ++ " uniqueness"
+       else String.concat "; " (least_gap low)) in
+  match low with
   | Found bound =>
       if is_positive (negate bound)
       then certified_by [least_bound (negate bound)]
-      else Inconclusive
-             (if least_is_refuted
-              then "P is not positive definite, so Theorem 1 says nothing about"
-                   ++ " uniqueness"
-              else String.concat "; " least_gap)
-  | Missing _ =>
-      Inconclusive
-        (if least_is_refuted
-         then "P is not positive definite, so Theorem 1 says nothing about"
-              ++ " uniqueness"
-         else String.concat "; " least_gap)
+      else unknown
+  | Missing _ => unknown
   end.
+
+(** A refutation counts if the greatest slope occurs in all units at once; for
+    ReLU a state may show that. *)
+Definition unstable (low high : result dyadic) : finding :=
+  let least_refuted := least_is_refuted in
+  let greatest_refuted := greatest_is_refuted in
+  let refuted := least_refuted || greatest_refuted in
+  let independent := refuted && have_full_rank state (input b) in
+  let asks := refuted && negb independent && is_relu (block_activation b)
+              && (units <=? 64)%nat in
+  let is_active :=
+    independent
+    || (asks && match found_numbers (known active_name) with
+                | Some numbers => is_active state (input b) (bias b) numbers
+                | None => false
+                end) in
+  Finding
+    (stability (no_stability low high least_refuted greatest_refuted is_active)
+     :: uniqueness (one_or_not low least_refuted))
+    (least_name :: greatest_name :: if asks then [active_name] else []).
 
 (** ** Gains *)
 
 Definition four : dyadic := Dyadic 1 2.
-
-Section Gains.
-
-Variables (least greatest : dyadic).
-
-(** 2 eta. *)
-Definition slack : dyadic := minus two greatest.
 
 Definition narrow : matrix :=
   let input := metric_input m in
@@ -510,168 +523,182 @@ Definition narrow : matrix :=
   then Matrix (scale input) (transpose (column_count input) (rows input))
   else input.
 
-Definition norm_name : string := prefix ++ "input_norm".
-Definition limit_name : string := prefix ++ "gain_limit".
-Definition split_name : string := prefix ++ "gain".
-
 Definition norm_answer : result dyadic :=
   gram norm_name narrow (identity (length (rows narrow))).
 
 Definition limit_answer : result dyadic := gram limit_name (metric_input m) (p m).
 
+Section Gains.
+
+Variable greatest : dyadic.
+
+(** 2 eta. *)
+Definition slack : dyadic := minus two greatest.
+
 (** P + D, where the diagonal of D is (4 eta / K) / w, or less. *)
 Definition split_metric : option matrix :=
   let four_eta := times two slack in
-  if at_most (times depth greatest) four_eta || negb (is_positive four_eta)
+  if at_most (times step_count greatest) four_eta || negb (is_positive four_eta)
   then None
   else
     Some (with_diagonal (p m)
       (zip (fun x w =>
           let entry := entry_at (scale (p m)) x in
-          let more := or_zero (floor_quotient four_eta (times depth w)) in
+          let more := or_zero (floor_quotient (times four_eta (snd w))
+                                 (times step_count (fst w))) in
           maximum entry (or_zero (floor_double (plus entry more))))
-        (diagonal (p m)) (weights m))).
+        (diagonal (p m)) (metric_weights m))).
 
-(** The square of a gain, its name and what proves it. *)
-Definition gain : Type := string * dyadic * string.
+(** What bounds the gain: the theorem, the quantity, its square, its evidence. *)
+Record gain := Gain {
+  gain_theorem : string;
+  gain_name : string;
+  gain_square : dyadic;
+  gain_shown_by : list string
+}.
+
+Definition third_theorem : string := "theorem-3-depth-gain".
 
 Definition found {A} (answer : result A) : option A :=
   match answer with Found x => Some x | Missing _ => None end.
 
-Definition deep_gain : option gain :=
-  option_map (fun b => ("gain (limit)", times four b, limit_name))
-    (found limit_answer).
+Definition deep_gain (limit : option dyadic) : option gain :=
+  option_map (fun b => Gain third_theorem "gain (limit)" (times four b)
+                         [limit_name]) limit.
 
-Definition split_gain : option gain :=
-  match split_metric with
+Definition split_gain (split : option matrix) : option gain :=
+  match split with
   | Some shifted =>
-      option_map (fun b => ("gain (split)", times four b, split_name))
+      option_map (fun b => Gain third_theorem "gain (split)" (times four b)
+                             [greatest_name; split_name])
         (found (gram split_name (metric_input m) shifted))
   | None => None
   end.
 
-Definition energy_bound : option gain :=
-  match found norm_answer with
+Definition energy_gain (length : option dyadic) : option gain :=
+  match length with
   | Some b =>
       if is_positive slack then
-        Some ("gain (energy)",
-              divided_up (times (times depth (greatest_weight m)) b) slack,
-              norm_name)
+        Some (Gain "theorem-2-energy-gain" "gain (energy)"
+                (divided_up (times (times step_count (greatest_weight m)) b)
+                   slack)
+                [greatest_name; norm_name])
       else None
   | None => None
   end.
 
 Definition smaller (first second : option gain) : option gain :=
   match first, second with
-  | Some (_, x, _), Some (_, y, _) => if at_most x y then first else second
+  | Some x, Some y =>
+      if at_most (gain_square x) (gain_square y) then first else second
   | None, _ => second
   | _, None => first
   end.
 
-Definition gain_bound (g : gain) : string * relation * option dyadic * string :=
-  let '(name, square, obligation) := g in
-  (name, AtMost, ceil_root square, obligation).
-
 Definition gain_verdict (g : option gain) : verdict :=
   match g with
-  | Some g => certified_by [gain_bound g]
+  | Some g => certified_by [(gain_name g, AtMost, ceil_root (gain_square g),
+                             gain_shown_by g)]
   | None => Inconclusive "no witness for the gain was found"
   end.
 
-(** Adds |B|, which the energy bound rests on. *)
-Definition with_norm (v : verdict) : verdict :=
-  match v, found norm_answer with
+(** Adds the norm of the input matrix, which the energy bound rests on. *)
+Definition with_norm (v : verdict) (length : option dyadic) : verdict :=
+  match v, length with
   | Certified bounds, Some b =>
       match ceil_root b with
-      | Some norm => Certified (app bounds [Bound "‖B‖₂" AtMost norm norm_name])
+      | Some norm =>
+          let name := if is_plain then "‖B‖₂" else "‖ΛB‖₂" in
+          Certified (app bounds [Bound name AtMost norm [norm_name]])
       | None => v
       end
   | _, _ => v
   end.
 
-Definition gains : list (property * string * verdict) :=
-  [(InputOutputGain, everywhere,
-    gain_verdict (smaller (smaller energy_bound split_gain) deep_gain));
-   (InputOutputGainAtAnyDepth, everywhere, gain_verdict deep_gain);
-   (InputToStateGain, everywhere, with_norm (gain_verdict energy_bound))].
+Definition gains (length limit : option dyadic) (split : option matrix) :
+    list claim :=
+  let stated p theorem d v :=
+    claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere EveryGate v
+  in
+  let deep := deep_gain limit in
+  let energy := energy_gain length in
+  let best := smaller (smaller energy (split_gain split)) deep in
+  [stated InputOutputGain
+     (match best with Some g => gain_theorem g | None => third_theorem end)
+     (AtStep (steps b)) (gain_verdict best);
+   stated InputOutputGainAtAnyDepth third_theorem AnyDepth (gain_verdict deep);
+   stated InputToStateGain "theorem-2-energy-gain" (UpToStep (steps b))
+     (with_norm (gain_verdict energy) length)].
 
-Definition metric_attraction : list (property * string * verdict) :=
-  attraction (greatest_reach m) (times (least_weight m) least) slack
-    (match limit_answer with
+Definition metric_attraction (least : dyadic) (limit : result dyadic) :
+    list claim :=
+  attraction first_theorem metric_norm Euclidean
+    (greatest_reach m) (times (least_weight m) least) slack
+    (match limit with
      | Found b =>
          Found (plus (times (root_up b) (input_radius where_))
                      (bias_length m least))
      | Missing gap => Missing gap
-     end).
+     end)
+    [least_name; limit_name] [least_name; greatest_name; limit_name]
+    [least_name; greatest_name].
 
 End Gains.
 
-Definition metric_parts : list (property * string * verdict) :=
-  let is_zero_only_at_zero := is_zero_only_at_zero (block_activation b) in
-  let first :=
-    (IncrementalStability, everywhere,
-     match spectrum with
-     | Some (least, greatest) =>
-         certified_by [least_bound least; greatest_bound greatest]
-     | None => no_stability
-     end)
-    :: if is_zero_only_at_zero
-       then [(UniqueEquilibrium, everywhere, uniqueness)] else [] in
-  match spectrum with
-  | None => first
-  | Some (least, greatest) =>
-      app first
-        (app (if is_relu (block_activation b)
-              then [(Convergence, everywhere, certified_by [least_bound least])]
-              else [])
-          (app (gains greatest)
-             (if is_zero_only_at_zero
-              then metric_attraction least greatest else [])))
+Definition stable (least greatest : dyadic) : finding :=
+  let length := norm_answer in
+  let limit := limit_answer in
+  let split := split_metric greatest in
+  Finding
+    (stability (certified_by [least_bound least; greatest_bound greatest])
+     :: app (uniqueness (certified_by [least_bound least]))
+       (app
+         (if is_relu (block_activation b)
+          then [claimed Convergence first_theorem metric_norm None None everywhere
+                  AsStored (certified_by [least_bound least])]
+          else [])
+       (app (gains greatest (found length) (found limit) split)
+         (if is_zero_only_at_zero (block_activation b)
+          then metric_attraction greatest least limit else []))))
+    (app [least_name; greatest_name; norm_name; limit_name]
+         (if is_some split then [split_name] else [])).
+
+Definition metric_finding : finding :=
+  let low := least_answer in
+  let high := greatest_answer in
+  match spectrum low high with
+  | Some (least, greatest) => stable least greatest
+  | None => unstable low high
   end.
 
 End Metric.
 
-Definition metric_claims (is_plain : bool) (m : metric) : list claim :=
-  claims_of
-    (if is_plain then "theorem-1-metric" else "theorem-1-scaled-metric")
-    (if is_plain then "P-norm, P = -A"
-     else "P-norm, P = -ΛA with a positive diagonal Λ")
-    (metric_parts is_plain m).
-
-(** Incremental stability and, where it makes sense, a unique equilibrium. *)
-Definition neither (v : verdict) : list (property * string * verdict) :=
-  (IncrementalStability, everywhere, v)
-  :: if is_zero_only_at_zero (block_activation b)
-     then [(UniqueEquilibrium, everywhere, v)] else [].
-
-Definition plain_claims : list claim :=
+Definition plain_finding : finding :=
   let nothing reason :=
-    claims_of "theorem-1-metric" "P-norm, P = -A" (neither (Inconclusive reason))
+    Finding (neither first_theorem StateMatrix AnyDepth (Inconclusive reason)) []
   in
-  if negb is_dense then []
+  if negb is_dense then no_finding
   else
     match metric_obstacle with
     | Some reason => nothing reason
     | None =>
         match plain_metric with
-        | Some m => metric_claims true m
+        | Some m => metric_finding true m
         | None =>
             nothing ("A must be symmetric, bit for bit, but is not; Theorem 1"
                      ++ " says nothing about such a block")
         end
     end.
 
-Definition scaled_claims : list claim :=
-  if negb is_dense then []
+Definition scaled_finding : finding :=
+  if negb is_dense || is_some metric_obstacle || is_symmetric state
+  then no_finding
   else
-    match metric_obstacle with
-    | Some _ => []
-    | None =>
-        match scaled_metric with
-        | Some m => metric_claims false m
-        | None => []
-        end
-    end.
+    joined (Finding [] [scale_name])
+      (match scaled_metric with
+       | Some m => metric_finding false m
+       | None => no_finding
+       end).
 
 (** ** Dominated rows *)
 
@@ -683,9 +710,11 @@ Definition state_taps : nat * nat :=
       (taps, Nat.div taps 2)
   end.
 
+Definition dominance_name : string := block_path "dominance".
+
 Definition dominance : list row :=
   dominance_rows (states b) (fst state_taps) (snd state_taps) (step_sizes b)
-    (input b) (found_direction (evidence_for (block_path "dominance"))).
+    (input b) (found_direction (known dominance_name)).
 
 (** Not above kappa_i. *)
 Definition row_margin (r : row) : dyadic :=
@@ -705,98 +734,128 @@ Definition worst_row (l : list row) : Z * dyadic :=
         others (1, (0, first)))
   end.
 
-Definition dominance_attraction (l : list row) (kappa : dyadic) :
-    list (property * string * verdict) :=
+Section Dominated.
+
+Variables (l : list row) (kappa : dyadic).
+
+Definition fourth_theorem : string := "theorem-4-dominance".
+Definition row_norm : norm := WeightedMaximum dominance_name.
+
+(** Where the weights change, the depth is that of the block. *)
+Definition row_depth : depth := if is_tied then AnyDepth else UpToStep (steps b).
+
+Definition dominance_attraction : list claim :=
   let three := zip pair (zip pair l (step_sizes b)) (bias b) in
-  attraction
+  attraction fourth_theorem row_norm Maximum
     (maximum_of (map (fun x => let '(r, h, _) := x in
         divided_up (plus (weight r) (weight r)) h) three) zero)
     kappa one
     (Found (maximum_of (map (fun x => let '(r, h, c) := x in
         divided_up (plus (times (row_input r) (input_radius where_))
-                         (times h (magnitude c))) (margin r)) three) zero)).
+                         (times h (magnitude c))) (margin r)) three) zero))
+    [dominance_name] [dominance_name] [dominance_name].
 
-Definition dominance_gains (l : list row) : list (property * string * verdict) :=
+Definition dominance_gains : list claim :=
   let limit :=
     maximum_of (map (fun r => divided_up (row_input r) (margin r)) l) zero in
   let step :=
     maximum_of (map (fun r => divided_up (row_input r) (weight r)) l) zero in
-  let shallow := times depth step in
-  let deep := certified_by [("gain (dominance)", AtMost, ceil_double limit, "")]
-  in
-  [(InputOutputGain, everywhere,
-    if below shallow limit
-    then certified_by [("gain (K steps)", AtMost, ceil_double shallow, "")]
-    else deep);
-   (InputOutputGainAtAnyDepth, everywhere, deep);
-   (InputToStateGain, everywhere, deep)].
+  let shallow := times step_count step in
+  let bounded name x :=
+    certified_by [(name, AtMost, ceil_double x, [dominance_name])] in
+  let stated p d v :=
+    claimed p fourth_theorem row_norm (Some Maximum) (Some d) everywhere EveryGate
+      v in
+  let deep := bounded "gain (dominance)" limit in
+  [stated InputOutputGain (AtStep (steps b))
+     (if below shallow limit then bounded "gain (K steps)" shallow else deep);
+   stated InputOutputGainAtAnyDepth row_depth deep;
+   stated InputToStateGain row_depth deep].
 
-Definition dominance_parts : list (property * string * verdict) :=
-  match slope_obstacle (block_activation b), dominance with
-  | Some reason, _ => neither (Inconclusive reason)
-  | None, [] => neither (Inconclusive "no weights for the rows were found")
-  | None, l =>
-      let '(worst, kappa) := worst_row l in
-      if negb (is_positive kappa) then
-        neither (Inconclusive
-          ("the rows of A must be dominated by their centres, but row "
-           ++ integer_text worst ++ " misses it by " ++ decimal (negate kappa)
-           ++ " with the weights found; that refutes nothing, it only shows that"
-           ++ " Theorem 4 says nothing about such a block"))
-      else
-        let dominated := Certified [Bound "κ" AtLeast kappa ""] in
-        let is_zero_only_at_zero :=
-          is_zero_only_at_zero (block_activation b) in
-        (IncrementalStability, everywhere, dominated)
-        :: app
-             (if is_zero_only_at_zero then
-                [(UniqueEquilibrium, everywhere,
-                  if is_tied then dominated
-                  else Inconclusive
-                         ("the weights change from step to step, so the steps"
-                          ++ " have different equilibria"))]
-              else [])
-           (app
-             (if is_relu (block_activation b) && is_tied
-              then [(Convergence, everywhere, dominated)] else [])
-           (app (dominance_gains l)
-             (if is_zero_only_at_zero && is_tied
-              then dominance_attraction l kappa else [])))
-  end.
+Definition dominated : list claim :=
+  let shown := Certified [Bound "κ" AtLeast kappa [dominance_name]] in
+  let is_zero_only_at_zero := is_zero_only_at_zero (block_activation b) in
+  claimed IncrementalStability fourth_theorem row_norm None (Some row_depth)
+    everywhere EveryGate shown
+  :: app
+       (if is_zero_only_at_zero then
+          [claimed UniqueEquilibrium fourth_theorem row_norm None None everywhere
+             AsStored
+             (if is_tied then shown
+              else Inconclusive
+                     ("the weights change from step to step, so the steps have"
+                      ++ " different equilibria"))]
+        else [])
+     (app
+       (if is_relu (block_activation b) && is_tied
+        then [claimed Convergence fourth_theorem row_norm None None everywhere
+                AsStored shown]
+        else [])
+     (app dominance_gains
+       (if is_zero_only_at_zero && is_tied then dominance_attraction else []))).
+
+End Dominated.
 
 Definition dominance_claims : list claim :=
-  claims_of "theorem-4-dominance" "max norm, weighted; inputs: max norm"
-    dominance_parts.
+  let nothing reason :=
+    neither fourth_theorem row_norm row_depth (Inconclusive reason) in
+  match slope_obstacle (block_activation b) with
+  | Some reason => nothing reason
+  | None =>
+      match dominance with
+      | [] => nothing "no weights for the rows were found"
+      | l =>
+          let '(worst, kappa) := worst_row l in
+          if negb (is_positive kappa) then
+            nothing
+              ("the rows of A must be dominated by their centres, but row "
+               ++ integer_text worst ++ " misses it by "
+               ++ decimal_up (negate kappa)
+               ++ " with the weights found; that refutes nothing, it only shows"
+               ++ " that Theorem 4 says nothing about such a block")
+          else dominated l kappa
+      end
+  end.
+
+Definition dominance_finding : finding :=
+  Finding dominance_claims
+    (if is_slope_restricted (block_activation b) then [dominance_name] else []).
 
 (** ** A metric from the evidence *)
 
+Definition inequality_name : string := block_path "matrix_inequality".
+
 Definition inequality_claims : list claim :=
-  let name := block_path "matrix_inequality" in
-  let found := evidence_for name in
+  let theorem := "theorem-7-matrix-inequality" in
+  match found_numbers (known inequality_name),
+        found_factor (known inequality_name) with
+  | Some numbers, Some f =>
+      match inequality_bound state (step_sizes b)
+              (least_slope (block_activation b)) numbers f with
+      | Some least =>
+          match floor_double least with
+          | Some bound =>
+              let shown :=
+                Certified [Bound "λmin(diag(Q, P))" AtLeast bound
+                             [inequality_name]] in
+              let n := GivenMatrix inequality_name in
+              [claimed IncrementalStability theorem n None (Some AnyDepth)
+                 everywhere AsStored shown;
+               claimed UniqueEquilibrium theorem n None None everywhere AsStored
+                 shown]
+          | None => []
+          end
+      | None => []
+      end
+  | _, _ => []
+  end.
+
+Definition inequality_finding : finding :=
   if is_dense && is_tied && (units <=? largest_inequality)%nat
      && is_slope_restricted (block_activation b)
      && is_positive (least_slope (block_activation b))
-  then
-    match found_numbers found, found_factor found with
-    | Some numbers, Some f =>
-        match inequality_bound state (step_sizes b)
-                (least_slope (block_activation b)) numbers f with
-        | Some least =>
-            match floor_double least with
-            | Some bound =>
-                let verdict :=
-                  Certified [Bound "λmin(diag(Q, P))" AtLeast bound name] in
-                claims_of "theorem-5-matrix-inequality"
-                  "P-norm, P of the evidence"
-                  [(IncrementalStability, everywhere, verdict);
-                   (UniqueEquilibrium, everywhere, verdict)]
-            | None => []
-            end
-        | None => []
-        end
-    | _, _ => []
-    end
-  else [].
+  then Finding inequality_claims [inequality_name]
+  else no_finding.
 
 (** ** Symmetric but for rounding *)
 
@@ -810,34 +869,42 @@ Definition is_nearly_symmetric (x : dyadic) (part : dyadic * dyadic) : bool :=
   at_most (magnitude (nearest_double (snd part)))
           (nearest_double (times (magnitude x) (Dyadic 1 (-10)))).
 
+Definition part_least_name : string := block_path "symmetric_part_lambda_min".
+Definition part_greatest_name : string :=
+  block_path "symmetric_part_lambda_max".
+
 Definition amplification (parts : list (list (dyadic * dyadic))) :
-    option (option dyadic * string) :=
-  let name part := block_path ("symmetric_part_" ++ part) in
+    list claim :=
   let metric := matrix_of (map (map fst) parts) in
-  let weights := map nearest_double scaled_steps in
-  match eigenvalue (name "lambda_min") (negated metric)
-          (map (fun _ => one) (rows metric)),
-        eigenvalue (name "lambda_max") metric weights with
+  let unscaled := map (fun h => (h, one)) scaled_steps in
+  match eigenvalue part_least_name (negated metric)
+          (unit_weights (rows metric)),
+        eigenvalue part_greatest_name metric unscaled with
   | Found low, Found high =>
       let least := negate low in
       let twice_eta := minus two high in
-      if negb (is_positive least && is_positive twice_eta) then None
+      if negb (is_positive least && is_positive twice_eta) then []
       else
         let square :=
           sum (map (fun row => sum (map (fun x => times (snd x) (snd x)) row))
                  parts) in
         let growth :=
-          divided_up (times (maximum_of weights zero) square)
+          divided_up (times (maximum_of scaled_steps zero) square)
                      (times twice_eta least) in
-        let left := minus one (times (times depth half) growth) in
-        if is_positive left
-        then Some (ceil_quotient (minus one left) left, name "lambda_min")
-        else None
-  | _, _ => None
+        let left := minus one (times (times step_count half) growth) in
+        if is_positive left then
+          [claimed BoundedAmplification "theorem-2-perturbation" SymmetricPart
+             None (Some (UpToStep (steps b))) everywhere AsStored
+             (certified_by [("amplification less 1", AtMost,
+                             ceil_quotient (minus one left) left,
+                             [part_least_name; part_greatest_name])])]
+        else []
+  | _, _ => []
   end.
 
-Definition nearly_symmetric_claims : list claim :=
-  if negb is_dense || is_some metric_obstacle || is_symmetric state then []
+Definition nearly_symmetric_finding : finding :=
+  if negb is_dense || is_some metric_obstacle || is_symmetric state
+  then no_finding
   else
     let number := entry_at (scale state) in
     let whole := map (map number) (rows state) in
@@ -847,35 +914,33 @@ Definition nearly_symmetric_claims : list claim :=
     if all (fun x => x)
          (zip (fun row part => all (fun x => x) (zip is_nearly_symmetric row part))
             whole parts)
-    then
-      match amplification parts with
-      | Some (value, name) =>
-          claims_of "theorem-2-perturbation" "P-norm, P = -(A + Aᵀ)/2"
-            [(BoundedAmplification, everywhere,
-              certified_by [("amplification less 1", AtMost, value, name)])]
-      | None => []
-      end
-    else [].
+    then Finding (amplification parts) [part_least_name; part_greatest_name]
+    else no_finding.
 
 (** ** Equilibria and divergence *)
 
-Definition equilibrium_claims : list claim :=
+Definition null_name : string := block_path "null_vector".
+
+Definition equilibrium_finding : finding :=
+  let conclude v := [claimed UniqueEquilibrium "equilibria" NoNorm None None
+                       everywhere AsStored v] in
   if is_dense && is_tied && (units <=? 64)%nat
      && is_slope_restricted (block_activation b)
      && is_zero_only_at_zero (block_activation b)
   then
-    let name := block_path "null_vector" in
-    let conclude v := claims_of "equilibria" "none"
-                        [(UniqueEquilibrium, everywhere, v)] in
-    if match found_direction (evidence_for name) with
-       | Some v => is_null state v
-       | None => false
-       end
-    then conclude (Refuted ("A v = 0 for a v other than zero, so an input has no"
-                            ++ " equilibrium or a whole line of them") name)
-    else if has_full_rank state then conclude (Certified [])
-    else []
-  else [].
+    if has_full_rank state then Finding (conclude (Certified [])) []
+    else
+      Finding
+        (if match found_direction (known null_name) with
+            | Some v => is_null state v
+            | None => false
+            end
+         then conclude (Refuted ("A v = 0 for a v other than zero, so an input"
+                                 ++ " has no equilibrium or a whole line of them")
+                          null_name)
+         else [])
+        [null_name]
+  else no_finding.
 
 (** Those whose slopes come as close to 0 and to their greatest one as one
     likes. *)
@@ -885,46 +950,33 @@ Definition has_all_slopes (sigma : activation) : bool :=
   | _ => false
   end.
 
-Definition divergence_claims : list claim :=
-  let name := block_path "slopes" in
+Definition slopes_name : string := block_path "slopes".
+
+Definition divergence_finding : finding :=
   if is_dense && is_tied && (units <=? largest_product)%nat
      && has_all_slopes (block_activation b)
      && all (fun h => at_most least_step_size h) (step_sizes b)
-     && match found_numbers (evidence_for name) with
-        | Some slopes =>
-            have_full_rank state (input b)
-            && slopes_diverge state scaled_steps slopes
-        | None => false
-        end
+     && have_full_rank state (input b)
   then
-    claims_of "slope-product" "every norm"
-      [(IncrementalStability, everywhere,
-        Refuted ("steps with slopes that occur multiply to a matrix with an"
-                 ++ " eigenvalue outside the unit circle, so there is no norm in"
-                 ++ " which trajectories never move apart") name)]
-  else [].
+    Finding
+      (if match found_numbers (known slopes_name) with
+          | Some slopes => slopes_diverge state scaled_steps slopes
+          | None => false
+          end
+       then
+         [claimed IncrementalStability "slope-product" EveryNorm None
+            (Some AnyDepth) everywhere AsStored
+            (Refuted ("steps with slopes that occur multiply to a matrix with an"
+                      ++ " eigenvalue outside the unit circle, so there is no norm"
+                      ++ " in which trajectories never move apart") slopes_name)]
+       else [])
+      [slopes_name]
+  else no_finding.
 
 (** ** All theorems together *)
 
-Definition all_claims : list claim :=
-  app plain_claims (app scaled_claims (app dominance_claims
-    (app inequality_claims (app nearly_symmetric_claims
-      (app equilibrium_claims divergence_claims))))).
-
 Definition contains (text part : string) : bool :=
   match String.index 0 part text with Some _ => true | None => false end.
-
-(** The first that has an answer; where none has one, the reasons of all. *)
-Definition better (first second : claim) : claim :=
-  match claim_verdict first, claim_verdict second with
-  | Inconclusive one, Inconclusive other =>
-      if contains one other then second
-      else Claim (claim_block first) (claim_property first)
-             (claim_theorem first) (claim_norm first) (claim_region first)
-             (Inconclusive (one ++ "; " ++ other))
-  | Inconclusive _, _ => second
-  | _, _ => first
-  end.
 
 Definition property_eqb (x y : property) : bool :=
   match x, y with
@@ -941,6 +993,45 @@ Definition property_eqb (x y : property) : bool :=
   | _, _ => false
   end.
 
+(** Whether some claim of a property has an answer. *)
+Definition is_answered (p : property) (claims : list claim) : bool :=
+  existsb (fun c => property_eqb (claim_property c) p
+                    && match claim_verdict c with
+                       | Inconclusive _ => false
+                       | _ => true
+                       end) claims.
+
+(** What was found; more only if a property has no answer yet. A theorem that is
+    passed over is not evaluated. *)
+Definition unless (p : property) (so_far : finding) (more : unit -> finding) :
+    finding :=
+  if is_answered p (found_claims so_far) then so_far
+  else joined so_far (more tt).
+
+(** The theorems in the order in which they are asked. *)
+Definition findings : finding :=
+  let metrics := joined plain_finding scaled_finding in
+  let rows :=
+    unless IncrementalStability metrics (fun _ => dominance_finding) in
+  let given :=
+    unless IncrementalStability rows (fun _ => inequality_finding) in
+  let near :=
+    unless IncrementalStability given (fun _ => nearly_symmetric_finding) in
+  let equilibria :=
+    unless UniqueEquilibrium near (fun _ => equilibrium_finding) in
+  unless IncrementalStability equilibria (fun _ => divergence_finding).
+
+(** The first that has an answer; where none has one, the reasons of all. *)
+Definition better (first second : claim) : claim :=
+  match claim_verdict first, claim_verdict second with
+  | Inconclusive one, Inconclusive other =>
+      if contains one other then second
+      else Claim (claim_scope first) (claim_property first)
+             (claim_statement first) (Inconclusive (one ++ "; " ++ other))
+  | Inconclusive _, _ => second
+  | _, _ => first
+  end.
+
 Definition properties : list property :=
   [IncrementalStability; UniqueEquilibrium; Convergence;
    GlobalAsymptoticStability; ContractionRate; InputOutputGain;
@@ -953,16 +1044,14 @@ Definition as_deployed (c : claim) : claim :=
   if has_fixed_depth b || negb (property_eqb (claim_property c) InputOutputGain)
   then c
   else
-    Claim (claim_block c) (claim_property c) (claim_theorem c) (claim_norm c)
-      (claim_region c)
+    Claim (claim_scope c) (claim_property c) (claim_statement c)
       (Inconclusive
         ("the block stops at a depth of its own for each input, but the gain is"
          ++ " proved for states after equally many steps; a block with a fixed"
          ++ " number of steps can have this claim")).
 
 (** For every property the best verdict of any theorem. *)
-Definition block_claims : list claim :=
-  let found := all_claims in
+Definition block_claims (found : list claim) : list claim :=
   flat_map (fun property =>
       match filter (fun c => property_eqb (claim_property c) property) found with
       | [] => []

@@ -207,9 +207,15 @@ Definition shifts (x : matrix) (y : dyadic) (g : Z) (f : list (list Z)) :
 Definition out_of_range (name : string) : string :=
   name ++ ": the witness leaves the range of the exact check".
 
+(** A weight n / d, of two numbers > 0: the quotient need not be dyadic. *)
+Definition quotient : Type := dyadic * dyadic.
+
+Definition unit_weights {A} (l : list A) : list quotient :=
+  map (fun _ => (one, one)) l.
+
 (** A number b for which the witness proves S <= b W^-1. *)
-Definition eigenvalue_bound (name : string) (s : matrix) (weights : list dyadic)
-    (f : factor) : result dyadic :=
+Definition eigenvalue_bound (name : string) (s : matrix)
+    (weights : list quotient) (f : factor) : result dyadic :=
   let n := size (rows s) in
   if negb (size (triangle f) =? n) then
     Missing (name ++ ": a factor of size " ++ integer_text n
@@ -218,7 +224,8 @@ Definition eigenvalue_bound (name : string) (s : matrix) (weights : list dyadic)
     match shifts s (Dyadic (-1) 0) (grid f) (triangle f) with
     | None => Missing (out_of_range name)
     | Some ts =>
-        match zip times weights ts with
+        match zip (fun w t => divided_up (times t (fst w)) (snd w)) weights ts
+        with
         | [] => Missing (name ++ ": an empty matrix has no eigenvalues")
         | first :: others => Found (maximum_of others first)
         end
@@ -230,12 +237,13 @@ Definition form (s : matrix) (v : list Z) : dyadic :=
 
 (** Whether v^T S v > b v^T W^-1 v, where the quotients are taken a little too
     large for b >= 0, and a little too small for b < 0. *)
-Definition is_refuted (s : matrix) (weights : list dyadic) (b : dyadic)
+Definition is_refuted (s : matrix) (weights : list quotient) (b : dyadic)
     (v : list Z) : bool :=
   (size v =? size (rows s))
   && let divided := if 0 <=? mantissa b then divided_up else divided_down in
-     let length := sum (zip (fun x w => divided (dyadic_int (x * x)) w)
-                            v weights) in
+     let length :=
+       sum (zip (fun x w => divided (times (dyadic_int (x * x)) (snd w)) (fst w))
+              v weights) in
      below (times b length) (form s v).
 
 (** ** Bounds of gains *)
@@ -275,7 +283,7 @@ Definition gram_is_bounded (name : string) (g m : matrix) (b : dyadic)
           | None => Found b
           | Some (i, excess) =>
               Missing (name ++ ": the witness misses the bound in row "
-                       ++ integer_text (Z.of_nat i) ++ " by " ++ decimal excess)
+                       ++ integer_text (Z.of_nat i) ++ " by " ++ decimal_up excess)
           end
       end.
 
@@ -285,26 +293,13 @@ Definition gram_is_bounded (name : string) (g m : matrix) (b : dyadic)
     h_i sum |b_ij|, and v_i. *)
 Record row := Row { margin : dyadic; row_input : dyadic; weight : dyadic }.
 
-(** The grid of row sums: 2^-60 of the largest entry, or finer. *)
-Definition row_grid (m : matrix) : Z :=
-  let largest := largest_entry m in
-  60 - if largest =? 0 then -1023
-       else let top := scale m + bit_length largest - 1 in
-            if top <? -1022 then -1023 else top.
-
-(** Not below sum_j |x_j| v_j, for a row of integers times 2^scale. *)
-Definition weighted_sum (scale grid : Z) (row v : list Z) : dyadic :=
-  let shift := scale + grid in
-  dyadic_of
-    (total (zip (fun x v =>
-        let x := Z.abs x in
-        on_grid shift x * v + if is_exact shift x then 0 else v) row v))
-    (- grid).
+(** sum_j |x_j| v_j, for a row of integers times 2^scale. *)
+Definition weighted_sum (scale : Z) (row v : list Z) : dyadic :=
+  dyadic_of (total (zip (fun x v => Z.abs x * v) row v)) scale.
 
 Definition row_inputs (input : matrix) (step_sizes : list dyadic) :
     list dyadic :=
-  let grid := row_grid input in
-  zip (fun h row => times h (weighted_sum (scale input) grid row
+  zip (fun h row => times h (weighted_sum (scale input) row
                               (map (fun _ => 1) row)))
     step_sizes (rows input).
 
@@ -314,14 +309,13 @@ Definition weight_bits : Z := 40.
     channel. *)
 Definition state_rows (state : matrix) (taps centre : nat)
     (step_sizes inputs : list dyadic) (weights : list Z) : list row :=
-  let grid := row_grid state in
   let each := flat_map (fun w => repeat w taps) weights in
   indexed (fun i row =>
       let weight := dyadic_of (nth i weights 0) (- weight_bits) in
       let h := nth i step_sizes zero in
       let own := entry_at (scale state) (nth (i * taps + centre)%nat row 0) in
       let centred := times (negate own) weight in
-      let whole := times (weighted_sum (scale state) grid row each)
+      let whole := times (weighted_sum (scale state) row each)
                      (Dyadic 1 (- weight_bits)) in
       let others := minus whole (magnitude centred) in
       Row (minus (minus weight (magnitude (minus weight (times h centred))))
@@ -457,12 +451,28 @@ Fixpoint in_groups (groups n : nat) (l : list dyadic) : list (list dyadic) :=
   | S groups => firstn n l :: in_groups groups n (skipn n l)
   end.
 
-Fixpoint some_power_is_large (squarings n : nat) (m : list (list dyadic)) :
-    bool :=
+(** What the entries of a product can grow by with every factor: the bits from
+    the last of any entry to the first of any, and those of a sum of n. *)
+Definition bits_of_entries (n : nat) (m : list (list dyadic)) : Z :=
+  let entries := filter (fun x => negb (is_zero x)) (concat m) in
+  let low := fold_left (fun low x => Z.min low (exponent x)) entries 0 in
+  let high :=
+    fold_left (fun high x => Z.max high (exponent x + bit_length (mantissa x)))
+      entries 1 in
+  high - low + bit_length (Z.of_nat n).
+
+(** Longer numbers take too long. *)
+Definition most_bits : Z := 32768.
+
+(** The bits are those that entries of m can have. *)
+Fixpoint some_power_is_large (squarings n : nat) (bits : Z)
+    (m : list (list dyadic)) : bool :=
   below (dyadic_int (Z.of_nat n)) (magnitude (trace m))
   || match squarings with
      | O => false
-     | S squarings => some_power_is_large squarings n (product n m m)
+     | S squarings =>
+         (2 * bits <=? most_bits)
+         && some_power_is_large squarings n (2 * bits) (product n m m)
      end.
 
 Definition largest_product : nat := 24.
@@ -473,10 +483,13 @@ Definition slopes_diverge (a : matrix) (steps slopes : list dyadic) : bool :=
   let n := length (rows a) in
   let count := length slopes in
   let groups := Nat.div count n in
+  let full := jacobian a steps (map (fun _ => one) steps) in
+  let bits := Z.of_nat groups * bits_of_entries n full in
   (n <=? largest_product)%nat && (0 <? count)%nat
   && (Nat.modulo count n =? 0)%nat && (groups <=? 64)%nat
   && all (fun s => is_zero s || same s one) slopes
-  && some_power_is_large 7 n
+  && (bits <=? most_bits)
+  && some_power_is_large 7 n bits
        (fold_left (fun m group => product n (jacobian a steps group) m)
           (in_groups groups n slopes) (unit_rows n)).
 
@@ -574,7 +587,7 @@ Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)
         if negb (is_symmetric (matrix_of rounded)) then None
         else
         match eigenvalue_bound "" (negated (matrix_of rounded))
-                (map (fun _ => one) rounded) f with
+                (unit_weights rounded) f with
         | Missing _ => None
         | Found bound =>
             let least := minus (negate bound) error in

@@ -130,10 +130,6 @@ Definition nearest_double (x : dyadic) : dyadic :=
 Definition is_double (x : dyadic) : bool :=
   match floor_double x with Some rounded => same rounded x | None => false end.
 
-(** The double before x. *)
-Definition double_before (x : dyadic) : option dyadic :=
-  floor_double (minus x (Dyadic 1 (-1075))).
-
 (** ** Decimals for people *)
 
 Definition digit (d : Z) : string :=
@@ -157,45 +153,51 @@ Definition integer_text (n : Z) : string :=
 Definition zeros (count : Z) : string :=
   Z.iter count (fun text => append "0" text) EmptyString.
 
-(** n / 10^k, rounded half to even. *)
-Definition rounded_tenths (n k : Z) : Z :=
-  let unit := 10 ^ k in
-  let low := n / unit in
-  let rest := 2 * (n mod unit) in
-  if (unit <? rest) || ((rest =? unit) && Z.odd low) then low + 1 else low.
+(** How many digits n > 0 has: 30103 / 100000 is a little more than log10 2. *)
+Definition digit_count (n : Z) : Z :=
+  let least := (bit_length n - 1) * 30103 / 100000 in
+  if n <? 10 ^ least then least
+  else if n <? 10 ^ (least + 1) then least + 1
+  else least + 2.
 
+(** n 10^-s without zeros at the end of n. *)
 Definition stripped (n s : Z) : Z * Z :=
   Z.iter (bit_length n)
     (fun state => let '(n, s) := state in
       if (n mod 10 =? 0) then (n / 10, s - 1) else state)
     (n, s).
 
-(** Eight digits, as java.math.BigDecimal writes them. *)
-Definition decimal (x : dyadic) : string :=
+(** n 10^-s, for n > 0: with a point, or with a power of ten. *)
+Definition decimal_text (n s : Z) : string :=
+  let '(text, count) := digits n in
+  let adjusted := count - 1 - s in
+  if (-6 <=? adjusted) && (adjusted <=? 15) then
+    if s <=? 0 then append text (zeros (- s))
+    else if count <=? s then append "0." (append (zeros (s - count)) text)
+    else
+      let whole := Z.to_nat (count - s) in
+      append (substring 0 whole text)
+        (append "." (substring whole (Z.to_nat s) text))
+  else
+    append (substring 0 1 text)
+      (append
+        (if count =? 1 then EmptyString
+         else append "." (substring 1 (Z.to_nat (count - 1)) text))
+        (append "E"
+          (append (if 0 <? adjusted then "+" else EmptyString)
+            (integer_text adjusted)))).
+
+(** Eight digits, what lies behind them by [rounded]. *)
+Definition decimal (rounded : Z -> Z -> Z) (x : dyadic) : string :=
   if is_zero x then "0"%string
   else
-    let m := Z.abs (mantissa x) in
     let '(n, s) :=
-      if 0 <=? exponent x then (Z.shiftl m (exponent x), 0)
-      else (m * 5 ^ (- exponent x), - exponent x) in
-    let drop := Z.max 0 (snd (digits n) - 8) in
-    let '(n, s) := stripped (rounded_tenths n drop) (s - drop) in
-    let '(text, count) := digits n in
-    let adjusted := count - 1 - s in
-    let unsigned :=
-      if (0 <=? s) && (-6 <=? adjusted) then
-        if s =? 0 then text
-        else if count <=? s then append "0." (append (zeros (s - count)) text)
-        else
-          let whole := Z.to_nat (count - s) in
-          append (substring 0 whole text)
-            (append "." (substring whole (Z.to_nat s) text))
-      else
-        append (substring 0 1 text)
-          (append
-            (if count =? 1 then EmptyString
-             else append "." (substring 1 (Z.to_nat (count - 1)) text))
-            (append "E"
-              (append (if 0 <? adjusted then "+" else EmptyString)
-                (integer_text adjusted)))) in
-    if mantissa x <? 0 then append "-" unsigned else unsigned.
+      if 0 <=? exponent x then (Z.shiftl (mantissa x) (exponent x), 0)
+      else (mantissa x * 5 ^ (- exponent x), - exponent x) in
+    let drop := Z.max 0 (digit_count (Z.abs n) - 8) in
+    let '(n, s) := stripped (Z.abs (rounded n (10 ^ drop))) (s - drop) in
+    if mantissa x <? 0 then append "-" (decimal_text n s) else decimal_text n s.
+
+(** A decimal that is not above the number, and one that is not below it. *)
+Definition decimal_down : dyadic -> string := decimal Z.div.
+Definition decimal_up : dyadic -> string := decimal (fun n d => - (- n / d)).

@@ -72,11 +72,48 @@ Inductive property :=
 
 Inductive relation := AtLeast | AtMost.
 
+(** How a claim measures states; x is their difference. Where the numbers of a
+    norm are evidence, its name stands here. *)
+Inductive norm :=
+| StateMatrix                         (** - x^T A x *)
+| ScaledStateMatrix (scale : string)  (** - x^T Lambda A x *)
+| GivenMatrix (found : string)        (** x^T P x *)
+| SymmetricPart                       (** x^T P x, P = - (A + A^T) / 2 *)
+| WeightedMaximum (found : string)    (** max |x_i| / v_i *)
+| EveryNorm                           (** what is refuted in all norms *)
+| NoNorm.                             (** what measures no states *)
+
+Inductive input_norm := Euclidean | Maximum.
+
+Inductive depth := AtStep (step : Z) | UpToStep (step : Z) | AnyDepth.
+
+(** For which states and inputs, and to what accuracy; what is missing does not
+    matter. *)
+Record extent := Extent {
+  within_inputs : option dyadic;
+  within_states : option dyadic;
+  accuracy : option dyadic
+}.
+
+(** The block with all its units, or with units switched off in any pattern,
+    others at every step. *)
+Inductive holds_for := AsStored | EveryGate.
+
+(** What a claim is about, beside its numbers. *)
+Record statement := Statement {
+  theorem : string;
+  state_norm : norm;
+  inputs_norm : option input_norm;
+  at_depth : option depth;
+  where_holds : extent;
+  stands_for : holds_for
+}.
+
 Record bound := Bound {
   quantity : string;
   bound_relation : relation;
   certified : dyadic;
-  bound_obligation : string
+  shown_by : list string              (** evidence *)
 }.
 
 Inductive verdict :=
@@ -84,12 +121,11 @@ Inductive verdict :=
 | Refuted (reason counterexample : string)
 | Inconclusive (reason : string).
 
+(** The scope is the name of a block. *)
 Record claim := Claim {
-  claim_block : string;
+  claim_scope : string;
   claim_property : property;
-  claim_theorem : string;
-  claim_norm : string;
-  claim_region : string;
+  claim_statement : statement;
   claim_verdict : verdict
 }.
 
@@ -104,7 +140,8 @@ Record certificate := Certificate {
   stated_verdict : string;
   stated_region : region;
   claims : list claim;
-  evidences : list (string * evidence);
+  evidences : list (string * evidence);  (** by name, as bytes are ordered *)
+  observed_evidence : list string;    (** what no claim rests on *)
   solver_disagreed : list string;     (** obligations a solver answered sat to *)
   not_covered : list string
 }.

@@ -61,3 +61,11 @@ let natural_case zero_ positive x =
 let iterate count f x =
   let rec go k x = if Z.sign k <= 0 then x else go (Z.pred k) (f x) in
   go count x
+
+(* Whether a part stands somewhere in a text. *)
+let contains text part =
+  let n = String.length part in
+  let rec from i =
+    i + n <= String.length text && (String.sub text i n = part || from (i + 1))
+  in
+  from 0

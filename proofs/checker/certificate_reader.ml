@@ -40,11 +40,16 @@ let canonical text =
   { Checker.mantissa = (if negative then Z.neg mantissa else mantissa);
     exponent = Z.of_int (exponent - (4 * digits)) }
 
-let number f key =
+(* The decimal beside it is rounded to the side that what is said allows. *)
+let number f key decimal =
   let value = canonical (Json.text f key) in
-  if Json.text f (key ^ "_decimal") <> Checker.decimal value then
+  if Json.text f (key ^ "_decimal") <> decimal value then
     altered "%s and its decimal do not agree" key;
   value
+
+let decimal_of = function
+  | Checker.AtLeast -> Checker.decimal_down
+  | Checker.AtMost -> Checker.decimal_up
 
 (* ---- words ---- *)
 
@@ -66,7 +71,13 @@ let properties =
     ("bounded_amplification", Checker.BoundedAmplification) ]
 
 let relations = [ ("at_least", Checker.AtLeast); ("at_most", Checker.AtMost) ]
+let input_norms = [ ("euclidean", Checker.Euclidean); ("maximum", Checker.Maximum) ]
+let gates = [ ("as_stored", Checker.AsStored); ("every_gate", Checker.EveryGate) ]
 let answers = [ ("unsat", false); ("sat", true); ("unknown", false); ("skipped", false) ]
+
+let texts what = function
+  | Json.Text text -> text
+  | _ -> altered "%s must hold texts" what
 
 (* ---- claims ---- *)
 
@@ -74,14 +85,11 @@ let bound json =
   let f = Json.fields "a bound" error json in
   let quantity = Json.text f "quantity" in
   let bound_relation = word "relation" relations (Json.text f "relation") in
-  let certified = number f "certified" in
-  (* What was observed is no claim, but it must be a number. *)
-  (match Json.optional f "attained" with
-  | Some _ -> ignore (number f "attained")
-  | None -> ());
-  let bound_obligation = Json.text f "obligation" in
+  let certified = number f "certified" (decimal_of bound_relation) in
+  let shown_by = List.map (texts "shown_by") (Json.list f "shown_by") in
+  if shown_by = [] then altered "a bound must name what shows it";
   Json.no_others f;
-  { Checker.quantity; bound_relation; certified; bound_obligation }
+  { Checker.quantity; bound_relation; certified; shown_by }
 
 let verdict f =
   match Json.text f "verdict" with
@@ -92,17 +100,83 @@ let verdict f =
   | "INCONCLUSIVE" -> Checker.Inconclusive (Json.text f "reason")
   | other -> altered "'%s' is not a known verdict" other
 
+let norm json =
+  let f = Json.fields "a norm" error json in
+  let evidence () = Json.text f "evidence" in
+  let norm =
+    match Json.text f "kind" with
+    | "state_matrix" -> Checker.StateMatrix
+    | "scaled_state_matrix" -> Checker.ScaledStateMatrix (evidence ())
+    | "given_matrix" -> Checker.GivenMatrix (evidence ())
+    | "symmetric_part" -> Checker.SymmetricPart
+    | "weighted_maximum" -> Checker.WeightedMaximum (evidence ())
+    | "every" -> Checker.EveryNorm
+    | "none" -> Checker.NoNorm
+    | other -> altered "'%s' is not a known norm" other in
+  Json.no_others f;
+  norm
+
+let depth json =
+  let f = Json.fields "a depth" error json in
+  let steps () = Z.of_int (Json.integer f "steps") in
+  let depth =
+    match Json.text f "kind" with
+    | "at" -> Checker.AtStep (steps ())
+    | "up_to" -> Checker.UpToStep (steps ())
+    | "any" -> Checker.AnyDepth
+    | other -> altered "'%s' is not a known depth" other in
+  Json.no_others f;
+  depth
+
+(* The numbers of a region, each with the side that its decimal is rounded to. *)
+let positive f key decimal =
+  let x = number f key decimal in
+  if Z.sign x.Checker.mantissa <= 0 then altered "%s must be > 0" key;
+  x
+
+let extent json =
+  let f = Json.fields "the region of a claim" error json in
+  let some key decimal =
+    Option.map (fun _ -> positive f key decimal) (Json.optional f key) in
+  let within_inputs = some "input_radius" Checker.decimal_down in
+  let within_states = some "state_radius" Checker.decimal_down in
+  let accuracy = some "tolerance" Checker.decimal_up in
+  Json.no_others f;
+  { Checker.within_inputs; within_states; accuracy }
+
+let statement f =
+  let theorem = Json.text f "theorem" in
+  let state_norm = norm (Json.required f "norm") in
+  let inputs_norm =
+    Option.map
+      (fun _ -> word "norm of inputs" input_norms (Json.text f "input_norm"))
+      (Json.optional f "input_norm") in
+  let at_depth = Option.map depth (Json.optional f "depth") in
+  let where_holds = extent (Json.required f "region") in
+  let stands_for = word "gate" gates (Json.text f "holds_for") in
+  { Checker.theorem; state_norm; inputs_norm; at_depth; where_holds; stands_for }
+
 let claim json =
   let f = Json.fields "a claim" error json in
-  let claim_block = Json.text f "block" in
+  let claim_scope = Json.text f "scope" in
   let claim_property = word "property" properties (Json.text f "property") in
-  let claim_theorem = Json.text f "theorem" in
-  let claim_norm = Json.text f "norm" in
-  let claim_region = Json.text f "region" in
+  let claim_statement = statement f in
   let claim_verdict = verdict f in
   Json.no_others f;
-  { Checker.claim_block; claim_property; claim_theorem; claim_norm; claim_region;
-    claim_verdict }
+  { Checker.claim_scope; claim_property; claim_statement; claim_verdict }
+
+(* What was seen and is no claim; the evidence that it names, if it does. *)
+let observation json =
+  let f = Json.fields "an observation" error json in
+  ignore (Json.text f "scope");
+  ignore (word "property" properties (Json.text f "property"));
+  ignore (Json.text f "quantity");
+  let relation = word "relation" relations (Json.text f "relation") in
+  ignore (number f "observed" (decimal_of relation));
+  let evidence =
+    Option.map (fun _ -> Json.text f "evidence") (Json.optional f "evidence") in
+  Json.no_others f;
+  evidence
 
 (* ---- evidence ---- *)
 
@@ -114,11 +188,14 @@ let in_triangle size entries =
   List.init size (fun i ->
       List.init (i + 1) (fun j -> entries.((i * (i + 1) / 2) + j)))
 
-let evidence (file : Tensors.file) json =
+(* The evidence of one name; [named] is told the tensors that it stands for. *)
+let evidence (file : Tensors.file) named json =
   let f = Json.fields "evidence" error json in
   let name = Json.text f "obligation" in
   let tensor part =
-    match Hashtbl.find_opt file.tensors (name ^ "/" ^ part) with
+    let key = name ^ "/" ^ part in
+    named key;
+    match Hashtbl.find_opt file.tensors key with
     | Some t -> t
     | None -> altered "the %s of %s was dropped" part name in
   let found_factor =
@@ -146,19 +223,38 @@ let evidence (file : Tensors.file) json =
       (fun _ -> Tensors.vector (tensor "numbers"))
       (Json.optional f "numbers") in
   Json.no_others f;
+  if found_factor = None && found_direction = None && found_numbers = None then
+    altered "the evidence %s is empty" name;
   (name, { Checker.found_factor; found_direction; found_numbers })
+
+(* All of it, by name; each name once, and no tensor that none names. *)
+let all_evidence (file : Tensors.file) entries =
+  let tensors = Hashtbl.create 64 in
+  let found =
+    List.rev_map (evidence file (fun key -> Hashtbl.replace tensors key ()))
+      entries in
+  Hashtbl.iter
+    (fun key _ ->
+      if not (Hashtbl.mem tensors key) then
+        altered "no evidence names the tensor '%s'" key)
+    file.tensors;
+  let by_name (a, _) (b, _) = String.compare a b in
+  let sorted = List.sort by_name found in
+  let rec require_once = function
+    | (a, _) :: ((b, _) :: _ as others) ->
+        if a = b then altered "the evidence %s stands twice" a;
+        require_once others
+    | _ -> () in
+  require_once sorted;
+  sorted
 
 (* ---- the whole ---- *)
 
 let region f =
   let f = Json.fields "region" error (Json.required f "region") in
-  let positive key =
-    let x = number f key in
-    if Z.sign x.Checker.mantissa <= 0 then altered "%s must be > 0" key;
-    x in
-  let input_radius = positive "input_radius" in
-  let state_radius = positive "state_radius" in
-  let tolerance = positive "tolerance" in
+  let input_radius = positive f "input_radius" Checker.decimal_down in
+  let state_radius = positive f "state_radius" Checker.decimal_down in
+  let tolerance = positive f "tolerance" Checker.decimal_up in
   Json.no_others f;
   { Checker.input_radius; state_radius; tolerance }
 
@@ -170,14 +266,17 @@ let evidence_path path =
 let arithmetic = "real arithmetic over the stored weights"
 
 let body path f =
-  if Json.integer f "version" <> 2 then
-    Tensors.unusable "%s: only version 2 of certificates is known" path;
+  let version = Json.integer f "version" in
+  if version <> 3 then
+    Tensors.unusable
+      "%s: certificate version %d is not read any more; make it again with `keel \
+       certify MODEL`"
+      path version;
   let file = Tensors.read (evidence_path path) in
   if Json.text f "evidence_sha256" <> file.digest then
     altered "it names evidence with another SHA-256";
-  let claims = List.map claim (Json.list f "claims") in
-  (* Where a name stands twice, the last counts. *)
-  let evidences = List.rev_map (evidence file) (Json.list f "evidence") in
+  let claims = List.rev (List.rev_map claim (Json.list f "claims")) in
+  let evidences = all_evidence file (Json.list f "evidence") in
   let solver_disagreed =
     List.filter_map
       (fun json ->
@@ -189,11 +288,10 @@ let body path f =
         if is_sat then Some obligation else None)
       (Json.list f "smt") in
   let not_covered =
-    List.map
-      (function
-        | Json.Text text -> text
-        | _ -> altered "not_covered must hold texts")
-      (Json.list f "not_covered") in
+    List.rev (List.rev_map (texts "not_covered") (Json.list f "not_covered")) in
+  let observed_evidence =
+    List.filter_map observation (Json.list f "observed") in
+  List.iter (fun note -> ignore (texts "notes" note)) (Json.list f "notes");
   if Json.text f "arithmetic" <> arithmetic then
     altered "it speaks about another arithmetic";
   ignore (Json.text f "tool");
@@ -202,7 +300,7 @@ let body path f =
   let stated_verdict = Json.text f "verdict" in
   Json.no_others f;
   { Checker.certified_digest; stated_verdict; stated_region; claims; evidences;
-    solver_disagreed; not_covered }
+    observed_evidence; solver_disagreed; not_covered }
 
 let read path =
   let unusable message = Tensors.Unusable (path ^ ": " ^ message) in
