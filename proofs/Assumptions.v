@@ -184,10 +184,12 @@ Locate plain_metric_valid.
 Print Assumptions plain_metric_valid.
 Locate scaled_metric_valid.
 Print Assumptions scaled_metric_valid.
+Locate metric_weightsP.
+Print Assumptions metric_weightsP.
 Locate spectrum_sound.
 Print Assumptions spectrum_sound.
-Locate weighted_sum_ge.
-Print Assumptions weighted_sum_ge.
+Locate weighted_sum_exact.
+Print Assumptions weighted_sum_exact.
 Locate state_row_margin.
 Print Assumptions state_row_margin.
 Locate margin_from_taps.
@@ -202,5 +204,9 @@ Locate stable_by_metric.
 Print Assumptions stable_by_metric.
 Locate stable_by_dominance.
 Print Assumptions stable_by_dominance.
+Locate known_in.
+Print Assumptions known_in.
+Locate claim_sound.
+Print Assumptions claim_sound.
 Locate accepted_sound.
 Print Assumptions accepted_sound.

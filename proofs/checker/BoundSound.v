@@ -6,16 +6,17 @@
     Main Results
     - [shifts_sound]: the shifts make the matrix positive semidefinite.
     - [eigenvalue_bound_sound]: if the checker finds a bound b of S with weights
-      w, then S <= b W^-1.
+      w = n / d, then S <= b W^-1.
 
-    Dependencies: Meaning, FactorSound; FactorCheck and Metric of the theory. *)
+    Dependencies: Meaning, RoundingSound, FactorSound; FactorCheck and Metric of
+    the theory. *)
 
 From Coq Require Import ZArith Lia List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric FactorCheck.
 From Keel.Checker Require Import Types Numbers Packing Kernel Meaning.
-From Keel.Checker Require Import FactorSound.
+From Keel.Checker Require Import RoundingSound FactorSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -239,33 +240,60 @@ Definition symmetric_rows n (l : list (list Z)) : Prop :=
       forall i, (i < n)%N -> length (List.nth i l nil) = n
     & forall i j, (i < n)%N -> (j < n)%N -> entry2 l i j = entry2 l j i].
 
+(** The quotients of a list of weights, as a column of n. *)
+Definition weight_vector n (l : list quotient) : 'cV[R]_n :=
+  \col_i (value (List.nth i l (one, one)).1 / value (List.nth i l (one, one)).2).
+
+(** Both numbers of each are positive. *)
+Definition positive_weights n (l : list quotient) : Prop :=
+  length l = n
+  /\ forall i : 'I_n, 0 < value (List.nth i l (one, one)).1
+                      /\ 0 < value (List.nth i l (one, one)).2.
+
 Theorem eigenvalue_bound_sound name (s : Types.matrix) weights f b n :
   symmetric_rows n (rows s) ->
-  length weights = n ->
-  (forall i : 'I_n, 0 < real_vector n weights i 0) ->
+  positive_weights n weights ->
   eigenvalue_bound name s weights f = Found b ->
-  eigenvalue_at_most (real_matrix n n s) (real_vector n weights) (value b).
+  eigenvalue_at_most (real_matrix n n s) (weight_vector n weights) (value b).
 Proof.
-move=> [size_s sizes symmetric] size_w positive; rewrite /eigenvalue_bound.
+move=> [size_s sizes symmetric] [size_w positive]; rewrite /eigenvalue_bound.
 case: Z.eqb_spec => //= size_f; case shifted: shifts => [ts|] //.
-case weighted: (zip times weights ts) => [|first others] // [<-] v.
+pose bound_of (w : quotient) t := divided_up (times t w.1) w.2.
+set needed := zip _ weights ts.
+case weighted: needed => [|first others] // [<-] v.
 have size_f' : length (triangle f) = n by rewrite /size in size_f; lia.
 have := shifts_sound v size_s sizes symmetric size_f' shifted.
 have -> : value (Dyadic (-1) 0) = -1 by rewrite /value /= /power expr0z mulr1.
 rewrite mulN1r addrC subr_ge0 => bounded; apply: le_trans bounded _.
 rewrite mulr_sumr; apply: ler_sum => i _.
 rewrite [X in _ <= X]mulrCA [X in _ <= X]mulrC ler_wpmul2r ?sqr_ge0 //.
-rewrite ler_pdivl_mulr // mulrC.
 have rows_s : forall k, (k < length (rows s))%N ->
     length (List.nth k (rows s) nil) = length (rows s) by rewrite size_s.
 have rows_f : length (triangle f) = length (rows s) by rewrite size_s.
 have [size_ts _] := shifts_spec rows_s rows_f shifted.
 rewrite size_s in size_ts.
-rewrite mxE -value_times; apply: maximum_of_ge; rewrite -weighted.
-rewrite -(@zip_nth _ _ _ times weights ts i zero zero zero).
+have [n0 d0] := positive i.
+rewrite mxE ler_pdivl_mulr ?divr_gt0 // mulrA -value_times.
+apply: le_trans (divided_up_ge _ d0) _; apply: maximum_of_ge.
+rewrite -weighted /needed.
+rewrite -[divided_up _ _]/(bound_of (List.nth i weights (one, one)) (List.nth i ts zero)).
+rewrite -(@zip_nth _ _ _ bound_of weights ts i (one, one) zero zero).
 - by have il := ltn_ord i; apply: List.nth_In; rewrite zip_length; lia.
 - by rewrite size_w.
 by rewrite size_ts.
+Qed.
+
+(** The weights that are all 1. *)
+Lemma unit_weightsP (A : Type) (l : list A) n :
+  length l = n ->
+  positive_weights n (unit_weights l)
+  /\ forall i, weight_vector n (unit_weights l) i 0 = 1.
+Proof.
+move=> size_l; have ones i : List.nth i (unit_weights l) (one, one) = (one, one).
+  by elim: l i {size_l} => [|a l IH] [|i] //=.
+split; first split=> [|i]; first by rewrite List.map_length.
+  by rewrite ones value_one ltr01.
+by move=> i; rewrite mxE ones value_one divr1.
 Qed.
 
 End BoundSound.

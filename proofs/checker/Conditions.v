@@ -575,7 +575,7 @@ Definition split_gain (split : option matrix) : option gain :=
   | None => None
   end.
 
-Definition energy_gain (length : option dyadic) : option gain :=
+Definition energy_bound (length : option dyadic) : option gain :=
   match length with
   | Some b =>
       if is_positive slack then
@@ -621,7 +621,7 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
     claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere EveryGate v
   in
   let deep := deep_gain limit in
-  let energy := energy_gain length in
+  let energy := energy_bound length in
   let best := smaller (smaller energy (split_gain split)) deep in
   [stated InputOutputGain
      (match best with Some g => gain_theorem g | None => third_theorem end)
@@ -1009,17 +1009,17 @@ Definition unless (p : property) (so_far : finding) (more : unit -> finding) :
   else joined so_far (more tt).
 
 (** The theorems in the order in which they are asked. *)
+Definition metric_theorems : finding := joined plain_finding scaled_finding.
+Definition and_dominance : finding :=
+  unless IncrementalStability metric_theorems (fun _ => dominance_finding).
+Definition and_inequality : finding :=
+  unless IncrementalStability and_dominance (fun _ => inequality_finding).
+Definition and_near_symmetry : finding :=
+  unless IncrementalStability and_inequality (fun _ => nearly_symmetric_finding).
+Definition and_equilibria : finding :=
+  unless UniqueEquilibrium and_near_symmetry (fun _ => equilibrium_finding).
 Definition findings : finding :=
-  let metrics := joined plain_finding scaled_finding in
-  let rows :=
-    unless IncrementalStability metrics (fun _ => dominance_finding) in
-  let given :=
-    unless IncrementalStability rows (fun _ => inequality_finding) in
-  let near :=
-    unless IncrementalStability given (fun _ => nearly_symmetric_finding) in
-  let equilibria :=
-    unless UniqueEquilibrium near (fun _ => equilibrium_finding) in
-  unless IncrementalStability equilibria (fun _ => divergence_finding).
+  unless IncrementalStability and_equilibria (fun _ => divergence_finding).
 
 (** The first that has an answer; where none has one, the reasons of all. *)
 Definition better (first second : claim) : claim :=

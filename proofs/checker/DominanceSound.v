@@ -4,7 +4,7 @@
     Theorem 4, for dense blocks and for convolutions of an image of any size.
 
     Main Results
-    - [weighted_sum_ge]: the sum of a row is not below what it stands for.
+    - [weighted_sum_exact]: the sum of a row is what it stands for.
     - [channel_margin_sound]: the margin of every row of every state is at least
       the number that the checker calls kappa.
     - [margin_from_taps]: so is the margin of every unit of an operator whose
@@ -47,28 +47,17 @@ rewrite /total /=; have shift l' a : List.fold_left Z.add l' a
 exact: shift.
 Qed.
 
-Theorem weighted_sum_ge scale grid (row v : list Z) :
-  length row = length v ->
-  (forall w, List.In w v -> (0 < w)%Z) ->
-  \sum_(m < length row)
-      `|number (List.nth m row 0%Z) * power scale| * number (List.nth m v 0%Z)
-    <= value (weighted_sum scale grid row v).
+Theorem weighted_sum_exact scale (row v : list Z) :
+  value (weighted_sum scale row v)
+    = \sum_(m < length row)
+        `|number (List.nth m row 0%Z) * power scale|
+        * number (List.nth m v 0%Z).
 Proof.
-rewrite /weighted_sum value_dyadic_of; set shift := (scale + grid)%Z.
-elim: row v => [|x row IH] [|w v] //=; first by rewrite big_ord0 mul0r.
-move=> [sizes] v0; rewrite big_ord_recl total_cons numberD mulrDl.
-apply: ler_add; last by apply: IH => // u inu; apply: v0; right.
-have w0 : 0 < number w by rewrite number_gt0; apply/Z.ltb_lt/v0; left.
-rewrite normrM (gtr0_norm (power_gt0 _ _)) -number_abs /=.
-have -> : power scale = power shift * power (- grid)%Z.
-  by rewrite -powerD; congr Meaning.power; rewrite /shift; lia.
-have enough : number (Z.abs x) * power shift * number w
-    <= number (on_grid shift (Z.abs x) * w
-               + (if is_exact shift (Z.abs x) then 0 else w))%Z.
-  rewrite numberD numberM; have /andP[_ up] := on_grid_floor R shift (Z.abs x).
-  case exact: is_exact; first by rewrite (is_exactP R exact) addr0.
-  by rewrite -[X in _ + X]mul1r -mulrDl ler_wpmul2r ?ltW.
-by rewrite mulrA mulrAC ler_wpmul2r ?(ltW (power_gt0 _ _)).
+rewrite /weighted_sum value_dyadic_of.
+elim: row v => [|x row IH] [|w v] /=; rewrite ?big_ord0 ?mul0r //.
+  by rewrite big1 ?mul0r // => i _; case: (i : nat) => [|?]; rewrite /= mulr0.
+rewrite big_ord_recl total_cons numberD mulrDl IH; congr (_ + _).
+by rewrite numberM number_abs /= normrM (gtr0_norm (power_gt0 _ _)) mulrAC.
 Qed.
 
 Lemma each_nth (taps : nat) (weights : list Z) (m : nat) :
@@ -168,14 +157,9 @@ have here_in : (here < n * taps)%N.
   apply: (@leq_trans (i.+1 * taps)%N); last by rewrite leq_mul2r il orbT.
   by rewrite /here mulSn; lia.
 have size_each : length each = (n * taps)%N by have [] := each_nth here_in.
-have each0 w : List.In w each -> (0 < w)%Z.
-  move=> /List.in_flat_map [w' [inw inr]].
-  rewrite (List.repeat_spec _ _ _ inr).
-  by have /List.forallb_forall every := positive; apply/Z.ltb_lt/every.
 set row := List.nth i (rows s) nil.
-have := @weighted_sum_ge (scale s) (row_grid s) row each.
-rewrite size_row size_each => /(_ erefl each0).
-set sum := weighted_sum _ _ _ _ => sum_ge.
+have := weighted_sum_exact (scale s) row each; rewrite size_row.
+set sum := weighted_sum _ _ _ => sum_is.
 pose w := dyadic_of (List.nth i weights 0%Z) (- weight_bits).
 have w_is : value w = row_weight weights i by rewrite value_dyadic_of.
 pose own := entry_at (scale s) (List.nth here row 0%Z).
@@ -189,9 +173,7 @@ have others_ge : other_taps s weights (n * taps) taps centre i <= value others.
   rewrite (gtr0_norm (row_weight_gt0 positive il)).
   have -> : value (Dyadic 1 (- weight_bits)) = power (- weight_bits)%Z.
     by rewrite /Meaning.value number1 mul1r.
-  rewrite ler_subr_addr addrC.
-  have := ler_wpmul2r (ltW (power_gt0 R (- weight_bits)%Z)) sum_ge.
-  apply: le_trans; rewrite mulr_suml (bigD1 (Ordinal here_in)) //=.
+  rewrite ler_subr_addr addrC sum_is mulr_suml (bigD1 (Ordinal here_in)) //=.
   apply: ler_add.
     rewrite le_eqVlt; apply/orP; left; apply/eqP.
     have [_ ->] := each_nth here_in.
@@ -319,8 +301,9 @@ Theorem channel_margin_sound known b worst kappa :
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
-  exists weights,
-    [/\ length weights = units b, all (Z.ltb 0) weights, 0 < value kappa
+  exists2 weights,
+    found_direction (known (dominance_name b)) = Some weights
+    & [/\ length weights = units b, all (Z.ltb 0) weights, 0 < value kappa
       & forall s i, List.In s (states b) -> (i < units b)%N ->
         let taps := (state_taps b).1 in
         let centre := (state_taps b).2 in
@@ -340,7 +323,7 @@ have size_weights : length weights = units b.
     by move: size_w; rewrite /Kernel.size; lia.
   by move: some; rewrite /l nos.
 have kappa_positive : 0 < value kappa by rewrite -positiveP.
-exists weights; split; [by [] | by [] | by [] |].
+exists weights => //; split; [by [] | by [] | by [] |].
 move=> s i ins il.
 have [size_s rows_s size_h _ h0] := well_formed_rows formed ins.
 have iw : (i < length weights)%N by rewrite size_weights.

@@ -66,6 +66,18 @@ move=> il; rewrite (@nth_map _ _ _ _ _ O) ?List.seq_length //.
 by rewrite List.seq_nth //; lia.
 Qed.
 
+Lemma all_foundP (A : Type) (l : list (option A)) found i a :
+  all_found l = Some found ->
+  length found = length l
+  /\ ((i < length l)%N -> List.nth i l None = Some (List.nth i found a)).
+Proof.
+elim: l found i => [|x l IH] found i /=; first by case=> <-.
+case: x => // x; case rest: all_found => [f|] // [<-].
+have [size_f nth_f] := IH f i.-1 rest.
+split; first by rewrite /= size_f.
+by case: i nth_f => //= i nth_f il; apply: nth_f.
+Qed.
+
 Lemma floor_rows_nth l k i j :
   floor_rows l = Some k ->
   length k = length l
@@ -390,12 +402,14 @@ End Entries.
 Theorem inequality_bound_sound n (a : Types.matrix) h l numbers f least :
   length (rows a) = n ->
   inequality_bound a h l numbers f = Some least ->
-  exists (P : 'M[R]_n) (lambda : 'cV[R]_n),
+  let P := metric_of n (in_triangle n 1 (List.skipn n numbers)) in
+  exists lambda : 'cV[R]_n,
     [/\ symmetric P, forall i, 0 <= lambda i 0, 0 < value least,
         eigenvalue_at_least P (value least)
       & forall e s, 0 <= inequality_form (real_matrix R n n a) P
                            (real_vector R n h) lambda (value l) e s].
 Proof.
+cbv zeta.
 move=> size_a; rewrite /inequality_bound size_a.
 set lambda := List.firstn n numbers.
 case: ifP => // /negbT; rewrite !negb_or !negbK => /andP[_ lambda0].
@@ -433,13 +447,10 @@ have below i j : Q i j <= M i j.
   rewrite QE mxE -full_at //; have [_ rows_r] := floor_rows_nth i j floored.
   by have [|_] := rows_r _; rewrite ?size_full ?row_size //; apply.
 have lowest (v : 'cV[R]_N) : - Metric.form Q v <= value b * sqnorm v.
-  have ones i : real_vector R N (List.map (fun _ => one) rounded) i 0 = 1.
-    by rewrite mxE (nth_map _ nil) ?value_one // size_r size_full.
-  have size_1 : length (List.map (fun _ => one) rounded) = N.
-    by rewrite List.map_length size_r size_full.
+  have size_rounded : length rounded = N by rewrite size_r size_full.
+  have [units_positive ones] := unit_weightsP R size_rounded.
   have := @eigenvalue_bound_sound R _ _ _ _ _ _
-    (symmetric_rows_negated rows_m) size_1 _ found.
-  move=> /(_ (fun i => eq_ind_r (fun t => 0 < t) ltr01 (ones i)) v).
+    (symmetric_rows_negated rows_m) units_positive found v.
   rewrite real_matrix_negated form_opp.
   by under eq_bigr do rewrite ones divr1.
 have rows_error i : \sum_j (M i j - Q i j) <= value error.
@@ -459,7 +470,7 @@ have bounded := rounded_form M_sym Q_sym below rows_error lowest.
 have least_positive : 0 < value least by rewrite -least_is -positiveP.
 have leastE : value least = - value b - value error.
   by rewrite -least_is value_minus value_negate.
-exists (metric_of n lower), (real_vector R n lambda); split=> //.
+exists (real_vector R n lambda); split=> //.
 - exact: metric_of_symmetric.
 - move=> i; rewrite mxE; case: (ltnP i (length lambda)) => il; last first.
     by rewrite List.nth_overflow ?value_zero //; lia.

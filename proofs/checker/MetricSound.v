@@ -6,7 +6,8 @@
     Main Results
     - [matrix_of_value]: numbers over one power of two keep their values.
     - [plain_metric_valid], [scaled_metric_valid]: the metrics that the checker
-      makes are those of the theorem, with weights that are large enough.
+      makes are those of the theorem, whatever multipliers the evidence holds.
+    - [metric_weightsP]: so are their weights, to the last bit.
     - [spectrum_sound]: where the checker finds the spectrum of P, any two
       trajectories with the same inputs never move apart in the norm of P, from
       any step to any later one.
@@ -167,12 +168,7 @@ Record valid_metric b (m : metric) : Prop := ValidMetric {
       = - (real_vector R (units b) (multipliers m) i 0
            * real_matrix R (units b) (units b) (state b) i j);
   valid_multipliers : positive (real_vector R (units b) (multipliers m));
-  valid_length : length (weights m) = units b;
-  valid_weights : forall i,
-    value (greatest_slope (block_activation b))
-      * real_vector R (units b) (step_sizes b) i 0
-      <= real_vector R (units b) (weights m) i 0
-         * real_vector R (units b) (multipliers m) i 0
+  valid_length : length (multipliers m) = units b
 }.
 
 Lemma scaled_steps_value b (i : nat) :
@@ -200,43 +196,27 @@ split=> /=.
 - exact: symmetric_rows_negated.
 - by move=> i j; rewrite ones mul1r real_matrix_negated mxE.
 - by move=> i; rewrite ones ltr01.
-- by rewrite List.map_length.
-by move=> i; rewrite ones mulr1 !mxE scaled_steps_value // size_h.
+by rewrite List.map_length.
 Qed.
 
-Lemma all_foundP (A : Type) (l : list (option A)) found i a :
-  all_found l = Some found ->
-  length found = length l
-  /\ ((i < length l)%N -> List.nth i l None = Some (List.nth i found a)).
-Proof.
-elim: l found i => [|x l IH] found i /=; first by case=> <-.
-case: x => // x; case rest: all_found => [f|] // [<-].
-have [size_f nth_f] := IH f i.-1 rest.
-split; first by rewrite /= size_f.
-by case: i nth_f => //= i nth_f il; apply: nth_f.
-Qed.
-
-Lemma scaled_metric_valid b m :
+Lemma scaled_metric_valid known b m :
   is_well_formed b -> is_dense b -> is_tied b ->
-  scaled_metric b = Some m ->
+  scaled_metric known b = Some m ->
   valid_metric b m.
 Proof.
 move=> formed dense tied.
 have [size_a rows_a size_h h_positive] := well_formed_sizes formed dense tied.
-rewrite /scaled_metric; case: ifP => // _.
-set scales := all_multipliers _ _ _ _; set entries := zip _ scales _.
-set q := matrix_of _; case: ifP => // /andP[/andP[/andP[/andP[/andP[/andP[
-  size_l l_positive] _] _] symmetric_q] _] _].
-case weighted: all_found => [ws|] //= [<-].
+rewrite /scaled_metric; case: found_numbers => // scales.
+set entries := zip _ scales (rows (state b)).
+set q := matrix_of _; case: ifP => // /andP[/andP[/andP[/andP[/andP[
+  size_l l_positive] _] symmetric_q] _] _] [<-].
 have size_scales : length scales = units b by rewrite size_a in size_l; lia.
-have size_h' : length (scaled_steps b) = units b by rewrite List.map_length.
 have l0 (i : 'I_(units b)) : 0 < value (List.nth i scales zero).
   rewrite -positiveP; apply: all_nth => //.
   by have := ltn_ord i; lia.
 have size_q : length (rows q) = units b.
   by rewrite !List.map_length zip_length; lia.
 have [sizes mirrored] := is_symmetricP size_q symmetric_q.
-have [size_ws _] := @all_foundP _ _ _ O zero weighted.
 split=> //=.
 - move=> i j; rewrite matrix_of_value !mxE.
   have il := ltn_ord i; have jl := ltn_ord j.
@@ -245,23 +225,45 @@ split=> //=.
   rewrite (nth_map _ zero); last by rewrite List.map_length rows_a.
   rewrite (nth_map _ 0%Z); last by rewrite rows_a.
   by rewrite value_negate value_times /entry_at value_dyadic_of.
-- by move=> i; rewrite mxE.
-- by rewrite size_ws zip_length size_h' size_scales; lia.
-move=> i; rewrite !mxE -scaled_steps_value ?size_h //.
-have [_ nth_ws] := @all_foundP _ _ _ i zero weighted.
-have il := ltn_ord i.
-have := nth_ws _; rewrite zip_length (@zip_nth _ _ _ _ _ _ i zero zero).
-- by move=> /(_ ltac:(lia)) /(ceil_quotient_ge (l0 i)); rewrite ler_pdivr_mulr.
-- by rewrite size_h'.
-by rewrite size_scales.
+by move=> i; rewrite mxE.
+Qed.
+
+(** The weights of a metric are W = s H Lambda^-1, as they stand. *)
+Lemma metric_weightsP b m :
+  length (step_sizes b) = units b ->
+  (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
+  valid_metric b m ->
+  positive_weights R (units b) (metric_weights b m)
+  /\ forall i,
+       weight_vector R (units b) (metric_weights b m) i 0
+         = value (greatest_slope (block_activation b))
+           * real_vector R (units b) (step_sizes b) i 0
+           / real_vector R (units b) (multipliers m) i 0.
+Proof.
+move=> size_h h0 [_ _ l0 size_l].
+have size_s : length (scaled_steps b) = units b by rewrite List.map_length.
+have at_i (i : 'I_(units b)) : List.nth i (metric_weights b m) (one, one)
+    = (List.nth i (scaled_steps b) zero, List.nth i (multipliers m) zero).
+  by rewrite /metric_weights (@zip_nth _ _ _ pair _ _ i zero zero) ?size_s ?size_l.
+have step_is (i : 'I_(units b)) : value (List.nth i (scaled_steps b) zero)
+    = value (greatest_slope (block_activation b))
+      * real_vector R (units b) (step_sizes b) i 0.
+  by rewrite scaled_steps_value ?size_h // mxE.
+split; first split=> [|i].
+- by rewrite /metric_weights zip_length size_s size_l; lia.
+- rewrite at_i step_is mulr_gt0 ?slope_value //; split=> //.
+  by have := l0 i; rewrite mxE.
+by move=> i; rewrite mxE at_i step_is [real_vector _ _ (multipliers m) _ _]mxE.
 Qed.
 
 (** ** Trajectories *)
 
-Theorem spectrum_sound known b is_plain m low high (sigma : R -> R) :
+Theorem spectrum_sound known b m low high (sigma : R -> R) :
   valid_metric b m ->
+  length (step_sizes b) = units b ->
   (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
-  spectrum known b is_plain m = Some (low, high) ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
   slope_at_most (value (greatest_slope (block_activation b))) sigma ->
   let n := units b in
   let A := real_matrix R n n (state b) in
@@ -273,7 +275,8 @@ Theorem spectrum_sound known b is_plain m low high (sigma : R -> R) :
         <= sqdist P (trajectory A h sigma inputs x j)
                     (trajectory A h sigma inputs y j)].
 Proof.
-move=> [rows_p entries l0 size_w large] h0 bounds slopes n A P h.
+move=> valid size_h h0 bounds slopes n A P h.
+have [rows_p entries l0 size_l] := valid.
 move: bounds; rewrite /spectrum /least_answer /greatest_answer.
 rewrite /eigenvalue /factor_for.
 case: (found_factor _) => // f; case lower: eigenvalue_bound => [b1|] //.
@@ -282,25 +285,26 @@ case: ifP => // /andP[low_ok high_ok] [low_is high_is].
 have P_symmetric : symmetric P.
   by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_p.
 have [size_p _ _] := rows_p.
-have ones i : real_vector R n (List.map (fun _ => one) (rows (p m))) i 0 = 1.
-  by rewrite mxE (nth_map _ nil) ?value_one ?size_p.
+have [units_positive ones] := unit_weightsP R size_p.
 have low0 : 0 < value low by rewrite -low_is -positiveP.
 have least : eigenvalue_at_least P (value low).
-  have size_1 : length (List.map (fun _ => one) (rows (p m))) = n.
-    by rewrite List.map_length.
   move=> v; have := @eigenvalue_bound_sound R _ _ _ _ _ _
-    (symmetric_rows_negated rows_p) size_1 _ lower.
-  move=> /(_ (fun i => eq_ind_r (fun t => 0 < t) ltr01 (ones i)) v).
+    (symmetric_rows_negated rows_p) units_positive lower v.
   rewrite real_matrix_negated form_opp.
   under eq_bigr do rewrite ones divr1; move=> bound.
   by rewrite -low_is value_negate mulNr ler_oppl.
-have w0 : positive (real_vector R n (weights m)).
-  move=> i; rewrite -(pmulr_lgt0 _ (l0 i)); apply: lt_le_trans (large i).
-  by rewrite mulr_gt0 ?slope_value.
-have greatest : eigenvalue_at_most P (real_vector R n (weights m)) (value b2).
-  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p size_w w0 upper).
+have [weights_positive weights_are] := metric_weightsP size_h h0 valid.
+set w := weight_vector R n (metric_weights b m) in weights_are.
+have w0 : positive w.
+  move=> i; rewrite weights_are; apply: divr_gt0; last exact: l0.
+  by apply: mulr_gt0; [exact: slope_value | exact: h0].
+have greatest : eigenvalue_at_most P w (value b2).
+  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p weights_positive upper).
 have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
 have small : value b2 <= 2 by rewrite -two_is -at_mostP.
+have large i : value (greatest_slope (block_activation b)) * h i 0
+    <= w i 0 * real_vector R n (multipliers m) i 0.
+  by rewrite weights_are divfK // gt_eqF.
 split=> // inputs x y j k jk.
 exact: (scaled_metric_monotone entries P_symmetric h0 l0 w0 (slope_value b)
           slopes small greatest large inputs x y jk).

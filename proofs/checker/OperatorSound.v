@@ -228,14 +228,19 @@ Qed.
 Definition is_square_of_norm n (D : 'cV[R]_n -> R) : Prop :=
   exists c C : R, 0 < c /\ forall e, c * sqnorm e <= D e <= C * sqnorm e.
 
-(** In some norm two trajectories with the same inputs never move apart,
-    wherever they start, from any step to any later one. *)
-Definition incrementally_stable (b : block) (sigma : R -> R) : Prop :=
-  exists2 D, is_square_of_norm D
-    & forall inputs x y j k, (j <= k)%N ->
+(** D is the square of a norm in which two trajectories with the same inputs
+    never move apart, wherever they start, from any step to any later one. *)
+Definition never_apart (b : block) (sigma : R -> R)
+    (D : 'cV[R]_(state_size b) -> R) : Prop :=
+  is_square_of_norm D
+  /\ forall inputs x y j k, (j <= k)%N ->
       D (block_trajectory b sigma inputs x k - block_trajectory b sigma inputs y k)
       <= D (block_trajectory b sigma inputs x j
             - block_trajectory b sigma inputs y j).
+Arguments never_apart : clear implicits.
+
+Definition incrementally_stable (b : block) (sigma : R -> R) : Prop :=
+  exists D, never_apart b sigma D.
 
 Lemma state_at_in b k : is_well_formed b -> List.In (state_at b k) (states b).
 Proof.
@@ -325,16 +330,21 @@ rewrite -positiveP -(value_one R) -at_mostP.
 by case: sigma.
 Qed.
 
+(** The weight of every unit: that of its channel. *)
+Definition unit_weights_of (b : block) (weights : list Z) : 'cV[R]_(state_size b) :=
+  \col_i row_weight R weights (channel_of (image_of b) i).
+
 Theorem stable_by_dominance known b worst kappa sigma :
   is_well_formed b ->
   slope_at_most (value (greatest_slope (block_activation b))) sigma ->
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
-  incrementally_stable b sigma.
+  exists2 weights, found_direction (known (dominance_name b)) = Some weights
+    & never_apart b sigma (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
 Proof.
 move=> formed slopes some worst_is kappa0.
-have [weights [size_w positive kappa_positive margins]] :=
+have [weights found_weights [size_w positive kappa_positive margins]] :=
   channel_margin_sound R formed some worst_is kappa0.
 have [image0 windows taps centre] := valid_geometry formed.
 set g := image_of b in image0 windows taps centre.
@@ -343,15 +353,14 @@ have taps0 : (0 < rows_of g * columns_of g)%N.
   by case/andP: windows => odd_r odd_c; rewrite muln_gt0 !odd_gt0.
 have channel (i : 'I_(state_size b)) : (channel_of g i < units b)%N.
   by rewrite ltn_divLR //; have := ltn_ord i.
-pose v : 'cV[R]_(state_size b) :=
-  \col_i row_weight R weights (channel_of g i).
+exists weights => //; set v := unit_weights_of b weights.
 have v0 : Metric.positive v.
   by move=> i; rewrite mxE row_weight_gt0 // size_w.
 have h0 : Metric.positive (steps_of b).
   move=> i; rewrite mxE.
   have [_ _ _ _ h_positive] := well_formed_rows R formed (state_at_in O formed).
   exact: h_positive.
-exists (fun e => weighted_max v e ^+ 2); first exact: weighted_max_is_norm.
+split; first exact: weighted_max_is_norm.
 move=> inputs x y j k jk; apply: ler_expn2r; rewrite ?nnegrE ?weighted_max_ge0 //.
 apply: dominance_monotone => //.
   by move=> _; apply: slope_at_most_restricted slopes; exact: greatest_slope_small.
@@ -414,18 +423,20 @@ have h_is : steps_of b = real_vector R (state_size b) (step_sizes b).
 by elim: k => //= k ->; rewrite A_is h_is.
 Qed.
 
-Theorem stable_by_metric known b is_plain m low high sigma :
+Theorem stable_by_metric known b m low high sigma :
   is_well_formed b -> is_dense b -> is_tied b ->
   valid_metric R b m ->
-  spectrum known b is_plain m = Some (low, high) ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
   slope_at_most (value (greatest_slope (block_activation b))) sigma ->
-  incrementally_stable b sigma.
+  never_apart b sigma
+    (Metric.form (real_matrix R (state_size b) (state_size b) (p m))).
 Proof.
 move=> formed dense tied valid bounds slopes.
 have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
-have := spectrum_sound valid h0 bounds slopes.
+have := spectrum_sound valid size_h h0 bounds slopes.
 cbv zeta; rewrite -(dense_size dense) => -[low0 _ least never].
-exists (Metric.form (real_matrix R _ _ (p m))); first exact: form_is_norm low0 least.
+split; first exact: form_is_norm low0 least.
 by move=> inputs x y j k jk; rewrite !dense_trajectory //; exact: never.
 Qed.
 
@@ -433,14 +444,15 @@ Theorem stable_by_inequality b l numbers f least sigma :
   is_well_formed b -> is_dense b -> is_tied b ->
   inequality_bound (state b) (step_sizes b) l numbers f = Some least ->
   slopes_between (value l) sigma ->
-  incrementally_stable b sigma.
+  never_apart b sigma (Metric.form (metric_of R (state_size b)
+    (in_triangle (state_size b) 1 (List.skipn (state_size b) numbers)))).
 Proof.
 move=> formed dense tied bounds slopes.
 have [size_a _ _ _] := well_formed_sizes R formed dense tied.
 rewrite -(dense_size dense) in size_a.
-have [P [lambda [P_symmetric lambda0 least0 definite inequality]]] :=
+have [lambda [P_symmetric lambda0 least0 definite inequality]] :=
   inequality_bound_sound R size_a bounds.
-exists (Metric.form P); first exact: form_is_norm least0 definite.
+split; first exact: form_is_norm least0 definite.
 move=> inputs x y j k jk; rewrite !dense_trajectory //.
 exact: (inequality_monotone P_symmetric lambda0 slopes inequality).
 Qed.

@@ -1,7 +1,7 @@
 (** * A metric from a matrix inequality
 
-    Purpose: blocks with any A and chord slopes in [l, 1]: a metric P and
-    multipliers lambda that satisfy one matrix inequality make every step
+    Purpose: Theorem 7, blocks with any A and chord slopes in [l, 1]: a metric P
+    and multipliers lambda that satisfy one matrix inequality make every step
     non-expansive in the norm of P.
 
     Main Results
