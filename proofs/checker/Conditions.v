@@ -564,13 +564,13 @@ Definition found {A} (answer : result A) : option A :=
 
 Definition deep_gain (limit : option dyadic) : option gain :=
   option_map (fun b => Gain third_theorem "gain (limit)" (times four b)
-                         [limit_name]) limit.
+                         [least_name; greatest_name; limit_name]) limit.
 
 Definition split_gain (split : option matrix) : option gain :=
   match split with
   | Some shifted =>
       option_map (fun b => Gain third_theorem "gain (split)" (times four b)
-                             [greatest_name; split_name])
+                             [least_name; greatest_name; split_name])
         (found (gram split_name (metric_input m) shifted))
   | None => None
   end.
@@ -582,7 +582,7 @@ Definition energy_bound (length : option dyadic) : option gain :=
         Some (Gain "theorem-2-energy-gain" "gain (energy)"
                 (divided_up (times (times step_count (greatest_weight m)) b)
                    slack)
-                [greatest_name; norm_name])
+                [least_name; greatest_name; norm_name])
       else None
   | None => None
   end.
@@ -640,7 +640,7 @@ Definition metric_attraction (least : dyadic) (limit : result dyadic) :
                      (bias_length m least))
      | Missing gap => Missing gap
      end)
-    [least_name; limit_name] [least_name; greatest_name; limit_name]
+    [least_name; greatest_name; limit_name] [least_name; greatest_name; limit_name]
     [least_name; greatest_name].
 
 End Gains.
@@ -655,7 +655,8 @@ Definition stable (least greatest : dyadic) : finding :=
        (app
          (if is_relu (block_activation b)
           then [claimed Convergence first_theorem metric_norm None None everywhere
-                  AsStored (certified_by [least_bound least])]
+                  AsStored
+                  (certified_by [least_bound least; greatest_bound greatest])]
           else [])
        (app (gains greatest (found length) (found limit) split)
          (if is_zero_only_at_zero (block_activation b)

@@ -198,6 +198,15 @@ let evidence (file : Tensors.file) named json =
     match Hashtbl.find_opt file.tensors key with
     | Some t -> t
     | None -> altered "the %s of %s was dropped" part name in
+  (* A tensor that has as many numbers as the JSON says. *)
+  let sized key json =
+    let part = Json.fields key error json in
+    let size = Json.integer part "size" in
+    Json.no_others part;
+    let t = tensor key in
+    if t.Tensors.shape <> [ size ] then
+      altered "the %s of %s has another size than is said" key name;
+    t in
   let found_factor =
     Option.map
       (fun json ->
@@ -208,19 +217,20 @@ let evidence (file : Tensors.file) named json =
         if abs grid > most_exponent || size < 0
            || Array.length entries <> size * (size + 1) / 2
         then altered "the factor of %s is not possible" name;
+        Json.no_others part;
         { Checker.grid = Z.of_int grid; triangle = in_triangle size entries })
       (Json.optional f "factor") in
   let found_direction =
     Option.map
-      (fun _ ->
-        let entries = Tensors.integers (tensor "direction") in
+      (fun json ->
+        let entries = Tensors.integers (sized "direction" json) in
         if Array.exists (fun x -> Z.geq (Z.abs x) direction_range) entries then
           altered "the direction of %s has too large an entry" name;
         Array.to_list entries)
       (Json.optional f "direction") in
   let found_numbers =
     Option.map
-      (fun _ -> Tensors.vector (tensor "numbers"))
+      (fun json -> Tensors.vector (sized "numbers" json))
       (Json.optional f "numbers") in
   Json.no_others f;
   if found_factor = None && found_direction = None && found_numbers = None then
@@ -285,6 +295,7 @@ let body path f =
         ignore (Json.text answer "solver");
         let is_sat = word "answer" answers (Json.text answer "answer") in
         ignore (Json.text answer "detail");
+        Json.no_others answer;
         if is_sat then Some obligation else None)
       (Json.list f "smt") in
   let not_covered =
