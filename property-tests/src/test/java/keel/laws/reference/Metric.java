@@ -1,0 +1,310 @@
+package keel.laws.reference;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Predicate;
+import keel.verify.model.DenseBlock;
+
+/**
+ * A dense block in the norm ‖x‖² = xᵀPx, P = −ΛA, as theory.md, sections 1 to 3, speaks of it: with
+ * the weights W = sHΛ⁻¹, N = ΛB and c = Λb.
+ */
+final class Metric {
+  /** Finer than any witness. */
+  private static final int BITS = 72;
+
+  private static final int LEAST_EXPONENT = -16_000;
+  private static final int ROOT_BITS = 400;
+  private static final int MOST_BISECTIONS = 200;
+
+  private final Rationals p;
+  private final Rationals inverseWeights;
+  private final Rationals input;
+  private final Rational[] bias;
+  private final Rational[] scale;
+  private final Rational steps;
+  private final Rationals energy;
+  private Optional<Rational> overshoot = Optional.empty();
+  private Optional<Rational> least = Optional.empty();
+  private Optional<Rational> reach = Optional.empty();
+
+  private Metric(DenseBlock block, Rationals p, Rational[] scale) {
+    this.p = p;
+    this.scale = scale;
+    int n = block.units();
+    Rational slope = Slopes.greatest(block.activation());
+    Rational[] h = Rationals.of(block.stepSizes());
+    Rational[] inverse = new Rational[n];
+    for (int i = 0; i < n; i++) {
+      inverse[i] = scale[i].dividedBy(slope.times(h[i]));
+    }
+    this.inverseWeights = Rationals.diagonal(inverse);
+    Rationals lambda = Rationals.diagonal(scale);
+    this.input = lambda.times(Rationals.of(block.input()));
+    this.bias = lambda.times(Rationals.of(block.bias()));
+    this.steps = Rational.of(block.steps());
+    Rationals weighted =
+        Rationals.of(
+            n, input.columns(), (i, j) -> input.get(i, j).dividedBy(inverseWeights.get(i, i)));
+    this.energy = input.transpose().times(weighted);
+  }
+
+  /** P = −ΛA, if that is symmetric. */
+  static Optional<Metric> of(DenseBlock block, Rational[] scale) {
+    Rationals p = Rationals.diagonal(scale).times(Rationals.of(block.state())).negate();
+    boolean isPositive = Arrays.stream(scale).allMatch(s -> s.signum() > 0);
+    return isPositive && p.isSymmetric()
+        ? Optional.of(new Metric(block, p, scale))
+        : Optional.empty();
+  }
+
+  /** P = −A. */
+  static Optional<Metric> plain(DenseBlock block) {
+    Rational[] ones = new Rational[block.units()];
+    Arrays.fill(ones, Rational.ONE);
+    return of(block, ones);
+  }
+
+  /** Any P, with Λ = I. */
+  static Metric given(DenseBlock block, Rationals p) {
+    Rational[] ones = new Rational[block.units()];
+    Arrays.fill(ones, Rational.ONE);
+    return new Metric(block, p, ones);
+  }
+
+  /** The diagonal that makes ΛA symmetric, along a spanning tree of its entries, if one does. */
+  static Optional<Rational[]> scaleOf(DenseBlock block) {
+    Rationals a = Rationals.of(block.state());
+    int n = block.units();
+    Rational[] scale = new Rational[n];
+    Deque<Integer> rows = new ArrayDeque<>();
+    for (int root = 0; root < n; root++) {
+      if (scale[root] == null) {
+        scale[root] = Rational.ONE;
+        rows.add(root);
+      }
+      while (!rows.isEmpty()) {
+        int i = rows.remove();
+        for (int j = 0; j < n; j++) {
+          boolean isEdge = a.get(i, j).signum() != 0 && a.get(j, i).signum() != 0;
+          if (scale[j] == null && isEdge) {
+            scale[j] = scale[i].times(a.get(i, j)).dividedBy(a.get(j, i));
+            rows.add(j);
+          }
+        }
+      }
+    }
+    return of(block, scale).map(metric -> scale);
+  }
+
+  Rationals p() {
+    return p;
+  }
+
+  Rationals input() {
+    return input;
+  }
+
+  Rational[] scale() {
+    return scale;
+  }
+
+  boolean isDefinite() {
+    return p.isDefinite();
+  }
+
+  /** λmin(P) ≥ c. */
+  boolean isAtLeast(Rational c) {
+    return p.minus(Rationals.identity(p.rows()).times(c)).isSemidefinite();
+  }
+
+  /** λmax(WP) ≤ c. */
+  boolean isAtMost(Rational c) {
+    return inverseWeights.times(c).minus(p).isSemidefinite();
+  }
+
+  /** λmin(WP) ≥ c. */
+  private boolean isWeightedAtLeast(Rational c) {
+    return p.minus(inverseWeights.times(c)).isSemidefinite();
+  }
+
+  /** Theorem 1: in this norm no step moves two states apart. */
+  boolean isStable() {
+    return isDefinite() && isAtMost(Rational.TWO);
+  }
+
+  /** With chord slopes in [s, 1] every step leaves at most this share of a distance. */
+  boolean contracts(Rational rate, Rational slope) {
+    return isAtMost(Rational.ONE.plus(rate))
+        && p.times(slope).minus(inverseWeights.times(Rational.ONE.minus(rate))).isSemidefinite();
+  }
+
+  /** ‖N‖₂ ≤ c. */
+  boolean inputNormIsAtMost(Rational c) {
+    Rationals narrow = input.rows() > input.columns() ? input.transpose() : input;
+    Rationals gram = narrow.times(narrow.transpose());
+    return Rationals.identity(gram.rows()).times(c.square()).minus(gram).isSemidefinite();
+  }
+
+  /** Theorem 3 at every depth: 2‖P^{-1/2} N‖ ≤ c. */
+  boolean limitGainIsAtMost(Rational c) {
+    Rationals gram = input.times(input.transpose());
+    return p.times(c.square()).minus(gram.times(Rational.of(4))).isSemidefinite();
+  }
+
+  /** Theorem 2: √(K/(2η) λmax(NᵀWN)) ≤ c for some η. */
+  boolean energyGainIsAtMost(Rational c) {
+    if (input.rows() * input.columns() > 0 && isZero(energy)) {
+      return isAtMost(Rational.TWO) && !isSingularAtTwo();
+    }
+    Rationals needed = energy.times(steps);
+    Rational twice = c.square().times(Rational.TWO);
+    return withSlack(
+        eta ->
+            Rationals.identity(needed.rows())
+                .times(twice.times(eta))
+                .minus(needed)
+                .isSemidefinite());
+  }
+
+  private boolean isSingularAtTwo() {
+    return inverseWeights.times(Rational.TWO).minus(p).sign() != Rationals.Sign.DEFINITE;
+  }
+
+  private static boolean isZero(Rationals matrix) {
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < matrix.columns(); j++) {
+        if (matrix.get(i, j).signum() != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The one inequality with β = 2: c²(P + (4η/K) W⁻¹) ⪰ 4NNᵀ for some η. */
+  boolean splitGainIsAtMost(Rational c) {
+    Rationals gram = input.times(input.transpose()).times(Rational.of(4));
+    Rational four = Rational.of(4).dividedBy(steps);
+    return withSlack(
+        eta ->
+            p.plus(inverseWeights.times(four.times(eta)))
+                .times(c.square())
+                .minus(gram)
+                .isSemidefinite());
+  }
+
+  /** Whether some η with P ⪯ (2 − 2η) W⁻¹ is enough; if one is, larger ones are. */
+  private boolean withSlack(Predicate<Rational> isEnough) {
+    if (!isAtMost(Rational.TWO)) {
+      return false;
+    }
+    Rational half = Rational.powerOfTwo(-1);
+    Rational low = overshoot().times(half);
+    Rational high = low.plus(low.times(Rational.powerOfTwo(-BITS + 2)));
+    for (int k = 0; k < MOST_BISECTIONS; k++) {
+      if (isEnough.test(low)) {
+        return true;
+      }
+      if (low.signum() == 0 || !isEnough.test(high)) {
+        return false;
+      }
+      Rational middle = low.plus(high).times(half);
+      if (isAtMost(Rational.TWO.minus(middle.plus(middle)))) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return false;
+  }
+
+  /** Not above 2 − λmax(WP), and close to it; 0 if that is not positive. */
+  Rational overshoot() {
+    if (overshoot.isEmpty()) {
+      overshoot = Optional.of(greatest(o -> isAtMost(Rational.TWO.minus(o)), 1));
+    }
+    return overshoot.get();
+  }
+
+  /** Not above λmin(WP), and close to it; 0 if that is not positive. */
+  Rational least() {
+    if (least.isEmpty()) {
+      least = Optional.of(greatest(this::isWeightedAtLeast, LEAST_EXPONENT / -2));
+    }
+    return least.get();
+  }
+
+  /** Nearly the greatest number > 0 of which something holds that holds of all smaller ones. */
+  static Rational greatest(Predicate<Rational> holds, int greatestExponent) {
+    // First the exponent, by steps that double, then the bits.
+    int high = greatestExponent + 1;
+    int low = Math.min(0, greatestExponent);
+    for (int step = 1; !holds.test(Rational.powerOfTwo(low)); step *= 2) {
+      high = low;
+      low -= step;
+      if (low < LEAST_EXPONENT) {
+        return Rational.ZERO;
+      }
+    }
+    for (int step = 1;
+        low + step < high && holds.test(Rational.powerOfTwo(low + step));
+        step *= 2) {
+      low += step;
+    }
+    while (high - low > 1) {
+      int middle = Math.floorDiv(low + high, 2);
+      if (holds.test(Rational.powerOfTwo(middle))) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    Rational number = Rational.powerOfTwo(low);
+    for (int bit = 1; bit <= BITS; bit++) {
+      Rational next = number.plus(Rational.powerOfTwo(low - bit));
+      if (holds.test(next)) {
+        number = next;
+      }
+    }
+    // What is short, a double for instance, may be the number itself.
+    Rational above = number.plus(Rational.powerOfTwo(low - BITS));
+    return holds.test(above) ? above : number;
+  }
+
+  /** √(cᵀP⁻¹c) from above: the length of the equilibrium without an input. */
+  private Rational biasLength() {
+    Rationals column = Rationals.of(bias.length, 1, (i, j) -> bias[i]);
+    Rationals solution = p.solve(column).orElseThrow();
+    return column.transpose().times(solution).get(0, 0).rootUp(ROOT_BITS);
+  }
+
+  /** ‖x̄‖ ≤ d for every input of at most the given length. */
+  boolean startsWithin(Rational d, Rational inputRadius) {
+    Rational rest = d.minus(biasLength());
+    if (rest.signum() < 0) {
+      return false;
+    }
+    Rationals gram = input.times(input.transpose()).times(inputRadius.square());
+    return p.times(rest.square()).minus(gram).isSemidefinite();
+  }
+
+  /** |z_i| ≤ reach · ‖x − x̄‖, from above: √P_ii / λ_i. */
+  Rational reach() {
+    if (reach.isEmpty()) {
+      Rational greatest = Rational.ZERO;
+      for (int i = 0; i < scale.length; i++) {
+        greatest = greatest.max(p.get(i, i).rootUp(ROOT_BITS).dividedBy(scale[i]));
+      }
+      reach = Optional.of(greatest);
+    }
+    return reach.get();
+  }
+
+  /** ‖v‖² ≤ r² in this norm. */
+  Rational square(Rational[] v) {
+    return p.form(v);
+  }
+}

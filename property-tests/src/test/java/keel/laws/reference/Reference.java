@@ -1,0 +1,498 @@
+package keel.laws.reference;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Network;
+
+/**
+ * Says of every claim of a certificate whether it is true: slow, in fractions, from theory.md and
+ * the model alone. Witnesses of a certificate are read for what a norm is (Λ, P, the weights of
+ * rows), never for why a bound holds.
+ */
+final class Reference {
+  /** Claims that are about σ where slopes are not too small, which a gate takes away. */
+  private static final Set<Property> NEAR_THE_EQUILIBRIUM =
+      EnumSet.of(
+          Property.GLOBAL_ASYMPTOTIC_STABILITY,
+          Property.CONTRACTION_RATE,
+          Property.DISTURBANCE_TUBE);
+
+  /** How far from the exact number a certified one is: the first of these that is too far. */
+  private static final double[] LOOSENESS = {0x1p-30, 0x1p-10, 0.125, 1, 7, 1000, 1e6};
+
+  private final List<String> faults = new ArrayList<>();
+  private final Tally tally;
+  private final Map<Block, Rows> rows = new HashMap<>();
+
+  private Reference(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** What is false in a certificate; nothing if all of it is true. */
+  static List<String> faults(Network network, Certificate certificate, Tally tally) {
+    Reference reference = new Reference(tally);
+    for (Claim claim : certificate.claims()) {
+      Optional<Block> block =
+          network.blocks().stream().filter(b -> b.name().equals(claim.scope())).findFirst();
+      if (block.isEmpty()) {
+        reference.faults.add("no block is called so: " + claim);
+      } else {
+        reference.judge(new Said(block.get(), claim, certificate));
+      }
+    }
+    for (Block block : network.blocks()) {
+      reference.requireDecisive(block, certificate);
+    }
+    return reference.faults;
+  }
+
+  /** A claim of stability is made of every block, and one of uniqueness where σ has one zero. */
+  private void requireDecisive(Block block, Certificate certificate) {
+    if (certificate.claim(block.name(), Property.INCREMENTAL_STABILITY).isEmpty()) {
+      faults.add("nothing is said of the stability of " + block.name());
+    }
+    if (Slopes.isZeroOnlyAtZero(block.activation())
+        && certificate.claim(block.name(), Property.UNIQUE_EQUILIBRIUM).isEmpty()) {
+      faults.add("nothing is said of the equilibrium of " + block.name());
+    }
+  }
+
+  private void judge(Said said) {
+    Status status = said.verdict().status();
+    tally.count("claim " + said.property() + " " + status + " " + said.claim().theorem());
+    Statements.fault(said).ifPresent(faults::add);
+    if (status == Status.CERTIFIED) {
+      tally.count("claim certified");
+      require(said, certified(said), "the reference does not show it");
+    } else if (status == Status.REFUTED) {
+      require(said, refuted(said), "the refutation is false");
+    } else if (said.property() == Property.INCREMENTAL_STABILITY && isStable(said.block())) {
+      tally.count("stable, but left open");
+    }
+  }
+
+  private void require(Said said, boolean holds, String what) {
+    if (!holds) {
+      faults.add(what + ": " + said.claim());
+    }
+  }
+
+  // ---- Refutations ----
+
+  private boolean refuted(Said said) {
+    if (!(said.block() instanceof DenseBlock block) || !block.isTied()) {
+      return false;
+    }
+    if (said.property() == Property.UNIQUE_EQUILIBRIUM) {
+      return Slopes.isZeroOnlyAtZero(block.activation())
+          && !Rationals.of(block.state()).isInvertible();
+    }
+    return said.property() == Property.INCREMENTAL_STABILITY
+        && Slopes.isRestricted(block.activation())
+        && !isStable(block)
+        && (expandsInMetric(said, block) || expands(said, block));
+  }
+
+  /** At the greatest slope of all units together, which must occur. */
+  private boolean expandsInMetric(Said said, DenseBlock block) {
+    Optional<Metric> metric = Metric.scaleOf(block).flatMap(scale -> Metric.of(block, scale));
+    return metric.isPresent()
+        && (!metric.get().p().isSemidefinite() || !metric.get().isAtMost(Rational.TWO))
+        && (isEverySlopeMet(block) || isActive(said, block));
+  }
+
+  /** Whether every pre-activation occurs for some state and input. */
+  private static boolean isEverySlopeMet(DenseBlock block) {
+    Rationals both = Rationals.of(block.state()).followedBy(Rationals.of(block.input()));
+    return both.rank() == block.units();
+  }
+
+  /** A x + B u + b > 0 for the state and the input that the certificate holds. */
+  private boolean isActive(Said said, DenseBlock block) {
+    Optional<Rational[]> numbers = said.numbers("active_state");
+    int n = block.units();
+    if (block.activation() != Activation.RELU
+        || numbers.isEmpty()
+        || numbers.get().length != n + block.inputs()) {
+      return false;
+    }
+    Rational[] x = Arrays.copyOf(numbers.get(), n);
+    Rational[] u = Arrays.copyOfRange(numbers.get(), n, n + block.inputs());
+    Rational[] z = ExactTrajectories.preActivations(rows(block), 0, x, u);
+    return Arrays.stream(z).allMatch(e -> e.signum() > 0);
+  }
+
+  /** A product of Jacobians with an eigenvalue outside the unit circle: a trace above n. */
+  private boolean expands(Said said, DenseBlock block) {
+    int n = block.units();
+    Optional<Rational[]> slopes = said.numbers("slopes");
+    if (slopes.isEmpty()
+        || slopes.get().length % n != 0
+        || !Slopes.reachesAll(block.activation())
+        || !isEverySlopeMet(block)) {
+      return false;
+    }
+    Rationals product = Rationals.identity(n);
+    Rationals a = Rationals.of(block.state());
+    Rational[] h = Rationals.of(block.stepSizes());
+    Rational slope = Slopes.greatest(block.activation());
+    for (int k = 0; k < slopes.get().length; k += n) {
+      Rational[] d = new Rational[n];
+      for (int i = 0; i < n; i++) {
+        Rational share = slopes.get()[k + i];
+        if (share.signum() < 0 || Rational.ONE.isLess(share)) {
+          return false;
+        }
+        d[i] = h[i].times(slope).times(share);
+      }
+      product = Rationals.identity(n).plus(Rationals.diagonal(d).times(a)).times(product);
+    }
+    for (int power = 0; power < 10; power++) {
+      if (Rational.of(n).isLess(product.trace().abs())) {
+        return true;
+      }
+      product = product.times(product);
+    }
+    return false;
+  }
+
+  /** By any theorem and any norm that the reference finds: such a block must not be refuted. */
+  private boolean isStable(Block block) {
+    if (!Slopes.isRestricted(block.activation())) {
+      return false;
+    }
+    if (block instanceof DenseBlock dense
+        && dense.isTied()
+        && Metric.scaleOf(dense)
+            .flatMap(scale -> Metric.of(dense, scale))
+            .filter(Metric::isStable)
+            .isPresent()) {
+      return true;
+    }
+    Rows found = rows(block);
+    return found.weighted(PerronWeights.of(found)).margin().signum() >= 0;
+  }
+
+  // ---- What is certified ----
+
+  private boolean certified(Said said) {
+    if (!Slopes.isRestricted(said.block().activation())) {
+      return false;
+    }
+    boolean needsOneZero =
+        said.property() == Property.UNIQUE_EQUILIBRIUM
+            || NEAR_THE_EQUILIBRIUM.contains(said.property());
+    boolean needsTied = needsOneZero || said.property() == Property.CONVERGENCE;
+    if (needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation())
+        || needsTied && !said.block().isTied()
+        || said.property() == Property.CONVERGENCE && said.block().activation() != Activation.RELU
+        || said.property() == Property.INPUT_OUTPUT_GAIN && !said.block().depth().isFixed()) {
+      return false;
+    }
+    if (said.basis() == Said.Basis.MAXIMUM) {
+      Optional<Rational[]> weights = said.weights();
+      return weights.isPresent()
+          && Arrays.stream(weights.get()).allMatch(v -> v.signum() > 0)
+          && certified(said, rows(said.block()).weighted(weights.get()));
+    }
+    if (!(said.block() instanceof DenseBlock block) || !block.isTied()) {
+      return false;
+    }
+    return switch (said.basis()) {
+      case METRIC -> said.metric().map(metric -> certified(said, block, metric)).orElse(false);
+      case GIVEN_METRIC -> said.given().map(given -> inequality(said, block, given)).orElse(false);
+      case SYMMETRIC_PART -> amplification(said, block);
+      case NONE ->
+          said.property() == Property.UNIQUE_EQUILIBRIUM
+              && Rationals.of(block.state()).isInvertible();
+      case MAXIMUM -> false;
+    };
+  }
+
+  /** One bound, which must be there: whether it is true, and how close it is. */
+  private boolean bound(
+      Said said, String quantity, Bound.Relation relation, Predicate<Rational> isTrue) {
+    Optional<Bound> bound = said.bound(quantity);
+    if (bound.isEmpty() || bound.get().relation() != relation) {
+      return false;
+    }
+    Rational certified = Rational.of(bound.get().certified());
+    if (!isTrue.test(certified)) {
+      faults.add("false is " + bound.get() + " of " + said.claim());
+      return false;
+    }
+    String place = said.basis() + " " + quantity + ", off by less than ";
+    for (double looseness : LOOSENESS) {
+      Rational factor = Rational.ONE.plus(Rational.of(looseness));
+      Rational tighter =
+          relation == Bound.Relation.AT_MOST
+              ? certified.dividedBy(factor)
+              : certified.times(factor);
+      if (certified.signum() == 0 || !isTrue.test(tighter)) {
+        tally.count(place + looseness);
+        return true;
+      }
+    }
+    tally.count(place + "any number known");
+    tally.greatest("loose by more than a million (1): " + said.basis() + " " + quantity, 1);
+    return true;
+  }
+
+  private boolean atMost(Said said, String quantity, Predicate<Rational> isTrue) {
+    return bound(said, quantity, Bound.Relation.AT_MOST, isTrue);
+  }
+
+  private boolean atLeast(Said said, String quantity, Predicate<Rational> isTrue) {
+    return bound(said, quantity, Bound.Relation.AT_LEAST, c -> c.signum() > 0 && isTrue.test(c));
+  }
+
+  private boolean certified(Said said, DenseBlock block, Metric metric) {
+    if (!metric.isDefinite()) {
+      return false;
+    }
+    boolean needsStability = said.property() != Property.UNIQUE_EQUILIBRIUM;
+    if (needsStability && !metric.isAtMost(Rational.TWO)) {
+      return false;
+    }
+    return switch (said.property()) {
+      case INCREMENTAL_STABILITY ->
+          atLeast(said, "λmin(P)", metric::isAtLeast)
+              && atMost(said, "λmax(", c -> c.isAtMost(Rational.TWO) && metric.isAtMost(c));
+      case UNIQUE_EQUILIBRIUM, CONVERGENCE -> atLeast(said, "λmin(P)", metric::isAtLeast);
+      case INPUT_OUTPUT_GAIN ->
+          said.bound("gain (limit)").isPresent()
+              ? atMost(said, "gain (limit)", metric::limitGainIsAtMost)
+              : said.bound("gain (split)").isPresent()
+                  ? atMost(said, "gain (split)", metric::splitGainIsAtMost)
+                  : atMost(said, "gain (energy)", metric::energyGainIsAtMost);
+      case INPUT_OUTPUT_GAIN_AT_ANY_DEPTH ->
+          atMost(said, "gain (limit)", metric::limitGainIsAtMost);
+      case INPUT_TO_STATE_GAIN ->
+          atMost(said, "gain (energy)", metric::energyGainIsAtMost)
+              && atMost(said, said.isScaled() ? "‖ΛB‖₂" : "‖B‖₂", metric::inputNormIsAtMost);
+      case GLOBAL_ASYMPTOTIC_STABILITY ->
+          atMost(said, "distance at the start", d -> metric.startsWithin(d, said.inputRadius()))
+              && settles(
+                  said,
+                  metric.startsWithin(Rational.ZERO, said.inputRadius())
+                      ? Rational.ZERO
+                      : least(d -> metric.startsWithin(d, said.inputRadius())),
+                  d -> {
+                    Rational slope = Slopes.fromZero(block.activation(), metric.reach().times(d));
+                    return metric.overshoot().min(slope.times(metric.least()));
+                  });
+      case CONTRACTION_RATE ->
+          atLeast(
+                  said,
+                  "chord slope",
+                  s ->
+                      s.isAtMost(
+                          Slopes.between(
+                              block.activation(), metric.reach().times(said.stateRadius()))))
+              && atMost(
+                  said,
+                  "ρ",
+                  rate ->
+                      rate.isLess(Rational.ONE)
+                          && metric.contracts(
+                              rate, Rational.of(said.bound("chord slope").get().certified())));
+      case DISTURBANCE_TUBE ->
+          tube(
+              said,
+              progress ->
+                  metric.contracts(
+                      Rational.ONE.minus(progress),
+                      Slopes.fromZero(
+                          block.activation(), metric.reach().times(said.stateRadius()))));
+      case BOUNDED_AMPLIFICATION -> false;
+    };
+  }
+
+  /** The least number of which something holds, from above. */
+  private static Rational least(Predicate<Rational> holds) {
+    return Metric.greatest(inverse -> holds.test(inverse.inverse()), 8000).inverse();
+  }
+
+  /** The disturbance borne, and how much of one adds up. */
+  private boolean tube(Said said, Predicate<Rational> makesProgress) {
+    return atLeast(
+            said,
+            "disturbance borne",
+            borne -> {
+              Rational progress = borne.dividedBy(said.stateRadius());
+              return progress.isAtMost(Rational.ONE) && makesProgress.test(progress);
+            })
+        && atMost(
+            said,
+            "amplification",
+            a -> Rational.ONE.isAtMost(a) && makesProgress.test(a.inverse()));
+  }
+
+  /** What a step takes off a distance d at least, as a share of it. */
+  private interface Progress {
+    Rational from(Rational distance);
+  }
+
+  private boolean settles(Said said, Rational start, Progress progress) {
+    Optional<Bound> bound = said.bound("steps until settled");
+    if (bound.isEmpty()) {
+      return false;
+    }
+    double needed = Settling.steps(start, said.tolerance(), progress::from);
+    double certified = bound.get().certified();
+    if (!(certified >= needed)) {
+      faults.add("it takes up to " + needed + " steps: " + said.claim());
+      return false;
+    }
+    if (needed > 0) {
+      tally.greatest("steps certified by steps needed", certified / needed);
+    }
+    return true;
+  }
+
+  // ---- Dominance ----
+
+  private Rows rows(Block block) {
+    return rows.computeIfAbsent(block, Rows::new);
+  }
+
+  private boolean certified(Said said, Rows.Weighted rows) {
+    Rational margin = rows.margin();
+    Block block = said.block();
+    if (margin.signum() <= 0) {
+      return false;
+    }
+    return switch (said.property()) {
+      case INCREMENTAL_STABILITY, UNIQUE_EQUILIBRIUM, CONVERGENCE ->
+          atLeast(said, "κ", c -> c.isAtMost(margin));
+      case INPUT_OUTPUT_GAIN ->
+          said.bound("gain (dominance)").isPresent()
+              ? atMost(said, "gain (dominance)", c -> rows.gain().isAtMost(c))
+              : atMost(
+                  said,
+                  "gain (K steps)",
+                  c -> rows.gainOfStep().times(Rational.of(block.steps())).isAtMost(c));
+      case INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, INPUT_TO_STATE_GAIN ->
+          atMost(said, "gain (dominance)", c -> rows.gain().isAtMost(c));
+      case GLOBAL_ASYMPTOTIC_STABILITY ->
+          atMost(said, "distance at the start", d -> rows.start(said.inputRadius()).isAtMost(d))
+              && settles(
+                  said,
+                  rows.start(said.inputRadius()),
+                  d -> rows.progress(Slopes.fromZero(block.activation(), rows.reach().times(d))));
+      case CONTRACTION_RATE ->
+          atLeast(
+                  said,
+                  "chord slope",
+                  s ->
+                      s.isAtMost(
+                          Slopes.between(
+                              block.activation(), rows.reach().times(said.stateRadius()))))
+              && atMost(
+                  said,
+                  "ρ",
+                  rate ->
+                      rate.isLess(Rational.ONE)
+                          && Rational.ONE
+                              .minus(rate)
+                              .isAtMost(
+                                  rows.progress(
+                                      Rational.of(said.bound("chord slope").get().certified()))));
+      case DISTURBANCE_TUBE ->
+          tube(
+              said,
+              progress ->
+                  progress.isAtMost(
+                      rows.progress(
+                          Slopes.fromZero(
+                              block.activation(), rows.reach().times(said.stateRadius())))));
+      case BOUNDED_AMPLIFICATION -> false;
+    };
+  }
+
+  // ---- Other theorems ----
+
+  /** diag(Q, P) ⪰ c, with Q as theory.md has it. */
+  private boolean inequality(Said said, DenseBlock block, Said.Given given) {
+    int n = block.units();
+    Rational slope = Rational.of(block.activation().leastSlope());
+    if (block.activation() != Activation.LEAKY_RELU
+        || !slope.isAtMost(Slopes.LEAK)
+        || Arrays.stream(given.multipliers()).anyMatch(m -> m.signum() < 0)) {
+      return false;
+    }
+    Rationals a = Rationals.of(block.state());
+    Rationals h = Rationals.diagonal(Rationals.of(block.stepSizes()));
+    Rationals multipliers = Rationals.diagonal(given.multipliers());
+    Rationals mixed =
+        given.p().times(h).plus(a.transpose().times(multipliers).times(slope.plus(Rational.ONE)));
+    Rationals above = a.transpose().times(multipliers).times(a).times(slope.plus(slope));
+    Rationals below = multipliers.times(Rational.TWO).minus(h.times(given.p()).times(h));
+    Rationals q =
+        Rationals.of(
+            2 * n,
+            2 * n,
+            (i, j) ->
+                i < n && j < n
+                    ? above.get(i, j)
+                    : i >= n && j >= n
+                        ? below.get(i - n, j - n)
+                        : i < n ? mixed.get(i, j - n).negate() : mixed.get(j, i - n).negate());
+    Rationals both = q.beside(given.p());
+    boolean isKnown =
+        said.property() == Property.INCREMENTAL_STABILITY
+            || said.property() == Property.UNIQUE_EQUILIBRIUM
+                && Rationals.of(block.state()).isInvertible();
+    return isKnown
+        && atLeast(
+            said,
+            "λmin(diag(Q, P))",
+            c -> both.minus(Rationals.identity(3 * n).times(c)).isSemidefinite());
+  }
+
+  /** Theorem 2 with the rest E of a nearly symmetric A as disturbance. */
+  private boolean amplification(Said said, DenseBlock block) {
+    int n = block.units();
+    Rationals a = Rationals.of(block.state());
+    Rationals p =
+        Rationals.of(
+            n,
+            n,
+            (i, j) -> Rational.of(-(block.state().get(i, j) / 2 + block.state().get(j, i) / 2)));
+    Rationals rest = a.plus(p);
+    Rational square = rest.times(rest.transpose()).trace();
+    Rational weight = Rational.ZERO;
+    for (Rational h : Rationals.of(block.stepSizes())) {
+      weight = weight.max(h.times(Slopes.greatest(block.activation())));
+    }
+    Metric metric = Metric.given(block, p);
+    Rational least = Metric.greatest(metric::isAtLeast, 8000);
+    Rational growth = weight.times(square).times(Rational.of(block.steps()));
+    // (1 + c)(1 − K τ / 2) ≥ 1, τ = w‖E‖² / (2η λmin), 2η = 2 − λmax
+    return said.property() == Property.BOUNDED_AMPLIFICATION
+        && metric.isStable()
+        && atMost(
+            said,
+            "amplification less 1",
+            c -> {
+              Rational needed =
+                  growth.times(Rational.ONE.plus(c)).dividedBy(c.times(Rational.TWO).times(least));
+              return metric.isAtMost(Rational.TWO.minus(needed));
+            });
+  }
+}

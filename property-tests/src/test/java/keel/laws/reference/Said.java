@@ -1,0 +1,132 @@
+package keel.laws.reference;
+
+import java.util.Arrays;
+import java.util.Optional;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
+import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+
+/** A claim of a block, as the reference reads it. */
+record Said(Block block, Claim claim, Certificate certificate) {
+  /** How distances are measured. */
+  enum Basis {
+    METRIC,
+    GIVEN_METRIC,
+    SYMMETRIC_PART,
+    MAXIMUM,
+    NONE
+  }
+
+  Property property() {
+    return claim.property();
+  }
+
+  Verdict verdict() {
+    return claim.verdict();
+  }
+
+  Basis basis() {
+    return switch (claim.statement().norm().kind()) {
+      case STATE_MATRIX, SCALED_STATE_MATRIX -> Basis.METRIC;
+      case WEIGHTED_MAXIMUM -> Basis.MAXIMUM;
+      case GIVEN_MATRIX -> Basis.GIVEN_METRIC;
+      case SYMMETRIC_PART -> Basis.SYMMETRIC_PART;
+      case EVERY, NONE -> Basis.NONE;
+    };
+  }
+
+  /** What the norm of the claim names. */
+  private Evidence ofNorm() {
+    return certificate.evidence().getOrDefault(claim.statement().norm().evidence(), Evidence.NONE);
+  }
+
+  Optional<Rational[]> numbers(String name) {
+    return certificate
+        .evidence()
+        .getOrDefault(block.name() + "/" + name, Evidence.NONE)
+        .numbers()
+        .map(Rationals::of);
+  }
+
+  /** −A, or −ΛA for the Λ that is named. */
+  Optional<Metric> metric() {
+    DenseBlock dense = (DenseBlock) block;
+    return claim.statement().norm().kind() == Norm.Kind.STATE_MATRIX
+        ? Metric.plain(dense)
+        : ofNorm()
+            .numbers()
+            .map(Rationals::of)
+            .filter(scale -> scale.length == dense.units())
+            .flatMap(scale -> Metric.of(dense, scale));
+  }
+
+  boolean isScaled() {
+    return claim.statement().norm().kind() == Norm.Kind.SCALED_STATE_MATRIX;
+  }
+
+  boolean isForEveryGate() {
+    return claim.statement().holdsFor() == HoldsFor.EVERY_GATE;
+  }
+
+  /** The weights of Theorem 4. */
+  Optional<Rational[]> weights() {
+    return ofNorm()
+        .direction()
+        .map(
+            v -> {
+              Rational[] weights = new Rational[v.length()];
+              for (int i = 0; i < weights.length; i++) {
+                weights[i] = Rational.of(v.get(i)).times(Rational.powerOfTwo(-40));
+              }
+              return weights;
+            });
+  }
+
+  /** P and Λ of the matrix inequality, as diag(Λ) and the lower triangle of P. */
+  record Given(Rational[] multipliers, Rationals p) {}
+
+  Optional<Given> given() {
+    int n = ((DenseBlock) block).units();
+    return ofNorm()
+        .numbers()
+        .map(Rationals::of)
+        .filter(all -> all.length == n + n * (n + 1) / 2)
+        .map(
+            all -> {
+              Rational[] multipliers = Arrays.copyOf(all, n);
+              Rationals p =
+                  Rationals.of(
+                      n,
+                      n,
+                      (i, j) ->
+                          all[n + Math.max(i, j) * (Math.max(i, j) + 1) / 2 + Math.min(i, j)]);
+              return new Given(multipliers, p);
+            });
+  }
+
+  /** The certified number of a quantity that begins so. */
+  Optional<Bound> bound(String quantity) {
+    return ((Verdict.Certified) verdict())
+        .bounds().stream().filter(b -> b.quantity().startsWith(quantity)).findFirst();
+  }
+
+  /** The region that the claim itself names. */
+  Rational inputRadius() {
+    return Rational.of(claim.statement().extent().inputRadius().orElseThrow());
+  }
+
+  Rational stateRadius() {
+    return Rational.of(claim.statement().extent().stateRadius().orElseThrow());
+  }
+
+  Rational tolerance() {
+    return Rational.of(claim.statement().extent().tolerance().orElseThrow());
+  }
+}
