@@ -152,6 +152,6 @@ final class RandomNumbers {
     }
     int exponent = Math.getExponent(magnitude);
     return (short)
-        (sign | (exponent + 15) << 10 | (int) Math.scalb(magnitude, 10 - exponent) & 0x3ff);
+        (sign | ((exponent + 15) << 10) | ((int) Math.scalb(magnitude, 10 - exponent) & 0x3ff));
   }
 }

@@ -198,10 +198,10 @@ final class Reference {
         said.property() == Property.UNIQUE_EQUILIBRIUM
             || NEAR_THE_EQUILIBRIUM.contains(said.property());
     boolean needsTied = needsOneZero || said.property() == Property.CONVERGENCE;
-    if (needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation())
-        || needsTied && !said.block().isTied()
-        || said.property() == Property.CONVERGENCE && said.block().activation() != Activation.RELU
-        || said.property() == Property.INPUT_OUTPUT_GAIN && !said.block().depth().isFixed()) {
+    if ((needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation()))
+        || (needsTied && !said.block().isTied())
+        || (said.property() == Property.CONVERGENCE && said.block().activation() != Activation.RELU)
+        || (said.property() == Property.INPUT_OUTPUT_GAIN && !said.block().depth().isFixed())) {
       return false;
     }
     if (said.basis() == Said.Basis.MAXIMUM) {
@@ -456,8 +456,8 @@ final class Reference {
     Rationals both = q.beside(given.p());
     boolean isKnown =
         said.property() == Property.INCREMENTAL_STABILITY
-            || said.property() == Property.UNIQUE_EQUILIBRIUM
-                && Rationals.of(block.state()).isInvertible();
+            || (said.property() == Property.UNIQUE_EQUILIBRIUM
+                && Rationals.of(block.state()).isInvertible());
     return isKnown
         && atLeast(
             said,

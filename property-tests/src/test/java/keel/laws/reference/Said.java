@@ -90,6 +90,7 @@ record Said(Block block, Claim claim, Certificate certificate) {
   }
 
   /** P and Λ of the matrix inequality, as diag(Λ) and the lower triangle of P. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Given(Rational[] multipliers, Rationals p) {}
 
   Optional<Given> given() {
