@@ -44,6 +44,7 @@ final class Charts {
   private static final float TICK_LABEL_SIZE = 10.5f;
 
   private static final double LARGEST_DRAWN = 1e30;
+  private static final double LONG_LABEL = 1e7;
 
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
   private static final double SMALLEST_DISTANCE = 1e-9;
@@ -334,9 +335,22 @@ final class Charts {
     }
   }
 
+  /** Labels that are too long for their axis keep XChart looking for shorter ones for ever. */
+  private static void shortenLabels(XYChart chart) {
+    double largest =
+        chart.getSeriesCollection().stream()
+            .mapToDouble(s -> Math.max(Math.abs(s.getYMin()), Math.abs(s.getYMax())))
+            .max()
+            .orElse(0);
+    if (largest >= LONG_LABEL) {
+      chart.getStyler().setYAxisDecimalPattern("0.###E0");
+    }
+  }
+
   /** The {@code <svg>} element alone, to stand within a page. */
   private static String svg(XYChart chart, Dimension size) {
     requireDrawable(chart);
+    shortenLabels(chart);
     SVGGraphics2D canvas = new SVGGraphics2D(emptyDocument());
     chart.paint(canvas, size.width, size.height);
     canvas.setSVGCanvasSize(size);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -181,5 +182,13 @@ class PicturesTest {
                     network, certify(network), new Sample("one", new double[] {1}), List.of()));
     String margins = figures.get(figures.size() - 1).get("caption");
     assertTrue(margins.contains("(Not drawn: "), margins);
+  }
+
+  @Test
+  void a_label_that_is_too_long_for_its_axis_is_shortened() {
+    String svg =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(60), () -> Charts.margins(new double[] {-39_761_300_513.}));
+    assertTrue(svg.startsWith("<svg"));
   }
 }
