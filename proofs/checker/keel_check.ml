@@ -57,8 +57,8 @@ let run = function
       prerr_string usage;
       unusable_input
 
-(* Long numbers come and go: a larger nursery, and a lazier collector. *)
+(* Long numbers come and go: a larger nursery. *)
 let () =
-  Gc.set { (Gc.get ()) with minor_heap_size = 1 lsl 20; space_overhead = 400 }
+  Gc.set { (Gc.get ()) with minor_heap_size = 1 lsl 20; space_overhead = 120 }
 
 let () = exit (run (List.tl (Array.to_list Sys.argv)))
