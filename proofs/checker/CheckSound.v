@@ -266,7 +266,7 @@ rewrite /inequality_finding /is_slope_restricted => inx [property _].
 move: inx; case: ifP => //= /andP[/andP[/andP[/andP[dense tied] _] restricted] least].
 rewrite /inequality_claims; case: found_numbers => // numbers.
 case: found_factor => // f; case bound: inequality_bound => [low|] //.
-case: floor_double => // value_ inx; split=> //.
+case: floor_double => // value_; case: ifP => // _ inx; split=> //.
   by move: restricted; case: slope_obstacle.
 split; last by exists numbers, f, low.
 by case: inx => [<-|[same|//]] //; rewrite -same in property.

@@ -416,11 +416,15 @@ Definition greatest_bound (greatest : dyadic) :
   (if is_plain then "λmax(sHP)" else "λmax(sHΛ⁻¹P)", AtMost,
    ceil_double greatest, [greatest_name]).
 
+(** Whether a lower bound is above zero, also as the double that is printed. *)
+Definition is_positive_double (x : dyadic) : bool :=
+  is_positive x && is_positive (or_zero (floor_double x)).
+
 (** lambda_min(P) > 0 and lambda_max(s W P) <= 2, if both are proved. *)
 Definition spectrum (low high : result dyadic) : option (dyadic * dyadic) :=
   match low, high with
   | Found low, Found high =>
-      if is_positive (negate low) && at_most high two
+      if is_positive_double (negate low) && at_most high two
       then Some (negate low, high)
       else None
   | _, _ => None
@@ -446,11 +450,12 @@ Definition gap (answer : result dyadic) (limit : dyadic) (strict : bool)
   | Missing reason => [needed ++ " is needed; " ++ reason]
   | Found bound =>
       let missed := minus bound limit in
-      if (if strict then is_positive (negate missed)
+      if (if strict then is_positive_double (negate missed)
           else negb (is_positive missed))
       then []
       else
-        [needed ++ " is needed; the witness misses it by " ++ decimal_up missed]
+        [needed ++ " is needed; the witness misses it by "
+         ++ decimal_up (maximum missed zero)]
   end.
 
 Definition least_gap (low : result dyadic) : list string :=
@@ -487,7 +492,7 @@ Definition one_or_not (low : result dyadic) (least_refuted : bool) : verdict :=
        else String.concat "; " (least_gap low)) in
   match low with
   | Found bound =>
-      if is_positive (negate bound)
+      if is_positive_double (negate bound)
       then certified_by [least_bound (negate bound)]
       else unknown
   | Missing _ => unknown
@@ -836,6 +841,7 @@ Definition inequality_claims : list claim :=
       | Some least =>
           match floor_double least with
           | Some bound =>
+              if negb (is_positive bound) then [] else
               let shown :=
                 Certified [Bound "λmin(diag(Q, P))" AtLeast bound
                              [inequality_name]] in

@@ -278,10 +278,10 @@ Proof.
 move=> valid size_h h0 bounds slopes n A P h.
 have [rows_p entries l0 size_l] := valid.
 move: bounds; rewrite /spectrum /least_answer /greatest_answer.
-rewrite /eigenvalue /factor_for.
+rewrite /eigenvalue /factor_for /is_positive_double.
 case: (found_factor _) => // f; case lower: eigenvalue_bound => [b1|] //.
 case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
-case: ifP => // /andP[low_ok high_ok] [low_is high_is].
+case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
 have P_symmetric : symmetric P.
   by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_p.
 have [size_p _ _] := rows_p.

@@ -57,19 +57,21 @@ final class MatrixInequalityCondition implements Condition {
 
   @Override
   public List<Claim> conclude(Region region, Facts facts) {
-    return facts.leastEigenvalue(question).map(this::claims).orElse(List.of());
+    return facts
+        .leastEigenvalue(question)
+        .map(Dyadic::floorToDouble)
+        .filter(least -> least > 0) // a number that is printed as 0 shows nothing
+        .map(this::claims)
+        .orElse(List.of());
   }
 
-  private List<Claim> claims(Dyadic least) {
+  private List<Claim> claims(double least) {
     Statement statement = Statement.in(new Norm(Norm.Kind.GIVEN_MATRIX, question.name()));
     Verdict verdict =
         new Verdict.Certified(
             List.of(
                 new Bound(
-                    "λmin(diag(Q, P))",
-                    Bound.Relation.AT_LEAST,
-                    least.floorToDouble(),
-                    List.of(question.name()))));
+                    "λmin(diag(Q, P))", Bound.Relation.AT_LEAST, least, List.of(question.name()))));
     return List.of(
         new Claim(
             block.name(),

@@ -167,11 +167,16 @@ final class MetricCondition implements Condition {
   private Optional<Spectrum> spectrum(Facts facts) {
     Optional<Dyadic> low = facts.eigenvalue(least).bound();
     Optional<Dyadic> high = facts.eigenvalue(greatest).bound();
-    return low.filter(b -> b.signum() < 0)
+    return low.filter(MetricCondition::leavesRoom)
         .flatMap(
             b ->
                 high.filter(c -> c.compareTo(Dyadic.of(Spectrum.GREATEST)) <= 0)
                     .map(c -> new Spectrum(b.negate(), c)));
+  }
+
+  /** Whether −b, a lower bound, is above zero, also as the double that is printed. */
+  private static boolean leavesRoom(Dyadic b) {
+    return b.negate().floorToDouble() > Spectrum.LEAST;
   }
 
   private Optional<MetricGains> gains(Facts facts) {
@@ -336,16 +341,17 @@ final class MetricCondition implements Condition {
     }
     Dyadic missed = answer.bound().get().minus(Dyadic.of(obligation.limit()));
     boolean holds =
-        obligation.limit() == Spectrum.LEAST ? missed.signum() < 0 : missed.signum() <= 0;
+        obligation.limit() == Spectrum.LEAST ? leavesRoom(missed) : missed.signum() <= 0;
     return holds
         ? Optional.empty()
-        : Optional.of(needed + " is needed; the witness misses it by " + missed.ceilText());
+        : Optional.of(
+            needed + " is needed; the witness misses it by " + missed.max(Dyadic.ZERO).ceilText());
   }
 
   /** Only P ≻ 0 matters here: an unstable equilibrium may well be the only one. */
   private Verdict uniqueness(Facts facts) {
     Facts.Answer answer = facts.eigenvalue(least);
-    if (answer.bound().isPresent() && answer.bound().get().signum() < 0) {
+    if (answer.bound().filter(MetricCondition::leavesRoom).isPresent()) {
       return new Verdict.Certified(List.of(leastBound(answer.bound().get().negate())));
     }
     return new Verdict.Inconclusive(
