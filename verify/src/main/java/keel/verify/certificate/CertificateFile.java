@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,11 +63,11 @@ public final class CertificateFile {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.set(BODY, body);
     root.put(DIGEST, digest(body));
-    AtomicFile.write(file, (Json.indented(root) + "\n").getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(file, out -> Json.writeIndented(root, out));
   }
 
-  private static String digest(JsonNode body) throws JsonProcessingException {
-    return Sha256.of(Json.MAPPER.writeValueAsBytes(body));
+  private static String digest(JsonNode body) throws IOException {
+    return Sha256.of(out -> Json.write(body, out));
   }
 
   /** The certificate as JSON, as in the file but for the digest of the evidence. */
@@ -112,13 +111,14 @@ public final class CertificateFile {
    * @throws IOException if one of them cannot be read
    */
   public static Certificate read(Path file) throws IOException {
-    byte[] text = Files.readAllBytes(file);
     TensorFile evidence;
     JsonFields body;
     try {
       JsonFields root =
           new JsonFields(
-              "the certificate", Json.read(text), message -> new MalformedFile(file, message));
+              "the certificate",
+              Json.read(Files.readAllBytes(file)),
+              message -> new MalformedFile(file, message));
       JsonNode node = root.required(BODY);
       require(
           digest(node).equals(root.text(DIGEST)), "its body does not have the SHA-256 it names");

@@ -59,7 +59,8 @@ final class ChordSlopes {
 
   /** Not below cosh r. */
   private static Dyadic cosh(Dyadic r) {
-    return Exponential.of(r).high().plus(smallExponential(r)).times(Dyadic.of(0.5));
+    Exponential power = Exponential.of(r);
+    return power.high().plus(ONE.dividedUp(power.low())).times(Dyadic.of(0.5));
   }
 
   /** Not below e^−r. */

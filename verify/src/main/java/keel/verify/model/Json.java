@@ -6,10 +6,16 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PushbackReader;
+import java.io.Reader;
+import java.io.StringReader;
 import java.util.Map;
 
 /**
@@ -22,6 +28,8 @@ public final class Json {
    * How deeply lists and objects may stand in each other, and how many digits a number may have.
    */
   private static final int MOST = 1000;
+
+  private static final int BYTE_ORDER_MARK = 0xfeff;
 
   /** Writes compactly; to read a file, see {@link #read}. */
   public static final JsonMapper MAPPER =
@@ -58,15 +66,36 @@ public final class Json {
 
   /** The tree that a part of a file holds. */
   static JsonNode read(byte[] content, int offset, int length) throws JsonProcessingException {
-    return read(Text.decoded(content, offset, length));
+    try (Reader text = Text.reader(content, offset, length)) {
+      return read(text);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new JsonParseException(null, "it is not UTF-8", e);
+    }
   }
 
   /** The tree that a text holds. */
   public static JsonNode read(String text) throws JsonProcessingException {
-    if (text.startsWith("\ufeff")) {
+    try (Reader reader = new StringReader(text)) {
+      return read(reader);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("a text in memory can be read", e);
+    }
+  }
+
+  private static JsonNode read(Reader text) throws IOException {
+    PushbackReader whole = new PushbackReader(text);
+    int first = whole.read();
+    if (first == BYTE_ORDER_MARK) {
       throw new JsonParseException(null, "it begins with a byte order mark");
     }
-    JsonNode tree = MAPPER.readTree(text);
+    if (first >= 0) {
+      whole.unread(first);
+    }
+    JsonNode tree = MAPPER.readTree(whole);
     requireWellFormed(tree);
     return tree;
   }
@@ -88,6 +117,21 @@ public final class Json {
     if (!Text.isWellFormed(text)) {
       throw new JsonParseException(null, "a text holds half of a surrogate pair");
     }
+  }
+
+  /** Writes the tree compactly, in UTF-8, and leaves the stream open. */
+  public static void write(JsonNode tree, OutputStream out) throws IOException {
+    MAPPER.writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET).writeValue(out, tree);
+  }
+
+  /** Writes the tree as people read it, with an end of line, and leaves the stream open. */
+  public static void writeIndented(JsonNode tree, OutputStream out) throws IOException {
+    MAPPER
+        .writer()
+        .with(SerializationFeature.INDENT_OUTPUT)
+        .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
+        .writeValue(out, tree);
+    out.write('\n');
   }
 
   /** The tree as people read it, without an end of line. */

@@ -1,8 +1,8 @@
 package keel.verify.model;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -110,24 +110,13 @@ public final class Text {
     return false;
   }
 
-  /**
-   * The text that bytes are in UTF-8, which needs no byte order mark and must have none.
-   *
-   * @throws JsonParseException if they are in another encoding
-   */
-  static String decoded(byte[] content, int offset, int length) throws JsonParseException {
-    String text;
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(content, offset, length))
-              .toString();
-    } catch (CharacterCodingException e) {
-      throw new JsonParseException(null, "it is not UTF-8", e);
-    }
-    return text;
+  /** The text that bytes are in strict UTF-8; reading what is none ends in an exception. */
+  static Reader reader(byte[] content, int offset, int length) {
+    return new InputStreamReader(
+        new ByteArrayInputStream(content, offset, length),
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT));
   }
 }
