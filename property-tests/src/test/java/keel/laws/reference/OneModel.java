@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import keel.laws.ExtractedChecker;
 import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
@@ -26,6 +27,7 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.cli.ExitCode;
 import keel.verify.exact.Matrix;
 import keel.verify.law.CertifiedBlock;
 import keel.verify.law.Law;
@@ -170,7 +172,16 @@ final class OneModel {
     if (!read.equals(certificate)) {
       faults.add("the certificate that was read is not the one that was written");
     }
-    return new Certified(model, read, Files.readString(path), Checker.check(read, model));
+    Status checked = Checker.check(read, model);
+    Optional<ExtractedChecker> extracted = ExtractedChecker.find();
+    if (extracted.isPresent()) {
+      int code = extracted.get().check(path, file);
+      tally.count("compared with the extracted checker");
+      if (code != ExitCode.of(checked).code()) {
+        faults.add("the extracted checker ends in " + code + ", where Keel says " + checked);
+      }
+    }
+    return new Certified(model, read, Files.readString(path), checked);
   }
 
   private static boolean sameWeights(RandomNetworks.Drawn drawn, Model model) {

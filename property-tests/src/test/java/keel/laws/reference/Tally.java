@@ -7,6 +7,7 @@ import java.util.TreeMap;
 /** What was seen on the way: verdicts, claims, and how close numbers are to the exact ones. */
 final class Tally {
   private final Map<String, Long> counts = new TreeMap<>();
+  private final Map<String, Long> examples = new TreeMap<>();
   private final Map<String, Most> greatest = new TreeMap<>();
   private final ThreadLocal<Long> number = ThreadLocal.withInitial(() -> 0L);
 
@@ -20,6 +21,7 @@ final class Tally {
 
   synchronized void count(String what) {
     counts.merge(what, 1L, Long::sum);
+    examples.putIfAbsent(what, number.get());
   }
 
   synchronized void greatest(String what, double value) {
@@ -34,7 +36,11 @@ final class Tally {
   @Override
   public synchronized String toString() {
     StringBuilder text = new StringBuilder();
-    counts.forEach((what, count) -> text.append(String.format("%12d  %s%n", count, what)));
+    counts.forEach(
+        (what, count) ->
+            text.append(
+                String.format(
+                    Locale.ROOT, "%12d  %s, as in model %d%n", count, what, examples.get(what))));
     greatest.forEach(
         (what, most) ->
             text.append(
