@@ -363,12 +363,13 @@ class GuaranteesTest {
             Matrix.of(2, 2, -1, off * Math.min(1, scale), off * Math.min(1, 1 / scale), -1),
             Matrix.of(2, 1, 0, 0),
             Vector.of(0, 0));
-    double mixed = -off * Math.min(1, scale);
-    Matrix metric = Matrix.of(2, 2, 1, mixed, mixed, scale);
     Region region = new Region(1, 1, 0x1p-6);
     Certificate certificate = certify(block, region);
     assertEquals(
         Norm.Kind.SCALED_STATE_MATRIX, certificate.claims().get(0).statement().norm().kind());
+    Vector lambda = certificate.evidence().get("block/scale").numbers().orElseThrow();
+    assertEquals(scale, lambda.get(1) / lambda.get(0));
+    Matrix metric = block.state().scaledRows(lambda).negate();
     List<Bound> tube = bounds(certificate, Property.DISTURBANCE_TUBE);
     Random random = new Random(SEED);
     for (int trial = 0; trial < 200; trial++) {
