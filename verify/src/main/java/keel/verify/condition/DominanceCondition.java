@@ -110,7 +110,7 @@ final class DominanceCondition implements Condition {
           "the rows of A must be dominated by their centres, but row "
               + worst
               + " misses it by "
-              + missed(rows.get(worst)).ceilText()
+              + Dyadic.of(-margin).ceilText()
               + " with the weights found; that refutes nothing, it only shows that Theorem 4 says"
               + " nothing about such a block";
       return inapplicable(block, reason).conclude(region, facts);
@@ -124,14 +124,9 @@ final class DominanceCondition implements Condition {
         .orElseThrow();
   }
 
-  /** Not above κ_i. */
+  /** Not above κ_i, or the least double. */
   private static double margin(RowDominance.Row row) {
-    return row.margin().floorQuotient(row.weight());
-  }
-
-  /** −κ_i, rounded up: it may be larger than any double. */
-  private static Dyadic missed(RowDominance.Row row) {
-    return row.margin().negate().dividedUp(row.weight());
+    return Math.max(-Double.MAX_VALUE, row.margin().floorQuotient(row.weight()));
   }
 
   /**
