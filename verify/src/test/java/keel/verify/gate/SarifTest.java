@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What code scanning tells runs and alerts apart by. */
 class SarifTest {
-  private static final Path FOLDER = Path.of("work").toAbsolutePath();
+  private static final Path FOLDER = Path.of("checkout").toAbsolutePath();
 
   private static JsonNode run(Outcome outcome) {
     return Sarif.of(outcome, "keel 1", 0, FOLDER).at("/runs/0");
@@ -45,7 +45,7 @@ class SarifTest {
   @Test
   void the_id_is_the_same_wherever_the_working_directory_lies() {
     assertEquals(id("a/model.safetensors"), id(FOLDER.resolve("a/model.safetensors").toString()));
-    assertEquals(id("model"), id(FOLDER.resolve("../work/./model").toString()));
+    assertEquals(id("model"), id(FOLDER.resolve("../checkout/./model").toString()));
     assertEquals("keel/model/", id(FOLDER.resolveSibling("elsewhere/model").toString()));
     assertEquals("keel/model/", id(FOLDER.resolveSibling("work2/model").toString()));
     assertEquals("keel/", id(FOLDER.toString()));
