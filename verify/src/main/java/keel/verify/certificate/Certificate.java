@@ -76,7 +76,7 @@ public record Certificate(
   }
 
   /** What is claimed of a block. */
-  public List<Claim> claims(String block) {
+  private List<Claim> claims(String block) {
     return ((ScopedList<Claim>) claims).of(block);
   }
 

@@ -23,7 +23,7 @@ import keel.verify.model.DenseBlock;
  * @param input Λ B, exact
  * @param bias Λ b, exact
  */
-public record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vector bias) {
+record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vector bias) {
   /** Above it, multiplying a double by a slope of 2^-2 is exact. */
   static final double LEAST_STEP_SIZE = 0x1p-1000;
 
@@ -56,7 +56,7 @@ public record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input
   }
 
   /** The metric P = −Λ A of a block, for a Λ that {@link #scaling} was shown to allow. */
-  public static QuadraticMetric scaled(DenseBlock block, Vector scale) {
+  static QuadraticMetric scaled(DenseBlock block, Vector scale) {
     return new QuadraticMetric(
         block.state().scaledRows(scale).negate(),
         scale,
