@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Layer;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
@@ -123,6 +125,21 @@ class MemoryNeedTest {
   @Test
   void a_small_model_needs_little() throws Exception {
     Run run = keel("check @small.cert.json @small.safetensors");
+    assertEquals(0, run.code, run.output);
+  }
+
+  /** As a tree, its JSON of seven megabytes would need twice that memory. */
+  @Test
+  void the_certificate_of_many_blocks_is_read_claim_by_claim() throws Exception {
+    Layer[] blocks =
+        IntStream.range(0, 800)
+            .mapToObj(i -> Fixtures.block("b" + i, Activation.TANH, Vector.constant(1, 1), 0.5))
+            .toArray(Layer[]::new);
+    ModelFile.write(file("many.safetensors"), Fixtures.network(1, blocks));
+    CertificateFile.write(
+        file("many.cert.json"),
+        new Verifier(SecondOpinion.NONE).certify(ModelFile.read(file("many.safetensors"))));
+    Run run = keel("check @many.cert.json @many.safetensors");
     assertEquals(0, run.code, run.output);
   }
 

@@ -1,15 +1,17 @@
 package keel.verify.certificate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.InvalidModel;
@@ -35,6 +37,10 @@ public final class CertificateFile {
   private static final String SUFFIX = ".json";
   private static final String BODY = "certificate";
   private static final String DIGEST = "sha256";
+  private static final String CLAIMS = "claims";
+  private static final String EVIDENCE = "evidence";
+  private static final String ANSWERS = "smt";
+  private static final String OBSERVED = "observed";
 
   private CertificateFile() {}
 
@@ -59,48 +65,71 @@ public final class CertificateFile {
             evidenceFile(file),
             Map.of("keel_certificate_of_model", certificate.modelSha256()),
             EvidenceTensors.of(certificate.evidence()));
-    ObjectNode body = describe(certificate).put("evidence_sha256", evidenceDigest);
-    ObjectNode root = Json.MAPPER.createObjectNode();
-    root.set(BODY, body);
-    root.put(DIGEST, digest(body));
-    AtomicFile.write(file, out -> Json.writeIndented(root, out));
+    String digest =
+        Sha256.of(
+            bytes -> {
+              try (JsonGenerator out = Json.generator(bytes)) {
+                writeBody(certificate, evidenceDigest, out);
+              }
+            });
+    AtomicFile.write(
+        file,
+        bytes -> {
+          try (JsonGenerator out = Json.generator(bytes).useDefaultPrettyPrinter()) {
+            out.writeStartObject();
+            out.writeFieldName(BODY);
+            writeBody(certificate, evidenceDigest, out);
+            out.writeStringField(DIGEST, digest);
+            out.writeEndObject();
+            out.writeRaw('\n');
+          }
+        });
   }
 
-  private static String digest(JsonNode body) throws IOException {
-    return Sha256.of(out -> Json.write(body, out));
+  private static void writeBody(Certificate certificate, String evidenceDigest, JsonGenerator out)
+      throws IOException {
+    out.writeStartObject();
+    writeFields(certificate, out);
+    out.writeStringField("evidence_sha256", evidenceDigest);
+    out.writeEndObject();
   }
 
   /** The certificate as JSON, as in the file but for the digest of the evidence. */
   public static ObjectNode describe(Certificate certificate) {
-    ObjectNode body =
-        Json.MAPPER
-            .createObjectNode()
-            .put("version", VERSION)
-            .put("tool", certificate.tool())
-            .put("model_sha256", certificate.modelSha256())
-            .put("arithmetic", Certificate.ARITHMETIC)
-            .put("verdict", certificate.status().name());
-    RegionFields.put(body.putObject("region"), certificate.region());
-    ArrayNode claims = body.putArray("claims");
-    certificate.claims().forEach(claim -> claims.add(ClaimFields.describe(claim)));
-    ArrayNode evidence = body.putArray("evidence");
-    certificate
-        .evidence()
-        .forEach((name, value) -> evidence.add(EvidenceTensors.describe(name, value)));
-    ArrayNode answers = body.putArray("smt");
-    for (SolverAnswer answer : certificate.solverAnswers()) {
-      answers
-          .addObject()
-          .put("obligation", answer.obligation())
-          .put("solver", answer.solver())
-          .put("answer", answer.answer().fileName())
-          .put("detail", answer.detail());
+    try (TokenBuffer out = new TokenBuffer(Json.MAPPER, false)) {
+      out.writeStartObject();
+      writeFields(certificate, out);
+      out.writeEndObject();
+      return Json.MAPPER.readTree(out.asParser());
+    } catch (IOException e) {
+      throw new IllegalStateException("a tree in memory can be written", e);
     }
-    certificate.notCovered().forEach(body.putArray("not_covered")::add);
-    ArrayNode observed = body.putArray("observed");
-    certificate.observed().forEach(o -> observed.add(ClaimFields.describe(o)));
-    certificate.notes().forEach(body.putArray("notes")::add);
-    return body;
+  }
+
+  private static void writeFields(Certificate certificate, JsonGenerator out) throws IOException {
+    out.writeNumberField("version", VERSION);
+    out.writeStringField("tool", certificate.tool());
+    out.writeStringField("model_sha256", certificate.modelSha256());
+    out.writeStringField("arithmetic", Certificate.ARITHMETIC);
+    out.writeStringField("verdict", certificate.status().name());
+    out.writeFieldName("region");
+    out.writeTree(RegionFields.describe(certificate.region()));
+    writeList(CLAIMS, certificate.claims(), ClaimFields::describe, out);
+    writeList(EVIDENCE, certificate.evidence().entrySet(), EvidenceTensors::describe, out);
+    writeList(ANSWERS, certificate.solverAnswers(), CertificateFile::describe, out);
+    writeList("not_covered", certificate.notCovered(), TextNode::valueOf, out);
+    writeList(OBSERVED, certificate.observed(), ClaimFields::describe, out);
+    writeList("notes", certificate.notes(), TextNode::valueOf, out);
+  }
+
+  private static <T> void writeList(
+      String key, Collection<T> entries, Function<T, JsonNode> describe, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (T entry : entries) {
+      out.writeTree(describe.apply(entry));
+    }
+    out.writeEndArray();
   }
 
   /**
@@ -111,22 +140,24 @@ public final class CertificateFile {
    * @throws IOException if one of them cannot be read
    */
   public static Certificate read(Path file) throws IOException {
-    TensorFile evidence;
-    JsonFields body;
-    try {
-      JsonFields root =
-          new JsonFields(
-              "the certificate",
-              Json.read(Files.readAllBytes(file)),
-              message -> new MalformedFile(file, message));
-      JsonNode node = root.required(BODY);
-      require(
-          digest(node).equals(root.text(DIGEST)), "its body does not have the SHA-256 it names");
-      root.requireNoOthers();
-      body = new JsonFields(BODY, node, AlteredCertificate::new);
-    } catch (JsonProcessingException e) {
-      throw new MalformedFile(file, "it is not valid JSON: " + e.getOriginalMessage(), e);
-    }
+    List<Claim> claims = new ArrayList<>();
+    List<Observed> observed = new ArrayList<>();
+    List<SolverAnswer> answers = new ArrayList<>();
+    CertificateReader reader =
+        CertificateReader.read(
+            file,
+            BODY,
+            Map.of(
+                CLAIMS, entry -> claims.add(ClaimFields.claim(entry)),
+                OBSERVED, entry -> observed.add(ClaimFields.observed(entry)),
+                ANSWERS, entry -> answers.add(answer(entry))));
+    JsonFields root =
+        new JsonFields(
+            "the certificate", reader.root(), message -> new MalformedFile(file, message));
+    JsonFields body = new JsonFields(BODY, root.required(BODY), AlteredCertificate::new);
+    require(
+        reader.digest().equals(root.text(DIGEST)), "its body does not have the SHA-256 it names");
+    root.requireNoOthers();
     if (body.integer("version") != VERSION) {
       throw new MalformedFile(
           file,
@@ -136,56 +167,58 @@ public final class CertificateFile {
               + VERSION
               + " is read; make it again with `keel certify MODEL`");
     }
-    evidence = TensorFile.read(evidenceFile(file));
+    TensorFile evidence = TensorFile.read(evidenceFile(file));
     require(
         body.text("evidence_sha256").equals(evidence.sha256()),
         "it names evidence with another SHA-256 than " + evidenceFile(file).getFileName() + " has");
+    require(
+        body.text("arithmetic").equals(Certificate.ARITHMETIC),
+        "it speaks about another arithmetic than " + Certificate.ARITHMETIC);
     try {
-      return certificate(body, evidence);
+      reader.requireNoComplaint();
+      List.of(CLAIMS, OBSERVED, ANSWERS).forEach(body::list);
+      Certificate certificate =
+          new Certificate(
+              body.text("tool"),
+              body.text("model_sha256"),
+              RegionFields.region(
+                  new JsonFields("region", body.required("region"), AlteredCertificate::new)),
+              claims,
+              EvidenceTensors.evidence(body.list(EVIDENCE), evidence),
+              answers,
+              ClaimFields.texts(body, "not_covered"),
+              observed,
+              ClaimFields.texts(body, "notes"));
+      require(
+          body.text("verdict").equals(certificate.status().name()),
+          "its verdict is not the worst of its claims");
+      body.requireNoOthers();
+      return certificate;
     } catch (InvalidWitness | InvalidModel | IllegalArgumentException e) {
       throw new AlteredCertificate(e.getMessage());
     }
   }
 
-  private static Certificate certificate(JsonFields body, TensorFile tensors) {
-    List<Claim> claims = new ArrayList<>();
-    body.list("claims").forEach(node -> claims.add(ClaimFields.claim(node)));
-    List<Observed> observed = new ArrayList<>();
-    body.list("observed").forEach(node -> observed.add(ClaimFields.observed(node)));
-    List<SolverAnswer> answers = new ArrayList<>();
-    for (JsonNode node : body.list("smt")) {
-      JsonFields fields = new JsonFields("an SMT answer", node, AlteredCertificate::new);
-      answers.add(
-          new SolverAnswer(
-              fields.text("obligation"),
-              fields.text("solver"),
-              ClaimFields.named(
-                  SolverAnswer.Answer.values(),
-                  SolverAnswer.Answer::fileName,
-                  fields.text("answer")),
-              fields.text("detail")));
-      fields.requireNoOthers();
-    }
-    require(
-        body.text("arithmetic").equals(Certificate.ARITHMETIC),
-        "it speaks about another arithmetic than " + Certificate.ARITHMETIC);
-    Certificate certificate =
-        new Certificate(
-            body.text("tool"),
-            body.text("model_sha256"),
-            RegionFields.region(
-                new JsonFields("region", body.required("region"), AlteredCertificate::new)),
-            claims,
-            EvidenceTensors.evidence(body.list("evidence"), tensors),
-            answers,
-            ClaimFields.texts(body, "not_covered"),
-            observed,
-            ClaimFields.texts(body, "notes"));
-    require(
-        body.text("verdict").equals(certificate.status().name()),
-        "its verdict is not the worst of its claims");
-    body.requireNoOthers();
-    return certificate;
+  private static ObjectNode describe(SolverAnswer answer) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("obligation", answer.obligation())
+        .put("solver", answer.solver())
+        .put("answer", answer.answer().fileName())
+        .put("detail", answer.detail());
+  }
+
+  private static SolverAnswer answer(JsonNode node) {
+    JsonFields fields = new JsonFields("an SMT answer", node, AlteredCertificate::new);
+    SolverAnswer answer =
+        new SolverAnswer(
+            fields.text("obligation"),
+            fields.text("solver"),
+            ClaimFields.named(
+                SolverAnswer.Answer.values(), SolverAnswer.Answer::fileName, fields.text("answer")),
+            fields.text("detail"));
+    fields.requireNoOthers();
+    return answer;
   }
 
   private static void require(boolean condition, String message) {

@@ -29,7 +29,7 @@ final class ClaimFields {
     }
     statement.inputNorm().ifPresent(n -> node.put("input_norm", n.fileName()));
     statement.horizon().ifPresent(h -> describe(node.putObject("depth"), h));
-    RegionFields.put(node.putObject("region"), statement.extent());
+    node.set("region", RegionFields.describe(statement.extent()));
     node.put("holds_for", statement.holdsFor().fileName());
     node.put("verdict", claim.verdict().status().name());
     if (claim.verdict() instanceof Verdict.Certified certified) {

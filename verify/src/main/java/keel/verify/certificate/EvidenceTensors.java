@@ -50,8 +50,9 @@ final class EvidenceTensors {
     return tensors;
   }
 
-  static ObjectNode describe(String name, Evidence evidence) {
-    ObjectNode node = Json.MAPPER.createObjectNode().put("obligation", name);
+  static ObjectNode describe(Map.Entry<String, Evidence> named) {
+    ObjectNode node = Json.MAPPER.createObjectNode().put("obligation", named.getKey());
+    Evidence evidence = named.getValue();
     evidence
         .factor()
         .ifPresent(f -> node.putObject(FACTOR).put(EXPONENT, f.exponent()).put(SIZE, f.size()));

@@ -2,6 +2,7 @@ package keel.verify.certificate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.OptionalDouble;
+import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 
 /**
@@ -15,16 +16,16 @@ final class RegionFields {
 
   private RegionFields() {}
 
-  static void put(ObjectNode node, Region region) {
-    put(
-        node,
+  static ObjectNode describe(Region region) {
+    return describe(
         new Extent(
             OptionalDouble.of(region.inputRadius()),
             OptionalDouble.of(region.stateRadius()),
             OptionalDouble.of(region.tolerance())));
   }
 
-  static void put(ObjectNode node, Extent extent) {
+  static ObjectNode describe(Extent extent) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
     extent
         .inputRadius()
         .ifPresent(r -> NumberFields.put(node, INPUT_RADIUS, r, Bound.Relation.AT_LEAST));
@@ -32,6 +33,7 @@ final class RegionFields {
         .stateRadius()
         .ifPresent(r -> NumberFields.put(node, STATE_RADIUS, r, Bound.Relation.AT_LEAST));
     extent.tolerance().ifPresent(r -> NumberFields.put(node, TOLERANCE, r, Bound.Relation.AT_MOST));
+    return node;
   }
 
   static Region region(JsonFields fields) {

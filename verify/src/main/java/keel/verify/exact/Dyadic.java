@@ -16,6 +16,7 @@ public final class Dyadic implements Comparable<Dyadic> {
   /** Zero. */
   public static final Dyadic ZERO = new Dyadic(BigInteger.ZERO, 0);
 
+  private static final BigInteger FIVE = BigInteger.valueOf(5);
   private static final int LEAST_EXPONENT = Binary64.exponent(Double.MIN_VALUE);
   private static final Dyadic LARGEST_DOUBLE = of(Double.MAX_VALUE);
 
@@ -240,7 +241,8 @@ public final class Dyadic implements Comparable<Dyadic> {
   private BigDecimal toBigDecimal() {
     return exponent >= 0
         ? new BigDecimal(mantissa.shiftLeft(exponent))
-        : new BigDecimal(mantissa).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
+        : new BigDecimal(
+            mantissa.multiply(FIVE.pow(-exponent)), -exponent); // m / 2^n = 5^n m / 10^n
   }
 
   @Override

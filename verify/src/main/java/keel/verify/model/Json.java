@@ -3,15 +3,16 @@ package keel.verify.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackReader;
 import java.io.Reader;
@@ -87,6 +88,34 @@ public final class Json {
   }
 
   private static JsonNode read(Reader text) throws IOException {
+    JsonNode tree = MAPPER.readTree(afterNoMark(text));
+    requireWellFormed(tree);
+    return tree;
+  }
+
+  /**
+   * A parser for a text that is too long for one tree. Its user asks for {@link #tree trees}, has
+   * the keys between them {@link #key looked at}, and sees to it that nothing follows.
+   */
+  public static JsonParser parser(InputStream in) throws IOException {
+    return MAPPER.createParser(afterNoMark(Text.reader(in)));
+  }
+
+  /** The tree that begins where the parser stands. */
+  public static JsonNode tree(JsonParser parser) throws IOException {
+    JsonNode tree =
+        MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(parser);
+    requireWellFormed(tree);
+    return tree;
+  }
+
+  /** The key where the parser stands. */
+  public static String key(JsonParser parser) throws IOException {
+    requireWellFormed(parser.currentName());
+    return parser.currentName();
+  }
+
+  private static Reader afterNoMark(Reader text) throws IOException {
     PushbackReader whole = new PushbackReader(text);
     int first = whole.read();
     if (first == BYTE_ORDER_MARK) {
@@ -95,9 +124,7 @@ public final class Json {
     if (first >= 0) {
       whole.unread(first);
     }
-    JsonNode tree = MAPPER.readTree(whole);
-    requireWellFormed(tree);
-    return tree;
+    return whole;
   }
 
   /** An escape can write what UTF-8 cannot. */
@@ -119,19 +146,12 @@ public final class Json {
     }
   }
 
-  /** Writes the tree compactly, in UTF-8, and leaves the stream open. */
-  public static void write(JsonNode tree, OutputStream out) throws IOException {
-    MAPPER.writer().without(StreamWriteFeature.AUTO_CLOSE_TARGET).writeValue(out, tree);
-  }
-
-  /** Writes the tree as people read it, with an end of line, and leaves the stream open. */
-  public static void writeIndented(JsonNode tree, OutputStream out) throws IOException {
-    MAPPER
-        .writer()
-        .with(SerializationFeature.INDENT_OUTPUT)
-        .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
-        .writeValue(out, tree);
-    out.write('\n');
+  /** Writes compactly, in UTF-8, and leaves the stream open. */
+  public static JsonGenerator generator(OutputStream out) throws IOException {
+    return MAPPER
+        .createGenerator(out)
+        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+        .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
   }
 
   /** The tree as people read it, without an end of line. */

@@ -1,6 +1,7 @@
 package keel.verify.model;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
@@ -112,8 +113,13 @@ public final class Text {
 
   /** The text that bytes are in strict UTF-8; reading what is none ends in an exception. */
   static Reader reader(byte[] content, int offset, int length) {
+    return reader(new ByteArrayInputStream(content, offset, length));
+  }
+
+  /** The same of bytes that are not in memory. */
+  static Reader reader(InputStream in) {
     return new InputStreamReader(
-        new ByteArrayInputStream(content, offset, length),
+        in,
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
