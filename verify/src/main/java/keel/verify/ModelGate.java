@@ -74,6 +74,7 @@ public final class ModelGate {
                 Gate.findings(
                     policy,
                     certificate(model, certificateFile),
+                    certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
                     model.network(),
                     baseline(),
                     LocalDate.now(ZoneOffset.UTC)));
@@ -86,7 +87,7 @@ public final class ModelGate {
     }
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
-    return new Verifier(opinion).certify(model);
+    return new Verifier(opinion, policy.region()).certify(model);
   }
 
   private static Certificate checked(Path file, Model model) throws IOException {

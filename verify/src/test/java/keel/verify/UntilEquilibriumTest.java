@@ -139,7 +139,13 @@ class UntilEquilibriumTest {
   }
 
   private static List<Finding> broken(Policy policy, Model model) {
-    return Gate.findings(policy, certify(model), model.network(), Optional.empty(), LocalDate.EPOCH)
+    return Gate.findings(
+            policy,
+            certify(model),
+            Gate.Maker.THIS_RUN,
+            model.network(),
+            Optional.empty(),
+            LocalDate.EPOCH)
         .stream()
         .filter(finding -> !finding.holds())
         .toList();

@@ -32,6 +32,24 @@ public record Extent(
         OptionalDouble.empty(), OptionalDouble.of(region.stateRadius()), OptionalDouble.empty());
   }
 
+  /**
+   * Whether what holds here holds in a region: its radii are not larger than these, its tolerance
+   * is not smaller.
+   */
+  public boolean covers(Region region) {
+    return inputRadius.orElse(Double.MAX_VALUE) >= region.inputRadius()
+        && stateRadius.orElse(Double.MAX_VALUE) >= region.stateRadius()
+        && tolerance.orElse(0) <= region.tolerance();
+  }
+
+  /** What the claim would depend on in a region. */
+  public Extent in(Region region) {
+    return new Extent(
+        inputRadius.isPresent() ? OptionalDouble.of(region.inputRadius()) : inputRadius,
+        stateRadius.isPresent() ? OptionalDouble.of(region.stateRadius()) : stateRadius,
+        tolerance.isPresent() ? OptionalDouble.of(region.tolerance()) : tolerance);
+  }
+
   /** For people: what is spoken about is never more than it is. */
   public String text() {
     List<String> parts = new ArrayList<>();

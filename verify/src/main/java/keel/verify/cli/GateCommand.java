@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  version: 1",
       "  require: [incremental_stability, unique_equilibrium]",
+      "  region: {input_radius: 8, state_radius: 1, tolerance: 0.001}",
       "  blocks:",
       "  - {match: \"block*\", max_gain: 10, max_depth: 100}",
       "  baseline: {certificate: last-release.cert.json, tolerance: 0.05}",

@@ -12,6 +12,7 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
 
 /**
  * What has become of one claim, or of one of its bounds, from an older certificate to a newer one.
@@ -83,10 +84,14 @@ public record Difference(
   static List<Difference> between(
       Certificate before, Certificate after, double tolerance, Predicate<Property> compared) {
     List<Difference> differences = new ArrayList<>();
-    boolean sameRegion = before.region().equals(after.region());
     for (Claim claim : before.claims()) {
       if (compared.test(claim.property())) {
-        compare(claim, find(after, claim), sameRegion, tolerance, differences);
+        Optional<Claim> now = find(after, claim);
+        boolean sameGround =
+            now.isPresent()
+                && isSame(claim, now.get())
+                && norm(claim, before).equals(norm(now.get(), after));
+        compare(claim, now, sameGround, tolerance, differences);
       }
     }
     for (Claim claim : after.claims()) {
@@ -113,7 +118,7 @@ public record Difference(
   private static void compare(
       Claim before,
       Optional<Claim> now,
-      boolean sameRegion,
+      boolean sameGround,
       double tolerance,
       List<Difference> differences) {
     Status old = before.verdict().status();
@@ -128,15 +133,15 @@ public record Difference(
         || !(after.verdict() instanceof Verdict.Certified newBounds)) {
       return;
     }
-    String oldGround = ground(before);
-    String newGround = ground(after);
-    if (!oldGround.equals(newGround) || !sameRegion) {
+    if (!sameGround) {
+      String oldGround = ground(before);
+      String newGround = ground(after);
       differences.add(
           difference(
               before,
               "grounds",
               oldGround,
-              newGround + (sameRegion ? "" : ", for another region"),
+              oldGround.equals(newGround) ? newGround + ", with other numbers" : newGround,
               Change.NOT_COMPARABLE));
       return;
     }
@@ -158,6 +163,15 @@ public record Difference(
   /** The several ways to a gain are one quantity. */
   private static String quantity(Bound bound) {
     return bound.quantity().startsWith("gain (") ? "gain" : bound.quantity();
+  }
+
+  private static boolean isSame(Claim before, Claim after) {
+    return before.theorem().equals(after.theorem()) && before.statement().equals(after.statement());
+  }
+
+  /** What a norm is made of that stands in the evidence. */
+  private static Optional<Evidence> norm(Claim claim, Certificate certificate) {
+    return Optional.ofNullable(certificate.evidence().get(claim.statement().norm().evidence()));
   }
 
   private static String ground(Claim claim) {

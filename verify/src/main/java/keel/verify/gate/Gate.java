@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,14 @@ import java.util.Set;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Extent;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.RowDominance;
 import keel.verify.model.Block;
 import keel.verify.model.Network;
 
@@ -24,14 +29,30 @@ import keel.verify.model.Network;
 public final class Gate {
   private static final String MODEL = "model";
 
+  /** The weight 1 in the evidence of a weighted norm. */
+  private static final long ONE = 1L << RowDominance.WEIGHT_BITS;
+
   private final Policy policy;
   private final Certificate certificate;
+  private final Maker maker;
   private final Network network;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Gate(Policy policy, Certificate certificate, Network network) {
+  /**
+   * Who made the certificate. Whoever makes one chooses the norm of some claims, and with it how
+   * large their numbers are.
+   */
+  public enum Maker {
+    /** This very run, from the model alone. */
+    THIS_RUN,
+    /** Somebody; it was checked in this run. */
+    SOMEBODY
+  }
+
+  private Gate(Policy policy, Certificate certificate, Maker maker, Network network) {
     this.policy = policy;
     this.certificate = certificate;
+    this.maker = maker;
     this.network = network;
   }
 
@@ -39,16 +60,18 @@ public final class Gate {
    * Every rule with what was found, in the order of the network. The gate is open if there is one,
    * and all of them hold.
    *
+   * @param maker who made the certificate
    * @param baseline the certificate that the policy names, if it names one
    * @param today the day in UTC
    */
   public static List<Finding> findings(
       Policy policy,
       Certificate certificate,
+      Maker maker,
       Network network,
       Optional<Certificate> baseline,
       LocalDate today) {
-    Gate gate = new Gate(policy, certificate, network);
+    Gate gate = new Gate(policy, certificate, maker, network);
     gate.expiry(today);
     gate.blocks();
     gate.layers();
@@ -113,9 +136,56 @@ public final class Gate {
               : "that no theorem gives it for such a block";
       add("require", block, property.title(), reason, Status.REFUTED);
     } else {
-      Verdict verdict = claim.get().verdict();
-      add("require", block, property.title(), text(verdict), verdict.status());
+      Optional<String> reservation =
+          claim.get().statement().extent().equals(Extent.EVERYWHERE)
+              ? Optional.empty()
+              : reservation(claim.get());
+      add("require", block, property.title(), claim.get().verdict(), reservation);
     }
+  }
+
+  /** A claim as it was found, and what speaks against taking it for what is needed. */
+  private void add(
+      String rule, String place, String needed, Verdict verdict, Optional<String> reservation) {
+    if (verdict.status() == Status.CERTIFIED && reservation.isPresent()) {
+      add(rule, place, needed, text(verdict) + " " + reservation.get(), Status.INCONCLUSIVE);
+    } else {
+      add(rule, place, needed, text(verdict), verdict.status());
+    }
+  }
+
+  /**
+   * Why a claim that is certified, or its numbers, are not what the policy speaks of: its region,
+   * and the norm, are the choice of whoever made the certificate.
+   */
+  private Optional<String> reservation(Claim claim) {
+    Extent extent = claim.statement().extent();
+    if (!extent.covers(policy.region())) {
+      return Optional.of(
+          "for "
+              + extent.text()
+              + " only; the policy speaks of "
+              + extent.in(policy.region()).text());
+    }
+    if (maker == Maker.SOMEBODY && isChosen(claim.statement().norm())) {
+      return Optional.of(
+          "in a norm of the certificate's choice ("
+              + claim.statement().norm().text()
+              + "), which no number can be compared in; certify in the same run, without a"
+              + " certificate");
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a norm depends on the evidence; the plain maximum norm does not. */
+  private boolean isChosen(Norm norm) {
+    return !norm.evidence().isEmpty()
+        && certificate
+            .evidence()
+            .getOrDefault(norm.evidence(), Evidence.NONE)
+            .direction()
+            .filter(weights -> Arrays.stream(weights.toArray()).allMatch(v -> v == ONE))
+            .isEmpty();
   }
 
   private static String text(Verdict verdict) {
@@ -142,16 +212,28 @@ public final class Gate {
       add(rule, block.name(), needed, "no such claim", Status.INCONCLUSIVE);
     } else if (claim.get().verdict() instanceof Verdict.Certified certified) {
       Optional<Bound> bound = certified.bounds().stream().filter(limit::isOf).findFirst();
+      Optional<String> reservation = reservation(claim.get(), limit);
       add(
           rule,
           block.name(),
           needed,
-          bound.map(b -> bound(b, claim.get())).orElse("a claim without that number"),
-          bound.map(b -> met(limit.isMetBy(b.certified(), value))).orElse(Status.INCONCLUSIVE));
+          bound.map(b -> bound(b, claim.get())).orElse("a claim without that number")
+              + reservation.map(text -> " " + text).orElse(""),
+          bound
+              .filter(b -> reservation.isEmpty())
+              .map(b -> met(limit.isMetBy(b.certified(), value)))
+              .orElse(Status.INCONCLUSIVE));
     } else {
-      Verdict verdict = claim.get().verdict();
-      add(rule, block.name(), needed, text(verdict), verdict.status());
+      add(rule, block.name(), needed, claim.get().verdict(), Optional.empty());
     }
+  }
+
+  private Optional<String> reservation(Claim claim, Limit limit) {
+    Extent extent = claim.statement().extent();
+    Extent asked = extent.in(policy.region());
+    return limit.improvesWithRegion() && !extent.equals(asked)
+        ? Optional.of("for " + extent.text() + ", not " + asked.text())
+        : reservation(claim);
   }
 
   private static String bound(Bound bound, Claim claim) {

@@ -50,6 +50,14 @@ public enum Limit {
     return relation == Bound.Relation.AT_MOST ? certified <= limit : certified >= limit;
   }
 
+  /**
+   * Whether a larger region makes the number better, so that one of a larger region says nothing
+   * about a smaller one: a larger ball bears a larger disturbance.
+   */
+  boolean improvesWithRegion() {
+    return this == MIN_DISTURBANCE;
+  }
+
   /** For messages: what is asked for. */
   String sentence(double limit) {
     return title() + " " + relation.sign() + " " + Numbers.text(limit);

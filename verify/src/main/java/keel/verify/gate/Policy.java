@@ -4,10 +4,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
 
 /**
  * What a gate asks for.
  *
+ * @param region where the claims must hold that do not hold everywhere
  * @param required properties that every block must be certified to have
  * @param unknownLayers whether layers that the verifier does not know are tolerated
  * @param blocks what is asked of some blocks on top of it
@@ -16,6 +18,7 @@ import keel.verify.certificate.Property;
  * @param baseline what the model must not fall behind
  */
 public record Policy(
+    Region region,
     List<Property> required,
     UnknownLayers unknownLayers,
     List<BlockRule> blocks,
@@ -54,6 +57,7 @@ public record Policy(
   /** Asks for properties of every block, and for nothing else. */
   public Policy(List<Property> required, UnknownLayers unknownLayers) {
     this(
+        Region.DEFAULT,
         required,
         unknownLayers,
         List.of(),

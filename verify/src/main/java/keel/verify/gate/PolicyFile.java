@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
 import keel.verify.model.JsonFields;
 
 /**
@@ -57,6 +58,11 @@ public final class PolicyFile {
     if (fields.integer("version") != VERSION) {
       throw invalid("only version " + VERSION + " is known");
     }
+    Region region =
+        fields
+            .optional("region")
+            .map(node -> region(fields("region", node)))
+            .orElse(Region.DEFAULT);
     List<Property> required = properties(fields.list("require"));
     boolean tolerant = flag(fields, "allow_unknown_layers");
     boolean agreement = flag(fields, "require_solver_agreement");
@@ -75,12 +81,31 @@ public final class PolicyFile {
         fields.optional("baseline").map(node -> baseline(fields("baseline", node)));
     fields.requireNoOthers();
     return new Policy(
+        region,
         required,
         tolerant ? Policy.UnknownLayers.TOLERATED : Policy.UnknownLayers.REFUSED,
         blocks,
         expires,
         agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
         baseline);
+  }
+
+  private Region region(JsonFields fields) {
+    Region region =
+        new Region(
+            positive(fields, "input_radius", Region.DEFAULT.inputRadius()),
+            positive(fields, "state_radius", Region.DEFAULT.stateRadius()),
+            positive(fields, "tolerance", Region.DEFAULT.tolerance()));
+    fields.requireNoOthers();
+    return region;
+  }
+
+  private double positive(JsonFields fields, String key, double standard) {
+    double number = fields.optional(key).isPresent() ? fields.number(key) : standard;
+    if (!(number > 0)) {
+      throw invalid("'" + key + "' must be > 0, found " + number);
+    }
+    return number;
   }
 
   private BlockRule blockRule(JsonFields fields) {

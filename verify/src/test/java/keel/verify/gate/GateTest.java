@@ -9,15 +9,20 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
@@ -39,7 +44,8 @@ class GateTest {
   private static List<Finding> broken(Policy policy, Layer... layers) {
     Network network = Fixtures.network(1, layers);
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
-    return Gate.findings(policy, certificate, network, Optional.empty(), TODAY).stream()
+    return Gate.findings(policy, certificate, Gate.Maker.THIS_RUN, network, Optional.empty(), TODAY)
+        .stream()
         .filter(finding -> !finding.holds())
         .toList();
   }
@@ -103,6 +109,7 @@ class GateTest {
   private static List<Finding> limited(Limit limit, double value) {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(BlockRule.of("a", List.of(), Map.of(limit, value))),
@@ -144,6 +151,7 @@ class GateTest {
   void a_limit_without_its_claim_is_not_proved() {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(BlockRule.of("*", List.of(), Map.of(Limit.MAX_CONTRACTION_RATE, 1.0))),
@@ -158,6 +166,7 @@ class GateTest {
   void a_pattern_that_matches_no_block_is_a_broken_rule() {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(BlockRule.of("blok*", List.of(Property.CONVERGENCE), Map.of())),
@@ -174,6 +183,7 @@ class GateTest {
     for (int days : List.of(-1, 0, 1)) {
       Policy policy =
           new Policy(
+              Region.DEFAULT,
               List.of(Property.INCREMENTAL_STABILITY),
               Policy.UnknownLayers.REFUSED,
               List.of(),
@@ -191,6 +201,7 @@ class GateTest {
   void a_solver_that_was_not_asked_has_not_agreed() {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(),
@@ -204,6 +215,7 @@ class GateTest {
   private static List<Finding> against(Layer before, Layer after, double tolerance) {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(),
@@ -215,6 +227,7 @@ class GateTest {
     return Gate.findings(
             policy,
             certify(network),
+            Gate.Maker.THIS_RUN,
             network,
             Optional.of(certify(Fixtures.network(1, before))),
             TODAY)
@@ -255,6 +268,7 @@ class GateTest {
   void a_baseline_without_claims_says_nothing() {
     Policy policy =
         new Policy(
+            Region.DEFAULT,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(),
@@ -277,11 +291,136 @@ class GateTest {
     for (Optional<Certificate> baseline :
         List.of(Optional.<Certificate>empty(), Optional.of(certify(empty)))) {
       assertEquals(
-          Status.REFUTED,
-          Outcome.of("m", "", Gate.findings(policy, none, network, baseline, TODAY)).status());
+          Status.REFUTED, Outcome.of("m", "", findings(policy, none, network, baseline)).status());
       assertEquals(
           Status.INCONCLUSIVE,
-          Outcome.of("m", "", Gate.findings(policy, none, empty, baseline, TODAY)).status());
+          Outcome.of("m", "", findings(policy, none, empty, baseline)).status());
+    }
+  }
+
+  private static List<Finding> findings(
+      Policy policy, Certificate certificate, Network network, Optional<Certificate> baseline) {
+    return Gate.findings(policy, certificate, Gate.Maker.SOMEBODY, network, baseline, TODAY);
+  }
+
+  private static Policy with(Region region, Property property, Limit limit, double value) {
+    return new Policy(
+        region,
+        List.of(property),
+        Policy.UnknownLayers.REFUSED,
+        List.of(BlockRule.of("*", List.of(), Map.of(limit, value))),
+        Optional.empty(),
+        Policy.Agreement.NOT_NEEDED,
+        Optional.empty());
+  }
+
+  /** Numbers of another region than the policy speaks of, whatever good they are. */
+  @ParameterizedTest
+  @CsvSource({
+    // property, limit, value, then input radius, state radius, tolerance of the certificate
+    "GLOBAL_ASYMPTOTIC_STABILITY, MAX_SETTLING_STEPS, 1e12, 8, 1, 0x1p-10, CERTIFIED",
+    "GLOBAL_ASYMPTOTIC_STABILITY, MAX_SETTLING_STEPS, 1e12, 9, 0.5, 0x1p-11, CERTIFIED",
+    "GLOBAL_ASYMPTOTIC_STABILITY, MAX_SETTLING_STEPS, 1e12, 7.999, 1, 0x1p-10, INCONCLUSIVE",
+    "GLOBAL_ASYMPTOTIC_STABILITY, MAX_SETTLING_STEPS, 1e12, 8, 1, 0x1p-9, INCONCLUSIVE",
+    "GLOBAL_ASYMPTOTIC_STABILITY, MAX_SETTLING_STEPS, 1e12, 1e-9, 1e-9, 1e6, INCONCLUSIVE",
+    "CONTRACTION_RATE, MAX_CONTRACTION_RATE, 0.999, 1e-9, 1, 1e6, CERTIFIED",
+    "CONTRACTION_RATE, MAX_CONTRACTION_RATE, 0.999, 8, 2, 0x1p-10, CERTIFIED",
+    "CONTRACTION_RATE, MAX_CONTRACTION_RATE, 0.999, 8, 0.999, 0x1p-10, INCONCLUSIVE",
+    "DISTURBANCE_TUBE, MIN_DISTURBANCE, 0.01, 8, 1, 0x1p-10, CERTIFIED",
+    "DISTURBANCE_TUBE, MIN_DISTURBANCE, 0.01, 8, 0.999, 0x1p-10, INCONCLUSIVE",
+    "DISTURBANCE_TUBE, MIN_DISTURBANCE, 0.01, 8, 2, 0x1p-10, INCONCLUSIVE",
+    "INCREMENTAL_STABILITY, MAX_GAIN, 1000, 1e-9, 1e-9, 1e6, CERTIFIED"
+  })
+  void a_certificate_satisfies_a_policy_whose_region_it_contains(
+      Property property,
+      Limit limit,
+      double value,
+      double inputs,
+      double states,
+      double tolerance,
+      Status expected) {
+    Network network = Fixtures.network(1, block("a", Activation.TANH, 1));
+    Certificate certificate =
+        new Verifier(SecondOpinion.NONE, new Region(inputs, states, tolerance))
+            .certify(new Model(network, "00"));
+    Policy policy = with(Region.DEFAULT, property, limit, value);
+    List<Finding> findings = findings(policy, certificate, network, Optional.empty());
+    assertEquals(2, findings.size());
+    assertEquals(expected, Outcome.of("m", "", findings).status(), findings.toString());
+  }
+
+  /** The steps are too long for a rate in a region of this size, not in a tiny one. */
+  @Test
+  void a_required_property_cannot_be_bought_by_a_tiny_region() {
+    Network network =
+        Fixtures.network(1, Fixtures.block("a", Activation.TANH, Vector.constant(1, 1e-18), 1e18));
+    Certificate bought =
+        new Verifier(SecondOpinion.NONE, new Region(8, 1e-15, 0x1p-10))
+            .certify(new Model(network, "00"));
+    assertEquals(
+        Status.CERTIFIED,
+        bought.claim("a", Property.CONTRACTION_RATE).orElseThrow().verdict().status());
+    Policy policy = new Policy(List.of(Property.CONTRACTION_RATE), Policy.UnknownLayers.REFUSED);
+    assertEquals(
+        List.of(Status.INCONCLUSIVE),
+        statuses(findings(policy, bought, network, Optional.empty())));
+    Policy same = with(new Region(8, 1e-15, 1), Property.CONTRACTION_RATE, Limit.MAX_DEPTH, 100);
+    assertTrue(findings(same, bought, network, Optional.empty()).stream().allMatch(Finding::holds));
+  }
+
+  private static Layer pair(double upper, double lower) {
+    return new DenseBlock(
+        "a",
+        Activation.TANH,
+        Vector.constant(2, 0.5),
+        5,
+        Matrix.of(2, 2, -1, upper, lower, -1),
+        Matrix.of(2, 1, 1, 0),
+        Vector.constant(2, 0));
+  }
+
+  @Test
+  void numbers_in_norms_of_two_choices_say_nothing_about_each_other() {
+    assertEquals(List.of(), against(pair(0.25, 0.5), pair(0.25, 0.5), 0));
+    List<Finding> rules = against(pair(0.25, 0.5), pair(0.125, 0.5), 1000);
+    assertFalse(rules.isEmpty());
+    assertEquals(Set.of(Status.INCONCLUSIVE), Set.copyOf(statuses(rules)));
+    assertTrue(rules.get(0).found().endsWith("with other numbers"), rules.toString());
+  }
+
+  /** Λ times a power of two proves the same, and makes every number as small as one likes. */
+  @Test
+  void a_number_in_a_norm_that_the_certificate_chose_is_compared_only_if_this_run_made_it() {
+    Layer block = pair(0.25, 0.5);
+    Network network = Fixtures.network(1, block);
+    Certificate certificate = certify(network);
+    Claim gain = certificate.claim("a", Property.INPUT_OUTPUT_GAIN).orElseThrow();
+    assertEquals(Norm.Kind.SCALED_STATE_MATRIX, gain.statement().norm().kind());
+    Policy policy = with(Region.DEFAULT, Property.INCREMENTAL_STABILITY, Limit.MAX_GAIN, 1000);
+    assertEquals(
+        List.of(Status.CERTIFIED, Status.INCONCLUSIVE),
+        statuses(findings(policy, certificate, network, Optional.empty())));
+    assertEquals(List.of(), broken(policy, block));
+    Policy rate = new Policy(List.of(Property.CONTRACTION_RATE), Policy.UnknownLayers.REFUSED);
+    assertEquals(
+        List.of(Status.INCONCLUSIVE),
+        statuses(findings(rate, certificate, network, Optional.empty())));
+    assertEquals(List.of(), broken(rate, block));
+  }
+
+  @Test
+  void the_plain_maximum_norm_is_nobodys_choice() {
+    Policy policy = with(Region.DEFAULT, Property.INCREMENTAL_STABILITY, Limit.MAX_GAIN, 1000);
+    for (double coupling : new double[] {0.25, 4}) {
+      Network network = Fixtures.network(1, pair(coupling, -0.125));
+      Certificate certificate = certify(network);
+      Claim gain = certificate.claim("a", Property.INPUT_OUTPUT_GAIN).orElseThrow();
+      assertEquals(Norm.Kind.WEIGHTED_MAXIMUM, gain.statement().norm().kind());
+      assertEquals(
+          coupling < 1
+              ? List.of(Status.CERTIFIED, Status.CERTIFIED)
+              : List.of(Status.CERTIFIED, Status.INCONCLUSIVE),
+          statuses(findings(policy, certificate, network, Optional.empty())));
     }
   }
 
