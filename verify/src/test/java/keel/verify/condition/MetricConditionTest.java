@@ -8,6 +8,7 @@ import java.util.Optional;
 import keel.verify.Fixtures;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
@@ -91,6 +92,30 @@ class MetricConditionTest {
     assertEquals(List.of(), asks(direction(1, 0), direction(1, 0), 1, 0));
     // Every row is independent of the others.
     assertEquals(List.of(), asks(direction(1, 0), direction(1, 0), 3, 1));
+  }
+
+  /** With b = (1, 1) both units are active at 0, but not at (0, −2), where one has z = −2. */
+  @Test
+  void only_a_state_that_is_active_refutes() {
+    assertEquals(Status.REFUTED, verdictWith(Vector.of(0, 0, 0)));
+    assertEquals(Status.INCONCLUSIVE, verdictWith(Vector.of(0, -2, 0)));
+  }
+
+  private static Status verdictWith(Vector activeState) {
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.RELU,
+            Vector.constant(2, 1),
+            5,
+            Matrix.of(2, 2, -1.5, 1.5, 1.5, -1.5),
+            Matrix.of(2, 1, 0, 0),
+            Vector.constant(2, 1));
+    Facts facts = facts(direction(1, 1), direction(1, -1));
+    facts.add(
+        "block/active_state",
+        new Evidence(Optional.empty(), Optional.empty(), Optional.of(activeState)));
+    return plain(block).conclude(Region.DEFAULT, facts).get(0).verdict().status();
   }
 
   @Test

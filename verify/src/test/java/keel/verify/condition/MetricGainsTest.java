@@ -80,9 +80,24 @@ class MetricGainsTest {
     assertEquals(OptionalDouble.empty(), attainedInTheLimit(Activation.TANH, 2));
   }
 
+  @Test
+  void a_gain_of_zero_is_not_worth_observing() {
+    Matrix one = Matrix.of(1, 1, 1);
+    Matrix none = Matrix.of(1, 1, 0);
+    assertEquals(
+        OptionalDouble.of(1),
+        attainedInTheLimit(gains(Activation.TANH, 5, 1, one.negate(), one), 1));
+    assertEquals(
+        OptionalDouble.empty(),
+        attainedInTheLimit(gains(Activation.TANH, 5, 1, one.negate(), none), 1));
+  }
+
   /** P = B = greatest, so that the equilibrium moves by as much as the input: ‖Δx‖_P² = P. */
   private static OptionalDouble attainedInTheLimit(Activation activation, double greatest) {
-    MetricGains gains = gains(activation, 5, greatest);
+    return attainedInTheLimit(gains(activation, 5, greatest), greatest);
+  }
+
+  private static OptionalDouble attainedInTheLimit(MetricGains gains, double greatest) {
     Facts facts = new Facts();
     facts.add(
         "block/gain_limit",

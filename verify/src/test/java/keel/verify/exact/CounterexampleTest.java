@@ -44,6 +44,15 @@ class CounterexampleTest {
     }
   }
 
+  /** 2^53 − 1 + 1 has 54 bits above the point, 2^-600 has 600 below, a sum of two one more. */
+  @Test
+  void a_product_has_no_more_factors_than_bits_have_room() {
+    Matrix state = Matrix.of(2, 2, 0x1p53 - 1, 0x1p-600, 0, -1);
+    assertEquals(
+        (1 << 15) / (54 + 600 + 2), new SlopeProduct("s", state, Vector.of(1, 1)).mostSteps());
+    assertEquals(64, new SlopeProduct("s", Matrix.of(1, 1, -1), Vector.of(1)).mostSteps());
+  }
+
   @Test
   void slopes_other_than_zero_and_one_and_other_lengths_are_refused() {
     SlopeProduct question = new SlopeProduct("s", Matrix.of(1, 1, -9), Vector.of(1));

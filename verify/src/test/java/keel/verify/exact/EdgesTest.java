@@ -336,6 +336,19 @@ class EdgesTest {
   }
 
   @Test
+  void a_row_of_several_pieces_is_summed_as_one() {
+    int n = (1 << 14) + 3;
+    double[] entries = new double[n];
+    Arrays.setAll(entries, j -> 1 + j);
+    long[] ones = new long[n];
+    Arrays.fill(ones, 1);
+    Matrix matrix = Matrix.of(1, n, entries);
+    assertEquals(
+        Dyadic.of((double) n * (n + 1) / 2),
+        QuadraticForm.exactRow(matrix, 0, Direction.of(ones), QuadraticForm.gridExponent(matrix)));
+  }
+
+  @Test
   void rows_whose_products_pass_64_bits_are_not_short() {
     // Four products of (2^31 − 1)² are 2^64 − 2^34 + 4, the target is 2^64 less.
     long entry = Integer.MAX_VALUE;
