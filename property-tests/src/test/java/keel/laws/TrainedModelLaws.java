@@ -105,7 +105,8 @@ class TrainedModelLaws {
     assertCertified(settings, images());
   }
 
-  private static Dataset images() throws IOException {
+  /** The digits as images of one channel. */
+  static Dataset images() throws IOException {
     Dataset digits = Digits.load();
     return new Dataset(
         digits.name(),

@@ -41,7 +41,10 @@ public interface Parameterisation {
   /** Moves the free parameters into the feasible set, in place: all are feasible. */
   default void project(INDArray free) {}
 
-  /** Projects, and writes the explicit weights; what the two have in common is computed once. */
+  /**
+   * Projects, and writes the explicit weights: to the bit those that {@link #toExplicit} gives, for
+   * only free parameters are saved. What the two have in common may be computed once.
+   */
   default void project(INDArray free, INDArray explicit) {
     project(free);
     toExplicit(free, explicit);

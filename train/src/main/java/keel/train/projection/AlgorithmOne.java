@@ -108,11 +108,12 @@ public final class AlgorithmOne implements Parameterisation {
   public void project(INDArray r, INDArray a) {
     Products.multiply(-1, r, Form.TRANSPOSED, r, Form.PLAIN, 0, a);
     double norm = a.norm2Number().doubleValue();
-    if (!(norm <= delta)) {
+    if (norm <= delta) {
+      diagonal(a).subi(epsilon);
+    } else {
       double scale = delta * SHRINK / norm;
       r.muli(Math.sqrt(scale));
-      a.muli(scale);
+      toExplicit(r, a); // not A scaled: a run that goes on from R has to find the very same bits
     }
-    diagonal(a).subi(epsilon);
   }
 }
