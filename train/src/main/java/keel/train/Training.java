@@ -104,7 +104,8 @@ public final class Training implements AutoCloseable {
    * Trains to the end, or until {@link #stop}.
    *
    * @return the network to deploy; absent if the run was stopped
-   * @throws TrainingFailed if the loss is no longer a number, or a block is not certified
+   * @throws TrainingFailed if the loss is no longer a number, or a block is not certified, be it of
+   *     the best weights that were kept, or of a checkpoint that was read
    */
   public Optional<Network> run(TrainingListener listener) {
     while (history.size() < settings.epochs() && !patienceIsOver()) {
@@ -142,7 +143,7 @@ public final class Training implements AutoCloseable {
       listener.epochDone(epoch, finishEpoch());
     }
     best.ifPresent(this::restore);
-    return Optional.of(export());
+    return Optional.of(certified("at the end"));
   }
 
   /** Lets {@link #run} end after the step that is under way; from any thread. */
@@ -178,7 +179,16 @@ public final class Training implements AutoCloseable {
   }
 
   private void requireCertified() {
-    Certification.require(export(), "after step " + steps.done());
+    certified("after step " + steps.done());
+  }
+
+  /** The network to deploy, certified unless the settings waive it. */
+  private Network certified(String when) {
+    Network exported = export();
+    if (settings.certified()) {
+      Certification.require(exported, when);
+    }
+    return exported;
   }
 
   private Network export() {
@@ -256,11 +266,42 @@ public final class Training implements AutoCloseable {
     InvalidDesign.require(
         checkpoint.datasetSha256().equals(data.sha256()),
         "the checkpoint was made with other data (SHA-256 " + checkpoint.datasetSha256() + ")");
+    requirePossible(checkpoint);
     restore(checkpoint.state());
     steps.resume(checkpoint.steps(), array(checkpoint.optimiser(), steps.state()));
     sumOfEpoch = new Score(checkpoint.loss(), checkpoint.correct());
     history.addAll(checkpoint.history());
     best = checkpoint.best();
+  }
+
+  /** Epochs that are over, steps, and what is summed in the epoch under way belong together. */
+  private void requirePossible(Checkpoint checkpoint) {
+    int epochs = checkpoint.history().size();
+    long inEpoch = checkpoint.steps() - (long) epochs * stepsOfEpoch;
+    InvalidDesign.require(
+        epochs <= settings.epochs()
+            && inEpoch >= 0
+            && inEpoch <= stepsOfEpoch
+            && (epochs < settings.epochs() || inEpoch == 0),
+        "the checkpoint says "
+            + checkpoint.steps()
+            + " steps and "
+            + epochs
+            + " epochs of "
+            + stepsOfEpoch
+            + " steps each, which do not belong together");
+    InvalidDesign.require(
+        checkpoint.correct() >= 0
+            && checkpoint.correct() <= inEpoch * settings.batch()
+            && (inEpoch > 0 || checkpoint.loss() == 0),
+        "the checkpoint counts "
+            + checkpoint.correct()
+            + " patterns as right after "
+            + inEpoch
+            + " steps of an epoch");
+    InvalidDesign.require(
+        checkpoint.best().isPresent() == (settings.patience() > 0 && epochs > 0),
+        "the checkpoint keeps best weights where there are none, or has lost them");
   }
 
   private void restore(Checkpoint.State state) {

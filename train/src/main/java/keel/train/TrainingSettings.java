@@ -29,6 +29,8 @@ import keel.train.optimise.Schedule;
  *     weights are taken; 0, the usual, never stops
  * @param checkEvery steps between two exact checks of what would be deployed; 0, the usual, checks
  *     after every epoch
+ * @param certified whether a network that is not certified ends the run; true if left out. With
+ *     false, for baselines to compare with, any network is written, and says so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -42,11 +44,12 @@ public record TrainingSettings(
     Integer crop,
     Boolean flip,
     Integer patience,
-    Integer checkEvery) {
+    Integer checkEvery,
+    Boolean certified) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
-      new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null);
+      new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null, null);
 
   private static final int EPOCHS = 30;
   private static final int BATCH = 32;
@@ -102,6 +105,7 @@ public record TrainingSettings(
     require(patience >= 0, "patience must be at least 0, found " + patience);
     checkEvery = or(checkEvery, 0);
     require(checkEvery >= 0, "check-every must be at least 0, found " + checkEvery);
+    certified = certified == null || certified;
   }
 
   /** Crop and flip. */

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
@@ -19,6 +22,7 @@ import keel.train.optimise.Optimiser;
 import keel.train.run.CheckpointFile;
 import keel.verify.Verifier;
 import keel.verify.certificate.Status;
+import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
@@ -225,6 +229,126 @@ class TrainingTest {
     try (Training second = new Training(quick(8), DIGITS)) {
       InvalidDesign error = assertThrows(InvalidDesign.class, () -> second.resume(checkpoint));
       assertTrue(error.getMessage().contains("seed 7, not 8"), error::getMessage);
+    }
+  }
+
+  private static Checkpoint finished(TrainingSettings settings) {
+    try (Training training = new Training(settings, DIGITS)) {
+      training.run(TrainingListener.NONE);
+      return training.checkpoint();
+    }
+  }
+
+  /** With the first 64 numbers of a state set to 5, far outside of what is certified. */
+  private static Checkpoint.State outside(Checkpoint.State state) {
+    double[] free = state.free().values().clone();
+    Arrays.fill(free, 0, 64, 5);
+    return new Checkpoint.State(new Checkpoint.Numbers(free), state.statistics());
+  }
+
+  private static Checkpoint with(
+      Checkpoint c, Checkpoint.State state, Optional<Checkpoint.State> best) {
+    return new Checkpoint(
+        c.settings(),
+        c.datasetSha256(),
+        c.steps(),
+        c.loss(),
+        c.correct(),
+        c.history(),
+        state,
+        c.optimiser(),
+        best);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epochs: 1", "epochs: 1\npatience: 1"})
+  void a_finished_run_whose_weights_were_changed_does_not_end_in_a_network(String yaml) {
+    Checkpoint checkpoint = finished(settings(yaml));
+    Checkpoint changed =
+        checkpoint.best().isPresent()
+            ? with(checkpoint, checkpoint.state(), checkpoint.best().map(TrainingTest::outside))
+            : with(checkpoint, outside(checkpoint.state()), checkpoint.best());
+    try (Training training = new Training(settings(yaml), DIGITS)) {
+      training.resume(changed);
+      TrainingFailed error =
+          assertThrows(TrainingFailed.class, () -> training.run(TrainingListener.NONE));
+      assertTrue(error.getMessage().contains("would not be certified"), error::getMessage);
+    }
+  }
+
+  @Test
+  void a_run_that_waives_the_certificate_ends_with_any_network_and_says_so() throws Exception {
+    TrainingSettings waiving = settings("epochs: 1\ncertified: false");
+    Checkpoint checkpoint = finished(waiving);
+    try (Training training = new Training(waiving, DIGITS)) {
+      training.resume(with(checkpoint, outside(checkpoint.state()), Optional.empty()));
+      Network network = training.run(TrainingListener.NONE).orElseThrow();
+      Path file = folder.resolve("waived.safetensors");
+      ModelFile.write(file, network);
+      Model model = ModelFile.read(file);
+      assertEquals(Status.REFUTED, new Verifier(SecondOpinion.NONE).certify(model).status());
+      assertEquals("false", model.network().training().orElseThrow().settings().get("certified"));
+    }
+    Network usual = train(settings("epochs: 1"));
+    assertEquals("true", usual.training().orElseThrow().settings().get("certified"));
+  }
+
+  @Test
+  void any_changed_byte_of_a_checkpoint_is_refused() throws Exception {
+    Path file = folder.resolve("checkpoint.safetensors");
+    CheckpointFile.write(file, finished(settings("epochs: 1\npatience: 1")));
+    CheckpointFile.read(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Random random = new Random(1);
+    for (int i = 0; i < 300; i++) {
+      byte[] changed = bytes.clone();
+      int place = i < 100 ? 8 + random.nextInt(2000) : random.nextInt(bytes.length);
+      changed[place] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file, changed);
+      assertThrows(InvalidModel.class, () -> CheckpointFile.read(file), "byte " + place);
+    }
+  }
+
+  /** A run of two epochs of 22 steps of 64 patterns. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, 0, true",
+    "0, 22, 1, 1408, true",
+    "0, 22, 1, 1409, false",
+    "0, 23, 0, 0, false",
+    "0, -1, 0, 0, false",
+    "0, 0, 0.5, 0, false",
+    "0, 0, 0, 1, false",
+    "0, 1, 0, -1, false",
+    "1, 22, 0, 0, true",
+    "1, 44, 1, 1, true",
+    "1, 21, 0, 0, false",
+    "2, 44, 0, 0, true",
+    "2, 45, 0, 0, false",
+    "3, 66, 0, 0, false",
+    "1, 2147483647, 0, 0, false"
+  })
+  void epochs_and_steps_of_a_checkpoint_belong_together(
+      int epochs, int steps, double loss, int correct, boolean possible) {
+    TrainingSettings settings = settings("epochs: 2\nbatch: 64");
+    try (Training training = new Training(settings, DIGITS)) {
+      Checkpoint c = training.checkpoint();
+      Checkpoint changed =
+          new Checkpoint(
+              c.settings(),
+              c.datasetSha256(),
+              steps,
+              loss,
+              correct,
+              Collections.nCopies(epochs, new TrainingRecord.Epoch(1, 0.5, 0.5)),
+              c.state(),
+              c.optimiser(),
+              c.best());
+      if (possible) {
+        training.resume(changed);
+      } else {
+        assertThrows(InvalidDesign.class, () -> training.resume(changed));
+      }
     }
   }
 

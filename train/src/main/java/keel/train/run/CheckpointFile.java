@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 import keel.verify.model.MalformedFile;
+import keel.verify.model.Sha256;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.TrainingRecord;
@@ -29,7 +33,8 @@ import keel.verify.model.TrainingRecord;
  */
 public final class CheckpointFile {
   private static final String KEY = "keel-checkpoint";
-  private static final int VERSION = 1;
+  private static final String DIGEST = "keel-checkpoint-sha256";
+  private static final int VERSION = 2;
   private static final String FREE = "free";
   private static final String OPTIMISER = "optimiser";
   private static final String STATISTICS = "statistics.";
@@ -58,7 +63,24 @@ public final class CheckpointFile {
     for (TrainingRecord.Epoch epoch : checkpoint.history()) {
       history.addArray().add(epoch.loss()).add(epoch.trainAccuracy()).add(epoch.testAccuracy());
     }
-    TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
+    String description = Json.MAPPER.writeValueAsString(root);
+    TensorFile.write(file, Map.of(KEY, description, DIGEST, digest(description, tensors)), tensors);
+  }
+
+  /** Of everything: a number that was changed shall not be trained on. */
+  private static String digest(String description, Collection<Tensor> tensors) throws IOException {
+    return Sha256.of(
+        out -> {
+          out.write(description.getBytes(StandardCharsets.UTF_8));
+          for (Tensor tensor :
+              tensors.stream().sorted(Comparator.comparing(Tensor::name)).toList()) {
+            String head = tensor.name() + tensor.type() + tensor.shape();
+            out.write(head.getBytes(StandardCharsets.UTF_8));
+            byte[] numbers = new byte[tensor.bytes().remaining()];
+            tensor.bytes().get(numbers);
+            out.write(numbers);
+          }
+        });
   }
 
   private static void add(List<Tensor> tensors, String prefix, Checkpoint.State state) {
@@ -75,7 +97,7 @@ public final class CheckpointFile {
   /**
    * Reads a checkpoint.
    *
-   * @throws MalformedFile if it is not one
+   * @throws MalformedFile if it is not one, or was changed
    * @throws IOException if it cannot be read
    */
   public static Checkpoint read(Path file) throws IOException {
@@ -85,17 +107,20 @@ public final class CheckpointFile {
       throw new MalformedFile(file, "is not a checkpoint: the metadata have no key '" + KEY + "'");
     }
     try {
-      return checkpoint(Json.read(description), tensors.tensors());
+      JsonFields fields = new JsonFields("checkpoint", Json.read(description), InvalidModel::new);
+      if (fields.integer("version") != VERSION) {
+        throw new InvalidModel("only version " + VERSION + " of checkpoints is known");
+      }
+      if (!digest(description, tensors.tensors().values()).equals(tensors.metadata().get(DIGEST))) {
+        throw new InvalidModel("it was changed: its numbers do not have the SHA-256 that it names");
+      }
+      return checkpoint(fields, tensors.tensors());
     } catch (JsonProcessingException | InvalidModel e) {
       throw new MalformedFile(file, "is not a checkpoint: " + e.getMessage(), e);
     }
   }
 
-  private static Checkpoint checkpoint(JsonNode root, SortedMap<String, Tensor> tensors) {
-    JsonFields fields = new JsonFields("checkpoint", root, InvalidModel::new);
-    if (fields.integer("version") != VERSION) {
-      throw new InvalidModel("only version " + VERSION + " of checkpoints is known");
-    }
+  private static Checkpoint checkpoint(JsonFields fields, SortedMap<String, Tensor> tensors) {
     SortedMap<String, String> settings = new TreeMap<>();
     fields
         .required("settings")
