@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -49,6 +50,7 @@ public final class BenchmarkCommand implements Subcommand {
   private static final int STEPS = 30;
   private static final int CHANNELS = 64;
   private static final int IMAGE = 32;
+  private static final String CONVOLUTION_NAME = "conv-64";
 
   @Spec private CommandSpec spec;
 
@@ -88,12 +90,20 @@ public final class BenchmarkCommand implements Subcommand {
   }
 
   @Override
+  public void declare(CommandFiles files) {
+    if (folder.isPresent() && sizes != null) {
+      sizes.stream().distinct().forEach(size -> files.writes(file(denseName(size))));
+      files.writes(file(CONVOLUTION_NAME));
+    }
+  }
+
+  @Override
   public Integer call() throws IOException {
     if (folder.isPresent()) {
       for (int size : sizes) {
-        write("dense-" + size, List.of(INPUTS), dense(size));
+        write(denseName(size), List.of(INPUTS), dense(size));
       }
-      write("conv-64", List.of(3, IMAGE, IMAGE), convolution());
+      write(CONVOLUTION_NAME, List.of(3, IMAGE, IMAGE), convolution());
       return 0;
     }
     openblas.blas_set_num_threads(
@@ -125,8 +135,16 @@ public final class BenchmarkCommand implements Subcommand {
     return 0;
   }
 
+  private static String denseName(int size) {
+    return "dense-" + size;
+  }
+
+  private Path file(String name) {
+    return folder.orElseThrow().resolve(name + ".safetensors");
+  }
+
   private void write(String name, List<Integer> input, Block block) throws IOException {
-    Path file = folder.orElseThrow().resolve(name + ".safetensors");
+    Path file = file(name);
     Network network = new Network(input, Preprocessing.NONE, List.of(block), Optional.empty());
     ModelFile.write(file, network);
     spec.commandLine().getOut().println(file);

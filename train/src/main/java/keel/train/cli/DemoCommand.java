@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
+import keel.train.run.RunFiles;
 import keel.verify.Checker;
 import keel.verify.MemoryNeed;
 import keel.verify.Verifier;
@@ -16,6 +17,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.cli.CertificateText;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Model;
@@ -62,6 +64,25 @@ public final class DemoCommand implements Subcommand {
   private boolean json;
 
   @Override
+  public void declare(CommandFiles files) {
+    options.declare(files);
+    if (output != null) {
+      files.writes(modelFile());
+      files.writes(CertificateFile.files(CertificateFile.besideModel(modelFile())));
+      files.writes(RunFiles.inFolder(output));
+      files.makesAnew(reportFile());
+    }
+  }
+
+  private Path modelFile() {
+    return output.resolve(TrainCommand.MODEL_NAME);
+  }
+
+  private Path reportFile() {
+    return output.resolve("report.html");
+  }
+
+  @Override
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings();
     Dataset data = Digits.load();
@@ -70,7 +91,7 @@ public final class DemoCommand implements Subcommand {
       return TrainCommand.INTERRUPTED;
     }
     Network network = trained.get();
-    Path modelFile = output.resolve(TrainCommand.MODEL_NAME);
+    Path modelFile = modelFile();
     ModelFile.write(modelFile, network);
 
     // From here on nothing is believed but the files.
@@ -79,7 +100,7 @@ public final class DemoCommand implements Subcommand {
     CertificateFile.write(certificateFile, new Verifier(Z3.create()).certify(model));
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);
-    Path reportFile = output.resolve("report.html");
+    Path reportFile = reportFile();
     Report.write(reportFile, model, certificate, sample(data, 0), samples(data));
 
     PrintWriter out = spec.commandLine().getOut();

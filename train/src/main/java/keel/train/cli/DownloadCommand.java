@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import keel.train.data.Download;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import picocli.CommandLine.Command;
@@ -49,6 +50,16 @@ public final class DownloadCommand implements Subcommand {
       required = true,
       description = "File to write; missing folders are made.")
   private Path output;
+
+  @Override
+  public void declare(CommandFiles files) {
+    if (from != null && "file".equalsIgnoreCase(from.getScheme())) {
+      files.reads(Path.of(from));
+    }
+    if (output != null) {
+      files.writes(output);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

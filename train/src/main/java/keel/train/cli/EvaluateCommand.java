@@ -9,6 +9,7 @@ import keel.train.BlockDepths;
 import keel.train.Evaluation;
 import keel.train.data.Dataset;
 import keel.verify.MemoryNeed;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -51,6 +52,11 @@ public final class EvaluateCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public void declare(CommandFiles files) {
+    // Nothing is written.
+  }
 
   @Override
   public Integer call() throws Exception {

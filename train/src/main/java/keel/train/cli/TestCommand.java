@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +18,14 @@ import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
+import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandFiles.Problem;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.cli.TerminalProgress;
 import keel.verify.gate.JUnitXml;
 import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
-import keel.verify.model.AtomicFile;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
@@ -101,6 +101,24 @@ public final class TestCommand implements Subcommand {
   @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
   private Optional<Path> junit;
 
+  /** The result for other tools. */
+  private String xml;
+
+  @Override
+  public void declare(CommandFiles files) {
+    junit.ifPresent(file -> files.reports(file, problem -> problem.map(this::error).orElse(xml)));
+    if (modelFile != null) {
+      files.reads(modelFile);
+    }
+    certificateFile.ifPresent(file -> files.reads(CertificateFile.files(file)));
+    dataset.ifPresent(name -> files.reads(Datasets.files(name, data)));
+  }
+
+  private String error(Problem problem) {
+    String model = modelFile == null ? "" : modelFile.toString();
+    return JUnitXml.of("keel test", model, "", List.of(JUnitXml.Case.error(problem.message())));
+  }
+
   @Override
   public Integer call() throws Exception {
     if (tries < 1) {
@@ -130,12 +148,8 @@ public final class TestCommand implements Subcommand {
     } else if (trials.isEmpty()) {
       out.println("nothing of the model is certified that could be tested");
     }
-    if (junit.isPresent()) {
-      String xml =
-          JUnitXml.of(
-              "keel test", modelFile.toString(), model.sha256(), cases(certificate, trials));
-      AtomicFile.write(junit.get(), xml.getBytes(StandardCharsets.UTF_8));
-    }
+    xml =
+        JUnitXml.of("keel test", modelFile.toString(), model.sha256(), cases(certificate, trials));
     return (trials.stream().anyMatch(Trial::isBroken)
             ? ExitCode.REFUTED
             : ExitCode.of(certificate.status()))

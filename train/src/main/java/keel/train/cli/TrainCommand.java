@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
+import keel.train.run.RunFiles;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -63,6 +65,16 @@ public final class TrainCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public void declare(CommandFiles files) {
+    options.declare(files);
+    data.declare(files);
+    if (output != null) {
+      files.writes(output.resolve(MODEL_NAME));
+      files.writes(RunFiles.inFolder(output));
+    }
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -22,6 +22,7 @@ import keel.train.network.PoolingDesign;
 import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Schedule;
+import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -120,6 +121,11 @@ public final class TrainingBenchmarkCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public void declare(CommandFiles files) {
+    // Nothing is read or written.
+  }
 
   @Override
   public Integer call() throws JsonProcessingException {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
 import keel.train.network.InvalidDesign;
+import keel.verify.cli.CommandFiles;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -99,6 +100,11 @@ final class TrainingOptions {
       paramLabel = "N",
       description = "Steps between exact checks (default: once an epoch).")
   private Optional<Integer> checkEvery;
+
+  /** Names the file of settings. */
+  void declare(CommandFiles files) {
+    config.ifPresent(files::reads);
+  }
 
   /** The settings; a value that makes no sense is an error of usage. */
   TrainingSettings settings() throws IOException {

@@ -18,27 +18,41 @@ final class CifarFiles {
       "data_batch_1.bin to data_batch_5.bin and test_batch.bin (the binary version of CIFAR-10)";
   static final String HUNDRED_NAMES = "train.bin and test.bin (the binary version of CIFAR-100)";
 
-  private static final int BATCHES = 5;
+  /** The files of CIFAR-10: those to train on, then the one held out. */
+  static final List<String> TEN =
+      List.of(
+          "data_batch_1.bin",
+          "data_batch_2.bin",
+          "data_batch_3.bin",
+          "data_batch_4.bin",
+          "data_batch_5.bin",
+          "test_batch.bin");
+
+  /** The same of CIFAR-100. */
+  static final List<String> HUNDRED = List.of("train.bin", "test.bin");
+
   private static final int COARSE_CLASSES = 20;
 
   private CifarFiles() {}
 
   static Dataset.Split readTen(FileSet files, ImageSet set) throws IOException {
-    Records training = new Records(set, List.of(set.classes()));
-    for (int batch = 1; batch <= BATCHES; batch++) {
-      training.add(files.open("data_batch_" + batch + ".bin"));
-    }
-    Records heldOut = new Records(set, List.of(set.classes()));
-    heldOut.add(files.open("test_batch.bin"));
-    return new Dataset.Split(training.patterns(), heldOut.patterns());
+    return read(files, TEN, set, List.of(set.classes()));
   }
 
   static Dataset.Split readHundred(FileSet files, ImageSet set) throws IOException {
-    List<Integer> labelLimits = List.of(COARSE_CLASSES, set.classes());
+    return read(files, HUNDRED, set, List.of(COARSE_CLASSES, set.classes()));
+  }
+
+  private static Dataset.Split read(
+      FileSet files, List<String> names, ImageSet set, List<Integer> labelLimits)
+      throws IOException {
+    int last = names.size() - 1;
     Records training = new Records(set, labelLimits);
-    training.add(files.open("train.bin"));
+    for (String name : names.subList(0, last)) {
+      training.add(files.open(List.of(name)));
+    }
     Records heldOut = new Records(set, labelLimits);
-    heldOut.add(files.open("test.bin"));
+    heldOut.add(files.open(List.of(names.get(last))));
     return new Dataset.Split(training.patterns(), heldOut.patterns());
   }
 

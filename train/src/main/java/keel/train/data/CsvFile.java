@@ -33,7 +33,7 @@ final class CsvFile {
   static Dataset load(Path path, Optional<String> label) throws IOException {
     Path file = path.toAbsolutePath();
     FileSet files = new FileSet("csv", List.of(file.getParent()));
-    DataFile content = files.open(file.getFileName().toString());
+    DataFile content = files.open(List.of(file.getFileName().toString()));
     CsvTable table = CsvTable.read(content, label);
     int[] labels = classes(table.labels());
     int classes = 1 + Arrays.stream(labels).max().orElse(-1);

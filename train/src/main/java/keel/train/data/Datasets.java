@@ -49,7 +49,8 @@ public final class Datasets {
       return Digits.load();
     }
     if (name.startsWith(CSV)) {
-      return csv(name.substring(CSV.length()), folder);
+      CsvPlace place = CsvPlace.of(name.substring(CSV.length()), folder);
+      return CsvFile.load(place.file(), place.label());
     }
     Optional<ImageSet> images =
         ImageSet.ALL.stream().filter(set -> set.name().equals(name)).findFirst();
@@ -60,24 +61,48 @@ public final class Datasets {
               + "' is not known; use one of "
               + names().stream().collect(Collectors.joining(", ")));
     }
-    return images.get().load(folder.orElseGet(() -> usualFolder(images.get())));
+    ImageSet set = images.get();
+    return set.load(
+        folder(set, folder)
+            .orElseThrow(
+                () ->
+                    new MissingData(
+                        set.name()
+                            + ": a folder with "
+                            + set.files()
+                            + " is needed; name it with --data DIR")));
   }
 
-  private static Path usualFolder(ImageSet set) {
-    if (set.equals(ImageSet.FASHION_MNIST) && Files.isDirectory(DEBIAN_FASHION_MNIST)) {
-      return DEBIAN_FASHION_MNIST;
+  /** The files that {@link #load} would read, those that are there. */
+  public static List<Path> files(String name, Optional<Path> folder) {
+    if (name.startsWith(CSV)) {
+      Path file = CsvPlace.of(name.substring(CSV.length()), folder).file().toAbsolutePath();
+      return FileSet.existing(List.of(file.getParent()), List.of(file.getFileName().toString()));
     }
-    throw new MissingData(
-        set.name() + ": a folder with " + set.files() + " is needed; name it with --data DIR");
+    return ImageSet.ALL.stream()
+        .filter(set -> set.name().equals(name))
+        .flatMap(set -> folder(set, folder).stream().flatMap(f -> set.filesIn(f).stream()))
+        .toList();
   }
 
-  private static Dataset csv(String place, Optional<Path> folder) throws IOException {
-    Path base = folder.orElse(Path.of(""));
-    int separator = place.lastIndexOf('#');
-    if (separator < 0 || Files.isRegularFile(base.resolve(place))) {
-      return CsvFile.load(base.resolve(place), Optional.empty());
+  /** The folder given, else the usual one, if there is one. */
+  private static Optional<Path> folder(ImageSet set, Optional<Path> folder) {
+    return folder.or(
+        () ->
+            Optional.of(DEBIAN_FASHION_MNIST)
+                .filter(usual -> set.equals(ImageSet.FASHION_MNIST) && Files.isDirectory(usual)));
+  }
+
+  /** What the name of a CSV file says. */
+  private record CsvPlace(Path file, Optional<String> label) {
+    static CsvPlace of(String place, Optional<Path> folder) {
+      Path base = folder.orElse(Path.of(""));
+      int separator = place.lastIndexOf('#');
+      if (separator < 0 || Files.isRegularFile(base.resolve(place))) {
+        return new CsvPlace(base.resolve(place), Optional.empty());
+      }
+      return new CsvPlace(
+          base.resolve(place.substring(0, separator)), Optional.of(place.substring(separator + 1)));
     }
-    return CsvFile.load(
-        base.resolve(place.substring(0, separator)), Optional.of(place.substring(separator + 1)));
   }
 }

@@ -8,14 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import keel.verify.model.AtomicFile;
 
 /**
  * A file to fetch, known by its SHA-256: fetched once, checked always.
@@ -86,33 +87,19 @@ public record Download(URI from, String sha256) {
     if (Files.isRegularFile(target) && digestOf(target).equals(sha256)) {
       return Outcome.ALREADY_THERE;
     }
-    Path folder = target.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".part");
-    try {
-      String digest = fetch(temporary, listener);
-      if (!digest.equals(sha256)) {
-        throw new CorruptData(
-            from
-                + ": SHA-256 must be "
-                + sha256
-                + " but is "
-                + digest
-                + "; the file has changed or was damaged on its way, nothing was kept");
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      return Outcome.FETCHED;
-    } finally {
-      Files.deleteIfExists(temporary);
+    if (AtomicFile.isSpecial(target)) {
+      throw new FileSystemException(
+          target.toString(), null, "a regular file is needed, which nobody reads unchecked");
     }
+    AtomicFile.write(target, out -> fetch(out, listener));
+    return Outcome.FETCHED;
   }
 
-  /** Fetches to a file and returns the digest of what came. */
-  private String fetch(Path file, Listener listener) throws IOException {
-    MessageDigest digest = FileSet.newDigest();
-    try (Source source = open();
-        OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+  /** Fetches to a stream, and makes sure of what came before that is a file. */
+  private void fetch(OutputStream file, Listener listener) throws IOException {
+    MessageDigest computed = FileSet.newDigest();
+    OutputStream out = new DigestOutputStream(file, computed);
+    try (Source source = open()) {
       byte[] buffer = new byte[BUFFER];
       long done = 0;
       for (int n = source.stream().read(buffer); n >= 0; n = source.stream().read(buffer)) {
@@ -125,7 +112,16 @@ public record Download(URI from, String sha256) {
         listener.fetched(done, source.length());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    String digest = HexFormat.of().formatHex(computed.digest());
+    if (!digest.equals(sha256)) {
+      throw new CorruptData(
+          from
+              + ": SHA-256 must be "
+              + sha256
+              + " but is "
+              + digest
+              + "; the file has changed or was damaged on its way, nothing was kept");
+    }
   }
 
   private record Source(InputStream stream, long length) implements AutoCloseable {

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files of one data set: looked for in one folder, read one after the other, and digested in
@@ -45,16 +46,10 @@ final class FileSet {
    *
    * @throws MissingData if there is none
    */
-  DataFile open(String... names) throws IOException {
-    for (Path folder : folders) {
-      for (String name : names) {
-        for (String suffix : List.of("", ".gz")) {
-          Path file = folder.resolve(name + suffix);
-          if (Files.isRegularFile(file)) {
-            return new DataFile(file, digest);
-          }
-        }
-      }
+  DataFile open(List<String> names) throws IOException {
+    List<Path> files = existing(folders, names);
+    if (!files.isEmpty()) {
+      return new DataFile(files.get(0), digest);
     }
     throw new MissingData(
         dataset
@@ -63,6 +58,17 @@ final class FileSet {
             + " (or the same with .gz) must lie in "
             + folders.get(0)
             + " but does not; name the right folder with --data DIR");
+  }
+
+  /** The files there are that have one of the names, or one of them and .gz, best first. */
+  static List<Path> existing(List<Path> folders, List<String> names) {
+    return folders.stream()
+        .flatMap(
+            folder ->
+                names.stream()
+                    .flatMap(name -> Stream.of(folder.resolve(name), folder.resolve(name + ".gz"))))
+        .filter(Files::isRegularFile)
+        .toList();
   }
 
   /** The digest of all that has been read, in hexadecimal; asked for once, at the end. */

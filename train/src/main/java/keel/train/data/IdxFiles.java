@@ -3,6 +3,7 @@ package keel.train.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads images and labels in the idx form of MNIST and its successors.
@@ -19,6 +20,12 @@ final class IdxFiles {
       "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and"
           + " t10k-labels-idx1-ubyte (each plain or with .gz)";
 
+  /** The names of the files, in both spellings. */
+  static final List<String> ALL =
+      Stream.of("train", "t10k")
+          .flatMap(part -> Stream.concat(images(part).stream(), labels(part).stream()))
+          .toList();
+
   private static final int IMAGES_MAGIC = 0x803;
   private static final int LABELS_MAGIC = 0x801;
 
@@ -28,10 +35,17 @@ final class IdxFiles {
     return new Dataset.Split(part(files, set, "train"), part(files, set, "t10k"));
   }
 
+  private static List<String> images(String part) {
+    return List.of(part + "-images-idx3-ubyte", part + "-images.idx3-ubyte");
+  }
+
+  private static List<String> labels(String part) {
+    return List.of(part + "-labels-idx1-ubyte", part + "-labels.idx1-ubyte");
+  }
+
   private static Patterns part(FileSet files, ImageSet set, String part) throws IOException {
-    List<RawInput> images =
-        images(files.open(part + "-images-idx3-ubyte", part + "-images.idx3-ubyte"), set);
-    DataFile labels = files.open(part + "-labels-idx1-ubyte", part + "-labels.idx1-ubyte");
+    List<RawInput> images = images(files.open(images(part)), set);
+    DataFile labels = files.open(labels(part));
     return new Patterns(images, labels(labels, images.size(), set.classes()));
   }
 

@@ -15,6 +15,7 @@ import keel.verify.model.Preprocessing;
  * @param classes number of classes
  * @param preprocessing of a raw byte
  * @param files that are needed, for messages
+ * @param names of all of them, in any spelling
  * @param subfolder that the set's archive unpacks to
  * @param reader of the files
  */
@@ -24,6 +25,7 @@ record ImageSet(
     int classes,
     Preprocessing preprocessing,
     String files,
+    List<String> names,
     String subfolder,
     Reader reader) {
 
@@ -36,6 +38,7 @@ record ImageSet(
           10,
           scaled(Vector.of(0.4914, 0.4822, 0.4465), Vector.of(0.2470, 0.2435, 0.2616)),
           CifarFiles.TEN_NAMES,
+          CifarFiles.TEN,
           "cifar-10-batches-bin",
           CifarFiles::readTen);
   static final ImageSet CIFAR_100 =
@@ -45,6 +48,7 @@ record ImageSet(
           100,
           scaled(Vector.of(0.5071, 0.4865, 0.4409), Vector.of(0.2673, 0.2564, 0.2762)),
           CifarFiles.HUNDRED_NAMES,
+          CifarFiles.HUNDRED,
           "cifar-100-binary",
           CifarFiles::readHundred);
   static final List<ImageSet> ALL = List.of(MNIST, FASHION_MNIST, CIFAR_10, CIFAR_100);
@@ -61,6 +65,7 @@ record ImageSet(
         10,
         scaled(Vector.of(mean), Vector.of(std)),
         IdxFiles.NAMES,
+        IdxFiles.ALL,
         name,
         IdxFiles::read);
   }
@@ -77,9 +82,18 @@ record ImageSet(
     return shape.get(2);
   }
 
+  /** The files of the set that lie in the folder or its subfolder. */
+  List<Path> filesIn(Path folder) {
+    return FileSet.existing(folders(folder), names);
+  }
+
+  private List<Path> folders(Path folder) {
+    return List.of(folder, folder.resolve(subfolder));
+  }
+
   /** The set whose files lie in the folder or its subfolder. */
   Dataset load(Path folder) throws IOException {
-    FileSet source = new FileSet(name, List.of(folder, folder.resolve(subfolder)));
+    FileSet source = new FileSet(name, folders(folder));
     Dataset.Split split = reader.read(source, this);
     return new Dataset(
         name, source.sha256(), shape, classes, preprocessing, split.training(), split.heldOut());

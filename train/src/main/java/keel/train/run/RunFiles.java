@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import keel.train.Checkpoint;
@@ -44,6 +45,11 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     this.metrics = metrics;
     this.events = events;
     this.lastCheckpoint = clock.instant();
+  }
+
+  /** Those in a folder that a run writes, but for new ones with the events. */
+  public static List<Path> inFolder(Path folder) {
+    return List.of(folder.resolve(CHECKPOINT), folder.resolve(METRICS));
   }
 
   /** Begins a run in a folder, which is made if it is missing. */

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,6 +22,7 @@ import keel.verify.model.JsonFields;
 import keel.verify.model.MalformedFile;
 import keel.verify.model.Sha256;
 import keel.verify.model.TensorFile;
+import keel.verify.model.WriteLock;
 
 /**
  * Reads and writes a certificate: {@code NAME.cert.json} for people and CI, {@code
@@ -42,6 +45,9 @@ public final class CertificateFile {
   private static final String ANSWERS = "smt";
   private static final String OBSERVED = "observed";
 
+  /** Longer than writing the largest of certificates takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private CertificateFile() {}
 
   /** Where the certificate of a model stands by default: beside it, as NAME.cert.json. */
@@ -58,13 +64,26 @@ public final class CertificateFile {
             + ".safetensors");
   }
 
-  /** Writes both files, each whole or not at all. */
+  /** Both files of a certificate. */
+  public static List<Path> files(Path certificate) {
+    return List.of(certificate, evidenceFile(certificate));
+  }
+
+  /**
+   * Writes both files, each whole or not at all, and after any other run that writes them.
+   *
+   * @throws IOException if they cannot be written, or another run does not end
+   */
   public static void write(Path file, Certificate certificate) throws IOException {
-    String evidenceDigest =
-        TensorFile.write(
-            evidenceFile(file),
+    write(file, certificate, PATIENCE);
+  }
+
+  static void write(Path file, Certificate certificate, Duration patience) throws IOException {
+    byte[] evidence =
+        TensorFile.bytes(
             Map.of("keel_certificate_of_model", certificate.modelSha256()),
             EvidenceTensors.of(certificate.evidence()));
+    String evidenceDigest = Sha256.of(evidence);
     String digest =
         Sha256.of(
             bytes -> {
@@ -72,7 +91,9 @@ public final class CertificateFile {
                 writeBody(certificate, evidenceDigest, out);
               }
             });
-    AtomicFile.write(
+    Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();
+    files.put(evidenceFile(file), bytes -> bytes.write(evidence));
+    files.put(
         file,
         bytes -> {
           try (JsonGenerator out = Json.generator(bytes).useDefaultPrettyPrinter()) {
@@ -84,6 +105,12 @@ public final class CertificateFile {
             out.writeRaw('\n');
           }
         });
+    WriteLock lock = WriteLock.of(file, patience);
+    try {
+      AtomicFile.write(files);
+    } finally {
+      lock.close();
+    }
   }
 
   private static void writeBody(Certificate certificate, String evidenceDigest, JsonGenerator out)
@@ -170,7 +197,10 @@ public final class CertificateFile {
     TensorFile evidence = TensorFile.read(evidenceFile(file));
     require(
         body.text("evidence_sha256").equals(evidence.sha256()),
-        "it names evidence with another SHA-256 than " + evidenceFile(file).getFileName() + " has");
+        "it names evidence with another SHA-256 than "
+            + evidenceFile(file).getFileName()
+            + " has, so that the two files are of different runs: one was killed while it wrote"
+            + " them, or is writing now; make both again with `keel certify MODEL`");
     require(
         body.text("arithmetic").equals(Certificate.ARITHMETIC),
         "it speaks about another arithmetic than " + Certificate.ARITHMETIC);

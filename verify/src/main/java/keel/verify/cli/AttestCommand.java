@@ -18,7 +18,6 @@ import keel.verify.model.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,14 +55,23 @@ final class AttestCommand implements Subcommand {
   private boolean json;
 
   @Override
-  public Integer call() throws Exception {
-    Path file = output.orElseGet(() -> Attestation.besideCertificate(certificateFile));
-    for (Path input :
-        new Path[] {certificateFile, modelFile, CertificateFile.evidenceFile(certificateFile)}) {
-      if (file.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize())) {
-        throw new ParameterException(spec.commandLine(), "two files are to be the same: " + file);
-      }
+  public void declare(CommandFiles files) {
+    if (certificateFile != null) {
+      files.reads(CertificateFile.files(certificateFile));
+      files.writes(statementFile());
     }
+    if (modelFile != null) {
+      files.reads(modelFile);
+    }
+  }
+
+  private Path statementFile() {
+    return output.orElseGet(() -> Attestation.besideCertificate(certificateFile));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path file = statementFile();
     Model model = MemoryNeed.CHECKING.read(modelFile);
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);

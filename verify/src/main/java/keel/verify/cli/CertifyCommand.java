@@ -119,6 +119,25 @@ final class CertifyCommand implements Subcommand {
   private boolean json;
 
   @Override
+  public void declare(CommandFiles files) {
+    if (modelFile != null) {
+      files.reads(modelFile);
+      Path file = certificateFile();
+      files.writes(CertificateFile.files(file));
+      if (report || pdf) {
+        files.makesAnew(Report.besideCertificate(file));
+      }
+      if (markdown) {
+        files.makesAnew(MarkdownReport.besideCertificate(file));
+      }
+      if (pdf) {
+        files.makesAnew(printedFile(file));
+      }
+    }
+    smtFolder.ifPresent(folder -> files.writes(SmtFiles.inFolder(folder)));
+  }
+
+  @Override
   public Integer call() throws Exception {
     Region region = region();
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
@@ -162,8 +181,7 @@ final class CertifyCommand implements Subcommand {
     if (pdf) {
       Optional<Chromium> chromium = Chromium.find();
       if (chromium.isPresent()) {
-        String name = page.getFileName().toString().replaceFirst("\\.html$", ".pdf");
-        Path printed = page.resolveSibling(name);
+        Path printed = printedFile(file);
         chromium.get().print(page, printed);
         written.add(printed);
       } else {
@@ -173,6 +191,11 @@ final class CertifyCommand implements Subcommand {
       }
     }
     return written;
+  }
+
+  private static Path printedFile(Path certificate) {
+    Path page = Report.besideCertificate(certificate);
+    return page.resolveSibling(page.getFileName().toString().replaceFirst("\\.html$", ".pdf"));
   }
 
   private static void printComparison(Block block, PrintWriter out) {

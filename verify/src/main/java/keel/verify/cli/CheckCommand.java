@@ -47,6 +47,11 @@ final class CheckCommand implements Subcommand {
   private boolean json;
 
   @Override
+  public void declare(CommandFiles files) {
+    // Nothing is written.
+  }
+
+  @Override
   public Integer call() throws Exception {
     FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
     new Thread(reading, "certificate-reader").start();

@@ -62,6 +62,11 @@ final class DiffCommand implements Subcommand {
   private boolean json;
 
   @Override
+  public void declare(CommandFiles files) {
+    // Nothing is written.
+  }
+
+  @Override
   public Integer call() throws Exception {
     if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
       throw new ParameterException(

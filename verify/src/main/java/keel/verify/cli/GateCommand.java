@@ -2,18 +2,13 @@ package keel.verify.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import keel.verify.ModelGate;
 import keel.verify.Tool;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.cli.CommandFiles.Problem;
 import keel.verify.gate.Badge;
 import keel.verify.gate.JUnitXml;
 import keel.verify.gate.MarkdownSummary;
@@ -22,7 +17,6 @@ import keel.verify.gate.OutcomeJson;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
 import keel.verify.gate.Sarif;
-import keel.verify.model.AtomicFile;
 import keel.verify.model.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  expires: 2027-12-31",
       "",
       "Ends in 0 when every rule holds, 3 when one is broken, 4 when one is only not proved.",
-      "The files asked for are also written where the input cannot be used, and then say so."
+      "The files asked for are written however it ends; where there is no result, they say so."
     })
 final class GateCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -88,28 +82,48 @@ final class GateCommand implements Subcommand {
   @Option(names = "--badge", paramLabel = "FILE", description = "Write a badge (SVG).")
   private Optional<Path> badge;
 
+  private Outcome outcome;
+
+  @Override
+  public void declare(CommandFiles files) {
+    Path here = Path.of("");
+    report(files, sarif, (o, code) -> Json.indented(Sarif.of(o, Tool.NAME, code, here)) + "\n");
+    report(files, junit, (o, code) -> JUnitXml.of(o));
+    report(files, markdown, (o, code) -> MarkdownSummary.of(o));
+    report(files, badge, (o, code) -> Badge.of(o));
+    if (modelFile != null) {
+      files.reads(modelFile);
+    }
+    certificateFile.ifPresent(file -> files.reads(CertificateFile.files(file)));
+    policyFile.ifPresent(files::reads);
+    policyFile.ifPresent(file -> files.reads(PolicyFile.baselineFiles(file)));
+  }
+
+  /** How an outcome is told, with the exit code. */
+  private interface Format {
+    String text(Outcome outcome, int code) throws IOException;
+  }
+
+  private void report(CommandFiles files, Optional<Path> file, Format format) {
+    file.ifPresent(path -> files.reports(path, problem -> text(problem, format)));
+  }
+
+  private String text(Optional<Problem> problem, Format format) throws IOException {
+    if (problem.isEmpty()) {
+      return format.text(outcome, ExitCode.of(outcome.status()).code());
+    }
+    String model = modelFile == null ? "" : modelFile.toString();
+    return format.text(Outcome.error(model, problem.get().message()), problem.get().code().code());
+  }
+
   @Override
   public Integer call() throws Exception {
-    requireDistinctFiles();
     Optional<Duration> limit = limit();
-    Outcome outcome;
-    try {
-      Policy policy = policyFile.isPresent() ? PolicyFile.read(policyFile.get()) : Policy.DEFAULT;
-      outcome = new ModelGate(policy, limit).decide(modelFile, certificateFile);
-    } catch (IOException | RuntimeException e) {
-      // Whoever reads only the files must not find those of an earlier run that passed.
-      ExitCode code = Keel.code(e);
-      write(Outcome.error(modelFile.toString(), Keel.message(e)), code);
-      throw e;
-    } catch (OutOfMemoryError | StackOverflowError e) {
-      write(Outcome.error(modelFile.toString(), e.toString()), ExitCode.UNEXPECTED_ERROR);
-      throw e;
-    }
-    ExitCode code = ExitCode.of(outcome.status());
-    write(outcome, code);
+    Policy policy = policyFile.isPresent() ? PolicyFile.read(policyFile.get()) : Policy.DEFAULT;
+    outcome = new ModelGate(policy, limit).decide(modelFile, certificateFile);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? Json.indented(OutcomeJson.of(outcome)) : outcome.text());
-    return code.code();
+    return ExitCode.of(outcome.status()).code();
   }
 
   private Optional<Duration> limit() {
@@ -118,40 +132,5 @@ final class GateCommand implements Subcommand {
           spec.commandLine(), "--time-limit must be > 0, found " + timeLimit.get());
     }
     return timeLimit.map(seconds -> Duration.ofNanos((long) Math.ceil(seconds * 1e9)));
-  }
-
-  private void requireDistinctFiles() throws IOException {
-    Set<Path> taken = new HashSet<>();
-    for (Path file :
-        Stream.of(Optional.of(modelFile), policyFile, certificateFile)
-            .flatMap(Optional::stream)
-            .toList()) {
-      taken.add(real(file));
-    }
-    List<Optional<Path>> outputs = new ArrayList<>(List.of(sarif, junit, markdown, badge));
-    for (Path file : outputs.stream().flatMap(Optional::stream).toList()) {
-      if (!taken.add(real(file))) {
-        throw new ParameterException(
-            spec.commandLine(), "two files are to be the same one: " + file);
-      }
-    }
-  }
-
-  private static Path real(Path file) throws IOException {
-    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
-  }
-
-  private void write(Outcome outcome, ExitCode code) throws IOException {
-    Path here = Path.of("");
-    write(sarif, Json.indented(Sarif.of(outcome, Tool.NAME, code.code(), here)) + "\n");
-    write(junit, JUnitXml.of(outcome));
-    write(markdown, MarkdownSummary.of(outcome));
-    write(badge, Badge.of(outcome));
-  }
-
-  private static void write(Optional<Path> file, String text) throws IOException {
-    if (file.isPresent()) {
-      AtomicFile.write(file.get(), text.getBytes(StandardCharsets.UTF_8));
-    }
   }
 }

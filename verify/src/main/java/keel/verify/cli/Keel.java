@@ -62,23 +62,16 @@ public final class Keel implements Runnable {
 
   /** Runs the program with the given streams: results to {@code out}, the rest to {@code err}. */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return new Execution(out, err).run(arguments);
+  }
+
+  /** The program with the commands of every module, as picocli describes it. */
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Keel());
     ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
-    commandLine
-        .setOut(out)
-        .setErr(err)
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, command, result) -> report(e, err).code())
         .setExitCodeExceptionMapper(e -> ExitCode.UNUSABLE_INPUT.code());
-    int code;
-    try {
-      code = commandLine.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      code = report(NotEnoughMemory.after(e), err).code();
-    }
-    out.flush();
-    err.flush();
-    return code;
   }
 
   @Override
@@ -86,15 +79,14 @@ public final class Keel implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command?");
   }
 
-  private static ExitCode report(Exception e, PrintWriter err) {
-    ExitCode code = code(e);
+  /** Tells people what was thrown. */
+  static void report(Exception e, PrintWriter err) {
     if (isExpected(unwrapped(e))) {
       err.println("keel: " + message(e));
     } else {
       err.println("keel: unexpected error; please report it with what follows");
       e.printStackTrace(err);
     }
-    return code;
   }
 
   private static Exception unwrapped(Exception e) {
@@ -110,6 +102,7 @@ public final class Keel implements Runnable {
     return e instanceof AlteredCertificate
         || e instanceof UnusableInput
         || e instanceof IOException
+        || e instanceof ParameterException
         || e instanceof SolverUnavailable;
   }
 
@@ -119,7 +112,7 @@ public final class Keel implements Runnable {
     if (e instanceof AlteredCertificate) {
       return ExitCode.ALTERED;
     }
-    return e instanceof UnusableInput || e instanceof IOException
+    return e instanceof UnusableInput || e instanceof IOException || e instanceof ParameterException
         ? ExitCode.UNUSABLE_INPUT
         : ExitCode.UNEXPECTED_ERROR;
   }

@@ -6,4 +6,12 @@ import java.util.concurrent.Callable;
  * A command of {@code keel}: a class with a picocli {@code @Command} annotation, made known through
  * {@link java.util.ServiceLoader}. Its result is the exit code.
  */
-public interface Subcommand extends Callable<Integer> {}
+public interface Subcommand extends Callable<Integer> {
+  /**
+   * Names every file that the command will read or write, before it does anything.
+   *
+   * <p>Called also where the command line is wrong, so that reports can say so: what has no value
+   * is null then, even if it is required.
+   */
+  void declare(CommandFiles files);
+}

@@ -39,6 +39,12 @@ public final class JUnitXml {
     public static Case failed(String name, String type, String message) {
       return new Case(name, Optional.of(new Problem("failure", type, message)));
     }
+
+    /** Nothing could be tested. */
+    public static Case error(String message) {
+      Problem problem = new Problem("error", "error", message);
+      return new Case("the input can be used", Optional.of(problem));
+    }
   }
 
   /**
@@ -53,10 +59,7 @@ public final class JUnitXml {
   /** The document for an outcome: one test for each rule. */
   public static String of(Outcome outcome) {
     Stream<Case> rules = outcome.findings().stream().map(JUnitXml::rule);
-    Stream<Case> errors =
-        outcome.error().stream()
-            .map(error -> new Problem("error", "error", error))
-            .map(error -> new Case("the input can be used", Optional.of(error)));
+    Stream<Case> errors = outcome.error().stream().map(Case::error);
     return of(
         "keel gate", outcome.model(), outcome.modelSha256(), Stream.concat(rules, errors).toList());
   }

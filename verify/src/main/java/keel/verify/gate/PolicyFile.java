@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.model.JsonFields;
@@ -26,6 +27,9 @@ import keel.verify.model.JsonFields;
  */
 public final class PolicyFile {
   private static final int VERSION = 1;
+  private static final String BASELINE = "baseline";
+  private static final String CERTIFICATE = "certificate";
+  private static final String MODEL = "model";
 
   private final Path file;
 
@@ -39,18 +43,43 @@ public final class PolicyFile {
    * @throws InvalidPolicy if it is not valid YAML, a key is unknown, or a value makes no sense
    */
   public static Policy read(Path file) throws IOException {
-    JsonNode root;
+    return new PolicyFile(file).policy(root(file));
+  }
+
+  /**
+   * The files that the policy compares with, as far as it can be understood: whatever else is wrong
+   * with it, they must not be written to.
+   */
+  public static List<Path> baselineFiles(Path file) {
+    List<Path> files = new ArrayList<>();
+    if (!Files.isRegularFile(file)) {
+      return files; // a pipe can be read once only
+    }
     try {
-      root =
-          YAMLMapper.builder()
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .build()
-              .readTree(Files.readString(file));
+      JsonNode baseline = root(file).path(BASELINE);
+      PolicyFile policy = new PolicyFile(file);
+      if (baseline.path(CERTIFICATE).isTextual()) {
+        files.addAll(CertificateFile.files(policy.path(baseline.path(CERTIFICATE).textValue())));
+      }
+      if (baseline.path(MODEL).isTextual()) {
+        files.add(policy.path(baseline.path(MODEL).textValue()));
+      }
+    } catch (IOException | InvalidPolicy e) {
+      // Whoever reads the policy to obey it will say so.
+    }
+    return files;
+  }
+
+  private static JsonNode root(Path file) throws IOException {
+    try {
+      return YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw new InvalidPolicy(file + " is not valid YAML: " + e.getOriginalMessage());
     }
-    return new PolicyFile(file).policy(root);
   }
 
   private Policy policy(JsonNode root) {
@@ -78,7 +107,7 @@ public final class PolicyFile {
     Optional<LocalDate> expires =
         fields.optional("expires").map(value -> date(fields.text("expires")));
     Optional<Baseline> baseline =
-        fields.optional("baseline").map(node -> baseline(fields("baseline", node)));
+        fields.optional(BASELINE).map(node -> baseline(fields("baseline", node)));
     fields.requireNoOthers();
     return new Policy(
         region,
@@ -126,8 +155,8 @@ public final class PolicyFile {
   }
 
   private Baseline baseline(JsonFields fields) {
-    Path certificate = path(fields.text("certificate"));
-    Optional<Path> model = fields.optional("model").map(node -> path(fields.text("model")));
+    Path certificate = path(fields.text(CERTIFICATE));
+    Optional<Path> model = fields.optional(MODEL).map(node -> path(fields.text(MODEL)));
     double tolerance = notNegative("tolerance", fields.number("tolerance"));
     List<Property> properties =
         fields.optional("properties").isPresent()

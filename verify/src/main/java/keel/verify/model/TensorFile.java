@@ -237,7 +237,8 @@ public record TensorFile(
     return Sha256.of(content);
   }
 
-  private static byte[] bytes(Map<String, String> metadata, List<Tensor> tensors)
+  /** The content of a file. */
+  public static byte[] bytes(Map<String, String> metadata, List<Tensor> tensors)
       throws IOException {
     ObjectNode header = Json.MAPPER.createObjectNode();
     if (!metadata.isEmpty()) {

@@ -3,9 +3,13 @@ package keel.verify.smt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
@@ -26,6 +30,8 @@ public final class SmtFiles implements SecondOpinion {
   /** File systems allow 255 bytes in all. */
   private static final int MOST_READABLE = 100;
 
+  private static final String SUFFIX = ".smt2";
+
   private final Path folder;
   private final SecondOpinion next;
 
@@ -33,6 +39,18 @@ public final class SmtFiles implements SecondOpinion {
   public SmtFiles(Path folder, SecondOpinion next) {
     this.folder = folder;
     this.next = next;
+  }
+
+  /** The files that are in the folder already, any of which may be written. */
+  public static List<Path> inFolder(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      return StreamSupport.stream(files.spliterator(), false).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -60,7 +78,7 @@ public final class SmtFiles implements SecondOpinion {
   }
 
   private void write(SmtProblem problem) {
-    Path file = folder.resolve(fileName(problem.name()) + ".smt2");
+    Path file = folder.resolve(fileName(problem.name()) + SUFFIX);
     try {
       AtomicFile.write(file, problem.script().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
