@@ -3,12 +3,23 @@ package keel.laws;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import keel.train.run.MetricsFile;
+import keel.train.run.TensorBoardFile;
 import keel.verify.Checker;
+import keel.verify.model.AtomicFile;
+import keel.verify.model.WriteLock;
 import org.junit.jupiter.api.Test;
 
 /** The package table of ARCHITECTURE.md. */
@@ -122,6 +133,27 @@ class ArchitectureTest {
         .accessField(System.class, "err")
         .orShould()
         .callMethod(System.class, "exit", int.class)
+        .check(ALL);
+  }
+
+  /** Logs grow line by line; whatever else is written is there whole or not at all. */
+  @Test
+  void one_class_writes_files_and_two_append_to_them() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(
+            AtomicFile.class, WriteLock.class, MetricsFile.class, TensorBoardFile.class)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.<JavaMethodCall>describe(
+                "write to a file",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Files.class)
+                        && call.getName().matches("write.*|move|new(Output|BufferedW|ByteC).*")))
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            FileOutputStream.class, FileWriter.class, RandomAccessFile.class, FileChannel.class)
         .check(ALL);
   }
 

@@ -119,7 +119,7 @@ final class CertifyCommand implements Subcommand {
   private boolean json;
 
   @Override
-  public void declare(CommandFiles files) {
+  public void declare(CommandFiles files) throws IOException {
     if (modelFile != null) {
       files.reads(modelFile);
       Path file = certificateFile();
@@ -134,7 +134,9 @@ final class CertifyCommand implements Subcommand {
         files.makesAnew(printedFile(file));
       }
     }
-    smtFolder.ifPresent(folder -> files.writes(SmtFiles.inFolder(folder)));
+    if (smtFolder.isPresent()) {
+      files.writes(SmtFiles.inFolder(smtFolder.get()));
+    }
   }
 
   @Override

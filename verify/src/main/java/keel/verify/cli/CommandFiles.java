@@ -71,7 +71,7 @@ public final class CommandFiles {
     files.forEach(this::writes);
   }
 
-  /** A page about the result, which the command writes; that of an earlier run is deleted first. */
+  /** A page about the result, which the command writes; one of an earlier run is blanked first. */
   public void makesAnew(Path file) {
     entries.add(new Entry(file, Use.MADE_ANEW, Optional.empty()));
   }
@@ -105,8 +105,8 @@ public final class CommandFiles {
     try {
       if (entry.use == Use.REPORT) {
         AtomicFile.write(entry.file, bytes(entry, Optional.of(NO_RESULT)));
-      } else {
-        deleteFile(entry.file);
+      } else if (Files.exists(entry.file)) {
+        AtomicFile.write(entry.file, (NO_RESULT.message() + "\n").getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       deleteFile(entry.file);

@@ -2,12 +2,15 @@ package keel.verify.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import keel.verify.cli.CommandFiles.Problem;
 import keel.verify.model.NotEnoughMemory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.RunLast;
 
 /**
@@ -60,19 +63,21 @@ final class Execution {
 
   private int execute(ParseResult parsed) {
     isParsed = true;
-    declare(parsed);
     try {
+      declare(parsed);
       files.withdraw();
       files.requireDistinct();
       int code = new RunLast().execute(parsed);
       files.publish();
       return code;
-    } catch (IOException | SameFile e) {
+    } catch (PicocliException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
   }
 
-  private void declare(ParseResult parsed) {
+  private void declare(ParseResult parsed) throws IOException {
     ParseResult last = parsed;
     while (last.hasSubcommand()) {
       last = last.subcommand();
@@ -80,6 +85,11 @@ final class Execution {
     if (last.commandSpec().userObject() instanceof Subcommand command
         && !last.isUsageHelpRequested()
         && !last.isVersionHelpRequested()) {
+      for (ArgSpec argument : last.commandSpec().args()) {
+        if (argument.typeInfo().isOptional() && argument.getValue() == null) {
+          argument.setValue(Optional.empty()); // where an error came first
+        }
+      }
       command.declare(files);
     }
   }
@@ -88,8 +98,8 @@ final class Execution {
   private void declareWhatIsUnderstood(String... arguments) {
     CommandLine lenient = Keel.commandLine();
     collectErrors(lenient);
-    declare(lenient.parseArgs(arguments));
     try {
+      declare(lenient.parseArgs(arguments));
       files.withdraw();
     } catch (IOException e) {
       err.println("keel: " + Keel.message(e));

@@ -1,5 +1,6 @@
 package keel.verify.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
@@ -12,6 +13,8 @@ public interface Subcommand extends Callable<Integer> {
    *
    * <p>Called also where the command line is wrong, so that reports can say so: what has no value
    * is null then, even if it is required.
+   *
+   * @throws IOException if it cannot be seen what would be written
    */
-  void declare(CommandFiles files);
+  void declare(CommandFiles files) throws IOException;
 }

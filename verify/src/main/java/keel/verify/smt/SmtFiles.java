@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
@@ -41,16 +41,23 @@ public final class SmtFiles implements SecondOpinion {
     this.next = next;
   }
 
-  /** The files that are in the folder already, any of which may be written. */
-  public static List<Path> inFolder(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
+  /** Files in the folder any of which may be written: those there are, and what links lead to. */
+  public static List<Path> inFolder(Path folder) throws IOException {
+    List<Path> all = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+        for (Path file : files) {
+          all.add(file);
+          if (Files.isSymbolicLink(file)) {
+            Path target = AtomicFile.target(file);
+            if (target.getParent().equals(folder.toRealPath())) {
+              all.add(target);
+            }
+          }
+        }
+      }
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-      return StreamSupport.stream(files.spliterator(), false).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return all;
   }
 
   @Override

@@ -1,0 +1,186 @@
+package keel.laws;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import keel.verify.cli.Keel;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Sha256;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Every command of {@code keel}, found as picocli describes it, and for each a command line that
+ * comes to its end and reads all that the command can read.
+ */
+final class Commands {
+  /**
+   * The command lines, in which {@code @} stands for a folder that {@link #prepare} has filled. A
+   * new command needs one: the laws fail until it has.
+   */
+  private static final Map<String, String> LINES =
+      Map.ofEntries(
+          Map.entry("attest", "@m.cert.json @m.safetensors -o @s.json"),
+          Map.entry("benchmark", "--sizes 8 --repeats 1"),
+          Map.entry("benchmark-training", "--seconds 1 --workers 1"),
+          Map.entry("certify", "@m.safetensors --no-smt --report --markdown -o @out"),
+          Map.entry("check", "@m.cert.json @m.safetensors"),
+          Map.entry("demo", "--config @run.yaml -o @out"),
+          Map.entry(
+              "diff",
+              "@old.cert.json @m.cert.json --old-model @old.safetensors --new-model"
+                  + " @m.safetensors"),
+          Map.entry("download", "file:@data.csv --sha256 SHA256 -o @got"),
+          Map.entry("evaluate", "@m.safetensors --dataset csv:@data.csv"),
+          Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
+          Map.entry(
+              "test",
+              "@m.safetensors --certificate @m.cert.json --tries 1 --dataset csv:@data.csv"),
+          Map.entry("train", "--config @run.yaml --dataset csv:@data.csv -o @out"));
+
+  private static final String RUN =
+      """
+      network:
+      - {type: dense_block, units: 2, steps: 2}
+      - {type: linear}
+      epochs: 1
+      batch: 8
+      workers: 1
+      """;
+
+  private static final String POLICY =
+      """
+      version: 1
+      require: [incremental_stability]
+      baseline: {certificate: old.cert.json, model: old.safetensors, tolerance: 1e9}
+      """;
+
+  private Commands() {}
+
+  /** How a command ended. */
+  record Ended(int code, String out, String err) {}
+
+  /** The commands that do something, with what picocli knows of them. */
+  static SortedMap<String, CommandSpec> all() {
+    SortedMap<String, CommandSpec> all = new TreeMap<>();
+    for (Map.Entry<String, CommandLine> entry : Keel.commandLine().getSubcommands().entrySet()) {
+      if (!(entry.getValue().getCommand() instanceof CommandLine.HelpCommand)) {
+        all.put(entry.getKey(), entry.getValue().getCommandSpec());
+      }
+    }
+    return all;
+  }
+
+  /** A command line of the command that comes to its end. */
+  static List<String> line(String command, Path folder) {
+    String line = LINES.get(command);
+    if (line == null) {
+      throw new IllegalStateException("keel " + command + " needs a line in Commands.LINES");
+    }
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(
+        Arrays.stream(line.split(" "))
+            .map(word -> word.replace("@", folder + "/").replace("SHA256", digest(folder)))
+            .toList());
+    return words;
+  }
+
+  private static String digest(Path folder) {
+    try {
+      return Sha256.of(Files.readAllBytes(folder.resolve("data.csv")));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The options of a command whose value is a path. */
+  static List<OptionSpec> pathOptions(CommandSpec command) {
+    return command.options().stream()
+        .filter(
+            option ->
+                Stream.of(option.auxiliaryTypes()).anyMatch(Path.class::equals)
+                    || option.type().equals(Path.class))
+        .toList();
+  }
+
+  /** The words with an option that has another value, or that was not there. */
+  static List<String> with(List<String> line, OptionSpec option, String value) {
+    List<String> words = new ArrayList<>(line);
+    Optional<Integer> at =
+        Arrays.stream(option.names()).map(words::indexOf).filter(i -> i > 0).findFirst();
+    if (at.isPresent()) {
+      words.set(at.get() + 1, value);
+    } else {
+      words.add(option.longestName());
+      words.add(value);
+    }
+    return words;
+  }
+
+  /** The files that commands read, and no others. */
+  static void prepare(Path folder) throws IOException {
+    for (String name : List.of("m", "old")) {
+      DenseBlock block =
+          new DenseBlock(
+              "block",
+              Activation.TANH,
+              Vector.of(1, 1),
+              3,
+              Matrix.of(2, 2, name.equals("m") ? -1 : -0.9, 0, 0, -1),
+              Matrix.of(2, 2, 1, 0, 0, 1),
+              Vector.of(0, 0));
+      Path model = folder.resolve(name + ".safetensors");
+      ModelFile.write(
+          model, new Network(List.of(2), Preprocessing.NONE, List.of(block), Optional.empty()));
+      Ended ended = run(List.of("certify", "--no-smt", model.toString()));
+      if (ended.code() != 0) {
+        throw new IllegalStateException(ended.toString());
+      }
+    }
+    StringBuilder table = new StringBuilder("x,y,class\n");
+    for (int i = 0; i < 20; i++) {
+      table.append(i).append(',').append(i * i % 7).append(',').append(i % 2).append('\n');
+    }
+    Files.writeString(folder.resolve("data.csv"), table);
+    Files.writeString(folder.resolve("run.yaml"), RUN);
+    Files.writeString(folder.resolve("p.yaml"), POLICY);
+  }
+
+  static Ended run(List<String> line) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Keel.run(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
+    return new Ended(code, out.toString(), err.toString());
+  }
+
+  /** Every regular file in the folder and below, links not followed, with its content. */
+  static SortedMap<Path, String> contents(Path folder) throws IOException {
+    SortedMap<Path, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(
+            folder.relativize(file),
+            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+}
