@@ -37,7 +37,8 @@ public final class ModelGate {
   /**
    * A gate.
    *
-   * @param timeLimit after which the decision is INCONCLUSIVE; none waits as long as it takes
+   * @param timeLimit after which the decision is INCONCLUSIVE, reading the files included; none
+   *     waits as long as it takes
    */
   public ModelGate(Policy policy, Optional<Duration> timeLimit) {
     this.policy = policy;
@@ -66,19 +67,23 @@ public final class ModelGate {
           "require_solver_agreement needs the solver to be asked, and a certificate only says that"
               + " it was; leave the certificate out");
     }
+    FutureTask<Outcome> decision = new FutureTask<>(() -> decided(modelFile, certificateFile));
+    return inTime(decision, modelFile);
+  }
+
+  private Outcome decided(Path modelFile, Optional<Path> certificateFile) throws IOException {
     MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
     Model model = need.read(modelFile);
-    FutureTask<List<Finding>> decision =
-        new FutureTask<>(
-            () ->
-                Gate.findings(
-                    policy,
-                    certificate(model, certificateFile),
-                    certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
-                    model.network(),
-                    baseline(),
-                    LocalDate.now(ZoneOffset.UTC)));
-    return Outcome.of(modelFile.toString(), model.sha256(), inTime(decision));
+    return Outcome.of(
+        modelFile.toString(),
+        model.sha256(),
+        Gate.findings(
+            policy,
+            certificate(model, certificateFile),
+            certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
+            model.network(),
+            baseline(),
+            LocalDate.now(ZoneOffset.UTC)));
   }
 
   private Certificate certificate(Model model, Optional<Path> file) throws IOException {
@@ -107,7 +112,7 @@ public final class ModelGate {
             : CertificateFile.read(baseline.certificate()));
   }
 
-  private List<Finding> inTime(FutureTask<List<Finding>> decision) throws IOException {
+  private Outcome inTime(FutureTask<Outcome> decision, Path modelFile) throws IOException {
     try {
       if (timeLimit.isEmpty()) {
         decision.run();
@@ -118,11 +123,13 @@ public final class ModelGate {
       long limit = timeLimit.get().toNanos();
       long start = System.nanoTime();
       worker.start();
-      List<Finding> findings = decision.get(limit, TimeUnit.NANOSECONDS);
+      Outcome outcome = decision.get(limit, TimeUnit.NANOSECONDS);
       // A decision that came too late, but before anybody waited for it, is late all the same.
-      return System.nanoTime() - start <= limit ? findings : tooLate();
+      return System.nanoTime() - start <= limit
+          ? outcome
+          : tooLate(modelFile, outcome.modelSha256());
     } catch (TimeoutException e) {
-      return tooLate();
+      return tooLate(modelFile, "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the decision was interrupted", e);
@@ -140,13 +147,17 @@ public final class ModelGate {
     }
   }
 
-  private List<Finding> tooLate() {
-    return List.of(
-        new Finding(
-            "time_limit",
-            "model",
-            "a decision within " + timeLimit.orElseThrow().toMillis() + " ms",
-            "none by then",
-            Status.INCONCLUSIVE));
+  /** Nothing is known then of the file that was still being read, perhaps not even its digest. */
+  private Outcome tooLate(Path modelFile, String modelSha256) {
+    return Outcome.of(
+        modelFile.toString(),
+        modelSha256,
+        List.of(
+            new Finding(
+                "time_limit",
+                "model",
+                "a decision within " + timeLimit.orElseThrow().toMillis() + " ms",
+                "none by then",
+                Status.INCONCLUSIVE)));
   }
 }

@@ -16,19 +16,28 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import keel.verify.model.AtomicFile;
 
 /**
  * A file to fetch, known by its SHA-256: fetched once, checked always.
  *
  * <p>It is written to a temporary file in the target's folder and moved only when its checksum is
- * right, so that a file under its own name is whole and the one meant. At most 1 GiB is fetched.
+ * right, so that a file under its own name is whole and the one meant. At most 1 GiB is fetched,
+ * and a source that is silent for too long is given up.
  *
  * @param from http, https or file
  * @param sha256 of the content, 64 hexadecimal digits; there is no way around it
+ * @param patience how long the source may be silent: while connecting, before its answer, and
+ *     between two pieces of it
  */
-public record Download(URI from, String sha256) {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+public record Download(URI from, String sha256, Duration patience) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int OK = 200;
   private static final int BUFFER = 1 << 16;
 
@@ -52,6 +61,11 @@ public record Download(URI from, String sha256) {
      * @param total bytes in all, or -1 where the source does not say
      */
     void fetched(long done, long total);
+  }
+
+  /** With the usual patience of 30 seconds. */
+  public Download(URI from, String sha256) {
+    this(from, sha256, PATIENCE);
   }
 
   /**
@@ -98,11 +112,19 @@ public record Download(URI from, String sha256) {
   /** Fetches to a stream, and makes sure of what came before that is a file. */
   private void fetch(OutputStream file, Listener listener) throws IOException {
     MessageDigest computed = FileSet.newDigest();
+    ExecutorService reader =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "keel-download");
+              thread.setDaemon(true); // it may wait for ever
+              return thread;
+            });
     OutputStream out = new DigestOutputStream(file, computed);
-    try (Source source = open()) {
+    try (Source source = inTime(reader, this::open)) {
       byte[] buffer = new byte[BUFFER];
       long done = 0;
-      for (int n = source.stream().read(buffer); n >= 0; n = source.stream().read(buffer)) {
+      int n;
+      while ((n = inTime(reader, () -> source.stream().read(buffer))) >= 0) {
         done += n;
         if (done > DataFile.LIMIT) {
           throw new CorruptData(
@@ -111,6 +133,8 @@ public record Download(URI from, String sha256) {
         out.write(buffer, 0, n);
         listener.fetched(done, source.length());
       }
+    } finally {
+      reader.shutdownNow();
     }
     String digest = HexFormat.of().formatHex(computed.digest());
     if (!digest.equals(sha256)) {
@@ -124,6 +148,28 @@ public record Download(URI from, String sha256) {
     }
   }
 
+  /** What the source says, if it says it before patience is over. */
+  private <T> T inTime(ExecutorService reader, Callable<T> answer) throws IOException {
+    try {
+      return reader.submit(answer).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          from
+              + ": nothing came for "
+              + patience.toMillis() / 1000.0
+              + " seconds; nothing was kept, try again later or from another address",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(from + ": interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException(from + ": cannot be fetched: " + e.getCause().getMessage(), e);
+    }
+  }
+
   private record Source(InputStream stream, long length) implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -131,7 +177,7 @@ public record Download(URI from, String sha256) {
     }
   }
 
-  private Source open() throws IOException {
+  private Source open() throws IOException, InterruptedException {
     if (from.getScheme().equalsIgnoreCase("file")) {
       Path file = Path.of(from);
       return new Source(Files.newInputStream(file), Files.size(file));
@@ -139,24 +185,19 @@ public record Download(URI from, String sha256) {
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(TIMEOUT)
+            .connectTimeout(patience)
             .build();
-    try {
-      HttpResponse<InputStream> response =
-          client.send(
-              HttpRequest.newBuilder(from).timeout(TIMEOUT).build(),
-              HttpResponse.BodyHandlers.ofInputStream());
-      if (response.statusCode() != OK) {
-        response.body().close();
-        throw new IOException(
-            from + ": the server answers with status " + response.statusCode() + " instead of 200");
-      }
-      return new Source(
-          response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(from + ": interrupted");
+    HttpResponse<InputStream> response =
+        client.send(
+            HttpRequest.newBuilder(from).timeout(patience).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    if (response.statusCode() != OK) {
+      response.body().close();
+      throw new IOException(
+          from + ": the server answers with status " + response.statusCode() + " instead of 200");
     }
+    return new Source(
+        response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
   }
 
   private static String digestOf(Path file) throws IOException {

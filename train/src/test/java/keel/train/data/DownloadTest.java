@@ -3,23 +3,31 @@ package keel.train.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import keel.verify.model.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
   private static final byte[] CONTENT = new byte[200_000];
@@ -115,6 +123,54 @@ class DownloadTest {
       assertEquals(List.of("data.bin"), names(folder));
     } finally {
       server.stop(0);
+    }
+  }
+
+  /** How much of its answer a server sends before it falls silent. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\nsome of it",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nsome \r\n",
+      })
+  void a_server_that_falls_silent_is_given_up_and_leaves_nothing_behind(String answer)
+      throws Exception {
+    List<Socket> open = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread silent =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket socket = server.accept();
+                    open.add(socket);
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().flush();
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                }
+              });
+      silent.start();
+      URI from = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/data");
+      Download download = new Download(from, SHA256, Duration.ofMillis(300));
+      Path target = folder.resolve("data.bin");
+      IOException error =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20),
+              () ->
+                  assertThrows(
+                      IOException.class, () -> download.to(target, Download.Listener.NONE)));
+      assertTrue(error.getMessage().contains("nothing came for 0.3 seconds"), error::toString);
+      assertTrue(error.getMessage().contains("try again later"), error::toString);
+      assertEquals(List.of(), names(folder));
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
     }
   }
 

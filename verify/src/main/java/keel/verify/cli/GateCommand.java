@@ -64,7 +64,7 @@ final class GateCommand implements Subcommand {
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Give up after so long: that is exit code 4.")
+      description = "Give up after so long, reading included: that is exit code 4.")
   private Optional<Double> timeLimit;
 
   @Option(names = "--json", description = "Print the outcome as JSON.")

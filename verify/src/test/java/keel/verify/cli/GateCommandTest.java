@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,6 +20,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,8 @@ import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -221,6 +225,19 @@ class GateCommandTest {
     assertEquals(decided, run.err().isBlank(), run.err());
     assertEquals(decided, !run.out().isBlank(), run.out());
     assertFalse(run.err().contains("please report it"), run.err());
+  }
+
+  /** Nobody ever writes to the pipe: reading it would not end. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void the_time_limit_covers_reading_too() throws Exception {
+    Path pipe = folder.resolve("pipe.safetensors");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Run run =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> line("gate @pipe.safetensors --time-limit 0.2"));
+    assertEquals(4, run.code(), run.out() + run.err());
+    assertTrue(run.out().contains("a decision within 200 ms"), run.out());
   }
 
   /** Every command line of the gate that does not end in 0 must not look passed in any file. */
