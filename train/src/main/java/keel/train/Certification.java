@@ -1,6 +1,9 @@
 package keel.train;
 
+import java.util.List;
 import java.util.stream.Collectors;
+import keel.train.network.InvalidDesign;
+import keel.train.network.LayerDesign;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Status;
@@ -11,6 +14,20 @@ import keel.verify.smt.SecondOpinion;
 /** The exact check of what training would deploy: only certified models are written. */
 final class Certification {
   private Certification() {}
+
+  /**
+   * Refuses at once what no training makes certifiable.
+   *
+   * @throws InvalidDesign if there is no block
+   */
+  static void requirePossible(List<LayerDesign> network) {
+    InvalidDesign.require(
+        network.stream().anyMatch(LayerDesign::certifiable),
+        "network needs a dense_block or a conv_block, without which nothing can be certified, but"
+            + " has none in its list of "
+            + network.size()
+            + "; add one, as in {type: dense_block, units: 64}");
+  }
 
   /**
    * Certifies every block.

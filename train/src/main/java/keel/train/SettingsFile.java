@@ -1,21 +1,28 @@
 package keel.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import keel.train.network.InvalidDesign;
+import keel.train.network.LayerDesign;
+import keel.verify.model.Yaml;
 
 /**
  * Training settings as YAML: the components of {@link TrainingSettings} in snake case, an unknown
@@ -26,11 +33,19 @@ public final class SettingsFile {
       YAMLMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
+
+  /** The key that says which layer is meant. */
+  private static final String TYPE = "type";
+
+  private static final String OBJECT = "keys and values, as in {name: adam}";
+
+  /** Characters of a value in a message. */
+  private static final int LONGEST_SHOWN = 60;
 
   private SettingsFile() {}
 
@@ -42,45 +57,114 @@ public final class SettingsFile {
   /**
    * Reads a file as it stands.
    *
-   * @throws InvalidDesign if it is not YAML, or not a mapping
+   * @throws InvalidDesign if it is not YAML as {@link Yaml} reads it, or not a mapping
    */
   public static ObjectNode read(Path file) throws IOException {
-    try {
-      JsonNode root = MAPPER.readTree(Files.readString(file));
-      if (root instanceof ObjectNode object) {
-        return object;
-      }
-      throw new InvalidDesign(file + " must hold keys and values, as in examples/*.yaml");
-    } catch (JsonProcessingException e) {
-      throw new InvalidDesign(file + " is not valid YAML: " + e.getOriginalMessage(), e);
+    if (Yaml.read(file, InvalidDesign::new) instanceof ObjectNode object) {
+      return object;
     }
+    throw new InvalidDesign(file + " must hold keys and values, as in examples/*.yaml");
+  }
+
+  /**
+   * The keys and values under a key, none if it is not there.
+   *
+   * @throws InvalidDesign if something else stands there
+   */
+  public static ObjectNode map(ObjectNode tree, String key) {
+    JsonNode value = tree.get(key);
+    if (value != null && !value.isObject()) {
+      throw new InvalidDesign(mustBe(key, OBJECT, value));
+    }
+    return tree.withObjectProperty(key);
   }
 
   /**
    * The settings that a tree describes.
    *
-   * @throws InvalidDesign naming the key and what is wrong with it
+   * @throws InvalidDesign naming the key, what is needed there and what is found
    */
   public static TrainingSettings settings(ObjectNode tree) {
     try {
       return MAPPER.treeToValue(tree, TrainingSettings.class);
     } catch (JsonMappingException e) {
-      String path =
-          e.getPath().stream()
-              .map(
-                  step ->
-                      step.getFieldName() == null
-                          ? "[" + step.getIndex() + "]"
-                          : step.getFieldName())
-              .collect(Collectors.joining("."));
-      String message =
-          e.getCause() instanceof IllegalArgumentException cause
-              ? cause.getMessage()
-              : e.getOriginalMessage();
-      throw new InvalidDesign((path.isEmpty() ? "" : path + ": ") + message, e);
+      throw new InvalidDesign(sentence(e, tree), e);
     } catch (JsonProcessingException e) {
       throw new InvalidDesign(e.getOriginalMessage(), e);
     }
+  }
+
+  private static String sentence(JsonMappingException e, ObjectNode tree) {
+    StringBuilder place = new StringBuilder();
+    JsonNode found = tree;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      String key = step.getFieldName();
+      found = key == null ? found.path(step.getIndex()) : found.path(key);
+      place
+          .append(key == null || place.isEmpty() ? "" : ".")
+          .append(key == null ? "[" + step.getIndex() + "]" : key);
+    }
+    String prefix = place.isEmpty() ? "" : place + ": ";
+    if (e.getCause() instanceof IllegalArgumentException cause) {
+      return prefix + cause.getMessage();
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return prefix
+          + "this key is not known; known are "
+          + unknown.getKnownPropertyIds().stream()
+              .map(Object::toString)
+              .sorted()
+              .collect(Collectors.joining(", "));
+    }
+    if (e instanceof InvalidTypeIdException) {
+      return prefix
+          + (found.path(TYPE).isTextual()
+              ? "the type '" + found.path(TYPE).textValue() + "' is not known"
+              : "'" + TYPE + "' must say what layer it is")
+          + "; known are "
+          + LayerDesign.types();
+    }
+    return mustBe(place.toString(), needed(target(e)), found);
+  }
+
+  private static Class<?> target(JsonMappingException e) {
+    if (e.getCause() instanceof InputCoercionException overflow) {
+      return overflow.getTargetType();
+    }
+    return e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+        ? mismatch.getTargetType()
+        : Object.class;
+  }
+
+  private static String needed(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of "
+          + Arrays.stream(type.getEnumConstants())
+              .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
+    }
+    if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
+      return "a whole number of at most "
+          + (type == int.class || type == Integer.class ? 32 : 64)
+          + " bits";
+    }
+    if (type == Double.class) {
+      return "a number";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    return List.class.isAssignableFrom(type) ? "a list" : OBJECT;
+  }
+
+  private static String mustBe(String place, String needed, JsonNode found) {
+    String text = found.toString();
+    return place
+        + " must be "
+        + needed
+        + ", but "
+        + (text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…")
+        + " is found";
   }
 
   /** The settings with everything filled in, key by key, for provenance. */

@@ -51,6 +51,9 @@ public record TrainingSettings(
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null, null);
 
+  /** More than can be trained, and few enough to be counted at once. */
+  public static final int MOST_LAYERS = 10_000;
+
   private static final int EPOCHS = 30;
   private static final int BATCH = 32;
   private static final int LEAST_SHARE = 16;
@@ -72,6 +75,9 @@ public record TrainingSettings(
                 new DenseBlockDesign(null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null))
             : List.copyOf(network);
+    require(
+        network.size() <= MOST_LAYERS,
+        "network must have at most " + MOST_LAYERS + " layers, found " + network.size());
     optimiser =
         optimiser == null
             ? new OptimiserSettings(

@@ -111,7 +111,7 @@ final class TrainingOptions {
     try {
       ObjectNode tree = config.isPresent() ? SettingsFile.read(config.get()) : SettingsFile.empty();
       addNetwork(tree);
-      ObjectNode ofOptimiser = tree.withObjectProperty("optimiser");
+      ObjectNode ofOptimiser = SettingsFile.map(tree, "optimiser");
       if (config.isEmpty()) {
         ofOptimiser.put("weight_decay", TrainingSettings.WEIGHT_DECAY);
       }
@@ -144,8 +144,12 @@ final class TrainingOptions {
               + List.of("--blocks", "--units", "--steps", "--step-size")
               + " and the like cannot be given too");
     }
+    int count = blocks.orElse(1);
+    InvalidDesign.require(
+        count >= 1 && count < TrainingSettings.MOST_LAYERS,
+        "blocks must be from 1 to " + (TrainingSettings.MOST_LAYERS - 1) + ", found " + count);
     ArrayNode network = tree.putArray("network");
-    for (int i = 0; i < blocks.orElse(1); i++) {
+    for (int i = 0; i < count; i++) {
       ObjectNode block = network.addObject().put("type", "dense_block");
       units.ifPresent(value -> block.put("units", value));
       steps.ifPresent(value -> block.put("steps", value));

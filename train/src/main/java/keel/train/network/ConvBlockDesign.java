@@ -78,6 +78,11 @@ public record ConvBlockDesign(
   }
 
   @Override
+  public boolean certifiable() {
+    return true;
+  }
+
+  @Override
   public Part at(Place place) {
     List<Integer> image = place.image();
     int n = or(channels, CHANNELS);

@@ -77,6 +77,11 @@ public record DenseBlockDesign(
   }
 
   @Override
+  public boolean certifiable() {
+    return true;
+  }
+
+  @Override
   public Part at(Place place) {
     int n = or(units, UNITS);
     place.require(n >= 1, "units must be at least 1, found " + n);

@@ -2,6 +2,8 @@ package keel.train.network;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * What somebody wants of one layer: a record that is read from YAML or JSON. The type names are
@@ -30,8 +32,20 @@ public sealed interface LayerDesign
         FlattenDesign,
         LinearDesign {
 
+  /** The names of all types, for messages. */
+  static String types() {
+    return Arrays.stream(LayerDesign.class.getAnnotation(JsonSubTypes.class).value())
+        .map(JsonSubTypes.Type::name)
+        .collect(Collectors.joining(", "));
+  }
+
   /** What the layer's name begins with; a number follows. */
   String prefix();
+
+  /** Whether it is a NAIS-Net block, of which something can be certified. */
+  default boolean certifiable() {
+    return false;
+  }
 
   /**
    * The layer at its place.

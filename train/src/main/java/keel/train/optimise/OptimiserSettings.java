@@ -68,9 +68,13 @@ public record OptimiserSettings(
     return new Schedule(
         learningRate,
         schedule,
-        (int) Math.round(warmUpEpochs * stepsOfEpoch),
-        (int) Math.max(1, Math.round(jumpEpochs * stepsOfEpoch)),
+        steps(warmUpEpochs, stepsOfEpoch),
+        Math.max(1, steps(jumpEpochs, stepsOfEpoch)),
         jumpFactor,
         Math.multiplyExact(stepsOfEpoch, epochs));
+  }
+
+  private static int steps(double epochs, int stepsOfEpoch) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.round(epochs * stepsOfEpoch));
   }
 }

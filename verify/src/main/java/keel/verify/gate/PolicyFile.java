@@ -1,12 +1,7 @@
 package keel.verify.gate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -20,6 +15,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.model.JsonFields;
+import keel.verify.model.Yaml;
 
 /**
  * Reads a policy: a YAML file as docs/policy.schema.json describes it. A key that is not known is
@@ -71,15 +67,7 @@ public final class PolicyFile {
   }
 
   private static JsonNode root(Path file) throws IOException {
-    try {
-      return YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new InvalidPolicy(file + " is not valid YAML: " + e.getOriginalMessage());
-    }
+    return Yaml.read(file, InvalidPolicy::new);
   }
 
   private Policy policy(JsonNode root) {

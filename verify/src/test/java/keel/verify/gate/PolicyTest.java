@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import keel.verify.certificate.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
@@ -71,15 +73,37 @@ class PolicyTest {
     assertThrows(InvalidPolicy.class, () -> read(text), text);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "blocks: [{match: a, max_depth: 030}] | line 3: 'max_depth' must be a number as JSON",
+        "blocks: [{match: a, max_gain: 1_0}] | 'max_gain' must be a number as JSON writes it, but 1_0",
+        "blocks: [{match: *a, max_gain: 1}] | 'match' must be written out, but the alias *a is found",
+        "blocks: [{match: !!str a, max_gain: 1}] | 'match' must have no tag",
+        "blocks: | 'blocks' needs a value, but none is found",
+        "expires: ~ | 'expires' needs a value, but none is found",
+        "allow_unknown_layers: on | must be true or false, or a text in quotes, but on is found",
+        "allow_unknown_layers: TRUE | must be true or false, or a text in quotes, but TRUE is",
+      })
+  void what_readers_of_yaml_understand_differently_is_refused(String rest, String expected) {
+    InvalidPolicy error =
+        assertThrows(
+            InvalidPolicy.class,
+            () -> read("version: 1\nrequire: [incremental_stability]\n" + rest));
+    assertTrue(error.getMessage().contains(expected), error::getMessage);
+  }
+
   @Test
   void a_policy_nested_too_deeply_is_refused() {
     assertThrows(InvalidPolicy.class, () -> read("version: " + "[".repeat(20_000)));
   }
 
   @Test
-  void a_policy_that_is_no_text_is_unreadable() throws IOException {
+  void a_policy_that_is_no_text_is_refused() throws IOException {
     Path file = Files.write(folder.resolve("keel.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertThrows(IOException.class, () -> PolicyFile.read(file));
+    InvalidPolicy error = assertThrows(InvalidPolicy.class, () -> PolicyFile.read(file));
+    assertTrue(error.getMessage().contains("must be text in UTF-8"), error::getMessage);
   }
 
   @Test
