@@ -364,6 +364,11 @@ let numbers f key =
          match finite v with Some x -> x | None -> wrong f key "of finite numbers")
        (list f key))
 
+let texts f key =
+  List.iter
+    (function Text _ -> () | _ -> wrong f key "a list of texts")
+    (list f key)
+
 let no_others f =
   List.iter
     (fun (key, _) ->

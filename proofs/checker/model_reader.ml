@@ -291,7 +291,32 @@ let preprocessing json =
   then refuse "preprocessing: mean and std do not belong together";
   List.length mean
 
-let training json =
+(* Hashes of the rows that were trained on: nothing is certified of them. *)
+let row_hashes tensors name =
+  match Hashtbl.find_opt tensors name with
+  | Some t -> integers t
+  | None -> refuse "training table: tensor '%s' is not in the file" name
+
+let table tensors json =
+  let f = Json.fields "training table" error json in
+  Json.texts f "columns";
+  ignore (Json.text f "label");
+  Json.texts f "classes";
+  let rows = Json.integer f "rows" in
+  let hashes =
+    match Json.optional f "row_hashes" with
+    | Some _ -> row_hashes tensors (Json.text f "row_hashes")
+    | None -> [||] in
+  Json.no_others f;
+  if rows < 0 || Array.length hashes > min rows (1 lsl 17) then
+    refuse "training table: there are more hashes than rows, or than there may be";
+  Array.iteri
+    (fun i hash ->
+      if i > 0 && Z.geq hashes.(i - 1) hash then
+        refuse "training table: the hashes of the rows must ascend")
+    hashes
+
+let training tensors json =
   let f = Json.fields "training" error json in
   List.iter (fun key -> ignore (Json.text f key))
     [ "tool"; "dataset"; "dataset_sha256" ];
@@ -308,6 +333,13 @@ let training json =
       List.iter (fun key -> ignore (Json.number f key))
         [ "loss"; "train_accuracy"; "test_accuracy" ])
     epochs;
+  (match Json.optional f "epoch" with
+  | Some _ ->
+      let epoch = Json.integer f "epoch" in
+      if epoch < 0 || epoch > List.length epochs then
+        refuse "training: epoch must be one of those of the history"
+  | None -> ());
+  Option.iter (table tensors) (Json.optional f "table");
   Json.no_others f
 
 let network path tensors json =
@@ -334,7 +366,7 @@ let network path tensors json =
     (read.gives, read.layer :: layers) in
   let _, layers =
     List.fold_left step (Some input, []) (Json.list f "layers") in
-  Option.iter training (Json.optional f "training");
+  Option.iter (training tensors.tensors) (Json.optional f "training");
   Json.no_others f;
   let names = List.rev_map layer_name layers in
   List.iter (require_name "a layer's name") names;

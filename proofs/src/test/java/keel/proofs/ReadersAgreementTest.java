@@ -48,9 +48,15 @@ class ReadersAgreementTest {
           + entry("wide2", "[1,1,1,3]", 80, 104)
           + entry("pixel", "[1,1,1,1]", 104, 112)
           + entry("none", "[0]", 112, 112)
-          + entry("flat", "[0,65536,32769,1]", 112, 112);
+          + entry("flat", "[0,65536,32769,1]", 112, 112)
+          + entry("up", "[2]", 112, 128).replace("F64", "I64")
+          + entry("down", "[2]", 128, 144).replace("F64", "I64")
+          + entry("words", "[2]", 144, 160);
 
-  private static final double[] DATA = {-1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1};
+  /** Of positive doubles the bits, as integers, ascend too. */
+  private static final double[] DATA = {
+    -1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1, 2, 3, 3, 2, 2, 3
+  };
 
   private static final String BLOCK =
       "{'type':'dense_block','name':'b','inputs':1,'units':1,'activation':'tanh','step_size':1,"
@@ -465,6 +471,53 @@ class ReadersAgreementTest {
   @MethodSource("layers")
   void a_layer_is_one_for_both(boolean accepted, String input, String layer) throws Exception {
     assertRead(accepted, model(input, layer));
+  }
+
+  // ---- Training ----
+
+  private static final String TABLE =
+      "{'columns':['x'],'label':'kind','classes':['a','b'],'rows':3,'row_hashes':'up'}";
+
+  static Stream<Arguments> tables() {
+    return Stream.of(
+        arguments(true, "'epoch':1,'table':" + TABLE),
+        arguments(true, "'epoch':0"),
+        arguments(true, "'table':" + TABLE.replace(",'row_hashes':'up'", "")),
+        arguments(true, "'table':" + TABLE.replace(":3", ":2")),
+        arguments(true, "'table':" + TABLE.replace("'a','b'", "'','\\n','a','a'")),
+        arguments(true, "'table':" + TABLE.replace("['x']", "[]")),
+        arguments(false, "'epoch':2"),
+        arguments(false, "'epoch':-1"),
+        arguments(false, "'epoch':1.0"),
+        arguments(false, "'epoch':null"),
+        arguments(false, "'table':null"),
+        arguments(false, "'table':" + TABLE.replace(":3", ":1")),
+        arguments(false, "'table':" + TABLE.replace(":3", ":-1")),
+        arguments(false, "'table':" + TABLE.replace(":3", ":3.0")),
+        arguments(false, "'table':" + TABLE.replace("up", "down")),
+        arguments(false, "'table':" + TABLE.replace("up", "words")),
+        arguments(false, "'table':" + TABLE.replace("up", "missing")),
+        arguments(false, "'table':" + TABLE.replace("'up'", "null")),
+        arguments(false, "'table':" + TABLE.replace("'x'", "1")),
+        arguments(false, "'table':" + TABLE.replace("['x']", "'x'")),
+        arguments(false, "'table':" + TABLE.replace("'kind'", "1")),
+        arguments(false, "'table':" + TABLE.replace("'a','b'", "'a',null")),
+        arguments(false, "'table':" + TABLE.replace("'columns':['x'],", "")),
+        arguments(false, "'table':" + TABLE.replace("'rows':3,", "")),
+        arguments(false, "'table':" + TABLE.replace("'label'", "'labels'")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void what_was_trained_on_is_read_by_both(boolean accepted, String keys) throws Exception {
+    String training =
+        ",'training':{'tool':'t','seed':1,'dataset':'d','dataset_sha256':'','history':"
+            + "[{'loss':1,'train_accuracy':0,'test_accuracy':0}],"
+            + keys
+            + "}}";
+    String description = model("[1]", BLOCK);
+    assertRead(
+        accepted, description.substring(0, description.length() - 1) + training.replace('\'', '"'));
   }
 
   // ---- Certificates ----

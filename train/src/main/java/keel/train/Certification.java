@@ -26,7 +26,7 @@ final class Certification {
         "network needs a dense_block or a conv_block, without which nothing can be certified, but"
             + " has none in its list of "
             + network.size()
-            + "; add one, as in {type: dense_block, units: 64}");
+            + "; add one, as in {type: dense_block, units: 64}, or say certified: false");
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import keel.train.data.Dataset;
+import keel.train.data.TestSet;
 import keel.train.network.DeployedNetwork;
 import keel.train.network.InvalidDesign;
 import keel.verify.model.Block;
@@ -17,13 +17,13 @@ import keel.verify.model.Shapes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a network does with the held-out part of a data set: how many patterns it classifies right,
- * and how deep the blocks go that stop once they have settled.
+ * What a network does with patterns that it is measured on: how many it classifies right, and how
+ * deep the blocks go that stop once they have settled.
  *
  * <p>Method: computed in floats, with the preprocessing of the network and not that of the data
  * set. A measurement; nothing is proved.
  *
- * @param patterns that were held out
+ * @param patterns measured on
  * @param correct patterns whose greatest output, the first of several, is that of their class;
  *     outputs that are no numbers are wrong
  * @param depths of blocks with steps until equilibrium, from input to output
@@ -47,17 +47,17 @@ public record Evaluation(int patterns, int correct, List<BlockDepths> depths) {
    * @param batch patterns that a worker computes at a time; more need more memory
    * @throws InvalidDesign if the network does not fit the data, or cannot be computed
    */
-  public static Evaluation of(Network network, Dataset data, int batch) {
+  public static Evaluation of(Network network, TestSet data, int batch) {
     InvalidDesign.require(batch >= 1, "batch must be at least 1, found " + batch);
     requireFits(network, data);
-    int count = Math.min(batch, data.heldOut().size());
+    int count = Math.min(batch, data.patterns().size());
     int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     List<DeployedNetwork> replicas =
         IntStream.range(0, workers).mapToObj(i -> new DeployedNetwork(network, count)).toList();
     List<Integer> input = network.input();
     Feed feed =
         new Feed(
-            data.heldOut(),
+            data.patterns(),
             network.preprocessing(),
             network.inputSize(),
             input.size() == 3 ? input.get(0) : network.inputSize(),
@@ -70,7 +70,7 @@ public record Evaluation(int patterns, int correct, List<BlockDepths> depths) {
     }
   }
 
-  private static void requireFits(Network network, Dataset data) {
+  private static void requireFits(Network network, TestSet data) {
     // As between layers: a list of numbers can be read off an image, but not the other way round.
     boolean fits =
         network.input().size() == 1
@@ -85,7 +85,7 @@ public record Evaluation(int patterns, int correct, List<BlockDepths> depths) {
             + " has patterns of shape "
             + data.inputShape()
             + "; name the data set that it was trained on with --dataset");
-    InvalidDesign.require(data.heldOut().size() > 0, data.name() + " has no held-out patterns");
+    InvalidDesign.require(data.patterns().size() > 0, data.name() + " has no " + data.part());
     outputShape(network).ifPresent(shape -> requireClasses(shape, data));
   }
 
@@ -96,7 +96,7 @@ public record Evaluation(int patterns, int correct, List<BlockDepths> depths) {
         : Network.outputShape(layers.get(layers.size() - 1));
   }
 
-  private static void requireClasses(List<Integer> output, Dataset data) {
+  private static void requireClasses(List<Integer> output, TestSet data) {
     int numbers = Shapes.size(output);
     InvalidDesign.require(
         numbers == data.classes(),

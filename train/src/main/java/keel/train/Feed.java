@@ -9,12 +9,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Turns patterns into the batches that layers take: preprocessed, one column a pattern or, for
- * images, pixel by pixel.
+ * images, pixel by pixel. Numbers become floats only once they are preprocessed: of what is large
+ * and varies little, nothing would be left.
  */
 final class Feed {
   private final Patterns patterns;
-  private final float[] scale;
-  private final float[] shift;
+  private final double scale;
+  private final double[] mean;
+  private final double[] deviation;
   private final int size;
   private final int channels;
   private final int count;
@@ -45,14 +47,14 @@ final class Feed {
     this.patterns = patterns;
     this.size = size;
     this.channels = channels;
-    this.scale = new float[channels];
-    this.shift = new float[channels];
+    this.scale = preprocessing.scale();
+    this.mean = new double[channels];
+    this.deviation = new double[channels];
     int parts = preprocessing.mean().length();
     for (int channel = 0; channel < channels; channel++) {
       int part = channel * parts / channels;
-      double deviation = preprocessing.std().get(part);
-      scale[channel] = (float) (preprocessing.scale() / deviation);
-      shift[channel] = (float) (preprocessing.mean().get(part) / deviation);
+      mean[channel] = preprocessing.mean().get(part);
+      deviation[channel] = preprocessing.std().get(part);
     }
     this.count = count;
   }
@@ -81,12 +83,12 @@ final class Feed {
 
   /** What becomes of a raw pattern before it is preprocessed. */
   interface Treatment {
-    float[] of(float[] raw, int index);
+    double[] of(double[] raw, int index);
   }
 
   /** As {@link #fill(INDArray, int[])}, with patterns that are treated first. */
   void fill(INDArray batch, int[] places, Treatment treatment) {
-    float[] raw = new float[size];
+    double[] raw = new double[size];
     float[] values = new float[size * count];
     for (int i = 0; i < places.length; i++) {
       patterns.copyTo(places[i], raw, 0);
@@ -96,12 +98,12 @@ final class Feed {
   }
 
   /** Scales, shifts and, for images, puts the channels of a pixel side by side. */
-  private void prepare(float[] raw, float[] values, int offset) {
+  private void prepare(double[] raw, float[] values, int offset) {
     int pixels = size / channels;
     for (int pixel = 0; pixel < pixels; pixel++) {
       for (int channel = 0; channel < channels; channel++) {
         values[offset + pixel * channels + channel] =
-            scale[channel] * raw[channel * pixels + pixel] - shift[channel];
+            (float) ((scale * raw[channel * pixels + pixel] - mean[channel]) / deviation[channel]);
       }
     }
   }

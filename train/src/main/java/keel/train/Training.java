@@ -21,6 +21,7 @@ import keel.train.parameter.Parameters;
 import keel.verify.MemoryNeed;
 import keel.verify.Tool;
 import keel.verify.model.Network;
+import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,6 +62,10 @@ public final class Training implements AutoCloseable {
   public Training(TrainingSettings settings, Dataset data) {
     this.settings = settings;
     this.data = data;
+    if (settings.certified()) {
+      Certification.requirePossible(settings.network());
+    }
+    this.stepsOfEpoch = stepsOfEpoch(settings, data.training().size());
     MemoryNeed.CERTIFYING.require(
         "the network",
         TrainableNetwork.outline(settings.network(), data.inputShape(), data.classes()));
@@ -81,18 +86,27 @@ public final class Training implements AutoCloseable {
         !augmented || data.inputShape().size() == 3,
         "crop and flip need images, but a pattern has shape " + data.inputShape());
     this.loss = new CrossEntropy(settings.labelSmoothing());
-    this.stepsOfEpoch = training.size() / settings.batch();
-    InvalidDesign.require(
-        stepsOfEpoch > 0,
-        "batch must be at most the "
-            + training.size()
-            + " training patterns, found "
-            + settings.batch());
     this.steps =
         new Steps(settings.optimiser(), network.parameters(), stepsOfEpoch, settings.epochs());
     this.workers = new Workers(settings.workers());
     this.batches =
         IntStream.range(0, settings.workers()).mapToObj(worker -> training.allocate()).toList();
+  }
+
+  private static int stepsOfEpoch(TrainingSettings settings, int patterns) {
+    InvalidDesign.require(
+        settings.batch() <= patterns,
+        "batch must be at most the " + patterns + " training patterns, found " + settings.batch());
+    int steps = patterns / settings.batch();
+    InvalidDesign.require(
+        (long) steps * settings.epochs() <= Integer.MAX_VALUE,
+        "epochs must be at most "
+            + Integer.MAX_VALUE / steps
+            + " where one has "
+            + steps
+            + " steps, found "
+            + settings.epochs());
+    return steps;
   }
 
   /** The patterns of one worker. */
@@ -143,7 +157,7 @@ public final class Training implements AutoCloseable {
       listener.epochDone(epoch, finishEpoch());
     }
     best.ifPresent(this::restore);
-    return Optional.of(certified("at the end"));
+    return Optional.of(certified(best.isPresent() ? bestEpoch() : history.size(), "at the end"));
   }
 
   /** Lets {@link #run} end after the step that is under way; from any thread. */
@@ -171,27 +185,33 @@ public final class Training implements AutoCloseable {
   }
 
   private boolean patienceIsOver() {
-    double greatest =
-        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElse(0);
-    int sinceBest =
-        (int) history.stream().dropWhile(epoch -> epoch.testAccuracy() < greatest).count() - 1;
-    return settings.patience() > 0 && sinceBest >= settings.patience();
+    return settings.patience() > 0
+        && !history.isEmpty()
+        && history.size() - bestEpoch() >= settings.patience();
   }
 
   private void requireCertified() {
-    certified("after step " + steps.done());
+    certified(history.size(), "after step " + steps.done());
   }
 
   /** The network to deploy, certified unless the settings waive it. */
-  private Network certified(String when) {
-    Network exported = export();
+  private Network certified(int epoch, String when) {
+    Network exported = export(epoch);
     if (settings.certified()) {
       Certification.require(exported, when);
     }
     return exported;
   }
 
-  private Network export() {
+  /** The first with the greatest held-out accuracy, from 1. */
+  private int bestEpoch() {
+    double greatest =
+        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElse(0);
+    return 1 + history.stream().map(TrainingRecord.Epoch::testAccuracy).toList().indexOf(greatest);
+  }
+
+  /** The network as it is now, which it was after an epoch. */
+  private Network export(int epoch) {
     if (!Double.isFinite(network.parameters().free().sumNumber().doubleValue())) {
       throw new TrainingFailed(
           "the weights are no longer numbers after step "
@@ -201,13 +221,15 @@ public final class Training implements AutoCloseable {
     return network.export(
         data.preprocessing(),
         Optional.of(
-            TrainingRecord.of(
+            new TrainingRecord(
                 Tool.NAME,
                 settings.seed(),
                 data.name(),
                 data.sha256(),
                 SettingsFile.provenance(settings),
-                history)));
+                history,
+                epoch,
+                data.table())));
   }
 
   /**
@@ -327,7 +349,7 @@ public final class Training implements AutoCloseable {
   /** The patterns of an epoch in an order that depends on seed and epoch alone. */
   private int[] order(int epoch) {
     int[] order = identity(training.size());
-    Random random = new Random(settings.seed() * 1_000_003 + epoch);
+    Random random = new Random(Seeds.folded(settings.seed()) * 1_000_003 + epoch);
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
@@ -376,7 +398,7 @@ public final class Training implements AutoCloseable {
     return new Score(outcome.loss(), outcome.correct());
   }
 
-  private float[] augmented(float[] raw, int index, int epoch) {
+  private double[] augmented(double[] raw, int index, int epoch) {
     return !augmented
         ? raw
         : augmentation.apply(raw, data.inputShape(), settings.seed(), epoch, index);

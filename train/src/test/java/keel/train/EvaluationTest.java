@@ -1,5 +1,6 @@
 package keel.train;
 
+import static keel.train.layer.EquilibriumBlock.NOT_SETTLED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
+import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -51,14 +53,18 @@ class EvaluationTest {
     Dataset images = as(List.of(1, 8, 8), DIGITS.heldOut());
     Network network = train("network: " + layers + "\nepochs: 3", images);
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
-    Evaluation evaluation = Evaluation.of(network, images, 50);
+    Evaluation evaluation = Evaluation.of(network, TestSet.heldOut(images), 50);
     assertEquals(images.heldOut().size(), evaluation.patterns());
     assertTrue(evaluation.accuracy() > 0.5, evaluation::toString);
     assertEquals(history.get(2).testAccuracy(), evaluation.accuracy(), ONE_DIGIT);
     assertEquals(accuracyOfPlainPass(network, images), evaluation.accuracy(), ONE_DIGIT);
-    assertEquals(evaluation, Evaluation.of(network, images, 1000), "the batch does not matter");
+    assertEquals(
+        evaluation,
+        Evaluation.of(network, TestSet.heldOut(images), 1000),
+        "the batch does not matter");
     for (BlockDepths depths : evaluation.depths()) {
-      assertEquals(evaluation.patterns(), depths.count(), "padding does not count");
+      assertEquals(
+          evaluation.patterns(), depths.count() + depths.unsettled(), "padding does not count");
       assertTrue(depths.least() < depths.greatest(), depths::toString);
     }
   }
@@ -95,45 +101,69 @@ class EvaluationTest {
             new Preprocessing(0.5, Vector.of(0), Vector.of(1)),
             List.of(block, new Linear("out", Matrix.of(2, 1, 1, -1), Vector.of(0, 0))),
             Optional.empty());
-    // u = 0, 0.5, 50: the moves are 0; 0.46, 0.26 and 0.14; 1, always.
-    Patterns patterns = Patterns.of(new float[][] {{0}, {1}, {100}, {0}}, new int[] {0, 1, 0, 1});
+    // u = 0, 0.5, 50: the moves are 0; 0.46, 0.26 and 0.14; 1, always: it never settles.
+    Patterns patterns = Patterns.of(new double[][] {{0}, {1}, {100}, {0}}, new int[] {0, 1, 0, 1});
     Dataset data = new Dataset("four", "", List.of(1), 2, Preprocessing.NONE, patterns, patterns);
-    Evaluation evaluation = Evaluation.of(network, data, 3);
+    Evaluation evaluation = Evaluation.of(network, TestSet.heldOut(data), 3);
     assertEquals(
         new Evaluation(
             4,
             2, // of two equal outputs the first counts
-            List.of(BlockDepths.of("settling", 4, List.of(1, 3, 4, 1)))),
+            List.of(BlockDepths.of("settling", 4, List.of(1, 3, NOT_SETTLED, 1)))),
         evaluation);
     BlockDepths depths = evaluation.depths().get(0);
-    assertEquals(2.25, depths.mean());
-    assertEquals(2, depths.median());
-    assertEquals(4, depths.greatest());
+    assertEquals(1, depths.unsettled());
+    assertEquals(5.0 / 3, depths.mean());
+    assertEquals(1, depths.median());
+    assertEquals(3, depths.greatest());
+  }
+
+  /** Of two units the first has settled; the second moves for ever, or is no number. */
+  @ParameterizedTest
+  @ValueSource(doubles = {100, Double.NaN, 1e300})
+  void a_pattern_of_which_one_state_moves_or_is_no_number_has_not_settled(double input) {
+    DenseBlock block =
+        new DenseBlock(
+            "half",
+            Activation.TANH,
+            Vector.of(1, 1),
+            Depth.untilEquilibrium(0.25, 40),
+            List.of(Matrix.of(2, 2, -0.5, 0, 0, -0.001)),
+            Matrix.of(2, 2, 1, 0, 0, 1),
+            Vector.of(0, 0));
+    Network network = new Network(List.of(2), Preprocessing.NONE, List.of(block), Optional.empty());
+    Patterns patterns = Patterns.of(new double[][] {{0, input}, {0, 0}}, new int[] {0, 1});
+    Dataset data = new Dataset("two", "", List.of(2), 2, Preprocessing.NONE, patterns, patterns);
+    assertEquals(
+        List.of(BlockDepths.of("half", 40, List.of(NOT_SETTLED, 1))),
+        Evaluation.of(network, TestSet.heldOut(data), 2).depths());
   }
 
   @Test
   void the_median_is_the_depth_in_the_middle() {
     assertEquals(4, BlockDepths.of("b", 9, List.of(9, 4, 2)).median());
     assertEquals(3, BlockDepths.of("b", 9, List.of(9, 4, 2, 2)).median());
-    assertThrows(IllegalArgumentException.class, () -> new BlockDepths("b", 9, new TreeMap<>()));
+    assertThrows(IllegalArgumentException.class, () -> new BlockDepths("b", 9, new TreeMap<>(), 0));
   }
 
   @Test
   void outputs_that_are_no_numbers_are_wrong() {
-    Patterns one = Patterns.of(new float[][] {{Float.NaN}}, new int[] {0});
+    Patterns one = Patterns.of(new double[][] {{Double.NaN}}, new int[] {0});
     Dataset data = new Dataset("one", "", List.of(1), 2, Preprocessing.NONE, one, one);
     Network network = linear(1, 2);
-    assertEquals(0, Evaluation.of(network, data, 1).correct());
+    assertEquals(0, Evaluation.of(network, TestSet.heldOut(data), 1).correct());
   }
 
   @Test
   void a_list_is_read_off_an_image_but_no_image_off_a_list() {
     Dataset images = as(List.of(1, 8, 8), DIGITS.heldOut());
     Network network = linear(64, 10);
-    assertEquals(Evaluation.of(network, DIGITS, 64), Evaluation.of(network, images, 64));
+    assertEquals(
+        Evaluation.of(network, TestSet.heldOut(DIGITS), 64),
+        Evaluation.of(network, TestSet.heldOut(images), 64));
     Network ofImages =
         new Network(List.of(1, 8, 8), Preprocessing.NONE, network.layers(), Optional.empty());
-    Evaluation.of(ofImages, images, 64);
+    Evaluation.of(ofImages, TestSet.heldOut(images), 64);
     assertRefused(ofImages, DIGITS, "[1, 8, 8]");
   }
 
@@ -147,7 +177,8 @@ class EvaluationTest {
   }
 
   private static void assertRefused(Network network, Dataset data, String words) {
-    InvalidDesign error = assertThrows(InvalidDesign.class, () -> Evaluation.of(network, data, 64));
+    InvalidDesign error =
+        assertThrows(InvalidDesign.class, () -> Evaluation.of(network, TestSet.heldOut(data), 64));
     assertTrue(error.getMessage().contains(words), error::getMessage);
   }
 

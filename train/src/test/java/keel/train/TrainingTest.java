@@ -1,6 +1,7 @@
 package keel.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -352,6 +354,21 @@ class TrainingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 48, -(1L << 48), 3L << 62})
+  void a_seed_that_differs_in_its_upper_bits_alone_is_another(long upper) {
+    try (Training one = new Training(quick(7), DIGITS);
+        Training other = new Training(quick(7 + upper), DIGITS)) {
+      assertFalse(
+          Arrays.equals(
+              one.checkpoint().state().free().values(),
+              other.checkpoint().state().free().values()));
+    }
+    assertNotEquals(
+        new Random(Seeds.folded(7)).nextInt(), new Random(Seeds.folded(7 + upper)).nextInt());
+    assertEquals(7, Seeds.folded(7));
+  }
+
   @Test
   void a_run_without_progress_stops_early_and_takes_the_best_weights() throws Exception {
     Network network = train(settings("epochs: 60\npatience: 2\noptimiser: {learning_rate: 0.02}"));
@@ -361,12 +378,15 @@ class TrainingTest {
         history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElseThrow();
     assertTrue(history.get(history.size() - 1).testAccuracy() <= best);
     assertEquals(best, accuracyOfReference(network, DIGITS), 0.003);
+    TrainingRecord record = network.training().orElseThrow();
+    assertTrue(record.epoch() < history.size(), () -> "epoch " + record.epoch());
+    assertEquals(best, record.measured().orElseThrow().testAccuracy());
   }
 
   @Test
   void a_run_whose_loss_is_no_number_stops_with_advice() throws Exception {
-    float[][] inputs = new float[64][1];
-    inputs[3][0] = Float.NaN;
+    double[][] inputs = new double[64][1];
+    inputs[3][0] = Double.NaN;
     Patterns poisoned = Patterns.of(inputs, new int[64]);
     Dataset data =
         new Dataset("poisoned", "", List.of(1), 2, DIGITS.preprocessing(), poisoned, poisoned);
@@ -387,10 +407,13 @@ class TrainingTest {
         "workers: 3 | workers must divide the batch",
         "label_smoothing: 1 | label-smoothing",
         "crop: 1 | crop and flip need images",
-        "depth: 3 | Unrecognized field",
+        "depth: 3 | depth: this key is not known",
         "optimiser: {name: newton} | newton",
         "optimiser: {learning_rate: -1} | learning-rate must be > 0",
-        "network: [{type: linear, outputs: 3}] | the last layer must give 10 numbers",
+        "batch: 2000000000 | batch must be at most the",
+        "epochs: 2000000000 | epochs must be at most",
+        "network: [{type: linear}] | needs a dense_block or a conv_block, without which nothing",
+        "network: [{type: dense_block}, {type: linear, outputs: 3}] | last layer must give 10 numbers",
         "network: [{type: conv_block}] | needs images",
         "network: [{type: attention}] | attention",
         "network: [{type: dense_block, units: 0}] | units must be at least 1",

@@ -12,6 +12,18 @@ final class DepthText {
   private DepthText() {}
 
   static void print(BlockDepths depths, PrintWriter out) {
+    if (depths.unsettled() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "block '%s': %d of %d patterns had not settled after %d steps, or are no numbers%n",
+          depths.block(),
+          depths.unsettled(),
+          depths.unsettled() + depths.count(),
+          depths.maxSteps());
+    }
+    if (!depths.anySettled()) {
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "block '%s': %.1f steps until equilibrium on average, median %.1f, greatest %d of at most"
@@ -24,7 +36,7 @@ final class DepthText {
     int least = depths.least();
     int width = (depths.greatest() - least) / ROWS + 1; // of one row, in steps
     int[] counts = new int[(depths.greatest() - least) / width + 1];
-    depths.patterns().forEach((steps, count) -> counts[(steps - least) / width] += count);
+    depths.settled().forEach((steps, count) -> counts[(steps - least) / width] += count);
     int most = 0;
     for (int count : counts) {
       most = Math.max(most, count);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import keel.train.BlockDepths;
 import keel.train.Evaluation;
-import keel.train.data.Dataset;
+import keel.train.data.TestSet;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
@@ -26,14 +26,17 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the accuracy of a model, whoever made it, on the held-out part of a data set, in",
-      "floats and with the preprocessing that the model file names. For blocks with steps",
-      "until_equilibrium it also shows how many steps the patterns took. Nothing is proved."
+      "Measures the accuracy of a model, whoever made it, in floats and with the preprocessing that",
+      "the model file names: on the test part of a named data set, on the held-out rows of the CSV",
+      "file that it was trained on, or on every row of another; rows that it was trained on are",
+      "counted in a warning. For blocks with steps until_equilibrium it also shows after how many",
+      "steps the patterns had settled. Nothing is proved."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel evaluate out/model.safetensors",
-      "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json"
+      "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
+      "  keel evaluate model.safetensors --dataset csv:new-rows.csv"
     })
 public final class EvaluateCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -61,7 +64,7 @@ public final class EvaluateCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     Model model = MemoryNeed.READING.read(modelFile);
-    Dataset patterns = data.load();
+    TestSet patterns = data.test(model.network());
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -69,17 +72,18 @@ public final class EvaluateCommand implements Subcommand {
     } else {
       out.printf(
           Locale.ROOT,
-          "accuracy      %.2f %%: %d of %d held-out patterns of %s%n",
+          "accuracy      %.2f %%: %d of %d %s of %s%n",
           100 * evaluation.accuracy(),
           evaluation.correct(),
           evaluation.patterns(),
+          patterns.part(),
           patterns.name());
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
     }
     return ExitCode.PASSED.code();
   }
 
-  private ObjectNode json(Model model, Dataset patterns, Evaluation evaluation) {
+  private ObjectNode json(Model model, TestSet patterns, Evaluation evaluation) {
     ObjectNode root =
         Json.MAPPER
             .createObjectNode()
@@ -89,7 +93,9 @@ public final class EvaluateCommand implements Subcommand {
             .put("dataset_sha256", patterns.sha256())
             .put("patterns", evaluation.patterns())
             .put("correct", evaluation.correct())
-            .put("held_out_accuracy", evaluation.accuracy());
+            .put("held_out_accuracy", evaluation.accuracy())
+            .put("part", patterns.part());
+    patterns.trainedOn().ifPresent(count -> root.put("trained_on", count));
     ArrayNode blocks = root.putArray("depths");
     for (BlockDepths depths : evaluation.depths()) {
       ObjectNode block =
@@ -97,12 +103,16 @@ public final class EvaluateCommand implements Subcommand {
               .addObject()
               .put("block", depths.block())
               .put("max_steps", depths.maxSteps())
-              .put("mean", depths.mean())
-              .put("median", depths.median())
-              .put("greatest", depths.greatest());
+              .put("unsettled", depths.unsettled());
+      if (depths.anySettled()) {
+        block
+            .put("mean", depths.mean())
+            .put("median", depths.median())
+            .put("greatest", depths.greatest());
+      }
       ArrayNode histogram = block.putArray("histogram");
       depths
-          .patterns()
+          .settled()
           .forEach(
               (steps, count) -> histogram.addObject().put("steps", steps).put("patterns", count));
     }

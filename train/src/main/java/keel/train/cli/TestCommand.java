@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import keel.train.data.Dataset;
 import keel.train.data.Datasets;
 import keel.train.data.Digits;
+import keel.train.data.TestSet;
 import keel.verify.Checker;
 import keel.verify.MemoryNeed;
 import keel.verify.Verifier;
@@ -193,24 +193,26 @@ public final class TestCommand implements Subcommand {
     if (name.isEmpty()) {
       return new Inputs("random numbers", List.of());
     }
-    Dataset patterns = Datasets.load(name.get(), data);
+    TestSet test = Datasets.test(name.get(), data, model.network().training());
     int size = model.network().inputSize();
-    if (patterns.inputSize() != size || patterns.heldOut().size() == 0) {
+    if (test.inputSize() != size || test.patterns().size() == 0) {
       throw new InvalidModel(
           "the model takes "
               + size
               + " numbers, but "
-              + patterns.name()
+              + test.name()
               + " has "
-              + patterns.heldOut().size()
-              + " held-out patterns of "
-              + patterns.inputSize()
+              + test.patterns().size()
+              + " "
+              + test.part()
+              + " of "
+              + test.inputSize()
               + "; name the data set that it was trained on with --dataset");
     }
-    int count = Math.min(LawTest.MOST_INPUTS, patterns.heldOut().size());
+    int count = Math.min(LawTest.MOST_INPUTS, test.patterns().size());
     return new Inputs(
-        count + " held-out patterns of " + patterns.name(),
-        IntStream.range(0, count).mapToObj(patterns.heldOut()::input).toList());
+        count + " " + test.part() + " of " + test.name(),
+        IntStream.range(0, count).mapToObj(test.patterns()::input).toList());
   }
 
   private static boolean isTrainedOnDigits(Model model) {

@@ -112,7 +112,6 @@ public final class TrainCommand implements Subcommand {
   }
 
   private static double heldOutAccuracy(Network network) {
-    TrainingRecord record = network.training().orElseThrow();
-    return record.history().get(record.history().size() - 1).testAccuracy();
+    return network.training().flatMap(TrainingRecord::measured).orElseThrow().testAccuracy();
   }
 }

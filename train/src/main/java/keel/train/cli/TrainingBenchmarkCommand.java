@@ -183,10 +183,10 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   private Dataset data() {
     int size = kind.input().stream().reduce(1, Math::multiplyExact);
     Random random = new Random(SEED);
-    float[][] inputs = new float[kind.batches * kind.batch][size];
-    for (float[] input : inputs) {
+    double[][] inputs = new double[kind.batches * kind.batch][size];
+    for (double[] input : inputs) {
       for (int i = 0; i < size; i++) {
-        input[i] = (float) random.nextGaussian();
+        input[i] = random.nextGaussian();
       }
     }
     int[] labels = IntStream.range(0, inputs.length).map(i -> random.nextInt(CLASSES)).toArray();

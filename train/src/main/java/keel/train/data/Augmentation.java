@@ -55,7 +55,7 @@ public record Augmentation(int padding, Flip flip) {
    * @param index of the pattern within the training part
    * @throws IllegalArgumentException if the shape is not one of an image, or not that of this one
    */
-  public float[] apply(float[] image, List<Integer> shape, long seed, int epoch, int index) {
+  public double[] apply(double[] image, List<Integer> shape, long seed, int epoch, int index) {
     if (shape.size() != 3 || shape.stream().reduce(1, Math::multiplyExact) != image.length) {
       throw new IllegalArgumentException(
           "augmentation needs images of shape [channels, height, width] but the shape is "
@@ -70,7 +70,7 @@ public record Augmentation(int padding, Flip flip) {
     boolean mirrored = flip == Flip.HALF && mix(key + 3) < 0;
     int height = shape.get(1);
     int width = shape.get(2);
-    float[] shown = new float[image.length];
+    double[] shown = new double[image.length];
     for (int row = 0; row < image.length / width; row++) {
       int y = row % height + down;
       for (int column = 0; y >= 0 && y < height && column < width; column++) {

@@ -13,22 +13,32 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
+import keel.verify.model.Text;
+import keel.verify.model.TrainingTable;
 
 /**
  * The cells of a CSV file: in every row one label and otherwise numbers.
  *
  * <p>Source: RFC 4180; comma, double quotes, UTF-8. The first row is a header if none of its cells,
- * the label's apart, is a number.
+ * the label's apart, is a number. Column numbers may stand in a header, too (0, 1, 2, as pandas
+ * writes them): then the cell above the labels is none of them.
  *
- * @param labelName what the column with the labels is called
+ * @param columns what the columns with the numbers are called, in their order
+ * @param label what the column with the labels is called
+ * @param header whether the first row says so; else columns are called by their number
  * @param rows numbers of the other columns, row by row
- * @param labels as written, one a row, not empty
+ * @param labels as written, one a row; a number in its shortest form
  */
-record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
+record CsvTable(
+    List<String> columns, String label, boolean header, List<RawInput> rows, List<String> labels) {
   /** So that a small gzip file cannot fill the memory with the overhead of short rows. */
   private static final int MOST_ROWS = 1 << 22;
 
@@ -44,19 +54,29 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
           .enable(CsvParser.Feature.TRIM_SPACES)
           .build();
 
+  /** What programs write in the place of a value that is missing; none is a class. */
+  private static final Pattern MISSING =
+      Pattern.compile("\\?|None|(?i:[-+]?nan|n/?a|#n/?a|<na>|null)");
+
+  /** Whole numbers up to here have one short form. */
+  private static final double LARGEST_WHOLE = 1e15;
+
   /**
    * Reads a file to its end.
    *
-   * @param label name or number, from 1, of the column with the labels; the last if not given
+   * @param label name or number, from 1, of the column with the labels; the last if not given, or
+   *     the one that is called as in {@code known}
+   * @param known the names that are expected, where a model has some
    * @throws CorruptData if it is no such table
    */
-  static CsvTable read(DataFile file, Optional<String> label) throws IOException {
+  static CsvTable read(DataFile file, Optional<String> label, Optional<TrainingTable> known)
+      throws IOException {
     // Unlike the lenient constructor a new decoder reports what is not UTF-8.
     try (Reader reader =
             new BufferedReader(
                 new InputStreamReader(file.stream(), StandardCharsets.UTF_8.newDecoder()));
         CsvParser parser = CSV.createParser(withoutByteOrderMark(reader))) {
-      return read(file, parser, label);
+      return read(file, parser, label, known);
     } catch (EOFException | ZipException e) {
       throw file.damaged(e);
     } catch (CharacterCodingException e) {
@@ -76,7 +96,8 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
     return reader;
   }
 
-  private static CsvTable read(DataFile file, CsvParser parser, Optional<String> label)
+  private static CsvTable read(
+      DataFile file, CsvParser parser, Optional<String> label, Optional<TrainingTable> known)
       throws IOException {
     Optional<Row> first = next(file, parser);
     if (first.isEmpty() || first.get().cells().size() < 2) {
@@ -84,23 +105,68 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
           "at least two columns, separated by commas, are needed but the first row has "
               + first.map(row -> row.cells().size()).orElse(0));
     }
-    List<String> names = first.get().cells();
-    int labelColumn = labelColumn(file, names, label);
-    boolean header = isHeader(names, labelColumn);
+    List<String> cells = first.get().cells();
+    boolean expected = known.map(CsvTable::names).filter(Set.copyOf(cells)::equals).isPresent();
+    int usual = label.isPresent() ? -1 : known.map(k -> cells.indexOf(k.label())).orElse(-1);
+    int labelColumn = usual >= 0 ? usual : labelColumn(file, cells, label);
     List<RawInput> rows = new ArrayList<>();
     List<String> labels = new ArrayList<>();
-    for (Optional<Row> row = header ? next(file, parser) : first;
-        row.isPresent();
-        row = next(file, parser)) {
+    for (Optional<Row> row = next(file, parser); row.isPresent(); row = next(file, parser)) {
       if (rows.size() == MOST_ROWS) {
         throw file.corrupt("must have at most " + MOST_ROWS + " rows but has more");
       }
-      rows.add(RawInput.of(row.get().numbers(file, names, labelColumn)));
+      rows.add(RawInput.of(row.get().numbers(file, cells.size(), labelColumn)));
       labels.add(row.get().label(file, labelColumn));
     }
     file.requireEnd();
-    return new CsvTable(
-        header ? names.get(labelColumn) : "column " + (labelColumn + 1), rows, labels);
+    boolean header = expected || isHeader(cells, labelColumn, labels);
+    if (!header) {
+      rows.add(0, RawInput.of(first.get().numbers(file, cells.size(), labelColumn)));
+      labels.add(0, first.get().label(file, labelColumn));
+    }
+    List<String> columns = header ? names(file, cells) : numbered(cells.size());
+    String labelName = columns.remove(labelColumn);
+    return new CsvTable(List.copyOf(columns), labelName, header, rows, labels);
+  }
+
+  private static Set<String> names(TrainingTable table) {
+    Set<String> names = new HashSet<>(table.columns());
+    names.add(table.label());
+    return names;
+  }
+
+  private static List<String> numbered(int columns) {
+    return new ArrayList<>(
+        IntStream.rangeClosed(1, columns).mapToObj(column -> "column " + column).toList());
+  }
+
+  /** Of a header; a cell without a name, as above an index, has its number. */
+  private static List<String> names(DataFile file, List<String> cells) {
+    List<String> names = numbered(cells.size());
+    for (int column = 0; column < names.size(); column++) {
+      if (!cells.get(column).isEmpty()) {
+        names.set(column, named(file, "the name of column " + (column + 1), cells.get(column)));
+      }
+    }
+    Set<String> different = new HashSet<>();
+    for (String name : names) {
+      if (!different.add(name)) {
+        throw file.corrupt(
+            "columns must have different names but two are called '" + name + "'; rename one");
+      }
+    }
+    return names;
+  }
+
+  private static String named(DataFile file, String what, String text) {
+    if (!Text.isName(text)) {
+      throw file.corrupt(
+          what
+              + " must be seen, and short, but is '"
+              + shortened(Text.shown(text))
+              + "'; write another");
+    }
+    return text;
   }
 
   private static int labelColumn(DataFile file, List<String> names, Optional<String> label) {
@@ -108,7 +174,7 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
       return names.size() - 1;
     }
     int named = names.indexOf(label.get());
-    if (named >= 0 && isHeader(names, named)) {
+    if (named >= 0 && (hasNoNumbers(names, named) || isNumbered(names, named))) {
       return named;
     }
     OptionalDouble number = number(label.get());
@@ -124,13 +190,48 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
             + names.size());
   }
 
-  private static boolean isHeader(List<String> cells, int labelColumn) {
-    for (int column = 0; column < cells.size(); column++) {
-      if (column != labelColumn && number(cells.get(column)).isPresent()) {
-        return false;
-      }
+  /**
+   * Whether the first row names columns. One that could also be a pattern does so if its label is
+   * that of no other row and the others are column numbers, or the labels below are all numbers.
+   */
+  private static boolean isHeader(List<String> cells, int labelColumn, List<String> labels) {
+    if (hasNoNumbers(cells, labelColumn)) {
+      return true;
     }
-    return true;
+    String own = shortest(cells.get(labelColumn));
+    if (labels.isEmpty() || labels.contains(own)) {
+      return false;
+    }
+    return isNumbered(cells, labelColumn)
+        || (number(own).isEmpty() && labels.stream().allMatch(label -> number(label).isPresent()));
+  }
+
+  private static boolean hasNoNumbers(List<String> cells, int labelColumn) {
+    return IntStream.range(0, cells.size())
+        .filter(column -> column != labelColumn)
+        .noneMatch(column -> number(cells.get(column)).isPresent());
+  }
+
+  /** Whether each cell that is a number says which column it is, from 0 or from 1. */
+  private static boolean isNumbered(List<String> cells, int labelColumn) {
+    return IntStream.of(0, 1)
+        .anyMatch(
+            from ->
+                IntStream.range(0, cells.size())
+                    .filter(c -> c != labelColumn || number(cells.get(c)).isPresent())
+                    .allMatch(c -> cells.get(c).equals(Integer.toString(c + from))));
+  }
+
+  /** A number in the form that all of its value share; another text as it is. */
+  static String shortest(String label) {
+    OptionalDouble number = number(label);
+    if (number.isEmpty()) {
+      return label;
+    }
+    double value = number.getAsDouble() + 0.0; // there is one zero
+    return value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   /** A decimal number, NaN or infinity; Java's own suffixes and hexadecimal form are not. */
@@ -163,23 +264,27 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
     return Optional.of(new Row(line, cells));
   }
 
+  private static String shortened(String cell) {
+    return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN) + "…";
+  }
+
   /** The cells of one row and the line where it begins, from 1. */
   private record Row(int line, List<String> cells) {
-    float[] numbers(DataFile file, List<String> names, int labelColumn) {
-      if (cells.size() != names.size()) {
+    double[] numbers(DataFile file, int columns, int labelColumn) {
+      if (cells.size() != columns) {
         throw file.corrupt(
             "line "
                 + line
                 + " must have "
-                + names.size()
+                + columns
                 + " columns as the first row has, but has "
                 + cells.size());
       }
-      float[] numbers = new float[cells.size() - 1];
+      double[] numbers = new double[cells.size() - 1];
       for (int i = 0; i < numbers.length; i++) {
         int column = i < labelColumn ? i : i + 1;
-        numbers[i] = (float) number(cells.get(column)).orElse(Double.NaN);
-        if (!Float.isFinite(numbers[i])) {
+        numbers[i] = number(cells.get(column)).orElse(Double.NaN);
+        if (!Float.isFinite((float) numbers[i])) {
           throw file.corrupt(
               "line "
                   + line
@@ -187,22 +292,29 @@ record CsvTable(String labelName, List<RawInput> rows, List<String> labels) {
                   + (column + 1)
                   + ": a finite number of single precision is needed but '"
                   + shortened(cells.get(column))
-                  + "' is found; fill in or leave out what is missing");
+                  + "' is found; fill in or leave out what is missing"
+                  + (line == 1 ? ", and give a header no name that is a number" : ""));
         }
       }
       return numbers;
     }
 
-    private static String shortened(String cell) {
-      return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN) + "…";
-    }
-
     String label(DataFile file, int labelColumn) {
       String label = cells.get(labelColumn);
-      if (label.isEmpty()) {
-        throw file.corrupt("line " + line + ": the label is missing; leave out the row");
+      if (label.isEmpty() || MISSING.matcher(label).matches()) {
+        throw file.corrupt(
+            "line "
+                + line
+                + ": the label is missing"
+                + (label.isEmpty() ? "" : ", '" + label + "' is no class")
+                + "; leave out the row");
       }
-      return label;
+      OptionalDouble number = number(label);
+      if (number.isPresent() && !Double.isFinite(number.getAsDouble())) {
+        throw file.corrupt(
+            "line " + line + ": a class or a finite number is needed but '" + label + "' is found");
+      }
+      return shortest(named(file, "the label of line " + line, label));
     }
   }
 }

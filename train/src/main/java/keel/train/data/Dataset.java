@@ -3,9 +3,11 @@ package keel.train.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.TrainingTable;
 
 /**
  * A data set, split into patterns to train on and patterns held out.
@@ -17,6 +19,8 @@ import keel.verify.model.Preprocessing;
  * @param preprocessing fitted to the data set as a whole or to its training part
  * @param training to learn from
  * @param heldOut to measure accuracy on, never learned from
+ * @param table what a model file is to say of the training part, if it comes from a table
+ * @param warnings what people should know before they train on it
  */
 public record Dataset(
     String name,
@@ -25,7 +29,30 @@ public record Dataset(
     int classes,
     Preprocessing preprocessing,
     Patterns training,
-    Patterns heldOut) {
+    Patterns heldOut,
+    Optional<TrainingTable> table,
+    List<String> warnings) {
+
+  /** Of a source that is no table, and of which there is nothing to say. */
+  public Dataset(
+      String name,
+      String sha256,
+      List<Integer> inputShape,
+      int classes,
+      Preprocessing preprocessing,
+      Patterns training,
+      Patterns heldOut) {
+    this(
+        name,
+        sha256,
+        inputShape,
+        classes,
+        preprocessing,
+        training,
+        heldOut,
+        Optional.empty(),
+        List.of());
+  }
 
   /**
    * Checks that the patterns have the shape and the classes named.
@@ -34,6 +61,7 @@ public record Dataset(
    */
   public Dataset {
     inputShape = List.copyOf(inputShape);
+    warnings = List.copyOf(warnings);
     int size = inputShape.stream().reduce(1, Math::multiplyExact);
     for (Patterns part : List.of(training, heldOut)) {
       for (int i = 0; i < part.size(); i++) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import keel.verify.model.TrainingRecord;
 
 /**
  * Finds a data set by its name: the embedded digits, an image set in a folder, or a CSV file.
@@ -35,7 +36,7 @@ public final class Datasets {
   }
 
   /**
-   * Loads a data set.
+   * Loads a data set to train on.
    *
    * @param name one of {@link #names()}
    * @param folder with the files; for a CSV file, what its path is relative to. Fashion-MNIST is
@@ -45,12 +46,54 @@ public final class Datasets {
    * @throws IOException if a file cannot be read
    */
   public static Dataset load(String name, Optional<Path> folder) throws IOException {
-    if (name.equals(DIGITS)) {
-      return Digits.load();
-    }
     if (name.startsWith(CSV)) {
       CsvPlace place = CsvPlace.of(name.substring(CSV.length()), folder);
-      return CsvFile.load(place.file(), place.label());
+      return CsvFile.load(place.file, place.label);
+    }
+    return known(name, folder);
+  }
+
+  /**
+   * Loads what a model is to be measured on: the published test part of a named set (of the digits,
+   * the part that is held out), the held-out rows of the CSV file that it was trained on, or every
+   * row of any other.
+   *
+   * @param name one of {@link #names()}
+   * @param folder as for {@link #load}
+   * @param training what the model file says of its training
+   * @throws MissingData if there is no such data set or its files are not there
+   * @throws CorruptData if a file is not what it should be, or a table has other columns or classes
+   *     than the model
+   * @throws IOException if a file cannot be read
+   */
+  public static TestSet test(String name, Optional<Path> folder, Optional<TrainingRecord> training)
+      throws IOException {
+    if (name.startsWith(CSV)) {
+      CsvPlace place = CsvPlace.of(name.substring(CSV.length()), folder);
+      return CsvFile.test(place.file, place.label, training);
+    }
+    Dataset data = known(name, folder);
+    TestSet test = TestSet.heldOut(data).countedFor(training, Integer::toString);
+    boolean others =
+        training
+            .filter(record -> record.dataset().equals(data.name()))
+            .filter(record -> !record.datasetSha256().equals(data.sha256()))
+            .isPresent();
+    return others
+        ? test.warning(
+            "the model was trained on other files of "
+                + data.name()
+                + " (SHA-256 "
+                + training.orElseThrow().datasetSha256()
+                + ", here "
+                + data.sha256()
+                + "), so patterns of the test part may be among them")
+        : test;
+  }
+
+  private static Dataset known(String name, Optional<Path> folder) throws IOException {
+    if (name.equals(DIGITS)) {
+      return Digits.load();
     }
     Optional<ImageSet> images =
         ImageSet.ALL.stream().filter(set -> set.name().equals(name)).findFirst();

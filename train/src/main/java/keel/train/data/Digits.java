@@ -74,9 +74,9 @@ public final class Digits {
                 new GZIPInputStream(new ByteArrayInputStream(gzip)), StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         List<String> cells = List.of(line.split(",", -1));
-        float[] pixels = new float[PIXELS];
+        double[] pixels = new double[PIXELS];
         for (int i = 0; i < PIXELS; i++) {
-          pixels[i] = Float.parseFloat(cells.get(i));
+          pixels[i] = Double.parseDouble(cells.get(i));
         }
         inputs.add(RawInput.of(pixels));
         labels.add((int) Double.parseDouble(cells.get(PIXELS)));

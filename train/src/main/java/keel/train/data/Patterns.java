@@ -10,8 +10,8 @@ import java.util.List;
  * <p>Shapes: every input has {@link #inputSize()} numbers; an image has them channel by channel,
  * row by row. Units: those of the source, not preprocessed.
  *
- * <p>Memory: a byte a pixel for image sets, four bytes a number otherwise; parts of a collection
- * share its inputs.
+ * <p>Memory: a byte a pixel for image sets, four bytes a number where all of a pattern are floats,
+ * eight otherwise; parts of a collection share its inputs.
  */
 public final class Patterns {
   private final List<RawInput> inputs;
@@ -48,9 +48,8 @@ public final class Patterns {
    * @throws IllegalArgumentException if inputs and labels differ in number, inputs in length, or a
    *     label is negative
    */
-  public static Patterns of(float[][] inputs, int[] labels) {
-    return new Patterns(
-        Arrays.stream(inputs).map(input -> RawInput.of(input.clone())).toList(), labels.clone());
+  public static Patterns of(double[][] inputs, int[] labels) {
+    return new Patterns(Arrays.stream(inputs).map(RawInput::of).toList(), labels.clone());
   }
 
   /** The number of patterns. */
@@ -69,18 +68,14 @@ public final class Patterns {
   }
 
   /** Writes the raw numbers of a pattern to {@code destination}, from {@code offset} on. */
-  public void copyTo(int index, float[] destination, int offset) {
+  public void copyTo(int index, double[] destination, int offset) {
     inputs.get(index).copyTo(destination, offset);
   }
 
   /** A fresh array of the raw numbers of a pattern. */
   public double[] input(int index) {
-    float[] raw = new float[inputSize()];
-    copyTo(index, raw, 0);
-    double[] input = new double[raw.length];
-    for (int i = 0; i < raw.length; i++) {
-      input[i] = raw[i];
-    }
+    double[] input = new double[inputSize()];
+    copyTo(index, input, 0);
     return input;
   }
 

@@ -1,19 +1,26 @@
 package keel.train.data;
 
-/** The raw numbers of one pattern, in as little memory as they need. */
+/** The raw numbers of one pattern, in as little memory as they need; none is rounded. */
 sealed interface RawInput {
   int length();
 
-  void copyTo(float[] destination, int offset);
+  void copyTo(double[] destination, int offset);
 
   /** Pixels from 0 to 255, a byte each. Keeps the array. */
   static RawInput of(byte[] pixels) {
     return new Pixels(pixels);
   }
 
-  /** Any numbers of single precision. Keeps the array. */
-  static RawInput of(float[] numbers) {
-    return new Numbers(numbers);
+  /** Any numbers: as floats where each of them is one. */
+  static RawInput of(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+      if (Double.compare(floats[i], numbers[i]) != 0) {
+        return new Doubles(numbers.clone());
+      }
+    }
+    return new Floats(floats);
   }
 
   /** Unsigned bytes. */
@@ -30,18 +37,18 @@ sealed interface RawInput {
     }
 
     @Override
-    public void copyTo(float[] destination, int offset) {
+    public void copyTo(double[] destination, int offset) {
       for (int i = 0; i < values.length; i++) {
         destination[offset + i] = values[i] & 0xff;
       }
     }
   }
 
-  /** Floats. */
-  final class Numbers implements RawInput {
+  /** Numbers of single precision. */
+  final class Floats implements RawInput {
     private final float[] values;
 
-    private Numbers(float[] values) {
+    private Floats(float[] values) {
       this.values = values;
     }
 
@@ -51,7 +58,28 @@ sealed interface RawInput {
     }
 
     @Override
-    public void copyTo(float[] destination, int offset) {
+    public void copyTo(double[] destination, int offset) {
+      for (int i = 0; i < values.length; i++) {
+        destination[offset + i] = values[i];
+      }
+    }
+  }
+
+  /** Numbers of double precision. */
+  final class Doubles implements RawInput {
+    private final double[] values;
+
+    private Doubles(double[] values) {
+      this.values = values;
+    }
+
+    @Override
+    public int length() {
+      return values.length;
+    }
+
+    @Override
+    public void copyTo(double[] destination, int offset) {
       System.arraycopy(values, 0, destination, offset, values.length);
     }
   }

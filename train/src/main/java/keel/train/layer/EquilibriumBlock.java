@@ -3,7 +3,6 @@ package keel.train.layer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A block that is unrolled until each pattern has settled, and differentiated at the equilibrium.
@@ -18,6 +17,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * itself, so it is as exact as the tolerance is small.
  */
 public final class EquilibriumBlock implements TrainableLayer {
+  /** The depth of a pattern that has none. */
+  public static final int NOT_SETTLED = 0;
+
   private static final double SOLVER_TOLERANCE = 1e-6;
   private static final int SOLVER_STEPS = 100_000;
 
@@ -54,7 +56,10 @@ public final class EquilibriumBlock implements TrainableLayer {
     this.solution = Columns.zeros(type, units, columns);
   }
 
-  /** The number of steps that each pattern of the last batch took. */
+  /**
+   * The number of steps after which each pattern of the last batch had settled; {@link
+   * #NOT_SETTLED} for one that still moved after the most steps, or whose states are no numbers.
+   */
   public int[] depths() {
     return depths.clone();
   }
@@ -83,7 +88,7 @@ public final class EquilibriumBlock implements TrainableLayer {
       for (int i = 0; i < moving; i++) {
         if (last || settled[i]) {
           of(scaled, places[i], 1).assign(of(active, i, 1));
-          depths[places[i]] = step;
+          depths[places[i]] = settled[i] ? step : NOT_SETTLED;
         } else {
           if (left < i) {
             of(active, left, 1).assign(of(active, i, 1));
@@ -108,16 +113,17 @@ public final class EquilibriumBlock implements TrainableLayer {
       moves = steps.ulike();
       weights.stepSizes().get().toState(steps, moves);
     }
-    double[] greatest =
-        Transforms.abs(moves, true)
-            .reshape('f', (long) weights.units() * pixels, moving)
-            .max(0)
-            .dup()
-            .data()
-            .asDouble();
+    // Not by ND4J's greatest number, which passes over NaN.
+    double[] all = moves.dup('f').data().asDouble();
+    int numbers = all.length / moving;
     boolean[] settled = new boolean[moving];
     for (int i = 0; i < moving; i++) {
-      settled[i] = greatest[i] <= unroll.tolerance();
+      int first = i * numbers;
+      int next = first;
+      while (next < first + numbers && Math.abs(all[next]) <= unroll.tolerance()) {
+        next++;
+      }
+      settled[i] = next == first + numbers;
     }
     return settled;
   }

@@ -69,8 +69,8 @@ public final class DeployedNetwork {
   }
 
   /**
-   * For each block that stops once it has settled, in the order of the network, the steps that each
-   * pattern of the last batch took.
+   * For each block that stops once it has settled, in the order of the network, what {@link
+   * EquilibriumBlock#depths} says of the patterns of the last batch.
    */
   public Map<String, int[]> depths() {
     Map<String, int[]> depths = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Outline.BlockSize;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,7 +53,7 @@ public final class TrainableNetwork {
     this.takesImages = plan.takesImages;
     this.parts = plan.parts;
     this.parameters = plan.layout.allocate(type, workers);
-    parameters.initialise(new Random(seed));
+    parameters.initialise(new Random(Seeds.folded(seed)));
     this.replicas =
         IntStream.range(0, workers)
             .mapToObj(worker -> replica(new WorkerView(parameters, worker), patterns))

@@ -1,6 +1,8 @@
 package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +10,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
+import keel.verify.model.ModelFile;
+import keel.verify.model.TrainingRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EvaluateCommandTest {
   private static final String CONFIG =
@@ -60,7 +71,7 @@ class EvaluateCommandTest {
       sum += entry.get("patterns").asInt();
       greatest = Math.max(greatest, entry.get("steps").asInt());
     }
-    assertEquals(evaluated.get("patterns").asInt(), sum);
+    assertEquals(evaluated.get("patterns").asInt(), sum + depths.get("unsettled").asInt());
     assertEquals(greatest, depths.get("greatest").asInt());
     assertTrue(depths.get("mean").asDouble() <= greatest && greatest <= 500, depths::toString);
 
@@ -93,6 +104,102 @@ class EvaluateCommandTest {
     keel(2, "evaluate", folder.resolve("none.safetensors").toString());
     String message = keel(2, "evaluate", model, "--batch", "0");
     assertTrue(message.contains("batch must be at least 1, found 0"), message);
+  }
+
+  /** A hundred rows of one number, and labels that nothing but memory tells. */
+  private static String randomLabels() {
+    Random random = new Random(1);
+    StringBuilder rows = new StringBuilder("x,kind\n");
+    for (int i = 0; i < 100; i++) {
+      rows.append(random.nextInt(1000)).append(random.nextBoolean() ? ",yes\n" : ",no\n");
+    }
+    return rows.toString();
+  }
+
+  @Test
+  void rows_that_were_trained_on_are_not_held_out_because_a_file_has_changed() throws Exception {
+    Path csv = Files.writeString(folder.resolve("random.csv"), randomLabels());
+    Path run = folder.resolve("random");
+    String text = Files.readString(csv);
+    keel(
+        0,
+        ("train --epochs 1 --units 4 --steps 2 --batch 16 --dataset csv:" + csv + " -o " + run)
+            .split(" "));
+    String random = run.resolve("model.safetensors").toString();
+
+    JsonNode same = evaluated(random, csv, 0);
+    assertEquals(20, same.get("patterns").asInt());
+    assertEquals("held-out rows", same.get("part").asText());
+
+    Files.writeString(csv, text + "5,no\n");
+    JsonNode longer = evaluated(random, csv, 80);
+    assertEquals(101, longer.get("patterns").asInt());
+    assertEquals("rows", longer.get("part").asText());
+
+    List<String> rows = new ArrayList<>(text.lines().toList());
+    Collections.reverse(rows.subList(1, rows.size()));
+    Files.writeString(csv, String.join("\n", rows));
+    assertEquals(100, evaluated(random, csv, 80).get("patterns").asInt());
+
+    Files.writeString(csv, text.replace("x,kind", "z,kind"));
+    String message = keel(2, "evaluate", random, "--dataset", "csv:" + csv);
+    assertTrue(message.contains("no x the others z"), message);
+  }
+
+  /** Other rows may be the same by chance, but the warning counts at least those trained on. */
+  private static JsonNode evaluated(String model, Path csv, int trainedOn) throws Exception {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] arguments = {"evaluate", model, "--dataset", "csv:" + csv, "--json"};
+    assertEquals(0, Keel.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments));
+    JsonNode evaluated = Json.MAPPER.readTree(out.toString());
+    int count = evaluated.get("trained_on").asInt();
+    assertTrue(count >= trainedOn && count < trainedOn + 20, evaluated::toString);
+    assertEquals(count > 0, err.toString().contains("keel: warning: " + count + " of the "));
+    return evaluated;
+  }
+
+  @Test
+  void what_train_prints_is_measured_with_the_weights_that_it_writes() throws Exception {
+    Path csv = Files.writeString(folder.resolve("patience.csv"), randomLabels());
+    Path config = Files.writeString(folder.resolve("patience.yaml"), "patience: 2\nepochs: 40\n");
+    Path run = folder.resolve("patience");
+    JsonNode printed =
+        Json.MAPPER.readTree(
+            keel(
+                0,
+                ("train --json --config " + config + " --dataset csv:" + csv + " -o " + run)
+                    .split(" ")));
+    Path file = run.resolve("model.safetensors");
+    TrainingRecord record = ModelFile.read(file).network().training().orElseThrow();
+    double written = record.measured().orElseThrow().testAccuracy();
+    assertTrue(
+        record.epoch() < record.history().size(), "the run has gone on after its best epoch");
+    assertEquals(written, printed.get("held_out_accuracy").asDouble());
+    assertEquals(written, evaluated(file.toString(), csv, 0).get("held_out_accuracy").asDouble());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimiser: adam | --epochs 1 | optimiser must be keys and values",
+        "network: [{type: linear}] | --epochs 1 | network needs a dense_block or a conv_block",
+        "epochs: 1 | --blocks 1000000000 | blocks must be from 1 to 9999, found 1000000000",
+        "epochs: 1 | --blocks 0 | blocks must be from 1 to 9999, found 0",
+        "epochs: 1 | --batch 1000000000 | batch must be at most the 1438 training patterns",
+        "epochs: 1 | --epochs 2000000000 | epochs must be at most",
+      })
+  void settings_that_cannot_be_trained_are_refused_at_once(
+      String yaml, String options, String expected) throws Exception {
+    Path config = Files.writeString(folder.resolve("refused.yaml"), yaml);
+    Path run = folder.resolve("refused");
+    String message =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> keel(2, ("train --config " + config + " " + options + " -o " + run).split(" ")));
+    assertTrue(message.startsWith(expected) || message.contains(": " + expected), message);
+    assertFalse(Files.exists(run), "nothing is written");
   }
 
   /** What the command prints, on either stream. */

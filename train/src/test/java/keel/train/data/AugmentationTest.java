@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
   private static final List<Integer> SHAPE = List.of(2, 2, 3);
-  private static final float[] IMAGE = {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16};
-  private static final float[] MIRRORED = {3, 2, 1, 6, 5, 4, 13, 12, 11, 16, 15, 14};
+  private static final double[] IMAGE = {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16};
+  private static final double[] MIRRORED = {3, 2, 1, 6, 5, 4, 13, 12, 11, 16, 15, 14};
   private static final int DRAWS = 18_000;
 
   @Test
   void without_padding_and_flips_an_image_is_copied() {
-    float[] shown = Augmentation.NONE.apply(IMAGE, SHAPE, 1, 2, 3);
+    double[] shown = Augmentation.NONE.apply(IMAGE, SHAPE, 1, 2, 3);
     assertArrayEquals(IMAGE, shown);
     shown[0] = 9;
     assertEquals(1, IMAGE[0]);
@@ -47,8 +47,8 @@ class AugmentationTest {
   }
 
   /** By the definition: pixel (y, x) of the padded image, for each channel. */
-  private static float[] crop(int down, int right) {
-    float[] crop = new float[12];
+  private static double[] crop(int down, int right) {
+    double[] crop = new double[12];
     for (int i = 0; i < 12; i++) {
       int y = i / 3 % 2 + down;
       int x = i % 3 + right;
@@ -66,19 +66,19 @@ class AugmentationTest {
   @Test
   void padding_wider_than_the_image_can_leave_it_black() {
     Map<String, Integer> counts = counts(new Augmentation(5, Flip.NEVER));
-    assertTrue(counts.containsKey(Arrays.toString(new float[12])));
+    assertTrue(counts.containsKey(Arrays.toString(new double[12])));
   }
 
   @Test
   void the_same_seed_epoch_and_index_give_the_same_image_on_every_machine() {
     Augmentation augmentation = new Augmentation(1, Flip.HALF);
-    float[] shown = augmentation.apply(IMAGE, SHAPE, 1804, 3, 17);
+    double[] shown = augmentation.apply(IMAGE, SHAPE, 1804, 3, 17);
     assertArrayEquals(shown, augmentation.apply(IMAGE, SHAPE, 1804, 3, 17));
     assertArrayEquals(PINNED, shown, () -> Arrays.toString(shown));
   }
 
   /** Computed once; another value would change what every recorded seed means. */
-  private static final float[] PINNED = {0, 0, 0, 2, 1, 0, 0, 0, 0, 12, 11, 0};
+  private static final double[] PINNED = {0, 0, 0, 2, 1, 0, 0, 0, 0, 12, 11, 0};
 
   @Test
   void seed_epoch_and_index_each_matter() {
@@ -106,7 +106,7 @@ class AugmentationTest {
   private static Map<String, Integer> counts(Augmentation augmentation) {
     Map<String, Integer> counts = new TreeMap<>();
     for (int index = 0; index < DRAWS; index++) {
-      float[] shown = augmentation.apply(IMAGE, SHAPE, 7, 1, index);
+      double[] shown = augmentation.apply(IMAGE, SHAPE, 7, 1, index);
       counts.merge(Arrays.toString(shown), 1, Integer::sum);
     }
     return counts;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PatternsTest {
   private static final Patterns THREE =
-      Patterns.of(new float[][] {{1, 2}, {3, 4}, {5, 6}}, new int[] {0, 1, 0});
+      Patterns.of(new double[][] {{1, 2}, {3, 4}, {5, 6}}, new int[] {0, 1, 0});
 
   @Test
   void a_part_keeps_the_order_asked_for() {
@@ -24,9 +24,9 @@ class PatternsTest {
 
   @Test
   void a_copy_goes_to_its_offset_and_leaves_the_rest_alone() {
-    float[] batch = {9, 9, 9, 9};
+    double[] batch = {9, 9, 9, 9};
     THREE.copyTo(1, batch, 1);
-    assertArrayEquals(new float[] {9, 3, 4, 9}, batch);
+    assertArrayEquals(new double[] {9, 3, 4, 9}, batch);
   }
 
   @Test
@@ -38,7 +38,7 @@ class PatternsTest {
 
   @Test
   void changing_the_source_or_an_input_changes_no_pattern() {
-    float[][] source = {{1}};
+    double[][] source = {{1}};
     Patterns patterns = Patterns.of(source, new int[] {0});
     source[0][0] = 7;
     patterns.input(0)[0] = 7;
@@ -47,8 +47,8 @@ class PatternsTest {
 
   @Test
   void inputs_of_different_length_missing_labels_and_negative_classes_are_refused() {
-    float[][] ragged = {{1, 2}, {3}};
-    float[][] one = {{1}};
+    double[][] ragged = {{1, 2}, {3}};
+    double[][] one = {{1}};
     assertThrows(IllegalArgumentException.class, () -> Patterns.of(ragged, new int[] {0, 0}));
     assertThrows(IllegalArgumentException.class, () -> Patterns.of(one, new int[] {0, 0}));
     assertThrows(IllegalArgumentException.class, () -> Patterns.of(one, new int[] {-1}));

@@ -11,6 +11,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
+import keel.verify.model.Seeds;
 
 /**
  * One law to be put to the test on one block of a network.
@@ -44,7 +45,8 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
   public static List<LawTest> of(
       Network network, Certificate certificate, List<double[]> raw, long seed) {
     List<LawTest> tests = new ArrayList<>();
-    List<double[]> inputs = raw.isEmpty() ? randomInputs(network, new Random(seed)) : raw;
+    List<double[]> inputs =
+        raw.isEmpty() ? randomInputs(network, new Random(Seeds.folded(seed))) : raw;
     List<double[]> values =
         inputs.stream().limit(MOST_INPUTS).map(network.preprocessing()::apply).toList();
     for (Layer layer : network.layers()) {
@@ -107,7 +109,7 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
    * @param tried called after each, from several threads
    */
   public Trial run(int tries, long seed, Runnable tried) {
-    Random random = new Random(seed ^ law.name().hashCode());
+    Random random = new Random(Seeds.folded(seed) ^ law.name().hashCode());
     List<Experiment> experiments =
         Stream.concat(
                 block.attacks(),

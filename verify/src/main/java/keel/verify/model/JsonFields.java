@@ -1,7 +1,9 @@
 package keel.verify.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,6 +95,18 @@ public final class JsonFields {
   /** A list. */
   public JsonNode list(String key) {
     return required(key, node.path(key).isArray(), "a list");
+  }
+
+  /** A list of texts. */
+  public List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : list(key)) {
+      if (!text.isTextual()) {
+        throw error.apply(place + ": '" + key + "' must hold texts, found " + brief(text));
+      }
+      texts.add(text.textValue());
+    }
+    return texts;
   }
 
   /** A list of finite numbers. */

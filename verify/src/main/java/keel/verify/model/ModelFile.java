@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import keel.verify.exact.Vector;
 public final class ModelFile {
   private static final String KEY = "keel";
   private static final int VERSION = 1;
+  private static final String ROW_HASHES = "row_hashes";
 
   private ModelFile() {}
 
@@ -87,7 +89,8 @@ public final class ModelFile {
       layers.add(layer);
       shape = Network.outputShape(layer);
     }
-    Optional<TrainingRecord> training = fields.optional("training").map(ModelFile::training);
+    Optional<TrainingRecord> training =
+        fields.optional("training").map(node -> training(node, tensors));
     fields.requireNoOthers();
     return new Network(input, preprocessing, layers, training);
   }
@@ -100,7 +103,7 @@ public final class ModelFile {
     return preprocessing;
   }
 
-  private static TrainingRecord training(JsonNode node) {
+  private static TrainingRecord training(JsonNode node, Map<String, Tensor> tensors) {
     JsonFields fields = new JsonFields("training", node, InvalidModel::new);
     SortedMap<String, String> settings = new TreeMap<>();
     fields
@@ -123,9 +126,32 @@ public final class ModelFile {
             fields.text("dataset"),
             fields.text("dataset_sha256"),
             settings,
-            history);
+            history,
+            fields.optional("epoch").isPresent() ? fields.integer("epoch") : history.size(),
+            fields.optional("table").map(table -> table(table, tensors)));
     fields.requireNoOthers();
     return record;
+  }
+
+  private static TrainingTable table(JsonNode node, Map<String, Tensor> tensors) {
+    JsonFields fields = new JsonFields("training table", node, InvalidModel::new);
+    TrainingTable table =
+        new TrainingTable(
+            fields.texts("columns"),
+            fields.text("label"),
+            fields.texts("classes"),
+            fields.integer("rows"),
+            fields.optional(ROW_HASHES).map(name -> hashes(fields.text(ROW_HASHES), tensors)));
+    fields.requireNoOthers();
+    return table;
+  }
+
+  private static List<Long> hashes(String name, Map<String, Tensor> tensors) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InvalidModel("training table: tensor '" + name + "' is not in the file");
+    }
+    return Arrays.stream(tensor.longs()).boxed().toList();
   }
 
   /**
@@ -148,13 +174,14 @@ public final class ModelFile {
     for (Layer layer : network.layers()) {
       layers.add(writer.describe(layer));
     }
-    network.training().ifPresent(training -> root.set("training", describe(training)));
+    List<Tensor> tensors = new ArrayList<>(writer.tensors());
+    network.training().ifPresent(training -> root.set("training", describe(training, tensors)));
     String digest =
-        TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), writer.tensors());
+        TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
     return new Model(network, digest);
   }
 
-  private static ObjectNode describe(TrainingRecord training) {
+  private static ObjectNode describe(TrainingRecord training, List<Tensor> tensors) {
     ObjectNode node =
         Json.MAPPER
             .createObjectNode()
@@ -172,6 +199,26 @@ public final class ModelFile {
           .put("train_accuracy", epoch.trainAccuracy())
           .put("test_accuracy", epoch.testAccuracy());
     }
+    node.put("epoch", training.epoch());
+    training.table().ifPresent(table -> node.set("table", describe(table, tensors)));
+    return node;
+  }
+
+  private static ObjectNode describe(TrainingTable table, List<Tensor> tensors) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    table.columns().forEach(node.putArray("columns")::add);
+    node.put("label", table.label());
+    table.classes().forEach(node.putArray("classes")::add);
+    node.put("rows", table.rows());
+    table
+        .rowHashes()
+        .ifPresent(
+            hashes -> {
+              String name = "training." + ROW_HASHES;
+              node.put(ROW_HASHES, name);
+              tensors.add(
+                  Tensor.ofLongs(name, hashes.stream().mapToLong(Long::longValue).toArray()));
+            });
     return node;
   }
 

@@ -3,6 +3,7 @@ package keel.verify.model;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  * @param datasetSha256 of the data as stored, in hexadecimal
  * @param settings optimiser, learning rate and the like, by name
  * @param history one entry for each epoch
+ * @param epoch after which the weights were as they are in the model, from 1; 0 before the first
+ * @param table what they were trained on, if that was a table
  */
 public record TrainingRecord(
     String tool,
@@ -22,15 +25,28 @@ public record TrainingRecord(
     String dataset,
     String datasetSha256,
     SortedMap<String, String> settings,
-    List<Epoch> history) {
+    List<Epoch> history,
+    int epoch,
+    Optional<TrainingTable> table) {
 
-  /** Copies the collections. */
+  /**
+   * Copies the collections.
+   *
+   * @throws InvalidModel if there was no such epoch
+   */
   public TrainingRecord {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     history = List.copyOf(history);
+    if (epoch < 0 || epoch > history.size()) {
+      throw new InvalidModel(
+          "training: epoch must be one of the "
+              + history.size()
+              + " of the history, found "
+              + epoch);
+    }
   }
 
-  /** With settings in any map. */
+  /** With settings in any map, the weights of the last epoch, and no table. */
   public static TrainingRecord of(
       String tool,
       long seed,
@@ -38,7 +54,20 @@ public record TrainingRecord(
       String datasetSha256,
       Map<String, String> settings,
       List<Epoch> history) {
-    return new TrainingRecord(tool, seed, dataset, datasetSha256, new TreeMap<>(settings), history);
+    return new TrainingRecord(
+        tool,
+        seed,
+        dataset,
+        datasetSha256,
+        new TreeMap<>(settings),
+        history,
+        history.size(),
+        Optional.empty());
+  }
+
+  /** What was measured with the weights that stand in the model, if anything was. */
+  public Optional<Epoch> measured() {
+    return epoch == 0 ? Optional.empty() : Optional.of(history.get(epoch - 1));
   }
 
   /**

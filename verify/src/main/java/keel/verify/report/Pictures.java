@@ -94,15 +94,19 @@ final class Pictures {
     List<TrainingRecord.Epoch> history =
         network.training().map(TrainingRecord::history).orElse(List.of());
     if (history.size() > 1) {
-      TrainingRecord.Epoch last = history.get(history.size() - 1);
-      add(
-          "Accuracy while training",
-          "After the last epoch: "
-              + percent(last.testAccuracy())
-              + " on held-out data, "
-              + percent(last.trainAccuracy())
-              + " on training data.",
-          () -> Charts.training(history));
+      String caption =
+          network
+              .training()
+              .flatMap(TrainingRecord::measured)
+              .map(
+                  epoch ->
+                      "Of these weights: "
+                          + percent(epoch.testAccuracy())
+                          + " on held-out data, "
+                          + percent(epoch.trainAccuracy())
+                          + " on training data.")
+              .orElse("These weights are those before the first epoch.");
+      add("Accuracy while training", caption, () -> Charts.training(history));
       add("Loss while training", "On the training data.", () -> Charts.loss(history));
     }
   }

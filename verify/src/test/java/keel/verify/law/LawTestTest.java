@@ -252,4 +252,14 @@ class LawTestTest {
     Trial trial = new Trial("block", Law.SETTLING, 0, OptionalDouble.empty(), Optional.empty());
     assertTrue(trial.text().startsWith("not tried"), trial::text);
   }
+
+  @Test
+  void a_seed_that_differs_in_its_upper_bits_alone_tries_something_else() {
+    Network network = Fixtures.network(1, dense(Activation.TANH, -1, 0.5, 0.5, -1.5));
+    Certificate certificate = certify(network);
+    long other = SEED + (1L << 48);
+    LawTest one = LawTest.of(network, certificate, List.of(), SEED).get(0);
+    LawTest two = LawTest.of(network, certificate, List.of(), other).get(0);
+    assertFalse(Arrays.equals(one.inputs().get(0), two.inputs().get(0)));
+  }
 }

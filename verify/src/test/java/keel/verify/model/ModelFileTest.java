@@ -2,6 +2,7 @@ package keel.verify.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -50,13 +53,22 @@ class ModelFileTest {
         new Preprocessing(1.0 / 255, Vector.of(0.1307), Vector.of(0.3081)),
         List.of(block, head),
         Optional.of(
-            TrainingRecord.of(
+            new TrainingRecord(
                 "keel",
                 Long.MIN_VALUE,
                 "digits",
                 "ab12",
-                Map.of("rate", "0.1"),
-                List.of(new TrainingRecord.Epoch(0.1, 0.2, 0.3)))));
+                new TreeMap<>(Map.of("rate", "0.1")),
+                List.of(
+                    new TrainingRecord.Epoch(0.1, 0.2, 0.4),
+                    new TrainingRecord.Epoch(0.1, 0.3, 0.3)),
+                1,
+                Optional.of(
+                    TrainingTable.of(
+                        List.of("x", "y", "z"),
+                        "kind",
+                        List.of("a"),
+                        List.of(5L, Long.MIN_VALUE, 5L, Long.MAX_VALUE))))));
   }
 
   private Path file() {
@@ -94,6 +106,35 @@ class ModelFileTest {
     assertEquals(written, ModelFile.read(file()));
     assertEquals(network(), written.network());
     assertEquals(Sha256.of(Files.readAllBytes(file())), written.sha256());
+  }
+
+  @Test
+  void a_record_says_which_rows_were_trained_on_and_what_was_measured_of_the_weights()
+      throws IOException {
+    ModelFile.write(file(), network());
+    TrainingRecord training = ModelFile.read(file()).network().training().orElseThrow();
+    assertEquals(0.4, training.measured().orElseThrow().testAccuracy());
+    TrainingTable table = training.table().orElseThrow();
+    assertEquals(4, table.rows());
+    assertTrue(table.contains(5) && table.contains(Long.MIN_VALUE), table::toString);
+    assertFalse(table.contains(4) || table.contains(0), table::toString);
+  }
+
+  @Test
+  void a_table_of_many_rows_has_no_hashes_and_others_have_a_mebibyte_at_most() {
+    List<Long> most = LongStream.range(0, TrainingTable.MOST_HASHES).boxed().toList();
+    List<Long> more = LongStream.rangeClosed(0, TrainingTable.MOST_HASHES).boxed().toList();
+    assertEquals(1 << 20, TrainingTable.MOST_HASHES * Long.BYTES);
+    assertEquals(Optional.of(most), TrainingTable.of(List.of(), "", List.of(), most).rowHashes());
+    TrainingTable large = TrainingTable.of(List.of(), "", List.of(), more);
+    assertEquals(Optional.empty(), large.rowHashes());
+    assertEquals(TrainingTable.MOST_HASHES + 1, large.rows());
+  }
+
+  @Test
+  void a_record_without_an_epoch_is_of_the_last_one() throws IOException {
+    TrainingRecord training = reread(",\"epoch\":1", "").network().training().orElseThrow();
+    assertEquals(2, training.epoch());
   }
 
   @Test
