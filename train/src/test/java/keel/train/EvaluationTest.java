@@ -154,6 +154,20 @@ class EvaluationTest {
     assertEquals(0, Evaluation.of(network, TestSet.heldOut(data), 1).correct());
   }
 
+  /** As floats the two patterns are one. */
+  @Test
+  void numbers_become_floats_only_once_they_are_preprocessed() {
+    Patterns two = Patterns.of(new double[][] {{1.6e9 - 1}, {1.6e9 + 1}}, new int[] {0, 1});
+    Dataset data = new Dataset("two", "", List.of(1), 2, Preprocessing.NONE, two, two);
+    Network network =
+        new Network(
+            List.of(1),
+            new Preprocessing(1, Vector.of(1.6e9), Vector.of(1)),
+            List.of(new Linear("out", Matrix.of(2, 1, -1, 1), Vector.of(0, 0))),
+            Optional.empty());
+    assertEquals(2, Evaluation.of(network, TestSet.heldOut(data), 2).correct());
+  }
+
   @Test
   void a_list_is_read_off_an_image_but_no_image_off_a_list() {
     Dataset images = as(List.of(1, 8, 8), DIGITS.heldOut());
