@@ -252,6 +252,50 @@ class CiFilesTest {
   }
 
   @Test
+  void the_script_tells_apart_what_some_file_systems_do_not() throws Exception {
+    Files.copy(folder.resolve("good.safetensors"), folder.resolve("Model"));
+    Files.copy(folder.resolve("good.safetensors"), folder.resolve("model"));
+    // A name that looks like what a list of names, one a line, would hold.
+    String evil = "x\nout/a_b = a_b\n";
+    Files.copy(folder.resolve("good.safetensors"), folder.resolve("a_b"));
+    Files.createDirectory(folder.resolve("a"));
+    Files.copy(folder.resolve("fast it's.safetensors"), folder.resolve("a/b"));
+    String gate = ROOT.resolve("ci/gate") + " --output out Model model a/b \"$EVIL\" a_b";
+    Run run = bash(gate, folder, Map.of("EVIL", evil));
+    assertEquals(3, run.code(), run.out());
+    for (String name : List.of("Model.sarif", "model_.sarif", "a_b.sarif", "a_b_.sarif")) {
+      assertTrue(Files.exists(folder.resolve("out").resolve(name)), name);
+    }
+    assertEquals(
+        3, yaml(folder.resolve("out/a_b.sarif")).at("/runs/0/invocations/0/exitCode").asInt());
+  }
+
+  /** macOS has bash 3.2. */
+  @Test
+  void the_script_needs_no_bash_newer_than_3_2() throws IOException {
+    String script = Files.readString(ROOT.resolve("ci/gate"));
+    Map<String, String> newer = new TreeMap<>();
+    newer.put("mapfile, readarray, coproc (4.0)", "\\b(mapfile|readarray|coproc)\\b");
+    newer.put(
+        "associative arrays and references (4.0, 4.3)",
+        "\\b(declare|local|typeset) -[a-zA-Z]*[An]");
+    newer.put(
+        "change of case and quoting within ${} (4.0, 4.4)", "\\$\\{[^}]*(\\^|,,|@[QEPAa]\\})");
+    newer.put("&>> and |& (4.0)", "&>>|\\|&");
+    newer.put(";& and ;;& (4.0)", ";&");
+    newer.put("-v (4.2)", "\\[\\[? -v ");
+    newer.put("counting from the end (4.2, 4.3)", "\\[-[0-9]+\\]");
+    newer.put("globstar, lastpipe (4.0, 4.2)", "\\b(globstar|lastpipe)\\b");
+    newer.put("wait -n (4.3)", "\\bwait -n");
+    newer.put(
+        "all of an array that may be empty, under set -u (4.4)",
+        "[^+]\"\\$\\{(options|files|names|paths)\\[@\\]\\}\"");
+    newer.forEach(
+        (what, pattern) ->
+            assertFalse(Pattern.compile(pattern).matcher(script).find(), "ci/gate uses " + what));
+  }
+
+  @Test
   void the_junit_example_compiles_and_passes() throws Exception {
     Path source = ROOT.resolve("examples/junit/src/test/java/StabilityTest.java");
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
