@@ -84,7 +84,8 @@ let is_printable s =
 let is_name s =
   is_printable s && List.compare_length_with (code_points s) longest_name <= 0
 
-(* A message on one line, with what would not be seen in it written out. *)
+(* A message on one line, with what would not be seen in it written out; and so is a
+   # behind another one, for build servers take ##[ within a line for a command. *)
 let shown message =
   let buffer = Buffer.create (String.length message) in
   let rec go i =
@@ -93,7 +94,8 @@ let shown message =
       | length ->
           let part = String.sub message i length in
           let code = List.hd (code_points part) in
-          if is_hidden code then Printf.bprintf buffer "\\u{%x}" code
+          if is_hidden code || (part = "#" && i > 0 && message.[i - 1] = '#') then
+            Printf.bprintf buffer "\\u{%x}" code
           else Buffer.add_string buffer part;
           go (i + length)
       | exception Malformed _ ->

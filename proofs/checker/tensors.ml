@@ -4,7 +4,8 @@
 
 exception Unusable of string
 
-type kind = F64 | F32 | F16 | BF16 | I64 | I32
+(* Of a tensor of another kind nothing is read but its place. *)
+type kind = F64 | F32 | F16 | BF16 | I64 | Other of string
 
 type tensor = { name : string; kind : kind; shape : int list; bytes : string }
 
@@ -17,9 +18,16 @@ type file = {
 let unusable format =
   Printf.ksprintf (fun s -> raise (Unusable (Json.shown s))) format
 
+(* With the bits of an entry: all that safetensors knows. *)
 let kinds =
-  [ ("F64", (F64, 8)); ("F32", (F32, 4)); ("F16", (F16, 2));
-    ("BF16", (BF16, 2)); ("I64", (I64, 8)); ("I32", (I32, 4)) ]
+  [ ("F64", (F64, 64)); ("F32", (F32, 32)); ("F16", (F16, 16));
+    ("BF16", (BF16, 16)); ("I64", (I64, 64)) ]
+  @ List.map
+      (fun (name, bits) -> (name, (Other name, bits)))
+      [ ("I32", 32); ("I16", 16); ("I8", 8); ("U64", 64); ("U32", 32);
+        ("U16", 16); ("U8", 8); ("BOOL", 8); ("C64", 64); ("F8_E5M2", 8);
+        ("F8_E4M3", 8); ("F8_E8M0", 8); ("F8_E5M2FNUZ", 8);
+        ("F8_E4M3FNUZ", 8); ("F6_E3M2", 6); ("F6_E2M3", 6); ("F4", 4) ]
 
 let largest_int = 0x7fffffff
 
@@ -65,10 +73,10 @@ let tensor path data name entry =
                else Z.to_int z)
              sizes)
     | _ -> unusable "%s: tensor '%s': shape must be a list" path name in
-  let kind, width =
+  let kind, bits =
     match member "dtype" with
     | Some (Json.Text t) when List.mem_assoc t kinds -> List.assoc t kinds
-    | _ -> unusable "%s: tensor '%s': dtype is not supported" path name in
+    | _ -> unusable "%s: tensor '%s': dtype is unknown" path name in
   let count =
     List.fold_left
       (fun count size ->
@@ -77,7 +85,7 @@ let tensor path data name entry =
           unusable "%s: tensor '%s': shape is not possible" path name
         else count)
       1 shape in
-  if count * width <> last - first then
+  if count * bits <> 8 * (last - first) then
     unusable "%s: tensor '%s': its shape does not take %d bytes" path name
       (last - first);
   (first, last, { name; kind; shape; bytes = String.sub data first (last - first) })
@@ -180,8 +188,8 @@ let numbers t =
         ( (fun i ->
             single (Int32.shift_left (Int32.of_int (String.get_uint16_le t.bytes i)) 16)),
           2 )
-    | I64 | I32 ->
-        unusable "tensor '%s': weights cannot be integers" t.name in
+    | I64 -> unusable "tensor '%s': weights cannot be of type I64" t.name
+    | Other kind -> unusable "tensor '%s': weights cannot be of type %s" t.name kind in
   Array.init (String.length t.bytes / width) (fun i ->
       match entry (i * width) with
       | Some number -> number

@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.TensorType;
 import keel.verify.model.Text;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -518,6 +521,26 @@ class ReadersAgreementTest {
     String description = model("[1]", BLOCK);
     assertRead(
         accepted, description.substring(0, description.length() - 1) + training.replace('\'', '"'));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void a_tensor_that_no_layer_names_is_passed_over_by_both(TensorType type) throws Exception {
+    int count = 24 * 8 / type.bits();
+    assertRead(true, withType("wide", 32, 56, type.name(), count));
+    assertRead(false, withType("wide", 32, 56, type.name(), count + 1));
+    assertRead(false, withType("wide", 32, 56, type.name().toLowerCase(Locale.ROOT), count));
+    if (type.bits() == 64) {
+      assertRead(type == TensorType.F64, withType("c", 24, 32, type.name(), 1));
+    }
+  }
+
+  private static byte[] withType(String name, int begin, int end, String type, int count) {
+    String before = entry(name, name.equals("c") ? "[1]" : "[1,1,1,3]", begin, end);
+    assertTrue(TENSORS.contains(before), before);
+    String after = entry(name, "[" + count + "]", begin, end).replace("F64", type);
+    return header(TENSORS.replace(before, after), model("[1]", BLOCK))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   // ---- Certificates ----

@@ -62,7 +62,8 @@ final class RandomNetworks {
     private Tensor stored(Tensor tensor) {
       double[] numbers = tensor.numbers();
       ByteBuffer bytes =
-          ByteBuffer.allocate(type.bytes() * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+          ByteBuffer.allocate(type.bits() / Byte.SIZE * numbers.length)
+              .order(ByteOrder.LITTLE_ENDIAN);
       for (double number : numbers) {
         bytes.putShort(
             type == TensorType.F16

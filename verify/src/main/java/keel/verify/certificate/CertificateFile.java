@@ -1,11 +1,18 @@
 package keel.verify.certificate;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +27,8 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 import keel.verify.model.MalformedFile;
+import keel.verify.model.Model;
+import keel.verify.model.NamedFile;
 import keel.verify.model.Sha256;
 import keel.verify.model.TensorFile;
 import keel.verify.model.WriteLock;
@@ -43,6 +52,7 @@ public final class CertificateFile {
   private static final String CLAIMS = "claims";
   private static final String EVIDENCE = "evidence";
   private static final String ANSWERS = "smt";
+  private static final String MODEL_SHA256 = "model_sha256";
   private static final String OBSERVED = "observed";
 
   /** Longer than writing the largest of certificates takes. */
@@ -136,7 +146,7 @@ public final class CertificateFile {
   private static void writeFields(Certificate certificate, JsonGenerator out) throws IOException {
     out.writeNumberField("version", VERSION);
     out.writeStringField("tool", certificate.tool());
-    out.writeStringField("model_sha256", certificate.modelSha256());
+    out.writeStringField(MODEL_SHA256, certificate.modelSha256());
     out.writeStringField("arithmetic", Certificate.ARITHMETIC);
     out.writeStringField("verdict", certificate.status().name());
     out.writeFieldName("region");
@@ -157,6 +167,28 @@ public final class CertificateFile {
       out.writeTree(describe.apply(entry));
     }
     out.writeEndArray();
+  }
+
+  /**
+   * Whether a file says that it is a certificate of this model; nothing of it is believed or
+   * checked.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isOf(Path file, Model model) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = Json.parser(in)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME && parser.currentName().equals(MODEL_SHA256)) {
+          return model.sha256().equals(parser.nextTextValue());
+        }
+      }
+      return false;
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      return false;
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
+    }
   }
 
   /**
@@ -194,7 +226,7 @@ public final class CertificateFile {
               + VERSION
               + " is read; make it again with `keel certify MODEL`");
     }
-    TensorFile evidence = TensorFile.read(evidenceFile(file));
+    TensorFile evidence = evidence(file);
     require(
         body.text("evidence_sha256").equals(evidence.sha256()),
         "it names evidence with another SHA-256 than "
@@ -210,7 +242,7 @@ public final class CertificateFile {
       Certificate certificate =
           new Certificate(
               body.text("tool"),
-              body.text("model_sha256"),
+              body.text(MODEL_SHA256),
               RegionFields.region(
                   new JsonFields("region", body.required("region"), AlteredCertificate::new)),
               claims,
@@ -226,6 +258,20 @@ public final class CertificateFile {
       return certificate;
     } catch (InvalidWitness | InvalidModel | IllegalArgumentException e) {
       throw new AlteredCertificate(e.getMessage());
+    }
+  }
+
+  private static TensorFile evidence(Path file) throws IOException {
+    try {
+      return TensorFile.read(evidenceFile(file));
+    } catch (NoSuchFileException e) {
+      throw new MalformedFile(
+          file,
+          "a certificate is two files, and "
+              + evidenceFile(file).getFileName()
+              + ", its evidence, is not beside it; copy both, or make them again with"
+              + " `keel certify MODEL`",
+          e);
     }
   }
 

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import keel.verify.model.FileFormat;
 import keel.verify.model.Json;
 import keel.verify.model.MalformedFile;
+import keel.verify.model.NamedFile;
 import keel.verify.model.Sha256;
 
 /**
@@ -51,11 +53,19 @@ final class CertificateReader {
         JsonParser parser = Json.parser(in)) {
       json.readRoot(file, body, parser);
     } catch (JsonProcessingException e) {
-      throw new MalformedFile(file, "it is not valid JSON: " + e.getOriginalMessage(), e);
+      throw malformed(file, Json.complaint(e), e);
     } catch (CharacterCodingException e) {
-      throw new MalformedFile(file, "it is not valid JSON: it is not UTF-8", e);
+      throw malformed(file, "it is not UTF-8", e);
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
     }
     return json;
+  }
+
+  private static MalformedFile malformed(Path file, String complaint, IOException cause)
+      throws IOException {
+    String sentence = FileFormat.JSON.insteadOf(file).orElse("it is not valid JSON: " + complaint);
+    return new MalformedFile(file, sentence, cause);
   }
 
   private void readRoot(Path file, String body, JsonParser in) throws IOException {

@@ -75,12 +75,15 @@ public final class AtomicFile {
           }
           Files.createDirectories(target.getParent());
           Path temporary = target.resolveSibling(".keel-" + UUID.randomUUID() + ".tmp");
-          fill(create(temporary, target, moves), entry.getValue());
+          fill(entry.getKey(), create(temporary, target, moves), entry.getValue());
         }
       }
       for (Map.Entry<Path, Content> entry : contents.entrySet()) {
         if (isSpecial(entry.getKey())) {
-          fill(Files.newOutputStream(entry.getKey(), StandardOpenOption.WRITE), entry.getValue());
+          fill(
+              entry.getKey(),
+              Files.newOutputStream(entry.getKey(), StandardOpenOption.WRITE),
+              entry.getValue());
         }
       }
       for (Map.Entry<Path, Path> move : moves.entrySet()) {
@@ -178,9 +181,11 @@ public final class AtomicFile {
     }
   }
 
-  private static void fill(OutputStream file, Content content) throws IOException {
-    try (OutputStream out = new BufferedOutputStream(file)) {
+  private static void fill(Path file, OutputStream stream, Content content) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(stream)) {
       content.writeTo(out);
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
     }
   }
 }

@@ -2,11 +2,13 @@ package keel.verify.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -146,6 +148,24 @@ public final class Json {
     }
   }
 
+  /**
+   * What is wrong with a text that is not JSON, or YAML, in the place of the parser's words: these
+   * repeat the text, whatever file it is, and name classes.
+   */
+  public static String complaint(JsonProcessingException e) {
+    JsonLocation place = e.getLocation();
+    if (place == null || place.getLineNr() < 1) {
+      return e.getOriginalMessage();
+    }
+    String fault =
+        e instanceof StreamConstraintsException
+            ? "is nested too deeply, or has a number that is too long"
+            : String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field")
+                ? "has a key that stood there before"
+                : "cannot be read";
+    return "line " + place.getLineNr() + ", column " + place.getColumnNr() + " " + fault;
+  }
+
   /** Writes compactly, in UTF-8, and leaves the stream open. */
   public static JsonGenerator generator(OutputStream out) throws IOException {
     return MAPPER
@@ -154,8 +174,31 @@ public final class Json {
         .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
   }
 
-  /** The tree as people read it, without an end of line. */
+  /**
+   * The tree as people read it, without an end of line. What {@link Text#shown(String)} writes out
+   * is an escape here: it means the same to a reader of JSON, and nothing to a terminal or to a
+   * build server.
+   */
   public static String indented(JsonNode tree) throws JsonProcessingException {
-    return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree);
+    String text = MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree);
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point -> {
+              // Outside of texts there is nothing of the kind but ends of lines.
+              boolean isHidden = Text.isHidden(point) && !isEndOfLine(point);
+              if (isHidden || (point == '#' && shown.charAt(shown.length() - 1) == '#')) {
+                for (char unit : Character.toChars(point)) {
+                  shown.append(String.format("\\u%04x", (int) unit));
+                }
+              } else {
+                shown.appendCodePoint(point);
+              }
+            });
+    return shown.toString();
+  }
+
+  private static boolean isEndOfLine(int point) {
+    return point == '\n' || point == '\r';
   }
 }

@@ -3,10 +3,12 @@ package keel.verify.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
@@ -27,6 +29,8 @@ final class LayerReader {
   private final Map<String, Matrix> matrices = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
   private final Map<String, Vector> vectors = new HashMap<>();
+
+  private final Set<String> warnings = new LinkedHashSet<>();
 
   LayerReader(Map<String, Tensor> tensors) {
     this.tensors = Map.copyOf(tensors);
@@ -56,6 +60,11 @@ final class LayerReader {
     }
     fields.requireNoOthers();
     return layer.get();
+  }
+
+  /** Sentences about the layers read so far: what is possible but hardly meant. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** A layer that takes what shape it is given. */
@@ -241,7 +250,27 @@ final class LayerReader {
       throw new InvalidModel(
           fields.place() + ": tensor '" + name + "' is empty: it has shape " + tensor.shape());
     }
+    if (isRawParameter(name)) {
+      warnings.add(
+          fields.place()
+              + ": '"
+              + key
+              + "' is the tensor '"
+              + name
+              + "', whose name is that of a raw parameter in PyTorch and not of the weight that is"
+              + " computed with; write the weight itself, after remove_parametrizations,"
+              + " remove_weight_norm, remove_spectral_norm or prune.remove");
+    }
     return tensor;
+  }
+
+  /** What PyTorch computes a weight from, under torch.nn.utils.parametrize and what was before. */
+  private static boolean isRawParameter(String name) {
+    String last = name.substring(name.lastIndexOf('.') + 1);
+    return name.contains("parametrizations.")
+        ? last.startsWith("original")
+        : (last.contains("weight") || last.contains("bias"))
+            && (last.endsWith("_orig") || last.endsWith("_g") || last.endsWith("_v"));
   }
 
   private static Tensor requireShape(JsonFields fields, Tensor tensor, List<Integer> shape) {

@@ -56,18 +56,20 @@ public final class ModelFile {
     try {
       JsonNode root = Json.read(description);
       allowed.accept(Outline.of(tensors.tensors(), description, root));
-      return new Model(network(root, tensors.tensors()), tensors.sha256());
+      LayerReader reader = new LayerReader(tensors.tensors());
+      return new Model(
+          network(root, tensors.tensors(), reader), tensors.sha256(), reader.warnings());
     } catch (JsonProcessingException e) {
       throw new MalformedFile(
-          file, "metadata '" + KEY + "' is not valid JSON: " + e.getOriginalMessage(), e);
+          file, "metadata '" + KEY + "' is not valid JSON: " + Json.complaint(e), e);
     } catch (NonFiniteWeight e) {
-      throw e;
+      throw new NonFiniteWeight(file, e);
     } catch (InvalidModel e) {
       throw new MalformedFile(file, e.getMessage(), e);
     }
   }
 
-  private static Network network(JsonNode root, Map<String, Tensor> tensors) {
+  private static Network network(JsonNode root, Map<String, Tensor> tensors, LayerReader reader) {
     JsonFields fields = new JsonFields("metadata 'keel'", root, InvalidModel::new);
     if (fields.integer("version") != VERSION) {
       throw new InvalidModel("only version " + VERSION + " of the model file is known");
@@ -83,7 +85,6 @@ public final class ModelFile {
         fields.optional("preprocessing").map(ModelFile::preprocessing).orElse(Preprocessing.NONE);
     List<Layer> layers = new ArrayList<>();
     Optional<List<Integer>> shape = Optional.of(input);
-    LayerReader reader = new LayerReader(tensors);
     for (JsonNode node : fields.list("layers")) {
       Layer layer = reader.read(node, shape);
       layers.add(layer);

@@ -12,8 +12,8 @@ import java.util.Set;
  *
  * @param fileBytes of the file
  * @param headerBytes of its description, which lies in memory as a tree
- * @param numbers of all tensors
- * @param largest numbers of a tensor
+ * @param numbers of all tensors that a layer names: no other is converted
+ * @param largest numbers of such a tensor
  * @param stepSizes numbers, one for each unit of each block
  * @param blocks from input to output
  */
@@ -45,10 +45,16 @@ public record Outline(
   static Outline of(Map<String, Tensor> tensors, String text, JsonNode description) {
     long header = text.length() + ENTRY * tensors.size();
     long file = header;
-    long largest = 0;
-    long numbers = 0;
     for (Tensor tensor : tensors.values()) {
       file += tensor.bytes().remaining();
+    }
+    long largest = 0;
+    long numbers = 0;
+    Set<String> used = new HashSet<>();
+    addTexts(description.path("layers"), used);
+    used.retainAll(tensors.keySet());
+    for (String name : used) {
+      Tensor tensor = tensors.get(name);
       largest = Math.max(largest, tensor.count());
       numbers += tensor.count();
     }
@@ -66,6 +72,14 @@ public record Outline(
       }
     }
     return new Outline(file, header, numbers, largest, stepSizes, blocks);
+  }
+
+  /** Every text that stands in a layer, and may be the name of a tensor. */
+  private static void addTexts(JsonNode node, Set<String> texts) {
+    if (node.isTextual()) {
+      texts.add(node.textValue());
+    }
+    node.forEach(child -> addTexts(child, texts));
   }
 
   private static Set<String> names(JsonNode node) {

@@ -21,7 +21,7 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
   public Tensor {
     shape = List.copyOf(shape);
     bytes = bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    if (count(name, shape) * type.bytes() != bytes.remaining()) {
+    if (count(name, shape) * type.bits() != (long) Byte.SIZE * bytes.remaining()) {
       throw new InvalidModel(
           "tensor '"
               + name
@@ -75,11 +75,11 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
 
   /** The number of entries. */
   long count() {
-    return bytes.remaining() / type.bytes();
+    return (long) Byte.SIZE * bytes.remaining() / type.bits();
   }
 
   private static ByteBuffer allocate(int count, TensorType type) {
-    return ByteBuffer.allocate(Math.multiplyExact(count, type.bytes()))
+    return ByteBuffer.allocate(Math.multiplyExact(count, type.bits() / Byte.SIZE))
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -107,7 +107,7 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
    */
   public double[] numbers() {
     ByteBuffer source = bytes();
-    double[] values = new double[source.remaining() / type.bytes()];
+    double[] values = new double[(int) count()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (type) {
@@ -115,11 +115,16 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
             case F32 -> source.getFloat();
             case F16 -> TensorType.half(source.getShort());
             case BF16 -> Float.intBitsToFloat(source.getShort() << 16);
-            case I32, I64 ->
-                throw new InvalidModel("tensor '" + name + "': weights cannot be of type " + type);
+            default ->
+                throw new InvalidModel(
+                    "tensor '"
+                        + name
+                        + "': weights must be of type F64, F32, F16 or BF16, and these are "
+                        + type
+                        + "; convert them");
           };
       if (!Double.isFinite(values[i])) {
-        throw new NonFiniteWeight(name, i, values[i]);
+        throw new NonFiniteWeight(this, i, values[i]);
       }
     }
     return values;

@@ -60,17 +60,27 @@ public record TensorFile(
       throw new MalformedFile(file, "files of 2 GiB and more are not supported");
     }
     NotEnoughMemory.require(file + ": reading it", COPIES * size);
-    return parse(file, Files.readAllBytes(file));
+    return parse(file, content(file));
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
+    }
   }
 
   private static TensorFile parse(Path file, byte[] content) {
     ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     if (content.length < LENGTH_BYTES) {
+      requireNoOtherFormat(file, content);
       throw new MalformedFile(
           file, "truncated: a safetensors file begins with 8 bytes, found " + content.length);
     }
     long headerLength = buffer.getLong();
     if (headerLength < 2 || headerLength > content.length - LENGTH_BYTES) {
+      requireNoOtherFormat(file, content);
       throw new MalformedFile(
           file,
           "the header is said to have "
@@ -103,6 +113,15 @@ public record TensorFile(
     return new TensorFile(metadata, tensors, Sha256.of(content));
   }
 
+  private static void requireNoOtherFormat(Path file, byte[] content) {
+    FileFormat.SAFETENSORS
+        .insteadOf(content)
+        .ifPresent(
+            sentence -> {
+              throw new MalformedFile(file, sentence);
+            });
+  }
+
   private static ObjectNode header(Path file, byte[] content, int length) {
     try {
       JsonNode header = Json.read(content, LENGTH_BYTES, length);
@@ -111,7 +130,7 @@ public record TensorFile(
       }
       throw new MalformedFile(file, "the header is not a JSON object");
     } catch (JsonProcessingException e) {
-      throw new MalformedFile(file, "the header is not valid JSON: " + e.getOriginalMessage(), e);
+      throw new MalformedFile(file, "the header is not valid JSON: " + Json.complaint(e), e);
     }
   }
 
@@ -186,7 +205,7 @@ public record TensorFile(
                             + name
                             + "': dtype '"
                             + dtype
-                            + "' is not supported; use one of "
+                            + "' is unknown; safetensors knows "
                             + Arrays.toString(TensorType.values())));
     try {
       return new Tensor(name, type, shape, data.slice(span.begin(), span.end() - span.begin()));

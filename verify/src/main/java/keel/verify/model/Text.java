@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * What texts Keel takes from a file: UTF-8 and nothing else; and names that show all that they
@@ -81,19 +82,46 @@ public final class Text {
     return text.codePoints().noneMatch(point -> point >= 0xd800 && point <= 0xdfff);
   }
 
-  /** The text on one line, with what would not be seen in it written as {@code \}{@code u{HEX}}. */
+  /**
+   * The text on one line, with what would not be seen in it written as {@code \}{@code u{HEX}}; so
+   * is a # behind another one, for build servers take {@code ##[} within a line for a command.
+   */
   public static String shown(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .forEach(
             point -> {
-              if (isHidden(point)) {
+              if (isHidden(point) || (point == '#' && endsIn('#', shown))) {
                 shown.append("\\u{").append(Integer.toHexString(point)).append('}');
               } else {
                 shown.appendCodePoint(point);
               }
             });
     return shown.toString();
+  }
+
+  private static boolean endsIn(char c, StringBuilder text) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == c;
+  }
+
+  /**
+   * A name in a line for people: on that line, and in quotes, so that it can pass for nothing else,
+   * not for a verdict nor, where it would begin the line, for a command to a build server.
+   */
+  public static String quoted(String name) {
+    return "'" + shown(name) + "'";
+  }
+
+  /**
+   * The name of a file in a line for people, in quotes where it holds more than plain characters.
+   */
+  public static String shown(Path file) {
+    String text = file.toString();
+    return text.codePoints().allMatch(Text::isPlain) ? text : quoted(text);
+  }
+
+  private static boolean isPlain(int point) {
+    return Character.isLetterOrDigit(point) || "._-/\\+@%=,~".indexOf(point) >= 0;
   }
 
   /** Whether a code point is not seen as itself, so that no name may hold it. */

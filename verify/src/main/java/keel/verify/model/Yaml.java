@@ -50,8 +50,9 @@ public final class Yaml {
     } catch (CharacterCodingException e) {
       throw error.apply(file + " must be text in UTF-8 but is not; save it as UTF-8");
     } catch (JsonProcessingException e) {
-      String place = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw error.apply(file + place + " is not valid YAML: " + e.getOriginalMessage());
+      throw error.apply(file + " is not valid YAML: " + Json.complaint(e));
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
     }
   }
 

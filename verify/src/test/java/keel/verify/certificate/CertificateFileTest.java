@@ -201,9 +201,12 @@ class CertificateFileTest {
   }
 
   @Test
-  void missing_files_are_io_errors() throws IOException {
+  void missing_files_are_named() throws IOException {
     Files.delete(CertificateFile.evidenceFile(file));
-    assertThrows(NoSuchFileException.class, this::check);
+    MalformedFile error = assertThrows(MalformedFile.class, this::check);
+    String missing = CertificateFile.evidenceFile(file).getFileName().toString();
+    assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
+    assertTrue(error.getMessage().contains(missing + ", its evidence,"), error.getMessage());
     Files.delete(file);
     assertThrows(NoSuchFileException.class, this::check);
   }

@@ -351,6 +351,76 @@ class ModelFileTest {
   }
 
   @Test
+  void a_weight_that_is_not_finite_is_named_with_its_file_row_and_column() {
+    Tensor state = Tensor.ofNumbers("block1.A", List.of(2, 2), new double[] {-1, 0, Double.NaN, 1});
+    NonFiniteWeight error = assertThrows(NonFiniteWeight.class, () -> reread(state));
+    assertTrue(
+        error.getMessage().startsWith(file() + ": tensor 'block1.A': row 1, column 0 "),
+        error.getMessage());
+  }
+
+  /**
+   * Adds a tensor to the file of the valid model, under its own name or in the place of another.
+   */
+  private Model readWith(Tensor tensor, String insteadOf) throws IOException {
+    ModelFile.write(file(), network());
+    TensorFile tensors = TensorFile.read(file());
+    List<Tensor> all = new ArrayList<>(tensors.tensors().values());
+    all.removeIf(other -> other.name().equals(insteadOf));
+    all.add(tensor);
+    String keel = tensors.metadata().get("keel");
+    TensorFile.write(
+        file(),
+        Map.of("keel", keel.replace("\"" + insteadOf + "\"", "\"" + tensor.name() + "\"")),
+        all);
+    return ModelFile.read(file());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void a_tensor_that_no_layer_names_changes_nothing(TensorType type) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(type.bits());
+    Tensor unused = new Tensor("mask", type, List.of(8), bytes);
+    Model model = readWith(unused, "nothing");
+    assertEquals(network(), model.network());
+    assertEquals(List.of(), model.warnings());
+  }
+
+  @Test
+  void memory_is_asked_for_what_is_converted_alone() throws IOException {
+    readWith(new Tensor("mask", TensorType.U8, List.of(9999), ByteBuffer.allocate(9999)), "none");
+    List<Outline> outlines = new ArrayList<>();
+    ModelFile.read(file(), outlines::add);
+    assertEquals(4 + 6 + 2 + 2 + 1, outlines.get(0).numbers());
+    assertTrue(outlines.get(0).fileBytes() > 9999);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "block1.parametrizations.weight.original",
+        "parametrizations.weight.original0",
+        "block1.weight_orig",
+        "weight_g",
+        "block1.rnn.weight_hh_l0_v",
+        "block1.bias_orig"
+      })
+  void a_raw_parameter_of_pytorch_is_warned_of(String name) throws IOException {
+    Model model = readWith(Tensor.ofNumbers(name, List.of(2), new double[2]), "block1.b");
+    assertEquals(1, model.warnings().size());
+    String warning = model.warnings().get(0);
+    assertTrue(warning.startsWith("layer 'block1': 'bias' is the tensor '" + name + "'"), warning);
+    assertTrue(warning.contains("remove_parametrizations"), warning);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block1.original", "weight", "bias", "n_v", "block1.g", "weight_orig.b"})
+  void a_name_that_only_looks_like_one_is_not_warned_of(String name) throws IOException {
+    Model model = readWith(Tensor.ofNumbers(name, List.of(2), new double[2]), "block1.b");
+    assertEquals(List.of(), model.warnings());
+  }
+
+  @Test
   void subnormal_weights_are_read_as_they_are() throws IOException {
     double[] entries = {-1, Double.MIN_VALUE, Double.MIN_VALUE, -1};
     Model model = reread(Tensor.ofNumbers("block1.A", List.of(2, 2), entries));

@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -162,6 +164,79 @@ class TensorFileTest {
     assertThrows(InvalidModel.class, numbers::ints);
     assertThrows(InvalidModel.class, numbers::longs);
     assertThrows(InvalidModel.class, () -> Tensor.ofInts("i", new int[2]).longs());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TensorType.class)
+  void a_tensor_of_any_type_that_the_format_knows_has_its_place(TensorType type)
+      throws IOException {
+    byte[] data = new byte[type.bits()];
+    String header = entry("\"" + type + "\"", "[4,2]", "[0," + data.length + "]");
+    Tensor tensor = read(bytes(header, data)).tensors().get("w");
+    assertEquals(List.of(4, 2), tensor.shape());
+    assertEquals(8, tensor.count());
+    String longer = entry("\"" + type + "\"", "[5,2]", "[0," + data.length + "]");
+    assertThrows(MalformedFile.class, () -> read(bytes(longer, data)));
+    if (Set.of(TensorType.F64, TensorType.F32, TensorType.F16, TensorType.BF16).contains(type)) {
+      assertArrayEquals(new double[8], tensor.numbers());
+    } else {
+      InvalidModel error = assertThrows(InvalidModel.class, tensor::numbers);
+      assertTrue(error.getMessage().contains(type + "; convert"), error.getMessage());
+    }
+  }
+
+  static Stream<Arguments> otherFormats() {
+    return Stream.of(
+        arguments(
+            "Git LFS pointer", "git lfs pull", "version https://git-lfs.github.com/spec/v1\n"),
+        arguments("web page", "download", "<!DOCTYPE html><html>"),
+        arguments("web page", "download", "\n  <HTML lang=en><head>"),
+        arguments("zip archive", "README.md", "PK\u0003\u0004\0\0\b\b\0\0\0\0archive/data.pkl"),
+        arguments(
+            "pickle", "README.md", "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."),
+        arguments("HDF5", "README.md", "\u0089HDF\r\n\u001a\n\0\0\0\0\0\b\b\0"),
+        arguments("GGUF", "README.md", "GGUF\u0003\0\0\0\u0010\0\0\0\0\0\0\0"),
+        arguments("NumPy", "README.md", "\u0093NUMPY\u0001\0v\0{'descr': '<f4'}"),
+        arguments("gzip", "unpack", "\u001f\u008b\b\0\0\0\0\0\0\u0003abcdefghi"),
+        arguments("JSON", "safetensors", "{\"certificate\": {\"version\": 3}}"),
+        arguments("JSON", "safetensors", "{}"),
+        arguments("empty", "written to the end", ""),
+        arguments("empty", "written to the end", "\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("otherFormats")
+  void a_file_of_another_format_is_called_what_it_is(String name, String advice, String content) {
+    MalformedFile error =
+        assertThrows(
+            MalformedFile.class, () -> read(content.getBytes(StandardCharsets.ISO_8859_1)));
+    String message = error.getMessage();
+    assertTrue(message.contains("x.safetensors: it must be a safetensors file, and is"), message);
+    assertTrue(message.contains(name) && message.contains(advice), message);
+  }
+
+  @Test
+  void what_a_parser_says_of_a_text_is_not_repeated() {
+    String secret = "{root:x:0:0:hunter2";
+    MalformedFile error = assertThrows(MalformedFile.class, () -> read(bytes(secret)));
+    assertTrue(
+        error.getMessage().endsWith("not valid JSON: line 1, column 2 cannot be read"),
+        error.getMessage());
+  }
+
+  @Test
+  void a_weight_that_is_not_finite_is_named_with_row_and_column() {
+    double[] six = {0, 1, 2, 3, 4, Double.NaN};
+    for (Map.Entry<List<Integer>, String> place :
+        Map.of(
+                List.of(6), "entry 5 (counted from 0) is NaN",
+                List.of(2, 3), "row 1, column 2 (counted from 0) is NaN",
+                List.of(3, 1, 2, 1), "entry [2, 0, 1, 0] (counted from 0) is NaN")
+            .entrySet()) {
+      Tensor tensor = Tensor.ofNumbers("w", place.getKey(), six);
+      NonFiniteWeight error = assertThrows(NonFiniteWeight.class, tensor::numbers);
+      assertTrue(error.getMessage().contains("'w': " + place.getValue()), error.getMessage());
+    }
   }
 
   @Test

@@ -1,0 +1,25 @@
+package keel.verify.model;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** The name of a file for what Java throws without one, once the file is open. */
+public final class NamedFile {
+  private NamedFile() {}
+
+  /** The exception, with the file if it names none. */
+  public static IOException in(Path file, IOException e) {
+    return in(file.toString(), e);
+  }
+
+  /** The same for a place that is no file. */
+  public static IOException in(String place, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(place, null, e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+}
