@@ -17,11 +17,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import keel.train.network.InvalidDesign;
 import keel.train.network.LayerDesign;
+import keel.verify.model.Json;
 import keel.verify.model.Yaml;
 
 /**
@@ -180,5 +183,43 @@ public final class SettingsFile {
                         ? entry.getValue().asText()
                         : entry.getValue().toString()));
     return result;
+  }
+
+  /**
+   * The first difference between two values of a setting: "optimiser.learning_rate 0.02, not 0.01".
+   *
+   * @param before null if there was none
+   */
+  static String difference(String key, String before, String now) {
+    try {
+      return before == null ? "no " + key : difference(key, Json.read(before), Json.read(now));
+    } catch (JsonProcessingException e) {
+      return key + " " + before + ", not " + now;
+    }
+  }
+
+  private static String difference(String key, JsonNode before, JsonNode now) {
+    if (before.isObject() && now.isObject()) {
+      Set<String> names = new TreeSet<>();
+      before.fieldNames().forEachRemaining(names::add);
+      now.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        if (!before.path(name).equals(now.path(name))) {
+          return difference(key + "." + name, before.path(name), now.path(name));
+        }
+      }
+    }
+    if (before.isArray() && now.isArray()) {
+      for (int i = 0; i < Math.max(before.size(), now.size()); i++) {
+        if (!before.path(i).equals(now.path(i))) {
+          return difference(key + "[" + i + "]", before.path(i), now.path(i));
+        }
+      }
+    }
+    return key + " " + shown(before) + ", not " + shown(now);
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isMissingNode() || value.isNull() ? "left out" : value.toString();
   }
 }

@@ -279,11 +279,7 @@ public final class Training implements AutoCloseable {
                 InvalidDesign.require(
                     value.equals(checkpoint.settings().get(key)),
                     "the checkpoint was made with "
-                        + key
-                        + " "
-                        + checkpoint.settings().get(key)
-                        + ", not "
-                        + value
+                        + SettingsFile.difference(key, checkpoint.settings().get(key), value)
                         + "; resume with the same settings, or begin in another folder"));
     InvalidDesign.require(
         checkpoint.datasetSha256().equals(data.sha256()),

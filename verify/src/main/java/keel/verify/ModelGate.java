@@ -74,7 +74,7 @@ public final class ModelGate {
   private Outcome decided(Path modelFile, Optional<Path> certificateFile) throws IOException {
     MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
     Model model = need.read(modelFile);
-    return Outcome.of(
+    return new Outcome(
         modelFile.toString(),
         model.sha256(),
         Gate.findings(
@@ -83,7 +83,9 @@ public final class ModelGate {
             certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
             model.network(),
             baseline(),
-            LocalDate.now(ZoneOffset.UTC)));
+            LocalDate.now(ZoneOffset.UTC)),
+        model.warnings(),
+        Optional.empty());
   }
 
   private Certificate certificate(Model model, Optional<Path> file) throws IOException {

@@ -27,6 +27,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Text;
 import keel.verify.search.EvidenceSearch;
 import org.bytedeco.openblas.global.openblas;
 import picocli.CommandLine.Command;
@@ -147,7 +148,7 @@ public final class BenchmarkCommand implements Subcommand {
     Path file = file(name);
     Network network = new Network(input, Preprocessing.NONE, List.of(block), Optional.empty());
     ModelFile.write(file, network);
-    spec.commandLine().getOut().println(file);
+    spec.commandLine().getOut().println("model         " + Text.shown(file));
   }
 
   private static Block dense(int n) {

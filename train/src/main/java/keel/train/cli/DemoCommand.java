@@ -23,6 +23,7 @@ import keel.verify.cli.Subcommand;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Text;
 import keel.verify.report.Report;
 import keel.verify.report.Sample;
 import keel.verify.smt.Z3;
@@ -107,11 +108,11 @@ public final class DemoCommand implements Subcommand {
     if (json) {
       CertificateText.printJson(certificate, out);
     } else {
-      CertificateText.print(modelFile.toString(), certificate, out);
+      CertificateText.print(modelFile, certificate, out);
       out.println(TrainCommand.accuracyLine(network));
-      out.println("model         " + modelFile);
-      out.println("certificate   " + certificateFile + " (re-checked)");
-      out.println("report        " + reportFile);
+      out.println("model         " + Text.shown(modelFile));
+      out.println("certificate   " + Text.shown(certificateFile) + " (re-checked)");
+      out.println("report        " + Text.shown(reportFile));
     }
     return ExitCode.of(status).code();
   }

@@ -3,6 +3,7 @@ package keel.train.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import keel.train.BlockDepths;
+import keel.verify.model.Text;
 
 /** The depths of a block as people read them: mean, median, greatest and a small histogram. */
 final class DepthText {
@@ -26,9 +27,9 @@ final class DepthText {
     }
     out.printf(
         Locale.ROOT,
-        "block '%s': %.1f steps until equilibrium on average, median %.1f, greatest %d of at most"
+        "block %s: %.1f steps until equilibrium on average, median %.1f, greatest %d of at most"
             + " %d%n",
-        depths.block(),
+        Text.quoted(depths.block()),
         depths.mean(),
         depths.median(),
         depths.greatest(),

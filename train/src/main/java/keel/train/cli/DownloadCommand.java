@@ -8,6 +8,7 @@ import keel.train.data.Download;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
+import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,8 +71,8 @@ public final class DownloadCommand implements Subcommand {
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           switch (outcome) {
-            case FETCHED -> "fetched       " + output;
-            case ALREADY_THERE -> "already there " + output;
+            case FETCHED -> "fetched       " + Text.shown(output);
+            case ALREADY_THERE -> "already there " + Text.shown(output);
           });
     }
     return ExitCode.PASSED.code();

@@ -11,9 +11,11 @@ import keel.train.data.TestSet;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,11 +66,12 @@ public final class EvaluateCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     Model model = MemoryNeed.READING.read(modelFile);
+    Keel.warn(model, spec);
     TestSet patterns = data.test(model.network());
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(json(model, patterns, evaluation).toPrettyString());
+      out.println(Json.indented(json(model, patterns, evaluation)));
     } else {
       out.printf(
           Locale.ROOT,
@@ -77,7 +80,7 @@ public final class EvaluateCommand implements Subcommand {
           evaluation.correct(),
           evaluation.patterns(),
           patterns.part(),
-          patterns.name());
+          Text.shown(patterns.name()));
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
     }
     return ExitCode.PASSED.code();

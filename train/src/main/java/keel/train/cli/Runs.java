@@ -12,6 +12,7 @@ import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.run.RunFiles;
 import keel.verify.model.Network;
+import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
 
 /** Runs a training with a progress bar, its files, and a Ctrl-C that saves. */
@@ -39,6 +40,7 @@ final class Runs {
                 : RunFiles.resume(training, folder, Clock.systemUTC());
         ProgressBarListener progress =
             new ProgressBarListener(settings.epochs(), settings.batch(), training::margin)) {
+      files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
       Thread interrupt = new Thread(() -> stop(training, over), "keel-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       Optional<Network> network = training.run(both(files, progress));

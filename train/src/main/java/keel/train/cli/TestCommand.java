@@ -21,14 +21,17 @@ import keel.verify.certificate.Status;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandFiles.Problem;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.cli.TerminalProgress;
 import keel.verify.gate.JUnitXml;
+import keel.verify.gate.ReportedPath;
 import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Text;
 import keel.verify.smt.SecondOpinion;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
@@ -115,7 +118,7 @@ public final class TestCommand implements Subcommand {
   }
 
   private String error(Problem problem) {
-    String model = modelFile == null ? "" : modelFile.toString();
+    String model = modelFile == null ? "" : ReportedPath.of(modelFile);
     return JUnitXml.of("keel test", model, "", List.of(JUnitXml.Case.error(problem.message())));
   }
 
@@ -127,19 +130,22 @@ public final class TestCommand implements Subcommand {
     }
     Model model =
         (certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(modelFile);
+    Keel.warn(model, spec);
     Inputs inputs = inputs(model);
     Certificate certificate = certificate(model);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
-      out.println(certificate.status() + "  " + modelFile);
-      out.println("inputs        " + inputs.name);
+      out.println(certificate.status() + "  " + Text.shown(modelFile));
+      out.println("inputs        " + Text.shown(inputs.name));
     }
     List<Trial> trials = new ArrayList<>();
     for (LawTest test : LawTest.of(model.network(), certificate, inputs.raw, seed)) {
       Trial trial = run(test);
       trials.add(trial);
       if (!json) {
-        out.printf("  %-12s %-25s %s%n", trial.block(), trial.law().title(), trial.text());
+        out.printf(
+            "  %-12s %-25s %s%n",
+            Text.quoted(trial.block()), trial.law().title(), Text.shown(trial.text()));
         out.flush();
       }
     }
@@ -149,7 +155,8 @@ public final class TestCommand implements Subcommand {
       out.println("nothing of the model is certified that could be tested");
     }
     xml =
-        JUnitXml.of("keel test", modelFile.toString(), model.sha256(), cases(certificate, trials));
+        JUnitXml.of(
+            "keel test", ReportedPath.of(modelFile), model.sha256(), cases(certificate, trials));
     return (trials.stream().anyMatch(Trial::isBroken)
             ? ExitCode.REFUTED
             : ExitCode.of(certificate.status()))
@@ -162,7 +169,7 @@ public final class TestCommand implements Subcommand {
       return test.run(tries, seed);
     }
     try (ProgressBar bar =
-        TerminalProgress.bar(test.block().block().name() + ", " + test.law().title())
+        TerminalProgress.bar(Text.quoted(test.block().block().name()) + ", " + test.law().title())
             .setInitialMax(tries)
             .clearDisplayOnFinish()
             .build()) {

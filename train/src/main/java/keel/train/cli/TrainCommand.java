@@ -14,6 +14,7 @@ import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,15 +93,15 @@ public final class TrainCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
-          Json.MAPPER
-              .createObjectNode()
-              .put("model", file.toString())
-              .put("sha256", model.sha256())
-              .put("held_out_accuracy", heldOutAccuracy(network))
-              .toPrettyString());
+          Json.indented(
+              Json.MAPPER
+                  .createObjectNode()
+                  .put("model", file.toString())
+                  .put("sha256", model.sha256())
+                  .put("held_out_accuracy", heldOutAccuracy(network))));
     } else {
       out.println(accuracyLine(network));
-      out.println("model         " + file);
+      out.println("model         " + Text.shown(file));
     }
     return ExitCode.PASSED.code();
   }

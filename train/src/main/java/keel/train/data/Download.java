@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.NamedFile;
 
 /**
  * A file to fetch, known by its SHA-256: fetched once, checked always.
@@ -164,7 +165,7 @@ public record Download(URI from, String sha256, Duration patience) {
       throw new InterruptedIOException(from + ": interrupted");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
-        throw cause;
+        throw NamedFile.in(from.toString(), cause);
       }
       throw new IOException(from + ": cannot be fetched: " + e.getCause().getMessage(), e);
     }
@@ -194,7 +195,7 @@ public record Download(URI from, String sha256, Duration patience) {
     if (response.statusCode() != OK) {
       response.body().close();
       throw new IOException(
-          from + ": the server answers with status " + response.statusCode() + " instead of 200");
+          "the server answers with status " + response.statusCode() + " instead of 200");
     }
     return new Source(
         response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));

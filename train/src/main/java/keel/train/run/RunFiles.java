@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import keel.train.Checkpoint;
@@ -77,6 +78,11 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
         clock,
         MetricsFile.resume(folder.resolve(METRICS), checkpoint.steps()),
         TensorBoardFile.resume(folder, clock, checkpoint.steps()));
+  }
+
+  /** What was wrong with the files of a run that goes on, in a sentence. */
+  public Optional<String> damage() {
+    return metrics.damage();
   }
 
   @Override

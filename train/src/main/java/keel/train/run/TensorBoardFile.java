@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.zip.CRC32C;
+import keel.verify.model.NamedFile;
 import org.nd4j.shade.protobuf.CodedOutputStream;
 import org.tensorflow.framework.Summary;
 
@@ -158,7 +159,11 @@ public final class TensorBoardFile implements AutoCloseable {
               coded.writeDouble(WALL_TIME, seconds);
               fields.write(coded);
             });
-    out.write(framed(event));
+    try {
+      out.write(framed(event));
+    } catch (IOException e) {
+      throw NamedFile.in(path, e);
+    }
   }
 
   /** Length, checksum of the length, data, checksum of the data; all little-endian. */

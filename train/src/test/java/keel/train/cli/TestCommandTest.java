@@ -56,7 +56,7 @@ class TestCommandTest {
     assertTrue(text.startsWith("CERTIFIED  " + model), text);
     assertTrue(text.contains("held-out patterns of digits"), text);
     assertTrue(text.contains("settling                  holds in 20 tries"), text);
-    assertTrue(text.contains("block2       convergence"), text);
+    assertTrue(text.contains("'block2'     convergence"), text);
     assertFalse(text.contains("broken"), text);
   }
 
@@ -88,8 +88,8 @@ class TestCommandTest {
     String[] command = {"test", model, "--tries", "5"};
     String quiet = keel(0, command);
     String bars = Terminal.shown(() -> assertEquals(quiet, keel(0, command)));
-    assertTrue(bars.contains("block1, gated stability"), bars);
-    assertTrue(bars.contains("block2, convergence"), bars);
+    assertTrue(bars.contains("'block1', gated stability"), bars);
+    assertTrue(bars.contains("'block2', convergence"), bars);
   }
 
   @Test

@@ -1,17 +1,19 @@
 package keel.train.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import keel.verify.model.MalformedFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,23 +88,31 @@ class MetricsFileTest {
     assertEquals(whole, Files.readString(file));
   }
 
+  /** The checkpoint is what a run goes on from; the numbers are for people. */
   @Test
-  void a_finished_line_that_is_not_json_is_refused_and_nothing_is_lost() throws IOException {
+  void a_damaged_line_does_not_keep_a_run_from_going_on_and_nothing_is_lost() throws IOException {
     Files.createDirectories(file.getParent());
-    String text = "{\"step\":1}\n{\"step\":\n";
-    Files.writeString(file, text);
-    MalformedFile e = assertThrows(MalformedFile.class, () -> MetricsFile.resume(file, 5));
-    assertTrue(e.getMessage().contains("line 2 is not JSON"), e::getMessage);
-    assertEquals(text, Files.readString(file));
-  }
-
-  @Test
-  void a_line_without_a_whole_step_is_refused() throws IOException {
-    Files.createDirectories(file.getParent());
-    for (String line : List.of("{\"loss\":1}", "{\"step\":1.5}", "[]", "")) {
-      Files.writeString(file, line + "\n");
-      MalformedFile e = assertThrows(MalformedFile.class, () -> MetricsFile.resume(file, 5), line);
-      assertTrue(e.getMessage().contains("line 1 needs a whole number \"step\""), e::getMessage);
+    byte[] noUtf8 = {(byte) 0xff, (byte) 0xc0};
+    for (byte[] line :
+        List.of(
+            "{\"step\":".getBytes(StandardCharsets.UTF_8),
+            "{\"loss\":1}".getBytes(StandardCharsets.UTF_8),
+            "{\"step\":1.5}".getBytes(StandardCharsets.UTF_8),
+            "[]".getBytes(StandardCharsets.UTF_8),
+            new byte[0],
+            noUtf8)) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      text.write("{\"step\":1}\n".getBytes(StandardCharsets.UTF_8));
+      text.write(line);
+      text.write("\n{\"step\":5}\n{\"step\":6}\n".getBytes(StandardCharsets.UTF_8));
+      Files.write(file, text.toByteArray());
+      try (MetricsFile metrics = MetricsFile.resume(file, 5)) {
+        String sentence = metrics.damage().orElseThrow();
+        assertTrue(sentence.startsWith(file + ": line 2 cannot be read"), sentence);
+      }
+      assertEquals("{\"step\":1}\n{\"step\":5}\n", Files.readString(file));
+      assertArrayEquals(
+          text.toByteArray(), Files.readAllBytes(file.resolveSibling("metrics.jsonl.damaged")));
     }
   }
 

@@ -15,6 +15,7 @@ import keel.verify.certificate.Status;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,6 +74,7 @@ final class AttestCommand implements Subcommand {
   public Integer call() throws Exception {
     Path file = statementFile();
     Model model = MemoryNeed.CHECKING.read(modelFile);
+    Keel.warn(model, spec);
     Certificate certificate = CertificateFile.read(certificateFile);
     Status status = Checker.check(certificate, model);
     ObjectNode statement = Attestation.statement(certificate, certificateFile, modelFile);
@@ -82,7 +84,10 @@ final class AttestCommand implements Subcommand {
     String text = Json.indented(statement);
     AtomicFile.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? text : status + "  " + modelFile + "\nstatement     " + file);
+    out.println(
+        json
+            ? text
+            : status + "  " + Text.shown(modelFile) + "\nstatement     " + Text.shown(file));
     return ExitCode.of(status).code();
   }
 }

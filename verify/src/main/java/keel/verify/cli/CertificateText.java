@@ -2,6 +2,7 @@ package keel.verify.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import keel.verify.certificate.Certificate;
@@ -11,26 +12,30 @@ import keel.verify.certificate.Extent;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.Json;
+import keel.verify.model.Text;
 
 /** A certificate on the terminal. */
 public final class CertificateText {
   private CertificateText() {}
 
   /** The verdict first, then each claim with its numbers or its reason. */
-  public static void print(String model, Certificate certificate, PrintWriter out) {
-    out.println(certificate.status() + "  " + model);
+  public static void print(Path model, Certificate certificate, PrintWriter out) {
+    out.println(certificate.status() + "  " + Text.shown(model));
     if (certificate.claims().isEmpty()) {
       out.println("  the model has no block that Keel could certify");
     }
     for (Claim claim : certificate.claims()) {
       out.printf(
-          "  %-12s %-22s %s%n", claim.scope(), claim.property().title(), claim.verdict().status());
-      out.println("               " + details(claim, certificate));
+          "  %-12s %-22s %s%n",
+          Text.quoted(claim.scope()), claim.property().title(), claim.verdict().status());
+      out.println("               " + Text.shown(details(claim, certificate)));
     }
-    certificate.notCovered().forEach(sentence -> out.println("  not covered: " + sentence));
-    certificate.notes().forEach(sentence -> out.println("  note: " + sentence));
+    certificate
+        .notCovered()
+        .forEach(sentence -> out.println("  not covered: " + Text.shown(sentence)));
+    certificate.notes().forEach(sentence -> out.println("  note: " + Text.shown(sentence)));
     if (!certificate.solverAnswers().isEmpty()) {
-      out.println("second opinion " + secondOpinion(certificate));
+      out.println("second opinion " + Text.shown(secondOpinion(certificate)));
     }
   }
 

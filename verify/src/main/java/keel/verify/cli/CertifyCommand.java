@@ -2,6 +2,7 @@ package keel.verify.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
+import keel.verify.model.Text;
 import keel.verify.report.Chromium;
 import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
@@ -64,6 +66,11 @@ final class CertifyCommand implements Subcommand {
       paramLabel = "DIR",
       description = "Folder to write to (default: beside the model).")
   private Optional<Path> output;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace the certificate of another model of that name in the folder, too.")
+  private boolean overwrite;
 
   @Option(names = "--report", description = "Also write NAME.report.html.")
   private boolean report;
@@ -146,6 +153,8 @@ final class CertifyCommand implements Subcommand {
     SecondOpinion opinion =
         smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
     Model model = ModelFile.read(modelFile, this::requireMemory);
+    Keel.warn(model, spec);
+    requirePlace(model);
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
@@ -158,12 +167,12 @@ final class CertifyCommand implements Subcommand {
     if (json) {
       CertificateText.printJson(certificate, out);
     } else {
-      CertificateText.print(modelFile.toString(), certificate, out);
+      CertificateText.print(modelFile, certificate, out);
       if (compare) {
         model.network().blocks().forEach(block -> printComparison(block, out));
       }
-      out.println("certificate   " + file);
-      reports.forEach(path -> out.println("report        " + path));
+      out.println("certificate   " + Text.shown(file));
+      reports.forEach(path -> out.println("report        " + Text.shown(path)));
     }
     return ExitCode.of(certificate.status()).code();
   }
@@ -189,7 +198,10 @@ final class CertifyCommand implements Subcommand {
       } else {
         spec.commandLine()
             .getErr()
-            .println("no PDF: Chromium is not on the PATH; print " + page + " from a browser");
+            .println(
+                "no PDF: Chromium is not on the PATH; print "
+                    + Text.shown(page)
+                    + " from a browser");
       }
     }
     return written;
@@ -205,7 +217,7 @@ final class CertifyCommand implements Subcommand {
       out.printf(
           Locale.ROOT,
           "not a proof   %s: %s is %.6g, %s %.6g%n",
-          block.name(),
+          Text.quoted(block.name()),
           note.name(),
           note.value(),
           note.holds() ? "below" : "not below",
@@ -233,6 +245,21 @@ final class CertifyCommand implements Subcommand {
                   + NotEnoughMemory.mebibytes(needed)
                   + " of "
                   + NotEnoughMemory.mebibytes(Runtime.getRuntime().maxMemory()));
+    }
+  }
+
+  /** In a folder for many models, a/m and b/m must not take each other's place. */
+  private void requirePlace(Model model) throws IOException {
+    Path file = certificateFile();
+    if (output.isPresent()
+        && !overwrite
+        && Files.exists(file)
+        && !CertificateFile.isOf(file, model)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          file
+              + " is the certificate of another model of that name, or of this one as it was"
+              + " before; name another folder with --output, or replace it with --overwrite");
     }
   }
 

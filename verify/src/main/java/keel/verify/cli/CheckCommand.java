@@ -56,13 +56,14 @@ final class CheckCommand implements Subcommand {
     FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
     new Thread(reading, "certificate-reader").start();
     Model model = MemoryNeed.CHECKING.read(modelFile);
+    Keel.warn(model, spec);
     Certificate certificate = result(reading);
     Status status = Checker.check(certificate, model);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);
     } else {
-      CertificateText.print(modelFile.toString(), certificate, out);
+      CertificateText.print(modelFile, certificate, out);
       out.println("every claim was derived again from the witnesses, exactly");
     }
     return ExitCode.of(status).code();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import keel.verify.gate.ReportedPath;
 import keel.verify.model.AtomicFile;
 
 /**
@@ -189,11 +190,17 @@ public final class CommandFiles {
     AtomicFile.write(texts);
   }
 
+  /** A message for a report: without the folders of this machine. */
+  private Problem withoutFolders(Problem problem) {
+    List<Path> files = entries.stream().map(Entry::file).toList();
+    return new Problem(ReportedPath.in(problem.message(), files), problem.code());
+  }
+
   /** Lets the reports say why there is no result. Devices and pipes are told once, if at all. */
   void fail(Problem problem) throws IOException {
     for (Entry entry : safe()) {
       if (entry.use == Use.REPORT && !(isPublished && AtomicFile.isSpecial(entry.file))) {
-        AtomicFile.write(entry.file, bytes(entry, Optional.of(problem)));
+        AtomicFile.write(entry.file, bytes(entry, Optional.of(withoutFolders(problem))));
       }
     }
   }

@@ -15,6 +15,7 @@ import keel.verify.certificate.Status;
 import keel.verify.gate.Difference;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,11 +89,12 @@ final class DiffCommand implements Subcommand {
     return ExitCode.of(status).code();
   }
 
-  private static Certificate read(Path file, Optional<Path> model) throws IOException {
+  private Certificate read(Path file, Optional<Path> model) throws IOException {
     if (model.isEmpty()) {
       return CertificateFile.read(file);
     }
     Model claimed = MemoryNeed.CHECKING.read(model.get());
+    Keel.warn(claimed, spec);
     Certificate certificate = CertificateFile.read(file);
     Checker.check(certificate, claimed);
     return certificate;
@@ -107,17 +109,17 @@ final class DiffCommand implements Subcommand {
   }
 
   private void print(List<Difference> differences, Status status, PrintWriter out) {
-    out.println(word(status) + "  " + oldFile + " → " + newFile);
+    out.println(word(status) + "  " + Text.shown(oldFile) + " → " + Text.shown(newFile));
     differences.stream()
         .filter(difference -> !difference.before().equals(difference.after()))
-        .forEach(difference -> out.println("  " + difference));
+        .forEach(difference -> out.println("  " + Text.shown(difference.toString())));
     long same = differences.stream().filter(d -> d.before().equals(d.after())).count();
     out.println("  " + same + " of " + differences.size() + " unchanged");
     if (oldModel.isEmpty() || newModel.isEmpty()) {
       out.println(
           "  not re-checked: "
-              + (oldModel.isEmpty() ? oldFile : newFile)
-              + (oldModel.isEmpty() && newModel.isEmpty() ? " and " + newFile : ""));
+              + Text.shown(oldModel.isEmpty() ? oldFile : newFile)
+              + (oldModel.isEmpty() && newModel.isEmpty() ? " and " + Text.shown(newFile) : ""));
     }
   }
 

@@ -62,6 +62,7 @@ final class Execution {
   }
 
   private int execute(ParseResult parsed) {
+    UsageErrors.requireUnderstood(parsed);
     isParsed = true;
     try {
       declare(parsed);

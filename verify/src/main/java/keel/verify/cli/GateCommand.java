@@ -16,6 +16,7 @@ import keel.verify.gate.Outcome;
 import keel.verify.gate.OutcomeJson;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
+import keel.verify.gate.ReportedPath;
 import keel.verify.gate.Sarif;
 import keel.verify.model.Json;
 import picocli.CommandLine.Command;
@@ -86,8 +87,7 @@ final class GateCommand implements Subcommand {
 
   @Override
   public void declare(CommandFiles files) {
-    Path here = Path.of("");
-    report(files, sarif, (o, code) -> Json.indented(Sarif.of(o, Tool.NAME, code, here)) + "\n");
+    report(files, sarif, (o, code) -> Json.indented(Sarif.of(o, Tool.NAME, code)) + "\n");
     report(files, junit, (o, code) -> JUnitXml.of(o));
     report(files, markdown, (o, code) -> MarkdownSummary.of(o));
     report(files, badge, (o, code) -> Badge.of(o));
@@ -109,10 +109,10 @@ final class GateCommand implements Subcommand {
   }
 
   private String text(Optional<Problem> problem, Format format) throws IOException {
+    String model = modelFile == null ? "" : ReportedPath.of(modelFile);
     if (problem.isEmpty()) {
-      return format.text(outcome, ExitCode.of(outcome.status()).code());
+      return format.text(outcome.named(model), ExitCode.of(outcome.status()).code());
     }
-    String model = modelFile == null ? "" : modelFile.toString();
     return format.text(Outcome.error(model, problem.get().message()), problem.get().code().code());
   }
 

@@ -2,12 +2,13 @@ package keel.verify.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
+import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Text;
 import keel.verify.model.UnusableInput;
@@ -71,12 +72,21 @@ public final class Keel implements Runnable {
     ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // a file may be named @x, and is no list of options
+        .setParameterExceptionHandler(new UsageErrors())
         .setExitCodeExceptionMapper(e -> ExitCode.UNUSABLE_INPUT.code());
   }
 
   @Override
   public void run() {
+    spec.commandLine().usage(spec.commandLine().getErr());
     throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  /** Says of a model that a command has read what is possible in it but hardly meant. */
+  public static void warn(Model model, CommandSpec spec) {
+    PrintWriter err = spec.commandLine().getErr();
+    model.warnings().forEach(warning -> err.println("keel: warning: " + Text.shown(warning)));
   }
 
   /** Tells people what was thrown. */
@@ -85,7 +95,9 @@ public final class Keel implements Runnable {
       err.println("keel: " + message(e));
     } else {
       err.println("keel: unexpected error; please report it with what follows");
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(line -> err.println("  | " + Text.shown(line.strip())));
     }
   }
 
@@ -123,14 +135,14 @@ public final class Keel implements Runnable {
   }
 
   private static String sentence(Exception e) {
-    if (e instanceof NoSuchFileException missing) {
-      return "there is no file " + missing.getFile();
-    }
     if (e instanceof SolverUnavailable) {
       return e.getMessage() + "; --no-smt does without it";
     }
-    if (e instanceof IOException) {
-      return "cannot read or write: " + e;
+    if (e instanceof ParameterException usage) {
+      return UsageErrors.sentence(usage);
+    }
+    if (e instanceof IOException io) {
+      return IoSentence.of(io);
     }
     return isExpected(e) ? e.getMessage() : "unexpected error: " + e;
   }

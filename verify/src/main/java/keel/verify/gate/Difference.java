@@ -13,6 +13,7 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
+import keel.verify.model.Text;
 
 /**
  * What has become of one claim, or of one of its bounds, from an older certificate to a newer one.
@@ -60,7 +61,7 @@ public record Difference(
 
   @Override
   public String toString() {
-    return block
+    return Text.quoted(block)
         + ": "
         + property.title()
         + ", "

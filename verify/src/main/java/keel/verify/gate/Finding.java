@@ -1,6 +1,7 @@
 package keel.verify.gate;
 
 import keel.verify.certificate.Status;
+import keel.verify.model.Text;
 
 /**
  * One rule of a policy at one place, and whether it holds.
@@ -20,6 +21,6 @@ public record Finding(String rule, String place, String needed, String found, St
 
   @Override
   public String toString() {
-    return place + ": " + needed + " is required, found " + found;
+    return Text.quoted(place) + ": " + Text.shown(needed + " is required, found " + found);
   }
 }

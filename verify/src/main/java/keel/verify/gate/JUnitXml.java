@@ -8,6 +8,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 import keel.verify.certificate.Status;
+import keel.verify.model.Text;
 
 /**
  * What was found of a model as the JUnit XML of Ant, which every CI server shows. The format wants
@@ -141,7 +142,7 @@ public final class JUnitXml {
     start(xml, 3, problem.element());
     attribute(xml, "message", problem.message());
     attribute(xml, "type", problem.type());
-    xml.writeCharacters(valid(problem.message()));
+    xml.writeCharacters(Text.shown(problem.message()));
     xml.writeEndElement();
   }
 
@@ -153,22 +154,6 @@ public final class JUnitXml {
 
   private static void attribute(XMLStreamWriter xml, String name, String value)
       throws XMLStreamException {
-    xml.writeAttribute(name, valid(value));
-  }
-
-  /** A name in a model may hold characters that no XML document may. */
-  private static String valid(String text) {
-    StringBuilder valid = new StringBuilder();
-    text.codePoints().map(c -> isValid(c) ? c : 0xFFFD).forEach(valid::appendCodePoint);
-    return valid.toString();
-  }
-
-  private static boolean isValid(int c) {
-    return c == '\t'
-        || c == '\n'
-        || c == '\r'
-        || (c >= 0x20 && c <= 0xD7FF)
-        || (c >= 0xE000 && c <= 0xFFFD)
-        || c >= 0x10000;
+    xml.writeAttribute(name, Text.shown(value));
   }
 }

@@ -63,8 +63,13 @@ public enum Limit {
     return title() + " " + relation.sign() + " " + Numbers.text(limit);
   }
 
+  /** What the number is; a property has more than one. */
   private String title() {
-    return property == null ? "depth in steps" : property.title();
+    return switch (this) {
+      case MAX_DEPTH -> "depth in steps";
+      case MAX_SETTLING_STEPS, MIN_DISTURBANCE -> quantity;
+      default -> property.title();
+    };
   }
 
   /** The key in policies: lower case. */

@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import keel.verify.certificate.Status;
 import keel.verify.model.Markdown;
+import keel.verify.model.Text;
 
 /** An outcome as Markdown, for the summary page of a CI job. */
 public final class MarkdownSummary {
@@ -11,12 +12,15 @@ public final class MarkdownSummary {
   public static String of(Outcome outcome) {
     StringBuilder text = new StringBuilder();
     text.append("### Keel gate: ").append(outcome.word()).append("\n\n");
-    text.append("`").append(outcome.model().replace('`', '\'')).append("`");
+    text.append("`").append(Text.shown(outcome.model()).replace('`', '\'')).append("`");
     if (!outcome.modelSha256().isEmpty()) {
       text.append(", SHA-256 `").append(outcome.modelSha256()).append("`");
     }
     text.append("\n\n");
-    outcome.error().ifPresent(message -> text.append(Markdown.escaped(message)).append("\n"));
+    outcome.error().ifPresent(s -> text.append("Error: ").append(Markdown.escaped(s)).append("\n"));
+    outcome
+        .warnings()
+        .forEach(s -> text.append("Warning: ").append(Markdown.escaped(s)).append("\n\n"));
     if (!outcome.findings().isEmpty()) {
       text.append("| | block | rule | needed | found |\n| --- | --- | --- | --- | --- |\n");
       outcome.broken().forEach(finding -> row(finding, text));

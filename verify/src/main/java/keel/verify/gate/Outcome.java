@@ -1,32 +1,45 @@
 package keel.verify.gate;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Status;
+import keel.verify.model.Text;
 
 /**
  * What a gate decided about one model file.
  *
- * @param model the file, as it was named
+ * @param model the file, as it was named; in reports by {@link ReportedPath}
  * @param modelSha256 of the file; empty if it could not be read
  * @param findings every rule with what was found
+ * @param warnings what should be known of the model beside the rules
  * @param error why nothing could be decided, if so
  */
 public record Outcome(
-    String model, String modelSha256, List<Finding> findings, Optional<String> error) {
-  /** Copies the list. */
+    String model,
+    String modelSha256,
+    List<Finding> findings,
+    List<String> warnings,
+    Optional<String> error) {
+  /** Copies the lists. */
   public Outcome {
     findings = List.copyOf(findings);
+    warnings = List.copyOf(warnings);
   }
 
-  /** Of a model that was decided about. */
+  /** Of a model that was decided about, and that nothing else needs to be said of. */
   public static Outcome of(String model, String modelSha256, List<Finding> findings) {
-    return new Outcome(model, modelSha256, findings, Optional.empty());
+    return new Outcome(model, modelSha256, findings, List.of(), Optional.empty());
   }
 
   /** Of input that could not be used. */
   public static Outcome error(String model, String message) {
-    return new Outcome(model, "", List.of(), Optional.of(message));
+    return new Outcome(model, "", List.of(), List.of(), Optional.of(message));
+  }
+
+  /** The same with another name for the model. */
+  public Outcome named(String name) {
+    return new Outcome(name, modelSha256, findings, warnings, error);
   }
 
   /** The worst of all rules; no rule and an error are not known to be good. */
@@ -60,11 +73,12 @@ public record Outcome(
     };
   }
 
-  /** The word and every broken rule, for people. */
+  /** The word, every broken rule and every warning, for people. */
   public String text() {
-    StringBuilder text = new StringBuilder(word() + "  " + model);
-    error.ifPresent(message -> text.append("\n  ").append(message));
+    StringBuilder text = new StringBuilder(word() + "  " + Text.shown(Path.of(model)));
+    error.ifPresent(message -> text.append("\n  error: ").append(Text.shown(message)));
     broken().forEach(finding -> text.append("\n  ").append(finding));
+    warnings.forEach(warning -> text.append("\n  warning: ").append(Text.shown(warning)));
     return text.toString();
   }
 }

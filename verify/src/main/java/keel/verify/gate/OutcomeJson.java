@@ -18,6 +18,7 @@ public final class OutcomeJson {
             .put("passed", outcome.passed())
             .put("outcome", outcome.word());
     outcome.error().ifPresent(message -> root.put("error", message));
+    outcome.warnings().forEach(root.withArrayProperty("warnings")::add);
     ArrayNode broken = root.putArray("broken_rules");
     outcome.broken().forEach(finding -> broken.add(finding(finding)));
     ArrayNode all = root.putArray("rules");

@@ -56,9 +56,8 @@ public final class Sarif {
    *
    * @param tool name and version, separated by a space
    * @param exitCode what the process ends with
-   * @param folder that the process works in: models within it are named by their way from there
    */
-  public static ObjectNode of(Outcome outcome, String tool, int exitCode, Path folder) {
+  public static ObjectNode of(Outcome outcome, String tool, int exitCode) {
     ObjectNode root = Json.MAPPER.createObjectNode().put("$schema", SCHEMA).put("version", "2.1.0");
     ObjectNode run = root.putArray("runs").addObject();
     ObjectNode driver = run.putObject("tool").putObject("driver");
@@ -68,7 +67,7 @@ public final class Sarif {
     RULES.forEach(
         (id, text) ->
             rules.addObject().put("id", id).putObject("shortDescription").put("text", text));
-    run.putObject("automationDetails").put("id", category(outcome.model(), folder) + "/");
+    run.putObject("automationDetails").put("id", category(outcome.model()) + "/");
     invocation(outcome, exitCode, run.putArray("invocations").addObject());
     ObjectNode artifact = run.putArray("artifacts").addObject();
     artifact.putObject("location").put("uri", uri(outcome.model()));
@@ -91,17 +90,18 @@ public final class Sarif {
                     .map(Finding::toString))
             .toList();
     invocation.put("executionSuccessful", failures.isEmpty()).put("exitCode", exitCode);
-    if (!failures.isEmpty()) {
-      // SARIF 2.1.0, 3.20.21: a notification at level error says that the run failed.
-      ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
-      failures.forEach(
-          text ->
-              notifications
-                  .addObject()
-                  .put("level", "error")
-                  .putObject("message")
-                  .put("text", text));
-    }
+    // SARIF 2.1.0, 3.20.21: a notification at level error says that the run failed.
+    failures.forEach(text -> addNotification(invocation, "error", text));
+    outcome.warnings().forEach(text -> addNotification(invocation, "warning", text));
+  }
+
+  private static void addNotification(ObjectNode invocation, String level, String text) {
+    invocation
+        .withArrayProperty("toolExecutionNotifications")
+        .addObject()
+        .put("level", level)
+        .putObject("message")
+        .put("text", text);
   }
 
   private static ObjectNode result(Finding finding, String model) {
@@ -145,20 +145,14 @@ public final class Sarif {
    * What tells the runs for several models apart, of which code scanning keeps the last of each:
    * the way to the model, or its name where that way is another one on every machine.
    */
-  private static String category(String model, Path folder) {
-    Path root = folder.toAbsolutePath().normalize();
-    Path file = Path.of(model).normalize();
-    if (file.isAbsolute()) {
-      file = file.startsWith(root) ? root.relativize(file) : file.getFileName();
-    }
-    String segments = file == null ? "" : segments(file);
+  private static String category(String model) {
+    String segments = uri(Path.of(model).normalize().toString());
     return segments.isEmpty() ? "keel" : "keel/" + segments;
   }
 
-  /** Relative paths stay relative: code scanning resolves them against the repository. */
+  /** Relative, as the name in the outcome is: code scanning resolves it against the repository. */
   private static String uri(String model) {
-    Path file = Path.of(model);
-    return file.isAbsolute() ? file.toUri().toString() : segments(file);
+    return segments(Path.of(model));
   }
 
   private static String segments(Path file) {

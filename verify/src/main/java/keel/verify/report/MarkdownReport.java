@@ -63,7 +63,7 @@ public final class MarkdownReport {
     certificate
         .solverAnswers()
         .forEach(a -> row(text, a.obligation(), a.solver(), a.answer().fileName()));
-    text.append("\n## Provenance\n\n- certified by ").append(certificate.tool());
+    text.append("\n## Provenance\n\n- certified by ").append(Markdown.escaped(certificate.tool()));
     text.append("\n- model SHA-256 `").append(certificate.modelSha256()).append("`\n");
     model
         .network()

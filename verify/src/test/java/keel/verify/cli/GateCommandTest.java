@@ -436,7 +436,7 @@ class GateCommandTest {
   void a_broken_rule_is_explained_with_block_needed_and_found() {
     String text = line("gate @good.safetensors --policy @gain.yaml").out();
     assertTrue(text.startsWith("FAILED  "), text);
-    assertTrue(text.contains("block: input output gain ≤ 0.001 is required, found gain"), text);
+    assertTrue(text.contains("'block': input output gain ≤ 0.001 is required, found gain"), text);
     String worse = line("gate @worse.safetensors --policy @same.yaml").out();
     assertTrue(worse.contains("no worse than"), worse);
     String typo = line("gate @good.safetensors --policy @typo.yaml").err();

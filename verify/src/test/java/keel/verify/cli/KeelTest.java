@@ -1,5 +1,6 @@
 package keel.verify.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -240,6 +241,124 @@ class KeelTest {
     assertTrue(line("certify @cut.safetensors").err().contains("cut.safetensors"));
     assertTrue(line("check @other.cert.json @good.safetensors").err().contains("another model"));
     assertTrue(line("gate @good.safetensors --policy @bad.yaml").err().contains("world_peace"));
+  }
+
+  static Stream<Arguments> messages() {
+    return Stream.of(
+        arguments("certify @none.safetensors", "there is no file @none.safetensors; is the path"),
+        arguments("certify @", "it is a folder, and a file is needed"),
+        arguments("certify @good.safetensors/x", "a part of its path is a file"),
+        arguments("certify @good.cert.json", "must be a safetensors file, and is JSON"),
+        arguments(
+            "certify @empty.safetensors", "@empty.safetensors: it must be a safetensors file"),
+        arguments("certify @nan.safetensors", "@nan.safetensors: tensor 'block.b': entry 0 "),
+        arguments("check @good.safetensors @good.cert.json", "goes before its model"),
+        arguments("check @good.safetensors @good.safetensors", "must be JSON, and is a safetens"),
+        arguments("check @secret @good.safetensors", "not valid JSON: line 1, column "),
+        arguments(
+            "check @lost.cert.json @good.safetensors", "lost.cert.safetensors, its evidence,"),
+        arguments(
+            "gate @good.safetensors --policy @lostbase.yaml", "lost.cert.safetensors, its ev"),
+        arguments("gate @good.safetensors --policy @wrongbase.yaml", "line 1, column "),
+        arguments(
+            "gate @good.safetensors --junit @good.cert.json/x", "a part of its path is a file"),
+        arguments("nosuch", "there is no command 'nosuch'"),
+        arguments("nosuch --help", "there is no command 'nosuch'"),
+        arguments("certfy", "is it certify?"),
+        arguments("help nosuch", "nosuch"),
+        arguments("certify --help --reprot", "there is no option '--reprot'; is it --report?"),
+        arguments("certify @good.safetensors @good.safetensors", "is one argument too many"),
+        arguments("certify @good.safetensors --tolerance x", "'x' is not a number"),
+        arguments("certify", "Missing required parameter: 'MODEL'"),
+        arguments("gate --certificate", "'--certificate'"));
+  }
+
+  /** Place, what is needed, what is found: no words of Java, of a parser, or of a secret file. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("messages")
+  void a_message_is_one_sentence_that_says_what_is_wrong(String line, String part)
+      throws IOException {
+    Files.writeString(folder.resolve("secret"), "hunter2:x:0:0:root:/root:/bin/bash\n");
+    for (String name : List.of("lost.cert.json", "secret")) {
+      Files.writeString(
+          folder.resolve(name.equals("secret") ? "wrongbase.yaml" : "lostbase.yaml"),
+          policy("incremental_stability")
+              + "baseline: {certificate: "
+              + name
+              + ", tolerance: 0}\n");
+    }
+    Run run = line(line);
+    assertEquals(2, run.code(), run.out() + run.err());
+    assertEquals("", run.out());
+    String sentence = run.err().lines().findFirst().orElseThrow();
+    assertTrue(sentence.startsWith("keel: "), sentence);
+    assertTrue(sentence.contains(part.replace("@", folder + "/")), sentence);
+    assertTrue(run.err().lines().count() <= 2, run.err());
+    assertFalse(
+        Pattern.compile("Exception|java|jackson|hunter2").matcher(sentence).find(), sentence);
+  }
+
+  @Test
+  void a_raw_parameter_is_warned_of_by_every_command_that_reads_the_model() throws IOException {
+    TensorFile tensors = TensorFile.read(folder.resolve("good.safetensors"));
+    TensorFile.write(
+        folder.resolve("raw.safetensors"),
+        Map.of("keel", tensors.metadata().get("keel").replace("block.b", "block.bias_orig")),
+        tensors.tensors().values().stream()
+            .map(
+                t ->
+                    t.name().equals("block.b")
+                        ? new Tensor("block.bias_orig", t.type(), t.shape(), t.bytes())
+                        : t)
+            .toList());
+    for (String line :
+        List.of(
+            "certify --no-smt @raw.safetensors",
+            "check @raw.cert.json @raw.safetensors",
+            "attest @raw.cert.json @raw.safetensors",
+            "diff @raw.cert.json @raw.cert.json --new-model @raw.safetensors")) {
+      Run run = line(line);
+      assertEquals(0, run.code(), run.err());
+      assertTrue(run.err().startsWith("keel: warning: layer 'block': 'bias' is"), run.err());
+    }
+    Run gate = line("gate @raw.safetensors --markdown @raw.md --sarif @raw.sarif");
+    assertTrue(gate.out().contains("\n  warning: layer 'block'"), gate.out());
+    assertTrue(line("gate @raw.safetensors --json").out().contains("\"warnings\""));
+    assertTrue(Files.readString(folder.resolve("raw.md")).contains("Warning: layer"));
+    JsonNode run =
+        Json.MAPPER.readTree(Files.readString(folder.resolve("raw.sarif"))).at("/runs/0");
+    assertEquals(
+        "warning", run.at("/invocations/0/toolExecutionNotifications/0/level").textValue());
+    assertTrue(run.at("/invocations/0/executionSuccessful").booleanValue());
+  }
+
+  @Test
+  void a_model_does_not_take_the_place_of_another_of_its_name() throws IOException {
+    for (String name : List.of("a", "b")) {
+      Files.createDirectory(folder.resolve(name));
+      Files.copy(
+          folder.resolve(name.equals("a") ? "good.safetensors" : "other.safetensors"),
+          folder.resolve(name + "/m.safetensors"));
+    }
+    assertEquals(0, line("certify --no-smt @a/m.safetensors -o @all").code());
+    byte[] first = Files.readAllBytes(folder.resolve("all/m.cert.json"));
+    Run refused = line("certify --no-smt @b/m.safetensors -o @all");
+    assertEquals(2, refused.code());
+    assertTrue(refused.err().contains("--overwrite"), refused.err());
+    assertArrayEquals(first, Files.readAllBytes(folder.resolve("all/m.cert.json")));
+    assertEquals(0, line("certify --no-smt @a/m.safetensors -o @all").code(), "the same model");
+    assertEquals(0, line("certify --no-smt @b/m.safetensors -o @all --overwrite").code());
+    assertEquals(0, line("check @all/m.cert.json @b/m.safetensors").code());
+    Files.writeString(folder.resolve("all/m.cert.json"), "{}");
+    assertEquals(2, line("certify --no-smt @b/m.safetensors -o @all").code(), "something else");
+  }
+
+  @Test
+  void a_file_named_as_a_list_of_options_is_a_file() throws IOException {
+    Files.writeString(folder.resolve("list"), "--version");
+    Run run = keel("certify", "@" + folder.resolve("list"));
+    assertEquals(2, run.code(), run.out());
+    assertTrue(run.err().contains("there is no file @"), run.err());
   }
 
   @Test

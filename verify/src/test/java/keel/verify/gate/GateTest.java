@@ -65,10 +65,20 @@ class GateTest {
   }
 
   @Test
+  void a_limit_is_asked_for_by_the_name_of_its_number() {
+    assertEquals("steps until settled ≤ 3", Limit.MAX_SETTLING_STEPS.sentence(3));
+    assertEquals("steps until settled ≤ 70", Limit.MAX_SETTLING_STEPS.sentence(70));
+    assertEquals("disturbance borne ≥ 0.5", Limit.MIN_DISTURBANCE.sentence(0.5));
+    assertEquals("contraction rate ≤ 0.7", Limit.MAX_CONTRACTION_RATE.sentence(0.7));
+    assertEquals("input output gain at any depth ≤ 2", Limit.MAX_GAIN_AT_ANY_DEPTH.sentence(2));
+    assertEquals("depth in steps ≤ 30", Limit.MAX_DEPTH.sentence(30));
+  }
+
+  @Test
   void a_block_whose_activation_does_not_allow_the_property_is_refused() {
     List<Finding> rules = broken(BOTH, block("a", Activation.RELU, 1));
     assertEquals(List.of(Status.REFUTED), statuses(rules));
-    assertTrue(rules.get(0).toString().startsWith("a: unique equilibrium is required"));
+    assertTrue(rules.get(0).toString().startsWith("'a': unique equilibrium is required"));
   }
 
   @Test

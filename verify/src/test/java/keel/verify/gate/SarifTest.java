@@ -17,11 +17,12 @@ class SarifTest {
   private static final Path FOLDER = Path.of("checkout").toAbsolutePath();
 
   private static JsonNode run(Outcome outcome) {
-    return Sarif.of(outcome, "keel 1", 0, FOLDER).at("/runs/0");
+    return Sarif.of(outcome, "keel 1", 0).at("/runs/0");
   }
 
   private static String id(String model) {
-    return run(Outcome.of(model, "", List.of())).at("/automationDetails/id").textValue();
+    String name = ReportedPath.of(Path.of(model), FOLDER);
+    return run(Outcome.of(name, "", List.of())).at("/automationDetails/id").textValue();
   }
 
   private static String uri(String model) {
@@ -60,6 +61,19 @@ class SarifTest {
     assertEquals(encoded, uri(name));
     assertEquals("a/" + encoded, uri("a/" + name));
     assertEquals("keel/x%E2%80%AEy%0A/", id("x\u202ey\n"));
+  }
+
+  @Test
+  void a_report_names_no_folder_of_this_machine() {
+    Path elsewhere = FOLDER.resolveSibling("secret/data");
+    String message =
+        elsewhere.resolve("m.safetensors") + ": truncated; see " + elsewhere.resolve("m.cert.json");
+    assertEquals(
+        "m.safetensors: truncated; see m.cert.json",
+        ReportedPath.in(message, List.of(elsewhere.resolve("m.safetensors"), Path.of("a/b"))));
+    Path here = Path.of("").toAbsolutePath();
+    assertEquals("a/b: cut", ReportedPath.in(here.resolve("a/b") + ": cut", List.of()));
+    assertEquals("../a: cut", ReportedPath.in("../a: cut", List.of(Path.of("../a"))));
   }
 
   /** GitHub takes alerts of one rule and one file for the same unless this number differs. */
