@@ -246,6 +246,7 @@ class CommandFilesTest {
       }
       output.names.stream()
           .filter(name -> !STAY.contains(name))
+          .filter(name -> !name.endsWith(".smt2")) // questions, no results
           .map(place::resolve)
           .forEach(old::add);
       int errors = 0;
@@ -286,12 +287,8 @@ class CommandFilesTest {
     CommandSpec spec = Commands.all().get(command);
     for (OptionSpec option : spec.options()) {
       if (option.arity().max() == 1 && isNumber(option)) {
-        for (String value : List.of("many", "-1", "nan")) {
-          List<String> wrong = Commands.with(line, option, value);
-          if (!value.equals("-1") || Commands.run(wrong).code() != 0) {
-            lines.add(wrong);
-          }
-        }
+        lines.add(Commands.with(line, option, "many"));
+        lines.add(Commands.with(line, option, "nan"));
       }
     }
     for (int i = 1; i < line.size(); i++) {

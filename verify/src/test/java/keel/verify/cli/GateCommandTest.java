@@ -252,7 +252,10 @@ class GateCommandTest {
         "5 @good.safetensors --certificate @forged.cert.json",
         "2 @nan.safetensors",
         "2 @none.safetensors --policy @valid.yaml",
-        "2 @good.safetensors --policy @typo.yaml"
+        "2 @good.safetensors --policy @typo.yaml",
+        "2 @good.safetensors --time-limit 0",
+        "2 @good.safetensors --time-limit soon",
+        "2 @good.safetensors --nosuch"
       })
   void the_files_say_what_the_exit_code_says_and_keep_their_schemas(String codeAndLine)
       throws Exception {
@@ -264,7 +267,7 @@ class GateCommandTest {
     JsonNode sarif = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve("g.sarif")));
     assertEquals(Set.of(), sarifSchema().validate(sarif));
     assertEquals(code, sarif.at("/runs/0/invocations/0/exitCode").intValue());
-    assertAlerts(sarif.at("/runs/0"), code, codeAndLine.contains("--time-limit"));
+    assertAlerts(sarif.at("/runs/0"), code, code == 4 && codeAndLine.contains("--time-limit"));
 
     Element suite = junit(Files.readString(folder.resolve("g.xml")));
     int cases = suite.getElementsByTagName("testcase").getLength();
