@@ -11,11 +11,22 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import keel.train.Checkpoint;
+import keel.train.SettingsFile;
+import keel.train.Training;
+import keel.train.TrainingSettings;
+import keel.train.data.Dataset;
+import keel.train.data.Datasets;
+import keel.train.data.Digits;
+import keel.train.run.CheckpointFile;
 import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
@@ -28,6 +39,7 @@ import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.gate.PolicyFile;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
@@ -35,6 +47,8 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Sha256;
+import keel.verify.model.Tensor;
+import keel.verify.model.TensorFile;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +66,8 @@ class ReadersFuzzTest {
    * Bytes for each byte of a file: trees of JSON nodes for the worst of them, mostly dropped soon.
    */
   private static final long ALLOCATED_PER_BYTE = 2000;
+
+  private static final String CHECKPOINT = "keel-checkpoint";
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -197,5 +213,143 @@ class ReadersFuzzTest {
     List<Bound> bounds = ((Verdict.Certified) claim.verdict()).bounds();
     assertTrue(bounds.get(0).certified() <= Math.nextUp(LEAST), bounds::toString);
     assertTrue(bounds.get(1).certified() >= Math.nextDown(GREATEST), bounds::toString);
+  }
+
+  // ---- What training and gates read ----
+
+  /** A reader of one file that must end in what stands there or in a named error. */
+  private static void assertNamed(String name, byte[] data, FileReader reader) throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file(name);
+      Files.write(file, data);
+      Reader read =
+          () -> {
+            try {
+              reader.read(file);
+            } catch (UnusableInput e) {
+              assertFalse(e.getMessage().isEmpty());
+            }
+          };
+      long before = allocated();
+      read.read();
+      assertBounded(before, data.length, read);
+    }
+  }
+
+  private interface FileReader {
+    void read(Path file) throws IOException;
+  }
+
+  static Stream<byte[]> tables() {
+    return Stream.of(
+            "x,y,label\n1,2,a\n3,4.5,b\n-1e3,0,a\n2,2,b\n7,1,a\n5,5,b\n1,1,a\n0,0,b\n",
+            "1;2;0\n3;4;1\n5;6;0\n7;8;1\n9;10;0\n11;12;1\n",
+            "\"a \"\"b\"\"\",c\r\n1,0\r\n2,1\r\n3,0\r\n4,1\r\n5,0\r\n6,1\r\n")
+        .map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("tables")
+  @FuzzTest(maxDuration = "10m")
+  void a_table_is_a_data_set_or_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "table.csv",
+        data,
+        file -> {
+          Dataset set = Datasets.load("csv:" + file, Optional.empty());
+          assertTrue(set.classes() >= 2 && set.training().size() > 0 && set.heldOut().size() > 0);
+        });
+  }
+
+  static Stream<byte[]> settings() throws IOException {
+    return Stream.concat(
+        Stream.of("epochs: 3\n", "", "network: [{type: dense_block, units: 4}, {type: linear}]\n")
+            .map(text -> text.getBytes(StandardCharsets.UTF_8)),
+        Stream.of(Files.readAllBytes(Path.of("..", "examples", "mnist-conv.yaml"))));
+  }
+
+  @MethodSource("settings")
+  @FuzzTest(maxDuration = "10m")
+  void settings_make_sense_or_are_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "settings.yaml",
+        data,
+        file -> {
+          TrainingSettings read = SettingsFile.settings(SettingsFile.read(file));
+          assertTrue(read.epochs() >= 1 && read.batch() >= 1);
+        });
+  }
+
+  static Stream<byte[]> policies() throws IOException {
+    return Stream.of(
+        Files.readAllBytes(Path.of("..", "examples", "keel.yaml")),
+        """
+        version: 1
+        require: [contraction_rate]
+        region: {input_radius: 2, state_radius: 0.5, tolerance: 1e-6}
+        expires: 2099-12-31
+        baseline: {certificate: a.json, tolerance: 0.1, properties: [convergence]}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("policies")
+  @FuzzTest(maxDuration = "10m")
+  void a_policy_asks_for_something_or_is_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "policy.yaml", data, file -> assertFalse(PolicyFile.read(file).required().isEmpty()));
+  }
+
+  static Stream<byte[]> checkpoints() throws IOException {
+    try (Scratch scratch = new Scratch();
+        Training training = training()) {
+      training.run(new ResumeLaws.StopAfterOneStep(training));
+      Path file = scratch.file("checkpoint.safetensors");
+      CheckpointFile.write(file, training.checkpoint());
+      return Stream.of(Files.readAllBytes(file));
+    }
+  }
+
+  private static Training training() {
+    return new Training(
+        SettingsFile.settings(
+            SettingsFile.empty().put("epochs", 1).put("batch", 64).put("workers", 1)),
+        Digits.load());
+  }
+
+  @MethodSource("checkpoints")
+  @FuzzTest(maxDuration = "10m")
+  void a_checkpoint_is_gone_on_from_or_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "checkpoint.safetensors",
+        data,
+        file -> {
+          withFittingDigest(file);
+          Checkpoint checkpoint = CheckpointFile.read(file);
+          try (Training training = training()) {
+            training.resume(checkpoint);
+          }
+        });
+  }
+
+  private static void withFittingDigest(Path file) throws IOException {
+    TensorFile content = TensorFile.read(file);
+    String description = content.metadata().get(CHECKPOINT);
+    if (description != null) {
+      List<Tensor> tensors = List.copyOf(content.tensors().values());
+      String digest =
+          Sha256.of(
+              out -> {
+                out.write(description.getBytes(StandardCharsets.UTF_8));
+                for (Tensor tensor : tensors) {
+                  String head = tensor.name() + tensor.type() + tensor.shape();
+                  out.write(head.getBytes(StandardCharsets.UTF_8));
+                  byte[] numbers = new byte[tensor.bytes().remaining()];
+                  tensor.bytes().get(numbers);
+                  out.write(numbers);
+                }
+              });
+      TensorFile.write(
+          file, Map.of(CHECKPOINT, description, CHECKPOINT + "-sha256", digest), tensors);
+    }
   }
 }

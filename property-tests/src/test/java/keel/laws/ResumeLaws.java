@@ -149,7 +149,7 @@ class ResumeLaws {
     return ModelFile.write(scratch.file("model.safetensors"), network).sha256();
   }
 
-  private record StopAfterOneStep(Training training) implements TrainingListener {
+  record StopAfterOneStep(Training training) implements TrainingListener {
     @Override
     public void stepDone(Step step) {
       training.stop();
