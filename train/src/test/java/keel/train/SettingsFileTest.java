@@ -139,4 +139,20 @@ class SettingsFileTest {
                     layers, null, null, null, null, null, null, null, null, null, null, null));
     assertTrue(error.getMessage().contains("at most 10000 layers, found 10001"));
   }
+
+  @Test
+  void two_settings_differ_in_the_first_key_that_does() {
+    assertEquals(
+        "optimiser.learning_rate 0.02, not 0.01",
+        SettingsFile.difference(
+            "optimiser",
+            "{\"name\":\"ADAM\",\"learning_rate\":0.02}",
+            "{\"name\":\"ADAM\",\"learning_rate\":0.01}"));
+    assertEquals(
+        "network[1].units 3, not left out",
+        SettingsFile.difference("network", "[1,{\"units\":3}]", "[1,{}]"));
+    assertEquals("epochs 3, not 4", SettingsFile.difference("epochs", "3", "4"));
+    assertEquals("dataset a b, not c", SettingsFile.difference("dataset", "a b", "c"));
+    assertEquals("no seed", SettingsFile.difference("seed", null, "4"));
+  }
 }
