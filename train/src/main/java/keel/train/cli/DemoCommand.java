@@ -76,7 +76,7 @@ public final class DemoCommand implements Subcommand {
   }
 
   private Path modelFile() {
-    return output.resolve(TrainCommand.MODEL_NAME);
+    return output.resolve(RunFiles.MODEL);
   }
 
   private Path reportFile() {
@@ -87,7 +87,7 @@ public final class DemoCommand implements Subcommand {
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings();
     Dataset data = Digits.load();
-    Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.AFRESH);
+    Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.OVER_ANOTHER);
     if (trained.isEmpty()) {
       return TrainCommand.INTERRUPTED;
     }

@@ -3,6 +3,7 @@ package keel.train.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,14 +15,19 @@ import keel.train.run.RunFiles;
 import keel.verify.model.Network;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
+import keel.verify.model.WriteLock;
 
 /** Runs a training with a progress bar, its files, and a Ctrl-C that saves. */
 final class Runs {
   private Runs() {}
 
-  /** Whether a run begins, or goes on from the checkpoint in its folder. */
+  /** How a run begins. */
   enum Start {
+    /** In a folder without another one. */
     AFRESH,
+    /** In the place of another one, if there is one. */
+    OVER_ANOTHER,
+    /** Where the checkpoint in its folder is. */
     FROM_CHECKPOINT
   }
 
@@ -29,15 +35,32 @@ final class Runs {
    * Trains to the end or to an interrupt, after which a checkpoint lies in the folder.
    *
    * @return the network; absent after an interrupt
+   * @throws keel.train.run.OccupiedFolder if another run has ended there, and is not to be replaced
+   * @throws IOException if another run is under way there
    */
   static Optional<Network> train(TrainingSettings settings, Dataset data, Path folder, Start start)
       throws IOException {
+    WriteLock lock = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
+    try {
+      switch (start) {
+        case AFRESH -> RunFiles.requireFree(folder);
+        case OVER_ANOTHER -> RunFiles.clear(folder);
+        case FROM_CHECKPOINT -> {}
+      }
+      return trainAlone(settings, data, folder, start);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static Optional<Network> trainAlone(
+      TrainingSettings settings, Dataset data, Path folder, Start start) throws IOException {
     CountDownLatch over = new CountDownLatch(1);
     try (Training training = new Training(settings, data);
         RunFiles files =
-            start == Start.AFRESH
-                ? RunFiles.begin(training, folder, Clock.systemUTC())
-                : RunFiles.resume(training, folder, Clock.systemUTC());
+            start == Start.FROM_CHECKPOINT
+                ? RunFiles.resume(training, folder, Clock.systemUTC())
+                : RunFiles.begin(training, folder, Clock.systemUTC());
         ProgressBarListener progress =
             new ProgressBarListener(settings.epochs(), settings.batch(), training::margin)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));

@@ -9,6 +9,7 @@ import keel.train.data.Dataset;
 import keel.train.run.RunFiles;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
@@ -16,6 +17,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +45,6 @@ import picocli.CommandLine.Spec;
       "run was interrupted or not."
     })
 public final class TrainCommand implements Subcommand {
-  static final String MODEL_NAME = "model.safetensors";
-
   /** As a shell reports a process that Ctrl-C ended. */
   static final int INTERRUPTED = 130;
 
@@ -55,14 +55,30 @@ public final class TrainCommand implements Subcommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Folder to write to (default: here).",
-      defaultValue = ".")
+      description = "Folder to write to (default: ${DEFAULT-VALUE}).",
+      defaultValue = "keel-run")
   private Path output;
 
   @Mixin private DataOptions data;
 
-  @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
-  private boolean resume;
+  /** What becomes of a run that is in the folder already. */
+  private static final class Earlier {
+    @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
+    private boolean isResumed;
+
+    @Option(
+        names = "--overwrite",
+        description = "Begin anew where another run has left its model or checkpoint.")
+    private boolean isOverwritten;
+
+    Runs.Start start() {
+      return isResumed
+          ? Runs.Start.FROM_CHECKPOINT
+          : isOverwritten ? Runs.Start.OVER_ANOTHER : Runs.Start.AFRESH;
+    }
+  }
+
+  @ArgGroup private Earlier earlier;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -72,7 +88,7 @@ public final class TrainCommand implements Subcommand {
     options.declare(files);
     data.declare(files);
     if (output != null) {
-      files.writes(output.resolve(MODEL_NAME));
+      files.writes(output.resolve(RunFiles.MODEL));
       files.writes(RunFiles.inFolder(output));
     }
   }
@@ -83,13 +99,14 @@ public final class TrainCommand implements Subcommand {
     Dataset patterns = data.load();
     Optional<Network> trained =
         Runs.train(
-            settings, patterns, output, resume ? Runs.Start.FROM_CHECKPOINT : Runs.Start.AFRESH);
+            settings, patterns, output, earlier == null ? Runs.Start.AFRESH : earlier.start());
     if (trained.isEmpty()) {
       return INTERRUPTED;
     }
     Network network = trained.get();
-    Path file = output.resolve(MODEL_NAME);
+    Path file = output.resolve(RunFiles.MODEL);
     Model model = ModelFile.write(file, network);
+    Keel.warn(model, spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(

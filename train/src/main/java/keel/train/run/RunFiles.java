@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import keel.train.Checkpoint;
 import keel.train.Training;
 import keel.train.TrainingListener;
@@ -21,6 +22,9 @@ import keel.verify.model.TrainingRecord;
  * minutes, numbers as JSON lines and as a TensorBoard event file.
  */
 public final class RunFiles implements TrainingListener, AutoCloseable {
+  /** The name of what a run ends in. */
+  public static final String MODEL = "model.safetensors";
+
   /** The checkpoint's name in the folder of a run. */
   public static final String CHECKPOINT = "checkpoint.safetensors";
 
@@ -51,6 +55,29 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
   /** Those in a folder that a run writes, but for new ones with the events. */
   public static List<Path> inFolder(Path folder) {
     return List.of(folder.resolve(CHECKPOINT), folder.resolve(METRICS));
+  }
+
+  /**
+   * Makes sure that no run has left a model or a checkpoint in a folder.
+   *
+   * @throws OccupiedFolder if one has
+   */
+  public static void requireFree(Path folder) {
+    List<Path> found = results(folder).filter(Files::exists).toList();
+    if (!found.isEmpty()) {
+      throw new OccupiedFolder(folder, found);
+    }
+  }
+
+  /** Deletes model and checkpoint, so that nobody goes on with a run that was begun anew. */
+  public static void clear(Path folder) throws IOException {
+    for (Path file : results(folder).toList()) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static Stream<Path> results(Path folder) {
+    return Stream.of(MODEL, CHECKPOINT).map(folder::resolve);
   }
 
   /** Begins a run in a folder, which is made if it is missing. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import keel.verify.exact.Vector;
 
 /**
@@ -25,6 +26,9 @@ import keel.verify.exact.Vector;
  */
 public final class ModelFile {
   private static final String KEY = "keel";
+  private static final String WAIVED =
+      "the model was trained with 'certified: false': training asked for no certificate of it";
+
   private static final int VERSION = 1;
   private static final String ROW_HASHES = "row_hashes";
 
@@ -57,8 +61,7 @@ public final class ModelFile {
       JsonNode root = Json.read(description);
       allowed.accept(Outline.of(tensors.tensors(), description, root));
       LayerReader reader = new LayerReader(tensors.tensors());
-      return new Model(
-          network(root, tensors.tensors(), reader), tensors.sha256(), reader.warnings());
+      return model(network(root, tensors.tensors(), reader), tensors.sha256(), reader.warnings());
     } catch (JsonProcessingException e) {
       throw new MalformedFile(
           file, "metadata '" + KEY + "' is not valid JSON: " + Json.complaint(e), e);
@@ -67,6 +70,17 @@ public final class ModelFile {
     } catch (InvalidModel e) {
       throw new MalformedFile(file, e.getMessage(), e);
     }
+  }
+
+  private static Model model(Network network, String sha256, List<String> warnings) {
+    return new Model(
+        network,
+        sha256,
+        Stream.concat(
+                network.training().filter(TrainingRecord::waivesCertificate).stream()
+                    .map(record -> WAIVED),
+                warnings.stream())
+            .toList());
   }
 
   private static Network network(JsonNode root, Map<String, Tensor> tensors, LayerReader reader) {
@@ -179,7 +193,7 @@ public final class ModelFile {
     network.training().ifPresent(training -> root.set("training", describe(training, tensors)));
     String digest =
         TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
-    return new Model(network, digest);
+    return model(network, digest, List.of());
   }
 
   private static ObjectNode describe(TrainingRecord training, List<Tensor> tensors) {

@@ -70,6 +70,11 @@ public record TrainingRecord(
     return epoch == 0 ? Optional.empty() : Optional.of(history.get(epoch - 1));
   }
 
+  /** Whether the settings let training end without a certificate of what it wrote. */
+  public boolean waivesCertificate() {
+    return "false".equals(settings.get("certified"));
+  }
+
   /**
    * One pass over the training data.
    *

@@ -66,9 +66,11 @@ public final class WriteLock {
         throw new FileSystemException(
             file.toString(),
             null,
-            "another run has been writing it for "
-                + patience.toSeconds()
-                + " s; try again when that has ended (it holds the lock of "
+            "another run "
+                + (patience.isZero()
+                    ? "is writing it"
+                    : "has been writing it for " + patience.toSeconds() + " s")
+                + "; try again when that has ended (it holds the lock of "
                 + lockFile
                 + ")");
       }

@@ -1,0 +1,81 @@
+package keel.train.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import keel.train.run.CheckpointFile;
+import keel.train.run.RunFiles;
+import keel.verify.cli.Keel;
+import keel.verify.model.WriteLock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+  @TempDir private Path folder;
+
+  private final StringWriter err = new StringWriter();
+
+  private int train(String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "train", "--epochs", "1", "--units", "4", "--steps", "2", "--workers", "1", "-o"));
+    line.add(folder.toString());
+    line.addAll(List.of(more));
+    return Keel.run(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(err, true),
+        line.toArray(String[]::new));
+  }
+
+  @Test
+  void a_run_does_not_replace_another_unasked() throws Exception {
+    assertEquals(0, train(), err::toString);
+    Path model = folder.resolve(RunFiles.MODEL);
+    byte[] before = Files.readAllBytes(model);
+    assertEquals(2, train("--seed", "7"));
+    assertTrue(
+        err.toString().contains("--resume goes on with it, --overwrite begins anew"),
+        err::toString);
+    assertArrayEquals(before, Files.readAllBytes(model));
+    Files.delete(model);
+    assertEquals(2, train("--seed", "7"), "the checkpoint is enough");
+
+    assertEquals(0, train("--seed", "7", "--overwrite"), err::toString);
+    assertEquals(
+        "7", CheckpointFile.read(folder.resolve(RunFiles.CHECKPOINT)).settings().get("seed"));
+    assertEquals(0, train("--seed", "7", "--resume"), err::toString);
+    assertEquals(2, train("--resume", "--overwrite"));
+  }
+
+  @Test
+  void two_runs_do_not_share_a_folder() throws Exception {
+    WriteLock other = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
+    try {
+      assertEquals(2, train());
+      assertEquals(2, train("--overwrite"));
+      assertTrue(err.toString().contains("another run is writing it"), err::toString);
+      assertFalse(Files.exists(folder.resolve(RunFiles.MODEL)));
+    } finally {
+      other.close();
+    }
+    assertEquals(0, train(), err::toString);
+  }
+
+  @Test
+  void a_run_has_a_folder_of_its_own() {
+    String usual =
+        new CommandLine(new TrainCommand()).getCommandSpec().findOption("--output").defaultValue();
+    assertEquals("keel-run", usual);
+  }
+}
