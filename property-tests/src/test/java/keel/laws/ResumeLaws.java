@@ -47,12 +47,12 @@ class ResumeLaws {
     return Arbitraries.of(Activation.values()).filter(Activation::isSlopeRestricted);
   }
 
-  @Property(tries = 16, seed = "31")
+  @Property(tries = 24, seed = "31")
   void an_interrupted_dense_run_ends_with_the_same_file(
       @ForAll DenseBlockDesign.Constraint constraint,
       @ForAll Optimiser optimiser,
       @ForAll("activations") Activation activation,
-      @ForAll @IntRange(min = 1, max = 24) int units,
+      @ForAll @IntRange(min = 2, max = 24) int units,
       @ForAll @IntRange(min = 1, max = 2) int workers,
       @ForAll @IntRange(min = 0, max = 1) int patience,
       @ForAll long seed)
@@ -109,7 +109,8 @@ class ResumeLaws {
     settings
         .putObject("optimiser")
         .put("name", optimiser.name())
-        .put("learning_rate", optimiser == Optimiser.SGD ? 0.5 : 0.1)
+        .put("learning_rate", optimiser == Optimiser.SGD ? 1 : 0.2)
+        .put("schedule", "constant")
         .put("weight_decay", 0.01);
     settings.putArray("network");
     return settings;
