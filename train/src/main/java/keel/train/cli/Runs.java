@@ -40,24 +40,26 @@ final class Runs {
    */
   static Optional<Network> train(TrainingSettings settings, Dataset data, Path folder, Start start)
       throws IOException {
-    WriteLock lock = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
-    try {
-      switch (start) {
-        case AFRESH -> RunFiles.requireFree(folder);
-        case OVER_ANOTHER -> RunFiles.clear(folder);
-        case FROM_CHECKPOINT -> {}
+    try (Training training = new Training(settings, data)) {
+      // The lock makes the folder: only for what can be trained.
+      WriteLock lock = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
+      try {
+        switch (start) {
+          case AFRESH -> RunFiles.requireFree(folder);
+          case OVER_ANOTHER -> RunFiles.clear(folder);
+          case FROM_CHECKPOINT -> {}
+        }
+        return train(training, settings, folder, start);
+      } finally {
+        lock.close();
       }
-      return trainAlone(settings, data, folder, start);
-    } finally {
-      lock.close();
     }
   }
 
-  private static Optional<Network> trainAlone(
-      TrainingSettings settings, Dataset data, Path folder, Start start) throws IOException {
+  private static Optional<Network> train(
+      Training training, TrainingSettings settings, Path folder, Start start) throws IOException {
     CountDownLatch over = new CountDownLatch(1);
-    try (Training training = new Training(settings, data);
-        RunFiles files =
+    try (RunFiles files =
             start == Start.FROM_CHECKPOINT
                 ? RunFiles.resume(training, folder, Clock.systemUTC())
                 : RunFiles.begin(training, folder, Clock.systemUTC());
