@@ -364,10 +364,11 @@ class CommandFilesTest {
   @MethodSource("commands")
   void what_cannot_be_printed_is_no_success(String command) throws IOException {
     List<List<String>> lines = new ArrayList<>();
-    lines.add(Commands.line(command, folder));
+    List<String> usual = repeatable(command, Commands.line(command, folder));
+    lines.add(usual);
     lines.add(List.of(command, "--help"));
     if (Commands.all().get(command).findOption("--json") != null) {
-      lines.add(plus(Commands.line(command, folder), "--json"));
+      lines.add(plus(usual, "--json"));
     }
     if (command.equals("gate") || command.equals("test")) {
       lines.add(plus(Commands.line(command, folder), "--junit", folder + "/report"));
@@ -386,6 +387,13 @@ class CommandFilesTest {
     assertFalse(
         Files.exists(report) && !Files.readString(report).contains("<error"),
         "the report does not call it passed either");
+  }
+
+  /** The line that may be run again. */
+  private static List<String> repeatable(String command, List<String> line) {
+    return Commands.all().get(command).findOption("--overwrite") == null
+        ? line
+        : plus(line, "--overwrite");
   }
 
   private static OutputStream full() {
@@ -423,10 +431,9 @@ class CommandFilesTest {
   void permissions_and_links_outlive_what_is_written_to_them(String command) throws IOException {
     for (Output output : outputs(command)) {
       Path place = folder.resolve("place");
-      List<String> line = Commands.with(Commands.line(command, folder), output.option, place + "");
-      if (Commands.all().get(command).findOption("--overwrite") != null) {
-        line = plus(line, "--overwrite");
-      }
+      List<String> line =
+          repeatable(
+              command, Commands.with(Commands.line(command, folder), output.option, place + ""));
       assertEnds(line);
       SortedMap<String, String> first = new TreeMap<>();
       for (Path file : written(output, place)) {

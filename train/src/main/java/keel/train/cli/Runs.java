@@ -44,10 +44,8 @@ final class Runs {
       // The lock makes the folder: only for what can be trained.
       WriteLock lock = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
       try {
-        switch (start) {
-          case AFRESH -> RunFiles.requireFree(folder);
-          case OVER_ANOTHER -> RunFiles.clear(folder);
-          case FROM_CHECKPOINT -> {}
+        if (start == Start.AFRESH) {
+          RunFiles.requireFree(folder);
         }
         return train(training, settings, folder, start);
       } finally {
@@ -66,6 +64,9 @@ final class Runs {
         ProgressBarListener progress =
             new ProgressBarListener(settings.epochs(), settings.batch(), training::margin)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
+      if (start == Start.OVER_ANOTHER) {
+        files.save(); // so that nobody goes on with the run that was there
+      }
       Thread interrupt = new Thread(() -> stop(training, over), "keel-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       Optional<Network> network = training.run(both(files, progress));

@@ -63,21 +63,11 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
    * @throws OccupiedFolder if one has
    */
   public static void requireFree(Path folder) {
-    List<Path> found = results(folder).filter(Files::exists).toList();
+    List<Path> found =
+        Stream.of(MODEL, CHECKPOINT).map(folder::resolve).filter(Files::exists).toList();
     if (!found.isEmpty()) {
       throw new OccupiedFolder(folder, found);
     }
-  }
-
-  /** Deletes model and checkpoint, so that nobody goes on with a run that was begun anew. */
-  public static void clear(Path folder) throws IOException {
-    for (Path file : results(folder).toList()) {
-      Files.deleteIfExists(file);
-    }
-  }
-
-  private static Stream<Path> results(Path folder) {
-    return Stream.of(MODEL, CHECKPOINT).map(folder::resolve);
   }
 
   /** Begins a run in a folder, which is made if it is missing. */
