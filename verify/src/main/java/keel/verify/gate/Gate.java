@@ -177,15 +177,17 @@ public final class Gate {
     return Optional.empty();
   }
 
-  /** Whether a norm depends on the evidence; the plain maximum norm does not. */
+  /** Whether a norm depends on the evidence; the maximum norm with equal weights of 1 does not. */
   private boolean isChosen(Norm norm) {
-    return !norm.evidence().isEmpty()
-        && certificate
-            .evidence()
-            .getOrDefault(norm.evidence(), Evidence.NONE)
-            .direction()
-            .filter(weights -> Arrays.stream(weights.toArray()).allMatch(v -> v == ONE))
-            .isEmpty();
+    boolean isPlainMaximum =
+        norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM
+            && certificate
+                .evidence()
+                .getOrDefault(norm.evidence(), Evidence.NONE)
+                .direction()
+                .filter(weights -> Arrays.stream(weights.toArray()).allMatch(v -> v == ONE))
+                .isPresent();
+    return !norm.evidence().isEmpty() && !isPlainMaximum;
   }
 
   private static String text(Verdict verdict) {

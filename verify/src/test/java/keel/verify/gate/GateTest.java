@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import keel.verify.Checker;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
@@ -19,7 +20,10 @@ import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.RowDominance;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
@@ -416,6 +420,37 @@ class GateTest {
         List.of(Status.INCONCLUSIVE),
         statuses(findings(rate, certificate, network, Optional.empty())));
     assertEquals(List.of(), broken(rate, block));
+  }
+
+  /** The evidence for Λ has no direction; one of ones would be the weights of another norm. */
+  @Test
+  void a_direction_that_nobody_needs_does_not_make_a_chosen_norm_a_plain_one() {
+    Network network = Fixtures.network(1, pair(0.25, 0.5));
+    Certificate genuine = certify(network);
+    String scale =
+        genuine.claim("a", Property.INPUT_OUTPUT_GAIN).orElseThrow().statement().norm().evidence();
+    TreeMap<String, Evidence> evidence = new TreeMap<>(genuine.evidence());
+    long one = 1L << RowDominance.WEIGHT_BITS;
+    evidence.put(
+        scale,
+        new Evidence(
+            Optional.empty(), Optional.of(Direction.of(one, one)), evidence.get(scale).numbers()));
+    Certificate forged =
+        new Certificate(
+            genuine.tool(),
+            genuine.modelSha256(),
+            genuine.region(),
+            genuine.claims(),
+            evidence,
+            genuine.solverAnswers(),
+            genuine.notCovered(),
+            genuine.observed(),
+            genuine.notes());
+    assertEquals(Status.CERTIFIED, Checker.check(forged, new Model(network, "00")));
+    Policy policy = with(Region.DEFAULT, Property.INCREMENTAL_STABILITY, Limit.MAX_GAIN, 1000);
+    assertEquals(
+        List.of(Status.CERTIFIED, Status.INCONCLUSIVE),
+        statuses(findings(policy, forged, network, Optional.empty())));
   }
 
   @Test
