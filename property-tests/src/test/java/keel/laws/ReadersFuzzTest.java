@@ -336,18 +336,7 @@ class ReadersFuzzTest {
     String description = content.metadata().get(CHECKPOINT);
     if (description != null) {
       List<Tensor> tensors = List.copyOf(content.tensors().values());
-      String digest =
-          Sha256.of(
-              out -> {
-                out.write(description.getBytes(StandardCharsets.UTF_8));
-                for (Tensor tensor : tensors) {
-                  String head = tensor.name() + tensor.type() + tensor.shape();
-                  out.write(head.getBytes(StandardCharsets.UTF_8));
-                  byte[] numbers = new byte[tensor.bytes().remaining()];
-                  tensor.bytes().get(numbers);
-                  out.write(numbers);
-                }
-              });
+      String digest = Sha256.of(TensorFile.bytes(Map.of(CHECKPOINT, description), tensors));
       TensorFile.write(
           file, Map.of(CHECKPOINT, description, CHECKPOINT + "-sha256", digest), tensors);
     }

@@ -2,14 +2,13 @@ package keel.train.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import keel.train.data.Dataset;
 import keel.train.data.Datasets;
 import keel.train.data.TestSet;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.Keel;
 import keel.verify.model.Network;
-import keel.verify.model.Text;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,20 +40,14 @@ final class DataOptions {
   /** The data set to train on; what is to be said of it is said on standard error. */
   Dataset load() throws IOException {
     Dataset loaded = Datasets.load(dataset, data);
-    warn(spec, loaded.warnings());
+    Keel.warn(loaded.warnings(), spec);
     return loaded;
   }
 
   /** What to measure a network on; what is to be said of it is said on standard error. */
   TestSet test(Network network) throws IOException {
     TestSet test = Datasets.test(dataset, data, network.training());
-    warn(spec, test.warnings());
+    Keel.warn(test.warnings(), spec);
     return test;
-  }
-
-  static void warn(CommandSpec spec, List<String> warnings) {
-    for (String warning : warnings) {
-      spec.commandLine().getErr().println("keel: warning: " + Text.shown(warning));
-    }
   }
 }

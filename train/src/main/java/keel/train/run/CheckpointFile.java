@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,20 +66,10 @@ public final class CheckpointFile {
     TensorFile.write(file, Map.of(KEY, description, DIGEST, digest(description, tensors)), tensors);
   }
 
-  /** Of everything: a number that was changed shall not be trained on. */
+  /** Of all but itself: a number that was changed shall not be trained on. */
   private static String digest(String description, Collection<Tensor> tensors) throws IOException {
-    return Sha256.of(
-        out -> {
-          out.write(description.getBytes(StandardCharsets.UTF_8));
-          for (Tensor tensor :
-              tensors.stream().sorted(Comparator.comparing(Tensor::name)).toList()) {
-            String head = tensor.name() + tensor.type() + tensor.shape();
-            out.write(head.getBytes(StandardCharsets.UTF_8));
-            byte[] numbers = new byte[tensor.bytes().remaining()];
-            tensor.bytes().get(numbers);
-            out.write(numbers);
-          }
-        });
+    List<Tensor> sorted = tensors.stream().sorted(Comparator.comparing(Tensor::name)).toList();
+    return Sha256.of(TensorFile.bytes(Map.of(KEY, description), sorted));
   }
 
   private static void add(List<Tensor> tensors, String prefix, Checkpoint.State state) {

@@ -59,7 +59,7 @@ public final class MetricsFile implements AutoCloseable {
     if (!Files.exists(file)) {
       return create(file);
     }
-    byte[] content = read(file);
+    byte[] content = NamedFile.content(file);
     // One character a byte, so that what is damaged can be read too; the lines are ASCII.
     String text = new String(content, StandardCharsets.ISO_8859_1);
     StringBuilder kept = new StringBuilder();
@@ -91,14 +91,6 @@ public final class MetricsFile implements AutoCloseable {
     }
     AtomicFile.write(file, kept.toString().getBytes(StandardCharsets.ISO_8859_1));
     return append(file, damage);
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw NamedFile.in(file, e);
-    }
   }
 
   private static MetricsFile append(Path file, Optional<String> damage) throws IOException {

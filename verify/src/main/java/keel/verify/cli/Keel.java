@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
@@ -85,8 +86,13 @@ public final class Keel implements Runnable {
 
   /** Says of a model that a command has read what is possible in it but hardly meant. */
   public static void warn(Model model, CommandSpec spec) {
+    warn(model.warnings(), spec);
+  }
+
+  /** Says sentences that people should know, and that change nothing. */
+  public static void warn(List<String> warnings, CommandSpec spec) {
     PrintWriter err = spec.commandLine().getErr();
-    model.warnings().forEach(warning -> err.println("keel: warning: " + Text.shown(warning)));
+    warnings.forEach(warning -> err.println("keel: warning: " + Text.shown(warning)));
   }
 
   /** Tells people what was thrown. */

@@ -60,15 +60,7 @@ public record TensorFile(
       throw new MalformedFile(file, "files of 2 GiB and more are not supported");
     }
     NotEnoughMemory.require(file + ": reading it", COPIES * size);
-    return parse(file, content(file));
-  }
-
-  private static byte[] content(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw NamedFile.in(file, e);
-    }
+    return parse(file, NamedFile.content(file));
   }
 
   private static TensorFile parse(Path file, byte[] content) {
