@@ -93,7 +93,7 @@ public final class SettingsFile {
     } catch (JsonMappingException e) {
       throw new InvalidDesign(sentence(e, tree), e);
     } catch (JsonProcessingException e) {
-      throw new InvalidDesign(e.getOriginalMessage(), e);
+      throw new InvalidDesign(Json.complaint(e), e);
     }
   }
 

@@ -31,23 +31,24 @@ import keel.verify.smt.Z3;
  * what was proved against the policy. This is what a JUnit test of a model calls.
  */
 public final class ModelGate {
-  private final Policy policy;
+  private final Optional<Path> policyFile;
   private final Optional<Duration> timeLimit;
 
   /**
    * A gate.
    *
+   * @param policyFile read with each decision; none stands for {@link Policy#DEFAULT}
    * @param timeLimit after which the decision is INCONCLUSIVE, reading the files included; none
    *     waits as long as it takes
    */
-  public ModelGate(Policy policy, Optional<Duration> timeLimit) {
-    this.policy = policy;
+  public ModelGate(Optional<Path> policyFile, Optional<Duration> timeLimit) {
+    this.policyFile = policyFile;
     this.timeLimit = timeLimit;
   }
 
-  /** Reads the policy. */
-  public static ModelGate of(Path policyFile) throws IOException {
-    return new ModelGate(PolicyFile.read(policyFile), Optional.empty());
+  /** A gate with a policy that waits as long as it takes. */
+  public static ModelGate of(Path policyFile) {
+    return new ModelGate(Optional.of(policyFile), Optional.empty());
   }
 
   /** Certifies the model and decides. */
@@ -58,20 +59,22 @@ public final class ModelGate {
   /**
    * Decides by a certificate, which is re-checked, or anew where there is none.
    *
+   * @throws keel.verify.gate.InvalidPolicy if the policy cannot be understood
    * @throws keel.verify.certificate.AlteredCertificate if the certificate is not the model's
    * @throws keel.verify.model.UnusableInput if a file cannot be understood
    */
   public Outcome decide(Path modelFile, Optional<Path> certificateFile) throws IOException {
-    if (certificateFile.isPresent() && policy.agreement() == Policy.Agreement.REQUIRED) {
-      throw new InvalidPolicy(
-          "require_solver_agreement needs the solver to be asked, and a certificate only says that"
-              + " it was; leave the certificate out");
-    }
     FutureTask<Outcome> decision = new FutureTask<>(() -> decided(modelFile, certificateFile));
     return inTime(decision, modelFile);
   }
 
   private Outcome decided(Path modelFile, Optional<Path> certificateFile) throws IOException {
+    Policy policy = policyFile.isPresent() ? PolicyFile.read(policyFile.get()) : Policy.DEFAULT;
+    if (certificateFile.isPresent() && policy.agreement() == Policy.Agreement.REQUIRED) {
+      throw new InvalidPolicy(
+          "require_solver_agreement needs the solver to be asked, and a certificate only says that"
+              + " it was; leave the certificate out");
+    }
     MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
     Model model = need.read(modelFile);
     return new Outcome(
@@ -79,19 +82,18 @@ public final class ModelGate {
         model.sha256(),
         Gate.findings(
             policy,
-            certificate(model, certificateFile),
+            certificateFile.isPresent()
+                ? checked(certificateFile.get(), model)
+                : certified(model, policy),
             certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
             model.network(),
-            baseline(),
+            baseline(policy),
             LocalDate.now(ZoneOffset.UTC)),
         model.warnings(),
         Optional.empty());
   }
 
-  private Certificate certificate(Model model, Optional<Path> file) throws IOException {
-    if (file.isPresent()) {
-      return checked(file.get(), model);
-    }
+  private static Certificate certified(Model model, Policy policy) throws IOException {
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
     return new Verifier(opinion, policy.region()).certify(model);
@@ -103,7 +105,7 @@ public final class ModelGate {
     return certificate;
   }
 
-  private Optional<Certificate> baseline() throws IOException {
+  private static Optional<Certificate> baseline(Policy policy) throws IOException {
     if (policy.baseline().isEmpty()) {
       return Optional.empty();
     }

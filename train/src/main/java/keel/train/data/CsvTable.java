@@ -3,6 +3,7 @@ package keel.train.data;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.BufferedReader;
@@ -83,9 +84,17 @@ record CsvTable(
       throw file.corrupt("must be text in UTF-8 but is not; save it as CSV in UTF-8");
     } catch (JacksonException e) {
       // Jackson knows no location of a cell that is too long.
-      String place = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw file.corrupt("must be CSV but is not: " + e.getOriginalMessage() + place);
+      String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      throw file.corrupt(place + complaint(e));
     }
+  }
+
+  /** In the place of the parser's words, which name classes. */
+  private static String complaint(JacksonException e) {
+    return e instanceof StreamConstraintsException
+        ? "a cell is too long; is it CSV, with commas between cells?"
+        : "a quotation mark that opens a cell needs one that closes it, and behind that a comma or"
+            + " the end of the line; inside of a cell it is written twice";
   }
 
   private static Reader withoutByteOrderMark(Reader reader) throws IOException {

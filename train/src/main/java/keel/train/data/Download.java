@@ -30,15 +30,16 @@ import keel.verify.model.NamedFile;
  *
  * <p>It is written to a temporary file in the target's folder and moved only when its checksum is
  * right, so that a file under its own name is whole and the one meant. At most 1 GiB is fetched,
- * and a source that is silent for too long is given up.
+ * and a source that is silent for too long, or sends too little in that time, is given up.
  *
  * @param from http, https or file
  * @param sha256 of the content, 64 hexadecimal digits; there is no way around it
  * @param patience how long the source may be silent: while connecting, before its answer, and
- *     between two pieces of it
+ *     between two pieces of it; on average 64 KiB must come in that time
  */
 public record Download(URI from, String sha256, Duration patience) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final double SLOWEST = 1 << 16;
   private static final int OK = 200;
   private static final int BUFFER = 1 << 16;
 
@@ -123,6 +124,7 @@ public record Download(URI from, String sha256, Duration patience) {
     OutputStream out = new DigestOutputStream(file, computed);
     try (Source source = inTime(reader, this::open)) {
       byte[] buffer = new byte[BUFFER];
+      long begin = System.nanoTime();
       long done = 0;
       int n;
       while ((n = inTime(reader, () -> source.stream().read(buffer))) >= 0) {
@@ -130,6 +132,9 @@ public record Download(URI from, String sha256, Duration patience) {
         if (done > DataFile.LIMIT) {
           throw new CorruptData(
               from + ": must have at most " + DataFile.LIMIT + " bytes but has more");
+        }
+        if (System.nanoTime() - begin > patience.toNanos() * (1.0 + done / SLOWEST)) {
+          throw tooSlow(done + " bytes came in " + (System.nanoTime() - begin) / 1_000_000_000);
         }
         out.write(buffer, 0, n);
         listener.fetched(done, source.length());
@@ -154,12 +159,7 @@ public record Download(URI from, String sha256, Duration patience) {
     try {
       return reader.submit(answer).get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException(
-          from
-              + ": nothing came for "
-              + patience.toMillis() / 1000.0
-              + " seconds; nothing was kept, try again later or from another address",
-          e);
+      throw tooSlow("nothing came for " + patience.toMillis() / 1000.0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(from + ": interrupted");
@@ -169,6 +169,11 @@ public record Download(URI from, String sha256, Duration patience) {
       }
       throw new IOException(from + ": cannot be fetched: " + e.getCause().getMessage(), e);
     }
+  }
+
+  private IOException tooSlow(String what) {
+    return new IOException(
+        from + ": " + what + " seconds; nothing was kept, try again later or from another address");
   }
 
   private record Source(InputStream stream, long length) implements AutoCloseable {

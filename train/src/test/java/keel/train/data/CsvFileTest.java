@@ -166,13 +166,14 @@ class CsvFileTest {
     assertRefused("1\n2\n", "", "at least two columns", "has 1");
     assertRefused("x,y\n", "", "0 rows");
     assertRefused("1;2;a\n", "", "separated by commas");
-    assertRefused(TEN + "\"1,2,3,a\n", "", "must be CSV");
+    assertRefused(TEN + "\"1,2,3,a\n", "", "line 12: a quotation mark that opens");
+    assertRefused(TEN + "1,2,\"3\"4,a\n", "", "line 11: a quotation mark that opens");
   }
 
   @Test
   void a_long_cell_is_shown_shortened_and_an_endless_one_refused() {
     assertRefused(TEN + "1," + "x".repeat(41) + ",7,a\n", "", "'" + "x".repeat(40) + "…'");
-    assertRefused("1".repeat(20_000_001) + ",7,a\n", "", "must be CSV");
+    assertRefused("1".repeat(20_000_001) + ",7,a\n", "", "a cell is too long");
   }
 
   @Test

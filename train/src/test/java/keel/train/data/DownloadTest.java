@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import keel.verify.model.Sha256;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,39 @@ class DownloadTest {
       for (Socket socket : open) {
         socket.close();
       }
+    }
+  }
+
+  /** Never silent for long, but it would take hours. */
+  @Test
+  void a_server_that_drips_is_given_up_and_leaves_nothing_behind() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, CONTENT.length);
+          for (byte drop : CONTENT) {
+            exchange.getResponseBody().write(drop);
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(50_000_000);
+          }
+        });
+    server.start();
+    try {
+      URI from = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/data");
+      Download download = new Download(from, SHA256, Duration.ofSeconds(3));
+      IOException error =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(20),
+              () ->
+                  assertThrows(
+                      IOException.class,
+                      () -> download.to(folder.resolve("data.bin"), Download.Listener.NONE)));
+      assertTrue(error.getMessage().matches(".*: [0-9]+ bytes came in 3 seconds; .*"), error + "");
+      assertEquals(List.of(), names(folder));
+    } finally {
+      server.stop(0);
     }
   }
 

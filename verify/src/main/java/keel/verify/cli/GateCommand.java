@@ -14,7 +14,6 @@ import keel.verify.gate.JUnitXml;
 import keel.verify.gate.MarkdownSummary;
 import keel.verify.gate.Outcome;
 import keel.verify.gate.OutcomeJson;
-import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
 import keel.verify.gate.ReportedPath;
 import keel.verify.gate.Sarif;
@@ -118,9 +117,7 @@ final class GateCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Duration> limit = limit();
-    Policy policy = policyFile.isPresent() ? PolicyFile.read(policyFile.get()) : Policy.DEFAULT;
-    outcome = new ModelGate(policy, limit).decide(modelFile, certificateFile);
+    outcome = new ModelGate(policyFile, limit()).decide(modelFile, certificateFile);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? Json.indented(OutcomeJson.of(outcome)) : outcome.text());
     return ExitCode.of(outcome.status()).code();

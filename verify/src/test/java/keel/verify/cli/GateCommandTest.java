@@ -229,14 +229,15 @@ class GateCommandTest {
   }
 
   /** Nobody ever writes to the pipe: reading it would not end. */
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"@pipe", "@good.safetensors --policy @pipe"})
   @DisabledOnOs(OS.WINDOWS)
-  void the_time_limit_covers_reading_too() throws Exception {
-    Path pipe = folder.resolve("pipe.safetensors");
+  void the_time_limit_covers_reading_too(String read) throws Exception {
+    Path pipe = folder.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Run run =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> line("gate @pipe.safetensors --time-limit 0.2"));
+            Duration.ofSeconds(20), () -> line("gate " + read + " --time-limit 0.2"));
     assertEquals(4, run.code(), run.out() + run.err());
     assertTrue(run.out().contains("a decision within 200 ms"), run.out());
   }
