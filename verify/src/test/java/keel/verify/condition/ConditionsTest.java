@@ -23,6 +23,7 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
@@ -100,6 +101,14 @@ class ConditionsTest {
     Block untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
     assertTrue(plain(untied).attack(NOTHING).isEmpty());
     assertTrue(plain(dense(Activation.SINE, -1.0)).attack(NOTHING).isEmpty());
+  }
+
+  @Test
+  void the_gain_of_a_scaled_metric_is_attacked_where_the_spectrum_is_known() {
+    Map<String, Evidence> found = Blocks.SCALED.certificate().evidence();
+    assertTrue(scaled(Blocks.SCALED.block()).attack(Facts.of(found)).isPresent());
+    Map<String, Evidence> scaleAlone = Map.of("block/scale", found.get("block/scale"));
+    assertTrue(scaled(Blocks.SCALED.block()).attack(Facts.of(scaleAlone)).isEmpty());
   }
 
   private static Condition plain(Block block) {
@@ -277,6 +286,29 @@ class ConditionsTest {
     assertEquals(0, asked(MatrixInequalityCondition::of, dense(Activation.RELU, largest)));
     double[] larger = new double[65 * 65];
     assertEquals(0, asked(MatrixInequalityCondition::of, dense(Activation.LEAKY_RELU, larger)));
+  }
+
+  /** The claim would print the number as 0, and 0 does not show that the inequality is strict. */
+  @Test
+  void a_matrix_inequality_that_holds_by_less_than_any_double_certifies_nothing() {
+    assertEquals(List.of(Status.CERTIFIED, Status.CERTIFIED), byInequality(1));
+    assertEquals(List.of(), byInequality(0x1p-1068));
+  }
+
+  /** What Theorem 7 concludes from P = Λ = (scale), for A = −1 and h = 1. */
+  private static List<Status> byInequality(double scale) {
+    DenseBlock block = dense(Activation.LEAKY_RELU, -1.0);
+    Evidence evidence =
+        new Evidence(
+            Optional.of(FactsTest.zero(3)), Optional.empty(), Optional.of(Vector.of(scale, scale)));
+    Facts facts = Facts.of(Map.of("block/matrix_inequality", evidence));
+    Condition theorem = MatrixInequalityCondition.of(block).orElseThrow();
+    assertTrue(
+        facts.leastEigenvalue((MatrixInequality) theorem.next(facts).get(0)).isPresent(),
+        "however small, it is a number > 0");
+    return theorem.conclude(Region.DEFAULT, facts).stream()
+        .map(claim -> claim.verdict().status())
+        .toList();
   }
 
   /** How much a theorem asks for of a block of which nothing is known; nothing if it is silent. */

@@ -17,6 +17,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.NullVector;
 import keel.verify.exact.Vector;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class FactsTest {
   private static final GramBound GRAM =
       new GramBound("gram", Matrix.of(1, 1, 1), Matrix.of(1, 1, 1));
 
+  private static final Optional<FactorWitness> NO_FACTOR = Optional.empty();
   private static final Optional<Vector> NO_NUMBERS = Optional.empty();
   private static final Evidence NUMBERS = numbers(Vector.of(1));
 
@@ -108,6 +110,24 @@ class FactsTest {
     assertEquals(Optional.empty(), scale(question, Vector.of(1, 2)));
     assertEquals(Optional.empty(), scale(question, Vector.of(2)));
     assertEquals(Optional.empty(), new Facts().scale(question));
+  }
+
+  @Test
+  void a_null_vector_is_a_direction_that_the_matrix_takes_to_zero_and_nothing_else() {
+    NullVector question = new NullVector("null", Matrix.of(2, 2, 1, 2, 2, 4));
+    assertTrue(isShown(question, new Evidence(NO_FACTOR, along(2, -1), NO_NUMBERS)));
+    assertFalse(isShown(question, new Evidence(NO_FACTOR, along(1, 0), NO_NUMBERS)));
+    assertFalse(isShown(question, new Evidence(NO_FACTOR, along(0, 0), NO_NUMBERS)));
+    assertFalse(isShown(question, numbers(Vector.of(2, -1))));
+    assertFalse(new Facts().isShown(question));
+  }
+
+  private static boolean isShown(NullVector question, Evidence evidence) {
+    return Facts.of(Map.of(question.name(), evidence)).isShown(question);
+  }
+
+  private static Optional<Direction> along(long... entries) {
+    return Optional.of(Direction.of(entries));
   }
 
   private static Optional<Vector> scale(DiagonalScaling question, Vector numbers) {
