@@ -25,6 +25,8 @@ import javax.net.ssl.SSLException;
  * what to try. Java says "No space left on device", "closed", or nothing but the name of a class.
  */
 final class IoSentence {
+  private static final String CIRCLE = "its links lead in a circle; name the file that is meant";
+
   /** What the system says, in lower case, and what that means. */
   private static final Map<String, String> REASONS = new LinkedHashMap<>();
 
@@ -36,7 +38,9 @@ final class IoSentence {
     REASONS.put("not a directory", "a part of its path is a file, and a folder is needed there");
     REASONS.put("file name too long", "its name is too long for the file system; choose another");
     REASONS.put("read-only file system", "nothing can be written there; choose another folder");
-    REASONS.put("too many levels of symbolic links", "its links lead in a circle");
+    REASONS.put("too many levels of symbolic links", CIRCLE);
+    // As Java lets it end that opens a file and follows no link.
+    REASONS.put("unable to access attributes of symbolic link", CIRCLE);
     REASONS.put("too many open files", "too many files are open; raise the limit (ulimit -n)");
     REASONS.put("input/output error", "the disk does not answer as it should; is it sound?");
     REASONS.put("permission denied", "it may not be read or written; look at its permissions");
@@ -82,7 +86,7 @@ final class IoSentence {
       return REASONS.get("is a directory");
     }
     if (first instanceof FileSystemLoopException) {
-      return REASONS.get("too many levels of symbolic links");
+      return CIRCLE;
     }
     if (first instanceof CharacterCodingException) {
       return "it must be text in UTF-8, and is not; is it the right file?";

@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IoSentenceTest {
   private static final Path FILE = Path.of("a", "b");
 
+  private static final String LOOP = "Too many levels of symbolic links";
+
+  private static final String LOOP_END = " or unable to access attributes of symbolic link";
+
   static Stream<Arguments> troubles() {
     return Stream.of(
         arguments(new IOException("No space left on device"), "the disk is full"),
@@ -39,6 +43,8 @@ class IoSentenceTest {
         arguments(new NotDirectoryException("a/b"), "a folder is needed there"),
         arguments(new FileAlreadyExistsException("a/b"), "a file is there, and a folder is needed"),
         arguments(new AccessDeniedException("a/b"), "look at its permissions"),
+        arguments(new IOException(LOOP), "its links lead in a circle"),
+        arguments(new FileSystemException("a/b", null, LOOP + LOOP_END), "lead in a circle"),
         arguments(new MalformedInputException(1), "it must be text in UTF-8"),
         arguments(new ConnectException(), "nobody answers at that address"),
         arguments(new UnknownHostException("nowhere"), "there is no such host"),
