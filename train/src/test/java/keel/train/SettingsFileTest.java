@@ -50,6 +50,15 @@ class SettingsFileTest {
     assertEquals(TrainingSettings.DEFAULT, SettingsFile.settings(SettingsFile.empty()));
   }
 
+  @Test
+  void what_is_nested_too_deeply_is_said_without_a_class_of_the_parser() throws Exception {
+    Path file = folder.resolve("deep.yaml");
+    Files.writeString(file, "network: " + "[".repeat(2000));
+    InvalidDesign error = assertThrows(InvalidDesign.class, () -> SettingsFile.read(file));
+    assertTrue(error.getMessage().contains("is nested too deeply"), error::getMessage);
+    assertFalse(error.getMessage().contains("Constraints"), error::getMessage);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

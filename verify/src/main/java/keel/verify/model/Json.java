@@ -154,12 +154,14 @@ public final class Json {
    */
   public static String complaint(JsonProcessingException e) {
     JsonLocation place = e.getLocation();
+    boolean isTooMuch = e instanceof StreamConstraintsException;
+    String tooMuch = "is nested too deeply, or has a number that is too long";
     if (place == null || place.getLineNr() < 1) {
-      return e.getOriginalMessage();
+      return isTooMuch ? "it " + tooMuch : e.getOriginalMessage();
     }
     String fault =
-        e instanceof StreamConstraintsException
-            ? "is nested too deeply, or has a number that is too long"
+        isTooMuch
+            ? tooMuch
             : String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field")
                 ? "has a key that stood there before"
                 : "cannot be read";
