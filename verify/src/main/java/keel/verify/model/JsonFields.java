@@ -77,13 +77,16 @@ public final class JsonFields {
 
   /** An integer of 32 bits. */
   public int integer(String key) {
-    return required(key, node.path(key).isInt(), "an integer").intValue();
+    return required(key, node.path(key).isInt(), "an integer of at most 32 bits").intValue();
   }
 
   /** An integer of 64 bits. */
   public long longInteger(String key) {
     JsonNode value = node.path(key);
-    return required(key, value.isIntegralNumber() && value.canConvertToLong(), "an integer")
+    return required(
+            key,
+            value.isIntegralNumber() && value.canConvertToLong(),
+            "an integer of at most 64 bits")
         .longValue();
   }
 
