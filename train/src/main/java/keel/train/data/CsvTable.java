@@ -301,11 +301,22 @@ record CsvTable(
                   + (column + 1)
                   + ": a finite number of single precision is needed but '"
                   + shortened(cells.get(column))
-                  + "' is found; fill in or leave out what is missing"
+                  + "' is found; "
+                  + advice(cells.get(column))
                   + (line == 1 ? ", and give a header no name that is a number" : ""));
         }
       }
       return numbers;
+    }
+
+    private static String advice(String cell) {
+      if (cell.isEmpty() || MISSING.matcher(cell).matches()) {
+        return "fill in or leave out what is missing";
+      }
+      return number(cell).isPresent()
+          ? "give the column another unit"
+          : "write a number, leave out the column, or name it with csv:FILE#LABEL if it holds the"
+              + " classes";
     }
 
     String label(DataFile file, int labelColumn) {

@@ -161,6 +161,14 @@ class CsvFileTest {
   }
 
   @Test
+  void advice_fits_what_stands_in_the_place_of_a_number() {
+    assertRefused(TEN + "1,2,,a\n", "", "line 11, column 3", "what is missing");
+    assertRefused(TEN + "1,2,NA,a\n", "", "line 11, column 3", "what is missing");
+    assertRefused(TEN + "1,2,1e300,a\n", "", "line 11, column 3", "another unit");
+    assertRefused(TEN + "1,2,u-7,a\n", "", "column 3", "leave out the column", "csv:FILE#LABEL");
+  }
+
+  @Test
   void what_is_no_table_is_refused() {
     assertRefused("", "", "at least two columns", "has 0");
     assertRefused("1\n2\n", "", "at least two columns", "has 1");
