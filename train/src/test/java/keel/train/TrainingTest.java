@@ -421,7 +421,7 @@ class TrainingTest {
         "network: [{type: dense_block, step_size: 1.5}] | step_size must lie in (0, 1]",
         "network: [{type: conv_block, tied: false, activation: tanh}] | needs images",
         "network: [{type: dense_block, epsilon: 0.5}] | epsilon must lie between 0 and 1/2",
-        "network: [{type: dense_block, steps: 0}] | steps",
+        "network: [{type: dense_block, steps: 0}] | layer 'block1': steps must be at least 1, found 0",
         "network: [{type: dense_block, steps: 3, tolerance: 0.1}] | either steps, or a tolerance",
         "network: [{type: dense_block, tolerance: 0.1, activation: relu}] | not isolated",
         "network: [{type: dense_block, activation: sine}] | slopes outside [0, 1]",

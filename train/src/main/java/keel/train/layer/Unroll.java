@@ -17,14 +17,16 @@ public record Unroll(int steps, double tolerance, int segment) {
 
   /** Checks the numbers. */
   public Unroll {
-    if (steps < 1 || segment < 1 || !(tolerance >= 0 && tolerance <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "an unroll needs steps ≥ 1, a segment ≥ 1 and a tolerance ≥ 0, found "
-              + steps
-              + ", "
-              + segment
-              + ", "
-              + tolerance);
+    require(steps >= 1, "steps must be at least 1, found " + steps);
+    require(segment >= 1, "checkpoint_every must be at least 1, found " + segment);
+    require(
+        tolerance >= 0 && tolerance <= Double.MAX_VALUE,
+        "tolerance must be finite and at least 0, found " + tolerance);
+  }
+
+  private static void require(boolean condition, String sentence) {
+    if (!condition) {
+      throw new IllegalArgumentException(sentence);
     }
   }
 
