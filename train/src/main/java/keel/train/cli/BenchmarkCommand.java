@@ -40,9 +40,10 @@ import picocli.CommandLine.Spec;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = {
-      "Times the exact check of one eigenvalue bound beside LAPACK's symmetric eigenvalue solver",
-      "(dsyevd, eigenvalues alone, OpenBLAS), alternating, and compares the certified eigenvalues",
-      "with LAPACK's. The matrices are the paper's projection of Gaussian ones, ε = 0.01."
+      "Times the exact check of one eigenvalue bound beside LAPACK's eigenvalue solver.",
+      "That is dsyevd, for symmetric matrices, eigenvalues alone, of OpenBLAS. The two alternate,",
+      "and the certified eigenvalues are compared with LAPACK's. The matrices are the paper's",
+      "projection of Gaussian ones, ε = 0.01."
     })
 public final class BenchmarkCommand implements Subcommand {
   private static final long SEED = 1804;

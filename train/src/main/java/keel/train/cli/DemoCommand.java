@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a network on the embedded digits, certifies it, re-checks the certificate from",
-      "its files and writes a report. Everything it makes lies in one folder."
+      "Trains a network on the embedded digits, certifies it, re-checks and reports.",
+      "The certificate is re-checked from its files. Everything it makes lies in one folder."
     },
     footerHeading = "%nExample:%n",
     footer = {

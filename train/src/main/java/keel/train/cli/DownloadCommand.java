@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
     name = "download",
     mixinStandardHelpOptions = true,
     description = {
-      "Fetches a file of a data set and keeps it only if its SHA-256 is the one given; there is no",
-      "way around the checksum. A file that is there already is not fetched again, and a source that",
-      "says nothing for 30 seconds is given up. Nothing is unpacked: data sets are read as they are",
-      "published."
+      "Fetches a file of a data set and keeps it only if its SHA-256 is the one given.",
+      "There is no way around the checksum. A file that is there already is not fetched again, and a",
+      "source that says nothing for 30 seconds is given up. Nothing is unpacked: data sets are read",
+      "as they are published."
     },
     footerHeading = "%nExample:%n",
     footer = {

@@ -28,11 +28,12 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the accuracy of a model, whoever made it, in floats and with the preprocessing that",
-      "the model file names: on the test part of a named data set, on the held-out rows of the CSV",
-      "file that it was trained on, or on every row of another; rows that it was trained on are",
-      "counted in a warning. For blocks with steps until_equilibrium it also shows after how many",
-      "steps the patterns had settled. Nothing is proved."
+      "Measures the accuracy of a model, whoever made it.",
+      "It computes in floats, with the preprocessing that the model file names: on the test part of",
+      "a named data set, on the held-out rows of the CSV file that it was trained on, or on every",
+      "row of another; rows that it was trained on are counted in a warning. For blocks with steps",
+      "until_equilibrium it also shows after how many steps the patterns had settled. Nothing is",
+      "proved."
     },
     footerHeading = "%nExamples:%n",
     footer = {

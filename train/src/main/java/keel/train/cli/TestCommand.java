@@ -46,11 +46,12 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
-      "Certifies a model, or re-checks its certificate, and puts every claim to the",
-      "test: runs each block on the model's own inputs from many initial states and",
-      "prints, for every law, the tries, the worst that was observed as a share of",
-      "what is certified, and the simplest counterexample if there is one. Tests",
-      "prove nothing; they would show a certificate that is wrong."
+      "Puts every claim of a model's certificate to the test.",
+      "Certifies the model, or re-checks its certificate, runs each block on the",
+      "model's own inputs from many initial states and prints, for every law, the",
+      "tries, the worst that was observed as a share of what is certified, and the",
+      "simplest counterexample if there is one. Tests prove nothing; they would show",
+      "a certificate that is wrong."
     },
     footerHeading = "%nExamples:%n",
     footer = {

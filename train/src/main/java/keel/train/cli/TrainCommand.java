@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a NAIS-Net and writes the model file. After every optimiser step a projection keeps",
-      "each block certifiable, and after every epoch the exact check confirms it."
+      "Trains a NAIS-Net and writes the model file.",
+      "After every optimiser step a projection keeps each block certifiable, and after every epoch",
+      "the exact check confirms it."
     },
     footerHeading = "%nExamples:%n",
     footer = {

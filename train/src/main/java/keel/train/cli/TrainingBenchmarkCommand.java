@@ -39,8 +39,9 @@ import picocli.CommandLine.Spec;
     name = "benchmark-training",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a fixed network on random data, with Adam and the paper's projection, and prints the",
-      "median time of a step. benchmarks/training runs it beside PyTorch."
+      "Times the training steps of a fixed network on random data.",
+      "It trains with Adam and the paper's projection and prints the median. benchmarks/training",
+      "runs it beside PyTorch."
     },
     footerHeading = "%nExample:%n",
     footer = "  keel benchmark-training --network conv --seconds 10")

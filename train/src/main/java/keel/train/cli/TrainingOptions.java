@@ -43,7 +43,8 @@ final class TrainingOptions {
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "tanh, relu, leaky_relu, hard_tanh, softsign, arctan, elu (default: tanh).")
+      description =
+          "tanh, relu, leaky_relu, hard_tanh, softsign, arctan, elu, sigmoid (default: tanh).")
   private Optional<String> activation;
 
   @Option(names = "--epsilon", paramLabel = "E", description = "ε (default: 0.01).")

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import keel.train.run.CheckpointFile;
 import keel.train.run.RunFiles;
 import keel.verify.cli.Keel;
+import keel.verify.model.Activation;
 import keel.verify.model.WriteLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,21 @@ class TrainCommandTest {
         new PrintWriter(new StringWriter()),
         new PrintWriter(err, true),
         line.toArray(String[]::new));
+  }
+
+  @Test
+  void help_shows_a_whole_sentence_of_each_command_and_every_activation() {
+    Map<String, CommandLine> commands = Keel.commandLine().getSubcommands();
+    commands.forEach(
+        (name, command) -> {
+          String line = command.getCommandSpec().usageMessage().description()[0];
+          assertTrue(line.matches("[^.]*[.]"), name + ": " + line);
+        });
+    String activations =
+        commands.get("train").getCommandSpec().findOption("--activation").description()[0];
+    Arrays.stream(Activation.values())
+        .filter(Activation::isSlopeRestricted)
+        .forEach(a -> assertTrue(activations.contains(a.fileName()), a.fileName()));
   }
 
   @Test

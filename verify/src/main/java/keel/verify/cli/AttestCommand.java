@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
     name = "attest",
     mixinStandardHelpOptions = true,
     description = {
-      "Re-checks a certificate and writes an in-toto statement about the model, to be signed with",
-      "the tool of your choice. The receiver verifies the signature and runs keel check."
+      "Re-checks a certificate and writes an in-toto statement about the model.",
+      "Sign it with the tool of your choice. The receiver verifies the signature and runs keel",
+      "check."
     },
     footerHeading = "%nExample:%n",
     footer = {

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares two certificates, claim by claim and bound by bound. A certificate whose model",
-      "is given is re-checked first; another is taken at its word."
+      "Compares two certificates, claim by claim and bound by bound.",
+      "A certificate whose model is given is re-checked first; another is taken at its word."
     },
     footerHeading = "%nExample:%n",
     footer = {

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Decides whether a model meets a policy. Certifies the model itself, or re-checks the",
-      "certificate given; without a policy, every block must be incrementally stable."
+      "Decides whether a model meets a policy.",
+      "Certifies the model itself, or re-checks the certificate given; without a policy, every",
+      "block must be incrementally stable."
     },
     footerHeading = "%nA policy (YAML; docs/policy.schema.json lists every key):%n",
     footer = {

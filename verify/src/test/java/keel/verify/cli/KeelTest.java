@@ -439,6 +439,17 @@ class KeelTest {
   }
 
   @Test
+  void the_list_of_commands_shows_a_whole_sentence_of_each() {
+    Keel.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              String line = command.getCommandSpec().usageMessage().description()[0];
+              assertTrue(line.matches("[^.]*[.]"), name + ": " + line);
+            });
+  }
+
+  @Test
   void a_missing_command_shows_the_usage() {
     assertTrue(keel().err().contains("Usage: keel"), "usage");
   }
