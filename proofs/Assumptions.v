@@ -29,6 +29,8 @@ Locate softsign_slope_restricted.
 Print Assumptions softsign_slope_restricted.
 Locate gate_slope_restricted.
 Print Assumptions gate_slope_restricted.
+Locate gate_slope_at_most.
+Print Assumptions gate_slope_at_most.
 Locate slope_at_most_rescale.
 Print Assumptions slope_at_most_rescale.
 Locate leaky_relu_zero_only_at_zero.
@@ -117,6 +119,8 @@ Locate dominance_nonexpansive.
 Print Assumptions dominance_nonexpansive.
 Locate dominance_monotone.
 Print Assumptions dominance_monotone.
+Locate gated_dominance_monotone.
+Print Assumptions gated_dominance_monotone.
 Locate dominance_gain.
 Print Assumptions dominance_gain.
 
@@ -124,6 +128,8 @@ Print Assumptions dominance_gain.
 
 Locate scaled_metric_monotone.
 Print Assumptions scaled_metric_monotone.
+Locate gated_scaled_metric_monotone.
+Print Assumptions gated_scaled_metric_monotone.
 
 (** ** Rate *)
 
@@ -188,6 +194,10 @@ Locate metric_weightsP.
 Print Assumptions metric_weightsP.
 Locate spectrum_sound.
 Print Assumptions spectrum_sound.
+Locate gated_spectrum_sound.
+Print Assumptions gated_spectrum_sound.
+Locate least_answer_sound.
+Print Assumptions least_answer_sound.
 Locate weighted_sum_exact.
 Print Assumptions weighted_sum_exact.
 Locate state_row_margin.
@@ -204,6 +214,12 @@ Locate stable_by_metric.
 Print Assumptions stable_by_metric.
 Locate stable_by_dominance.
 Print Assumptions stable_by_dominance.
+Locate gated_stable_by_metric.
+Print Assumptions gated_stable_by_metric.
+Locate gated_stable_by_dominance.
+Print Assumptions gated_stable_by_dominance.
+Locate dominance_margins.
+Print Assumptions dominance_margins.
 Locate known_in.
 Print Assumptions known_in.
 Locate claim_sound.

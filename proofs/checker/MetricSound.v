@@ -8,9 +8,11 @@
     - [plain_metric_valid], [scaled_metric_valid]: the metrics that the checker
       makes are those of the theorem, whatever multipliers the evidence holds.
     - [metric_weightsP]: so are their weights, to the last bit.
+    - [least_answer_sound]: the bound of lambda_min(P) that the checker finds.
     - [spectrum_sound]: where the checker finds the spectrum of P, any two
       trajectories with the same inputs never move apart in the norm of P, from
-      any step to any later one.
+      any step to any later one; [gated_spectrum_sound]: nor do they with the
+      same gates in [0, 1] on the units, which may change at every step.
 
     Dependencies: BoundSound, RoundingSound, Conditions; ScaledMetric. *)
 
@@ -256,7 +258,77 @@ split; first split=> [|i].
 by move=> i; rewrite mxE at_i step_is [real_vector _ _ (multipliers m) _ _]mxE.
 Qed.
 
+(** ** Bounds of the spectrum *)
+
+Lemma valid_symmetric b m :
+  valid_metric b m -> symmetric (real_matrix R (units b) (units b) (p m)).
+Proof.
+by move=> [[_ _ mirrored] _ _ _]; apply/matrixP => i j; rewrite !mxE mirrored.
+Qed.
+
+Theorem least_answer_sound known b m bound :
+  valid_metric b m ->
+  least_answer known b m = Found bound ->
+  eigenvalue_at_least (real_matrix R (units b) (units b) (p m))
+    (value (negate bound)).
+Proof.
+move=> [rows_p _ _ _]; rewrite /least_answer /eigenvalue /factor_for.
+case: (found_factor _) => // f lower v; have [size_p _ _] := rows_p.
+have [units_positive ones] := unit_weightsP R size_p.
+have := @eigenvalue_bound_sound R _ _ _ _ _ _
+  (symmetric_rows_negated rows_p) units_positive lower v.
+rewrite real_matrix_negated form_opp.
+under eq_bigr do rewrite ones divr1; move=> le.
+by rewrite value_negate mulNr ler_oppl.
+Qed.
+
 (** ** Trajectories *)
+
+Theorem gated_spectrum_sound known b m low high (sigma : R -> R) :
+  valid_metric b m ->
+  length (step_sizes b) = units b ->
+  (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  let n := units b in
+  let A := real_matrix R n n (state b) in
+  let P := real_matrix R n n (p m) in
+  let h := real_vector R n (step_sizes b) in
+  [/\ 0 < value low, symmetric P, eigenvalue_at_least P (value low)
+    & forall (gates inputs : nat -> 'cV[R]_n) x y j k,
+      (forall i, is_gate (gates i)) -> (j <= k)%N ->
+      sqdist P (gated_trajectory A h sigma gates inputs x k)
+               (gated_trajectory A h sigma gates inputs y k)
+        <= sqdist P (gated_trajectory A h sigma gates inputs x j)
+                    (gated_trajectory A h sigma gates inputs y j)].
+Proof.
+move=> valid size_h h0 bounds slopes n A P h.
+have [rows_p entries l0 size_l] := valid.
+move: bounds; rewrite /spectrum /greatest_answer /eigenvalue /factor_for.
+case lower: least_answer => [b1|] //.
+case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
+case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
+have P_symmetric : symmetric P := valid_symmetric valid.
+have low0 : 0 < value low by rewrite -low_is -positiveP.
+have least : eigenvalue_at_least P (value low).
+  by rewrite -low_is; exact: least_answer_sound valid lower.
+have [weights_positive weights_are] := metric_weightsP size_h h0 valid.
+set w := weight_vector R n (metric_weights b m) in weights_are.
+have w0 : positive w.
+  move=> i; rewrite weights_are; apply: divr_gt0; last exact: l0.
+  by apply: mulr_gt0; [exact: slope_value | exact: h0].
+have greatest : eigenvalue_at_most P w (value b2).
+  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p weights_positive upper).
+have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
+have small : value b2 <= 2 by rewrite -two_is -at_mostP.
+have large i : value (greatest_slope (block_activation b)) * h i 0
+    <= w i 0 * real_vector R n (multipliers m) i 0.
+  by rewrite weights_are divfK // gt_eqF.
+split=> // gates inputs x y j k on jk.
+exact: (gated_scaled_metric_monotone entries P_symmetric h0 l0 w0
+          (slope_value b) slopes small greatest large inputs x y on jk).
+Qed.
 
 Theorem spectrum_sound known b m low high (sigma : R -> R) :
   valid_metric b m ->
@@ -271,43 +343,16 @@ Theorem spectrum_sound known b m low high (sigma : R -> R) :
   let h := real_vector R n (step_sizes b) in
   [/\ 0 < value low, symmetric P, eigenvalue_at_least P (value low)
     & forall (inputs : nat -> 'cV[R]_n) x y j k, (j <= k)%N ->
-      sqdist P (trajectory A h sigma inputs x k) (trajectory A h sigma inputs y k)
+      sqdist P (trajectory A h sigma inputs x k)
+               (trajectory A h sigma inputs y k)
         <= sqdist P (trajectory A h sigma inputs x j)
                     (trajectory A h sigma inputs y j)].
 Proof.
 move=> valid size_h h0 bounds slopes n A P h.
-have [rows_p entries l0 size_l] := valid.
-move: bounds; rewrite /spectrum /least_answer /greatest_answer.
-rewrite /eigenvalue /factor_for /is_positive_double.
-case: (found_factor _) => // f; case lower: eigenvalue_bound => [b1|] //.
-case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
-case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
-have P_symmetric : symmetric P.
-  by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_p.
-have [size_p _ _] := rows_p.
-have [units_positive ones] := unit_weightsP R size_p.
-have low0 : 0 < value low by rewrite -low_is -positiveP.
-have least : eigenvalue_at_least P (value low).
-  move=> v; have := @eigenvalue_bound_sound R _ _ _ _ _ _
-    (symmetric_rows_negated rows_p) units_positive lower v.
-  rewrite real_matrix_negated form_opp.
-  under eq_bigr do rewrite ones divr1; move=> bound.
-  by rewrite -low_is value_negate mulNr ler_oppl.
-have [weights_positive weights_are] := metric_weightsP size_h h0 valid.
-set w := weight_vector R n (metric_weights b m) in weights_are.
-have w0 : positive w.
-  move=> i; rewrite weights_are; apply: divr_gt0; last exact: l0.
-  by apply: mulr_gt0; [exact: slope_value | exact: h0].
-have greatest : eigenvalue_at_most P w (value b2).
-  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p weights_positive upper).
-have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
-have small : value b2 <= 2 by rewrite -two_is -at_mostP.
-have large i : value (greatest_slope (block_activation b)) * h i 0
-    <= w i 0 * real_vector R n (multipliers m) i 0.
-  by rewrite weights_are divfK // gt_eqF.
-split=> // inputs x y j k jk.
-exact: (scaled_metric_monotone entries P_symmetric h0 l0 w0 (slope_value b)
-          slopes small greatest large inputs x y jk).
+have [low0 P_symmetric least never] :=
+  gated_spectrum_sound valid size_h h0 bounds slopes.
+split=> // inputs x y j k jk; rewrite -!(gated_trajectory_on A h sigma).
+by apply: never => // _; exact: all_on_gate.
 Qed.
 
 End MetricSound.

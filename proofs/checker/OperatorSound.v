@@ -5,9 +5,13 @@
 
     Main Results
     - [operator]: the matrix; that of a dense block is the one of its numbers.
+    - [dominance_margins]: where the checker finds dominated rows, the margins of
+      every step are at least the kappa that it finds.
     - [stable_by_dominance], [stable_by_metric], [stable_by_inequality]: where the
       checker finds dominated rows, the spectrum of a metric or a bound of the
       matrix inequality, the block is incrementally stable.
+    - [gated_stable_by_dominance], [gated_stable_by_metric]: by the first two it
+      is so with units switched off, wholly or in part, in any pattern.
 
     Dependencies: MetricSound, DominanceSound, InequalitySound; Dominance. *)
 
@@ -101,6 +105,18 @@ Definition block_trajectory (b : block) (sigma : R -> R)
   untied_trajectory (operator b) (fun _ => steps_of b) (fun _ => sigma)
     inputs x k.
 Arguments block_trajectory : clear implicits.
+
+(** The same where the gates of step k multiply the increments of the units. *)
+Definition gated_block_trajectory (b : block) (sigma : R -> R)
+    (gates inputs : nat -> 'cV[R]_(state_size b)) x k :=
+  gated_untied_trajectory (operator b) (fun _ => steps_of b) (fun _ => sigma)
+    gates inputs x k.
+Arguments gated_block_trajectory : clear implicits.
+
+Lemma gated_once b sigma inputs x k :
+  gated_block_trajectory b sigma (fun _ => const_mx 1) inputs x k
+    = block_trajectory b sigma inputs x k.
+Proof. exact: gated_untied_trajectory_on. Qed.
 
 (** ** Geometry *)
 
@@ -222,6 +238,9 @@ split.
 by rewrite [LHS]half_div -size.
 Qed.
 
+Lemma pixels_positive b : is_well_formed b -> (0 < pixels (image_of b))%N.
+Proof. by move=> /valid_geometry [/andP[h0 w0] _ _ _]; rewrite muln_gt0 h0. Qed.
+
 (** ** Stability *)
 
 (** It measures differences as the Euclidean length does, up to constants. *)
@@ -238,6 +257,25 @@ Definition never_apart (b : block) (sigma : R -> R)
       <= D (block_trajectory b sigma inputs x j
             - block_trajectory b sigma inputs y j).
 Arguments never_apart : clear implicits.
+
+(** The same with any gates in [0, 1] on the units. *)
+Definition never_apart_gated (b : block) (sigma : R -> R)
+    (D : 'cV[R]_(state_size b) -> R) : Prop :=
+  is_square_of_norm D
+  /\ forall gates inputs x y j k,
+      (forall i, is_gate (gates i)) -> (j <= k)%N ->
+      D (gated_block_trajectory b sigma gates inputs x k
+         - gated_block_trajectory b sigma gates inputs y k)
+      <= D (gated_block_trajectory b sigma gates inputs x j
+            - gated_block_trajectory b sigma gates inputs y j).
+Arguments never_apart_gated : clear implicits.
+
+Lemma never_apart_ungated b sigma D :
+  never_apart_gated b sigma D -> never_apart b sigma D.
+Proof.
+move=> [norm never]; split=> // inputs x y j k jk.
+rewrite -!gated_once; apply: never => // _; exact: all_on_gate.
+Qed.
 
 Definition incrementally_stable (b : block) (sigma : R -> R) : Prop :=
   exists D, never_apart b sigma D.
@@ -334,21 +372,30 @@ Qed.
 Definition unit_weights_of (b : block) (weights : list Z) : 'cV[R]_(state_size b) :=
   \col_i row_weight R weights (channel_of (image_of b) i).
 
-Theorem stable_by_dominance known b worst kappa sigma :
+Lemma steps_positive b : is_well_formed b -> Metric.positive (steps_of b).
+Proof.
+move=> formed i; rewrite mxE.
+have [_ _ _ _ h_positive] := well_formed_rows R formed (state_at_in O formed).
+by apply: h_positive; rewrite ltn_divLR ?(pixels_positive formed) ?ltn_ord.
+Qed.
+
+Theorem dominance_margins known b worst kappa :
   is_well_formed b ->
-  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
   exists2 weights, found_direction (known (dominance_name b)) = Some weights
-    & never_apart b sigma (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
+    & Metric.positive (unit_weights_of b weights)
+      /\ forall k i, value kappa
+           <= Dominance.margin (operator b k) (steps_of b)
+                (unit_weights_of b weights) i.
 Proof.
-move=> formed slopes some worst_is kappa0.
+move=> formed some worst_is kappa0.
 have [weights found_weights [size_w positive kappa_positive margins]] :=
   channel_margin_sound R formed some worst_is kappa0.
 have [image0 windows taps centre] := valid_geometry formed.
 set g := image_of b in image0 windows taps centre.
-have pixels0 : (0 < pixels g)%N by rewrite muln_gt0.
+have pixels0 : (0 < pixels g)%N := pixels_positive formed.
 have taps0 : (0 < rows_of g * columns_of g)%N.
   by case/andP: windows => odd_r odd_c; rewrite muln_gt0 !odd_gt0.
 have channel (i : 'I_(state_size b)) : (channel_of g i < units b)%N.
@@ -356,22 +403,14 @@ have channel (i : 'I_(state_size b)) : (channel_of g i < units b)%N.
 exists weights => //; set v := unit_weights_of b weights.
 have v0 : Metric.positive v.
   by move=> i; rewrite mxE row_weight_gt0 // size_w.
-have h0 : Metric.positive (steps_of b).
-  move=> i; rewrite mxE.
-  have [_ _ _ _ h_positive] := well_formed_rows R formed (state_at_in O formed).
-  exact: h_positive.
-split; first exact: weighted_max_is_norm.
-move=> inputs x y j k jk; apply: ler_expn2r; rewrite ?nnegrE ?weighted_max_ge0 //.
-apply: dominance_monotone => //.
-  by move=> _; apply: slope_at_most_restricted slopes; exact: greatest_slope_small.
-move=> step i {x y j k jk inputs}; apply: (@le_trans _ _ (value kappa)); first exact: ltW.
-set s := state_at b step.
+have h0 := steps_positive formed.
+split=> // k i; set s := state_at b k.
 have columns0 : (tap_of g i i < units b * (rows_of g * columns_of g))%N.
   by apply: tap_inside => //; apply: centre_seen.
 pose f (j : 'I_(state_size b)) := insubd (Ordinal columns0) (tap_of g i j).
 have f_val (j : 'I_(state_size b)) : is_seen g i j -> f j = tap_of g i j :> nat.
   by move=> seen; rewrite insubdK // /in_mem /= tap_inside //; have := ltn_ord j.
-apply: (@margin_from_taps R _ _ (operator b step) (steps_of b) v
+apply: (@margin_from_taps R _ _ (operator b k) (steps_of b) v
   (fun m => tap R s (channel_of g i) m)
   (fun m => row_weight R weights (m %/ (rows_of g * columns_of g))) i f
   (fun j => is_seen g i j)) => //.
@@ -381,11 +420,49 @@ apply: (@margin_from_taps R _ _ (operator b step) (steps_of b) v
 - move=> j l sj sl /(congr1 val) /=; rewrite !f_val // => same.
   by apply: val_inj; apply: tap_once sj sl same.
 - exact: centre_seen.
-have := margins s (channel_of g i) (state_at_in step formed) (channel i).
+have := margins s (channel_of g i) (state_at_in k formed) (channel i).
 rewrite taps centre !mxE f_val ?centre_seen // centre_tap //.
 congr (_ <= row_slack _ _ _ _).
 rewrite /other_taps; apply: eq_bigl => m.
 by rewrite -(inj_eq val_inj) /= f_val ?centre_seen // centre_tap.
+Qed.
+
+Theorem gated_stable_by_dominance known b worst kappa sigma :
+  is_well_formed b ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) ->
+  is_positive kappa ->
+  exists2 weights, found_direction (known (dominance_name b)) = Some weights
+    & never_apart_gated b sigma
+        (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
+Proof.
+move=> formed slopes some worst_is kappa0.
+have [weights found_weights [v0 margins]] :=
+  dominance_margins formed some worst_is kappa0.
+exists weights => //; split; first exact: weighted_max_is_norm.
+move=> gates inputs x y j k on jk.
+apply: ler_expn2r; rewrite ?nnegrE ?weighted_max_ge0 //.
+apply: gated_dominance_monotone => // [_|_|step i].
+- exact: steps_positive.
+- by apply: slope_at_most_restricted slopes; exact: greatest_slope_small.
+by apply: le_trans (margins step i); rewrite ltW // -positiveP.
+Qed.
+
+Theorem stable_by_dominance known b worst kappa sigma :
+  is_well_formed b ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) ->
+  is_positive kappa ->
+  exists2 weights, found_direction (known (dominance_name b)) = Some weights
+    & never_apart b sigma
+        (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
+Proof.
+move=> formed slopes some worst_is kappa0.
+have [weights found_weights never] :=
+  gated_stable_by_dominance formed slopes some worst_is kappa0.
+by exists weights => //; exact: never_apart_ungated.
 Qed.
 
 (** A dense block has the matrix of its numbers. *)
@@ -404,23 +481,64 @@ rewrite /is_dense /state_size /image_of; case: (block_geometry b) => // _.
 by rewrite /pixels /= !muln1.
 Qed.
 
+Lemma tied_operator b k : is_tied b -> operator b k = operator_of b (state b).
+Proof.
+rewrite /is_tied /operator /state_at /state => tied; congr operator_of.
+by case: (states b) tied => [|s [|]] // _; case: k => [|[]].
+Qed.
+
+Lemma dense_tied_operator b k :
+  is_dense b -> is_tied b ->
+  operator b k = real_matrix R (state_size b) (state_size b) (state b).
+Proof.
+move=> dense tied; apply/matrixP => i j.
+by rewrite tied_operator // dense_operator.
+Qed.
+
+Lemma dense_steps b :
+  is_dense b -> steps_of b = real_vector R (state_size b) (step_sizes b).
+Proof.
+move=> dense; apply/matrixP => i j; rewrite !mxE /channel_of /image_of.
+by move: dense; rewrite /is_dense; case: (block_geometry b) => // _;
+  rewrite /pixels /= divn1.
+Qed.
+
+Lemma dense_gated_trajectory b sigma gates inputs z k :
+  is_dense b -> is_tied b ->
+  gated_block_trajectory b sigma gates inputs z k
+    = gated_trajectory (real_matrix R (state_size b) (state_size b) (state b))
+        (real_vector R (state_size b) (step_sizes b)) sigma gates inputs z k.
+Proof.
+move=> dense tied; rewrite /gated_block_trajectory.
+by elim: k => //= k ->; rewrite dense_tied_operator // dense_steps.
+Qed.
+
 Lemma dense_trajectory b sigma inputs z k :
   is_dense b -> is_tied b ->
   block_trajectory b sigma inputs z k
     = trajectory (real_matrix R (state_size b) (state_size b) (state b))
         (real_vector R (state_size b) (step_sizes b)) sigma inputs z k.
 Proof.
-move=> dense tied; rewrite trajectory_untied /block_trajectory.
-have A_is j : operator b j = real_matrix R _ _ (state b).
-  apply/matrixP => i i'; rewrite /operator dense_operator //.
-  have -> // : state_at b j = state b.
-  move: tied; rewrite /is_tied /state_at /state.
-  by case: (states b) => [|s [|]] //; case: j => [|[]].
-have h_is : steps_of b = real_vector R (state_size b) (step_sizes b).
-  apply/matrixP => i i'; rewrite !mxE /channel_of /image_of.
-  by move: dense; rewrite /is_dense; case: (block_geometry b) => // _;
-    rewrite /pixels /= divn1.
-by elim: k => //= k ->; rewrite A_is h_is.
+move=> dense tied; rewrite -gated_once dense_gated_trajectory //.
+exact: gated_trajectory_on.
+Qed.
+
+Theorem gated_stable_by_metric known b m low high sigma :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  valid_metric R b m ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
+  never_apart_gated b sigma
+    (Metric.form (real_matrix R (state_size b) (state_size b) (p m))).
+Proof.
+move=> formed dense tied valid bounds slopes.
+have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
+have := gated_spectrum_sound valid size_h h0 bounds slopes.
+cbv zeta; rewrite -(dense_size dense) => -[low0 _ least never].
+split; first exact: form_is_norm low0 least.
+move=> gates inputs x y j k on jk.
+by rewrite !dense_gated_trajectory //; exact: never.
 Qed.
 
 Theorem stable_by_metric known b m low high sigma :
@@ -432,12 +550,8 @@ Theorem stable_by_metric known b m low high sigma :
   never_apart b sigma
     (Metric.form (real_matrix R (state_size b) (state_size b) (p m))).
 Proof.
-move=> formed dense tied valid bounds slopes.
-have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
-have := spectrum_sound valid size_h h0 bounds slopes.
-cbv zeta; rewrite -(dense_size dense) => -[low0 _ least never].
-split; first exact: form_is_norm low0 least.
-by move=> inputs x y j k jk; rewrite !dense_trajectory //; exact: never.
+move=> formed dense tied valid bounds slopes; apply: never_apart_ungated.
+exact: gated_stable_by_metric bounds slopes.
 Qed.
 
 Theorem stable_by_inequality b l numbers f least sigma :

@@ -11,6 +11,8 @@
     - [dominance_nonexpansive]: two trajectories with the same inputs are never
       farther apart in max |e_i| / v_i than at the start; [dominance_monotone]
       compares any two depths.
+    - [gated_dominance_monotone]: the same with gates in [0, 1] on the units
+      that may change at every step.
     - [dominance_gain]: from equal initial states, inputs that differ by at most
       beta_i delta v_i with h_i beta_i <= g kappa_i move the state by at most
       g delta v_i, at every depth.
@@ -57,6 +59,20 @@ Fixpoint untied_trajectory (A : nat -> 'M[R]_n) (h : nat -> 'cV[R]_n)
   then step (A k') (h k') (sigma k') (w k')
          (untied_trajectory A h sigma w x k')
   else x.
+
+(** The same with gates on the units. *)
+Fixpoint gated_untied_trajectory (A : nat -> 'M[R]_n) (h : nat -> 'cV[R]_n)
+    (sigma : nat -> R -> R) (g w : nat -> 'cV[R]_n) x (k : nat) : 'cV[R]_n :=
+  if k is k'.+1
+  then gated_step (A k') (h k') (sigma k') (g k') (w k')
+         (gated_untied_trajectory A h sigma g w x k')
+  else x.
+
+Lemma gated_untied_trajectory_on (A : nat -> 'M[R]_n) (h : nat -> 'cV[R]_n)
+    sigma (w : nat -> 'cV[R]_n) x k :
+  gated_untied_trajectory A h sigma (fun _ => all_on _ _) w x k
+    = untied_trajectory A h sigma w x k.
+Proof. by elim: k => //= k ->; exact: gated_step_on. Qed.
 
 Lemma trajectory_untied A h sigma (w : nat -> 'cV[R]_n) x k :
   trajectory A h sigma w x k
@@ -209,17 +225,41 @@ Section SharedInputs.
 
 Hypothesis dominant : forall k i, 0 <= margin (A k) (h k) v i.
 
-Lemma shared_step_within k w x y r :
+(** A gate on unit i is one on its activation. *)
+Lemma shared_step_within k (g w x y : 'cV[R]_n) r :
+  is_gate g ->
   0 <= r ->
   within r v (x - y) ->
-  within r v (step (A k) (h k) (sigma k) w x - step (A k) (h k) (sigma k) w y).
+  within r v (gated_step (A k) (h k) (sigma k) g w x
+              - gated_step (A k) (h k) (sigma k) g w y).
 Proof.
-move=> r0 bounded i.
+move=> gate r0 bounded i.
 have [d /andP[d0 _] le] := dominance_step (A k) w w v_positive
-  (h_positive k i) (sigma_restricted k) r0 bounded.
+  (h_positive k i) (gate_slope_restricted (gate i) (sigma_restricted k))
+  r0 bounded.
+have -> : (gated_step (A k) (h k) (sigma k) g w x
+           - gated_step (A k) (h k) (sigma k) g w y) i 0
+        = (step (A k) (h k) (fun a => g i 0 * sigma k a) w x
+           - step (A k) (h k) (fun a => g i 0 * sigma k a) w y) i 0.
+  by rewrite !mxE.
 apply: le_trans le _; rewrite subrr [X in `|X|]mxE normr0 mulr0 addr0 mulrC.
 rewrite ler_pmul2r // ler_pimull // ger_addl oppr_le0.
 by rewrite mulr_ge0.
+Qed.
+
+Theorem gated_dominance_monotone (g w : nat -> 'cV[R]_n) x y j k :
+  (forall i, is_gate (g i)) ->
+  (j <= k)%N ->
+  weighted_max v (gated_untied_trajectory A h sigma g w x k
+                  - gated_untied_trajectory A h sigma g w y k)
+    <= weighted_max v (gated_untied_trajectory A h sigma g w x j
+                       - gated_untied_trajectory A h sigma g w y j).
+Proof.
+move=> gates; apply: (nonincreasing (f := fun k => weighted_max v
+  (gated_untied_trajectory A h sigma g w x k - _))) => i /=.
+apply/within_weighted_max => //; first exact: weighted_max_ge0.
+apply: shared_step_within; [exact: gates | exact: weighted_max_ge0 |].
+by apply/within_weighted_max => //; exact: weighted_max_ge0.
 Qed.
 
 Theorem dominance_monotone (w : nat -> 'cV[R]_n) x y j k :
@@ -229,11 +269,8 @@ Theorem dominance_monotone (w : nat -> 'cV[R]_n) x y j k :
     <= weighted_max v (untied_trajectory A h sigma w x j
                        - untied_trajectory A h sigma w y j).
 Proof.
-move=> /subnK <-; elim: (k - j)%N => [|c IH]; first exact: lexx.
-apply: le_trans IH; rewrite addSn /=.
-apply/within_weighted_max => //; first exact: weighted_max_ge0.
-apply: shared_step_within; first exact: weighted_max_ge0.
-by apply/within_weighted_max => //; exact: weighted_max_ge0.
+rewrite -!(gated_untied_trajectory_on A h sigma).
+by apply: gated_dominance_monotone => _; exact: all_on_gate.
 Qed.
 
 Corollary dominance_nonexpansive (w : nat -> 'cV[R]_n) x y k :

@@ -60,6 +60,10 @@ Definition step A h sigma w x : 'cV[R]_n :=
 Definition gated_step A h sigma g w x : 'cV[R]_n :=
   \col_i (x i 0 + h i 0 * (g i 0 * sigma ((A *m x + w) i 0))).
 
+(** Gates in [0, 1], and those with which all units take part. *)
+Definition is_gate g : Prop := forall i, 0 <= g i 0 <= 1.
+Definition all_on : 'cV[R]_n := const_mx 1.
+
 (** The state after k steps; the input may differ from step to step. *)
 Fixpoint trajectory A h sigma (w : nat -> 'cV[R]_n) x (k : nat) : 'cV[R]_n :=
   if k is k'.+1
@@ -138,6 +142,13 @@ Qed.
 (** ** Any number of steps *)
 
 (** What no step increases, later steps do not exceed. *)
+Lemma nonincreasing (f : nat -> R) j k :
+  (forall i, f i.+1 <= f i) -> (j <= k)%N -> f k <= f j.
+Proof.
+move=> le /subnK <-; elim: (k - j)%N => [|d IH]; first exact: lexx.
+exact: le_trans (le _) IH.
+Qed.
+
 Lemma monotone_from_steps (D : 'cV[R]_n -> 'cV[R]_n -> R) A h sigma
     (w : nat -> 'cV[R]_n) x y j k :
   (forall w x y, D (step A h sigma w x) (step A h sigma w y) <= D x y) ->
@@ -145,9 +156,23 @@ Lemma monotone_from_steps (D : 'cV[R]_n -> 'cV[R]_n -> R) A h sigma
   D (trajectory A h sigma w x k) (trajectory A h sigma w y k)
     <= D (trajectory A h sigma w x j) (trajectory A h sigma w y j).
 Proof.
-move=> nonexpansive /subnK <-; elim: (k - j)%N => [|d IH]; first exact: lexx.
-exact: le_trans (nonexpansive _ _ _) IH.
+move=> le; apply: (nonincreasing (f := fun k =>
+  D (trajectory A h sigma w x k) _)) => i /=; exact: le.
 Qed.
+
+(** ** All units take part *)
+
+Lemma all_on_gate : is_gate all_on.
+Proof. by move=> i; rewrite mxE ler01 lexx. Qed.
+
+Lemma gated_step_on A h sigma w x :
+  gated_step A h sigma all_on w x = step A h sigma w x.
+Proof. by apply/matrixP => i j; rewrite !mxE mul1r. Qed.
+
+Lemma gated_trajectory_on A h sigma (w : nat -> 'cV[R]_n) x k :
+  gated_trajectory A h sigma (fun _ => all_on) w x k
+    = trajectory A h sigma w x k.
+Proof. by elim: k => //= k ->; exact: gated_step_on. Qed.
 
 (** ** One step *)
 
@@ -327,6 +352,30 @@ Qed.
 
 (** ** Equilibria *)
 
+(** Where A is injective, it has an inverse. *)
+Lemma injective_unit A : (forall x, A *m x = 0 -> x = 0) -> A \in unitmx.
+Proof.
+move=> injective.
+rewrite -unitmx_tr -row_free_unit -kermx_eq0; apply/eqP/row_matrixP => i.
+rewrite row0; apply: (can_inj (@trmxK _ _ _)); rewrite trmx0; apply: injective.
+transitivity ((row i (kermx A^T) *m A^T)^T); first by rewrite trmx_mul trmxK.
+by rewrite -row_mul mulmx_ker row0 trmx0.
+Qed.
+
+(** The equilibria are the states in which every argument is zero. *)
+Lemma equilibrium_solves A h sigma w x :
+  positive h ->
+  zero_only_at_zero sigma ->
+  step A h sigma w x = x <-> A *m x + w = 0.
+Proof.
+move=> h0 zero; split=> [fixed|solves]; apply/matrixP => i j; rewrite !ord1.
+  rewrite [RHS]mxE; apply/zero.
+  have /eqP := congr1 (fun v : 'cV[R]_n => v i 0) fixed.
+  rewrite col_eta -subr_eq0 addrC addKr mulf_eq0 gt_eqF //=.
+  by move/eqP.
+by rewrite col_eta solves mxE (zero 0).2 // mulr0 addr0.
+Qed.
+
 Section Equilibrium.
 
 Variables (A P : 'M[R]_n) (h : 'cV[R]_n) (sigma : R -> R) (mu : R).
@@ -339,15 +388,9 @@ Hypothesis P_definite : eigenvalue_at_least P mu.
 
 Theorem equilibrium_iff w x : step A h sigma w x = x <-> P *m x = w.
 Proof.
-have arg : A *m x + w = w - P *m x by rewrite A_is_minus_P mulNmx addrC.
-split=> [fixed|solves]; last first.
-  apply/matrixP => i j; rewrite !ord1 col_eta arg solves subrr mxE.
-  by rewrite (sigma_zero 0).2 // mulr0 addr0.
-apply/esym/eqP; rewrite -subr_eq0 -arg; apply/eqP/matrixP => i j.
-rewrite !ord1 [RHS]mxE; apply/sigma_zero.
-have /eqP := congr1 (fun v : 'cV[R]_n => v i 0) fixed.
-rewrite col_eta -subr_eq0 addrC addKr mulf_eq0 gt_eqF //=.
-by move/eqP.
+apply: iff_trans (equilibrium_solves A w x h_positive sigma_zero) _.
+rewrite A_is_minus_P mulNmx addrC; split=> [/eqP|->]; last exact: subrr.
+by rewrite subr_eq0 => /eqP.
 Qed.
 
 Lemma definite_injective x : P *m x = 0 -> x = 0.
@@ -370,12 +413,7 @@ Qed.
 Theorem equilibrium_exists w :
   P \in unitmx /\ step A h sigma w (invmx P *m w) = invmx P *m w.
 Proof.
-have unit : P \in unitmx.
-  rewrite -unitmx_tr -row_free_unit -kermx_eq0; apply/eqP/row_matrixP => i.
-  rewrite row0; apply: (can_inj (@trmxK _ _ _)); rewrite trmx0.
-  apply: definite_injective.
-  transitivity ((row i (kermx P^T) *m P^T)^T); first by rewrite trmx_mul trmxK.
-  by rewrite -row_mul mulmx_ker row0 trmx0.
+have unit : P \in unitmx by exact: injective_unit definite_injective.
 by split=> //; apply/equilibrium_iff; rewrite mulKVmx.
 Qed.
 

@@ -7,6 +7,8 @@
     - [scaled_metric_monotone]: if P = -Lambda A is symmetric and
       P <= 2 W^-1 with w_i >= s h_i / lambda_i, two trajectories with the same
       inputs never move apart in the norm of P, for chord slopes in [0, s].
+    - [gated_scaled_metric_monotone]: nor do they with the same gates in [0, 1]
+      on the units, which may change at every step.
 
     Dependencies: SlopeRestricted, Metric. Any ordered field. *)
 
@@ -56,12 +58,15 @@ rewrite ler_wpmul2l ?sqr_ge0 // ler_pinv ?inE ?unitf_gt0 ?w_positive //=;
 by rewrite mxE ler_pdivr_mulr.
 Qed.
 
-Lemma scaled_step_nonexpansive u x y :
-  sqdist P (step A h sigma u x) (step A h sigma u y) <= sqdist P x y.
+Lemma scaled_step_nonexpansive g u x y :
+  is_gate g ->
+  sqdist P (gated_step A h sigma g u x) (gated_step A h sigma g u y)
+    <= sqdist P x y.
 Proof.
-pose e := x - y.
+move=> gate; pose e := x - y.
 pose gap i : R := (A *m x + u) i 0 - (A *m y + u) i 0.
-pose rise i : R := sigma ((A *m x + u) i 0) - sigma ((A *m y + u) i 0).
+pose rise i : R :=
+  g i 0 * sigma ((A *m x + u) i 0) - g i 0 * sigma ((A *m y + u) i 0).
 have gapE i : gap i = (A *m e) i 0.
   by rewrite /gap /e mulmxBr !mxE opprD addrACA subrr addr0.
 pose r : 'cV[R]_n := \col_i (lambda i 0 / s * rise i).
@@ -71,8 +76,9 @@ have zE i : (- P *m e) i 0 = lambda i 0 * gap i.
 have := @increments_contract _ _ P exact 0 e _ r P_symmetric exact_step erefl.
 rewrite mulr0 mul0r subr0 /sqdist.
 have -> : e + \col_i (exact i 0 * r i 0)
-        = step A h sigma u x - step A h sigma u y.
-  apply/matrixP => i j; rewrite !ord1 [LHS]mxE [RHS]mxE [(- step _ _ _ _ _) i 0]mxE.
+        = gated_step A h sigma g u x - gated_step A h sigma g u y.
+  apply/matrixP => i j; rewrite !ord1 [LHS]mxE [RHS]mxE.
+  rewrite [(- gated_step _ _ _ _ _ _) i 0]mxE.
   rewrite !col_eta opprD addrACA -mulrBr -/(rise i) /e [(x - y) i 0]mxE.
   rewrite [(- y) i 0]mxE; congr (_ + _); rewrite mulrA; congr (_ * _).
   have l0 : lambda i 0 != 0 by rewrite gt_eqF.
@@ -89,13 +95,31 @@ have -> : lambda i 0 / s * rise i * (lambda i 0 * gap i)
         = (lambda i 0) ^+ 2 / s * (rise i * gap i).
   by rewrite mulrACA expr2 [X in X * _ = _]mulrAC.
 apply: ler_wpmul2l; first by rewrite divr_ge0 ?sqr_ge0 ?ltW.
-by rewrite ler_pdivr_mulr // mulrC; exact: sigma_restricted.
+rewrite ler_pdivr_mulr // mulrC.
+exact: (gate_slope_at_most (gate i) sigma_restricted).
+Qed.
+
+Theorem gated_scaled_metric_monotone (g u : nat -> 'cV[R]_n) x y j k :
+  (forall i, is_gate (g i)) ->
+  (j <= k)%N ->
+  sqdist P (gated_trajectory A h sigma g u x k)
+           (gated_trajectory A h sigma g u y k)
+    <= sqdist P (gated_trajectory A h sigma g u x j)
+                (gated_trajectory A h sigma g u y j).
+Proof.
+move=> gates.
+apply: (nonincreasing (f := fun k =>
+  sqdist P (gated_trajectory A h sigma g u x k) _)) => i /=.
+exact: scaled_step_nonexpansive (gates i).
 Qed.
 
 Theorem scaled_metric_monotone (u : nat -> 'cV[R]_n) x y j k :
   (j <= k)%N ->
   sqdist P (trajectory A h sigma u x k) (trajectory A h sigma u y k)
     <= sqdist P (trajectory A h sigma u x j) (trajectory A h sigma u y j).
-Proof. exact/monotone_from_steps/scaled_step_nonexpansive. Qed.
+Proof.
+rewrite -!(gated_trajectory_on A h sigma); apply: gated_scaled_metric_monotone.
+by move=> _; exact: all_on_gate.
+Qed.
 
 End ScaledMetric.

@@ -9,7 +9,8 @@
     - [relu_slope_restricted], [leaky_relu_slope_restricted],
       [hard_tanh_slope_restricted], [softsign_slope_restricted]: these
       activations are slope-restricted (leaky ReLU for every leak in [0, 1]).
-    - [gate_slope_restricted]: multiplying by a gate in [0, 1] keeps the property.
+    - [gate_slope_restricted], [gate_slope_at_most]: multiplying by a gate in
+      [0, 1] keeps the property, and slopes up to s.
     - [slope_at_most_rescale]: a function with chord slopes in [0, s] is s times
       a slope-restricted one.
     - [leaky_relu_zero_only_at_zero], [hard_tanh_zero_only_at_zero],
@@ -132,15 +133,25 @@ by rewrite ba !(addrC (- _)) => ->.
 Qed.
 
 (** A gate is a number in [0, 1], such as a dropout mask or an on-off switch. *)
+Theorem gate_slope_at_most s gate sigma :
+  0 <= gate <= 1 ->
+  slope_at_most s sigma ->
+  slope_at_most s (fun a => gate * sigma a).
+Proof.
+move=> /andP[gate0 gate1] bounded a b; rewrite -mulrBr exprMn.
+rewrite [gate ^+ 2]expr2 -!mulrA [s * _]mulrCA ler_wpmul2l //.
+apply: le_trans (bounded a b).
+by rewrite -[X in _ <= X]mul1r ler_wpmul2r // sqr_ge0.
+Qed.
+
 Theorem gate_slope_restricted gate sigma :
   0 <= gate <= 1 ->
   slope_restricted sigma ->
   slope_restricted (fun a => gate * sigma a).
 Proof.
-move=> /andP[gate0 gate1] restricted a b; rewrite -mulrBr exprMn.
-rewrite [gate ^+ 2]expr2 -!mulrA ler_wpmul2l //.
-apply: le_trans (restricted a b).
-by rewrite -[X in _ <= X]mul1r ler_wpmul2r // sqr_ge0.
+move=> gate01 restricted a b.
+rewrite -[X in _ <= X]mul1r; apply: gate_slope_at_most => // c d.
+by rewrite mul1r.
 Qed.
 
 Theorem slope_at_most_rescale s sigma :
