@@ -9,11 +9,11 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
-From Keel Require Import MatrixInequality Projections.
+From Keel Require Import MatrixInequality Projections Equilibrium.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound.
-From Keel.Checker Require Import OperatorSound CheckSound.
+From Keel.Checker Require Import OperatorSound EquilibriumSound CheckSound.
 
 (** ** SlopeRestricted *)
 
@@ -160,6 +160,21 @@ Print Assumptions algorithm1_greatest.
 Locate algorithm2_margin.
 Print Assumptions algorithm2_margin.
 
+(** ** Equilibrium *)
+
+Locate unit_one_equilibrium.
+Print Assumptions unit_one_equilibrium.
+Locate injective_one_equilibrium.
+Print Assumptions injective_one_equilibrium.
+Locate scaled_injective.
+Print Assumptions scaled_injective.
+Locate dominance_injective.
+Print Assumptions dominance_injective.
+Locate inequality_injective.
+Print Assumptions inequality_injective.
+Locate null_vector_equilibria.
+Print Assumptions null_vector_equilibria.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -220,6 +235,18 @@ Locate gated_stable_by_dominance.
 Print Assumptions gated_stable_by_dominance.
 Locate dominance_margins.
 Print Assumptions dominance_margins.
+Locate equilibriumP.
+Print Assumptions equilibriumP.
+Locate one_equilibrium_by_metric.
+Print Assumptions one_equilibrium_by_metric.
+Locate one_equilibrium_by_dominance.
+Print Assumptions one_equilibrium_by_dominance.
+Locate one_equilibrium_by_inequality.
+Print Assumptions one_equilibrium_by_inequality.
+Locate one_equilibrium_by_rank.
+Print Assumptions one_equilibrium_by_rank.
+Locate null_vector_sound.
+Print Assumptions null_vector_sound.
 Locate known_in.
 Print Assumptions known_in.
 Locate claim_sound.

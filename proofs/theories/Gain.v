@@ -47,15 +47,6 @@ Definition gain_at_most g S B : Prop :=
 
 (** ** Algebra *)
 
-Lemma form_scale S (c : R) x : form S (c *: x) = c ^+ 2 * form S x.
-Proof.
-have -> : form S (c *: x) = (c *: (c *: (x^T *m S *m x))) 0 0.
-  rewrite /form; have -> : (c *: x)^T = c *: x^T.
-    by apply/matrixP => i j; rewrite !mxE.
-  by rewrite -!scalemxAl -scalemxAr.
-by rewrite [LHS]mxE [X in c * X]mxE mulrA -expr2.
-Qed.
-
 Lemma form_diag S d x : form (S + diag d) x = form S x + energy d x.
 Proof.
 rewrite /form mulmxDr mulmxDl mxE; congr (_ + _); rewrite -mulmxA dotE.

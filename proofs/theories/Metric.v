@@ -113,6 +113,12 @@ rewrite /form; have -> : (- x)^T = - x^T by apply/matrixP => i j; rewrite !mxE.
 by rewrite mulmxN !mulNmx opprK.
 Qed.
 
+Lemma form_scale P (t : R) x : form P (t *: x) = t ^+ 2 * form P x.
+Proof.
+rewrite !formE mulr_sumr; apply: eq_bigr => i _.
+by rewrite -scalemxAr [(t *: x) i 0]mxE [(t *: (P *m x)) i 0]mxE expr2 mulrACA.
+Qed.
+
 Lemma form_add P e s :
   symmetric P ->
   form P (e + s)

@@ -52,12 +52,6 @@ Qed.
 
 (** ** What mu and nu say of H P *)
 
-Lemma form_scale P (t : R) x : form P (t *: x) = t ^+ 2 * form P x.
-Proof.
-rewrite !formE mulr_sumr; apply: eq_bigr => i _.
-by rewrite -scalemxAr [(t *: x) i 0]mxE [(t *: (P *m x)) i 0]mxE expr2 mulrACA.
-Qed.
-
 Lemma square_step (a b c t : R) :
   c != 0 ->
   c * (b - t * (a / c)) ^+ 2
