@@ -4,7 +4,8 @@
     matrices in any ordered field.
 
     Main Results
-    - [shifts_sound]: the shifts make the matrix positive semidefinite.
+    - [shifts_gram]: the shifts leave room for what the witness accounts for;
+      [shifts_sound]: so they make the matrix positive semidefinite.
     - [eigenvalue_bound_sound]: if the checker finds a bound b of S with weights
       w = n / d, then S <= b W^-1.
 
@@ -41,6 +42,19 @@ Definition real_matrix (n m : nat) (x : Types.matrix) : 'M[R]_(n, m) :=
 (** The numbers of a list, as a column of n. *)
 Definition real_vector (n : nat) (l : list dyadic) : 'cV[R]_n :=
   \col_i value (List.nth i l zero).
+
+(** ** Products *)
+
+Lemma number_dot n (a v : list Z) :
+  (length a <= n)%N || (length v <= n)%N ->
+  number (dot a v)
+    = \sum_(i < n) number (List.nth i a 0%Z) * number (List.nth i v 0%Z).
+Proof.
+elim: n a v => [|n IH] [|x a] [|y v] //= short; rewrite ?big_ord0 //;
+  try by rewrite big1 // => i _; case: (i : nat) => [|?] /=;
+         rewrite ?mul0r ?mulr0.
+by rewrite big_ord_recl numberD numberM (IH a v).
+Qed.
 
 (** ** Sums *)
 
@@ -112,15 +126,18 @@ Qed.
 Lemma dotC a b : dot a b = dot b a.
 Proof. by elim: a b => [|x a IH] [|y b] //=; rewrite IH Z.mul_comm. Qed.
 
-Theorem shifts_sound (x : Types.matrix) y g f ts n (v : 'cV[R]_n) :
+(** What the witness accounts for is not above what the shifts add up to. *)
+Theorem shifts_gram (x : Types.matrix) y g f ts n (v : 'cV[R]_n) :
   length (rows x) = n ->
   (forall i, (i < n)%N -> length (List.nth i (rows x) nil) = n) ->
   (forall i j, (i < n)%N -> (j < n)%N ->
      entry2 (rows x) i j = entry2 (rows x) j i) ->
   length f = n ->
   shifts x y g f = Some ts ->
-  0 <= value y * Metric.form (real_matrix n n x) v
-       + \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2.
+  \sum_(i < n) \sum_(j < n)
+      v i 0 * number (dot (List.nth i f nil) (List.nth j f nil)) * v j 0
+  <= power g * (value y * Metric.form (real_matrix n n x) v
+                + \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2).
 Proof.
 move=> size_x x_rows x_sym size_f found.
 pose shift := (scale x + exponent y + g)%Z.
@@ -157,25 +174,38 @@ have margin i : \sum_(j | j != i) `|F i j| - F i i <= t i.
   by rewrite -(d_sym i j).
 have F_sym i j : F i j = F j i by rewrite /F /integer x_sym // dotC.
 have := diagonally_dominant (fun i => v i 0) F_sym margin.
-have bounded : exists p, forall i : 'I_n, (length (row i) <= p)%N.
-  exists (\max_(i < n) length (row i)) => i; exact: (leq_bigmax i).
-have [p short] := bounded.
-have gram := gram_nonnegative (fun i => v i 0) short.
-move=> /(fun rest => addr_ge0 rest gram).
-rewrite addrAC -big_split /=.
-have -> : \sum_(i < n) (\sum_(j < n) v i 0 * F i j * v j 0
-      + \sum_(j < n) v i 0 * number (dot (row i) (row j)) * v j 0)
-        = power g * (value y * Metric.form (real_matrix n n x) v).
-  rewrite formE !mulr_sumr; apply: eq_bigr => i _.
+have entries_is : \sum_(i < n) \sum_(j < n) v i 0 * F i j * v j 0
+      + \sum_(i < n) \sum_(j < n) v i 0 * number (dot (row i) (row j)) * v j 0
+    = power g * (value y * Metric.form (real_matrix n n x) v).
+  rewrite -big_split formE !mulr_sumr; apply: eq_bigr => i _.
   rewrite -big_split /= mxE !mulr_sumr; apply: eq_bigr => j _.
   rewrite -mulrDl -mulrDr /F subrK mxE /integer numberM /shift !powerD /value.
   rewrite -!mulrA [LHS]mulrCA [RHS]mulrCA; congr (_ * _).
   do 3 (rewrite [X in _ = power g * X]mulrCA [RHS]mulrCA; congr (_ * _)).
   exact: mulrCA.
-have -> : \sum_i t i * v i 0 ^+ 2
-        = power g * \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2.
+have shifts_is : power g * (\sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2)
+    = \sum_i t i * v i 0 ^+ 2.
   by rewrite mulr_sumr; apply: eq_bigr => i _; rewrite t_is mulrA.
-by rewrite -mulrDr pmulr_rge0 // power_gt0.
+by rewrite mulrDr -entries_is shifts_is addrAC ler_addr.
+Qed.
+
+Theorem shifts_sound (x : Types.matrix) y g f ts n (v : 'cV[R]_n) :
+  length (rows x) = n ->
+  (forall i, (i < n)%N -> length (List.nth i (rows x) nil) = n) ->
+  (forall i j, (i < n)%N -> (j < n)%N ->
+     entry2 (rows x) i j = entry2 (rows x) j i) ->
+  length f = n ->
+  shifts x y g f = Some ts ->
+  0 <= value y * Metric.form (real_matrix n n x) v
+       + \sum_(i < n) value (List.nth i ts zero) * v i 0 ^+ 2.
+Proof.
+move=> size_x x_rows x_sym size_f found.
+have [p short] : exists p, forall i : 'I_n, (length (List.nth i f nil) <= p)%N.
+  exists (\max_(i < n) length (List.nth i f nil)) => i.
+  exact: (leq_bigmax (F := fun i : 'I_n => length (List.nth i f nil)) i).
+rewrite -(pmulr_rge0 _ (power_gt0 R g)).
+apply: le_trans (shifts_gram v size_x x_rows x_sym size_f found).
+exact: (gram_nonnegative (fun i => v i 0) short).
 Qed.
 
 (** ** Bounds of eigenvalues *)

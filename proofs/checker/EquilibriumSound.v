@@ -128,7 +128,7 @@ Proof.
 move=> bound.
 have [size_a _ _ h0] := well_formed_sizes R formed dense tied.
 have [lambda [_ _ least0 definite inequality]] :=
-  inequality_bound_sound R size_a bound.
+  inequality_bound_ge0 R size_a bound.
 apply: one_equilibrium_of_entries => x.
 exact: inequality_injective h0 inequality least0 definite.
 Qed.
@@ -142,17 +142,6 @@ by rewrite -(mulKmx unit x) Ax mulmx0.
 Qed.
 
 (** ** A null vector *)
-
-Lemma number_dot (a v : list Z) n :
-  (length v <= n)%N ->
-  number (dot a v)
-    = \sum_(i < n) number (List.nth i a 0%Z) * number (List.nth i v 0%Z).
-Proof.
-elim: n a v => [|n IH] [|x a] [|y v] //= short; rewrite ?big_ord0 //;
-  try by rewrite big1 // => i _; case: (i : nat) => [|?] /=;
-         rewrite ?mul0r ?mulr0.
-by rewrite big_ord_recl numberD numberM (IH a v).
-Qed.
 
 Theorem null_vector_sound v w x :
   is_null (state b) v ->
@@ -177,7 +166,7 @@ have n0 : n != 0.
 have An : operator_of R b (state b) *m n = 0.
   apply/matrixP => i j; rewrite ord1 -(tied_operator R O tied).
   rewrite dense_tied_operator // !mxE.
-  under eq_bigr do rewrite !mxE mulrAC; rewrite -mulr_suml -number_dot //.
+  under eq_bigr do rewrite !mxE mulrAC; rewrite -mulr_suml -number_dot ?size_v ?orbT //.
   have ins : List.In (List.nth i (rows (state b)) nil) (rows (state b)).
     by apply: List.nth_In; have := ltn_ord i; lia.
   by have /Z.eqb_eq -> := null _ ins; rewrite number0 mul0r.

@@ -5,7 +5,7 @@
 
     Main Results
     - [inequality_bound_sound]: if the checker finds a number that diag(Q, P) is
-      not below, P is a metric and the form of the inequality nowhere negative.
+      not below, P is a metric and the form of the inequality positive definite.
 
     Dependencies: MetricSound, BoundSound, RoundingSound; MatrixInequality. *)
 
@@ -406,8 +406,9 @@ Theorem inequality_bound_sound n (a : Types.matrix) h l numbers f least :
   exists lambda : 'cV[R]_n,
     [/\ symmetric P, forall i, 0 <= lambda i 0, 0 < value least,
         eigenvalue_at_least P (value least)
-      & forall e s, 0 <= inequality_form (real_matrix R n n a) P
-                           (real_vector R n h) lambda (value l) e s].
+      & forall e s, value least * (sqnorm e + sqnorm s)
+          <= inequality_form (real_matrix R n n a) P (real_vector R n h) lambda
+               (value l) e s].
 Proof.
 cbv zeta.
 move=> size_a; rewrite /inequality_bound size_a.
@@ -486,7 +487,28 @@ exists (real_vector R n lambda); split=> //.
   by apply: eq_bigr => i _; rewrite !col_mxEd.
 move=> e s; rewrite -(@full_form n a h l lambda lower e s).
 apply: le_trans (bounded _); rewrite -leastE.
-by rewrite mulr_ge0 ?sqnorm_ge0 // ltW.
+have -> // : sqnorm (col_mx e (col_mx s 0) : 'cV[R]_N) = sqnorm e + sqnorm s.
+rewrite /sqnorm !big_split_ord /=; congr (_ + _).
+  by apply: eq_bigr => i _; rewrite col_mxEu.
+rewrite [X in _ + X]big1 ?addr0 => [|i _]; last by rewrite !col_mxEd mxE expr0n.
+by apply: eq_bigr => i _; rewrite col_mxEd col_mxEu.
+Qed.
+
+(** The form is nowhere negative. *)
+Corollary inequality_bound_ge0 n (a : Types.matrix) h l numbers f least :
+  length (rows a) = n ->
+  inequality_bound a h l numbers f = Some least ->
+  let P := metric_of n (in_triangle n 1 (List.skipn n numbers)) in
+  exists lambda : 'cV[R]_n,
+    [/\ symmetric P, forall i, 0 <= lambda i 0, 0 < value least,
+        eigenvalue_at_least P (value least)
+      & forall e s, 0 <= inequality_form (real_matrix R n n a) P
+                           (real_vector R n h) lambda (value l) e s].
+Proof.
+move=> size_a bound; have [lambda [symmetric_p lambda0 least0 definite strict]] :=
+  inequality_bound_sound size_a bound.
+exists lambda; split=> // e s; apply: le_trans (strict e s).
+by rewrite mulr_ge0 ?addr_ge0 ?sqnorm_ge0 // ltW.
 Qed.
 
 End InequalitySound.

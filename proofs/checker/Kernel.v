@@ -360,7 +360,8 @@ Fixpoint split_pivot (seen f : list (list Z)) :
       else Some (row, rev_append seen f)
   end.
 
-(** Whether elimination modulo the prime finds a pivot for every row. *)
+(** Whether elimination modulo the prime finds a pivot for every row. That every
+    pivot has an inverse is checked, so that nothing rests on primality. *)
 Fixpoint eliminated (columns : nat) (f : list (list Z)) : bool :=
   match columns, f with
   | _, [] => true
@@ -370,7 +371,8 @@ Fixpoint eliminated (columns : nat) (f : list (list Z)) : bool :=
       | None => eliminated columns (map (@tl Z) f)
       | Some (pivot, others) =>
           let inverse := inverse_mod (hd 0 pivot) in
-          eliminated columns
+          (inverse * hd 0 pivot mod prime =? 1)
+          && eliminated columns
             (map (fun row =>
                let factor := hd 0 row * inverse mod prime in
                if factor =? 0 then tl row

@@ -282,6 +282,21 @@ under eq_bigr do rewrite ones divr1; move=> le.
 by rewrite value_negate mulNr ler_oppl.
 Qed.
 
+(** An upper bound of the eigenvalues of W P is one. *)
+Theorem greatest_answer_sound known b m high :
+  length (step_sizes b) = units b ->
+  (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
+  valid_metric b m ->
+  greatest_answer known b m = Found high ->
+  eigenvalue_at_most (real_matrix R (units b) (units b) (p m))
+    (weight_vector R (units b) (metric_weights b m)) (value high).
+Proof.
+rewrite /greatest_answer /eigenvalue /factor_for => size_h h0 valid.
+case: (found_factor _) => // f upper; have [rows_p _ _ _] := valid.
+have [weights_positive _] := metric_weightsP size_h h0 valid.
+exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p weights_positive upper).
+Qed.
+
 (** ** Trajectories *)
 
 Theorem gated_spectrum_sound known b m low high (sigma : R -> R) :
@@ -305,21 +320,20 @@ Theorem gated_spectrum_sound known b m low high (sigma : R -> R) :
 Proof.
 move=> valid size_h h0 bounds slopes n A P h.
 have [rows_p entries l0 size_l] := valid.
-move: bounds; rewrite /spectrum /greatest_answer /eigenvalue /factor_for.
-case lower: least_answer => [b1|] //.
-case: (found_factor _) => // f'; case upper: eigenvalue_bound => [b2|] //.
+move: bounds; rewrite /spectrum.
+case lower: least_answer => [b1|] //; case upper: greatest_answer => [b2|] //.
 case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
 have P_symmetric : symmetric P := valid_symmetric valid.
 have low0 : 0 < value low by rewrite -low_is -positiveP.
 have least : eigenvalue_at_least P (value low).
   by rewrite -low_is; exact: least_answer_sound valid lower.
-have [weights_positive weights_are] := metric_weightsP size_h h0 valid.
+have [_ weights_are] := metric_weightsP size_h h0 valid.
 set w := weight_vector R n (metric_weights b m) in weights_are.
 have w0 : positive w.
   move=> i; rewrite weights_are; apply: divr_gt0; last exact: l0.
   by apply: mulr_gt0; [exact: slope_value | exact: h0].
 have greatest : eigenvalue_at_most P w (value b2).
-  exact: (@eigenvalue_bound_sound R _ _ _ _ _ _ rows_p weights_positive upper).
+  exact: greatest_answer_sound upper.
 have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
 have small : value b2 <= 2 by rewrite -two_is -at_mostP.
 have large i : value (greatest_slope (block_activation b)) * h i 0

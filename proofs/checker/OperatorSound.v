@@ -565,7 +565,7 @@ move=> formed dense tied bounds slopes.
 have [size_a _ _ _] := well_formed_sizes R formed dense tied.
 rewrite -(dense_size dense) in size_a.
 have [lambda [P_symmetric lambda0 least0 definite inequality]] :=
-  inequality_bound_sound R size_a bounds.
+  inequality_bound_ge0 R size_a bounds.
 split; first exact: form_is_norm least0 definite.
 move=> inputs x y j k jk; rewrite !dense_trajectory //.
 exact: (inequality_monotone P_symmetric lambda0 slopes inequality).
