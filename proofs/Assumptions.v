@@ -10,10 +10,13 @@
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
 From Keel Require Import MatrixInequality Projections Equilibrium.
+From Keel Require Import Instability.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
-From Keel.Checker Require Import RoundingSound BoundSound MetricSound.
-From Keel.Checker Require Import DominanceSound InequalitySound.
-From Keel.Checker Require Import OperatorSound EquilibriumSound CheckSound.
+From Keel.Checker Require Import RoundingSound BoundSound RankSound.
+From Keel.Checker Require Import MetricSound.
+From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
+From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
+From Keel.Checker Require Import Statement CheckSound StatementSound.
 
 (** ** SlopeRestricted *)
 
@@ -175,6 +178,23 @@ Print Assumptions inequality_injective.
 Locate null_vector_equilibria.
 Print Assumptions null_vector_equilibria.
 
+(** ** Instability *)
+
+Locate linearised.
+Print Assumptions linearised.
+Locate moments.
+Print Assumptions moments.
+Locate expansion_refutes.
+Print Assumptions expansion_refutes.
+Locate relu_attains.
+Print Assumptions relu_attains.
+Locate leaky_relu_attains.
+Print Assumptions leaky_relu_attains.
+Locate hard_tanh_attains.
+Print Assumptions hard_tanh_attains.
+Locate softsign_attains.
+Print Assumptions softsign_attains.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -185,10 +205,20 @@ Locate symmetric_sums_spec.
 Print Assumptions symmetric_sums_spec.
 Locate shifts_spec.
 Print Assumptions shifts_spec.
+Locate shifts_gram.
+Print Assumptions shifts_gram.
 Locate shifts_sound.
 Print Assumptions shifts_sound.
 Locate eigenvalue_bound_sound.
 Print Assumptions eigenvalue_bound_sound.
+Locate eliminated_solvable.
+Print Assumptions eliminated_solvable.
+Locate has_full_rank_sound.
+Print Assumptions has_full_rank_sound.
+Locate has_full_rank_unit.
+Print Assumptions has_full_rank_unit.
+Locate have_full_rank_sound.
+Print Assumptions have_full_rank_sound.
 Locate floor_double_le.
 Print Assumptions floor_double_le.
 Locate ceil_double_ge.
@@ -221,6 +251,14 @@ Locate margin_from_taps.
 Print Assumptions margin_from_taps.
 Locate channel_margin_sound.
 Print Assumptions channel_margin_sound.
+Locate rounded_gram.
+Print Assumptions rounded_gram.
+Locate gram_is_bounded_sound.
+Print Assumptions gram_is_bounded_sound.
+Locate gram_sound.
+Print Assumptions gram_sound.
+Locate norm_sound.
+Print Assumptions norm_sound.
 Locate inequality_bound_sound.
 Print Assumptions inequality_bound_sound.
 Locate stable_by_inequality.
@@ -251,5 +289,25 @@ Locate known_in.
 Print Assumptions known_in.
 Locate claim_sound.
 Print Assumptions claim_sound.
+Locate certified_sound.
+Print Assumptions certified_sound.
+Locate render_injective.
+Print Assumptions render_injective.
+Locate theorems_sound.
+Print Assumptions theorems_sound.
 Locate accepted_sound.
 Print Assumptions accepted_sound.
+Locate is_refuted_sound.
+Print Assumptions is_refuted_sound.
+Locate common_value.
+Print Assumptions common_value.
+Locate is_active_sound.
+Print Assumptions is_active_sound.
+Locate metric_refuted.
+Print Assumptions metric_refuted.
+Locate active_refuted.
+Print Assumptions active_refuted.
+Locate reachable_refuted.
+Print Assumptions reachable_refuted.
+Locate unstable_sound.
+Print Assumptions unstable_sound.

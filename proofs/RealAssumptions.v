@@ -9,7 +9,7 @@
     Dependencies: every file in reals. *)
 
 From Keel.Reals Require Import Activations Field Limits ReluLimit.
-From Keel.Reals Require Import GlobalConvergence Exponential.
+From Keel.Reals Require Import GlobalConvergence Exponential Attains RealMeaning.
 
 (** ** Activations *)
 
@@ -128,3 +128,27 @@ Locate taylor_below_exp.
 Print Assumptions taylor_below_exp.
 Locate squaring_below_exp.
 Print Assumptions squaring_below_exp.
+
+(** ** Attains *)
+
+Locate real_archimedean.
+Print Assumptions real_archimedean.
+Locate derivative_attains.
+Print Assumptions derivative_attains.
+Locate tanh_attains.
+Print Assumptions tanh_attains.
+Locate arctan_attains.
+Print Assumptions arctan_attains.
+Locate elu_attains.
+Print Assumptions elu_attains.
+Locate sigmoid_attains.
+Print Assumptions sigmoid_attains.
+
+(** ** RealMeaning *)
+
+Locate real_faithful.
+Print Assumptions real_faithful.
+Locate no_norm_real.
+Print Assumptions no_norm_real.
+Locate accepted_real.
+Print Assumptions accepted_real.

@@ -7,7 +7,7 @@
       every certified claim of incremental stability is true of a block of that
       name: in the norm that the claim names, with the numbers that its evidence
       holds, two trajectories with the same inputs never move apart.
-    - [accepted_sound]: if the verdict is CERTIFIED, that holds of every block of
+    - [certified_sound]: if the verdict is CERTIFIED, that holds of every block of
       the model: wherever the trajectories start, however deep the block is
       unrolled.
 
@@ -613,7 +613,7 @@ exists b; rewrite -scope -norm_is.
 by split; [exact: inb | exact: esym y_scope | exact: never].
 Qed.
 
-Theorem accepted_sound m c meaning :
+Theorem certified_sound m c meaning :
   check m c = Accepted "CERTIFIED" ->
   has_its_slopes meaning ->
   forall b, List.In b (blocks m) ->

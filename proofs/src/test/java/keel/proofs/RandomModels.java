@@ -48,6 +48,11 @@ final class RandomModels {
     }
     examples.add(example("nearly symmetric", nearlySymmetric(Activation.TANH, 4)));
     examples.add(example("nearly symmetric, leaky", nearlySymmetric(Activation.LEAKY_RELU, 3)));
+    double mirrored = Math.nextUp(0.3); // no diagonal dominates such rows
+    examples.add(
+        example(
+            "nearly symmetric, rotated",
+            general(Activation.RELU, -0.5, -0.3, -0.3, -mirrored, -0.5, -0.3, -0.3, -0.3, -0.5)));
     examples.add(example("diverging", general(Activation.TANH, -1.9, -1, 1.7, -0.2)));
     examples.add(example("not normal, leaky", general(Activation.LEAKY_RELU, -1, 0.9, -0.9, -1)));
     examples.add(example("null vector", general(Activation.TANH, -1, -1, -1, -1)));
@@ -256,14 +261,15 @@ final class RandomModels {
   }
 
   private static DenseBlock general(Activation activation, double... a) {
+    int n = (int) Math.round(Math.sqrt(a.length));
     return new DenseBlock(
         "block",
         activation,
-        Vector.constant(2, 1),
+        Vector.constant(n, 1),
         5,
-        Matrix.of(2, 2, a),
-        Matrix.identity(2),
-        Vector.of(0.25, -0.5));
+        Matrix.of(n, n, a),
+        Matrix.identity(n),
+        Vector.of(Arrays.copyOf(new double[] {0.25, -0.5}, n)));
   }
 
   private static DenseBlock untilEquilibrium() {

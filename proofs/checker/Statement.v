@@ -1,0 +1,411 @@
+(** * What a claim says
+
+    Purpose: the statements that certificates make, each with its one meaning
+    for the dynamics of a block and its one form as a claim.
+
+    Main Results
+    - [denotes]: what a statement says of the states of a block, over any ordered
+      field and for any meaning of the names of the activations.
+    - [render]: the claim that a statement is written as.
+    - [render_injective]: two statements that are written alike, beside the same
+      evidence, are the same statement about blocks of the same name.
+
+    Dependencies: OperatorSound, Check. *)
+
+From Coq Require Import ZArith String List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
+From Keel Require Import Instability.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Check Meaning BoundSound InequalitySound.
+From Keel.Checker Require Import DominanceSound OperatorSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+(** ** Dynamics *)
+
+(** States, inputs, and the state after step k from an input, a gate for every
+    unit and a state. This is all that a family of blocks has to say of itself. *)
+Record dynamics (R : realFieldType) := Dynamics {
+  state_dimension : nat;
+  input_dimension : nat;
+  next : nat -> 'cV[R]_input_dimension -> 'cV[R]_state_dimension ->
+         'cV[R]_state_dimension -> 'cV[R]_state_dimension
+}.
+
+Section Dynamics.
+
+Variables (R : realFieldType) (D : dynamics R).
+
+Local Notation state := 'cV[R]_(state_dimension D).
+Local Notation input := 'cV[R]_(input_dimension D).
+
+(** The state after k steps. *)
+Fixpoint run (u : nat -> input) (gates : nat -> state) (x : state) (k : nat) :
+    state :=
+  if k is k'.+1 then next k' (u k') (gates k') (run u gates x k') else x.
+
+Definition open_gates : state := const_mx 1.
+
+(** All units in place. *)
+Definition plain_run u x k : state := run u (fun _ => open_gates) x k.
+
+Definition are_gates (g : state) : Prop := forall i, 0 <= g i 0 <= 1.
+
+(** What an input leaves where it is, step after step. *)
+Definition rests (u : input) (x : state) : Prop :=
+  forall k, next k u open_gates x = x.
+
+Definition has_one_equilibrium : Prop :=
+  forall u, exists2 x, rests u x & forall y, rests u y -> y = x.
+
+End Dynamics.
+
+(** ** Blocks *)
+
+Section Blocks.
+
+Variable R : realFieldType.
+
+Local Notation value := (@value R).
+
+(** The image and the window of B. *)
+Definition input_image_of (b : block) : image :=
+  match block_geometry b with
+  | Dense => Image 1 1 1 1
+  | Convolutional _ w h k =>
+      Image (Z.to_nat h) (Z.to_nat k)
+            (Z.to_nat (window_height w)) (Z.to_nat (window_width w))
+  end.
+
+(** How many numbers an input has: channel after channel, as a state. *)
+Definition input_size (b : block) : nat :=
+  let g := input_image_of b in
+  (Nat.div (column_count (input b)) (rows_of g * columns_of g) * pixels g)%N.
+
+(** B (x) = D * u: stride 1, zeros around the image. *)
+Definition input_operator (b : block) :
+    'M[R]_(state_size b, input_size b) :=
+  let g := input_image_of b in
+  \matrix_(i, j) if is_seen g i j
+                 then tap R (input b) (channel_of g i) (tap_of g i j) else 0.
+
+(** The bias of every unit: that of its channel. *)
+Definition bias_of (b : block) : 'cV[R]_(state_size b) :=
+  \col_i value (List.nth (channel_of (image_of b) i) (bias b) zero).
+
+(** B u + b. *)
+Definition drive (b : block) (u : 'cV[R]_(input_size b)) :
+    'cV[R]_(state_size b) :=
+  input_operator b *m u + bias_of b.
+
+(** x + H G sigma(A x + B u + b). *)
+Definition block_dynamics (b : block) (sigma : R -> R) : dynamics R :=
+  @Dynamics R (state_size b) (input_size b)
+    (fun k u g x => gated_step (operator R b k) (steps_of R b) sigma g
+                      (drive u) x).
+
+End Blocks.
+
+(** ** Statements *)
+
+(** With every number that it takes to compute it. *)
+Inductive full_norm :=
+| Own                           (** - x^T A x *)
+| Scaled (lambda : list dyadic) (** - x^T Lambda A x *)
+| Weighted (v : list Z)         (** max |x_i| / v_i, on the grid of weights *)
+| Given (l : list dyadic).      (** x^T P x; multipliers, then P row by row *)
+
+(** Why there is no norm. *)
+Inductive refutation := MovesApart | Overshoots.
+
+Inductive statement :=
+| NeverApart (N : full_norm) (bounds : list dyadic)
+| OneEquilibrium (N : option full_norm) (bounds : list dyadic)
+| NoNorm (why : refutation)
+| NotOneEquilibrium
+| Undecided (p : property) (s : Types.statement) (reason : string)
+| Unproved (c : claim).
+
+Section Denotes.
+
+Variables (R : realFieldType) (b : block) (sigma : R -> R).
+
+Local Notation value := (@value R).
+Local Notation state := 'cV[R]_(state_size b).
+Let D := block_dynamics b sigma.
+
+(** P = - Lambda A. *)
+Definition scaled_form (lambda : list dyadic) : 'M[R]_(state_size b) :=
+  \matrix_(i, j) - (value (List.nth i lambda zero) * operator R b 0 i j).
+
+Definition given_form (l : list dyadic) : 'M[R]_(state_size b) :=
+  metric_of R (state_size b)
+    (in_triangle (state_size b) 1 (List.skipn (state_size b) l)).
+
+(** The square of what the norm measures. *)
+Definition square (N : full_norm) (e : state) : R :=
+  match N with
+  | Own => Metric.form (- operator R b 0) e
+  | Scaled lambda => Metric.form (scaled_form lambda) e
+  | Weighted v => weighted_max (unit_weights_of R b v) e ^+ 2
+  | Given l => Metric.form (given_form l) e
+  end.
+
+(** W = s H Lambda^-1, in which step sizes are weighed. *)
+Definition step_weights (lambda : nat -> R) : state :=
+  \col_i (value (greatest_slope (block_activation b)) * steps_of R b i 0
+          / lambda i).
+
+(** Lambda of a norm. *)
+Definition lambda_of (N : full_norm) (i : nat) : R :=
+  match N with Scaled l => value (List.nth i l zero) | _ => 1 end.
+
+(** What the numbers beside a norm bound: eigenvalues of P and of W P, the margin
+    of every row, the eigenvalues of P and of the matrix of the inequality. *)
+Definition bounds_hold (N : full_norm) (bounds : list dyadic) : Prop :=
+  match N, bounds with
+  | (Own | Scaled _), [:: low] =>
+      forall e, value low * sqnorm e <= square N e
+  | (Own | Scaled _), [:: low; high] =>
+      (forall e, value low * sqnorm e <= square N e)
+      /\ forall e, square N e
+           <= value high * \sum_i e i 0 ^+ 2 / step_weights (lambda_of N) i 0
+  | Weighted v, [:: kappa] =>
+      0 < value kappa /\ forall k i,
+        value kappa <= Dominance.margin (operator R b k) (steps_of R b)
+                         (unit_weights_of R b v) i
+  | Given l, [:: low] =>
+      0 < value low
+      /\ (forall e, value low * sqnorm e <= square N e)
+      /\ exists lambda : state, (forall i, 0 <= lambda i 0)
+         /\ forall e s, value low * (sqnorm e + sqnorm s)
+              <= inequality_form (operator R b 0) (given_form l) (steps_of R b)
+                   lambda (value (least_slope (block_activation b))) e s
+  | _, _ => False
+  end.
+
+(** Units may be switched off, but by the matrix inequality. *)
+Definition admits (N : full_norm) (g : state) : Prop :=
+  match N with Given _ => g = open_gates D | _ => are_gates (D := D) g end.
+
+Definition denotes (s : statement) : Prop :=
+  match s with
+  | NeverApart N bounds =>
+      [/\ is_square_of_norm (square N),
+          bounds_hold N bounds
+        & forall u gates x y j k, (forall i, admits N (gates i)) -> (j <= k)%N ->
+            square N (run (D := D) u gates x k - run u gates y k)
+              <= square N (run (D := D) u gates x j - run u gates y j)]
+  | OneEquilibrium N bounds =>
+      has_one_equilibrium D
+      /\ match N with Some N => bounds_hold N bounds | None => True end
+  | NoNorm _ =>
+      Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
+        ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
+                            <= N (x - y)
+  | NotOneEquilibrium =>
+      forall u, ~ exists2 x, rests (D := D) u x
+                  & forall y, rests (D := D) u y -> y = x
+  | Undecided _ _ _ | Unproved _ => True
+  end.
+
+End Denotes.
+
+(** ** Claims *)
+
+Section Render.
+
+Variable b : block.
+
+Local Open Scope string_scope.
+Import ListNotations.
+
+Definition norm_claimed (N : full_norm) : norm :=
+  match N with
+  | Own => StateMatrix
+  | Scaled _ => ScaledStateMatrix (scale_name b)
+  | Weighted _ => WeightedMaximum (dominance_name b)
+  | Given _ => GivenMatrix (inequality_name b)
+  end.
+
+Definition theorem_of (N : full_norm) : string :=
+  match N with
+  | Own | Scaled _ => first_theorem
+  | Weighted _ => fourth_theorem
+  | Given _ => "theorem-7-matrix-inequality"
+  end.
+
+Definition depth_of (N : full_norm) : depth :=
+  match N with Weighted _ => row_depth b | _ => AnyDepth end.
+
+Definition gates_of (N : full_norm) : holds_for :=
+  match N with Given _ => AsStored | _ => EveryGate end.
+
+(** The words beside the numbers. *)
+Definition labels (N : full_norm) : list (string * relation * list string) :=
+  match N with
+  | Own => [("λmin(P)", AtLeast, [least_name b]);
+            ("λmax(sHP)", AtMost, [greatest_name b])]
+  | Scaled _ => [("λmin(P)", AtLeast, [least_name b]);
+                 ("λmax(sHΛ⁻¹P)", AtMost, [greatest_name b])]
+  | Weighted _ => [("κ", AtLeast, [dominance_name b])]
+  | Given _ => [("λmin(diag(Q, P))", AtLeast, [inequality_name b])]
+  end.
+
+Definition bounds_written (N : full_norm) (bounds : list dyadic) : verdict :=
+  Certified (zip (fun label x => Bound label.1.1 label.1.2 x label.2)
+               (labels N) bounds).
+
+Definition reason_of (why : refutation) : string * string :=
+  match why with
+  | MovesApart =>
+      ("P has a negative eigenvalue, so the step at the greatest slope moves apart",
+       least_name b)
+  | Overshoots =>
+      ("H P has an eigenvalue above 2 / s, so the step at the greatest slope s"
+       ++ " overshoots", greatest_name b)
+  end.
+
+Definition render (s : statement) : claim :=
+  match s with
+  | NeverApart N bounds =>
+      claimed b IncrementalStability (theorem_of N) (norm_claimed N) None
+        (Some (depth_of N)) everywhere (gates_of N) (bounds_written N bounds)
+  | OneEquilibrium (Some N) bounds =>
+      claimed b UniqueEquilibrium (theorem_of N) (norm_claimed N) None None
+        everywhere AsStored (bounds_written N bounds)
+  | OneEquilibrium None _ =>
+      claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
+        AsStored (Certified [])
+  | NoNorm why =>
+      claimed b IncrementalStability first_theorem EveryNorm None (Some AnyDepth)
+        everywhere EveryGate
+        (Refuted (reason_of why).1 (reason_of why).2)
+  | NotOneEquilibrium =>
+      claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
+        AsStored
+        (Refuted ("A v = 0 for a v other than zero, so an input"
+                  ++ " has no equilibrium or a whole line of them") (null_name b))
+  | Undecided p s reason => Claim (block_name b) p s (Inconclusive reason)
+  | Unproved c => c
+  end.
+
+(** The numbers of a norm are those that its evidence holds. *)
+Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
+  match N with
+  | Own => True
+  | Scaled l => found_numbers (known (scale_name b)) = Some l
+  | Weighted v => found_direction (known (dominance_name b)) = Some v
+  | Given l => found_numbers (known (inequality_name b)) = Some l
+  end.
+
+(** Which claims have no theorem yet. *)
+Definition is_unproved (c : claim) : bool :=
+  match claim_property c with
+  | IncrementalStability =>
+      String.eqb (theorem (claim_statement c)) "slope-product"
+  | UniqueEquilibrium => false
+  | _ => true
+  end.
+
+Definition bounds_fit (N : full_norm) (bounds : list dyadic) : Prop :=
+  (length bounds <= length (labels N))%N.
+
+(** What makes a statement one that a certificate with this evidence can make. *)
+Definition stands (known : string -> evidence) (s : statement) : Prop :=
+  match s with
+  | NeverApart N bounds => norm_stands known N /\ bounds_fit N bounds
+  | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
+  | OneEquilibrium None bounds => bounds = []
+  | Unproved c =>
+      [/\ claim_scope c = block_name b, is_unproved c
+        & match claim_verdict c with Inconclusive _ => False | _ => True end]
+  | _ => True
+  end.
+
+End Render.
+
+(** ** One statement for a claim *)
+
+Lemma render_scope known b s :
+  stands b known s -> claim_scope (render b s) = block_name b.
+Proof. by case: s => [? ?|[?|] ?|?||? ? ?|c] //= []. Qed.
+
+(** A label for every number, so that no number is lost. *)
+Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
+  (forall a b, g (f a b) = b) ->
+  (length x <= length l)%N -> (length y <= length l)%N ->
+  Kernel.zip f l x = Kernel.zip f l y -> x = y.
+Proof.
+move=> recover; elim: l x y => [|a l IH] [|b x] [|c y] //= xl yl same.
+have [head tail] : f a b = f a c /\ Kernel.zip f l x = Kernel.zip f l y.
+  by case: same.
+by rewrite -(recover a b) head recover (IH x y).
+Qed.
+
+Lemma norm_read known b b' N N' :
+  block_name b = block_name b' ->
+  norm_stands b known N -> norm_stands b' known N' ->
+  norm_claimed b N = norm_claimed b' N' -> N = N'.
+Proof.
+rewrite /norm_claimed /norm_stands /scale_name /dominance_name /inequality_name.
+rewrite /block_path => ->.
+by case: N => [|?|?|?]; case: N' => [|?|?|?] // -> [->].
+Qed.
+
+Lemma bounds_read b b' N x y :
+  block_name b = block_name b' -> bounds_fit b N x -> bounds_fit b' N y ->
+  bounds_written b N x = bounds_written b' N y -> x = y.
+Proof.
+rewrite /bounds_fit /bounds_written /labels /least_name /greatest_name.
+rewrite /dominance_name /inequality_name /block_path => ->.
+move=> fit fit' [] /(zip_labels (g := certified)); apply=> // a z.
+Qed.
+
+(** What has no theorem is written as nothing else is. *)
+Lemma unproved_read known b b' c s :
+  stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
+Proof.
+move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
+by case: s c_is => [[|?|?|?] ?|[?|] ?|?||? ? ?|?].
+Qed.
+
+Theorem render_injective known b b' s s' :
+  stands b known s -> stands b' known s' -> render b s = render b' s' ->
+  block_name b = block_name b' /\ s = s'.
+Proof.
+move=> stands_s stands_s' same.
+have norms := congr1 (fun c => state_norm (claim_statement c)) same.
+have verdicts := congr1 claim_verdict same.
+have name : block_name b = block_name b'.
+  by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
+split=> //; case: s stands_s same norms verdicts
+  => [N x|N x|why||p t reason|c] stands_s same norms verdicts;
+  last by have := unproved_read stands_s same.
+all: case: s' stands_s' same norms verdicts
+  => [N' x'|N' x'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
+  try by have := unproved_read stands_s' (esym same).
+all: try discriminate same.
+all: try by case: N same {stands_s norms verdicts}.
+all: try by case: N' same {stands_s' norms verdicts}.
+- move: stands_s stands_s' norms verdicts => [norm fit] [norm' fit'] norms bounds.
+  have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' bounds *.
+  by rewrite (bounds_read name fit fit' bounds).
+- case: N N' stands_s stands_s' norms verdicts {same} => [N|] [N'|] //=.
+  + move=> [norm fit] [norm' fit'] norms bounds.
+    have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' bounds *.
+    by rewrite (bounds_read name fit fit' bounds).
+  + by case: N.
+  + by case: N'.
+  by move=> -> ->.
+- by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
+- by [].
+by case: same => _ -> -> ->.
+Qed.

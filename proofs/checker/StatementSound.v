@@ -1,0 +1,724 @@
+(** * Every claim of an accepted certificate
+
+    Purpose: from the word of the checker to the meaning of each claim, whatever
+    the verdict.
+
+    Main Results
+    - [theorems_sound]: what the theorems find of a block, they say of it, and it
+      is true: each claim is one statement, with the numbers that its evidence
+      holds.
+    - [accepted_sound]: if the checker accepts a certificate, that holds of every
+      claim in it, about a block of the model.
+
+    Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
+    RefutedSound. *)
+
+From Coq Require Import ZArith Lia String List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From mathcomp Require Import ssrZ zify.
+From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
+From Keel Require Import Instability.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Check.
+From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
+From Keel.Checker Require Import DominanceSound InequalitySound OperatorSound.
+From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
+From Keel.Checker Require Import Statement CheckSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+Arguments block_trajectory {R} b sigma inputs x k.
+Arguments gated_block_trajectory {R} b sigma gates inputs x k.
+Arguments never_apart {R} b sigma D.
+Arguments never_apart_gated {R} b sigma D.
+Arguments is_equilibrium {R} b sigma w x.
+Arguments one_equilibrium {R} b sigma.
+Arguments step_of {R} b sigma u x.
+Arguments arguments {R} b x u.
+
+(** ** The claims about one block *)
+
+(** The functions that the names of the activations stand for are what the
+    checker takes them to be: their slopes, their zeros, and their greatest slope
+    occurs, for ReLU wherever the unit is active. *)
+Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
+  Faithful {
+  its_slopes : has_its_slopes meaning;
+  its_zeros : forall a, slope_obstacle a = None ->
+    is_zero_only_at_zero a -> zero_only_at_zero (meaning a);
+  its_greatest_slope : forall a, slope_obstacle a = None ->
+    exists z, attains (@value R (greatest_slope a)) (meaning a) z;
+  relu_slope : forall z, 0 < z ->
+    attains (@value R (greatest_slope Relu)) (meaning Relu) z
+}.
+
+Section Block.
+
+Variables (R : realFieldType) (meaning : activation -> R -> R).
+Variables (known : string -> evidence) (where_ : region) (b : block).
+
+Local Notation value := (@value R).
+Local Notation n := (state_size b).
+Local Notation sigma := (meaning (block_activation b)).
+
+Hypothesis formed : is_well_formed b.
+Hypothesis faithful_meaning : faithful meaning.
+Let slopes := its_slopes faithful_meaning.
+
+(** A claim is one statement about the block, and it is true. *)
+Definition says (x : claim) : Prop :=
+  exists s, [/\ stands b known s, render b s = x & denotes b sigma s].
+
+Lemma undecided_says p st reason :
+  says (Claim (block_name b) p st (Inconclusive reason)).
+Proof. by exists (Undecided p st reason). Qed.
+
+Lemma unproved_says x :
+  claim_scope x = block_name b -> is_unproved x -> says x.
+Proof.
+case verdict_is: (claim_verdict x) => [bounds|reason counter|reason] scope open.
+- by exists (Unproved x); split=> //; split=> //; rewrite verdict_is.
+- by exists (Unproved x); split=> //; split=> //; rewrite verdict_is.
+by case: x verdict_is scope {open} => ? p st ? /= -> ->; exact: undecided_says.
+Qed.
+
+Lemma neither_says theorem_ N d reason x :
+  List.In x (neither b theorem_ N d (Inconclusive reason)) -> says x.
+Proof.
+rewrite /neither /claimed => -[<-|]; first exact: undecided_says.
+by case: ifP => // _ [<-|//]; exact: undecided_says.
+Qed.
+
+Lemma attraction_says theorem_ N inputs reach least overshoot start s1 s2 s3 x :
+  List.In x (attraction where_ b theorem_ N inputs reach least overshoot start
+               s1 s2 s3) -> says x.
+Proof. by move=> /= [<-|[<-|[<-|//]]]; exact: unproved_says. Qed.
+
+Let D := block_dynamics b sigma.
+
+Lemma run_is u gates x k :
+  run (D := D) u gates x k
+    = gated_block_trajectory b sigma gates (fun j => drive (u j)) x k.
+Proof. by elim: k => //= k ->. Qed.
+
+Lemma plain_run_is u x k :
+  plain_run (D := D) u x k = block_trajectory b sigma (fun j => drive (u j)) x k.
+Proof. by rewrite /plain_run run_is gated_once. Qed.
+
+(** What the norm of a claim certifies of gated trajectories. *)
+Lemma gated_never N :
+  never_apart_gated b sigma N ->
+  forall u gates x y j k, (forall i, are_gates (D := D) (gates i)) ->
+    (j <= k)%N ->
+    N (run (D := D) u gates x k - run u gates y k)
+      <= N (run (D := D) u gates x j - run u gates y j).
+Proof. by move=> [_ never] *; rewrite !run_is; exact: never. Qed.
+
+(** ** Theorem 1 *)
+
+Section Metric.
+
+Variables (is_plain : bool) (m : metric).
+
+Hypothesis dense : is_dense b.
+Hypothesis tied : is_tied b.
+Hypothesis valid : valid_metric R b m.
+Hypothesis plain_multipliers :
+  is_plain -> multipliers m = List.map (fun _ => one) (bias b).
+Hypothesis scales_found :
+  ~~ is_plain -> found_numbers (known (scale_name b)) = Some (multipliers m).
+
+Let P := real_matrix R n n (p m).
+Let N : full_norm := if is_plain then Own else Scaled (multipliers m).
+
+Lemma norm_is_metric : norm_claimed b N = metric_norm b is_plain.
+Proof. by rewrite /N; case: is_plain. Qed.
+
+Lemma norm_has_evidence : norm_stands b known N.
+Proof. by rewrite /N; case: is_plain scales_found => //=; exact. Qed.
+
+Lemma ones_value (i : 'I_n) :
+  value (List.nth i (List.map (fun _ => one) (bias b)) zero) = 1.
+Proof.
+have il : (i < length (bias b))%N.
+  by rewrite -/(units b) -(dense_size dense).
+by rewrite (nth_map _ zero _ il) value_one.
+Qed.
+
+Lemma multiplier_is (i : 'I_n) :
+  value (List.nth i (multipliers m) zero) = lambda_of R N i.
+Proof.
+rewrite /N; case plain: is_plain => //=.
+by rewrite plain_multipliers // ones_value.
+Qed.
+
+Lemma square_is e : @square R b N e = Metric.form P e.
+Proof.
+have -> : @square R b N e = Metric.form (\matrix_(i, j)
+    - (lambda_of R N i * operator R b 0 i j)) e.
+  rewrite /N; case: is_plain => //=; congr Metric.form; apply/matrixP => i j.
+  by rewrite !mxE mul1r.
+congr Metric.form; apply/matrixP => i j; rewrite operator_dense // mxE [RHS]mxE.
+have [_ entries _ _] := valid; move: entries.
+rewrite -(dense_size dense) => /(_ i j).
+by rewrite mxE [X in _ = - (X * _)]mxE multiplier_is => ->.
+Qed.
+
+Lemma low_holds low least e :
+  least_answer known b m = Found low ->
+  floor_double (negate low) = Some least ->
+  value least * sqnorm e <= @square R b N e.
+Proof.
+move=> /(least_answer_sound valid); rewrite -(dense_size dense) => bound.
+move=> /(@floor_double_le R) least_le; rewrite square_is.
+apply: le_trans (bound e); apply: ler_wpmul2r => //; exact: sqnorm_ge0.
+Qed.
+
+Lemma high_holds high greatest e :
+  greatest_answer known b m = Found high ->
+  ceil_double high = Some greatest ->
+  @square R b N e
+    <= value greatest * \sum_i e i 0 ^+ 2 / step_weights b (lambda_of R N) i 0.
+Proof.
+have [_ _ size_h h0] := well_formed_sizes R formed dense tied.
+have [_ weights_are] := metric_weightsP size_h h0 valid.
+move=> /(greatest_answer_sound size_h h0 valid).
+have [_ _ l0 _] := valid.
+move: weights_are h0 l0; rewrite -(dense_size dense) => weights_are h0 l0 bound.
+have same i : weight_vector R n (metric_weights b m) i 0
+    = step_weights b (lambda_of R N) i 0.
+  rewrite weights_are [RHS]mxE -multiplier_is !mxE; congr (_ * value _ / _).
+  by move: dense; rewrite /is_dense /channel_of /image_of /pixels;
+    case: (block_geometry b) => // _; rewrite /= divn1.
+move=> /(@ceil_double_ge R) ge; rewrite square_is.
+apply: le_trans (bound e) _; under eq_bigr do rewrite same.
+apply: ler_wpmul2r => //; apply: sumr_ge0 => i _.
+rewrite mulr_ge0 ?sqr_ge0 // invr_ge0 -same weights_are.
+by apply/ltW/divr_gt0 => //; apply: mulr_gt0 => //; exact: slope_value.
+Qed.
+
+Hypothesis gated : forall low high,
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  never_apart_gated b sigma (Metric.form P).
+Hypothesis one : forall low,
+  is_zero_only_at_zero (block_activation b) ->
+  least_answer known b m = Found low -> is_positive (negate low) ->
+  has_one_equilibrium D.
+Hypothesis no_norm : forall low high x,
+  List.In x (found_claims (unstable known b is_plain m low high)) ->
+  match claim_verdict x with
+  | Refuted _ _ => Num.archimedean_axiom R ->
+        forall N : 'cV[R]_n -> R, is_norm N ->
+        ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
+                            <= N (x - y)
+  | _ => True
+  end.
+
+Lemma never_apart_says low high :
+  least_answer known b m = Found low -> greatest_answer known b m = Found high ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (negate low, high) ->
+  says (stability b is_plain (certified_by (cons (least_bound b (negate low))
+          (cons (greatest_bound b is_plain high) nil)))).
+Proof.
+move=> lower upper bounds; have never := gated bounds.
+have [norm _] := never.
+rewrite /least_bound /greatest_bound /certified_by /=.
+case floored: floor_double => [least|]; last exact: undecided_says.
+case ceiled: ceil_double => [greatest|]; last exact: undecided_says.
+exists (NeverApart N (cons least (cons greatest nil))); split.
+- by split; [exact: norm_has_evidence | rewrite /N; case: is_plain].
+- rewrite /stability /= norm_is_metric /N.
+  by case: is_plain.
+split.
+- by have [c [C [c0 both]]] := norm; exists c, C; split=> // e; rewrite square_is.
+- have low_bound e := low_holds e lower floored.
+  have high_bound e := high_holds e upper ceiled.
+  by move: low_bound high_bound; rewrite /N; case: is_plain.
+move=> u gates x y j k every jk; rewrite !square_is.
+apply: (gated_never never) => // i.
+by move: (every i); rewrite /N; case: is_plain.
+Qed.
+
+Lemma uniqueness_says low :
+  least_answer known b m = Found low -> is_positive (negate low) ->
+  forall x, List.In x (uniqueness b is_plain
+                         (certified_by (cons (least_bound b (negate low)) nil))) ->
+  says x.
+Proof.
+move=> lower positive_ x; rewrite /uniqueness; case: ifP => // zero [<-|//].
+rewrite /least_bound /certified_by /=.
+case floored: floor_double => [least|]; last exact: undecided_says.
+exists (OneEquilibrium (Some N) (cons least nil)); split.
+- by split; [exact: norm_has_evidence | rewrite /N; case: is_plain].
+- rewrite /= norm_is_metric /N.
+  by case: is_plain.
+split; first exact: one lower positive_.
+have low_bound e := low_holds e lower floored.
+by move: low_bound; rewrite /N; case: is_plain.
+Qed.
+
+Lemma uniqueness_open reason x :
+  List.In x (uniqueness b is_plain (Inconclusive reason)) -> says x.
+Proof.
+by rewrite /uniqueness; case: ifP => // _ [<-|//]; exact: undecided_says.
+Qed.
+
+Lemma stable_says low high x :
+  least_answer known b m = Found low -> greatest_answer known b m = Found high ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (negate low, high) ->
+  is_positive (negate low) ->
+  List.In x (found_claims (stable known where_ b is_plain m (negate low) high)) ->
+  says x.
+Proof.
+move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
+case/List.in_app_iff; first exact: uniqueness_says.
+case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
+case/List.in_app_iff; last by case: ifP => // _ /attraction_says.
+by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
+Qed.
+
+Lemma one_or_not_says low refuted x :
+  List.In x (uniqueness b is_plain (one_or_not b low refuted)) ->
+  low = least_answer known b m -> says x.
+Proof.
+rewrite /one_or_not => inx low_is; move: inx; case: low low_is => [bound|?].
+  move=> lower; case: ifP => [/andP[positive_ _]|_]; last exact: uniqueness_open.
+  exact: (uniqueness_says (esym lower) positive_).
+by move=> _; exact: uniqueness_open.
+Qed.
+
+Lemma unstable_says high x :
+  List.In x (found_claims (unstable known b is_plain m
+                             (least_answer known b m) high)) ->
+  says x.
+Proof.
+move=> inx; have refuted := no_norm inx; move: inx refuted => [<-|inx _].
+  rewrite /no_stability /refuted_or_not /stability.
+  case: ifP => [_|_].
+    case: ifP => [_|_]; last by move=> _; exact: undecided_says.
+    by move=> never; exists (NoNorm MovesApart).
+  case: ifP => [_|_]; last by move=> _; exact: undecided_says.
+  case: ifP => [_|_]; last by move=> _; exact: undecided_says.
+  by move=> never; exists (NoNorm Overshoots).
+exact: one_or_not_says inx erefl.
+Qed.
+
+Lemma metric_finding_says x :
+  List.In x (found_claims (metric_finding known where_ b is_plain m)) -> says x.
+Proof.
+rewrite /metric_finding; case bounds: spectrum => [[low high]|];
+  last exact: unstable_says.
+have [low' [lower upper low_is positive_]] : exists low',
+    [/\ least_answer known b m = Found low', greatest_answer known b m = Found high,
+      low = negate low' & is_positive (negate low')].
+  move: bounds; rewrite /spectrum; case: least_answer => [low'|//].
+  case: greatest_answer => [high'|//]; case: ifP => // /andP[/andP[positive_ _] _].
+  by move=> [<- <-]; exists low'.
+by rewrite low_is; apply: stable_says => //; rewrite bounds low_is.
+Qed.
+
+End Metric.
+
+(** ** Theorem 4 *)
+
+Lemma dominance_never worst kappa :
+  slope_obstacle (block_activation b) = None ->
+  dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
+  exists2 v, found_direction (known (dominance_name b)) = Some v
+    & [/\ bounds_hold R b (Weighted v) (cons kappa nil),
+          is_square_of_norm (@square R b (Weighted v))
+        & never_apart_gated b sigma (@square R b (Weighted v))].
+Proof.
+move=> no_obstacle some worst_is kappa0.
+have [v found_v [_ margins]] := dominance_margins R formed some worst_is kappa0.
+have [v' found_v' never] :=
+  gated_stable_by_dominance formed (slopes no_obstacle).1 some worst_is kappa0.
+have same : v' = v by rewrite found_v in found_v'; case: found_v'.
+rewrite {}same in never; exists v => //; split; last exact: never.
+  by split; [rewrite -positiveP | exact: margins].
+by have [norm _] := never.
+Qed.
+
+Lemma same_equilibria u x :
+  rests (D := D) u x <-> is_equilibrium b sigma (drive u) x.
+Proof.
+have after k : plain_run (D := D) (fun _ => u) x k.+1
+    = @next R D k u (open_gates D) (plain_run (fun _ => u) x k) by [].
+split=> fixed k; last first.
+  by have := fixed k.+1; rewrite -plain_run_is after plain_run_is fixed.
+by rewrite -plain_run_is; elim: k => // k IH; rewrite after IH; exact: fixed.
+Qed.
+
+(** One equilibrium for every sum in the place of B u + b is one for every
+    input. *)
+Lemma one_for_every_input : one_equilibrium b sigma -> has_one_equilibrium D.
+Proof.
+move=> one u; have [x fixed only] := one (drive u).
+by exists x; [exact/same_equilibria | move=> y /same_equilibria; exact: only].
+Qed.
+
+Lemma zeros :
+  slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> zero_only_at_zero sigma.
+Proof. exact: its_zeros. Qed.
+
+Lemma dominance_one worst kappa :
+  slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> is_tied b ->
+  dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
+  has_one_equilibrium D.
+Proof.
+move=> no_obstacle zero tied some worst_is kappa0; apply: one_for_every_input.
+exact: (one_equilibrium_by_dominance formed tied (zeros no_obstacle zero) some
+          worst_is kappa0).
+Qed.
+
+Lemma dominance_claims_say x :
+  List.In x (dominance_claims known where_ b) -> says x.
+Proof.
+rewrite /dominance_claims.
+case no_obstacle: slope_obstacle => [reason|]; first exact: neither_says.
+case rows_are: (dominance known b) => [|r l]; first exact: neither_says.
+have some : dominance known b <> nil by rewrite rows_are.
+case worst_is: worst_row => [worst kappa]; rewrite -rows_are in worst_is *.
+case: ifP => [_|/negbFE kappa0]; first exact: neither_says.
+have [v found_v [margins norm never]] :=
+  dominance_never no_obstacle some worst_is kappa0.
+case=> [<-|].
+  exists (NeverApart (Weighted v) (cons kappa nil)); split=> //; split=> //.
+  exact: (gated_never never).
+case/List.in_app_iff.
+  case: ifP => // zero [<-|//]; case tied: is_tied; last exact: undecided_says.
+  exists (OneEquilibrium (Some (Weighted v)) (cons kappa nil)); split=> //.
+  by split; first exact: dominance_one some worst_is kappa0.
+case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
+case/List.in_app_iff; last by case: ifP => // _ /attraction_says.
+by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
+Qed.
+
+(** ** Theorem 7 *)
+
+Lemma inequality_never numbers f low least :
+  is_dense b -> is_tied b -> is_positive (least_slope (block_activation b)) ->
+  slope_obstacle (block_activation b) = None ->
+  inequality_bound (state b) (step_sizes b) (least_slope (block_activation b))
+    numbers f = Some low ->
+  floor_double low = Some least -> is_positive least ->
+  bounds_hold R b (Given numbers) (cons least nil)
+  /\ never_apart b sigma (@square R b (Given numbers)).
+Proof.
+move=> dense tied slope0 no_obstacle bound floored least0; split; last first.
+  exact: (stable_by_inequality formed dense tied bound
+            ((slopes no_obstacle).2 slope0)).
+have [size_a _ _ _] := well_formed_sizes R formed dense tied.
+rewrite -(dense_size dense) in size_a.
+have [lambda [_ lambda0 _ definite inequality]] :=
+  inequality_bound_sound R size_a bound.
+have le : value least <= value low := @floor_double_le R _ _ floored.
+split; first by rewrite -positiveP.
+split=> [e|].
+  by apply: le_trans (definite e); apply: ler_wpmul2r => //; exact: sqnorm_ge0.
+exists lambda; split=> // e s.
+rewrite dense_tied_operator // dense_steps //; apply: le_trans (inequality e s).
+by apply: ler_wpmul2r => //; rewrite addr_ge0 ?sqnorm_ge0.
+Qed.
+
+Lemma inequality_one numbers f low :
+  is_dense b -> is_tied b -> is_positive (least_slope (block_activation b)) ->
+  slope_obstacle (block_activation b) = None ->
+  inequality_bound (state b) (step_sizes b) (least_slope (block_activation b))
+    numbers f = Some low ->
+  has_one_equilibrium D.
+Proof.
+move=> dense tied slope0 no_obstacle bound; apply: one_for_every_input.
+have zero : is_zero_only_at_zero (block_activation b).
+  by move: slope0; case: (block_activation b).
+exact: (one_equilibrium_by_inequality formed tied (zeros no_obstacle zero) dense
+          bound).
+Qed.
+
+Lemma inequality_finding_says x :
+  List.In x (found_claims (inequality_finding known b)) -> says x.
+Proof.
+rewrite /inequality_finding /is_slope_restricted; case: ifP => //.
+move=> /andP[/andP[/andP[/andP[dense tied] _] restricted] slope0].
+have no_obstacle : slope_obstacle (block_activation b) = None.
+  by move: restricted; case: slope_obstacle.
+rewrite /= /inequality_claims.
+case found_l: found_numbers => [numbers|] //; case: found_factor => // f.
+case bound: inequality_bound => [low|] //; case floored: floor_double => [least|] //.
+case: ifP => // /negbFE least0.
+have [margins [norm never]] :=
+  inequality_never dense tied slope0 no_obstacle bound floored least0.
+case=> [<-|[<-|//]].
+  exists (NeverApart (Given numbers) (cons least nil)); split=> //.
+  split=> // u gates x' y' j k all_open jk.
+  have open_ z i : run (D := D) u gates z i = plain_run (D := D) u z i.
+    by rewrite /plain_run; elim: i => //= i ->; rewrite all_open.
+  by rewrite !open_ !plain_run_is; exact: never.
+exists (OneEquilibrium (Some (Given numbers)) (cons least nil)); split=> //.
+by split; first exact: (inequality_one dense tied slope0 no_obstacle bound).
+Qed.
+
+(** ** Other theorems *)
+
+Lemma rank_one :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> has_full_rank (state b) ->
+  has_one_equilibrium D.
+Proof.
+move=> dense tied no_obstacle zero full; apply: one_for_every_input.
+have [size_a rows_a _ _] := well_formed_sizes R formed dense tied.
+exact: (one_equilibrium_by_rank formed tied (zeros no_obstacle zero) dense
+          (has_full_rank_unit R size_a rows_a full)).
+Qed.
+
+Lemma null_none v :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> is_null (state b) v ->
+  forall u, ~ exists2 x, rests (D := D) u x & forall y, rests (D := D) u y -> y = x.
+Proof.
+move=> dense tied no_obstacle zero null u [x /same_equilibria fixed only].
+have [y other ynx] := null_vector_sound formed tied (zeros no_obstacle zero) dense
+  null fixed.
+by move/eqP: ynx; apply; apply: only; exact/same_equilibria.
+Qed.
+
+Lemma equilibrium_finding_says x :
+  List.In x (found_claims (equilibrium_finding known b)) -> says x.
+Proof.
+rewrite /equilibrium_finding /is_slope_restricted; case: ifP => //.
+move=> /andP[/andP[/andP[/andP[dense tied] _] restricted] zero].
+have no_obstacle : slope_obstacle (block_activation b) = None.
+  by move: restricted; case: slope_obstacle.
+case: ifP => [full [<-|//]|_] /=.
+  by exists (OneEquilibrium None nil); split=> //; split=> //; exact: rank_one.
+case: found_direction => // v; case: ifP => // null [<-|//].
+by exists NotOneEquilibrium; split=> //; exact: null_none null.
+Qed.
+
+Lemma nearly_symmetric_finding_says x :
+  List.In x (found_claims (nearly_symmetric_finding known b)) -> says x.
+Proof.
+rewrite /nearly_symmetric_finding; case: ifP => // _; case: ifP => //= _.
+rewrite /amplification; case: eigenvalue => // low; case: eigenvalue => // high.
+by case: ifP => // _; case: ifP => // _ [<-|//]; exact: unproved_says.
+Qed.
+
+Lemma divergence_finding_says x :
+  List.In x (found_claims (divergence_finding known b)) -> says x.
+Proof.
+rewrite /divergence_finding; case: ifP => //= _; case: ifP => //= _ [<-|//].
+exact: unproved_says.
+Qed.
+
+Lemma metric_gated m low high :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  valid_metric R b m ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  never_apart_gated b sigma (Metric.form (real_matrix R n n (p m))).
+Proof.
+move=> dense tied no_obstacle valid bounds.
+exact: (gated_stable_by_metric formed dense tied valid bounds
+          (slopes no_obstacle).1).
+Qed.
+
+Lemma metric_one m low :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  valid_metric R b m ->
+  is_zero_only_at_zero (block_activation b) ->
+  least_answer known b m = Found low -> is_positive (negate low) ->
+  has_one_equilibrium D.
+Proof.
+move=> dense tied no_obstacle valid zero lower low0; apply: one_for_every_input.
+exact: (one_equilibrium_by_metric formed tied (zeros no_obstacle zero) dense valid
+          lower low0).
+Qed.
+
+(** Every row of B has its columns. *)
+Lemma input_rows :
+  length (rows (input b)) = units b
+  /\ forall i, (i < units b)%N ->
+       length (List.nth i (rows (input b)) nil) = column_count (input b).
+Proof.
+move: formed; rewrite /is_well_formed => /andP[/andP[_ size_b] columns].
+have {}size_b : length (rows (input b)) = units b.
+  by move: size_b; rewrite /Kernel.size /units; lia.
+split=> // i il.
+have := @all_nth _ _ (rows (input b)) i nil columns; rewrite /Kernel.size.
+by move=> /(_ _); rewrite size_b => /(_ il); lia.
+Qed.
+
+Lemma all_arguments :
+  is_dense b -> is_tied b -> have_full_rank (state b) (input b) -> reachable R b.
+Proof.
+move=> dense tied full z.
+have [size_a rows_a _ _] := well_formed_sizes R formed dense tied.
+have [size_b rows_b] := input_rows.
+have [x [u reached]] := have_full_rank_sound size_a size_b rows_a rows_b full
+  (z - real_vector R (units b) (bias b)).
+by exists x, u; rewrite /arguments addrA reached subrK.
+Qed.
+
+(** The inputs of a dense block are the columns that its B has. *)
+Lemma dense_drive (u : 'cV[R]_(column_count (input b))) :
+  is_dense b -> exists v, drive v
+    = real_matrix R n (column_count (input b)) (input b) *m u
+      + real_vector R n (bias b).
+Proof.
+move=> dense; have size_is : input_size b = column_count (input b).
+  move: dense; rewrite /is_dense /input_size /input_image_of /pixels.
+  case: (block_geometry b) => // _.
+  change ((Nat.div (column_count (input b)) 1 * 1)%N = column_count (input b)).
+  by rewrite Nat.div_1_r muln1.
+exists (\col_i u (cast_ord size_is i) 0); apply/matrixP => i j.
+rewrite !ord1 !mxE; congr (_ + value _); last first.
+  move: dense; rewrite /is_dense /channel_of /image_of /pixels.
+  by case: (block_geometry b) => // _; rewrite /= divn1.
+rewrite (reindex (cast_ord size_is)); last first.
+  exists (cast_ord (esym size_is)) => k _; [exact: cast_ordK | exact: cast_ordKV].
+apply: eq_bigr => k _; rewrite !mxE; congr (_ * _).
+move: dense; rewrite /is_dense /is_seen /reaches /tap_of /row_of /column_of.
+rewrite /channel_of /input_image_of /pixels /tap.
+case: (block_geometry b) => // _.
+by rewrite /= !modn1 !divn1 /= ?muln1 ?addn0 ?muln1.
+Qed.
+
+Lemma metric_no_norm is_plain m low high x :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  valid_metric R b m ->
+  List.In x (found_claims (unstable known b is_plain m low high)) ->
+  match claim_verdict x with
+  | Refuted _ _ => Num.archimedean_axiom R ->
+        forall N : 'cV[R]_n -> R, is_norm N ->
+        ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
+                            <= N (x - y)
+  | _ => True
+  end.
+Proof.
+move=> dense tied no_obstacle valid inx.
+case refuted: claim_verdict => [?|reason name|?] // archimedean N N_norm never.
+have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
+have relu : is_relu (block_activation b) -> forall z, 0 < z ->
+    attains (value (greatest_slope (block_activation b))) sigma z.
+  by case: (block_activation b) => // _; exact: relu_slope.
+have := unstable_sound archimedean formed dense tied valid inx refuted attained
+  (@all_arguments dense tied) relu.
+rewrite /apart_in_every_norm /step_of -(dense_size dense) => /(_ N N_norm); apply.
+move=> u y y'; have [v drive_is] := dense_drive u dense.
+have once t : plain_run (D := D) (fun _ => v) t 1
+    = step (operator R b 0) (steps_of R b) sigma (drive v) t.
+  by rewrite plain_run_is.
+have := never (fun _ => v) y y' 1%N.
+by rewrite !once drive_is dense_tied_operator // dense_steps.
+Qed.
+
+Lemma plain_finding_says x :
+  List.In x (found_claims (plain_finding known where_ b)) -> says x.
+Proof.
+rewrite /plain_finding; case dense: is_dense => //=.
+case obstacle: metric_obstacle => [reason|]; first exact: neither_says.
+have [no_obstacle tied] := tied_of_obstacle obstacle.
+case plain: plain_metric => [m|]; last exact: neither_says.
+have valid := plain_metric_valid R formed dense tied plain.
+apply: (metric_finding_says dense tied valid) => //.
+- by move: plain; rewrite /plain_metric; case: ifP => // _ [<-].
+- by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).
+- by move=> low; exact: (metric_one dense tied no_obstacle valid).
+by move=> low high y; exact: (metric_no_norm dense tied no_obstacle valid).
+Qed.
+
+Lemma scaled_finding_says x :
+  List.In x (found_claims (scaled_finding known where_ b)) -> says x.
+Proof.
+rewrite /scaled_finding; case dense: is_dense => //=.
+case obstacle: metric_obstacle => //=; case: ifP => // _.
+have [no_obstacle tied] := tied_of_obstacle obstacle.
+case scaled: scaled_metric => [m|] //=.
+have valid := scaled_metric_valid R formed dense tied scaled.
+apply: (metric_finding_says dense tied valid) => //.
+- move=> _; move: scaled; rewrite /scaled_metric.
+  by case: found_numbers => // scales; case: ifP => // _ [<-].
+- by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).
+- by move=> low; exact: (metric_one dense tied no_obstacle valid).
+by move=> low high y; exact: (metric_no_norm dense tied no_obstacle valid).
+Qed.
+
+Theorem theorems_sound x :
+  List.In x (found_claims (findings known where_ b)) -> says x.
+Proof.
+rewrite /findings => /unless_in [|]; last exact: divergence_finding_says.
+rewrite /and_equilibria => /unless_in [|]; last exact: equilibrium_finding_says.
+rewrite /and_near_symmetry => /unless_in [|];
+  last exact: nearly_symmetric_finding_says.
+rewrite /and_inequality => /unless_in [|]; last exact: inequality_finding_says.
+rewrite /and_dominance => /unless_in [|]; last exact: dominance_claims_say.
+by rewrite /metric_theorems => /List.in_app_iff [/plain_finding_says|/scaled_finding_says].
+Qed.
+
+(** ** The best claim of every property *)
+
+Lemma better_says x y : says x -> says y -> says (better x y).
+Proof.
+rewrite /better => say_x say_y.
+case vx: (claim_verdict x) => [?|? ?|reason] //.
+case vy: (claim_verdict y) => [?|? ?|other] //.
+case: ifP => // _.
+suff -> : claim_scope x = block_name b by exact: undecided_says.
+by have [s [stands_s <- _]] := say_x; exact: render_scope stands_s.
+Qed.
+
+Theorem block_claims_say x :
+  List.In x (block_claims b (found_claims (findings known where_ b))) -> says x.
+Proof.
+move=> /List.in_flat_map [property [_]].
+set is_one := fun c => property_eqb _ _.
+case filtered: (List.filter is_one _) => [|first others] //.
+have every y : List.In y (first :: others) -> says y.
+  by rewrite -filtered => /List.filter_In [/theorems_sound].
+case=> [<-|//].
+have best : says (List.fold_left better others first).
+  move: first every {filtered}; elim: others => [|c l IH] first every.
+    by apply: every; left.
+  apply: IH => y [<-|iny]; last by apply: every; right; right.
+  by apply: better_says; apply: every; [left | right; left].
+rewrite /as_deployed; case: ifP => // _.
+suff -> : claim_scope (List.fold_left better others first) = block_name b.
+  exact: undecided_says.
+by have [s [stands_s <- _]] := best; exact: render_scope stands_s.
+Qed.
+
+End Block.
+
+(** ** The check *)
+
+Theorem accepted_sound (R : realFieldType) (meaning : activation -> R -> R)
+    m c word :
+  check m c = Accepted word ->
+  faithful meaning ->
+  forall k, List.In k (claims c) ->
+  exists b s,
+    [/\ List.In b (blocks m),
+        stands b (known_from (indexed_by_name (evidences c))) s,
+        claim_eqb (render b s) k
+      & denotes b (meaning (block_activation b)) s].
+Proof.
+move=> /accepted_claims [_ formed same] faithful_meaning k ink.
+have [x inx x_is] := list_eqb_in_l same ink.
+have /conclusions_in [b inb found] := inx.
+have [s [stands_s render_is true_s]] :=
+  block_claims_say (formed b inb) faithful_meaning found.
+by exists b, s; rewrite render_is.
+Qed.

@@ -1,0 +1,161 @@
+(** * What an accepted certificate means for the functions themselves
+
+    Purpose: the functions behind the names of the activations, over the reals,
+    are what the checker takes them to be. Nothing is left to assume of them.
+
+    Main Results
+    - [real_faithful]: their slopes, their zeros, and where their greatest slope
+      occurs.
+    - [no_norm_real]: where a norm is refuted, there is none over the reals.
+    - [accepted_real]: if the checker accepts a certificate, every claim in it is
+      a true statement about a block of the model over the real numbers.
+
+    Dependencies: Activations, Field, Attains; StatementSound. *)
+
+From Coq Require Import Reals ZArith String List Lra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From Keel Require Import SlopeRestricted Metric MatrixInequality Instability.
+From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
+From Keel.Checker Require Import OperatorSound Statement CheckSound.
+From Keel.Checker Require Import StatementSound.
+From Keel.Reals Require Import Activations Field Attains.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+Local Notation F := real_realFieldType.
+
+(** 1/100, the slope of leaky ReLU below zero. *)
+Definition leak : F := 100%:R^-1.
+
+(** No theorem applies to the last three, whatever they stand for. *)
+Definition real_meaning (a : activation) : F -> F :=
+  match a with
+  | Tanh => tanh
+  | Relu => @relu F
+  | LeakyRelu => @leaky_relu F leak
+  | HardTanh => @SlopeRestricted.hard_tanh F
+  | Softsign => @SlopeRestricted.softsign F
+  | Arctan => atan
+  | Elu => elu
+  | Sigmoid => sigmoid
+  | Gelu | Silu | Sine => id
+  end.
+
+Lemma one_slope (sigma : F -> F) :
+  slope_restricted sigma -> SlopeRestricted.slope_at_most (@value F one) sigma.
+Proof.
+by move=> restricted a b; rewrite value_one mul1r; exact: restricted.
+Qed.
+
+Lemma quarter_value : @value F (Dyadic 1 (-2)) = 4%:R^-1.
+Proof.
+by rewrite /value /number /power /= mul1r -[4%:R]/((2 * 2)%:R) natrM -expr2.
+Qed.
+
+(** Every chord of leaky ReLU has a slope between l and 1, for l up to its
+    least. *)
+Lemma leaky_between (l alpha : F) :
+  l <= alpha <= 1 -> slopes_between l (leaky_relu alpha).
+Proof.
+move=> /andP[la a1] a b.
+suff [t /andP[lt t1] ->] : exists2 t : F, l <= t <= 1
+    & leaky_relu alpha a - leaky_relu alpha b = t * (a - b).
+  have -> : t * (a - b) - l * (a - b) = (t - l) * (a - b) by rewrite mulrBl.
+  have -> : a - b - t * (a - b) = (1 - t) * (a - b) by rewrite mulrBl mul1r.
+  by rewrite mulrACA -expr2 mulr_ge0 ?sqr_ge0 // mulr_ge0 ?subr_ge0.
+have l1 := le_trans la a1.
+have neg (x : F) : x <= 0 -> x <= alpha * x <= l * x.
+  by move=> x0; rewrite -[X in X <= _]mul1r; apply/andP; split; exact: ler_wnmul2r.
+have pos (x : F) : 0 <= x -> l * x <= x by move=> x0; rewrite ler_pimull.
+rewrite /leaky_relu; case: (leP 0 a) => a0; case: (leP 0 b) => b0.
+- by exists 1; rewrite ?mul1r ?l1 ?lexx.
+- have ab : 0 < a - b by rewrite subr_gt0 (lt_le_trans b0).
+  have /andP[n1 n2] := neg b (ltW b0).
+  exists ((a - alpha * b) / (a - b)); last by rewrite divfK ?gt_eqF.
+  rewrite ler_pdivl_mulr // ler_pdivr_mulr // mul1r mulrBr; apply/andP; split.
+    by rewrite ler_sub // pos.
+  by rewrite ler_sub.
+- have ab : 0 < b - a by rewrite subr_gt0 (lt_le_trans a0).
+  have /andP[n1 n2] := neg a (ltW a0).
+  exists ((b - alpha * a) / (b - a)); last first.
+    by rewrite -[a - b]opprB mulrN divfK ?gt_eqF // opprB.
+  rewrite ler_pdivl_mulr // ler_pdivr_mulr // mul1r mulrBr; apply/andP; split.
+    by rewrite ler_sub // pos.
+  by rewrite ler_sub.
+by exists alpha; rewrite ?la ?a1 // mulrBr.
+Qed.
+
+Lemma leak_range : @value F (Dyadic 2621 (-18)) <= leak <= 1.
+Proof.
+apply/andP; split; last by rewrite /leak invf_le1 ?ltr0n // ler1n.
+have hundred : @value F (Dyadic 100 0) = 100%:R by rewrite /value power0 mulr1.
+have : @value F (times (Dyadic 2621 (-18)) (Dyadic 100 0)) <= @value F one.
+  by rewrite -at_mostP.
+rewrite value_times hundred value_one => small.
+by rewrite /leak -[_^-1]mul1r ler_pdivl_mulr ?ltr0n.
+Qed.
+
+Lemma leak_positive : 0 < leak.
+Proof. by rewrite invr_gt0 ltr0n. Qed.
+
+Theorem real_slopes : has_its_slopes real_meaning.
+Proof.
+move=> a known; split; last first.
+  by case: a known => // _ _; exact: leaky_between leak_range.
+case: a known => //= _; first exact/one_slope/real_slope_restricted/tanh_slope_at_most.
+- exact/one_slope/relu_slope_restricted.
+- apply/one_slope/leaky_relu_slope_restricted/andP.
+  by split; last by [case/andP: leak_range]; exact: ltW leak_positive.
+- exact/one_slope/hard_tanh_slope_restricted.
+- exact/one_slope/softsign_slope_restricted.
+- exact/one_slope/real_slope_restricted/arctan_slope_at_most.
+- exact/one_slope/real_slope_restricted/elu_slope_at_most.
+by rewrite quarter_value real_quarterE; exact/real_slope_at_most/sigmoid_slope_at_most.
+Qed.
+
+Theorem real_faithful : faithful real_meaning.
+Proof.
+split=> [|a|a|z z0].
+- exact: real_slopes.
+- case: a => //= _ _.
+  + exact: tanh_zero_only_at_zero.
+  + exact/leaky_relu_zero_only_at_zero/leak_positive.
+  + exact: hard_tanh_zero_only_at_zero.
+  + exact: softsign_zero_only_at_zero.
+  + exact: arctan_zero_only_at_zero.
+  exact: elu_zero_only_at_zero.
+- case: a => //= _; rewrite ?value_one.
+  + by exists 0; exact: tanh_attains.
+  + by exists 1; exact/relu_attains/ltr01.
+  + by exists 1; exact/leaky_relu_attains/ltr01.
+  + by exists 0; apply: hard_tanh_attains; rewrite normr0 ltr01.
+  + by exists 0; exact: softsign_attains.
+  + by exists 0; exact: arctan_attains.
+  + by exists 0; exact: elu_attains.
+  by exists 0; rewrite quarter_value; exact: sigmoid_attains.
+by rewrite value_one; exact: relu_attains.
+Qed.
+
+Theorem no_norm_real b sigma why (N : 'cV[F]_(state_size b) -> F) :
+  denotes b sigma (NoNorm why) ->
+  is_norm N ->
+  let D := block_dynamics b sigma in
+  ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
+                      <= N (x - y).
+Proof. by move=> /(_ real_archimedean); apply. Qed.
+
+Theorem accepted_real m c word :
+  check m c = Accepted word ->
+  forall k, List.In k (claims c) ->
+  exists b s,
+    [/\ List.In b (blocks m),
+        stands b (known_from (indexed_by_name (evidences c))) s,
+        claim_eqb (render b s) k
+      & denotes b (real_meaning (block_activation b)) s].
+Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.

@@ -1,0 +1,108 @@
+package keel.proofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import keel.verify.Verifier;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.model.Model;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every claim that can be written is a statement with a meaning in Coq, or stands on the list of
+ * those without a theorem.
+ */
+class UnprovedTest {
+  private static final int DRAWN = 80;
+
+  /** Claims of networks of every kind. */
+  private static List<Claim> claims() {
+    SecondOpinion none = SecondOpinion.NONE;
+    Stream<Claim> examples =
+        RandomModels.all().stream()
+            .map(example -> new Model(example.network(), "0".repeat(64)))
+            .flatMap(model -> new Verifier(none, Region.DEFAULT).certify(model).claims().stream());
+    Stream<Claim> drawn =
+        IntStream.range(0, DRAWN)
+            .mapToObj(RandomModels::drawn)
+            .flatMap(
+                one ->
+                    new Verifier(none, one.region())
+                            .certify(new Model(one.example().network(), "0".repeat(64)))
+                            .claims()
+                            .stream());
+    return Stream.concat(examples, drawn).toList();
+  }
+
+  private static Set<String> quantities(Claim claim) {
+    return claim.verdict() instanceof Verdict.Certified certified
+        ? certified.bounds().stream().map(Bound::quantity).collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** As a line of the list, one for each quantity that the claim bounds. */
+  private static Stream<String> lines(Claim claim) {
+    String words =
+        String.join(
+            " | ", claim.property().fileName(), claim.verdict().status().name(), claim.theorem());
+    Set<String> quantities = quantities(claim);
+    return quantities.isEmpty()
+        ? Stream.of(words)
+        : quantities.stream().map(quantity -> words + " | " + quantity);
+  }
+
+  /** As {@code is_unproved} of Statement.v says. */
+  private static boolean isProved(Claim claim) {
+    return switch (claim.property()) {
+      case UNIQUE_EQUILIBRIUM -> true;
+      case INCREMENTAL_STABILITY -> !claim.theorem().equals("slope-product");
+      default -> false;
+    };
+  }
+
+  @Test
+  void what_has_no_theorem_is_listed_and_nothing_else() throws IOException {
+    String statements = Files.readString(CoqProofsTest.FOLDER.resolve("checker/Statement.v"));
+    List<Claim> claims = claims();
+    NavigableSet<String> unproved = new TreeSet<>();
+    Set<Property> seen = EnumSet.noneOf(Property.class);
+    Set<Status> verdicts = EnumSet.noneOf(Status.class);
+    for (Claim claim : claims) {
+      seen.add(claim.property());
+      verdicts.add(claim.verdict().status());
+      if (claim.verdict().status() == Status.INCONCLUSIVE) {
+        continue; // it says nothing of the block
+      }
+      if (isProved(claim)) {
+        for (String quantity : quantities(claim)) {
+          assertTrue(statements.contains("\"" + quantity + "\""), quantity);
+        }
+      } else {
+        lines(claim).forEach(unproved::add);
+      }
+    }
+    assertEquals(EnumSet.allOf(Property.class), seen, "a network that has each");
+    assertEquals(EnumSet.allOf(Status.class), verdicts);
+    List<String> listed =
+        Files.readAllLines(CoqProofsTest.FOLDER.resolve("unproved.txt")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
+    assertEquals(String.join("\n", unproved), String.join("\n", listed));
+  }
+}
