@@ -287,6 +287,8 @@ Locate null_vector_sound.
 Print Assumptions null_vector_sound.
 Locate known_in.
 Print Assumptions known_in.
+Locate accepted_names.
+Print Assumptions accepted_names.
 Locate claim_sound.
 Print Assumptions claim_sound.
 Locate certified_sound.

@@ -8,7 +8,7 @@
 
     Dependencies: Types, Numbers, Index, Conditions. *)
 
-From Coq Require Import Bool ZArith String List.
+From Coq Require Import Bool ZArith String List Mergesort Orders.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
 
 Import ListNotations.
@@ -169,6 +169,36 @@ Definition is_well_formed (b : block) : bool :=
   && (Kernel.size (rows (input b)) =? n)%Z
   && has_columns (Z.of_nat (column_count (input b))) (input b).
 
+(** Whether a step size is one that Java computes with. *)
+Definition has_double_steps (b : block) : bool := all is_double (step_sizes b).
+
+Module NameOrder <: TotalLeBool.
+  Definition t := string.
+  Definition leb := String.leb.
+  Definition leb_total := String.leb_total.
+End NameOrder.
+
+Module NameSort := Sort NameOrder.
+
+(** Of a list in order: whether no two are equal. *)
+Fixpoint are_distinct (l : list string) : bool :=
+  match l with
+  | a :: l' =>
+      match l' with
+      | b :: _ => negb (String.eqb a b) && are_distinct l'
+      | [] => true
+      end
+  | [] => true
+  end.
+
+(** A claim names its block. *)
+Definition has_unique_names (m : model) : bool :=
+  are_distinct (NameSort.sort (map block_name (blocks m))).
+
+Definition is_positive_region (r : region) : bool :=
+  is_positive (input_radius r) && is_positive (state_radius r)
+  && is_positive (tolerance r).
+
 Definition uncovered (m : model) : list string :=
   gathered (fun l => match l with
     | Unknown name type =>
@@ -217,6 +247,12 @@ Definition check (m : model) (c : certificate) : outcome :=
              ++ certified_digest c ++ " but the model has " ++ model_digest m)
   else if negb (forallb is_well_formed (blocks m)) then
     Refused "the sizes of a block do not belong together"
+  else if negb (forallb has_double_steps (blocks m)) then
+    Refused "a step size is no double"
+  else if negb (has_unique_names m) then
+    Refused "two blocks have one name"
+  else if negb (is_positive_region (stated_region c)) then
+    Refused "its region must be positive"
   else if negb (String.eqb (stated_verdict c) (status c)) then
     Refused "its verdict is not the worst of its claims"
   else

@@ -3,6 +3,7 @@
     Purpose: from the one word of the checker to the trajectories of every block.
 
     Main Results
+    - [accepted_names]: no two blocks of an accepted model have one name.
     - [claim_sound]: if the checker accepts a certificate, whatever its verdict,
       every certified claim of incremental stability is true of a block of that
       name: in the norm that the claim names, with the numbers that its evidence
@@ -13,7 +14,7 @@
 
     Dependencies: OperatorSound, Check. *)
 
-From Coq Require Import ZArith Lia String List.
+From Coq Require Import ZArith Lia String List Sorted Permutation.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
@@ -97,6 +98,44 @@ rewrite !gatheredE; split=> [/List.in_flat_map [[a fa] [ina inx]]|[a ina inx]].
   by exists a' => //; move: inx; rewrite -a_is -f_is.
 apply/List.in_flat_map; exists (a, f a); split=> //.
 by apply/List.in_flat_map; exists a; split=> //; left.
+Qed.
+
+(** ** Names *)
+
+Lemma leb_trans (x y z : string) :
+  String.leb x y -> String.leb y z -> String.leb x z.
+Proof.
+rewrite /String.leb; elim: x y z => [|a x IH] [|c y] [|d z] //=.
+rewrite /Ascii.compare.
+case: (N.compare_spec (Ascii.N_of_ascii a) (Ascii.N_of_ascii c)) => [ac|ac|ac];
+  case: (N.compare_spec (Ascii.N_of_ascii c) (Ascii.N_of_ascii d)) => [cd|cd|cd];
+  case: (N.compare_spec (Ascii.N_of_ascii a) (Ascii.N_of_ascii d)) => [ad|ad|ad] //;
+  try lia.
+exact: IH.
+Qed.
+
+(** What the checker finds in order without two neighbours alike has no name
+    twice. *)
+Lemma unique_names m :
+  has_unique_names m -> List.NoDup (List.map block_name (blocks m)).
+Proof.
+rewrite /has_unique_names; set names := List.map _ _ => distinct.
+have trans : Relations_1.Transitive (fun x y => is_true (NameOrder.leb x y)).
+  by move=> x y z; exact: leb_trans.
+apply: (Permutation.Permutation_NoDup (Permutation.Permutation_sym
+  (NameSort.Permuted_sort names))).
+have := NameSort.StronglySorted_sort names trans.
+elim: (NameSort.sort names) distinct => [|a l IH] distinct sorted; first by constructor.
+have {sorted} [sorted above] := Sorted.StronglySorted_inv sorted.
+constructor; last first.
+  by apply: IH => //; case: l distinct {sorted above} => //= c l; case/andP.
+move: distinct; case: l sorted above {IH} => [|c l] sorted above /=;
+  first by move=> _ [].
+case/andP=> /negP other _ [same|inl].
+  by apply: other; rewrite same String.eqb_refl.
+have [_ /List.Forall_forall c_below] := Sorted.StronglySorted_inv sorted.
+have ca := c_below _ inl; have ac := List.Forall_inv above.
+by apply: other; rewrite (String.leb_antisym _ _ ac ca) String.eqb_refl.
 Qed.
 
 (** ** Evidence *)
@@ -578,9 +617,17 @@ Lemma accepted_claims m c status :
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
 rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
-case: ifP => // _; case: ifP => // _; case: ifP => // /negbFE same.
+do 3 case: ifP => // _; case: ifP => // _; case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
 by move/List.forallb_forall: formed; apply.
+Qed.
+
+(** The name in a claim is that of one block only. *)
+Theorem accepted_names m c status :
+  check m c = Accepted status -> List.NoDup (List.map block_name (blocks m)).
+Proof.
+rewrite /check; do 3 case: ifP => // _.
+by case: ifP => // /negbFE unique _; exact: unique_names.
 Qed.
 
 Lemma conclusions_in m c x :
