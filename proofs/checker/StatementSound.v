@@ -659,13 +659,18 @@ Qed.
 Theorem theorems_sound x :
   List.In x (found_claims (findings known where_ b)) -> says x.
 Proof.
-rewrite /findings => /unless_in [|]; last exact: divergence_finding_says.
-rewrite /and_equilibria => /unless_in [|]; last exact: equilibrium_finding_says.
-rewrite /and_near_symmetry => /unless_in [|];
+rewrite /findings => inx; have [{}inx|] := unless_in inx;
+  last exact: divergence_finding_says.
+rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
+  last exact: equilibrium_finding_says.
+rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: nearly_symmetric_finding_says.
-rewrite /and_inequality => /unless_in [|]; last exact: inequality_finding_says.
-rewrite /and_dominance => /unless_in [|]; last exact: dominance_claims_say.
-by rewrite /metric_theorems => /List.in_app_iff [/plain_finding_says|/scaled_finding_says].
+rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
+  last exact: inequality_finding_says.
+rewrite /and_dominance in inx; have [{}inx|] := unless_in inx;
+  last exact: dominance_claims_say.
+have [|] := proj1 (List.in_app_iff _ _ _) inx; first exact: plain_finding_says.
+exact: scaled_finding_says.
 Qed.
 
 (** ** The best claim of every property *)
@@ -683,11 +688,13 @@ Qed.
 Theorem block_claims_say x :
   List.In x (block_claims b (found_claims (findings known where_ b))) -> says x.
 Proof.
-move=> /List.in_flat_map [property [_]].
+rewrite /block_claims => inx.
+have [property [_ {}inx]] := proj1 (List.in_flat_map _ _ _) inx; move: inx.
 set is_one := fun c => property_eqb _ _.
 case filtered: (List.filter is_one _) => [|first others] //.
 have every y : List.In y (first :: others) -> says y.
-  by rewrite -filtered => /List.filter_In [/theorems_sound].
+  rewrite -filtered => iny; apply: theorems_sound.
+  exact: (proj1 (proj1 (List.filter_In _ _ _) iny)).
 case=> [<-|//].
 have best : says (List.fold_left better others first).
   move: first every {filtered}; elim: others => [|c l IH] first every.
@@ -720,5 +727,7 @@ have [x inx x_is] := list_eqb_in_l same ink.
 have /conclusions_in [b inb found] := inx.
 have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning found.
-by exists b, s; rewrite render_is.
+have rendered : claim_eqb (render b s) k by rewrite render_is; exact: x_is.
+exists b, s; split;
+  [exact: inb | exact: stands_s | exact: rendered | exact: true_s].
 Qed.
