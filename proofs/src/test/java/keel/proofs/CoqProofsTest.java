@@ -66,14 +66,14 @@ class CoqProofsTest {
       }
     }
     Process make =
-        new ProcessBuilder("make", target)
+        new ProcessBuilder("make", "-j2", target)
             .directory(FOLDER.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log().toFile())
             .start();
-    if (!make.waitFor(10, TimeUnit.MINUTES)) {
+    if (!make.waitFor(20, TimeUnit.MINUTES)) {
       make.destroyForcibly();
-      fail("make " + target + " took more than 10 minutes");
+      fail("make " + target + " took more than 20 minutes");
     }
     assertEquals(0, make.exitValue(), Files.readString(log(), StandardCharsets.UTF_8));
   }
