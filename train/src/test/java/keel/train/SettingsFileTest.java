@@ -66,7 +66,7 @@ class SettingsFileTest {
         "[1, 2] | must hold keys and values",
         "epochs: [ | is not valid YAML",
         "{epochs: 1, epochs: 2} | is not valid YAML",
-        "'' | must hold keys and values",
+        "'' | it must be YAML, and is empty",
         "adam | must hold keys and values",
         "activation: *tanh | line 1: 'activation' must be written out, but the alias *tanh is found",
         "epochs: !!int '3' | 'epochs' must have no tag",

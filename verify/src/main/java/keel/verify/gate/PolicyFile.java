@@ -72,6 +72,9 @@ public final class PolicyFile {
   }
 
   private Policy policy(JsonNode root) {
+    if (!root.isObject()) {
+      throw invalid("a policy is made of keys and values, 'version: 1' first, but none are found");
+    }
     JsonFields fields = fields("", root);
     if (fields.integer("version") != VERSION) {
       throw invalid("only version " + VERSION + " is known");

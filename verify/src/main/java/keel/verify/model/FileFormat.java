@@ -40,7 +40,9 @@ public enum FileFormat {
   /** Compressed. */
   GZIP("compressed with gzip; unpack it", "\u001f\u008b"),
   /** A text that begins as an object does. */
-  JSON("JSON; a certificate (.cert.json) goes before its model on the command line", "\\s*\\{");
+  JSON("JSON; a certificate (.cert.json) goes before its model on the command line", "\\s*\\{"),
+  /** Any other text, and JSON: what a policy and settings are. */
+  YAML("YAML", "(?!)");
 
   private static final int LOOKED_AT = 64;
 
@@ -78,17 +80,22 @@ public enum FileFormat {
   }
 
   private String needed() {
-    return this == JSON ? "JSON" : "a safetensors file";
+    return this == SAFETENSORS ? "a safetensors file" : name();
+  }
+
+  /** What this is, with advice that suits who needs the other format. */
+  private String describedTo(FileFormat needed) {
+    return needed == YAML ? description.replace("; " + Advice.EXPORT, "") : description;
   }
 
   /** What to say of content that is not in this format but in another known one. */
   Optional<String> insteadOf(byte[] content) {
     return of(content)
-        .filter(found -> found != this)
-        .map(found -> "it must be " + needed() + ", and is " + found.description);
+        .filter(found -> found != this && !(this == YAML && found == JSON))
+        .map(found -> "it must be " + needed() + ", and is " + found.describedTo(this));
   }
 
-  /** The same of a file: of the two that Keel asks for, JSON and safetensors. */
+  /** The same of a file. */
   public Optional<String> insteadOf(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return insteadOf(in.readNBytes(LOOKED_AT));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import keel.verify.exact.Vector;
 
@@ -133,7 +134,12 @@ public final class JsonFields {
   public void requireNoOthers() {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!read.contains(entry.getKey())) {
-        throw error.apply(place + ": key '" + entry.getKey() + "' is unknown");
+        throw error.apply(
+            place
+                + ": key '"
+                + entry.getKey()
+                + "' is unknown; known are "
+                + String.join(", ", new TreeSet<>(read)));
       }
     }
   }

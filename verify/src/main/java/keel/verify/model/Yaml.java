@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -44,7 +47,12 @@ public final class Yaml {
   public static JsonNode read(Path file, Function<String, ? extends RuntimeException> error)
       throws IOException {
     try {
-      String text = Files.readString(file);
+      byte[] content = Files.readAllBytes(file);
+      Optional<String> other = FileFormat.YAML.insteadOf(content);
+      if (other.isPresent()) {
+        throw error.apply(file + ": " + other.get());
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       requirePlain(file, text, error);
       return MAPPER.readTree(text);
     } catch (CharacterCodingException e) {

@@ -1,6 +1,7 @@
 package keel.verify.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,30 @@ class PolicyTest {
     assertEquals(
         List.of(Property.INCREMENTAL_STABILITY, Property.UNIQUE_EQUILIBRIUM), policy.required());
     assertEquals(Policy.UnknownLayers.REFUSED, policy.unknownLayers());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          version https://git-lfs.github.com/spec/v1, a Git LFS pointer in the place of the file
+          <!DOCTYPE html>, a web page; download the file itself
+          "PK\u0003\u0004", "a zip archive, as torch.save makes them"
+          a word, a policy is made of keys and values
+          """)
+  void a_file_that_is_no_policy_is_called_what_it_is(String text, String said) {
+    String message = assertThrows(InvalidPolicy.class, () -> read(text)).getMessage();
+    assertTrue(message.contains("keel.yaml: ") && message.contains(said), message);
+    assertFalse(message.contains("from Python"), message);
+  }
+
+  @Test
+  void a_key_that_is_not_known_is_named_with_those_that_are() {
+    String text = "version: 1\nrequire: [incremental_stability]\nexpire: 2030-01-01\n";
+    String message = assertThrows(InvalidPolicy.class, () -> read(text)).getMessage();
+    assertTrue(message.contains("key 'expire' is unknown; known are allow_unknown"), message);
+    assertTrue(message.contains("expires"), message);
   }
 
   @Test
