@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,21 +45,26 @@ public final class Yaml {
   public static JsonNode read(Path file, Function<String, ? extends RuntimeException> error)
       throws IOException {
     try {
-      byte[] content = Files.readAllBytes(file);
-      Optional<String> other = FileFormat.YAML.insteadOf(content);
+      String text = Files.readString(file);
+      requirePlain(file, text, error);
+      JsonNode tree = MAPPER.readTree(text);
+      Optional<String> other = tree.isObject() ? Optional.empty() : FileFormat.YAML.insteadOf(file);
       if (other.isPresent()) {
         throw error.apply(file + ": " + other.get());
       }
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      requirePlain(file, text, error);
-      return MAPPER.readTree(text);
+      return tree;
     } catch (CharacterCodingException e) {
-      throw error.apply(file + " must be text in UTF-8 but is not; save it as UTF-8");
+      throw error.apply(otherOr(file, " must be text in UTF-8 but is not; save it as UTF-8"));
     } catch (JsonProcessingException e) {
-      throw error.apply(file + " is not valid YAML: " + Json.complaint(e));
+      throw error.apply(otherOr(file, " is not valid YAML: " + Json.complaint(e)));
     } catch (IOException e) {
       throw NamedFile.in(file, e);
     }
+  }
+
+  /** What a file seems to be that cannot be read as YAML, or else what is wrong with it. */
+  private static String otherOr(Path file, String fault) throws IOException {
+    return FileFormat.YAML.insteadOf(file).map(other -> file + ": " + other).orElse(file + fault);
   }
 
   private static void requirePlain(

@@ -47,6 +47,13 @@ class PolicyTest {
     assertFalse(message.contains("from Python"), message);
   }
 
+  /** What a file looks like decides nothing where it can be read. */
+  @Test
+  void a_policy_may_begin_with_many_empty_lines() throws IOException {
+    String policy = "version: 1\nrequire: [incremental_stability]\n";
+    assertEquals(read(policy), read("\n".repeat(70) + policy));
+  }
+
   @Test
   void a_key_that_is_not_known_is_named_with_those_that_are() {
     String text = "version: 1\nrequire: [incremental_stability]\nexpire: 2030-01-01\n";
