@@ -114,14 +114,11 @@ elim: l => [|x l IH]; first by rewrite big_ord0.
 by rewrite big_ord_recl total_cons numberD IH.
 Qed.
 
-Lemma number_dot c row x :
+Lemma dot_of_size c row x :
   length x = c ->
   number (dot row x)
     = \sum_(k < c) number (List.nth k row 0%Z) * number (List.nth k x 0%Z).
-Proof.
-move=> size_x; rewrite /Meaning.number (dot_sum row size_x) rmorph_sum.
-by apply: eq_bigr => k _; rewrite /= intrM.
-Qed.
+Proof. by move=> size_x; apply: number_dot; rewrite size_x leqnn orbT. Qed.
 
 Lemma dot_app a b a' b' :
   length a = length b -> dot (a ++ a') (b ++ b') = (dot a b + dot a' b')%Z.
@@ -215,7 +212,7 @@ have f_is (k : 'I_n) : List.nth k f nil = row k ++ rest k.
 rewrite !f_is dot_app ?sizes // numberD.
 have -> : (integers R n c whole *m (integers R n c whole)^T) i j
         = number (dot (row i) (row j)).
-  by rewrite (number_dot _ (sizes j (ltn_ord j))) mxE; apply: eq_bigr => k _;
+  by rewrite (dot_of_size _ (sizes j (ltn_ord j))) mxE; apply: eq_bigr => k _;
     rewrite !mxE.
 exact: lexx.
 Qed.
@@ -249,7 +246,7 @@ have sizes_is (k : 'I_c) :
   rewrite (nth_map _ nil) ?length_w // column total_sum !List.map_length size_w.
   apply: eq_bigr => j _; rewrite (nth_map _ 0%Z) ?List.map_length ?size_w //.
   by rewrite (nth_map _ nil) ?size_w // number_abs mxE.
-rewrite numberD (number_dot _ size_r) (@number_dot c); last first.
+rewrite numberD (dot_of_size _ size_r) (@dot_of_size c); last first.
   by rewrite zip_length; lia.
 rewrite -big_split; apply: eq_bigr => k _ /=.
 rewrite (@zip_nth _ _ _ _ _ _ k 0%Z 0%Z) ?size_s ?size_r // numberD.
