@@ -222,13 +222,14 @@ Definition all_findings (known : string -> evidence) (m : model)
 Definition expected_claims (found : list (block * finding)) : list claim :=
   gathered (fun one => block_claims (fst one) (found_claims (snd one))) found.
 
-(** Evidence that no claim needs, and that was not observed either. *)
+(** Evidence, or a part of it, that no claim needs and that does not show what
+    was observed. *)
 Definition needless_evidence (i : index) (found : list (block * finding))
     (observed : list string) : option string :=
+  let consulted_for i one := fold_left asked_for (consulted (snd one)) i in
   first_needless
-    (fold_left asked_for observed
-      (fold_left (fun i one => fold_left asked_for (consulted (snd one)) i)
-         found i)).
+    (fold_left asked_for (map (fun name => (name, SomeNumbers)) observed)
+      (fold_left consulted_for found i)).
 
 (** The first of the claims that differs. *)
 Fixpoint first_difference (expected stated : list claim) : string :=
@@ -266,7 +267,7 @@ Definition check (m : model) (c : certificate) : outcome :=
         Refused (first_difference expected (claims c))
       else
         match needless_evidence i found (observed_evidence c) with
-        | Some name => Refused ("evidence " ++ name ++ " is needed by no claim")
+        | Some name => Refused ("evidence " ++ name ++ ", or a part of it, is needed by no claim")
         | None =>
             if negb (list_eqb String.eqb (uncovered m) (not_covered c)) then
               Refused "it does not name what it leaves uncovered"

@@ -8,7 +8,7 @@
     Dependencies: Types, Numbers, Kernel. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Packing Kernel.
+From Keel.Checker Require Import Types Numbers Packing Kernel Index.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -53,8 +53,11 @@ Definition is_relu (sigma : activation) : bool :=
 
 (** ** What a theorem finds *)
 
-(** Claims, and the names of the evidence that was looked at for them. *)
-Record finding := Finding { found_claims : list claim; consulted : list string }.
+(** Claims, and the evidence that was looked for. *)
+Record finding := Finding {
+  found_claims : list claim;
+  consulted : list (string * sought)
+}.
 
 Definition no_finding : finding := Finding [] [].
 
@@ -314,9 +317,6 @@ Definition plain_metric : option metric :=
     Some (Metric (negated state) (map (fun _ => one) (bias b)) (input b) (bias b))
   else None.
 
-Definition is_some {A} (x : option A) : bool :=
-  match x with Some _ => true | None => false end.
-
 Definition scale_name : string := block_path "scale".
 
 (** The multipliers are evidence; what they multiply must stay doubles. *)
@@ -516,7 +516,8 @@ Definition unstable (low high : result dyadic) : finding :=
   Finding
     (stability (no_stability low high least_refuted greatest_refuted is_active)
      :: uniqueness (one_or_not low least_refuted))
-    (least_name :: greatest_name :: if asks then [active_name] else []).
+    ((least_name, Eigenvalue) :: (greatest_name, Eigenvalue)
+     :: if asks then [(active_name, SomeNumbers)] else []).
 
 (** ** Gains *)
 
@@ -666,8 +667,9 @@ Definition stable (least greatest : dyadic) : finding :=
        (app (gains greatest (found length) (found limit) split)
          (if is_zero_only_at_zero (block_activation b)
           then metric_attraction greatest least limit else []))))
-    (app [least_name; greatest_name; norm_name; limit_name]
-         (if is_some split then [split_name] else [])).
+    (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue);
+          (norm_name, Gram); (limit_name, Gram)]
+         (if is_some split then [(split_name, Gram)] else [])).
 
 Definition metric_finding : finding :=
   let low := least_answer in
@@ -700,7 +702,7 @@ Definition scaled_finding : finding :=
   if negb is_dense || is_some metric_obstacle || is_symmetric state
   then no_finding
   else
-    joined (Finding [] [scale_name])
+    joined (Finding [] [(scale_name, SomeNumbers)])
       (match scaled_metric with
        | Some m => metric_finding false m
        | None => no_finding
@@ -825,7 +827,8 @@ Definition dominance_claims : list claim :=
 
 Definition dominance_finding : finding :=
   Finding dominance_claims
-    (if is_slope_restricted (block_activation b) then [dominance_name] else []).
+    (if is_slope_restricted (block_activation b)
+     then [(dominance_name, OneDirection)] else []).
 
 (** ** A metric from the evidence *)
 
@@ -861,7 +864,7 @@ Definition inequality_finding : finding :=
   if is_dense && is_tied && (units <=? largest_inequality)%nat
      && is_slope_restricted (block_activation b)
      && is_positive (least_slope (block_activation b))
-  then Finding inequality_claims [inequality_name]
+  then Finding inequality_claims [(inequality_name, Inequality)]
   else no_finding.
 
 (** ** Symmetric but for rounding *)
@@ -921,7 +924,8 @@ Definition nearly_symmetric_finding : finding :=
     if all (fun x => x)
          (zip (fun row part => all (fun x => x) (zip is_nearly_symmetric row part))
             whole parts)
-    then Finding (amplification parts) [part_least_name; part_greatest_name]
+    then Finding (amplification parts)
+           [(part_least_name, Eigenvalue); (part_greatest_name, Eigenvalue)]
     else no_finding.
 
 (** ** Equilibria and divergence *)
@@ -946,7 +950,7 @@ Definition equilibrium_finding : finding :=
                                  ++ " has no equilibrium or a whole line of them")
                           null_name)
          else [])
-        [null_name]
+        [(null_name, OneDirection)]
   else no_finding.
 
 (** Those whose slopes come as close to 0 and to their greatest one as one
@@ -977,7 +981,7 @@ Definition divergence_finding : finding :=
                       ++ " eigenvalue outside the unit circle, so there is no norm"
                       ++ " in which trajectories never move apart") slopes_name)]
        else [])
-      [slopes_name]
+      [(slopes_name, SomeNumbers)]
   else no_finding.
 
 (** ** All theorems together *)

@@ -16,15 +16,23 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.exact.Direction;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Vector;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
@@ -60,7 +68,9 @@ class AgreementTest {
     WITNESS_BIT_WITH_DIGESTS,
     WEIGHT_BIT_WITH_DIGESTS,
     HEADER_BIT_WITH_DIGESTS,
-    CLAIM_WITH_DIGESTS
+    CLAIM_WITH_DIGESTS,
+    /** Evidence, or a part of it, beside what is there. */
+    MORE_EVIDENCE
   }
 
   @BeforeAll
@@ -139,6 +149,11 @@ class AgreementTest {
         case HEADER_BIT_WITH_DIGESTS ->
             modelBytes[8 + random.nextInt(data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
         case CLAIM_WITH_DIGESTS -> text = withOtherClaim(text, random);
+        case MORE_EVIDENCE -> {
+          CertificateFile.write(certificate, withMore(CertificateFile.read(genuine), random));
+          text = Files.readAllBytes(certificate);
+          evidenceBytes = Files.readAllBytes(evidence);
+        }
       }
       if (alteration.name().endsWith("WITH_DIGESTS")) {
         text = withDigests(text, modelBytes, evidenceBytes);
@@ -164,6 +179,38 @@ class AgreementTest {
     for (Alteration deep : Alteration.values()) {
       assertTrue(refused.getOrDefault(deep, 0) >= each / 5, refused.toString());
     }
+  }
+
+  /** A part that shows nothing, in the place of what is there or beside it. */
+  private static Certificate withMore(Certificate certificate, Random random) {
+    SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+    List<String> names = List.copyOf(evidence.keySet());
+    String name =
+        names.isEmpty() || random.nextInt(4) == 0
+            ? certificate.claims().get(0).scope() + "/scale"
+            : names.get(random.nextInt(names.size()));
+    Evidence found = evidence.getOrDefault(name, Evidence.NONE);
+    evidence.put(
+        name,
+        switch (random.nextInt(3)) {
+          case 0 ->
+              new Evidence(
+                  Optional.of(FactorWitness.of(0, 2, new long[3])),
+                  found.direction(),
+                  found.numbers());
+          case 1 -> new Evidence(found.factor(), Optional.of(Direction.of(1, 0)), found.numbers());
+          default -> new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(1, 1)));
+        });
+    return new Certificate(
+        certificate.tool(),
+        certificate.modelSha256(),
+        certificate.region(),
+        certificate.claims(),
+        evidence,
+        certificate.solverAnswers(),
+        certificate.notCovered(),
+        certificate.observed(),
+        certificate.notes());
   }
 
   private static void flip(byte[] bytes, int begin, Random random) {

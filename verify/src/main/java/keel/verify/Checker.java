@@ -3,6 +3,7 @@ package keel.verify;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import keel.verify.certificate.AlteredCertificate;
@@ -25,8 +26,9 @@ import keel.verify.model.Network;
  * <p>Method: every theorem concludes again, exactly, from the stored evidence; the certificate must
  * say the very same, claim by claim and bound by bound. So a bound that was tightened, or loosened,
  * a claim that was renamed, added or left out, and a witness that no longer proves its bound are
- * all found. Evidence that no claim needs is refused unseen: it could only keep the checker busy.
- * What was observed of a bound is no claim, and is neither derived again nor compared.
+ * all found. Evidence that no claim needs, or a part of it, is refused unseen: it could only keep
+ * the checker busy, or seem to say what nothing rests on. What was observed of a bound is no claim,
+ * and is neither derived again nor compared.
  */
 public final class Checker {
   private Checker() {}
@@ -57,8 +59,12 @@ public final class Checker {
     }
     requireSame(expected, certificate.claims());
     SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
-    for (String name : certificate.evidence().keySet()) {
+    for (Map.Entry<String, Evidence> found : certificate.evidence().entrySet()) {
+      String name = found.getKey();
       require(needed.containsKey(name), "evidence " + name + " is needed by no claim");
+      require(
+          facts.canUse(name, found.getValue()),
+          "evidence " + name + " has a part that no claim needs");
     }
     require(
         certificate.notCovered().equals(notCovered(model.network())),

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import keel.verify.exact.ActiveState;
 import keel.verify.exact.DiagonalScaling;
@@ -34,7 +35,10 @@ import keel.verify.model.DenseBlock;
  */
 public final class Facts {
   private final Map<String, Evidence> evidence = new LinkedHashMap<>();
-  private final Set<String> consulted = ConcurrentHashMap.newKeySet();
+
+  /** What was looked at, by name, and which parts of evidence can be of use there. */
+  private final Map<String, Predicate<Evidence>> consulted = new ConcurrentHashMap<>();
+
   private final Map<String, Object> known = new ConcurrentHashMap<>();
 
   /** Facts from no evidence. */
@@ -59,7 +63,15 @@ public final class Facts {
 
   /** The evidence that was looked at, or would have been if there had been some, by name. */
   public Set<String> consulted() {
-    return Set.copyOf(consulted);
+    return Set.copyOf(consulted.keySet());
+  }
+
+  /**
+   * Whether all parts of some evidence can be of use: as its obligation says, and where it was not
+   * consulted, for it shows what was observed, the numbers of an attack.
+   */
+  public boolean canUse(String name, Evidence found) {
+    return consulted.getOrDefault(name, Evidence::isNumbersAlone).test(found);
   }
 
   /** All evidence that there is, by obligation name. */
@@ -69,8 +81,12 @@ public final class Facts {
     return found;
   }
 
-  private Evidence evidence(String name) {
-    consulted.add(name);
+  private Evidence evidence(Obligation obligation) {
+    return evidence(obligation.name(), obligation.usable());
+  }
+
+  private Evidence evidence(String name, Predicate<Evidence> usable) {
+    consulted.put(name, usable);
     return evidence.getOrDefault(name, Evidence.NONE);
   }
 
@@ -103,7 +119,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence(obligation.name());
+          Evidence found = evidence(obligation);
           if (found.factor().isEmpty()) {
             return new Answer(Optional.empty(), "no witness was found");
           }
@@ -118,20 +134,20 @@ public final class Facts {
 
   /** What the direction found shows that an {@link EigenvalueBound} cannot be below. */
   OptionalDouble attained(EigenvalueBound obligation) {
-    return attained(obligation.name(), obligation::attainedBy);
+    return attained(obligation, obligation::attainedBy);
   }
 
   /** What the direction found shows that a {@link GramBound} cannot be below. */
   OptionalDouble attained(GramBound obligation) {
-    return attained(obligation.name(), obligation::attainedBy);
+    return attained(obligation, obligation::attainedBy);
   }
 
   private interface Rayleigh {
     double attainedBy(Direction direction);
   }
 
-  private OptionalDouble attained(String name, Rayleigh quotient) {
-    Optional<Direction> found = direction(name);
+  private OptionalDouble attained(Obligation obligation, Rayleigh quotient) {
+    Optional<Direction> found = direction(obligation);
     try {
       return found.isPresent()
           ? OptionalDouble.of(quotient.attainedBy(found.get()))
@@ -146,7 +162,7 @@ public final class Facts {
     return once(
         obligation.name() + " refuted",
         () -> {
-          Optional<Direction> found = evidence(obligation.name()).direction();
+          Optional<Direction> found = evidence(obligation).direction();
           return found.isPresent() && obligation.refutedBy(found.get(), obligation.limit());
         });
   }
@@ -156,7 +172,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence(obligation.name());
+          Evidence found = evidence(obligation);
           if (found.factor().isEmpty() || found.numbers().filter(v -> v.length() == 1).isEmpty()) {
             return new Answer(Optional.empty(), "no witness was found");
           }
@@ -175,7 +191,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Evidence found = evidence(obligation.name());
+          Evidence found = evidence(obligation);
           if (found.factor().isEmpty() || found.numbers().isEmpty()) {
             return Optional.empty();
           }
@@ -199,38 +215,38 @@ public final class Facts {
 
   /** The diagonal that a {@link DiagonalScaling} asks for, if one was found. */
   Optional<Vector> scale(DiagonalScaling obligation) {
-    return once(obligation.name(), () -> numbers(obligation.name()).filter(obligation::isShownBy));
+    return once(
+        obligation.name(), () -> evidence(obligation).numbers().filter(obligation::isShownBy));
   }
 
   /** Whether a state was found that an {@link ActiveState} asks for. */
   boolean isShown(ActiveState obligation) {
     return once(
         obligation.name(),
-        () -> numbers(obligation.name()).filter(obligation::isShownBy).isPresent());
+        () -> evidence(obligation).numbers().filter(obligation::isShownBy).isPresent());
   }
 
   /** Whether a vector was found that a {@link NullVector} asks for. */
   boolean isShown(NullVector obligation) {
     return once(
-        obligation.name(),
-        () -> direction(obligation.name()).filter(obligation::isShownBy).isPresent());
+        obligation.name(), () -> direction(obligation).filter(obligation::isShownBy).isPresent());
   }
 
   /** Whether the slopes that were found show what a {@link SlopeProduct} asks for. */
   boolean isShown(SlopeProduct obligation) {
     return once(
         obligation.name(),
-        () -> numbers(obligation.name()).filter(obligation::isShownBy).isPresent());
+        () -> evidence(obligation).numbers().filter(obligation::isShownBy).isPresent());
   }
 
   /** The direction that was found for an obligation. */
-  Optional<Direction> direction(String obligation) {
+  Optional<Direction> direction(Obligation obligation) {
     return evidence(obligation).direction();
   }
 
-  /** The numbers that were found for an obligation or an attack. */
-  Optional<Vector> numbers(String name) {
-    return evidence(name).numbers();
+  /** The numbers that were found for an attack. */
+  Optional<Vector> attack(String name) {
+    return evidence(name, Evidence::isNumbersAlone).numbers();
   }
 
   /** The rows of a {@link RowDominance} with the weights that were found; empty without them. */
@@ -238,7 +254,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Optional<Direction> weights = direction(obligation.name());
+          Optional<Direction> weights = direction(obligation);
           try {
             return weights.isPresent() ? obligation.rows(weights.get()) : List.of();
           } catch (InvalidWitness e) {

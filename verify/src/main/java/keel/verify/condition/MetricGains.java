@@ -205,11 +205,7 @@ final class MetricGains {
     return Double.isFinite(greatest)
         ? Optional.of(
             new GainAttack(
-                attackName,
-                block,
-                metric.p(),
-                greatest,
-                facts.direction(split.orElse(limit).name())))
+                attackName, block, metric.p(), greatest, facts.direction(split.orElse(limit))))
         : Optional.empty();
   }
 
@@ -241,7 +237,7 @@ final class MetricGains {
   /** What an attack after K steps is shown to reach. */
   private OptionalDouble attained(Facts facts) {
     return facts
-        .numbers(attackName)
+        .attack(attackName)
         .flatMap(pair -> attack(facts).map(attack -> attack.gain(pair.toArray())))
         .orElse(OptionalDouble.empty());
   }

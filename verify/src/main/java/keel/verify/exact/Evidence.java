@@ -15,4 +15,14 @@ public record Evidence(
   /** No candidates: nothing was found. */
   public static final Evidence NONE =
       new Evidence(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Whether there is nothing but numbers. */
+  public boolean isNumbersAlone() {
+    return factor.isEmpty() && direction.isEmpty();
+  }
+
+  /** Whether there is nothing but a direction. */
+  boolean isDirectionAlone() {
+    return factor.isEmpty() && numbers.isEmpty();
+  }
 }

@@ -1,6 +1,7 @@
 package keel.verify.exact;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A fact that a theorem needs, or a counterexample to one, that evidence may show exactly. */
 public sealed interface Obligation
@@ -14,6 +15,19 @@ public sealed interface Obligation
         SlopeProduct {
   /** What is asked, unique within a certificate. */
   String name();
+
+  /** Whether each part of some evidence can be of use here. */
+  default Predicate<Evidence> usable() {
+    return match(
+        bound -> evidence -> evidence.numbers().isEmpty(),
+        bound -> evidence -> true,
+        rows -> Evidence::isDirectionAlone,
+        inequality -> evidence -> evidence.direction().isEmpty(),
+        scaling -> Evidence::isNumbersAlone,
+        state -> Evidence::isNumbersAlone,
+        vector -> Evidence::isDirectionAlone,
+        slopes -> Evidence::isNumbersAlone);
+  }
 
   /** The result of the case that this obligation is. */
   default <T> T match(

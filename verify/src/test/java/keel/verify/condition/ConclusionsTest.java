@@ -92,6 +92,28 @@ class ConclusionsTest {
               Map.entry(Blocks.DIVERGENT, "scale dominance slopes"),
               Map.entry(Blocks.SINE, "")));
 
+  /** Which parts of evidence are of use, by the last word of its name. */
+  private static final Map<String, String> PARTS =
+      Map.ofEntries(
+          Map.entry("lambda_min", "factor direction"),
+          Map.entry("lambda_max", "factor direction"),
+          Map.entry("symmetric_part_lambda_min", "factor direction"),
+          Map.entry("symmetric_part_lambda_max", "factor direction"),
+          Map.entry("input_norm", "factor direction numbers"),
+          Map.entry("gain_limit", "factor direction numbers"),
+          Map.entry("gain", "factor direction numbers"),
+          Map.entry("matrix_inequality", "factor numbers"),
+          Map.entry("dominance", "direction"),
+          Map.entry("null_vector", "direction"),
+          Map.entry("scale", "numbers"),
+          Map.entry("active_state", "numbers"),
+          Map.entry("slopes", "numbers"),
+          Map.entry("attack", "numbers"));
+
+  private static Set<String> parts(String name) {
+    return Set.of(PARTS.get(name.substring("block/".length())).split(" "));
+  }
+
   private static Set<String> names(String words) {
     return Stream.of(words.split(" "))
         .filter(word -> !word.isEmpty())
@@ -150,7 +172,7 @@ class ConclusionsTest {
           "the certificate was altered or is another's: evidence "
               + name
               + " is needed by no claim",
-          refusal(block, with(certificate, name)));
+          refusal(block, with(certificate, name, with(Set.of("numbers"), Evidence.NONE))));
     }
   }
 
@@ -161,21 +183,47 @@ class ConclusionsTest {
     Set<String> missing = lookedAt(block);
     missing.removeAll(certificate.evidence().keySet());
     for (String name : missing) {
-      assertDoesNotThrow(() -> Checker.check(with(certificate, name), block.model()), name);
+      Certificate more = with(certificate, name, with(parts(name), Evidence.NONE));
+      assertDoesNotThrow(() -> Checker.check(more, block.model()), name);
     }
   }
 
-  /** A factor, a direction and numbers that show nothing. */
-  private static Evidence nonsense() {
-    return new Evidence(
-        Optional.of(FactorWitness.of(0, 7, new long[28])),
-        Optional.of(Direction.of(0, 0, 0, 0, 0, 0, 0)),
-        Optional.of(Vector.constant(7, 0.5)));
+  @ParameterizedTest
+  @EnumSource
+  void a_part_of_evidence_that_no_claim_needs_is_refused(Blocks block) {
+    Certificate certificate = block.certificate();
+    certificate
+        .evidence()
+        .forEach(
+            (name, found) -> {
+              for (String part : Set.of("factor", "direction", "numbers")) {
+                if (!parts(name).contains(part)) {
+                  Certificate more = with(certificate, name, with(Set.of(part), found));
+                  assertEquals(
+                      "the certificate was altered or is another's: evidence "
+                          + name
+                          + " has a part that no claim needs",
+                      refusal(block, more));
+                }
+              }
+            });
   }
 
-  private static Certificate with(Certificate certificate, String name) {
+  /** Evidence, and parts beside it that show nothing. */
+  private static Evidence with(Set<String> parts, Evidence found) {
+    return new Evidence(
+        parts.contains("factor")
+            ? Optional.of(FactorWitness.of(0, 7, new long[28]))
+            : found.factor(),
+        parts.contains("direction")
+            ? Optional.of(Direction.of(0, 0, 0, 0, 0, 0, 0))
+            : found.direction(),
+        parts.contains("numbers") ? Optional.of(Vector.constant(7, 0.5)) : found.numbers());
+  }
+
+  private static Certificate with(Certificate certificate, String name, Evidence found) {
     SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
-    evidence.put(name, nonsense());
+    evidence.put(name, found);
     return with(certificate, evidence, certificate.observed());
   }
 

@@ -87,7 +87,7 @@ class FactsTest {
     assertEquals("no witness was found", facts.eigenvalue(asked).gap());
     assertEquals(Set.of("asked"), facts.consulted());
     // What is missing was looked for all the same.
-    assertEquals(Optional.empty(), facts.numbers("missing"));
+    assertEquals(Optional.empty(), facts.attack("missing"));
     assertEquals(Set.of("asked", "missing"), facts.consulted());
   }
 
