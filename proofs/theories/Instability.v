@@ -63,6 +63,33 @@ Qed.
 Lemma norm_near x y : D x <= D y + D (x - y).
 Proof. by rewrite -{1}(subrK y x) addrC norm_triangle. Qed.
 
+(** A short vector has a small norm. *)
+Lemma norm_small spread :
+  0 <= spread ->
+  exists2 K, 0 < K
+    & forall r x, 0 < r -> sqnorm x <= (r / K) ^+ 2 * spread -> D x < r.
+Proof.
+move=> spread0; have [c [C [_ bounds]]] := norm_euclidean D_norm.
+set K := 1 + `|C| * spread.
+have K1 : 1 <= K by rewrite ler_addl mulr_ge0.
+have K0 := lt_le_trans ltr01 K1.
+exists K => // r x r0 small; rewrite ltNge; apply/negP => large.
+have : r ^+ 2 <= `|C| * ((r / K) ^+ 2 * spread).
+  have /andP[_ above] := bounds x; apply: (@le_trans _ _ (D x ^+ 2)).
+    by apply: ler_expn2r; rewrite ?nnegrE ?norm_ge0 // ltW.
+  apply: le_trans above _; apply: (@le_trans _ _ (`|C| * sqnorm x)).
+    by apply: ler_wpmul2r; [exact: sqnorm_ge0 | exact: ler_norm].
+  by rewrite ler_wpmul2l.
+have -> : `|C| * ((r / K) ^+ 2 * spread)
+    = r ^+ 2 * (`|C| * spread / K ^+ 2).
+  rewrite expr_div_n; move: (r ^+ 2) (K ^+ 2) => q k.
+  by rewrite mulrCA -!mulrA; congr (_ * _); rewrite mulrC mulrA.
+rewrite ler_pmulr ?exprn_gt0 // ler_pdivl_mulr ?exprn_gt0 // mul1r.
+rewrite leNgt => /negP; apply; apply: (@lt_le_trans _ _ K).
+  by rewrite /K ltr_addr ltr01.
+by rewrite expr2 ler_pemull // ltW.
+Qed.
+
 End Norms.
 
 (** ** Linearisation *)
@@ -79,14 +106,14 @@ Definition attains s sigma z : Prop :=
   exists2 r, 0 < r
     & forall d, `|d| <= r -> `|sigma (z + d) - sigma z - s * d| <= eta * `|d|.
 
-(** The derivative of a step where all units have slope s: 1 + s H A. *)
-Definition linearisation s A h : 'M[R]_n := 1%:M + diag_mx (s *: h)^T *m A.
+(** The derivative of a step where unit i has slope s_i: 1 + S H A. *)
+Definition linearisation (s : 'cV[R]_n) A h : 'M[R]_n :=
+  1%:M + diag_mx (\col_i (s i 0 * h i 0))^T *m A.
 
-Lemma linearisationE s A h x i :
-  (linearisation s A h *m x) i 0 = x i 0 + s * h i 0 * (A *m x) i 0.
+Lemma linearisationE (s : 'cV[R]_n) A h x i :
+  (linearisation s A h *m x) i 0 = x i 0 + s i 0 * h i 0 * (A *m x) i 0.
 Proof.
-rewrite /linearisation mulmxDl mul1mx -mulmxA mxE diagonal_apply.
-by rewrite [(s *: h) i 0]mxE.
+by rewrite /linearisation mulmxDl mul1mx -mulmxA mxE diagonal_apply col_eta.
 Qed.
 
 (** Finitely many radii have a least one. *)
@@ -106,8 +133,8 @@ rewrite inE => /predU1P[->|/near_l near_j].
 by apply: smaller near_j; rewrite le_minl lexx.
 Qed.
 
-Variables (A : 'M[R]_n) (h w x0 : 'cV[R]_n) (sigma : R -> R) (s : R).
-Hypothesis all_attain : forall i, attains s sigma ((A *m x0 + w) i 0).
+Variables (A : 'M[R]_n) (h w x0 s : 'cV[R]_n) (sigma : R -> R).
+Hypothesis all_attain : forall i, attains (s i 0) sigma ((A *m x0 + w) i 0).
 
 (** What a step from x0 + t e differs by from the linearised one. *)
 Let missed t e : 'cV[R]_n :=
@@ -117,7 +144,7 @@ Let missed t e : 'cV[R]_n :=
 Lemma missedE t e i :
   let z := (A *m x0 + w) i 0 in
   let d := t * (A *m e) i 0 in
-  missed t e i 0 = h i 0 * (sigma (z + d) - sigma z - s * d).
+  missed t e i 0 = h i 0 * (sigma (z + d) - sigma z - s i 0 * d).
 Proof.
 move=> z d; have moved : (A *m (x0 + t *: e) + w) i 0 = z + d.
   by rewrite mulmxDr -scalemxAr addrAC [LHS]mxE [X in _ + X]mxE.
@@ -140,7 +167,7 @@ Lemma missed_small e eta :
 Proof.
 move=> eta0.
 pose near i r := forall d, `|d| <= r ->
-  `|sigma ((A *m x0 + w) i 0 + d) - sigma ((A *m x0 + w) i 0) - s * d|
+  `|sigma ((A *m x0 + w) i 0 + d) - sigma ((A *m x0 + w) i 0) - s i 0 * d|
     <= eta * `|d|.
 have [|i|r r0 all_near] := @common_radius near.
 - by move=> i r r' less within d dr; apply/within/(le_trans dr).
@@ -170,36 +197,19 @@ Theorem linearised D :
 Proof.
 move=> D_norm nearer e; rewrite leNgt; apply/negP; rewrite -subr_gt0.
 set N := linearisation s A h; set gap := D (N *m e) - D e => gap0.
-have [c [C [_ bounds]]] := norm_euclidean D_norm.
-set spread := \sum_i (h i 0 * (A *m e) i 0) ^+ 2.
-have spread0 : 0 <= spread by apply: sumr_ge0 => i _; exact: sqr_ge0.
-set K := 1 + `|C| * spread.
-have K1 : 1 <= K by rewrite ler_addl mulr_ge0.
-have K0 := lt_le_trans ltr01 K1.
+have spread0 : 0 <= \sum_i (h i 0 * (A *m e) i 0) ^+ 2.
+  by apply: sumr_ge0 => i _; exact: sqr_ge0.
+have [K K0 short_small] := norm_small D_norm spread0.
 have [t t0 small] := @missed_small e (gap / K) (divr_gt0 gap0 K0).
-have gap_le : t * gap <= D (missed t e).
-  rewrite mulrBr ler_subl_addl.
-  have scaled v : t * D v = D (t *: v) by rewrite norm_scaled // gtr0_norm.
-  have shifted : x0 + t *: e - x0 = t *: e by rewrite addrC addKr.
-  have := nearer (x0 + t *: e); rewrite shifted !scaled => moved.
-  apply: le_trans (norm_near D_norm _ _) (ler_add moved _).
-  by rewrite -norm_opp // opprB.
-have := bounds (missed t e) => /andP[_ above].
-have : (t * gap) ^+ 2 <= `|C| * ((gap / K * t) ^+ 2 * spread).
-  apply: (@le_trans _ _ (D (missed t e) ^+ 2)).
-    by apply: ler_expn2r; rewrite ?nnegrE ?norm_ge0 // mulr_ge0 // ltW.
-  apply: le_trans above _; apply: (@le_trans _ _ (`|C| * sqnorm (missed t e))).
-    by apply: ler_wpmul2r; [exact: sqnorm_ge0 | exact: ler_norm].
-  by rewrite ler_wpmul2l.
-have -> : `|C| * ((gap / K * t) ^+ 2 * spread)
-    = (t * gap) ^+ 2 * (`|C| * spread / K ^+ 2).
-  have -> : gap / K * t = t * gap / K by rewrite mulrC mulrA.
-  rewrite expr_div_n; move: ((t * gap) ^+ 2) (K ^+ 2) => q k.
-  by rewrite mulrCA -!mulrA; congr (_ * _); rewrite mulrC mulrA.
-rewrite ler_pmulr ?exprn_gt0 ?mulr_gt0 // ler_pdivl_mulr ?exprn_gt0 // mul1r.
-rewrite leNgt => /negP; apply; apply: (@lt_le_trans _ _ K).
-  by rewrite /K ltr_addr ltr01.
-by rewrite expr2 ler_pemull // ltW.
+have tgap0 : 0 < t * gap by rewrite mulr_gt0.
+have step_is : gap / K * t = t * gap / K by rewrite mulrC mulrA.
+move: small; rewrite step_is => /(short_small _ _ tgap0).
+rewrite ltNge => /negP; apply; rewrite mulrBr ler_subl_addl.
+have scaled v : t * D v = D (t *: v) by rewrite norm_scaled // gtr0_norm.
+have shifted : x0 + t *: e - x0 = t *: e by rewrite addrC addKr.
+have := nearer (x0 + t *: e); rewrite shifted !scaled => moved.
+apply: le_trans (norm_near D_norm _ _) (ler_add moved _).
+by rewrite -norm_opp // opprB.
 Qed.
 
 End Linearisation.
@@ -385,7 +395,7 @@ Hypothesis W_is : forall i, W i 0 = s * h i 0 / lambda i 0.
 Hypothesis D_norm : is_norm D.
 Hypothesis all_attain : forall i, attains s sigma ((A *m x0 + w) i 0).
 
-Let N := linearisation s A h.
+Let N := linearisation (const_mx s) A h.
 Let omega : 'cV[R]_n := \col_i (W i 0)^-1.
 
 Let omega_positive : positive omega.
@@ -399,7 +409,7 @@ rewrite -mulmxA dotE /inner -sumrB; apply: eq_bigr => i _.
 have -> : (P *m y) i 0 = - (lambda i 0 * (A *m y) i 0).
   rewrite !mxE mulr_sumr -sumrN; apply: eq_bigr => j _.
   by rewrite A_is_scaled mulNr mulrA.
-rewrite linearisationE mulrDr mulrDr mulrN opprK; congr (_ + _).
+rewrite linearisationE [const_mx s i 0]mxE !mulrDr mulrN opprK; congr (_ + _).
 have -> : s * h i 0 = W i 0 * lambda i 0 by rewrite W_is divfK // gt_eqF.
 rewrite mulrCA -[W i 0 * _ * _]mulrA mxE mulKf // -invr_eq0 gt_eqF //.
 by have := omega_positive i; rewrite mxE.
@@ -420,7 +430,8 @@ Theorem expansion_refutes :
   form P v < 0 \/ 2 * (\sum_i v i 0 ^+ 2 / W i 0) < form P v ->
   ~ forall y, D (step A h sigma w y - step A h sigma w x0) <= D (y - x0).
 Proof.
-move=> expands nearer; have shorter := linearised all_attain D_norm nearer.
+move=> expands nearer; have shorter : forall e, D (N *m e) <= D e.
+  by apply: linearised D_norm nearer => i; rewrite mxE.
 have v0 : 0 < inner omega v v.
   rewrite lt_def inner_ge0 // andbT; apply/eqP => zero.
   have form0 : form P v = 0.
