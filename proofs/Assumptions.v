@@ -10,7 +10,7 @@
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
 From Keel Require Import MatrixInequality Projections Equilibrium.
-From Keel Require Import Instability.
+From Keel Require Import Instability SlopeProduct.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -194,6 +194,15 @@ Locate hard_tanh_attains.
 Print Assumptions hard_tanh_attains.
 Locate softsign_attains.
 Print Assumptions softsign_attains.
+
+(** ** SlopeProduct *)
+
+Locate linearised_near.
+Print Assumptions linearised_near.
+Locate contraction_trace.
+Print Assumptions contraction_trace.
+Locate slope_product_refutes.
+Print Assumptions slope_product_refutes.
 
 (** ** The checker *)
 
