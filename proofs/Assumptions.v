@@ -203,6 +203,12 @@ Locate contraction_trace.
 Print Assumptions contraction_trace.
 Locate slope_product_refutes.
 Print Assumptions slope_product_refutes.
+Locate relu_approaches_zero.
+Print Assumptions relu_approaches_zero.
+Locate hard_tanh_approaches_zero.
+Print Assumptions hard_tanh_approaches_zero.
+Locate softsign_approaches_zero.
+Print Assumptions softsign_approaches_zero.
 
 (** ** The checker *)
 

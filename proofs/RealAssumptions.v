@@ -143,6 +143,14 @@ Locate elu_attains.
 Print Assumptions elu_attains.
 Locate sigmoid_attains.
 Print Assumptions sigmoid_attains.
+Locate tanh_approaches_zero.
+Print Assumptions tanh_approaches_zero.
+Locate arctan_approaches_zero.
+Print Assumptions arctan_approaches_zero.
+Locate elu_approaches_zero.
+Print Assumptions elu_approaches_zero.
+Locate sigmoid_approaches_zero.
+Print Assumptions sigmoid_approaches_zero.
 
 (** ** RealMeaning *)
 

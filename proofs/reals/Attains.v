@@ -1,4 +1,4 @@
-(** * Where activations over the reals have their greatest slope
+(** * Where activations over the reals have their greatest and least slopes
 
     Purpose: what a refutation of every norm needs to know of tanh, arctan, ELU
     and sigmoid, and that the reals are a field in which it holds.
@@ -9,13 +9,16 @@
       library's derivative.
     - [tanh_attains], [arctan_attains], [elu_attains]: these have slope 1 at
       zero; [sigmoid_attains]: 1/4.
+    - [tanh_approaches_zero], [arctan_approaches_zero], [elu_approaches_zero],
+      [sigmoid_approaches_zero]: far from zero they have slopes as near to 0 as
+      one likes.
 
-    Dependencies: Activations, Field; Instability. *)
+    Dependencies: Activations, Field; Instability, SlopeProduct. *)
 
 From Coq Require Import Reals Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
 From Keel.Reals Require Import Activations Field.
-From Keel Require Import Instability.
+From Keel Require Import Instability SlopeProduct.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -83,4 +86,85 @@ Proof.
 rewrite real_quarterE; apply: derivative_attains; have := sigmoid_derivative 0.
 have -> // : Rmult (sigmoid 0) (Rminus 1 (sigmoid 0)) = Rinv 4.
 by rewrite /sigmoid Ropp_0 exp_0; field.
+Qed.
+
+(** ** Slopes near 0 *)
+
+Lemma derivative_approaches_zero (sigma slope far : R -> R) :
+  (forall z, derivable_pt_lim sigma z (slope z)) ->
+  (forall eps, Rlt 0 eps -> Rle (Rabs (slope (far eps))) eps) ->
+  approaches 0 sigma.
+Proof.
+move=> derivative small eps /RltP eps0; exists (far eps), (slope (far eps)).
+by rewrite subr0; split; [exact/RleP/small | exact/derivative_attains].
+Qed.
+
+(** 0 < / x <= eps, for x from / eps on. *)
+Lemma inverse_small eps x :
+  Rlt 0 eps -> Rle (Rinv eps) x -> Rlt 0 (Rinv x) /\ Rle (Rinv x) eps.
+Proof.
+move=> eps0 large; have inverse0 := Rinv_0_lt_compat eps eps0.
+have x0 : Rlt 0 x by lra.
+split; first exact: Rinv_0_lt_compat.
+by rewrite -[X in Rle _ X]Rinv_inv; apply: Rinv_le_contravar.
+Qed.
+
+Theorem tanh_approaches_zero : approaches 0 tanh.
+Proof.
+apply: (derivative_approaches_zero (far := fun eps => Rmult 2 (Rinv eps)))
+  tanh_derivative _ => eps eps0.
+set z := Rmult 2 (Rinv eps).
+have [|small less] := @inverse_small eps (pow (cosh z) 2) eps0.
+  have one := cosh_at_least_one z; have : Rle (Rinv eps) (cosh z).
+    have := exp_ineq1_le z; have := exp_pos (Ropp z); rewrite /cosh /z; lra.
+  by rewrite /=; nra.
+by rewrite Rabs_pos_eq //; exact: Rlt_le.
+Qed.
+
+Theorem arctan_approaches_zero : approaches 0 atan.
+Proof.
+apply: (derivative_approaches_zero (far := Rinv)) arctan_derivative _.
+move=> eps eps0.
+have [|small less] := @inverse_small eps (Rplus 1 (pow (Rinv eps) 2)) eps0.
+  by rewrite /=; nra.
+by rewrite Rabs_pos_eq //; exact: Rlt_le.
+Qed.
+
+Theorem sigmoid_approaches_zero : approaches 0 sigmoid.
+Proof.
+apply: (derivative_approaches_zero (far := fun eps => Ropp (Rinv eps)))
+  sigmoid_derivative _ => eps eps0.
+rewrite {1 2}/sigmoid Ropp_involutive; set e := exp _.
+have e0 : Rlt (Rinv eps) e by have := exp_ineq1_le (Rinv eps); rewrite -/e; lra.
+have [|small less] := @inverse_small eps (Rplus 1 e) eps0; first by lra.
+have inverse0 := Rinv_0_lt_compat eps eps0.
+have at_most_1 : Rle (Rinv (Rplus 1 e)) 1.
+  by rewrite -Rinv_1; apply: Rinv_le_contravar; lra.
+by rewrite Rabs_pos_eq; nra.
+Qed.
+
+(** Left of zero it is exp - 1. *)
+Lemma elu_attains_left z : Rlt z 0 -> attains (exp z) elu z.
+Proof.
+move=> z0 eta eta0.
+have [r r0 near] := derivative_attains (derivable_pt_lim_exp z) eta0.
+exists (Num.min r (- z)) => [|d].
+  by rewrite lt_minr r0; apply/RltP; rewrite !realsE; lra.
+rewrite le_minr => /andP[/near close]; rewrite ler_norml => /andP[_ left].
+have zd0 : Rle (Rplus z d) 0 by move/RleP: left; rewrite !realsE; lra.
+rewrite !elu_left //; last exact: Rlt_le.
+have -> : exp (z + d) - 1 - (exp z - 1) = exp (z + d) - exp z.
+  by rewrite opprB addrA subrK.
+exact: close.
+Qed.
+
+Theorem elu_approaches_zero : approaches 0 elu.
+Proof.
+move=> eps /RltP eps0; exists (Ropp (Rinv eps)), (exp (Ropp (Rinv eps))).
+have inverse0 := Rinv_0_lt_compat eps eps0; split; last first.
+  by apply: elu_attains_left; lra.
+rewrite subr0 exp_Ropp; apply/RleP.
+have := exp_ineq1_le (Rinv eps) => above.
+have [|small less] := @inverse_small eps (exp (Rinv eps)) eps0; first by lra.
+by rewrite realsE Rabs_pos_eq //; exact: Rlt_le.
 Qed.

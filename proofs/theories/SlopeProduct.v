@@ -11,13 +11,15 @@
       trace of at most n; by determinants alone, without eigenvalues.
     - [slope_product_refutes]: if a product of such linearisations, or of its
       powers, has a larger trace, the steps move states apart in every norm.
+    - [relu_approaches_zero], [hard_tanh_approaches_zero],
+      [softsign_approaches_zero]: these have slopes as near to 0 as one likes.
 
-    Dependencies: Metric, Instability. Any ordered field for [linearised_near],
-    an archimedean one for the others. *)
+    Dependencies: SlopeRestricted, Metric, Instability. Any ordered field for
+    [linearised_near] and slopes near 0, an archimedean one for the others. *)
 
 From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp.
 From mathcomp Require Import matrix.
-From Keel Require Import Metric Instability.
+From Keel Require Import SlopeRestricted Metric Instability.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -261,3 +263,78 @@ by apply: (linearised_near D_norm reachable never) => i; exact: near.
 Qed.
 
 End Products.
+
+(** ** Where activations have slopes near 0 *)
+
+Section Flat.
+
+Variable R : realFieldType.
+Implicit Type z : R.
+
+Theorem relu_approaches_zero : approaches 0 (@relu R).
+Proof.
+have flat a : a <= 0 -> relu a = 0.
+  by rewrite /relu => a0; case: leP => // ?; apply/eqP; rewrite eq_le a0.
+apply: (@attains_approaches R 0 _ (-1)); apply: (attains_linear ltr01) => d.
+rewrite ler_norml => /andP[_ high].
+by rewrite !flat ?oppr_le0 ?ler01 ?mul0r ?addr0 // addrC subr_le0.
+Qed.
+
+Theorem hard_tanh_approaches_zero : approaches 0 (@hard_tanh R).
+Proof.
+have flat a : 1 <= a -> hard_tanh a = 1.
+  move=> a1; rewrite /hard_tanh a1 ifF //; apply/negbTE; rewrite -ltNge.
+  by rewrite (lt_le_trans _ a1) // gtr_opp ?ltr01.
+apply: (@attains_approaches R 0 _ (1 + 1)); apply: (attains_linear ltr01) => d.
+rewrite ler_norml => /andP[low _].
+rewrite !flat ?mul0r ?addr0 ?ler_addl ?ler01 // -addrA ler_addl.
+by rewrite -ler_subl_addl sub0r.
+Qed.
+
+(** The derivative of softsign, on the right of 0. *)
+Lemma softsign_attains_right z :
+  0 < z -> attains ((1 + z)^-1 ^+ 2) (@softsign R) z.
+Proof.
+move=> z0 eta eta0; exists (Num.min eta z) => [|d].
+  by rewrite lt_minr eta0.
+rewrite le_minr => /andP[small]; rewrite ler_norml => /andP[inside _].
+have zd0 : 0 <= z + d by rewrite -ler_subl_addl sub0r.
+have one_z : 0 < 1 + z by rewrite addr_gt0 ?ltr01.
+have one_zd : 0 < 1 + (z + d) by rewrite ltr_spaddl ?ltr01.
+set p := (1 + z)^-1; set q := (1 + (z + d))^-1.
+have apart : p - q = p * q * d.
+  have -> : d = (1 + (z + d)) - (1 + z).
+    by rewrite opprD addrACA subrr add0r addrC addKr.
+  rewrite mulrBr -mulrA mulVf ?gt_eqF // mulr1 [p * q]mulrC -mulrA.
+  by rewrite mulVf ?gt_eqF // mulr1.
+have value a : 0 <= a -> softsign a = 1 - (1 + a)^-1.
+  move=> a0; have a1 : 1 + a != 0 by rewrite gt_eqF // ltr_spaddl ?ltr01.
+  apply: (mulIf a1); rewrite /softsign ger0_norm // divfK // mulrBl mulVf //.
+  by rewrite mul1r addrC addKr.
+have p01 : 0 <= p <= 1.
+  by rewrite invr_ge0 ?invf_le1 ?ler_addl ?(ltW z0) ?(ltW one_z).
+have q01 : 0 <= q <= 1.
+  by rewrite invr_ge0 ?invf_le1 ?ler_addl ?zd0 ?(ltW one_zd).
+have -> : softsign (z + d) - softsign z - p ^+ 2 * d = - (p ^+ 2 * q * d) * d.
+  rewrite !value ?(ltW z0) // opprB [1 - q + _]addrC addrA subrK.
+  rewrite {1}apart expr2 -mulrBl -mulrBr -(opprB p q) apart.
+  by rewrite mulrN !mulrA.
+move: p01 q01 => /andP[p0 p1] /andP[q0 q1].
+rewrite normrM normrN; apply: ler_wpmul2r => //; apply: le_trans small.
+rewrite normrM ler_pimull ?normr_ge0 // ger0_norm ?mulr_ge0 ?sqr_ge0 //.
+by rewrite mulr_ile1 ?sqr_ge0 // expr2 mulr_ile1.
+Qed.
+
+Theorem softsign_approaches_zero : approaches 0 (@softsign R).
+Proof.
+move=> eps eps0; have z0 : 0 < eps^-1 by rewrite invr_gt0.
+have one_z : 0 < 1 + eps^-1 by rewrite addr_gt0 ?ltr01.
+exists eps^-1, ((1 + eps^-1)^-1 ^+ 2).
+split; last exact: softsign_attains_right.
+rewrite subr0 ger0_norm ?sqr_ge0 // expr2.
+apply: le_trans (_ : (1 + eps^-1)^-1 <= _).
+  by rewrite ler_pimull ?invr_ge0 ?(ltW one_z) // invf_le1 // ler_addl ltW.
+by rewrite -[X in _ <= X]invrK lef_pinv ?posrE ?ler_addr ?ler01.
+Qed.
+
+End Flat.
