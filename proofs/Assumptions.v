@@ -16,6 +16,7 @@ From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
 From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
+From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement CheckSound StatementSound.
 
 (** ** SlopeRestricted *)
@@ -328,3 +329,9 @@ Locate reachable_refuted.
 Print Assumptions reachable_refuted.
 Locate unstable_sound.
 Print Assumptions unstable_sound.
+Locate product_value.
+Print Assumptions product_value.
+Locate jacobian_value.
+Print Assumptions jacobian_value.
+Locate slopes_diverge_sound.
+Print Assumptions slopes_diverge_sound.
