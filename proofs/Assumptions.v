@@ -335,3 +335,5 @@ Locate jacobian_value.
 Print Assumptions jacobian_value.
 Locate slopes_diverge_sound.
 Print Assumptions slopes_diverge_sound.
+Locate divergence_refutes.
+Print Assumptions divergence_refutes.

@@ -8,19 +8,21 @@
       the checker is that of matrices.
     - [slopes_diverge_sound]: what the checker accepts are slopes 0 and 1, step
       after step, and some power of the product of these linearised steps has a
-      trace above n; by [slope_product_refutes] they then move states apart in
-      every norm.
+      trace above n.
+    - [divergence_refutes]: for a block of which all arguments occur there is
+      then no norm in which its steps never move two states apart, if its
+      activation has slopes near 0 and near the greatest.
 
-    Dependencies: MetricSound, InequalitySound; SlopeProduct. Any ordered
-    field. *)
+    Dependencies: RefutedSound; SlopeProduct. Any ordered field, except for
+    [divergence_refutes], which needs an archimedean one. *)
 
 From Coq Require Import ZArith Lia List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import Instability SlopeProduct.
-From Keel.Checker Require Import Types Numbers Packing Kernel.
+From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning FactorSound BoundSound.
-From Keel.Checker Require Import MetricSound InequalitySound.
+From Keel.Checker Require Import MetricSound InequalitySound RefutedSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -297,3 +299,51 @@ by rewrite -value_minus /Meaning.value z mul0r.
 Qed.
 
 End SlopesSound.
+
+(** ** What they mean for a block *)
+
+Section Block.
+
+Variables (R : realFieldType) (b : block) (sigma : R -> R).
+
+Local Notation value := (@value R).
+Local Notation n := (units b).
+
+Let A := real_matrix R n n (state b).
+Let s := value (greatest_slope (block_activation b)).
+
+(** Steps are scaled by the greatest slope in the place of the slopes. *)
+Lemma step_product_scaled ts :
+  length (step_sizes b) = n ->
+  step_product A (real_vector R n (scaled_steps b)) ts
+    = step_product A (real_vector R n (step_sizes b)) (List.map ( *:%R s) ts).
+Proof.
+move=> size_h; rewrite /step_product; move: 1%:M.
+elim: ts => //= t ts IH M; rewrite IH; congr (foldl _ (_ *m M) _).
+congr (1%:M + diag_mx _^T *m _); apply/matrixP => i j; rewrite !mxE.
+by rewrite scaled_steps_value ?size_h // mulrCA mulrA.
+Qed.
+
+Theorem divergence_refutes slopes :
+  Num.archimedean_axiom R ->
+  is_well_formed b -> is_dense b -> is_tied b ->
+  slopes_diverge (state b) (scaled_steps b) slopes ->
+  approaches 0 sigma ->
+  approaches s sigma ->
+  reachable R b ->
+  apart_in_every_norm b sigma.
+Proof.
+move=> archimedean formed dense tied diverge flat steep reach D D_norm.
+have [size_a rows_a size_h _] := well_formed_sizes R formed dense tied.
+have size_s : length (scaled_steps b) = n by rewrite List.map_length.
+have [ts [j [zero_or_one]]] :=
+  slopes_diverge_sound R size_a rows_a size_s diverge.
+rewrite step_product_scaled // => large never.
+apply: (@slope_product_refutes _ n _ A (real_vector R n (step_sizes b))
+  (fun u => real_matrix R n _ (input b) *m u + real_vector R n (bias b))
+  sigma D _ j archimedean D_norm reach _ large never) => t'.
+move=> /List.in_map_iff[t [<- /zero_or_one t01]] i; rewrite mxE.
+by case: (t01 i) => ->; rewrite ?mulr0 ?mulr1.
+Qed.
+
+End Block.

@@ -123,7 +123,7 @@ Inductive full_norm :=
 | Given (l : list dyadic).      (** x^T P x; multipliers, then P row by row *)
 
 (** Why there is no norm. *)
-Inductive refutation := MovesApart | Overshoots.
+Inductive refutation := MovesApart | Overshoots | Multiplies.
 
 Inductive statement :=
 | NeverApart (N : full_norm) (bounds : list dyadic)
@@ -271,6 +271,17 @@ Definition reason_of (why : refutation) : string * string :=
   | Overshoots =>
       ("H P has an eigenvalue above 2 / s, so the step at the greatest slope s"
        ++ " overshoots", greatest_name b)
+  | Multiplies =>
+      ("steps with slopes that occur multiply to a matrix with an"
+       ++ " eigenvalue outside the unit circle, so there is no norm"
+       ++ " in which trajectories never move apart", slopes_name b)
+  end.
+
+(** The theorem that refutes, and whether units may be switched off. *)
+Definition refuted_by (why : refutation) : string * holds_for :=
+  match why with
+  | MovesApart | Overshoots => (first_theorem, EveryGate)
+  | Multiplies => ("slope-product", AsStored)
   end.
 
 Definition render (s : statement) : claim :=
@@ -285,8 +296,8 @@ Definition render (s : statement) : claim :=
       claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
         AsStored (Certified [])
   | NoNorm why =>
-      claimed b IncrementalStability first_theorem EveryNorm None (Some AnyDepth)
-        everywhere EveryGate
+      claimed b IncrementalStability (refuted_by why).1 EveryNorm None
+        (Some AnyDepth) everywhere (refuted_by why).2
         (Refuted (reason_of why).1 (reason_of why).2)
   | NotOneEquilibrium =>
       claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
@@ -309,9 +320,7 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
 (** Which claims have no theorem yet. *)
 Definition is_unproved (c : claim) : bool :=
   match claim_property c with
-  | IncrementalStability =>
-      String.eqb (theorem (claim_statement c)) "slope-product"
-  | UniqueEquilibrium => false
+  | IncrementalStability | UniqueEquilibrium => false
   | _ => true
   end.
 

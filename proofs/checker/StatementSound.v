@@ -11,19 +11,19 @@
       claim in it, about a block of the model.
 
     Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
-    RefutedSound. *)
+    RefutedSound, SlopesSound. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
-From Keel Require Import Instability.
+From Keel Require Import Instability SlopeProduct.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
-From Keel.Checker Require Import Statement CheckSound.
+From Keel.Checker Require Import SlopesSound Statement CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -46,7 +46,7 @@ Arguments arguments {R} b x u.
 
 (** The functions that the names of the activations stand for are what the
     checker takes them to be: their slopes, their zeros, and their greatest slope
-    occurs, for ReLU wherever the unit is active. *)
+    occurs, for ReLU wherever the unit is active; slopes near zero occur too. *)
 Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
   Faithful {
   its_slopes : has_its_slopes meaning;
@@ -54,6 +54,7 @@ Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
     is_zero_only_at_zero a -> zero_only_at_zero (meaning a);
   its_greatest_slope : forall a, slope_obstacle a = None ->
     exists z, attains (@value R (greatest_slope a)) (meaning a) z;
+  its_least_slope : forall a, has_all_slopes a -> approaches 0 (meaning a);
   relu_slope : forall z, 0 < z ->
     attains (@value R (greatest_slope Relu)) (meaning Relu) z
 }.
@@ -214,10 +215,7 @@ Hypothesis one : forall low,
 Hypothesis no_norm : forall low high x,
   List.In x (found_claims (unstable known b is_plain m low high)) ->
   match claim_verdict x with
-  | Refuted _ _ => Num.archimedean_axiom R ->
-        forall N : 'cV[R]_n -> R, is_norm N ->
-        ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
-                            <= N (x - y)
+  | Refuted _ _ => forall why, denotes b sigma (NoNorm why)
   | _ => True
   end.
 
@@ -516,13 +514,6 @@ rewrite /amplification; case: eigenvalue => // low; case: eigenvalue => // high.
 by case: ifP => // _; case: ifP => // _ [<-|//]; exact: unproved_says.
 Qed.
 
-Lemma divergence_finding_says x :
-  List.In x (found_claims (divergence_finding known b)) -> says x.
-Proof.
-rewrite /divergence_finding; case: ifP => //= _; case: ifP => //= _ [<-|//].
-exact: unproved_says.
-Qed.
-
 Lemma metric_gated m low high :
   is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
   valid_metric R b m ->
@@ -596,26 +587,13 @@ case: (block_geometry b) => // _.
 by rewrite /= !modn1 !divn1 /= ?muln1 ?addn0 ?muln1.
 Qed.
 
-Lemma metric_no_norm is_plain m low high x :
-  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
-  valid_metric R b m ->
-  List.In x (found_claims (unstable known b is_plain m low high)) ->
-  match claim_verdict x with
-  | Refuted _ _ => Num.archimedean_axiom R ->
-        forall N : 'cV[R]_n -> R, is_norm N ->
-        ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
-                            <= N (x - y)
-  | _ => True
-  end.
+(** What moves states apart in one step does so in the dynamics. *)
+Lemma apart_no_norm why :
+  is_dense b -> is_tied b ->
+  (Num.archimedean_axiom R -> apart_in_every_norm b sigma) ->
+  denotes b sigma (NoNorm why).
 Proof.
-move=> dense tied no_obstacle valid inx.
-case refuted: claim_verdict => [?|reason name|?] // archimedean N N_norm never.
-have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
-have relu : is_relu (block_activation b) -> forall z, 0 < z ->
-    attains (value (greatest_slope (block_activation b))) sigma z.
-  by case: (block_activation b) => // _; exact: relu_slope.
-have := unstable_sound archimedean formed dense tied valid inx refuted attained
-  (@all_arguments dense tied) relu.
+move=> dense tied apart archimedean N N_norm never; move: (apart archimedean).
 rewrite /apart_in_every_norm /step_of -(dense_size dense) => /(_ N N_norm); apply.
 move=> u y y'; have [v drive_is] := dense_drive u dense.
 have once t : plain_run (D := D) (fun _ => v) t 1
@@ -623,6 +601,42 @@ have once t : plain_run (D := D) (fun _ => v) t 1
   by rewrite plain_run_is.
 have := never (fun _ => v) y y' 1%N.
 by rewrite !once drive_is dense_tied_operator // dense_steps.
+Qed.
+
+Lemma metric_no_norm is_plain m low high x :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  valid_metric R b m ->
+  List.In x (found_claims (unstable known b is_plain m low high)) ->
+  match claim_verdict x with
+  | Refuted _ _ => forall why, denotes b sigma (NoNorm why)
+  | _ => True
+  end.
+Proof.
+move=> dense tied no_obstacle valid inx.
+case refuted: claim_verdict => [?|reason name|?] // why.
+apply: apart_no_norm => // archimedean.
+have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
+have relu : is_relu (block_activation b) -> forall z, 0 < z ->
+    attains (value (greatest_slope (block_activation b))) sigma z.
+  by case: (block_activation b) => // _; exact: relu_slope.
+exact: (unstable_sound archimedean formed dense tied valid inx refuted attained
+          (@all_arguments dense tied) relu).
+Qed.
+
+Lemma divergence_finding_says x :
+  List.In x (found_claims (divergence_finding known b)) -> says x.
+Proof.
+rewrite /divergence_finding; case: ifP => //.
+move=> /andP[/andP[/andP[/andP[/andP[dense tied] _] all_slopes] _] full] /=.
+case: found_numbers => // found; case: ifP => // diverge [<-|//].
+have no_obstacle : slope_obstacle (block_activation b) = None.
+  by move: all_slopes; case: (block_activation b).
+have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
+have flat := its_least_slope faithful_meaning all_slopes.
+exists (NoNorm Multiplies); split=> //; apply: apart_no_norm => // archimedean.
+apply: (divergence_refutes archimedean formed dense tied diverge flat).
+  exact: attains_approaches attained.
+exact: all_arguments.
 Qed.
 
 Lemma plain_finding_says x :

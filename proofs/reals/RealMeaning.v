@@ -4,17 +4,18 @@
     are what the checker takes them to be. Nothing is left to assume of them.
 
     Main Results
-    - [real_faithful]: their slopes, their zeros, and where their greatest slope
-      occurs.
+    - [real_faithful]: their slopes, their zeros, where their greatest slope
+      occurs, and that slopes near zero do.
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
       a true statement about a block of the model over the real numbers.
 
-    Dependencies: Activations, Field, Attains; StatementSound. *)
+    Dependencies: Activations, Field, Attains; SlopeProduct, StatementSound. *)
 
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric MatrixInequality Instability.
+From Keel Require Import SlopeProduct.
 From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
 From Keel.Checker Require Import OperatorSound Statement CheckSound.
 From Keel.Checker Require Import StatementSound.
@@ -121,7 +122,7 @@ Qed.
 
 Theorem real_faithful : faithful real_meaning.
 Proof.
-split=> [|a|a|z z0].
+split=> [|a|a|a|z z0].
 - exact: real_slopes.
 - case: a => //= _ _.
   + exact: tanh_zero_only_at_zero.
@@ -139,6 +140,14 @@ split=> [|a|a|z z0].
   + by exists 0; exact: arctan_attains.
   + by exists 0; exact: elu_attains.
   by exists 0; rewrite quarter_value; exact: sigmoid_attains.
+- case: a => //= _.
+  + exact: tanh_approaches_zero.
+  + exact: relu_approaches_zero.
+  + exact: hard_tanh_approaches_zero.
+  + exact: softsign_approaches_zero.
+  + exact: arctan_approaches_zero.
+  + exact: elu_approaches_zero.
+  exact: sigmoid_approaches_zero.
 by rewrite value_one; exact: relu_attains.
 Qed.
 
