@@ -324,6 +324,7 @@ congr (1%:M + diag_mx _^T *m _); apply/matrixP => i j; rewrite !mxE.
 by rewrite scaled_steps_value ?size_h // mulrCA mulrA.
 Qed.
 
+(** Units have slopes near these at arguments that occur: no norm is left. *)
 Theorem divergence_refutes slopes :
   Num.archimedean_axiom R ->
   is_well_formed b -> is_dense b -> is_tied b ->

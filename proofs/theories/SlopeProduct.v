@@ -227,7 +227,7 @@ Variables (A : 'M[R]_n) (h : 'cV[R]_n) (w : U -> 'cV[R]_n) (sigma : R -> R).
 Variable D : 'cV[R]_n -> R.
 Implicit Types (M : 'M[R]_n) (t : 'cV[R]_n).
 
-(** The linearisations of steps with slopes of their own, one after the other. *)
+(** The linearisations of steps, each with its slopes, one after the other. *)
 Definition step_product (ts : seq 'cV[R]_n) : 'M[R]_n :=
   foldl (fun M t => linearisation t A h *m M) 1%:M ts.
 
