@@ -45,15 +45,27 @@ Definition real_vector (n : nat) (l : list dyadic) : 'cV[R]_n :=
 
 (** ** Products *)
 
+(** What is missing at the end of a list is zero. *)
+Lemma integer_dot n (a v : list Z) :
+  (length a <= n)%N || (length v <= n)%N ->
+  int_of_Z (dot a v)
+    = \sum_(i < n) int_of_Z (List.nth i a 0%Z) * int_of_Z (List.nth i v 0%Z).
+Proof.
+elim: n a v => [|n IH] [|x a] [|y v] //= short; rewrite ?big_ord0 //;
+  try by rewrite big1 // => i _; case: (i : nat) => [|?] /=;
+         rewrite ?mul0r ?mulr0.
+rewrite big_ord_recl -(IH a v) //=.
+by have : int_of_Z (x * y + dot a v)
+        = int_of_Z x * int_of_Z y + int_of_Z (dot a v) by lia.
+Qed.
+
 Lemma number_dot n (a v : list Z) :
   (length a <= n)%N || (length v <= n)%N ->
   number (dot a v)
     = \sum_(i < n) number (List.nth i a 0%Z) * number (List.nth i v 0%Z).
 Proof.
-elim: n a v => [|n IH] [|x a] [|y v] //= short; rewrite ?big_ord0 //;
-  try by rewrite big1 // => i _; case: (i : nat) => [|?] /=;
-         rewrite ?mul0r ?mulr0.
-by rewrite big_ord_recl numberD numberM (IH a v).
+move=> /integer_dot dot_is; rewrite /Meaning.number dot_is rmorph_sum.
+by apply: eq_bigr => i _; rewrite rmorphM.
 Qed.
 
 (** ** Sums *)

@@ -215,22 +215,6 @@ Qed.
 
 Local Open Scope ring_scope.
 
-(** What is missing at the end of a list is zero. *)
-Lemma dot_sum c row x :
-  length x = c ->
-  int_of_Z (dot row x)
-    = \sum_(j < c) int_of_Z (List.nth j row 0%Z) * int_of_Z (List.nth j x 0%Z).
-Proof.
-elim: c row x => [|c IH] row [|b x] //= size_x.
-  by rewrite big_ord0; case: row.
-have {}size_x : length x = c by lia.
-rewrite big_ord_recl /=; case: row => [|a row] /=.
-  by rewrite mul0r add0r big1 // => i _; rewrite mul0r.
-have -> : int_of_Z (a * b + dot row x)
-        = int_of_Z a * int_of_Z b + int_of_Z (dot row x) by lia.
-by rewrite (IH row x).
-Qed.
-
 (** Integers that are 1 on the diagonal and 0 elsewhere, modulo any p > 1. *)
 Lemma near_identity_det (p : nat) n (D : 'M[int]_n) :
   (1 < p)%N ->
@@ -309,7 +293,7 @@ have det : \det (M *m X) != 0.
   apply: near_identity_det p1 _ => i k; have [size_x near] := x_is k.
   have [q dot_is] := near i; exists (int_of_Z q).
   rewrite mxE; under eq_bigr do rewrite !mxE.
-  rewrite -(dot_sum _ size_x) dot_is.
+  rewrite -integer_dot ?size_x ?leqnn ?orbT // dot_is.
   move: prime prime1 => p ?; have -> : (Z.to_nat p)%:Z = int_of_Z p by lia.
   by case: (i == k); lia.
 have unit : map_mx intr (M *m X) \in @unitmx R n.
