@@ -18,6 +18,7 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement CheckSound StatementSound.
+From Keel.Checker Require Import CertifiedSound.
 
 (** ** SlopeRestricted *)
 
@@ -279,10 +280,6 @@ Locate inequality_bound_sound.
 Print Assumptions inequality_bound_sound.
 Locate stable_by_inequality.
 Print Assumptions stable_by_inequality.
-Locate stable_by_metric.
-Print Assumptions stable_by_metric.
-Locate stable_by_dominance.
-Print Assumptions stable_by_dominance.
 Locate gated_stable_by_metric.
 Print Assumptions gated_stable_by_metric.
 Locate gated_stable_by_dominance.
@@ -305,16 +302,18 @@ Locate known_in.
 Print Assumptions known_in.
 Locate accepted_names.
 Print Assumptions accepted_names.
-Locate claim_sound.
-Print Assumptions claim_sound.
-Locate certified_sound.
-Print Assumptions certified_sound.
+Locate accepted_claims.
+Print Assumptions accepted_claims.
+Locate claim_eqbP.
+Print Assumptions claim_eqbP.
 Locate render_injective.
 Print Assumptions render_injective.
 Locate theorems_sound.
 Print Assumptions theorems_sound.
 Locate accepted_sound.
 Print Assumptions accepted_sound.
+Locate certified_sound.
+Print Assumptions certified_sound.
 Locate is_refuted_sound.
 Print Assumptions is_refuted_sound.
 Locate common_value.

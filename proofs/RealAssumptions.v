@@ -160,3 +160,5 @@ Locate no_norm_real.
 Print Assumptions no_norm_real.
 Locate accepted_real.
 Print Assumptions accepted_real.
+Locate certified_real.
+Print Assumptions certified_real.

@@ -4,7 +4,7 @@
     accepts a certificate only if it says the very same.
 
     Main Results: none; definitions only. What an accepted certificate means is
-    proved in CheckSound.v.
+    proved in StatementSound.v.
 
     Dependencies: Types, Numbers, Index, Conditions. *)
 

@@ -7,11 +7,11 @@
     - [operator]: the matrix; that of a dense block is the one of its numbers.
     - [dominance_margins]: where the checker finds dominated rows, the margins of
       every step are at least the kappa that it finds.
-    - [stable_by_dominance], [stable_by_metric], [stable_by_inequality]: where the
-      checker finds dominated rows, the spectrum of a metric or a bound of the
-      matrix inequality, the block is incrementally stable.
-    - [gated_stable_by_dominance], [gated_stable_by_metric]: by the first two it
-      is so with units switched off, wholly or in part, in any pattern.
+    - [gated_stable_by_dominance], [gated_stable_by_metric],
+      [stable_by_inequality]: where the checker finds dominated rows, the spectrum
+      of a metric or a bound of the matrix inequality, the block is incrementally
+      stable; by the first two also with units switched off, wholly or in part, in
+      any pattern.
 
     Dependencies: MetricSound, DominanceSound, InequalitySound; Dominance. *)
 
@@ -270,16 +270,6 @@ Definition never_apart_gated (b : block) (sigma : R -> R)
             - gated_block_trajectory b sigma gates inputs y j).
 Arguments never_apart_gated : clear implicits.
 
-Lemma never_apart_ungated b sigma D :
-  never_apart_gated b sigma D -> never_apart b sigma D.
-Proof.
-move=> [norm never]; split=> // inputs x y j k jk.
-rewrite -!gated_once; apply: never => // _; exact: all_on_gate.
-Qed.
-
-Definition incrementally_stable (b : block) (sigma : R -> R) : Prop :=
-  exists D, never_apart b sigma D.
-
 Lemma state_at_in b k : is_well_formed b -> List.In (state_at b k) (states b).
 Proof.
 rewrite /is_well_formed; do 3 (move=> /andP[+ _]); move=> /andP[_ some].
@@ -449,22 +439,6 @@ apply: gated_dominance_monotone => // [_|_|step i].
 by apply: le_trans (margins step i); rewrite ltW // -positiveP.
 Qed.
 
-Theorem stable_by_dominance known b worst kappa sigma :
-  is_well_formed b ->
-  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
-  dominance known b <> nil ->
-  worst_row (dominance known b) = (worst, kappa) ->
-  is_positive kappa ->
-  exists2 weights, found_direction (known (dominance_name b)) = Some weights
-    & never_apart b sigma
-        (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
-Proof.
-move=> formed slopes some worst_is kappa0.
-have [weights found_weights never] :=
-  gated_stable_by_dominance formed slopes some worst_is kappa0.
-by exists weights => //; exact: never_apart_ungated.
-Qed.
-
 (** A dense block has the matrix of its numbers. *)
 Lemma dense_operator b (i j : 'I_(state_size b)) s :
   is_dense b ->
@@ -485,6 +459,13 @@ Lemma tied_operator b k : is_tied b -> operator b k = operator_of b (state b).
 Proof.
 rewrite /is_tied /operator /state_at /state => tied; congr operator_of.
 by case: (states b) tied => [|s [|]] // _; case: k => [|[]].
+Qed.
+
+Lemma tied_of_obstacle b : metric_obstacle b = None ->
+  slope_obstacle (block_activation b) = None /\ is_tied b.
+Proof.
+rewrite /metric_obstacle; case: slope_obstacle => //.
+by case: ifP => // /negbFE.
 Qed.
 
 Lemma dense_tied_operator b k :
@@ -539,19 +520,6 @@ cbv zeta; rewrite -(dense_size dense) => -[low0 _ least never].
 split; first exact: form_is_norm low0 least.
 move=> gates inputs x y j k on jk.
 by rewrite !dense_gated_trajectory //; exact: never.
-Qed.
-
-Theorem stable_by_metric known b m low high sigma :
-  is_well_formed b -> is_dense b -> is_tied b ->
-  valid_metric R b m ->
-  spectrum (least_answer known b m) (greatest_answer known b m)
-    = Some (low, high) ->
-  slope_at_most (value (greatest_slope (block_activation b))) sigma ->
-  never_apart b sigma
-    (Metric.form (real_matrix R (state_size b) (state_size b) (p m))).
-Proof.
-move=> formed dense tied valid bounds slopes; apply: never_apart_ungated.
-exact: gated_stable_by_metric bounds slopes.
 Qed.
 
 Theorem stable_by_inequality b l numbers f least sigma :

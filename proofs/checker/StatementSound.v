@@ -44,6 +44,15 @@ Arguments arguments {R} b x u.
 
 (** ** The claims about one block *)
 
+(** The functions that the names of the activations stand for have the slopes
+    that the checker takes them to have. *)
+Definition has_its_slopes (R : realFieldType) (meaning : activation -> R -> R) :
+    Prop :=
+  forall a, slope_obstacle a = None ->
+    slope_at_most (@value R (greatest_slope a)) (meaning a)
+    /\ (is_positive (least_slope a) ->
+        slopes_between (@value R (least_slope a)) (meaning a)).
+
 (** The functions that the names of the activations stand for are what the
     checker takes them to be: their slopes, their zeros, and their greatest slope
     occurs, for ReLU wherever the unit is active; slopes near zero occur too. *)
@@ -165,7 +174,7 @@ have -> : @square R b N e = Metric.form (\matrix_(i, j)
     - (lambda_of R N i * operator R b 0 i j)) e.
   rewrite /N; case: is_plain => //=; congr Metric.form; apply/matrixP => i j.
   by rewrite !mxE mul1r.
-congr Metric.form; apply/matrixP => i j; rewrite operator_dense // mxE [RHS]mxE.
+congr Metric.form; apply/matrixP => i j; rewrite dense_tied_operator // mxE [RHS]mxE.
 have [_ entries _ _] := valid; move: entries.
 rewrite -(dense_size dense) => /(_ i j).
 by rewrite mxE [X in _ = - (X * _)]mxE multiplier_is => ->.

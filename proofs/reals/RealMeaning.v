@@ -9,16 +9,18 @@
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
       a true statement about a block of the model over the real numbers.
+    - [certified_real]: if its verdict is CERTIFIED, every block of the model is
+      incrementally stable.
 
-    Dependencies: Activations, Field, Attains; SlopeProduct, StatementSound. *)
+    Dependencies: Activations, Field, Attains; SlopeProduct, CertifiedSound. *)
 
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric MatrixInequality Instability.
 From Keel Require Import SlopeProduct.
 From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
-From Keel.Checker Require Import OperatorSound Statement CheckSound.
-From Keel.Checker Require Import StatementSound.
+From Keel.Checker Require Import OperatorSound Statement StatementSound.
+From Keel.Checker Require Import CertifiedSound.
 From Keel.Reals Require Import Activations Field Attains.
 
 Set Implicit Arguments.
@@ -168,3 +170,12 @@ Theorem accepted_real m c word :
         claim_eqb (render b s) k
       & denotes b (real_meaning (block_activation b)) s].
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
+
+Corollary certified_real m c :
+  check m c = Accepted "CERTIFIED" ->
+  forall b, List.In b (blocks m) ->
+  exists k N bounds,
+    [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
+        has_evidence (evidences c) b N
+      & denotes b (real_meaning (block_activation b)) (NeverApart N bounds)].
+Proof. by move=> accepted; exact: certified_sound accepted real_faithful. Qed.

@@ -1,0 +1,170 @@
+(** * Every block of a certified model is stable
+
+    Purpose: what the word CERTIFIED says of a model, from what each claim of its
+    certificate means.
+
+    Main Results
+    - [certified_sound]: if the checker accepts a certificate with the verdict
+      CERTIFIED, every block of the model has a norm, which a claim of the
+      certificate names and whose numbers stand in its evidence, in which two
+      trajectories with the same inputs never move apart: wherever they start,
+      however deep the block is unrolled, and, but by the matrix inequality,
+      whichever units are switched off.
+
+    Dependencies: StatementSound. *)
+
+From Coq Require Import ZArith String List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum.
+From Keel.Checker Require Import Types Numbers Index Kernel Conditions Check.
+From Keel.Checker Require Import Statement CheckSound StatementSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+(** ** A claim of stability for every block *)
+
+Section Claims.
+
+Variables (known : string -> evidence) (where_ : region) (b : block).
+
+Lemma stability_found :
+  exists2 x, List.In x (found_claims (findings known where_ b))
+    & claim_property x = IncrementalStability.
+Proof.
+have [x inx x_is] : exists2 x,
+    List.In x (found_claims (and_dominance known where_ b))
+    & claim_property x = IncrementalStability.
+  rewrite /and_dominance.
+  rewrite /unless; case: ifP => [/List.existsb_exists [x [inx /andP[same _]]]|_].
+    by exists x => //; exact: property_eqbP.
+  have [x inx x_is] : exists2 x, List.In x (dominance_claims known where_ b)
+      & claim_property x = IncrementalStability.
+    rewrite /dominance_claims; case: slope_obstacle => [reason|].
+      by eexists; [left; reflexivity |].
+    case: (dominance known b) => [|r l]; first by eexists; [left; reflexivity |].
+    case: worst_row => worst kappa.
+    by case: ifP => _; eexists; try (by left; reflexivity).
+  by exists x => //; apply/List.in_app_iff; right.
+exists x; last exact: x_is.
+exact: (unless_keeps _ _ (unless_keeps _ _ (unless_keeps _ _
+          (unless_keeps _ _ inx)))).
+Qed.
+
+Lemma best_property l first :
+  (forall c, List.In c (first :: l) -> claim_property c = IncrementalStability) ->
+  claim_property (List.fold_left better l first) = IncrementalStability.
+Proof.
+elim: l first => [|c l IH] first same; first by apply: same; left.
+apply: IH => d [<-|ind]; last by apply: same; right; right.
+have first_is := same first (or_introl erefl).
+have c_is := same c (or_intror (or_introl erefl)).
+rewrite /better; case: (claim_verdict first) (claim_verdict c) => [?|? ?|?] [?|? ?|?] //.
+by case: ifP.
+Qed.
+
+Lemma stability_claimed :
+  exists2 x, List.In x (block_claims b (found_claims (findings known where_ b)))
+    & claim_property x = IncrementalStability.
+Proof.
+have [c] := stability_found; move: (found_claims _) => found inc c_is.
+set is_stability := fun c => property_eqb (claim_property c) IncrementalStability.
+case filtered: (List.filter is_stability found) => [|first others].
+  have : List.In c (List.filter is_stability found).
+    by apply/List.filter_In; rewrite /is_stability c_is.
+  by rewrite filtered.
+have best_is : claim_property (List.fold_left better others first)
+    = IncrementalStability.
+  apply: best_property => d; rewrite -filtered.
+  by move=> /List.filter_In [_ /property_eqbP].
+exists (List.fold_left better others first) => //.
+apply/List.in_flat_map; exists IncrementalStability; split; first by left.
+rewrite -/is_stability filtered; left.
+by rewrite /as_deployed best_is orbT.
+Qed.
+
+End Claims.
+
+(** ** The verdict *)
+
+Lemma status_certified c :
+  status c = "CERTIFIED"%string ->
+  forall x, List.In x (claims c) -> is_decisive x -> is_certified_claim x.
+Proof.
+rewrite /status; case: ifP => // _; case: (claims c) => // x l.
+case: (not_covered c) => // ; case: ifP => // /List.forallb_forall every _.
+by move=> y /every; case: is_decisive.
+Qed.
+
+
+(** ** Evidence *)
+
+(** The numbers of a norm are those of evidence of its name. *)
+Definition has_evidence (l : list (string * evidence)) (b : block)
+    (N : full_norm) : Prop :=
+  match N with
+  | Own => True
+  | Scaled lambda =>
+      exists2 e, List.In (scale_name b, e) l & found_numbers e = Some lambda
+  | Weighted v =>
+      exists2 e, List.In (dominance_name b, e) l & found_direction e = Some v
+  | Given numbers =>
+      exists2 e, List.In (inequality_name b, e) l & found_numbers e = Some numbers
+  end.
+
+Lemma norm_has_evidence l b N :
+  norm_stands b (known_from (indexed_by_name l)) N -> has_evidence l b N.
+Proof. by case: N => //= numbers; exact: known_in. Qed.
+
+(** ** The theorem *)
+
+(** What is certified of stability has a theorem. *)
+Lemma unproved_stability known b x :
+  stands b known (Unproved x) -> claim_property x = IncrementalStability ->
+  ~~ is_certified_claim x.
+Proof.
+rewrite /stands /is_unproved => -[_ + _] property; rewrite property => /andP[_].
+by rewrite /is_refuted_claim /is_certified_claim; case: claim_verdict.
+Qed.
+
+Lemma certified_stability known b s :
+  stands b known s ->
+  claim_property (render b s) = IncrementalStability ->
+  is_certified_claim (render b s) ->
+  exists N bounds, s = NeverApart N bounds.
+Proof.
+case: s => [N bounds|[N|] bounds|why||p st reason|x] //=.
+  by exists N, bounds.
+by move=> stands_s property; rewrite (negbTE (unproved_stability stands_s property)).
+Qed.
+
+Theorem certified_sound (R : realFieldType) (meaning : activation -> R -> R) m c :
+  check m c = Accepted "CERTIFIED" ->
+  faithful meaning ->
+  forall b, List.In b (blocks m) ->
+  exists k N bounds,
+    [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
+        has_evidence (evidences c) b N
+      & denotes b (meaning (block_activation b)) (NeverApart N bounds)].
+Proof.
+move=> accepted faithful_meaning b inb.
+have [status_is formed same] := accepted_claims accepted.
+have [x inx x_is] := stability_claimed
+  (known_from (indexed_by_name (evidences c))) (stated_region c) b.
+have expected : List.In x (conclusions m c).
+  by apply/conclusions_in; exists b.
+have [k ink same_claim] := list_eqb_in same expected.
+have [_ k_is _ k_certified] := claim_eqbP same_claim.
+have [s [stands_s render_is true_s]] :=
+  block_claims_say (formed b inb) faithful_meaning inx.
+have certified : is_certified_claim (render b s).
+  rewrite render_is k_certified; apply: (status_certified (esym status_is) ink).
+  by rewrite /is_decisive -k_is x_is.
+have stability : claim_property (render b s) = IncrementalStability.
+  by rewrite render_is.
+have [N [bounds s_is]] := certified_stability stands_s stability certified.
+rewrite {}s_is in stands_s render_is true_s {certified stability}.
+exists k, N, bounds; split; [exact: ink | | | exact: true_s].
+  by rewrite render_is.
+by case: stands_s => /norm_has_evidence.
+Qed.
