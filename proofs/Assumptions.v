@@ -304,6 +304,8 @@ Locate accepted_names.
 Print Assumptions accepted_names.
 Locate accepted_claims.
 Print Assumptions accepted_claims.
+Locate accepted_transitions.
+Print Assumptions accepted_transitions.
 Locate claim_eqbP.
 Print Assumptions claim_eqbP.
 Locate render_injective.

@@ -140,6 +140,9 @@ Definition gathered {A B} (f : A -> list B) (l : list A) : list B :=
 Definition blocks (m : model) : list block :=
   gathered (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
 
+Definition transitions (m : model) : list transition :=
+  gathered (fun l => match l with Transition _ t => [t] | _ => [] end) (layers m).
+
 Definition has_columns (columns : Z) (x : matrix) : bool :=
   all (fun row => Kernel.size row =? columns)%Z (rows x).
 
@@ -168,6 +171,30 @@ Definition is_well_formed (b : block) : bool :=
        (states b)
   && (Kernel.size (rows (input b)) =? n)%Z
   && has_columns (Z.of_nat (column_count (input b))) (input b).
+
+(** Whether the weights have as many rows as the offset has entries, and rows of
+    one length: so many taps for each of the channels. *)
+Definition has_weights (weight : matrix) (offset : list dyadic) (taps : Z) :
+    bool :=
+  let columns := Z.of_nat (column_count weight) in
+  ((0 <? Kernel.size offset) && (Kernel.size (rows weight) =? Kernel.size offset)
+   && (0 <? columns) && (columns mod taps =? 0))%Z
+  && has_columns columns weight.
+
+Definition is_well_formed_transition (t : transition) : bool :=
+  match t with
+  | Linear w c => has_weights w c 1
+  | Convolution w k stride height width c =>
+      is_odd_window k && (0 <? stride)%Z && (0 <? height)%Z && (0 <? width)%Z
+      && has_weights w c (window_height k * window_width k)
+  | Pooling _ side stride channels height width =>
+      ((0 <? side) && (0 <? stride) && (0 <? channels)
+       && (side <=? height) && (side <=? width))%Z
+  | Rescaling factors offset pixels =>
+      ((0 <? Kernel.size factors) && (Kernel.size offset =? Kernel.size factors)
+       && (0 <? pixels))%Z
+  | Flatten entries | Pointwise _ entries => (0 <? entries)%Z
+  end.
 
 (** Whether a step size is one that Java computes with. *)
 Definition has_double_steps (b : block) : bool := all is_double (step_sizes b).
@@ -248,6 +275,8 @@ Definition check (m : model) (c : certificate) : outcome :=
              ++ certified_digest c ++ " but the model has " ++ model_digest m)
   else if negb (forallb is_well_formed (blocks m)) then
     Refused "the sizes of a block do not belong together"
+  else if negb (forallb is_well_formed_transition (transitions m)) then
+    Refused "the sizes of a layer between blocks do not belong together"
   else if negb (forallb has_double_steps (blocks m)) then
     Refused "a step size is no double"
   else if negb (has_unique_names m) then

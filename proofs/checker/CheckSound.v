@@ -10,6 +10,8 @@
       that the checker draws from the model and the evidence; [conclusions_in]:
       they are those of its blocks.
     - [claim_eqbP]: claims that it takes for equal say the same.
+    - [accepted_transitions]: the sizes of what stands between blocks belong
+      together.
     - [accepted_names]: no two blocks of an accepted model have one name.
 
     What the claims mean is proved in StatementSound.v.
@@ -178,8 +180,16 @@ Theorem accepted_claims m c status :
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
 rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
-do 3 case: ifP => // _; case: ifP => // _; case: ifP => // _; case: ifP => // /negbFE same.
+do 6 case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
+by move/List.forallb_forall: formed; apply.
+Qed.
+
+Theorem accepted_transitions m c status :
+  check m c = Accepted status ->
+  forall t, List.In t (transitions m) -> is_well_formed_transition t.
+Proof.
+rewrite /check; do 2 case: ifP => // _; case: ifP => // /negbFE formed _ t int.
 by move/List.forallb_forall: formed; apply.
 Qed.
 
@@ -187,7 +197,7 @@ Qed.
 Theorem accepted_names m c status :
   check m c = Accepted status -> List.NoDup (List.map block_name (blocks m)).
 Proof.
-rewrite /check; do 3 case: ifP => // _.
+rewrite /check; do 4 case: ifP => // _.
 by case: ifP => // /negbFE unique _; exact: unique_names.
 Qed.
 

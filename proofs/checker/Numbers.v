@@ -4,7 +4,7 @@
     the few operations that round, each to the side that its name says.
 
     Main Results: none; definitions only. What they mean is proved in
-    NumbersSound.v.
+    Meaning.v and RoundingSound.v.
 
     Dependencies: Types. The same numbers, digit by digit, as
     keel.verify.exact.Dyadic gives. *)

@@ -46,9 +46,26 @@ Record block := Block {
   bias : list dyadic          (** b: one a unit, or a channel *)
 }.
 
+(** What a window of an image is replaced by. *)
+Inductive pooling := Mean | Greatest.
+
+(** What is applied once, with the sizes that it takes. Images stand channel after
+    channel, row after row; windows of a convolution have zeros around them, those
+    of a pooling do not. *)
+Inductive transition :=
+| Linear (weight : matrix) (offset : list dyadic)       (** W x + c *)
+| Convolution (weight : matrix) (kernel_window : window)
+              (stride image_height image_width : Z)
+              (offset : list dyadic)                    (** K * x + c *)
+| Pooling (kind : pooling) (side stride : Z)
+          (channels image_height image_width : Z)
+| Flatten (entries : Z)                                 (** x *)
+| Rescaling (factors offset : list dyadic) (pixels : Z) (** one a channel *)
+| Pointwise (a : activation) (entries : Z).
+
 Inductive layer :=
 | Unrolled (b : block)
-| Transition (name : string)
+| Transition (name : string) (t : transition)
 | Unknown (name type : string).
 
 Record model := Model { layers : list layer; model_digest : string }.

@@ -97,6 +97,9 @@ let kernel source (f : Json.fields) name outputs inputs =
         (height, width) )
   | _ -> refuse "%s: tensor '%s' has another shape" f.place name
 
+let checker_window (height, width) =
+  { Checker.window_height = Z.of_int height; window_width = Z.of_int width }
+
 let names (f : Json.fields) key =
   match Json.required f key with
   | Json.List [] -> refuse "%s: '%s' must not be empty" f.place key
@@ -180,11 +183,10 @@ let conv_block tensors (f : Json.fields) name shape =
   let state_h, state_w = snd (List.hd states) in
   if List.exists (fun (_, window) -> window <> (state_h, state_w)) states then
     refuse "%s: all states must have the same window" f.place;
-  let window a b =
-    { Checker.window_height = Z.of_int a; window_width = Z.of_int b } in
   let geometry =
     Checker.Convolutional
-      (window state_h state_w, window h w, Z.of_int height, Z.of_int width) in
+      ( checker_window (state_h, state_w), checker_window (h, w), Z.of_int height,
+        Z.of_int width ) in
   { layer =
       block f name ~units:channels ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
         ~bias;
@@ -194,11 +196,11 @@ let conv_block tensors (f : Json.fields) name shape =
 let linear tensors (f : Json.fields) name =
   let outputs = Json.integer f "outputs" in
   let inputs = Json.integer f "inputs" in
-  ignore (field_matrix tensors f "weight" outputs inputs);
-  ignore (field_vector tensors f "bias" outputs);
+  let weight = field_matrix tensors f "weight" outputs inputs in
+  let offset = field_vector tensors f "bias" outputs in
   if outputs <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
-  { layer = Checker.Transition name; takes = Some [ inputs ];
-    gives = Some [ outputs ] }
+  { layer = Checker.Transition (name, Checker.Linear (weight, offset));
+    takes = Some [ inputs ]; gives = Some [ outputs ] }
 
 let optional_integer f key otherwise =
   match Json.optional f key with
@@ -209,38 +211,60 @@ let convolution tensors (f : Json.fields) name shape =
   let _, height, width = image f.place shape in
   let outputs = Json.integer f "outputs" in
   let inputs = Json.integer f "inputs" in
-  ignore (kernel tensors f (Json.text f "weight") outputs inputs);
-  ignore (field_vector tensors f "bias" outputs);
+  let weight, window =
+    kernel tensors f (Json.text f "weight") outputs inputs in
+  let offset = field_vector tensors f "bias" outputs in
   let stride = optional_integer f "stride" 1 in
   if stride < 1 || inputs <= 0 || outputs <= 0 then
     refuse "%s: a size is not positive" f.place;
   let seen n = (n + stride - 1) / stride in
-  { layer = Checker.Transition name; takes = Some [ inputs; height; width ];
+  let whole =
+    Checker.Convolution
+      ( weight, checker_window window, Z.of_int stride, Z.of_int height,
+        Z.of_int width, offset ) in
+  { layer = Checker.Transition (name, whole);
+    takes = Some [ inputs; height; width ];
     gives = Some [ outputs; seen height; seen width ] }
 
-let pooling (f : Json.fields) name shape =
+let pooling (f : Json.fields) name kind shape =
   let side = Json.integer f "size" in
   let stride = optional_integer f "stride" side in
   let channels, height, width = image f.place shape in
   if side < 1 || stride < 1 || side > height || side > width then
     refuse "%s: no window fits" f.place;
   let windows n = ((n - side) / stride) + 1 in
-  { layer = Checker.Transition name; takes = Some shape;
+  let whole =
+    Checker.Pooling
+      ( kind, Z.of_int side, Z.of_int stride, Z.of_int channels,
+        Z.of_int height, Z.of_int width ) in
+  { layer = Checker.Transition (name, whole); takes = Some shape;
     gives = Some [ channels; windows height; windows width ] }
 
 let batch_norm tensors (f : Json.fields) name shape =
   let channels = Json.integer f "channels" in
-  ignore (field_vector tensors f "scale" channels);
-  ignore (field_vector tensors f "shift" channels);
+  let factors = field_vector tensors f "scale" channels in
+  let offset = field_vector tensors f "shift" channels in
   positive f.place shape;
   (match shape with
   | ([ c ] | [ c; _; _ ]) when c = channels -> ()
   | _ -> refuse "%s: what stands before it gives another shape" f.place);
-  { layer = Checker.Transition name; takes = Some shape; gives = Some shape }
+  let pixels = size f.place shape / channels in
+  { layer =
+      Checker.Transition
+        (name, Checker.Rescaling (factors, offset, Z.of_int pixels));
+    takes = Some shape; gives = Some shape }
 
-let same_shape (f : Json.fields) name shape gives =
+let flatten (f : Json.fields) name shape =
   positive f.place shape;
-  { layer = Checker.Transition name; takes = Some shape; gives = Some gives }
+  let entries = size f.place shape in
+  { layer = Checker.Transition (name, Checker.Flatten (Z.of_int entries));
+    takes = Some shape; gives = Some [ entries ] }
+
+let pointwise (f : Json.fields) name activation shape =
+  positive f.place shape;
+  let entries = Z.of_int (size f.place shape) in
+  { layer = Checker.Transition (name, Checker.Pointwise (activation, entries));
+    takes = Some shape; gives = Some shape }
 
 let layer tensors shape json =
   let f = Json.fields "a layer" error json in
@@ -258,11 +282,12 @@ let layer tensors shape json =
   | "conv_block", _ -> known (conv_block tensors f name shape)
   | "linear", _ -> known (linear tensors f name)
   | "conv", Some shape -> known (convolution tensors f name shape)
-  | ("avg_pool" | "max_pool"), Some shape -> known (pooling f name shape)
-  | "flatten", Some shape ->
-      known (same_shape f name shape [ size f.place shape ])
+  | "avg_pool", Some shape -> known (pooling f name Checker.Mean shape)
+  | "max_pool", Some shape -> known (pooling f name Checker.Greatest shape)
+  | "flatten", Some shape -> known (flatten f name shape)
   | "batch_norm", Some shape -> known (batch_norm tensors f name shape)
-  | ("relu" | "tanh"), Some shape -> known (same_shape f name shape shape)
+  | ("relu" | "tanh"), Some shape ->
+      known (pointwise f name (activation f.place kind) shape)
   | _ -> unknown ()
 
 (* What claims about all of a network name in the place of a block. *)
@@ -270,7 +295,7 @@ let scope = "network"
 
 let layer_name = function
   | Checker.Unrolled b -> b.block_name
-  | Checker.Transition name | Checker.Unknown (name, _) -> name
+  | Checker.Transition (name, _) | Checker.Unknown (name, _) -> name
 
 let require_fits name takes shape =
   match (takes, shape) with
