@@ -1,7 +1,7 @@
 (** * Every block of a certified model is stable
 
-    Purpose: what the word CERTIFIED says of a model, from what each claim of its
-    certificate means.
+    Purpose: what the word CERTIFIED says of a model, from what each claim of
+    its certificate means.
 
     Main Results
     - [certified_sound]: if the checker accepts a certificate with the verdict
@@ -28,6 +28,7 @@ Section Claims.
 
 Variables (known : string -> evidence) (where_ : region) (b : block).
 
+(** There is always a claim of incremental stability. *)
 Lemma stability_found :
   exists2 x, List.In x (found_claims (findings known where_ b))
     & claim_property x = IncrementalStability.
@@ -35,14 +36,15 @@ Proof.
 have [x inx x_is] : exists2 x,
     List.In x (found_claims (and_dominance known where_ b))
     & claim_property x = IncrementalStability.
-  rewrite /and_dominance.
-  rewrite /unless; case: ifP => [/List.existsb_exists [x [inx /andP[same _]]]|_].
+  rewrite /and_dominance /unless; case: ifP => [|_].
+    move=> /List.existsb_exists [x [inx /andP[same _]]].
     by exists x => //; exact: property_eqbP.
   have [x inx x_is] : exists2 x, List.In x (dominance_claims known where_ b)
       & claim_property x = IncrementalStability.
     rewrite /dominance_claims; case: slope_obstacle => [reason|].
       by eexists; [left; reflexivity |].
-    case: (dominance known b) => [|r l]; first by eexists; [left; reflexivity |].
+    case: (dominance known b) => [|r l].
+      by eexists; [left; reflexivity |].
     case: worst_row => worst kappa.
     by case: ifP => _; eexists; try (by left; reflexivity).
   by exists x => //; apply/List.in_app_iff; right.
@@ -51,24 +53,28 @@ exact: (unless_keeps _ _ (unless_keeps _ _ (unless_keeps _ _
           (unless_keeps _ _ inx)))).
 Qed.
 
+(** So the best of them is one as well. *)
 Lemma best_property l first :
-  (forall c, List.In c (first :: l) -> claim_property c = IncrementalStability) ->
+  (forall c, List.In c (first :: l) ->
+     claim_property c = IncrementalStability) ->
   claim_property (List.fold_left better l first) = IncrementalStability.
 Proof.
 elim: l first => [|c l IH] first same; first by apply: same; left.
 apply: IH => d [<-|ind]; last by apply: same; right; right.
 have first_is := same first (or_introl erefl).
 have c_is := same c (or_intror (or_introl erefl)).
-rewrite /better; case: (claim_verdict first) (claim_verdict c) => [?|? ?|?] [?|? ?|?] //.
-by case: ifP.
+rewrite /better; case: (claim_verdict first) => [?|? ?|?] //.
+by case: (claim_verdict c) => [?|? ?|?] //; case: ifP.
 Qed.
 
+(** Also among those that a certificate has to make. *)
 Lemma stability_claimed :
   exists2 x, List.In x (block_claims b (found_claims (findings known where_ b)))
     & claim_property x = IncrementalStability.
 Proof.
 have [c] := stability_found; move: (found_claims _) => found inc c_is.
-set is_stability := fun c => property_eqb (claim_property c) IncrementalStability.
+set is_stability :=
+  fun c => property_eqb (claim_property c) IncrementalStability.
 case filtered: (List.filter is_stability found) => [|first others].
   have : List.In c (List.filter is_stability found).
     by apply/List.filter_In; rewrite /is_stability c_is.
@@ -87,6 +93,7 @@ End Claims.
 
 (** ** The verdict *)
 
+(** Each claim that counts is certified. *)
 Lemma status_certified c :
   status c = "CERTIFIED"%string ->
   forall x, List.In x (claims c) -> is_decisive x -> is_certified_claim x.
@@ -109,7 +116,8 @@ Definition has_evidence (l : list (string * evidence)) (b : block)
   | Weighted v =>
       exists2 e, List.In (dominance_name b, e) l & found_direction e = Some v
   | Given numbers =>
-      exists2 e, List.In (inequality_name b, e) l & found_numbers e = Some numbers
+      exists2 e, List.In (inequality_name b, e) l
+        & found_numbers e = Some numbers
   end.
 
 Lemma norm_has_evidence l b N :
@@ -135,10 +143,11 @@ Lemma certified_stability known b s :
 Proof.
 case: s => [N bounds|[N|] bounds|why||p st reason|x] //=.
   by exists N, bounds.
-by move=> stands_s property; rewrite (negbTE (unproved_stability stands_s property)).
+by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
 Qed.
 
-Theorem certified_sound (R : realFieldType) (meaning : activation -> R -> R) m c :
+Theorem certified_sound (R : realFieldType) (meaning : activation -> R -> R)
+    m c :
   check m c = Accepted "CERTIFIED" ->
   faithful meaning ->
   forall b, List.In b (blocks m) ->
@@ -154,7 +163,10 @@ have [x inx x_is] := stability_claimed
 have expected : List.In x (conclusions m c).
   by apply/conclusions_in; exists b.
 have [k ink same_claim] := list_eqb_in same expected.
-have [_ k_is _ k_certified] := claim_eqbP same_claim.
+have [_ k_is _ same_verdicts] := claim_eqbP same_claim.
+have k_certified : is_certified_claim x = is_certified_claim k.
+  move: same_verdicts; rewrite /is_certified_claim.
+  by case: (claim_verdict x) (claim_verdict k) => [?|? ?|?] [?|? ?|?].
 have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning inx.
 have certified : is_certified_claim (render b s).

@@ -141,7 +141,8 @@ Definition blocks (m : model) : list block :=
   gathered (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
 
 Definition transitions (m : model) : list transition :=
-  gathered (fun l => match l with Transition _ t => [t] | _ => [] end) (layers m).
+  gathered (fun l => match l with Transition _ t => [t] | _ => [] end)
+    (layers m).
 
 Definition has_columns (columns : Z) (x : matrix) : bool :=
   all (fun row => Kernel.size row =? columns)%Z (rows x).
@@ -177,7 +178,8 @@ Definition is_well_formed (b : block) : bool :=
 Definition has_weights (weight : matrix) (offset : list dyadic) (taps : Z) :
     bool :=
   let columns := Z.of_nat (column_count weight) in
-  ((0 <? Kernel.size offset) && (Kernel.size (rows weight) =? Kernel.size offset)
+  ((0 <? Kernel.size offset)
+   && (Kernel.size (rows weight) =? Kernel.size offset)
    && (0 <? columns) && (columns mod taps =? 0))%Z
   && has_columns columns weight.
 

@@ -1,15 +1,16 @@
 (** * What an accepted certificate holds
 
-    Purpose: from the one word of the checker to what it compared: the claims with
-    those that it draws itself, names with blocks and with evidence.
+    Purpose: from the one word of the checker to what it compared: the claims
+    with those that it draws itself, names with blocks and with evidence.
 
     Main Results
     - [known_in]: what the checker finds behind a name is evidence that the
       certificate has under that name.
-    - [accepted_claims]: the claims of an accepted certificate are, in order, those
-      that the checker draws from the model and the evidence; [conclusions_in]:
-      they are those of its blocks.
-    - [claim_eqbP]: claims that it takes for equal say the same.
+    - [accepted_claims]: the claims of an accepted certificate are, in order,
+      those that the checker draws from the model and the evidence;
+      [conclusions_in]: they are those of its blocks.
+    - [claim_eqbP]: claims that it takes for equal differ at most in how their
+      numbers are written.
     - [accepted_transitions]: the sizes of what stands between blocks belong
       together.
     - [accepted_names]: no two blocks of an accepted model have one name.
@@ -156,17 +157,68 @@ Proof. by rewrite /unless; case: ifP => _ //= inx; apply/List.in_app_iff; left. 
 
 (** ** The check *)
 
-(** Equal claims say the same. *)
+(** Where and to what accuracy, with numbers of one value. *)
+Definition same_extent (x y : extent) : Prop :=
+  [/\ option_eqb same (within_inputs x) (within_inputs y),
+      option_eqb same (within_states x) (within_states y)
+    & option_eqb same (accuracy x) (accuracy y)].
+
+Definition same_statement (x y : statement) : Prop :=
+  [/\ theorem x = theorem y, state_norm x = state_norm y,
+      inputs_norm x = inputs_norm y, at_depth x = at_depth y
+    & stands_for x = stands_for y /\ same_extent (where_holds x) (where_holds y)].
+
+Definition same_bound (x y : bound) : Prop :=
+  [/\ quantity x = quantity y, bound_relation x = bound_relation y,
+      same (certified x) (certified y) & shown_by x = shown_by y].
+
+Definition same_verdict (x y : verdict) : Prop :=
+  match x, y with
+  | Certified l, Certified k => List.Forall2 same_bound l k
+  | Refuted reason e, Refuted reason' e' => reason = reason' /\ e = e'
+  | Inconclusive reason, Inconclusive reason' => reason = reason'
+  | _, _ => False
+  end.
+
+Lemma list_eqbP (A : Type) (eqb : A -> A -> bool) (P : A -> A -> Prop) l k :
+  (forall x y, eqb x y -> P x y) -> list_eqb eqb l k -> List.Forall2 P l k.
+Proof.
+move=> decides; elim: l k => [|x l IH] [|y k] //= /andP[/decides xy /IH rest].
+by constructor.
+Qed.
+
+Lemma statement_eqbP x y : statement_eqb x y -> same_statement x y.
+Proof.
+move=> /andP[/andP[/andP[/andP[/andP[/String.eqb_eq name /norm_eqbP norm]]]]].
+move=> inputs steps /andP[/andP[u s] t] gates; split=> //.
+- move: inputs; case: (inputs_norm x) (inputs_norm y) => [a|] [c|] //.
+  by case: a; case: c.
+- move: steps; case: (at_depth x) (at_depth y) => [a|] [c|] //.
+  by case: a c => [i|i|] [j|j|] //= /Z.eqb_eq ->.
+by split=> //; move: gates; case: (stands_for x) (stands_for y) => [] [].
+Qed.
+
+Lemma bound_eqbP x y : bound_eqb x y -> same_bound x y.
+Proof.
+move=> /andP[/andP[/andP[/String.eqb_eq name relation] number] names]; split=> //.
+  by move: relation; case: (bound_relation x) (bound_relation y) => [] [].
+have := @list_eqbP _ _ (@eq string) _ _ (fun a c => proj1 (String.eqb_eq a c)) names.
+by elim=> // a c l k -> _ ->.
+Qed.
+
+(** Claims that are taken for equal differ at most in how numbers are written. *)
 Theorem claim_eqbP x y :
   claim_eqb x y ->
   [/\ claim_scope x = claim_scope y, claim_property x = claim_property y,
-      state_norm (claim_statement x) = state_norm (claim_statement y)
-    & is_certified_claim x = is_certified_claim y].
+      same_statement (claim_statement x) (claim_statement y)
+    & same_verdict (claim_verdict x) (claim_verdict y)].
 Proof.
 move=> /andP[/andP[/andP[/String.eqb_eq scope /property_eqbP property]]].
-move=> /andP[/andP[/andP[/andP[/andP[_ /norm_eqbP same_norm] _] _] _] _] same_v.
-split=> //; move: same_v; rewrite /is_certified_claim.
-by case: (claim_verdict x) (claim_verdict y) => [?|? ?|?] [?|? ?|?].
+move=> /statement_eqbP statements verdicts; split=> //; move: verdicts.
+case: (claim_verdict x) (claim_verdict y) => [l|r e|r] [k|r' e'|r'] //=.
+- exact: list_eqbP bound_eqbP.
+- by move=> /andP[/String.eqb_eq reason /String.eqb_eq counterexample].
+by move=> /String.eqb_eq.
 Qed.
 
 (** What the checker compares the claims with. *)

@@ -8,10 +8,10 @@
     - [dominance_margins]: where the checker finds dominated rows, the margins of
       every step are at least the kappa that it finds.
     - [gated_stable_by_dominance], [gated_stable_by_metric],
-      [stable_by_inequality]: where the checker finds dominated rows, the spectrum
-      of a metric or a bound of the matrix inequality, the block is incrementally
-      stable; by the first two also with units switched off, wholly or in part, in
-      any pattern.
+      [stable_by_inequality]: where the checker finds dominated rows, the
+      spectrum of a metric or a bound of the matrix inequality, no two
+      trajectories with the same inputs move apart; by the first two also with
+      units switched off, wholly or in part, in any pattern.
 
     Dependencies: MetricSound, DominanceSound, InequalitySound; Dominance. *)
 

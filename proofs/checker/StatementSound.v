@@ -174,7 +174,8 @@ have -> : @square R b N e = Metric.form (\matrix_(i, j)
     - (lambda_of R N i * operator R b 0 i j)) e.
   rewrite /N; case: is_plain => //=; congr Metric.form; apply/matrixP => i j.
   by rewrite !mxE mul1r.
-congr Metric.form; apply/matrixP => i j; rewrite dense_tied_operator // mxE [RHS]mxE.
+congr Metric.form; apply/matrixP => i j.
+rewrite dense_tied_operator // mxE [RHS]mxE.
 have [_ entries _ _] := valid; move: entries.
 rewrite -(dense_size dense) => /(_ i j).
 by rewrite mxE [X in _ = - (X * _)]mxE multiplier_is => ->.

@@ -49,9 +49,9 @@ Record block := Block {
 (** What a window of an image is replaced by. *)
 Inductive pooling := Mean | Greatest.
 
-(** What is applied once, with the sizes that it takes. Images stand channel after
-    channel, row after row; windows of a convolution have zeros around them, those
-    of a pooling do not. *)
+(** What is applied once, with the sizes that it takes. Images stand channel
+    after channel, row after row; windows of a convolution have zeros around them,
+    those of a pooling do not. *)
 Inductive transition :=
 | Linear (weight : matrix) (offset : list dyadic)       (** W x + c *)
 | Convolution (weight : matrix) (kernel_window : window)

@@ -185,8 +185,8 @@ let conv_block tensors (f : Json.fields) name shape =
     refuse "%s: all states must have the same window" f.place;
   let geometry =
     Checker.Convolutional
-      ( checker_window (state_h, state_w), checker_window (h, w), Z.of_int height,
-        Z.of_int width ) in
+      ( checker_window (state_h, state_w), checker_window (h, w),
+        Z.of_int height, Z.of_int width ) in
   { layer =
       block f name ~units:channels ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
         ~bias;
