@@ -120,7 +120,7 @@ Definition has_evidence (l : list (string * evidence)) (b : block)
         & found_numbers e = Some numbers
   end.
 
-Lemma norm_has_evidence l b N :
+Lemma numbers_in_evidence l b N :
   norm_stands b (known_from (indexed_by_name l)) N -> has_evidence l b N.
 Proof. by case: N => //= numbers; exact: known_in. Qed.
 
@@ -178,5 +178,5 @@ have [N [bounds s_is]] := certified_stability stands_s stability certified.
 rewrite {}s_is in stands_s render_is true_s {certified stability}.
 exists k, N, bounds; split; [exact: ink | | | exact: true_s].
   by rewrite render_is.
-by case: stands_s => /norm_has_evidence.
+by case: stands_s => /numbers_in_evidence.
 Qed.
