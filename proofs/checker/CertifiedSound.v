@@ -131,8 +131,9 @@ Lemma unproved_stability known b x :
   stands b known (Unproved x) -> claim_property x = IncrementalStability ->
   ~~ is_certified_claim x.
 Proof.
-rewrite /stands /is_unproved => -[_ + _] property; rewrite property => /andP[_].
-by rewrite /is_refuted_claim /is_certified_claim; case: claim_verdict.
+rewrite /stands /is_unproved => -[_ + _] property.
+rewrite property /is_refuted_claim /is_certified_claim.
+by case: claim_verdict => [?|? ?|?]; rewrite ?andbF.
 Qed.
 
 Lemma certified_stability known b s :
