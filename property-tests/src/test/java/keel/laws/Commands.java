@@ -51,6 +51,7 @@ final class Commands {
           Map.entry("download", "file:@data.csv --sha256 SHA256 -o @got"),
           Map.entry("evaluate", "@m.safetensors --dataset csv:@data.csv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
+          Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry(
               "test",
               "@m.safetensors --certificate @m.cert.json --tries 1 --dataset csv:@data.csv"),

@@ -1,0 +1,101 @@
+package keel.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import keel.train.parameter.Parameterisation;
+import keel.train.projection.AlgorithmTwo;
+import keel.train.projection.SpectralProjection;
+import keel.verify.exact.Matrix;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Network;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The network nearest to a given one whose blocks a theorem covers: of a dense block, A is made
+ * symmetric and the eigenvalues of P = −A are cut to an interval, which gives the nearest such
+ * matrix in the Frobenius norm; the taps of a convolution are brought to the set of the paper's
+ * Algorithm 2. Everything else stays as it is, and so does A where nothing had to be done.
+ *
+ * <p>Source: ARCHITECTURE.md, Theorems 1 and 4. Rigour: none is needed, what comes out is certified
+ * like any other network.
+ */
+public final class NearestModel {
+  private NearestModel() {}
+
+  /**
+   * The nearest network.
+   *
+   * @param epsilon eigenvalues of P lie in [ε, (2 − ε) / h]; margins of rows are at least ε
+   * @throws IllegalArgumentException if ε leaves no room, or the weights of a block change from
+   *     step to step
+   */
+  public static Network of(Network network, double epsilon) {
+    List<Layer> layers = new ArrayList<>();
+    for (Layer layer : network.layers()) {
+      if (layer instanceof Block block && !block.isTied()) {
+        throw new IllegalArgumentException(
+            "block '"
+                + block.name()
+                + "' has other weights at every step; only blocks with tied weights are projected");
+      }
+      layers.add(
+          layer.match(
+              dense -> dense(dense, epsilon),
+              conv -> conv(conv, epsilon),
+              transition -> transition,
+              unknown -> unknown));
+    }
+    return new Network(network.input(), network.preprocessing(), layers, network.training());
+  }
+
+  private static DenseBlock dense(DenseBlock block, double epsilon) {
+    double greatest =
+        Arrays.stream(block.stepSizes().toArray()).max().orElseThrow()
+            * block.activation().greatestSlope();
+    Matrix state = projected(block.state(), SpectralProjection.widest(epsilon, greatest));
+    return new DenseBlock(
+        block.name(),
+        block.activation(),
+        block.stepSizes(),
+        block.depth(),
+        List.of(state),
+        block.input(),
+        block.bias());
+  }
+
+  private static ConvBlock conv(ConvBlock block, double epsilon) {
+    Kernel kernel = block.kernels().get(0);
+    AlgorithmTwo algorithm =
+        new AlgorithmTwo(
+            block.channels(), kernel.taps(), epsilon, Math.min(2 * epsilon, (1 + epsilon) / 2));
+    Kernel nearest =
+        new Kernel(projected(kernel.weights(), algorithm), kernel.height(), kernel.width());
+    return new ConvBlock(
+        block.name(),
+        block.activation(),
+        block.stepSizes(),
+        block.depth(),
+        List.of(nearest),
+        block.inputKernel(),
+        block.bias(),
+        block.height(),
+        block.width());
+  }
+
+  /** One column for each output, as the layers of training have it. */
+  private static Matrix projected(Matrix weights, Parameterisation set) {
+    int columns = weights.rows();
+    INDArray free =
+        Nd4j.createFromArray(weights.toArray()).reshape('f', weights.columns(), columns).dup('f');
+    set.project(free);
+    INDArray explicit = free.ulike();
+    set.toExplicit(free, explicit);
+    return Matrix.of(columns, weights.columns(), explicit.dup('f').data().asDouble());
+  }
+}
