@@ -22,6 +22,8 @@ public enum Limit {
       Property.GLOBAL_ASYMPTOTIC_STABILITY, "steps until settled", Bound.Relation.AT_MOST),
   /** The disturbance that every step may bring. */
   MIN_DISTURBANCE(Property.DISTURBANCE_TUBE, "disturbance borne", Bound.Relation.AT_LEAST),
+  /** How much farther apart two states can be after the block's steps than before, as a share. */
+  MAX_DRIFT(Property.BOUNDED_AMPLIFICATION, "amplification less 1", Bound.Relation.AT_MOST),
   /** How many steps the block takes: what the model says, no claim. */
   MAX_DEPTH(null, "steps", Bound.Relation.AT_MOST);
 
@@ -67,7 +69,7 @@ public enum Limit {
   private String title() {
     return switch (this) {
       case MAX_DEPTH -> "depth in steps";
-      case MAX_SETTLING_STEPS, MIN_DISTURBANCE -> quantity;
+      case MAX_SETTLING_STEPS, MIN_DISTURBANCE, MAX_DRIFT -> quantity;
       default -> property.title();
     };
   }

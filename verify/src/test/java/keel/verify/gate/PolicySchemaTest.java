@@ -55,6 +55,7 @@ class PolicySchemaTest {
         "blocks: [{match: \"block?\", require: [contraction_rate], max_contraction_rate: 0.99}]",
         "blocks: [{match: a, max_depth: 30, min_disturbance: 0.01, max_settling_steps: 1e4}]",
         "blocks: [{match: a, max_gain_at_any_depth: 0, max_input_to_state_gain: 2.5}]",
+        "blocks: [{match: a, max_drift: 1e-6}]",
         "baseline: {certificate: old.cert.json, tolerance: 0}",
         "baseline: {certificate: a, model: b, tolerance: 0.1, properties: [contraction_rate]}"
       })
