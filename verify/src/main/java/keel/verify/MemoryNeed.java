@@ -22,7 +22,7 @@ public enum MemoryNeed {
   /** Deriving a certificate's claims again. */
   CHECKING(12, 8),
   /** Searching for evidence, which is checked at once. */
-  CERTIFYING(20, 8);
+  CERTIFYING(30, 8);
 
   /** Classes, texts, everything else. */
   private static final double BASE = 24L << 20;

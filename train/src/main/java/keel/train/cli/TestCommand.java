@@ -18,6 +18,7 @@ import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
+import keel.verify.cli.CertificateText;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandFiles.Problem;
 import keel.verify.cli.ExitCode;
@@ -136,7 +137,7 @@ public final class TestCommand implements Subcommand {
     Certificate certificate = certificate(model);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
-      out.println(certificate.status() + "  " + Text.shown(modelFile));
+      out.println(CertificateText.headline(certificate.status()) + "  " + Text.shown(modelFile));
       out.println("inputs        " + Text.shown(inputs.name));
     }
     List<Trial> trials = new ArrayList<>();
@@ -259,9 +260,13 @@ public final class TestCommand implements Subcommand {
     List<JUnitXml.Case> cases = new ArrayList<>();
     Status status = certificate.status();
     cases.add(
-        status == Status.CERTIFIED
-            ? JUnitXml.Case.passed("the model is certified")
-            : JUnitXml.Case.failed("the model is certified", status.name(), "it is " + status));
+        switch (status) {
+          case CERTIFIED -> JUnitXml.Case.passed("the model is certified");
+          case CERTIFIED_FOR_CONSTANT_INPUTS ->
+              JUnitXml.Case.passed("the model is certified for constant inputs");
+          case INCONCLUSIVE, REFUTED ->
+              JUnitXml.Case.failed("the model is certified", status.name(), "it is " + status);
+        });
     for (Trial trial : trials) {
       String name = trial.block() + ": " + trial.law().statement();
       cases.add(

@@ -53,7 +53,7 @@ class TestCommandTest {
   @Test
   void a_trained_model_obeys_every_law_on_the_inputs_that_it_was_trained_on() throws Exception {
     String text = keel(0, "test", model, "--tries", "20");
-    assertTrue(text.startsWith("CERTIFIED  " + model), text);
+    assertTrue(text.startsWith("CERTIFIED incremental stability  " + model), text);
     assertTrue(text.contains("held-out patterns of digits"), text);
     assertTrue(text.contains("settling                  holds in 20 tries"), text);
     assertTrue(text.contains("'block2'     convergence"), text);

@@ -46,21 +46,40 @@ public record Certificate(
   }
 
   /**
-   * The worst verdict of all decisive claims; inconclusive at best if there are none or a layer is
-   * unknown. An additional claim counts only if it is refuted.
+   * The worst verdict of all blocks; inconclusive at best if there are none or a layer is unknown.
    */
   public Status status() {
     Status best =
         claims.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
-    return claims.stream().flatMap(Certificate::decisive).reduce(best, Status::worse);
+    return claims.stream()
+        .map(Claim::scope)
+        .distinct()
+        .map(this::status)
+        .reduce(best, Status::worse);
   }
 
-  /** The same of one block; inconclusive if nothing decisive is claimed of it. */
+  /**
+   * The worst verdict of all decisive claims of a block; inconclusive if there are none. An
+   * additional claim counts if it is refuted, or makes up for incremental stability where inputs do
+   * not change.
+   */
   public Status status(String block) {
-    return claims(block).stream()
-        .flatMap(Certificate::decisive)
-        .reduce(Status::worse)
-        .orElse(Status.INCONCLUSIVE);
+    Status worst =
+        claims(block).stream()
+            .flatMap(Certificate::decisive)
+            .reduce(Status::worse)
+            .orElse(Status.INCONCLUSIVE);
+    return worst == Status.INCONCLUSIVE
+            && isCertified(block, Property.UNIQUE_EQUILIBRIUM)
+            && isCertified(block, Property.GLOBAL_ASYMPTOTIC_STABILITY)
+        ? Status.CERTIFIED_FOR_CONSTANT_INPUTS
+        : worst;
+  }
+
+  private boolean isCertified(String block, Property property) {
+    return claim(block, property)
+        .filter(claim -> claim.verdict().status() == Status.CERTIFIED)
+        .isPresent();
   }
 
   private static Stream<Status> decisive(Claim claim) {

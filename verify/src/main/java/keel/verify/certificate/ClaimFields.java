@@ -123,6 +123,8 @@ final class ClaimFields {
       }
       case REFUTED -> new Verdict.Refuted(fields.text("reason"), fields.text("counterexample"));
       case INCONCLUSIVE -> new Verdict.Inconclusive(fields.text("reason"));
+      case CERTIFIED_FOR_CONSTANT_INPUTS ->
+          throw new AlteredCertificate("a claim cannot have the verdict of a block");
     };
   }
 

@@ -17,11 +17,13 @@ public enum Property {
   CONVERGENCE(
       Role.ADDITIONAL,
       "with a constant input every trajectory, unrolled on and on, converges to an equilibrium"),
-  /** The unique equilibrium attracts every trajectory, and how soon. */
+  /**
+   * The unique equilibrium attracts every trajectory with a constant input, and perhaps how soon.
+   */
   GLOBAL_ASYMPTOTIC_STABILITY(
       Role.ADDITIONAL,
-      "every trajectory, unrolled on and on, converges to the equilibrium; from the zero state"
-          + " within the number of steps given"),
+      "with a constant input every trajectory, unrolled on and on, converges to the equilibrium;"
+          + " from the zero state within the number of steps, where one is given"),
   /** Two trajectories approach each other by at least this factor a step. */
   CONTRACTION_RATE(
       Role.ADDITIONAL, "at every step the distance shrinks at least to this share of what it was"),

@@ -4,6 +4,12 @@ package keel.verify.certificate;
 public enum Status {
   /** A witness was checked exactly. */
   CERTIFIED,
+  /**
+   * Of a block, and of a model with such a block: incremental stability is open, but there is one
+   * equilibrium, which attracts every trajectory whose input does not change. No claim has this
+   * word.
+   */
+  CERTIFIED_FOR_CONSTANT_INPUTS,
   /** Neither a proof nor a counterexample was found. */
   INCONCLUSIVE,
   /** A counterexample was checked exactly. */

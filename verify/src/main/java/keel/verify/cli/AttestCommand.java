@@ -88,7 +88,11 @@ final class AttestCommand implements Subcommand {
     out.println(
         json
             ? text
-            : status + "  " + Text.shown(modelFile) + "\nstatement     " + Text.shown(file));
+            : CertificateText.headline(status)
+                + "  "
+                + Text.shown(modelFile)
+                + "\nstatement     "
+                + Text.shown(file));
     return ExitCode.of(status).code();
   }
 }

@@ -10,6 +10,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Extent;
 import keel.verify.certificate.SolverAnswer;
+import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.Json;
 import keel.verify.model.Text;
@@ -20,7 +21,7 @@ public final class CertificateText {
 
   /** The verdict first, then each claim with its numbers or its reason. */
   public static void print(Path model, Certificate certificate, PrintWriter out) {
-    out.println(certificate.status() + "  " + Text.shown(model));
+    out.println(headline(certificate.status()) + "  " + Text.shown(model));
     if (certificate.claims().isEmpty()) {
       out.println("  the model has no block that Keel could certify");
     }
@@ -37,6 +38,15 @@ public final class CertificateText {
     if (!certificate.solverAnswers().isEmpty()) {
       out.println("second opinion " + Text.shown(secondOpinion(certificate)));
     }
+  }
+
+  /** The verdict on a model, and what is certified of every block. */
+  public static String headline(Status status) {
+    return switch (status) {
+      case CERTIFIED -> "CERTIFIED incremental stability";
+      case CERTIFIED_FOR_CONSTANT_INPUTS -> "CERTIFIED stability, constant inputs only";
+      case INCONCLUSIVE, REFUTED -> status.name();
+    };
   }
 
   private static String details(Claim claim, Certificate certificate) {

@@ -49,8 +49,9 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors --json | jq .verdict",
       "",
       "Ends in 0 when every block is certified incrementally stable and, where the",
-      "activation vanishes only at zero, to have a unique equilibrium; in 3 when a claim",
-      "is refuted by a counterexample; in 4 when neither is shown."
+      "activation vanishes only at zero, to have a unique equilibrium, or that equilibrium to",
+      "attract every trajectory with a constant input, which the first line then says; in 3 when",
+      "a claim is refuted by a counterexample; in 4 when neither is shown."
     })
 final class CertifyCommand implements Subcommand {
   /** From here on people may want to know. */

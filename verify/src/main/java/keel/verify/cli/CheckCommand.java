@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keel check model.cert.json model.safetensors",
       "",
-      "Ends in 0 for a certified model, 3 or 4 for a genuine certificate that says refuted",
-      "or inconclusive, 5 for a certificate that was altered or belongs to another model."
+      "Ends in 0 for a certified model, if for constant inputs only, which the first line then",
+      "says; 3 or 4 for a genuine certificate that says refuted or inconclusive, 5 for one that",
+      "was altered or belongs to another model."
     })
 final class CheckCommand implements Subcommand {
   @Spec private CommandSpec spec;

@@ -33,6 +33,7 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, DominanceCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of));
 

@@ -19,8 +19,8 @@ import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
+import keel.verify.exact.Inequality;
 import keel.verify.exact.InvalidWitness;
-import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
@@ -108,6 +108,7 @@ public final class Facts {
                     this::gram,
                     this::rows,
                     matrix -> "",
+                    lurie -> "",
                     scaling -> "",
                     state -> "",
                     vector -> "",
@@ -186,8 +187,8 @@ public final class Facts {
         });
   }
 
-  /** A number > 0 that the matrices of a {@link MatrixInequality} are not below, if shown. */
-  Optional<Dyadic> leastEigenvalue(MatrixInequality obligation) {
+  /** A number > 0 that no eigenvalue of an {@link Inequality} is below, if shown. */
+  Optional<Dyadic> leastEigenvalue(Inequality obligation) {
     return once(
         obligation.name(),
         () -> {

@@ -16,8 +16,7 @@ import java.util.Arrays;
  * with a diagonal Λ ≥ 0, then {@code ‖e⁺‖_P² ≤ ‖e‖_P² − (e, s)ᵀ Q (e, s) ≤ ‖e‖_P²}. With P ≻ 0 that
  * is incremental stability.
  *
- * <p>Method: diag(Q, P) is computed exactly, rounded to doubles, and bounded from below by a factor
- * witness; the bound must exceed what the rounding can have changed. Rigour: exact.
+ * <p>The matrix of the question is diag(Q, P). Rigour: exact.
  *
  * @param name what is asked, unique within a certificate
  * @param state A, n x n
@@ -25,14 +24,11 @@ import java.util.Arrays;
  * @param leastSlope l
  */
 public record MatrixInequality(String name, Matrix state, Vector stepSizes, double leastSlope)
-    implements Obligation {
+    implements Inequality {
   /** The products are computed in numbers of any length. */
   public static final int LARGEST_SIZE = 64;
 
   private static final Dyadic TWO = Dyadic.of(2);
-
-  /** diag(Q, P) in doubles, and how far the rounding can have moved its eigenvalues. */
-  public record Rounded(EigenvalueBound bound, Dyadic error) {}
 
   /** The number of candidate numbers: the diagonal of Λ, then the lower triangle of P. */
   public int candidates() {
@@ -40,13 +36,8 @@ public record MatrixInequality(String name, Matrix state, Vector stepSizes, doub
     return n + (int) FactorWitness.triangle(n);
   }
 
-  /**
-   * The question for given candidates: −diag(Q, P) must have only negative eigenvalues.
-   *
-   * @throws InvalidWitness if the candidates are not as many as they must be, the block is too
-   *     large, Λ has a negative entry, or a number leaves the range of doubles
-   */
-  public Rounded rounded(Vector numbers) {
+  @Override
+  public LeastEigenvalue with(Vector numbers) {
     int n = state.rows();
     if (n > LARGEST_SIZE || numbers.length() != candidates()) {
       throw new InvalidWitness(name + ": " + candidates() + " numbers are needed");
@@ -57,39 +48,7 @@ public record MatrixInequality(String name, Matrix state, Vector stepSizes, doub
       }
     }
     Dyadic[][] full = matrix(numbers);
-    int size = full.length;
-    double[] entries = new double[size * size];
-    Dyadic error = Dyadic.ZERO;
-    for (int i = 0; i < size; i++) {
-      Dyadic row = Dyadic.ZERO;
-      for (int j = 0; j < size; j++) {
-        double rounded = full[i][j].floorToDouble();
-        if (!Double.isFinite(rounded)) {
-          throw new InvalidWitness(name + ": a number leaves the range of doubles");
-        }
-        entries[i * size + j] = -rounded;
-        row = row.plus(full[i][j].minus(Dyadic.of(rounded)));
-      }
-      error = error.max(row);
-    }
-    return new Rounded(
-        new EigenvalueBound(name, Matrix.of(size, size, entries), Vector.constant(size, 1), 0),
-        error);
-  }
-
-  /**
-   * A number > 0 that diag(Q, P) is not below, if the witness proves one.
-   *
-   * @throws InvalidWitness if it does not
-   */
-  public Dyadic provenBy(Vector numbers, FactorWitness factor) {
-    Rounded rounded = rounded(numbers);
-    Dyadic least = rounded.bound().provenBy(factor).negate().minus(rounded.error());
-    if (least.signum() <= 0) {
-      throw new InvalidWitness(
-          name + ": the witness misses the inequality by " + least.negate().ceilText());
-    }
-    return least;
+    return LeastEigenvalue.of(name, full.length, (i, j) -> full[i][j]);
   }
 
   private Dyadic[][] matrix(Vector numbers) {

@@ -8,7 +8,7 @@ public sealed interface Obligation
     permits EigenvalueBound,
         GramBound,
         RowDominance,
-        MatrixInequality,
+        Inequality,
         DiagonalScaling,
         ActiveState,
         NullVector,
@@ -23,6 +23,7 @@ public sealed interface Obligation
         bound -> evidence -> true,
         rows -> Evidence::isDirectionAlone,
         inequality -> evidence -> evidence.direction().isEmpty(),
+        lurie -> evidence -> evidence.direction().isEmpty(),
         scaling -> Evidence::isNumbersAlone,
         state -> Evidence::isNumbersAlone,
         vector -> Evidence::isDirectionAlone,
@@ -35,6 +36,7 @@ public sealed interface Obligation
       Function<? super GramBound, ? extends T> gram,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
+      Function<? super LurieInequality, ? extends T> lurie,
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
@@ -50,6 +52,9 @@ public sealed interface Obligation
     }
     if (this instanceof MatrixInequality matrix) {
       return inequality.apply(matrix);
+    }
+    if (this instanceof LurieInequality matrix) {
+      return lurie.apply(matrix);
     }
     if (this instanceof DiagonalScaling diagonal) {
       return scaling.apply(diagonal);

@@ -45,7 +45,7 @@ public final class Badge {
     return switch (outcome.status()) {
       case CERTIFIED -> "certified";
       case REFUTED -> "failed";
-      case INCONCLUSIVE -> "not proved";
+      case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "not proved";
     };
   }
 

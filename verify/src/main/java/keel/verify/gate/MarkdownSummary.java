@@ -47,7 +47,7 @@ public final class MarkdownSummary {
     return switch (status) {
       case CERTIFIED -> "✅";
       case REFUTED -> "❌ broken";
-      case INCONCLUSIVE -> "⚠️ not proved";
+      case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "⚠️ not proved";
     };
   }
 }

@@ -69,7 +69,7 @@ public record Outcome(
     return switch (status()) {
       case CERTIFIED -> "PASSED";
       case REFUTED -> "FAILED";
-      case INCONCLUSIVE -> "NOT PROVED";
+      case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "NOT PROVED";
     };
   }
 

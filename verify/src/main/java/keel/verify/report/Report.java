@@ -100,6 +100,11 @@ public final class Report {
           "Every block of this network is proved stable: two states that see the same input never"
               + " move apart, however deep the block is unrolled. Each proof was checked in exact"
               + " integer arithmetic, without any rounding.";
+      case CERTIFIED_FOR_CONSTANT_INPUTS ->
+          "Every block of this network is proved stable, at least one of them only while its input"
+              + " stays the same: every trajectory then converges to the one equilibrium, but two"
+              + " may move apart on the way. Each proof was checked in exact integer arithmetic,"
+              + " without any rounding.";
       case REFUTED ->
           "At least one claim about this network is false, and the certificate holds the"
               + " counterexample. Do not rely on the stability of the blocks named below.";

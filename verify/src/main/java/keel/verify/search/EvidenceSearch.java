@@ -24,6 +24,7 @@ public final class EvidenceSearch {
           bound -> Found.of(SpectralSearch.gram(bound)),
           PerronWeights::search,
           inequality -> Found.of(SpectralSearch.inequality(inequality)),
+          lurie -> Found.of(LurieSearch.search(lurie)),
           scaling -> Found.of(scaling(scaling)),
           ActiveStateSearch::search,
           matrix -> Found.of(NullVectorSearch.search(matrix)),

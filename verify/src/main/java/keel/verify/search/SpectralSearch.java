@@ -193,7 +193,7 @@ final class SpectralSearch {
       }
     }
     Vector candidates = Vector.of(numbers);
-    Evidence found = eigenvalue(obligation.rounded(candidates).bound());
+    Evidence found = eigenvalue(obligation.with(candidates).bound());
     return new Evidence(found.factor(), Optional.empty(), Optional.of(candidates));
   }
 

@@ -45,6 +45,7 @@ final class SmtText {
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
+        lurie -> 0L,
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
@@ -62,8 +63,9 @@ final class SmtText {
                   .direction()
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
                   .map(weights -> rowsAreDominated(rows, weights)),
-          // Its matrix is a product of the weights, which the kernel alone multiplies out.
+          // Their matrices are products of the weights, which the kernel alone multiplies out.
           matrix -> Optional.empty(),
+          lurie -> Optional.empty(),
           scaling ->
               evidence.numbers().filter(scaling::isShownBy).map(l -> isSymmetric(scaling, l)),
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),

@@ -75,6 +75,8 @@ class KeelTest {
     store("other.safetensors", Fixtures.block(Activation.TANH, Vector.of(1, 1), 1, 0, 0, 1));
     store("fast.safetensors", Fixtures.block(Activation.TANH, Vector.of(1), 3));
     store("sine.safetensors", Fixtures.feasible(Activation.SINE));
+    double[] exported = {1, 0.6, 0.6, Math.nextUp(0.6), 1, 0.6, 0.6, 0.6, 1};
+    store("expo.safetensors", Fixtures.block(Activation.TANH, Vector.constant(3, 0.5), exported));
     store("zero.safetensors", Fixtures.block(Activation.TANH, Vector.of(1), 0));
     byte[] good = Files.readAllBytes(folder.resolve("good.safetensors"));
     Files.write(folder.resolve("cut.safetensors"), Arrays.copyOf(good, good.length - 1));
@@ -100,7 +102,7 @@ class KeelTest {
         folder.resolve("unknown.safetensors"),
         Map.of("keel", unknown),
         List.copyOf(tensors.tensors().values()));
-    for (String name : List.of("good", "other", "fast", "sine")) {
+    for (String name : List.of("good", "other", "fast", "sine", "expo")) {
       keel("certify", "--no-smt", path(name + ".safetensors"));
     }
     tamper();
@@ -112,6 +114,9 @@ class KeelTest {
     Files.writeString(
         folder.resolve("both.yaml"), policy("incremental_stability, unique_equilibrium"));
     Files.writeString(folder.resolve("one.yaml"), policy("incremental_stability"));
+    Files.writeString(
+        folder.resolve("constant.yaml"),
+        policy("global_asymptotic_stability") + "blocks: [{match: block, max_drift: 1e-6}]\n");
     Files.writeString(
         folder.resolve("tolerant.yaml"),
         policy("incremental_stability") + "allow_unknown_layers: true\n");
@@ -150,6 +155,7 @@ class KeelTest {
         arguments(0, "certify @good.safetensors"),
         arguments(0, "certify @good.safetensors --no-smt --json"),
         arguments(0, "certify @relu.safetensors --no-smt"),
+        arguments(0, "certify @expo.safetensors --no-smt"),
         arguments(3, "certify @fast.safetensors"),
         arguments(3, "certify @fast.safetensors --no-smt --json"),
         arguments(4, "certify @sine.safetensors"),
@@ -169,6 +175,8 @@ class KeelTest {
         arguments(2, "certify @good.safetensors --no-smt --output @one.yaml/sub"),
         arguments(0, "check @good.cert.json @good.safetensors"),
         arguments(0, "check @good.cert.json @good.safetensors --json"),
+        arguments(0, "check @expo.cert.json @expo.safetensors"),
+        arguments(0, "attest @expo.cert.json @expo.safetensors"),
         arguments(3, "check @fast.cert.json @fast.safetensors"),
         arguments(4, "check @sine.cert.json @sine.safetensors"),
         arguments(5, "check @other.cert.json @good.safetensors"),
@@ -196,6 +204,11 @@ class KeelTest {
         arguments(3, "gate @fast.safetensors"),
         arguments(3, "gate @fast.safetensors --json"),
         arguments(4, "gate @sine.safetensors"),
+        arguments(4, "gate @expo.safetensors"),
+        arguments(0, "gate @expo.safetensors --policy @constant.yaml"),
+        arguments(
+            0, "gate @expo.safetensors --policy @constant.yaml --certificate @expo.cert.json"),
+        arguments(4, "gate @good.safetensors --policy @constant.yaml"),
         arguments(4, "gate @unknown.safetensors"),
         arguments(0, "gate @unknown.safetensors --policy @tolerant.yaml"),
         arguments(0, "gate @good.safetensors --certificate @good.cert.json"),
@@ -365,10 +378,19 @@ class KeelTest {
   void the_certificate_is_written_beside_the_model_and_checks_out() throws IOException {
     Files.delete(folder.resolve("good.cert.json"));
     Run run = line("certify @good.safetensors");
-    assertTrue(run.out().startsWith("CERTIFIED  "), run.out());
+    assertTrue(run.out().startsWith("CERTIFIED incremental stability  "), run.out());
     assertTrue(run.out().contains(path("good.cert.json")), run.out());
     assertTrue(run.out().contains("unsat"), run.out());
     assertEquals(0, line("check @good.cert.json @good.safetensors").code());
+  }
+
+  @Test
+  void the_first_line_says_what_is_certified() {
+    for (String command :
+        List.of("check @expo.cert.json", "certify --no-smt", "attest @expo.cert.json")) {
+      String out = line(command + " @expo.safetensors").out();
+      assertTrue(out.startsWith("CERTIFIED stability, constant inputs only  "), out);
+    }
   }
 
   @Test
@@ -455,7 +477,13 @@ class KeelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"good CERTIFIED", "fast REFUTED", "sine INCONCLUSIVE"})
+  @ValueSource(
+      strings = {
+        "good CERTIFIED",
+        "expo CERTIFIED_FOR_CONSTANT_INPUTS",
+        "fast REFUTED",
+        "sine INCONCLUSIVE"
+      })
   void the_report_holds_the_verdict_and_loads_nothing(String nameAndVerdict) throws IOException {
     String name = nameAndVerdict.substring(0, 4);
     String verdict = nameAndVerdict.substring(5);

@@ -52,7 +52,7 @@ class ConclusionsTest {
 
   /** Every name of evidence within a block, that of an attack included. */
   private static final String NAMES =
-      "scale active_state gain dominance matrix_inequality null_vector slopes attack "
+      "scale active_state gain dominance matrix_inequality lurie null_vector slopes attack "
           + SPECTRUM
           + GAINS
           + DRIFT;
@@ -72,9 +72,9 @@ class ConclusionsTest {
               // Whether A is invertible needs no evidence.
               Map.entry(Blocks.UNSTABLE, SPECTRUM),
               Map.entry(Blocks.ACTIVE, SPECTRUM + "active_state"),
-              Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance"),
+              Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance lurie"),
               // A state where all units are positive says nothing about those of tanh.
-              Map.entry(Blocks.NEVER_STEEP, SPECTRUM + "dominance null_vector"),
+              Map.entry(Blocks.NEVER_STEEP, SPECTRUM + "dominance lurie null_vector"),
               Map.entry(Blocks.SCALED, "scale " + SPECTRUM + GAINS + "gain"),
               Map.entry(Blocks.SCALED_OVERSHOOT, "scale " + SPECTRUM),
               Map.entry(Blocks.DOMINATED, "scale dominance"),
@@ -85,11 +85,12 @@ class ConclusionsTest {
               Map.entry(Blocks.CONVOLUTIONAL, "dominance"),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality"),
-              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance slopes " + DRIFT),
+              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes " + DRIFT),
+              Map.entry(Blocks.EXPORTED, "scale dominance lurie slopes " + DRIFT),
               // Not every pattern of slopes occurs.
-              Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance null_vector"),
-              Map.entry(Blocks.INVERTIBLE, "scale dominance slopes"),
-              Map.entry(Blocks.DIVERGENT, "scale dominance slopes"),
+              Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector"),
+              Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes"),
+              Map.entry(Blocks.DIVERGENT, "scale dominance lurie slopes"),
               Map.entry(Blocks.SINE, "")));
 
   /** Which parts of evidence are of use, by the last word of its name. */
@@ -103,6 +104,7 @@ class ConclusionsTest {
           Map.entry("gain_limit", "factor direction numbers"),
           Map.entry("gain", "factor direction numbers"),
           Map.entry("matrix_inequality", "factor numbers"),
+          Map.entry("lurie", "factor numbers"),
           Map.entry("dominance", "direction"),
           Map.entry("null_vector", "direction"),
           Map.entry("scale", "numbers"),

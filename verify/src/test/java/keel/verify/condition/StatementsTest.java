@@ -349,6 +349,27 @@ class StatementsTest {
             """
             incremental_stability INCONCLUSIVE
              theorem-1-metric state_matrix any every_gate
+            convergence CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
+            bounded_amplification CERTIFIED
+             theorem-2-perturbation symmetric_part up_to=5 as_stored
+             amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
+            """),
+        arguments(
+            List.of(Blocks.EXPORTED),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate
+            unique_equilibrium CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
+            convergence CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
+            global_asymptotic_stability CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
             bounded_amplification CERTIFIED
              theorem-2-perturbation symmetric_part up_to=5 as_stored
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max

@@ -95,4 +95,39 @@ class CounterexampleTest {
     MatrixInequality flat = new MatrixInequality("q", Matrix.of(1, 1, -1), Vector.of(1), 0);
     assertThrows(InvalidWitness.class, () -> flat.provenBy(Vector.of(1, 1), nothing));
   }
+
+  /** For A = −1, h = 1, Λ = 4: W = [[8, −4], [−4, 4]], which is L Lᵀ + I but for rounding. */
+  private static FactorWitness lurieFactor() {
+    double root = Math.sqrt(7) * (1 << 20);
+    long[] rows = {(long) root, -(long) (4 * root / 7), (long) (Math.sqrt(5) * root / 7)};
+    return FactorWitness.of(40, 2, rows);
+  }
+
+  @Test
+  void a_lurie_inequality_needs_positive_multipliers() {
+    FactorWitness factor = lurieFactor();
+    LurieInequality question = new LurieInequality("q", Matrix.of(1, 1, -1), Vector.of(1));
+    Dyadic least = question.provenBy(Vector.of(4), factor);
+    assertTrue(least.compareTo(Dyadic.of(0.9999)) > 0 && least.compareTo(Dyadic.of(1.0001)) < 0);
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(0.5), factor));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(0), factor));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(-4), factor));
+    assertThrows(InvalidWitness.class, () -> question.provenBy(Vector.of(4, 4), factor));
+    // Steps of twice the length, and no state at all: W = [[16, −8], [−8, 4]] and diag(0, 4).
+    LurieInequality longer = new LurieInequality("q", Matrix.of(1, 1, -1), Vector.of(2));
+    assertThrows(InvalidWitness.class, () -> longer.provenBy(Vector.of(4), factor));
+    LurieInequality none = new LurieInequality("q", Matrix.of(1, 1, 0), Vector.of(1));
+    assertThrows(InvalidWitness.class, () -> none.provenBy(Vector.of(4), factor));
+  }
+
+  @Test
+  void what_is_rounded_off_a_matrix_comes_off_its_least_eigenvalue() {
+    // The product has 101 bits.
+    LurieInequality question =
+        new LurieInequality("q", Matrix.of(1, 1, -1 - 0x1p-50), Vector.of(1 + 0x1p-50));
+    LeastEigenvalue rounded = question.with(Vector.of(4));
+    assertTrue(rounded.error().signum() > 0 && rounded.error().compareTo(Dyadic.of(0x1p-49)) < 0);
+    Dyadic bound = rounded.bound().provenBy(lurieFactor()).negate();
+    assertEquals(bound.minus(rounded.error()), rounded.provenBy(lurieFactor()));
+  }
 }

@@ -216,9 +216,20 @@ class EdgesTest {
 
   @Test
   void a_matrix_inequality_is_asked_up_to_64_units() {
-    assertDoesNotThrow(() -> inequality(64).rounded(Vector.constant(64 + 64 * 65 / 2, 0)));
+    assertDoesNotThrow(() -> inequality(64).with(Vector.constant(64 + 64 * 65 / 2, 0)));
     assertThrows(
-        InvalidWitness.class, () -> inequality(65).rounded(Vector.constant(65 + 65 * 66 / 2, 0)));
+        InvalidWitness.class, () -> inequality(65).with(Vector.constant(65 + 65 * 66 / 2, 0)));
+  }
+
+  @Test
+  void a_lurie_inequality_is_asked_up_to_1024_units() {
+    assertDoesNotThrow(() -> lurie(1024).with(Vector.constant(1024, 1)));
+    assertThrows(InvalidWitness.class, () -> lurie(1025).with(Vector.constant(1025, 1)));
+    assertThrows(InvalidWitness.class, () -> lurie(1).with(Vector.of(Double.MAX_VALUE)));
+  }
+
+  private static LurieInequality lurie(int n) {
+    return new LurieInequality("lurie", Matrix.identity(n), Vector.constant(n, 1));
   }
 
   private static MatrixInequality inequality(int n) {
@@ -228,9 +239,9 @@ class EdgesTest {
   @Test
   void multipliers_may_be_zero_but_not_negative_and_the_metric_may_be_anything() {
     MatrixInequality question = inequality(1);
-    assertDoesNotThrow(() -> question.rounded(Vector.of(0, 1)));
-    assertDoesNotThrow(() -> question.rounded(Vector.of(1, -1)));
-    assertThrows(InvalidWitness.class, () -> question.rounded(Vector.of(-1, 1)));
+    assertDoesNotThrow(() -> question.with(Vector.of(0, 1)));
+    assertDoesNotThrow(() -> question.with(Vector.of(1, -1)));
+    assertThrows(InvalidWitness.class, () -> question.with(Vector.of(-1, 1)));
   }
 
   // ---- Products of slopes ----

@@ -68,10 +68,46 @@ class GateTest {
     assertTrue(broken(BOTH, block("a", Activation.TANH, 1)).isEmpty());
   }
 
+  /** Neither symmetric, to the bit, nor dominated by its centres. */
+  private static Layer exported() {
+    double[] p = {1, 0.6, 0.6, Math.nextUp(0.6), 1, 0.6, 0.6, 0.6, 1};
+    return Fixtures.block("exported", Activation.TANH, Vector.constant(3, 0.5), p);
+  }
+
+  @Test
+  void what_is_certified_for_constant_inputs_passes_where_no_more_is_asked_for() {
+    assertEquals(List.of(Status.INCONCLUSIVE), statuses(broken(Policy.DEFAULT, exported())));
+    Policy attracted =
+        new Policy(
+            List.of(Property.GLOBAL_ASYMPTOTIC_STABILITY, Property.UNIQUE_EQUILIBRIUM),
+            Policy.UnknownLayers.REFUSED);
+    assertEquals(List.of(), broken(attracted, exported()));
+  }
+
+  @Test
+  void how_far_states_drift_apart_can_be_limited() {
+    assertEquals(List.of(), drifting(1e-12));
+    assertEquals(List.of(Status.REFUTED), drifting(0));
+  }
+
+  private static List<Status> drifting(double limit) {
+    Policy policy =
+        new Policy(
+            Region.DEFAULT,
+            List.of(Property.GLOBAL_ASYMPTOTIC_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(BlockRule.of("*", List.of(), Map.of(Limit.MAX_DRIFT, limit))),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.empty());
+    return statuses(broken(policy, exported()));
+  }
+
   @Test
   void a_limit_is_asked_for_by_the_name_of_its_number() {
     assertEquals("steps until settled ≤ 3", Limit.MAX_SETTLING_STEPS.sentence(3));
     assertEquals("steps until settled ≤ 70", Limit.MAX_SETTLING_STEPS.sentence(70));
+    assertEquals("amplification less 1 ≤ 0.000001", Limit.MAX_DRIFT.sentence(1e-6));
     assertEquals("disturbance borne ≥ 0.5", Limit.MIN_DISTURBANCE.sentence(0.5));
     assertEquals("contraction rate ≤ 0.7", Limit.MAX_CONTRACTION_RATE.sentence(0.7));
     assertEquals("input output gain at any depth ≤ 2", Limit.MAX_GAIN_AT_ANY_DEPTH.sentence(2));
