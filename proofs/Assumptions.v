@@ -9,12 +9,13 @@
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
-From Keel Require Import MatrixInequality Projections Equilibrium.
+From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
 From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
+From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement CheckSound StatementSound.
@@ -154,6 +155,15 @@ Print Assumptions equilibrium_rate.
 Locate inequality_monotone.
 Print Assumptions inequality_monotone.
 
+(** ** Lurie *)
+
+Locate lurie_decrease.
+Print Assumptions lurie_decrease.
+Locate lurie_injective.
+Print Assumptions lurie_injective.
+Locate lurie_positive.
+Print Assumptions lurie_positive.
+
 (** ** Projections *)
 
 Locate form_at_most_frobenius.
@@ -276,8 +286,12 @@ Locate gram_sound.
 Print Assumptions gram_sound.
 Locate norm_sound.
 Print Assumptions norm_sound.
+Locate positive_bound_sound.
+Print Assumptions positive_bound_sound.
 Locate inequality_bound_sound.
 Print Assumptions inequality_bound_sound.
+Locate lurie_bound_sound.
+Print Assumptions lurie_bound_sound.
 Locate stable_by_inequality.
 Print Assumptions stable_by_inequality.
 Locate gated_stable_by_metric.
@@ -294,6 +308,8 @@ Locate one_equilibrium_by_dominance.
 Print Assumptions one_equilibrium_by_dominance.
 Locate one_equilibrium_by_inequality.
 Print Assumptions one_equilibrium_by_inequality.
+Locate one_equilibrium_by_multipliers.
+Print Assumptions one_equilibrium_by_multipliers.
 Locate one_equilibrium_by_rank.
 Print Assumptions one_equilibrium_by_rank.
 Locate null_vector_sound.

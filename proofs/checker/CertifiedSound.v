@@ -50,7 +50,7 @@ have [x inx x_is] : exists2 x,
   by exists x => //; apply/List.in_app_iff; right.
 exists x; last exact: x_is.
 exact: (unless_keeps _ _ (unless_keeps _ _ (unless_keeps _ _
-          (unless_keeps _ _ inx)))).
+          (unless_keeps _ _ (unless_keeps _ _ inx))))).
 Qed.
 
 (** So the best of them is one as well. *)
@@ -99,8 +99,9 @@ Lemma status_certified c :
   forall x, List.In x (claims c) -> is_decisive x -> is_certified_claim x.
 Proof.
 rewrite /status; case: ifP => // _; case: (claims c) => // x l.
-case: (not_covered c) => // ; case: ifP => // /List.forallb_forall every _.
-by move=> y /every; case: is_decisive.
+case: (not_covered c) => //; case: ifP => [/List.forallb_forall every _|_].
+  by move=> y /every; case: is_decisive.
+by case: ifP.
 Qed.
 
 
@@ -142,7 +143,7 @@ Lemma certified_stability known b s :
   is_certified_claim (render b s) ->
   exists N bounds, s = NeverApart N bounds.
 Proof.
-case: s => [N bounds|[N|] bounds|why||p st reason|x] //=.
+case: s => [N bounds|[N|] bounds|l low|why||p st reason|x] //=.
   by exists N, bounds.
 by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
 Qed.

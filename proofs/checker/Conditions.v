@@ -928,6 +928,47 @@ Definition nearly_symmetric_finding : finding :=
            [(part_least_name, Eigenvalue); (part_greatest_name, Eigenvalue)]
     else no_finding.
 
+(** ** Multipliers alone *)
+
+Definition lurie_name : string := block_path "lurie".
+Definition sixth_theorem : string := "theorem-6-lurie".
+
+(** What follows where inputs do not change; nothing if sigma(0) is not 0. *)
+Definition lurie_properties : list property :=
+  if is_zero_only_at_zero (block_activation b)
+  then [UniqueEquilibrium; Convergence; GlobalAsymptoticStability]
+  else if is_relu (block_activation b) then [Convergence] else [].
+
+Definition lurie_claims : list claim :=
+  match found_numbers (known lurie_name), found_factor (known lurie_name) with
+  | Some numbers, Some f =>
+      match lurie_bound state scaled_steps numbers f with
+      | Some least =>
+          match floor_double least with
+          | Some bound =>
+              if negb (is_positive bound) then [] else
+              map (fun p => claimed p sixth_theorem NoNorm None None everywhere
+                              AsStored
+                              (Certified [Bound "λmin(W)" AtLeast bound
+                                            [lurie_name]]))
+                lurie_properties
+          | None => []
+          end
+      | None => []
+      end
+  | _, _ => []
+  end.
+
+Definition lurie_finding : finding :=
+  match lurie_properties with
+  | [] => no_finding
+  | _ :: _ =>
+      if is_dense && negb (is_some metric_obstacle)
+         && (size (rows state) <=? largest_lurie)
+      then Finding lurie_claims [(lurie_name, Inequality)]
+      else no_finding
+  end.
+
 (** ** Equilibria and divergence *)
 
 Definition null_name : string := block_path "null_vector".
@@ -1027,8 +1068,10 @@ Definition and_inequality : finding :=
   unless IncrementalStability and_dominance (fun _ => inequality_finding).
 Definition and_near_symmetry : finding :=
   unless IncrementalStability and_inequality (fun _ => nearly_symmetric_finding).
+Definition and_lurie : finding :=
+  unless IncrementalStability and_near_symmetry (fun _ => lurie_finding).
 Definition and_equilibria : finding :=
-  unless UniqueEquilibrium and_near_symmetry (fun _ => equilibrium_finding).
+  unless UniqueEquilibrium and_lurie (fun _ => equilibrium_finding).
 Definition findings : finding :=
   unless IncrementalStability and_equilibria (fun _ => divergence_finding).
 

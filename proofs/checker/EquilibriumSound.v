@@ -10,19 +10,20 @@
     - [one_equilibrium_by_metric]: from the bound of lambda_min(P) alone.
     - [one_equilibrium_by_dominance]: from kappa, for convolutions too.
     - [one_equilibrium_by_inequality]: from a bound of the matrix inequality.
+    - [one_equilibrium_by_multipliers]: from a bound of the matrix of Theorem 6.
     - [one_equilibrium_by_rank]: from an invertible A.
     - [null_vector_sound]: a null vector refutes it for every input: beside one
       equilibrium there is another.
 
-    Dependencies: OperatorSound; Equilibrium. *)
+    Dependencies: OperatorSound, LurieSound; Equilibrium, Lurie. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric Equilibrium.
+From Keel Require Import SlopeRestricted Metric Equilibrium Lurie.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning FactorSound BoundSound MetricSound.
-From Keel.Checker Require Import InequalitySound OperatorSound.
+From Keel.Checker Require Import InequalitySound LurieSound OperatorSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -131,6 +132,19 @@ have [lambda [_ _ least0 definite inequality]] :=
   inequality_bound_ge0 R size_a bound.
 apply: one_equilibrium_of_entries => x.
 exact: inequality_injective h0 inequality least0 definite.
+Qed.
+
+Theorem one_equilibrium_by_multipliers numbers f least :
+  lurie_bound (state b) (scaled_steps b) numbers f = Some least ->
+  one_equilibrium b sigma.
+Proof.
+move=> bound.
+have [size_a rows_a size_h h0] := well_formed_sizes R formed dense tied.
+have size_s : length (scaled_steps b) = units b by rewrite List.map_length.
+have [_ least0 definite] := lurie_bound_sound R size_a rows_a size_s bound.
+apply: one_equilibrium_of_entries => x; apply: lurie_injective least0 definite.
+move=> i; have hi := h0 i; rewrite mxE in hi.
+by rewrite mxE scaled_steps_value ?size_h // mulr_gt0 ?slope_value.
 Qed.
 
 Theorem one_equilibrium_by_rank :

@@ -4,6 +4,8 @@
     MatrixInequality.v.
 
     Main Results
+    - [positive_bound_sound]: no eigenvalue of a symmetric matrix is below the
+      number that the checker finds, rounding included.
     - [inequality_bound_sound]: if the checker finds a number that diag(Q, P) is
       not below, P is a metric and the form of the inequality positive definite.
 
@@ -399,38 +401,23 @@ End Entries.
 
 (** ** The checker's bound *)
 
-Theorem inequality_bound_sound n (a : Types.matrix) h l numbers f least :
-  length (rows a) = n ->
-  inequality_bound a h l numbers f = Some least ->
-  let P := metric_of n (in_triangle n 1 (List.skipn n numbers)) in
-  exists lambda : 'cV[R]_n,
-    [/\ symmetric P, forall i, 0 <= lambda i 0, 0 < value least,
-        eigenvalue_at_least P (value least)
-      & forall e s, value least * (sqnorm e + sqnorm s)
-          <= inequality_form (real_matrix R n n a) P (real_vector R n h) lambda
-               (value l) e s].
+(** No eigenvalue of a symmetric matrix is below the number that the checker
+    finds. *)
+Theorem positive_bound_sound N (full : list (list dyadic)) f least :
+  length full = N ->
+  (forall i, (i < N)%N -> length (List.nth i full nil) = N) ->
+  let M : 'M[R]_N := \matrix_(i, j) value (number_at full i j) in
+  (forall i j, M i j = M j i) ->
+  positive_bound full f = Some least ->
+  0 < value least
+  /\ forall v : 'cV[R]_N, value least * sqnorm v <= Metric.form M v.
 Proof.
-cbv zeta.
-move=> size_a; rewrite /inequality_bound size_a.
-set lambda := List.firstn n numbers.
-case: ifP => // /negbT; rewrite !negb_or !negbK => /andP[_ lambda0].
-set lower := in_triangle _ _ _; set full := inequality_rows _ _ _ _ _ _.
+move=> size_full row_size; cbv zeta; set M := \matrix_(i, j) _ => M_sym.
+rewrite /positive_bound.
 case floored: floor_rows => [rounded|] //; case: ifP => // /negbFE sym.
 case found: eigenvalue_bound => [b|] //; case: ifP => // positive [least_is].
 set error := maximum_of _ zero in positive least_is.
-pose N := (n + (n + n))%N.
-pose entry := inequality_entry n (List.map (List.map (entry_at (scale a))) (rows a))
-                h l lambda lower.
-pose M : 'M[R]_N := \matrix_(i, j) value (entry i j).
 pose Q := real_matrix R N N (matrix_of rounded).
-have size_full : length full = N by rewrite List.map_length List.seq_length.
-have full_row i : (i < N)%N ->
-    List.nth i full nil = List.map (entry i) (List.seq 0 N).
-  by move=> il; rewrite /full /inequality_rows nth_map_seq.
-have row_size i : (i < N)%N -> length (List.nth i full nil) = N.
-  by move=> il; rewrite full_row // List.map_length List.seq_length.
-have full_at i j : (i < N)%N -> (j < N)%N -> number_at full i j = entry i j.
-  by move=> il jl; rewrite /number_at full_row // nth_map_seq.
 have [size_r _] := floor_rows_nth O O floored.
 have r_size i : (i < N)%N -> length (List.nth i rounded nil) = N.
   move=> il; have [_ rows_r] := floor_rows_nth i O floored.
@@ -441,11 +428,8 @@ have [sizes mirrored] := is_symmetricP size_m sym.
 have rows_m : symmetric_rows N (rows (matrix_of rounded)) by split.
 have QE i j : Q i j = value (number_at rounded i j) by exact: matrix_of_value.
 have Q_sym i j : Q i j = Q j i by rewrite !mxE mirrored.
-have M_sym i j : M i j = M j i.
-  have := congr1 (fun X : 'M[R]_N => X j i) (full_symmetric n a h l lambda lower).
-  by rewrite [X in X = _ -> _]mxE.
 have below i j : Q i j <= M i j.
-  rewrite QE mxE -full_at //; have [_ rows_r] := floor_rows_nth i j floored.
+  rewrite QE mxE; have [_ rows_r] := floor_rows_nth i j floored.
   by have [|_] := rows_r _; rewrite ?size_full ?row_size //; apply.
 have lowest (v : 'cV[R]_N) : - Metric.form Q v <= value b * sqnorm v.
   have size_rounded : length rounded = N by rewrite size_r size_full.
@@ -466,11 +450,46 @@ have rows_error i : \sum_j (M i j - Q i j) <= value error.
   rewrite value_sum_nth zip_length row_size // r_size // Nat.min_id.
   apply: ler_sum => j _; have jl := ltn_ord j.
   rewrite (@zip_nth _ _ _ _ _ _ j zero zero) ?row_size ?r_size // value_minus.
-  by rewrite QE mxE -full_at.
+  by rewrite QE mxE.
 have bounded := rounded_form M_sym Q_sym below rows_error lowest.
-have least_positive : 0 < value least by rewrite -least_is -positiveP.
-have leastE : value least = - value b - value error.
-  by rewrite -least_is value_minus value_negate.
+split; first by rewrite -least_is -positiveP.
+by rewrite -least_is value_minus value_negate.
+Qed.
+
+Theorem inequality_bound_sound n (a : Types.matrix) h l numbers f least :
+  length (rows a) = n ->
+  inequality_bound a h l numbers f = Some least ->
+  let P := metric_of n (in_triangle n 1 (List.skipn n numbers)) in
+  exists lambda : 'cV[R]_n,
+    [/\ symmetric P, forall i, 0 <= lambda i 0, 0 < value least,
+        eigenvalue_at_least P (value least)
+      & forall e s, value least * (sqnorm e + sqnorm s)
+          <= inequality_form (real_matrix R n n a) P (real_vector R n h) lambda
+               (value l) e s].
+Proof.
+cbv zeta.
+move=> size_a; rewrite /inequality_bound size_a.
+set lambda := List.firstn n numbers.
+case: ifP => // /negbT; rewrite !negb_or !negbK => /andP[_ lambda0].
+set lower := in_triangle _ _ _; set full := inequality_rows _ _ _ _ _ _ => bound.
+pose N := (n + (n + n))%N.
+pose entry := inequality_entry n (List.map (List.map (entry_at (scale a))) (rows a))
+                h l lambda lower.
+have size_full : length full = N by rewrite List.map_length List.seq_length.
+have full_row i : (i < N)%N ->
+    List.nth i full nil = List.map (entry i) (List.seq 0 N).
+  by move=> il; rewrite /full /inequality_rows nth_map_seq.
+have row_size i : (i < N)%N -> length (List.nth i full nil) = N.
+  by move=> il; rewrite full_row // List.map_length List.seq_length.
+have ME : \matrix_(i < N, j < N) value (number_at full i j)
+    = \matrix_(i < N, j < N) value (entry i j) :> 'M[R]_N.
+  apply/matrixP => i j; rewrite [LHS]mxE [RHS]mxE /number_at full_row //.
+  by rewrite nth_map_seq.
+have [] := positive_bound_sound size_full row_size _ bound.
+  move=> i j; rewrite ME.
+  have := congr1 (fun X : 'M[R]_N => X j i) (full_symmetric n a h l lambda lower).
+  by rewrite [X in X = _ -> _]mxE.
+rewrite ME => least_positive bounded.
 exists (real_vector R n lambda); split=> //.
 - exact: metric_of_symmetric.
 - move=> i; rewrite mxE; case: (ltnP i (length lambda)) => il; last first.
@@ -479,14 +498,14 @@ exists (real_vector R n lambda); split=> //.
   rewrite /Meaning.value mulr_ge0 ?(ltW (power_gt0 _ _)) // number_ge0.
   by apply: every; apply: List.nth_In; lia.
 - move=> x; have := bounded (col_mx 0 (col_mx 0 x)).
-  rewrite -leastE (@full_metric n a h l lambda lower x); apply: le_trans.
+  rewrite (@full_metric n a h l lambda lower x); apply: le_trans.
   have -> // : sqnorm (col_mx 0 (col_mx 0 x) : 'cV[R]_N) = sqnorm x.
   rewrite /sqnorm !big_split_ord /=.
   rewrite big1 ?add0r => [|i _]; last by rewrite col_mxEu mxE expr0n.
   rewrite big1 ?add0r => [|i _]; last by rewrite col_mxEd col_mxEu mxE expr0n.
   by apply: eq_bigr => i _; rewrite !col_mxEd.
 move=> e s; rewrite -(@full_form n a h l lambda lower e s).
-apply: le_trans (bounded _); rewrite -leastE.
+apply: le_trans (bounded _).
 have -> // : sqnorm (col_mx e (col_mx s 0) : 'cV[R]_N) = sqnorm e + sqnorm s.
 rewrite /sqnorm !big_split_ord /=; congr (_ + _).
   by apply: eq_bigr => i _; rewrite col_mxEu.

@@ -568,7 +568,27 @@ Definition floor_rows (l : list (list dyadic)) :
     option (list (list dyadic)) :=
   all_found (map (fun row => all_found (map floor_double row)) l).
 
-(** A number > 0 that diag(Q, P) is not below, if the witness proves one. *)
+(** A number > 0 that no eigenvalue of a symmetric matrix is below, if the witness
+    proves one. *)
+Definition positive_bound (full : list (list dyadic)) (f : factor) :
+    option dyadic :=
+  match floor_rows full with
+  | None => None
+  | Some rounded =>
+      let error :=
+        maximum_of (zip (fun x r => sum (zip minus x r)) full rounded) zero in
+      if negb (is_symmetric (matrix_of rounded)) then None
+      else
+      match eigenvalue_bound "" (negated (matrix_of rounded))
+              (unit_weights rounded) f with
+      | Missing _ => None
+      | Found bound =>
+          let least := minus (negate bound) error in
+          if is_positive least then Some least else None
+      end
+  end.
+
+(** Of diag(Q, P). *)
 Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)
     (numbers : list dyadic) (f : factor) : option dyadic :=
   let n := length (rows a) in
@@ -579,23 +599,38 @@ Definition inequality_bound (a : matrix) (h : list dyadic) (l : dyadic)
   then None
   else
     let lower := in_triangle n 1 (skipn n numbers) in
-    let full := inequality_rows n (map (map (entry_at (scale a))) (rows a)) h l
-                  lambda lower in
-    match floor_rows full with
-    | None => None
-    | Some rounded =>
-        let error :=
-          maximum_of (zip (fun x r => sum (zip minus x r)) full rounded) zero in
-        if negb (is_symmetric (matrix_of rounded)) then None
-        else
-        match eigenvalue_bound "" (negated (matrix_of rounded))
-                (unit_weights rounded) f with
-        | Missing _ => None
-        | Found bound =>
-            let least := minus (negate bound) error in
-            if is_positive least then Some least else None
-        end
-    end.
+    positive_bound
+      (inequality_rows n (map (map (entry_at (scale a))) (rows a)) h l lambda
+         lower) f.
+
+(** ** Multipliers alone *)
+
+Definition largest_lurie : Z := 1024.
+
+(** diag(left) A diag(right). *)
+Definition weighed_rows (a : matrix) (left right : list dyadic) :
+    list (list dyadic) :=
+  zip (fun l row => zip (fun x r => times (times l (entry_at (scale a) x)) r)
+                      row right) left (rows a).
+
+Definition diagonal_rows (d : list dyadic) : list (list dyadic) :=
+  indexed (fun i x => repeat zero i ++ x :: repeat zero (length d - S i)) O d.
+
+(** [[- (Lambda A H + H A^T Lambda), H A^T Lambda], [Lambda A H, Lambda]]. *)
+Definition lurie_rows (a : matrix) (h lambda : list dyadic) :
+    list (list dyadic) :=
+  let transposed := Matrix (scale a) (transpose (length (rows a)) (rows a)) in
+  let w := weighed_rows a lambda h in
+  let w' := weighed_rows transposed h lambda in
+  zip (fun row row' => zip (fun x y => negate (plus x y)) row row' ++ row') w w'
+  ++ zip (@app dyadic) w (diagonal_rows lambda).
+
+(** Of that matrix. *)
+Definition lurie_bound (a : matrix) (h numbers : list dyadic) (f : factor) :
+    option dyadic :=
+  if negb (size (rows a) <=? largest_lurie)
+     || negb (size numbers =? size (rows a)) then None
+  else positive_bound (lurie_rows a h numbers) f.
 
 (** ** The exponential function *)
 

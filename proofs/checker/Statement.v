@@ -15,7 +15,7 @@
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
-From Keel Require Import Instability.
+From Keel Require Import Instability Lurie.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check Meaning BoundSound InequalitySound.
 From Keel.Checker Require Import DominanceSound OperatorSound.
@@ -128,6 +128,7 @@ Inductive refutation := MovesApart | Overshoots | Multiplies.
 Inductive statement :=
 | NeverApart (N : full_norm) (bounds : list dyadic)
 | OneEquilibrium (N : option full_norm) (bounds : list dyadic)
+| OneByMultipliers (l : list dyadic) (low : dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
 | Undecided (p : property) (s : Types.statement) (reason : string)
@@ -206,6 +207,13 @@ Definition denotes (s : statement) : Prop :=
   | OneEquilibrium N bounds =>
       has_one_equilibrium D
       /\ match N with Some N => bounds_hold N bounds | None => True end
+  | OneByMultipliers l low =>
+      has_one_equilibrium D
+      /\ 0 < value low
+      /\ (forall i : 'I_(state_size b), 0 < value (List.nth i l zero))
+      /\ forall s t : state, value low * (sqnorm s + sqnorm t)
+           <= lurie_form (operator R b 0) (step_weights (fun _ => 1))
+                (\col_i value (List.nth i l zero)) s t
   | NoNorm _ =>
       Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
         ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
@@ -295,6 +303,9 @@ Definition render (s : statement) : claim :=
   | OneEquilibrium None _ =>
       claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
         AsStored (Certified [])
+  | OneByMultipliers _ low =>
+      claimed b UniqueEquilibrium sixth_theorem Types.NoNorm None None everywhere
+        AsStored (Certified [Bound "λmin(W)" AtLeast low [lurie_name b]])
   | NoNorm why =>
       claimed b IncrementalStability (refuted_by why).1 EveryNorm None
         (Some AnyDepth) everywhere (refuted_by why).2
@@ -333,6 +344,7 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | NeverApart N bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium None bounds => bounds = []
+  | OneByMultipliers l _ => found_numbers (known (lurie_name b)) = Some l
   | Unproved c =>
       [/\ claim_scope c = block_name b, is_unproved c
         & match claim_verdict c with Inconclusive _ => False | _ => True end]
@@ -345,7 +357,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -383,7 +395,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -396,14 +408,16 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|why||p t reason|c] stands_s same norms verdicts;
+  => [N x|N x|l low|why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
-  => [N' x'|N' x'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
+  => [N' x'|N' x'|l' low'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
 all: try by case: N same {stands_s norms verdicts}.
 all: try by case: N' same {stands_s' norms verdicts}.
+all: try by case: N same {stands_s norms verdicts} => [[|?|?|?]|].
+all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
 - move: stands_s stands_s' norms verdicts => [norm fit] [norm' fit'] norms bounds.
   have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' bounds *.
   by rewrite (bounds_read name fit fit' bounds).
@@ -414,6 +428,8 @@ all: try by case: N' same {stands_s' norms verdicts}.
   + by case: N.
   + by case: N'.
   by move=> -> ->.
+- move: stands_s stands_s' verdicts; rewrite /= /lurie_name /block_path name.
+  by move=> -> [->] [->].
 - by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
 - by [].
 by case: same => _ -> -> ->.

@@ -17,11 +17,12 @@ From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
-From Keel Require Import Instability SlopeProduct.
+From Keel Require Import Instability Lurie SlopeProduct.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
-From Keel.Checker Require Import DominanceSound InequalitySound OperatorSound.
+From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
+From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound Statement CheckSound.
 
@@ -524,6 +525,49 @@ rewrite /amplification; case: eigenvalue => // low; case: eigenvalue => // high.
 by case: ifP => // _; case: ifP => // _ [<-|//]; exact: unproved_says.
 Qed.
 
+Lemma lurie_one numbers f low least :
+  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) ->
+  lurie_bound (state b) (scaled_steps b) numbers f = Some low ->
+  floor_double low = Some least -> is_positive least ->
+  denotes b sigma (OneByMultipliers numbers least).
+Proof.
+move=> dense tied no_obstacle zero bound floored least0; split.
+  apply: one_for_every_input; apply: one_equilibrium_by_multipliers bound => //.
+  exact: zeros.
+have [size_a rows_a size_h _] := well_formed_sizes R formed dense tied.
+rewrite -(dense_size dense) in size_a rows_a size_h.
+have size_s : length (scaled_steps b) = state_size b by rewrite List.map_length.
+have [l0 _ definite] := lurie_bound_sound R size_a rows_a size_s bound.
+have le : value least <= value low := @floor_double_le R _ _ floored.
+split; first by rewrite -positiveP.
+split=> [i|s t]; first by have := l0 i; rewrite mxE.
+have -> : step_weights b (fun _ => 1) = real_vector R n (scaled_steps b).
+  apply/matrixP => i j; rewrite [LHS]mxE dense_steps // !mxE divr1.
+  by rewrite scaled_steps_value ?size_h.
+rewrite dense_tied_operator //; apply: le_trans (definite s t).
+by apply: ler_wpmul2r => //; rewrite addr_ge0 ?sqnorm_ge0.
+Qed.
+
+Lemma lurie_finding_says x :
+  List.In x (found_claims (lurie_finding known b)) -> says x.
+Proof.
+rewrite /lurie_finding; case: lurie_properties => // _ _.
+case: ifP => // /andP[/andP[dense free] _].
+have [no_obstacle tied] : slope_obstacle (block_activation b) = None /\ is_tied b.
+  by apply: tied_of_obstacle; move: free; case: metric_obstacle.
+rewrite /= /lurie_claims.
+case found_l: found_numbers => [numbers|] //; case: found_factor => // f.
+case bound: lurie_bound => [low|] //; case floored: floor_double => [least|] //.
+case: ifP => // /negbFE least0 /List.in_map_iff[property [<- asked]].
+case: property asked => asked; try exact: unproved_says.
+  by move: asked; rewrite /lurie_properties; case: ifP => _; [|case: ifP => _] => /=;
+    intuition discriminate.
+exists (OneByMultipliers numbers least); split=> //.
+apply: lurie_one bound floored least0 => //; move: asked; rewrite /lurie_properties.
+by case: ifP => // _; case: ifP => _ /=; intuition discriminate.
+Qed.
+
 Lemma metric_gated m low high :
   is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
   valid_metric R b m ->
@@ -687,6 +731,8 @@ rewrite /findings => inx; have [{}inx|] := unless_in inx;
   last exact: divergence_finding_says.
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
   last exact: equilibrium_finding_says.
+rewrite /and_lurie in inx; have [{}inx|] := unless_in inx;
+  last exact: lurie_finding_says.
 rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: nearly_symmetric_finding_says.
 rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;

@@ -6,9 +6,10 @@ let usage =
    Re-checks a certificate (.cert.json) against its model (.safetensors) with a\n\
    checker extracted from its soundness proof. Prints the verdict, one word, on\n\
    standard output and reasons on standard error.\n\n\
-   Ends in 0 for CERTIFIED, 3 for REFUTED, 4 for INCONCLUSIVE, 5 for a certificate\n\
-   that was altered or belongs to another model, 2 for files or a command line\n\
-   that cannot be understood, 1 for anything unexpected.\n\n\
+   Ends in 0 for CERTIFIED and CERTIFIED_FOR_CONSTANT_INPUTS, 3 for REFUTED, 4 for\n\
+   INCONCLUSIVE, 5 for a certificate that was altered or belongs to another model,\n\
+   2 for files or a command line that cannot be understood, 1 for anything\n\
+   unexpected.\n\n\
    Options: --help, --version\n"
 
 let unusable_input = 2
@@ -27,7 +28,7 @@ let check certificate model =
   | Checker.Accepted status ->
       print_endline status;
       (match status with
-      | "CERTIFIED" -> 0
+      | "CERTIFIED" | "CERTIFIED_FOR_CONSTANT_INPUTS" -> 0
       | "REFUTED" -> 3
       | "INCONCLUSIVE" -> 4
       | _ -> unexpected)

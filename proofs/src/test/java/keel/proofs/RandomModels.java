@@ -39,6 +39,7 @@ final class RandomModels {
       examples.add(example("symmetric " + name, symmetric(activation, 3, 0.02, 1.9, 1)));
       examples.add(example("dominated " + name, dominated(activation, 4, 1, 2)));
       examples.add(example("scaled " + name, scaled(activation, 3, 3)));
+      examples.add(example("skewed " + name, skewed(activation, 8, 4)));
     }
     for (int n : new int[] {1, 2, 5, 8, 12}) {
       examples.add(example("size " + n, symmetric(Activation.TANH, n, 0.1, 1, n)));
@@ -81,7 +82,7 @@ final class RandomModels {
     // Numbers of any size, powers of two among them: what is rounded, and where, shows there.
     int power = random.nextInt(3) == 0 ? random.nextInt(121) - 60 : 0;
     Layer layer =
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
           case 0 -> symmetric(activation, n, 0.1, random.nextInt(4), seed);
           case 1 -> symmetric(activation, n, -0.01 * random.nextInt(2), 2, seed);
           case 2 -> dominated(activation, n, 1 + random.nextInt(3), seed);
@@ -90,6 +91,7 @@ final class RandomModels {
           case 5 -> convolutional(activation, 1 + random.nextInt(2), seed);
           case 6 -> powersOfTwo(activation, n, power, random);
           case 7 -> smallIntegers(activation, n, random);
+          case 8 -> skewed(activation, 5 + n, seed);
           default -> general(activation, matrix(random, 2, 2, Math.scalb(1.0, power)).toArray());
         };
     Region region =
@@ -256,6 +258,19 @@ final class RandomModels {
     DenseBlock block = symmetric(activation, n, 0.2, 1, 11);
     double[] a = block.state().toArray();
     a[1] = Math.nextUp(a[1]);
+    return new DenseBlock(
+        "block", activation, block.stepSizes(), 8, Matrix.of(n, n, a), block.input(), block.bias());
+  }
+
+  /** Neither symmetric nor dominated, as other tools export it, or a little more so. */
+  private static DenseBlock skewed(Activation activation, int n, int seed) {
+    DenseBlock block = symmetric(activation, n, 0.1, 1.2, seed);
+    double[] a = block.state().toArray();
+    double skew = seed % 3 == 0 ? 0x1p-24 : 0.0625;
+    for (int i = 1; i < n; i++) {
+      a[i * n + i - 1] += skew;
+      a[(i - 1) * n + i] -= skew;
+    }
     return new DenseBlock(
         "block", activation, block.stepSizes(), 8, Matrix.of(n, n, a), block.input(), block.bias());
   }

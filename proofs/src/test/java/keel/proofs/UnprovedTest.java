@@ -97,7 +97,7 @@ class UnprovedTest {
       }
     }
     assertEquals(EnumSet.allOf(Property.class), seen, "a network that has each");
-    assertEquals(EnumSet.allOf(Status.class), verdicts);
+    assertEquals(EnumSet.complementOf(EnumSet.of(Status.CERTIFIED_FOR_CONSTANT_INPUTS)), verdicts);
     List<String> listed =
         Files.readAllLines(CoqProofsTest.FOLDER.resolve("unproved.txt")).stream()
             .filter(line -> !line.startsWith("#"))
