@@ -126,6 +126,9 @@ public final class Blocks extends DomainContextBase {
   /** A block whose A is symmetric but for one entry. */
   record NearlySymmetric(Tried<DenseBlock> tried) {}
 
+  /** A block whose A is not symmetric, with steps that may be too long. */
+  record Skewed(Tried<DenseBlock> tried) {}
+
   /** A dense ReLU block with dominated rows. */
   record DominatedRelu(Tried<DenseBlock> tried) {}
 
@@ -361,6 +364,14 @@ public final class Blocks extends DomainContextBase {
         .filter((bits, h, rest) -> rest.activation != Activation.LEAKY_RELU)
         .as((bits, h, rest) -> cycle(rest.activation, Math.scalb(1.0, -bits), h, rest))
         .map(NearlySymmetric::new);
+  }
+
+  @Provide
+  Arbitrary<Skewed> skewed() {
+    return Combinators.combine(ratio(-0.25, 0.25), ratio(0.25, 1.25), rest(3))
+        .filter((odd, h, rest) -> odd != 0 && rest.activation.isZeroOnlyAtZero())
+        .as((odd, h, rest) -> cycle(rest.activation, odd, h, rest))
+        .map(Skewed::new);
   }
 
   @Provide

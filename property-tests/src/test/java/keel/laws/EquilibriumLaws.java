@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.exact.Vector;
 import keel.verify.law.Experiment;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -52,6 +57,45 @@ class EquilibriumLaws {
       }
     }
     return true;
+  }
+
+  @Property(tries = 100, seed = "5")
+  void a_constant_input_leads_every_state_to_the_one_equilibrium(@ForAll Blocks.Skewed skewed) {
+    DenseBlock block = skewed.tried().block();
+    Assume.that(block.activation() != Activation.LEAKY_RELU);
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(Blocks.model(block));
+    boolean isCertified =
+        certificate
+            .claim("block", keel.verify.certificate.Property.GLOBAL_ASYMPTOTIC_STABILITY)
+            .filter(claim -> claim.theorem().equals("theorem-6-lurie"))
+            .isPresent();
+    Statistics.label("certified").collect(isCertified);
+    Statistics.label("certified").coverage(c -> c.check(true).percentage(p -> p > 25));
+    Assume.that(isCertified);
+    Experiment experiment = skewed.tried().experiment();
+    Assume.that(hasOneLimit(block, experiment));
+    if (block.activation() == Activation.TANH) {
+      Vector multipliers = certificate.evidence().get("block/lurie").numbers().orElseThrow();
+      assertFalls(block, multipliers, near(experiment.x()), block.drive(experiment.u()));
+    }
+  }
+
+  /** Σ λ_i ∫₀^{z_i} tanh never rises, but for rounding. */
+  private static void assertFalls(
+      DenseBlock block, Vector multipliers, double[] start, double[] drive) {
+    double[] x = start;
+    double before = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < 200; k++) {
+      double[] z = block.preActivations(0, x, drive);
+      double energy = 0;
+      for (int i = 0; i < z.length; i++) {
+        double size = Math.abs(z[i]);
+        energy += multipliers.get(i) * (size + Math.log1p(Math.exp(-2 * size)) - Math.log(2));
+      }
+      assertTrue(energy <= before + 1e-12 * (1 + energy), "it rose to " + energy);
+      before = energy;
+      x = block.next(k, x, drive);
+    }
   }
 
   private static double[] near(double[] x) {

@@ -189,8 +189,8 @@ class ExportedModelTest {
         block(Activation.TANH, ONE, -1.01, 1, 1.0000001, -1.01),
         block(Activation.TANH, ONE, -1, 1.01, -1.01, -1),
         block(Activation.TANH, ONE, -1, 1, -1, -1),
-        // Within the unit circle, but (I + A) would need a metric that is not diagonal.
-        block(Activation.TANH, ONE, -0.1, 4, -0.2, -0.1));
+        // Eigenvalues of 0.2 and 0.7, but one unit alone would move away.
+        block(Activation.TANH, ONE, 0.2, -1, 0.5, -1.3));
   }
 
   @Test

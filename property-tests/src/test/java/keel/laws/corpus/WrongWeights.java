@@ -43,6 +43,7 @@ final class WrongWeights {
     corpus.stepsTooLong();
     corpus.oneUnitOverTheEdge();
     corpus.oneBitOfAsymmetry();
+    corpus.noMultipliers();
     corpus.rowsNotDominated();
     corpus.extremeMagnitudes();
     corpus.almostPositive();
@@ -211,16 +212,29 @@ final class WrongWeights {
   }
 
   private void oneBitOfAsymmetry() {
-    Matrix symmetric = square(-1, -0.6, -0.6, -0.6, -1, -0.6, -0.6, -0.6, -1);
-    double odd = -Math.nextUp(0.6);
-    Vector half = Vector.constant(3, 0.5);
-    family("A not symmetric by one bit", dense(Activation.TANH, half, symmetric));
+    // λmax(HP) = 2: a bit less symmetric, and not even Theorem 6 is left.
+    Matrix symmetric = square(-1, -0.5, -0.5, -0.5, -1, -0.5, -0.5, -0.5, -1);
+    double odd = -Math.nextUp(0.5);
+    Vector one = Vector.constant(3, 1);
+    family("A not symmetric by one bit", dense(Activation.TANH, one, symmetric));
     for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.SOFTSIGN)) {
       inconclusive(
           activation.fileName(),
           "Theorem 1 says nothing about such a block, and A is never made symmetric in silence",
-          dense(activation, half, square(-1, -0.6, -0.6, odd, -1, -0.6, -0.6, -0.6, -1)));
+          dense(activation, one, square(-1, -0.5, -0.5, odd, -1, -0.5, -0.5, -0.5, -1)));
     }
+  }
+
+  private void noMultipliers() {
+    family("no diagonal Λ for constant inputs", dense(Activation.TANH, FINE));
+    refuted(
+        "stable at slope 1 alone",
+        "one unit alone moves away by 1.2 at every step",
+        dense(Activation.TANH, square(0.2, -1, 0.5, -1.3)));
+    inconclusive(
+        "a rotation by a right angle",
+        "states go round at slope 1 and come no closer",
+        dense(Activation.TANH, square(-1, 1, -1, -1)));
   }
 
   private void rowsNotDominated() {

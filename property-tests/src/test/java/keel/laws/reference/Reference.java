@@ -198,7 +198,7 @@ final class Reference {
         said.property() == Property.UNIQUE_EQUILIBRIUM
             || NEAR_THE_EQUILIBRIUM.contains(said.property());
     boolean needsTied = needsOneZero || said.property() == Property.CONVERGENCE;
-    boolean needsRelu = said.property() == Property.CONVERGENCE;
+    boolean needsRelu = said.property() == Property.CONVERGENCE && !said.isByMultipliers();
     boolean needsDepth = said.property() == Property.INPUT_OUTPUT_GAIN;
     if ((needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation()))
         || (needsTied && !said.block().isTied())
@@ -220,8 +220,10 @@ final class Reference {
       case GIVEN_METRIC -> said.given().map(given -> inequality(said, block, given)).orElse(false);
       case SYMMETRIC_PART -> amplification(said, block);
       case NONE ->
-          said.property() == Property.UNIQUE_EQUILIBRIUM
-              && Rationals.of(block.state()).isInvertible();
+          said.isByMultipliers()
+              ? attracts(said, block)
+              : said.property() == Property.UNIQUE_EQUILIBRIUM
+                  && Rationals.of(block.state()).isInvertible();
       case MAXIMUM -> false;
     };
   }
@@ -464,6 +466,45 @@ final class Reference {
             said,
             "λmin(diag(Q, P))",
             c -> both.minus(Rationals.identity(3 * n).times(c)).isSemidefinite());
+  }
+
+  /** Λ − (I + AH)ᵀ Λ (I + AH) ≻ 0, multiplied out, and W ⪰ c. */
+  private boolean attracts(Said said, DenseBlock block) {
+    int n = block.units();
+    Optional<Rational[]> numbers = said.numbers("lurie");
+    boolean isKnown =
+        Slopes.isZeroOnlyAtZero(block.activation())
+            ? said.property() != Property.UNIQUE_EQUILIBRIUM
+                || Rationals.of(block.state()).isInvertible()
+            : block.activation() == Activation.RELU && said.property() == Property.CONVERGENCE;
+    if (!isKnown
+        || numbers.isEmpty()
+        || numbers.get().length != n
+        || Arrays.stream(numbers.get()).anyMatch(m -> m.signum() <= 0)) {
+      return false;
+    }
+    Rationals multipliers = Rationals.diagonal(numbers.get());
+    Rationals steps =
+        Rationals.diagonal(Rationals.of(block.stepSizes()))
+            .times(Slopes.greatest(block.activation()));
+    Rationals pushed = Rationals.of(block.state()).times(steps);
+    Rationals step = Rationals.identity(n).plus(pushed);
+    Rationals less = multipliers.minus(step.transpose().times(multipliers).times(step));
+    Rationals weighed = multipliers.times(pushed);
+    Rationals w =
+        Rationals.of(
+            2 * n,
+            2 * n,
+            (i, j) ->
+                i < n && j < n
+                    ? weighed.get(i, j).plus(weighed.get(j, i)).negate()
+                    : i >= n && j >= n
+                        ? multipliers.get(i - n, j - n)
+                        : i < n ? weighed.get(j - n, i) : weighed.get(i - n, j));
+    return less.isSemidefinite()
+        && less.isInvertible()
+        && atLeast(
+            said, "λmin(W)", c -> w.minus(Rationals.identity(2 * n).times(c)).isSemidefinite());
   }
 
   /** Theorem 2 with the rest E of a nearly symmetric A as disturbance. */

@@ -112,6 +112,13 @@ record Said(Block block, Claim claim, Certificate certificate) {
             });
   }
 
+  /** Whether Theorem 6 shows it, which bounds W and measures no state. */
+  boolean isByMultipliers() {
+    return basis() == Basis.NONE
+        && verdict() instanceof Verdict.Certified
+        && bound("λmin(W)").isPresent();
+  }
+
   /** The certified number of a quantity that begins so. */
   Optional<Bound> bound(String quantity) {
     return ((Verdict.Certified) verdict())

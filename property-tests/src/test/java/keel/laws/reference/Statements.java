@@ -48,7 +48,7 @@ final class Statements {
       case MAXIMUM -> "theorem-4-dominance";
       case GIVEN_METRIC -> "theorem-7-matrix-inequality";
       case SYMMETRIC_PART -> "theorem-2-perturbation";
-      case NONE -> "equilibria";
+      case NONE -> said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
     };
   }
 
@@ -65,6 +65,9 @@ final class Statements {
   }
 
   private static Optional<InputNorm> inputNorm(Said said) {
+    if (said.isByMultipliers()) {
+      return Optional.empty();
+    }
     boolean isMaximum = said.basis() == Said.Basis.MAXIMUM;
     return switch (said.property()) {
       case INPUT_OUTPUT_GAIN,
@@ -92,7 +95,8 @@ final class Statements {
   private static Extent extent(Said said) {
     Region region = said.certificate().region();
     return switch (said.property()) {
-      case GLOBAL_ASYMPTOTIC_STABILITY -> Extent.untilSettled(region);
+      case GLOBAL_ASYMPTOTIC_STABILITY ->
+          said.isByMultipliers() ? Extent.EVERYWHERE : Extent.untilSettled(region);
       case CONTRACTION_RATE, DISTURBANCE_TUBE -> Extent.ofStates(region);
       default -> Extent.EVERYWHERE;
     };
