@@ -8,13 +8,16 @@
       converges, its limit is an equilibrium.
     - [vanishing_converges]: a sequence whose squared distance to a point is at
       most a constant times c^k, with 0 <= c < 1, converges to it.
+    - [settles_converges]: a trajectory that settles converges.
 
-    Dependencies: Field, Metric, Dominance (chord slopes). *)
+    Dependencies: Field, Metric, Dominance (chord slopes), GlobalStability,
+    Settling. *)
 
 From Coq Require Import Reals Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix.
 From Keel.Reals Require Import Field.
-From Keel Require Import SlopeRestricted Metric Dominance.
+From Keel Require Import SlopeRestricted Metric Dominance GlobalStability.
+From Keel Require Import Settling.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -135,6 +138,20 @@ apply: (@Rle_trans _ (d * c ^+ k)%R).
   exact/RleP/(le_trans (unit_le_sqnorm _ _))/bound.
 rewrite real_powE realsE Rmult_comm; apply: Rmult_le_compat_l; last lra.
 exact: pow_le.
+Qed.
+
+(** The reals are complete. *)
+Theorem settles_converges (x : nat -> 'cV[R]_n) :
+  settles x -> exists l, converges x l.
+Proof.
+move=> near; suff limit i : {l : R | Un_cv (fun k => x k i 0) l}.
+  by exists (\col_i sval (limit i)) => i; rewrite mxE; case: (limit i).
+apply: R_complete => eps eps0.
+have d0 : 0 < Rdiv eps 2 by apply/RltP; rewrite realsE; lra.
+have [N close] := near _ (exprn_gt0 2 d0).
+exists N => j k /ssrnat.leP Nj /ssrnat.leP Nk.
+have /RleP := entries_small i (ltW d0) (close j k Nj Nk).
+by rewrite !mxE => small; apply: Rle_lt_trans small _; lra.
 Qed.
 
 End Limits.

@@ -1,8 +1,7 @@
 (** * ReLU trajectories converge
 
     Purpose: with a constant input, every trajectory of a ReLU block that meets
-    the conditions of Theorem 1 or of Theorem 4 has a limit, which is an
-    equilibrium.
+    the conditions of Theorem 1, 4 or 6 has a limit, which is an equilibrium.
 
     Main Results
     - [relu_bounded_converges]: a trajectory that stays below some number in
@@ -14,13 +13,16 @@
       converges to an equilibrium.
     - [relu_dominance_converges]: the same under Theorem 4's, A symmetric or
       not, if there is an equilibrium.
+    - [relu_lurie_converges]: the same under Theorem 6's.
 
-    Dependencies: Field, Limits, SlopeRestricted, Metric, Dominance. *)
+    Dependencies: Field, Limits, Attains, SlopeRestricted, Metric, Dominance,
+    GlobalStability, Settling. *)
 
 From Coq Require Import Reals Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix.
-From Keel.Reals Require Import Field Limits.
-From Keel Require Import SlopeRestricted Metric Dominance.
+From Keel.Reals Require Import Field Limits Attains.
+From Keel Require Import SlopeRestricted Metric Dominance Lurie.
+From Keel Require Import GlobalStability Settling.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -152,6 +154,21 @@ rewrite -!trajectory_untied (equilibrium_stays k fixed).
 move/(within_weighted_max _ v0 (weighted_max_ge0 _ _)) => /(_ i).
 set xk := trajectory _ _ _ _ _ _; rewrite [(xk - y) i 0]mxE [(- y) i 0]mxE.
 by move=> /(le_trans (ler_norm _)); rewrite ler_subl_addl.
+Qed.
+
+Theorem relu_lurie_converges A h lambda (mu : R) w x :
+  positive h ->
+  0 < mu ->
+  (forall s t, mu * (sqnorm s + sqnorm t) <= lurie_form A h lambda s t) ->
+  positive lambda ->
+  exists2 l,
+    converges (trajectory A h relu (fun _ => w) x) l
+    & step A h relu w l = l.
+Proof.
+move=> h0 mu0 inequality lambda0.
+have [l cv] := settles_converges (lurie_settles w h0 mu0 inequality lambda0
+  (@relu_law _) x real_archimedean).
+by exists l => //; apply: limit_is_equilibrium cv; exact: relu_slope_restricted.
 Qed.
 
 End ReluLimit.
