@@ -10,7 +10,7 @@
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
-From Keel Require Import Instability SlopeProduct.
+From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -221,6 +221,38 @@ Locate hard_tanh_approaches_zero.
 Print Assumptions hard_tanh_approaches_zero.
 Locate softsign_approaches_zero.
 Print Assumptions softsign_approaches_zero.
+
+(** ** GlobalStability *)
+
+Locate lurie_shrinks.
+Print Assumptions lurie_shrinks.
+Locate lurie_one_equilibrium.
+Print Assumptions lurie_one_equilibrium.
+Locate energy_step.
+Print Assumptions energy_step.
+Locate activations_summable.
+Print Assumptions activations_summable.
+Locate activations_vanish.
+Print Assumptions activations_vanish.
+Locate lurie_stable.
+Print Assumptions lurie_stable.
+Locate lurie_attracts.
+Print Assumptions lurie_attracts.
+Locate lurie_globally_stable.
+Print Assumptions lurie_globally_stable.
+
+(** ** Settling *)
+
+Locate tends_to_settles.
+Print Assumptions tends_to_settles.
+Locate geometric_step.
+Print Assumptions geometric_step.
+Locate geometric_law.
+Print Assumptions geometric_law.
+Locate lurie_settles.
+Print Assumptions lurie_settles.
+Locate relu_law.
+Print Assumptions relu_law.
 
 (** ** The checker *)
 

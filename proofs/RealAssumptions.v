@@ -9,7 +9,8 @@
     Dependencies: every file in reals. *)
 
 From Keel.Reals Require Import Activations Field Limits ReluLimit.
-From Keel.Reals Require Import GlobalConvergence Exponential Attains RealMeaning.
+From Keel.Reals Require Import GlobalConvergence Exponential Attains Potentials.
+From Keel.Reals Require Import RealMeaning.
 
 (** ** Activations *)
 
@@ -87,6 +88,8 @@ Locate limit_is_equilibrium.
 Print Assumptions limit_is_equilibrium.
 Locate vanishing_converges.
 Print Assumptions vanishing_converges.
+Locate settles_converges.
+Print Assumptions settles_converges.
 
 (** ** ReluLimit *)
 
@@ -100,6 +103,8 @@ Locate relu_metric_converges.
 Print Assumptions relu_metric_converges.
 Locate relu_dominance_converges.
 Print Assumptions relu_dominance_converges.
+Locate relu_lurie_converges.
+Print Assumptions relu_lurie_converges.
 
 (** ** GlobalConvergence *)
 
@@ -152,12 +157,29 @@ Print Assumptions elu_approaches_zero.
 Locate sigmoid_approaches_zero.
 Print Assumptions sigmoid_approaches_zero.
 
+(** ** Potentials *)
+
+Locate integral_mean.
+Print Assumptions integral_mean.
+Locate integral_potential.
+Print Assumptions integral_potential.
+Locate real_globally_stable.
+Print Assumptions real_globally_stable.
+Locate tanh_globally_stable.
+Print Assumptions tanh_globally_stable.
+Locate arctan_globally_stable.
+Print Assumptions arctan_globally_stable.
+Locate elu_globally_stable.
+Print Assumptions elu_globally_stable.
+
 (** ** RealMeaning *)
 
 Locate real_faithful.
 Print Assumptions real_faithful.
 Locate no_norm_real.
 Print Assumptions no_norm_real.
+Locate settled_real.
+Print Assumptions settled_real.
 Locate accepted_real.
 Print Assumptions accepted_real.
 Locate certified_real.

@@ -49,7 +49,9 @@ have [x inx x_is] : exists2 x,
     by case: ifP => _; eexists; try (by left; reflexivity).
   by exists x => //; apply/List.in_app_iff; right.
 exists x; last exact: x_is.
-do 5 apply: unless_keeps; exact: inx.
+rewrite /findings /and_equilibria /and_lurie /and_near_symmetry /and_inequality.
+move: (and_dominance known where_ b) inx => f inx.
+by do 5 apply: unless_keeps.
 Qed.
 
 (** So the best of them is one as well. *)
@@ -142,7 +144,7 @@ Lemma certified_stability known b s :
   is_certified_claim (render b s) ->
   exists N bounds, s = NeverApart N bounds.
 Proof.
-case: s => [N bounds|[N|] bounds|l low|why||p st reason|x] //=.
+case: s => [N bounds|[N|] bounds|[] l low|why||p st reason|x] //=.
   by exists N, bounds.
 by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
 Qed.

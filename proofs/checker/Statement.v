@@ -5,7 +5,8 @@
 
     Main Results
     - [denotes]: what a statement says of the states of a block, over any ordered
-      field and for any meaning of the names of the activations.
+      field and for any meaning of the names of the activations; where it speaks
+      of all steps at once, over any archimedean one.
     - [render]: the claim that a statement is written as.
     - [render_injective]: two statements that are written alike, beside the same
       evidence, are the same statement about blocks of the same name.
@@ -15,7 +16,7 @@
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
-From Keel Require Import Instability Lurie.
+From Keel Require Import Instability Lurie GlobalStability Settling.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check Meaning BoundSound InequalitySound.
 From Keel.Checker Require Import DominanceSound OperatorSound.
@@ -122,13 +123,17 @@ Inductive full_norm :=
 | Weighted (v : list Z)         (** max |x_i| / v_i, on the grid of weights *)
 | Given (l : list dyadic).      (** x^T P x; multipliers, then P row by row *)
 
+(** What multipliers alone show of inputs that stay the same: they have one
+    equilibrium, every trajectory settles, all of them in that equilibrium. *)
+Inductive arrival := AtOne | Somewhere | FromEverywhere.
+
 (** Why there is no norm. *)
 Inductive refutation := MovesApart | Overshoots | Multiplies.
 
 Inductive statement :=
 | NeverApart (N : full_norm) (bounds : list dyadic)
 | OneEquilibrium (N : option full_norm) (bounds : list dyadic)
-| OneByMultipliers (l : list dyadic) (low : dyadic)
+| ByMultipliers (what : arrival) (l : list dyadic) (low : dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
 | Undecided (p : property) (s : Types.statement) (reason : string)
@@ -192,6 +197,24 @@ Definition bounds_hold (N : full_norm) (bounds : list dyadic) : Prop :=
   | _, _ => False
   end.
 
+(** What the number beside multipliers bounds: the eigenvalues of the matrix of
+    Theorem 6. *)
+Definition multipliers_hold (l : list dyadic) (low : dyadic) : Prop :=
+  let lambda := real_vector R (state_size b) l in
+  [/\ 0 < value low, positive lambda
+    & forall s t : state, value low * (sqnorm s + sqnorm t)
+        <= lurie_form (operator R b 0) (step_weights (fun _ => 1)) lambda s t].
+
+Definition arrives (what : arrival) : Prop :=
+  match what with
+  | AtOne => has_one_equilibrium D
+  | Somewhere => Num.archimedean_axiom R ->
+      forall u x, settles (plain_run (D := D) (fun _ => u) x)
+  | FromEverywhere => Num.archimedean_axiom R ->
+      forall u, exists2 x, rests (D := D) u x
+        & globally_stable (plain_run (D := D) (fun _ => u)) x
+  end.
+
 (** Units may be switched off, but by the matrix inequality. *)
 Definition admits (N : full_norm) (g : state) : Prop :=
   match N with Given _ => g = open_gates D | _ => are_gates (D := D) g end.
@@ -207,13 +230,7 @@ Definition denotes (s : statement) : Prop :=
   | OneEquilibrium N bounds =>
       has_one_equilibrium D
       /\ match N with Some N => bounds_hold N bounds | None => True end
-  | OneByMultipliers l low =>
-      has_one_equilibrium D
-      /\ 0 < value low
-      /\ (forall i : 'I_(state_size b), 0 < value (List.nth i l zero))
-      /\ forall s t : state, value low * (sqnorm s + sqnorm t)
-           <= lurie_form (operator R b 0) (step_weights (fun _ => 1))
-                (\col_i value (List.nth i l zero)) s t
+  | ByMultipliers what l low => multipliers_hold l low /\ arrives what
   | NoNorm _ =>
       Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
         ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
@@ -292,6 +309,13 @@ Definition refuted_by (why : refutation) : string * holds_for :=
   | Multiplies => ("slope-product", AsStored)
   end.
 
+Definition property_of (what : arrival) : property :=
+  match what with
+  | AtOne => UniqueEquilibrium
+  | Somewhere => Convergence
+  | FromEverywhere => GlobalAsymptoticStability
+  end.
+
 Definition render (s : statement) : claim :=
   match s with
   | NeverApart N bounds =>
@@ -303,8 +327,8 @@ Definition render (s : statement) : claim :=
   | OneEquilibrium None _ =>
       claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
         AsStored (Certified [])
-  | OneByMultipliers _ low =>
-      claimed b UniqueEquilibrium sixth_theorem Types.NoNorm None None everywhere
+  | ByMultipliers what _ low =>
+      claimed b (property_of what) sixth_theorem Types.NoNorm None None everywhere
         AsStored (Certified [Bound "λmin(W)" AtLeast low [lurie_name b]])
   | NoNorm why =>
       claimed b IncrementalStability (refuted_by why).1 EveryNorm None
@@ -332,6 +356,8 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
 Definition is_unproved (c : claim) : bool :=
   match claim_property c with
   | IncrementalStability | UniqueEquilibrium => false
+  | Convergence | GlobalAsymptoticStability =>
+      negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
   | _ => true
   end.
 
@@ -344,7 +370,7 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | NeverApart N bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium None bounds => bounds = []
-  | OneByMultipliers l _ => found_numbers (known (lurie_name b)) = Some l
+  | ByMultipliers _ l _ => found_numbers (known (lurie_name b)) = Some l
   | Unproved c =>
       [/\ claim_scope c = block_name b, is_unproved c
         & match claim_verdict c with Inconclusive _ => False | _ => True end]
@@ -357,7 +383,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -395,7 +421,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -408,10 +434,10 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|l low|why||p t reason|c] stands_s same norms verdicts;
+  => [N x|N x|what l low|why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
-  => [N' x'|N' x'|l' low'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
+  => [N' x'|N' x'|what' l' low'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
 all: try by case: N same {stands_s norms verdicts}.
@@ -428,7 +454,10 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
   + by case: N.
   + by case: N'.
   by move=> -> ->.
-- move: stands_s stands_s' verdicts; rewrite /= /lurie_name /block_path name.
+- have -> : what = what'.
+    move: (congr1 claim_property same) => /=.
+    by case: (what) => /=; case: (what').
+  move: stands_s stands_s' verdicts; rewrite /= /lurie_name /block_path name.
   by move=> -> [->] [->].
 - by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
 - by [].

@@ -17,7 +17,8 @@ From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
-From Keel Require Import Instability Lurie SlopeProduct.
+From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
+From Keel Require Import Settling.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
@@ -56,7 +57,9 @@ Definition has_its_slopes (R : realFieldType) (meaning : activation -> R -> R) :
 
 (** The functions that the names of the activations stand for are what the
     checker takes them to be: their slopes, their zeros, and their greatest slope
-    occurs, for ReLU wherever the unit is active; slopes near zero occur too. *)
+    occurs, for ReLU wherever the unit is active; slopes near zero occur too. Those
+    that vanish only at zero have a potential, and ReLU is how far its argument
+    is above an interval. *)
 Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
   Faithful {
   its_slopes : has_its_slopes meaning;
@@ -66,7 +69,11 @@ Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
     exists z, attains (@value R (greatest_slope a)) (meaning a) z;
   its_least_slope : forall a, has_all_slopes a -> approaches 0 (meaning a);
   relu_slope : forall z, 0 < z ->
-    attains (@value R (greatest_slope Relu)) (meaning Relu) z
+    attains (@value R (greatest_slope Relu)) (meaning Relu) z;
+  its_potential : forall a, slope_obstacle a = None ->
+    is_zero_only_at_zero a -> exists V, potential (meaning a) V;
+  relu_shrinks : forall z d,
+    `|meaning Relu (z + d)| <= `|meaning Relu z + d|
 }.
 
 Section Block.
@@ -108,8 +115,13 @@ Qed.
 
 Lemma attraction_says theorem_ N inputs reach least overshoot start s1 s2 s3 x :
   List.In x (attraction where_ b theorem_ N inputs reach least overshoot start
-               s1 s2 s3) -> says x.
-Proof. by move=> /= [<-|[<-|[<-|//]]]; exact: unproved_says. Qed.
+               s1 s2 s3) ->
+  theorem_ <> sixth_theorem -> says x.
+Proof.
+move=> inx /String.eqb_neq other; move: inx.
+by move=> /= [<-|[<-|[<-|//]]]; apply: unproved_says;
+  rewrite // /is_unproved /= other.
+Qed.
 
 Let D := block_dynamics b sigma.
 
@@ -291,7 +303,7 @@ Proof.
 move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
 case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
-case/List.in_app_iff; last by case: ifP => // _ /attraction_says.
+case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
 by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
 Qed.
 
@@ -412,7 +424,7 @@ case/List.in_app_iff.
   exists (OneEquilibrium (Some (Weighted v)) (cons kappa nil)); split=> //.
   by split; first exact: dominance_one some worst_is kappa0.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
-case/List.in_app_iff; last by case: ifP => // _ /attraction_says.
+case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
 by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
 Qed.
 
@@ -525,23 +537,93 @@ rewrite /amplification; case: eigenvalue => // low; case: eigenvalue => // high.
 by case: ifP => // _; case: ifP => // _ [<-|//]; exact: unproved_says.
 Qed.
 
-Lemma lurie_one numbers f low least :
-  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
+(** ** Theorem 6 *)
+
+Lemma constant_run u x k :
+  is_tied b ->
+  plain_run (D := D) (fun _ => u) x k
+    = trajectory (operator R b 0) (steps_of R b) sigma (fun _ => drive u) x k.
+Proof.
+move=> tied; rewrite plain_run_is /block_trajectory.
+by elim: k => //= k ->; rewrite !tied_operator.
+Qed.
+
+(** For an activation of slope one, W is about the steps as they are. *)
+Lemma multipliers_steps l low :
+  greatest_slope (block_activation b) = one ->
+  multipliers_hold R b l low ->
+  exists2 mu : R, 0 < mu
+    & positive (real_vector R n l) /\ forall s t,
+        mu * (sqnorm s + sqnorm t)
+          <= lurie_form (operator R b 0) (steps_of R b) (real_vector R n l) s t.
+Proof.
+move=> slope [low0 lambda0 inequality]; exists (value low) => //; split=> // s t.
+have -> : steps_of R b = step_weights b (fun _ => 1).
+  by apply/matrixP => i j; rewrite !ord1 !mxE slope value_one mul1r divr1.
+exact: inequality.
+Qed.
+
+Lemma multipliers_attract l low u :
+  is_tied b -> slope_obstacle (block_activation b) = None ->
   is_zero_only_at_zero (block_activation b) ->
+  multipliers_hold R b l low ->
+  Num.archimedean_axiom R ->
+  exists2 x, rests (D := D) u x
+    & globally_stable (plain_run (D := D) (fun _ => u)) x.
+Proof.
+move=> tied no_obstacle zero hold archimedean.
+have slope : greatest_slope (block_activation b) = one.
+  by move: zero; case: (block_activation b).
+have [mu mu0 [lambda0 inequality]] := multipliers_steps slope hold.
+have [V V_potential] := its_potential faithful_meaning no_obstacle zero.
+have [x [fixed _ [stable attracting]]] := lurie_globally_stable (drive u)
+  (steps_positive R formed) mu0 inequality lambda0 V_potential
+  (zeros no_obstacle zero) archimedean.
+exists x; first by apply/same_equilibria/equilibriumP; rewrite -?(tied_operator R 0).
+split=> [eps eps0|y eps eps0].
+  have [delta delta0 near] := stable eps eps0; exists delta => // y k close.
+  by rewrite constant_run //; exact: near.
+have [N near] := attracting y eps eps0; exists N => k le.
+by rewrite constant_run //; exact: near.
+Qed.
+
+Lemma multipliers_settle l low u x :
+  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) || is_relu (block_activation b) ->
+  multipliers_hold R b l low ->
+  Num.archimedean_axiom R ->
+  settles (plain_run (D := D) (fun _ => u) x).
+Proof.
+move=> tied no_obstacle which hold archimedean.
+have [zero|not_zero] := boolP (is_zero_only_at_zero (block_activation b)).
+  have [rest _ [_ attracting]] :=
+    multipliers_attract u tied no_obstacle zero hold archimedean.
+  exact: tends_to_settles (attracting x).
+have relu : block_activation b = Relu.
+  by move: which not_zero; case: (block_activation b).
+have slope : greatest_slope (block_activation b) = one by rewrite relu.
+have [mu mu0 [lambda0 inequality]] := multipliers_steps slope hold.
+have law z d : `|sigma (z + d)| <= `|sigma z + d|.
+  by rewrite relu; exact: relu_shrinks.
+have := lurie_settles (drive u) (steps_positive R formed) mu0 inequality lambda0
+  law x archimedean.
+move=> settled eps eps0; have [N near] := settled eps eps0.
+by exists N => j k Nj Nk; rewrite !constant_run //; exact: near.
+Qed.
+
+Lemma multipliers_found numbers f low least :
+  is_dense b -> is_tied b ->
   lurie_bound (state b) (scaled_steps b) numbers f = Some low ->
   floor_double low = Some least -> is_positive least ->
-  denotes b sigma (OneByMultipliers numbers least).
+  multipliers_hold R b numbers least.
 Proof.
-move=> dense tied no_obstacle zero bound floored least0; split.
-  apply: one_for_every_input; apply: one_equilibrium_by_multipliers bound => //.
-  exact: zeros.
+move=> dense tied bound floored least0.
 have [size_a rows_a size_h _] := well_formed_sizes R formed dense tied.
 rewrite -(dense_size dense) in size_a rows_a size_h.
 have size_s : length (scaled_steps b) = state_size b by rewrite List.map_length.
 have [l0 _ definite] := lurie_bound_sound R size_a rows_a size_s bound.
 have le : value least <= value low := @floor_double_le R _ _ floored.
-split; first by rewrite -positiveP.
-split=> [i|s t]; first by have := l0 i; rewrite mxE.
+split=> [|//|s t]; first by rewrite -positiveP.
 have -> : step_weights b (fun _ => 1) = real_vector R n (scaled_steps b).
   apply/matrixP => i j; rewrite [LHS]mxE dense_steps // !mxE divr1.
   by rewrite scaled_steps_value ?size_h.
@@ -559,14 +641,28 @@ have [no_obstacle tied] : slope_obstacle (block_activation b) = None /\ is_tied 
 rewrite /= /lurie_claims.
 case found_l: found_numbers => [numbers|] //; case: found_factor => // f.
 case bound: lurie_bound => [low|] //; case floored: floor_double => [least|] //.
-case: ifP => // /negbFE least0 /List.in_map_iff[property [<- asked]].
-case: property asked => asked; try exact: unproved_says.
-  by move: asked; rewrite /lurie_properties; case: ifP => _; [|case: ifP => _] => /=;
-    intuition discriminate.
-exists (OneByMultipliers numbers least); split=> //.
-apply: lurie_one bound floored least0 => //; move: asked; rewrite /lurie_properties.
-by case: ifP => // _; case: ifP => _ /=; intuition discriminate.
+case: ifP => // /negbFE least0.
+have hold := multipliers_found dense tied bound floored least0.
+have say what : arrives b sigma what ->
+    says (render b (ByMultipliers what numbers least)).
+  by move=> true_; exists (ByMultipliers what numbers least).
+have settle : is_zero_only_at_zero (block_activation b)
+      || is_relu (block_activation b) ->
+    says (render b (ByMultipliers Somewhere numbers least)).
+  by move=> which; apply: say => archimedean u y;
+    exact: multipliers_settle which hold archimedean.
+rewrite /lurie_properties; case: ifP => zero.
+  case=> [<-|[<-|[<-|//]]].
+  - apply: (say AtOne); apply: one_for_every_input.
+    exact: (one_equilibrium_by_multipliers formed tied (zeros no_obstacle zero)
+              dense bound).
+  - by apply: settle; rewrite zero.
+  by apply: (say FromEverywhere) => archimedean u;
+    exact: multipliers_attract hold archimedean.
+by case: ifP => // relu [<-|//]; apply: settle; rewrite relu orbT.
 Qed.
+
+(** ** Gates, equilibria and norms *)
 
 Lemma metric_gated m low high :
   is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->

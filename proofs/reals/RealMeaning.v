@@ -5,23 +5,25 @@
 
     Main Results
     - [real_faithful]: their slopes, their zeros, where their greatest slope
-      occurs, and that slopes near zero do.
+      occurs, and that slopes near zero do; their potentials.
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
+    - [settled_real]: where trajectories settle, they have limits.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
       a true statement about a block of the model over the real numbers.
     - [certified_real]: if its verdict is CERTIFIED, every block of the model is
       incrementally stable.
 
-    Dependencies: Activations, Field, Attains; SlopeProduct, CertifiedSound. *)
+    Dependencies: Activations, Field, Attains, Limits, Potentials; Settling,
+    SlopeProduct, CertifiedSound. *)
 
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric MatrixInequality Instability.
-From Keel Require Import SlopeProduct.
+From Keel Require Import SlopeProduct Settling.
 From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
 From Keel.Checker Require Import OperatorSound Statement StatementSound.
 From Keel.Checker Require Import CertifiedSound.
-From Keel.Reals Require Import Activations Field Attains.
+From Keel.Reals Require Import Activations Field Attains Limits Potentials.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -124,7 +126,7 @@ Qed.
 
 Theorem real_faithful : faithful real_meaning.
 Proof.
-split=> [|a|a|a|z z0].
+split=> [|a|a|a|z z0|a|].
 - exact: real_slopes.
 - case: a => //= _ _.
   + exact: tanh_zero_only_at_zero.
@@ -150,7 +152,12 @@ split=> [|a|a|a|z z0].
   + exact: arctan_approaches_zero.
   + exact: elu_approaches_zero.
   exact: sigmoid_approaches_zero.
-by rewrite value_one; exact: relu_attains.
+- by rewrite value_one; exact: relu_attains.
+- move=> no_obstacle zero; apply: integral_potential => c d.
+  have [bounded _] := real_slopes no_obstacle.
+  have slope : greatest_slope a = one by case: a zero {no_obstacle bounded}.
+  by have := bounded c d; rewrite slope value_one mul1r.
+exact: relu_law.
 Qed.
 
 Theorem no_norm_real b sigma why (N : 'cV[F]_(state_size b) -> F) :
@@ -160,6 +167,15 @@ Theorem no_norm_real b sigma why (N : 'cV[F]_(state_size b) -> F) :
   ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
                       <= N (x - y).
 Proof. by move=> /(_ real_archimedean); apply. Qed.
+
+(** The reals are complete: what settles has a limit. *)
+Theorem settled_real b sigma l low :
+  denotes b sigma (ByMultipliers Somewhere l low) ->
+  let D := block_dynamics b sigma in
+  forall u x, exists limit, converges (plain_run (D := D) (fun _ => u) x) limit.
+Proof.
+by move=> [_ settled] D u x; apply/settles_converges/settled/real_archimedean.
+Qed.
 
 Theorem accepted_real m c word :
   check m c = Accepted word ->
