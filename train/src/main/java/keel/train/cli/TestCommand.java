@@ -137,7 +137,7 @@ public final class TestCommand implements Subcommand {
     Certificate certificate = certificate(model);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
-      out.println(CertificateText.headline(certificate.status()) + "  " + Text.shown(modelFile));
+      out.println(CertificateText.headline(certificate) + "  " + Text.shown(modelFile));
       out.println("inputs        " + Text.shown(inputs.name));
     }
     List<Trial> trials = new ArrayList<>();

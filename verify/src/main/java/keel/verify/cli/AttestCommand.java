@@ -88,7 +88,7 @@ final class AttestCommand implements Subcommand {
     out.println(
         json
             ? text
-            : CertificateText.headline(status)
+            : CertificateText.headline(certificate)
                 + "  "
                 + Text.shown(modelFile)
                 + "\nstatement     "

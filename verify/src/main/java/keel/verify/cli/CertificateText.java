@@ -9,6 +9,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Extent;
+import keel.verify.certificate.Property;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
@@ -21,7 +22,7 @@ public final class CertificateText {
 
   /** The verdict first, then each claim with its numbers or its reason. */
   public static void print(Path model, Certificate certificate, PrintWriter out) {
-    out.println(headline(certificate.status()) + "  " + Text.shown(model));
+    out.println(headline(certificate) + "  " + Text.shown(model));
     if (certificate.claims().isEmpty()) {
       out.println("  the model has no block that Keel could certify");
     }
@@ -41,12 +42,24 @@ public final class CertificateText {
   }
 
   /** The verdict on a model, and what is certified of every block. */
-  public static String headline(Status status) {
-    return switch (status) {
+  public static String headline(Certificate certificate) {
+    return switch (certificate.status()) {
       case CERTIFIED -> "CERTIFIED incremental stability";
-      case CERTIFIED_FOR_CONSTANT_INPUTS -> "CERTIFIED stability, constant inputs only";
-      case INCONCLUSIVE, REFUTED -> status.name();
+      case CERTIFIED_FOR_CONSTANT_INPUTS ->
+          "CERTIFIED "
+              + (isAttracted(certificate) ? "global asymptotic stability" : "stability")
+              + ", constant inputs only";
+      case INCONCLUSIVE, REFUTED -> certificate.status().name();
     };
+  }
+
+  /** Whether every block has an equilibrium that attracts all trajectories; ReLU has many. */
+  private static boolean isAttracted(Certificate certificate) {
+    return certificate.claims().stream()
+        .map(Claim::scope)
+        .distinct()
+        .map(block -> certificate.claim(block, Property.GLOBAL_ASYMPTOTIC_STABILITY))
+        .allMatch(claim -> claim.filter(c -> c.verdict().status() == Status.CERTIFIED).isPresent());
   }
 
   private static String details(Claim claim, Certificate certificate) {

@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import keel.verify.Checker;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Norm;
@@ -482,7 +484,7 @@ class GateTest {
             genuine.notCovered(),
             genuine.observed(),
             genuine.notes());
-    assertEquals(Status.CERTIFIED, Checker.check(forged, new Model(network, "00")));
+    assertThrows(AlteredCertificate.class, () -> Checker.check(forged, new Model(network, "00")));
     Policy policy = with(Region.DEFAULT, Property.INCREMENTAL_STABILITY, Limit.MAX_GAIN, 1000);
     assertEquals(
         List.of(Status.CERTIFIED, Status.INCONCLUSIVE),
