@@ -123,6 +123,7 @@ class AgreementTest {
       assertTrue(verdicts.getOrDefault(status.name(), 0) >= 5, verdicts.toString());
     }
     assertEquals(Status.values().length, verdicts.size(), verdicts.toString());
+    assertTrue(verdicts.get(Status.REFUTED.name()) >= DRAWN / 10, verdicts.toString());
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class NearestModel {
    *
    * @param epsilon eigenvalues of P lie in [ε, (2 − ε) / h]; margins of rows are at least ε
    * @throws IllegalArgumentException if ε leaves no room, or the weights of a block change from
-   *     step to step
+   *     step to step or leave the doubles when they are projected
    */
   public static Network of(Network network, double epsilon) {
     List<Layer> layers = new ArrayList<>();
@@ -58,7 +58,8 @@ public final class NearestModel {
     double greatest =
         Arrays.stream(block.stepSizes().toArray()).max().orElseThrow()
             * block.activation().greatestSlope();
-    Matrix state = projected(block.state(), SpectralProjection.widest(epsilon, greatest));
+    Matrix state =
+        projected(block.name(), block.state(), SpectralProjection.widest(epsilon, greatest));
     return new DenseBlock(
         block.name(),
         block.activation(),
@@ -75,7 +76,8 @@ public final class NearestModel {
         new AlgorithmTwo(
             block.channels(), kernel.taps(), epsilon, Math.min(2 * epsilon, (1 + epsilon) / 2));
     Kernel nearest =
-        new Kernel(projected(kernel.weights(), algorithm), kernel.height(), kernel.width());
+        new Kernel(
+            projected(block.name(), kernel.weights(), algorithm), kernel.height(), kernel.width());
     return new ConvBlock(
         block.name(),
         block.activation(),
@@ -89,13 +91,18 @@ public final class NearestModel {
   }
 
   /** One column for each output, as the layers of training have it. */
-  private static Matrix projected(Matrix weights, Parameterisation set) {
+  private static Matrix projected(String block, Matrix weights, Parameterisation set) {
     int columns = weights.rows();
     INDArray free =
         Nd4j.createFromArray(weights.toArray()).reshape('f', weights.columns(), columns).dup('f');
     set.project(free);
     INDArray explicit = free.ulike();
     set.toExplicit(free, explicit);
-    return Matrix.of(columns, weights.columns(), explicit.dup('f').data().asDouble());
+    double[] nearest = explicit.dup('f').data().asDouble();
+    if (!Arrays.stream(nearest).allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException(
+          "block '" + block + "': its weights are too large to be projected in doubles");
+    }
+    return Matrix.of(columns, weights.columns(), nearest);
   }
 }

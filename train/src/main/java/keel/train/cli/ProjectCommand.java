@@ -17,6 +17,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
+import keel.verify.cli.CertificateText;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
@@ -123,7 +124,7 @@ public final class ProjectCommand implements Subcommand {
                           + " in the norm of the claim, "
                           + Bound.Relation.AT_MOST.text(bound.unit())
                           + " in any unit")
-              .orElse("    by nobody knows how much: no bound is shown"));
+              .orElse("    by an amount for which no bound is shown"));
       if (seen.isPresent()) {
         out.printf(
             Locale.ROOT,
@@ -162,7 +163,7 @@ public final class ProjectCommand implements Subcommand {
     if (json) {
       printJson(certificate.status(), moved, out);
     } else {
-      print(certificate.status(), moved, out);
+      print(certificate, moved, out);
     }
     return ExitCode.of(certificate.status()).code();
   }
@@ -207,8 +208,8 @@ public final class ProjectCommand implements Subcommand {
     return Math.sqrt(sum);
   }
 
-  private void print(Status status, List<Moved> moved, PrintWriter out) {
-    out.println(status + "  " + Text.shown(target));
+  private void print(Certificate certificate, List<Moved> moved, PrintWriter out) {
+    out.println(CertificateText.headline(certificate) + "  " + Text.shown(target));
     for (Moved block : moved) {
       block.print(radius, out);
     }

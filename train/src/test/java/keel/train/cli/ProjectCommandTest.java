@@ -152,7 +152,7 @@ class ProjectCommandTest {
     Path model = write(dense(Activation.TANH, gaussian(3, 0.1, new Random(2)), new Random(3)), 3);
     Path target = folder.resolve("t.safetensors");
     String text = keel(0, "project", model, "--to", target);
-    assertTrue(text.startsWith("CERTIFIED  " + target), text);
+    assertTrue(text.startsWith("CERTIFIED incremental stability  " + target), text);
     assertTrue(text.contains("in the norm of the claim"), text);
     assertTrue(Files.exists(CertificateFile.besideModel(target)), text);
   }
@@ -167,6 +167,12 @@ class ProjectCommandTest {
     assertTrue(
         keel(2, "project", model, "--to", target, "--input-radius", "NaN").contains("must be > 0"));
     assertTrue(keel(2, "project", model, "--to", model).contains("is to be written"));
+    Path huge =
+        write(
+            dense(Activation.TANH, Matrix.of(2, 2, -1.7e308, 1.7e308, 1.7e308, -1.7e308), random),
+            3);
+    message = keel(2, "project", huge, "--to", target);
+    assertTrue(message.contains("too large to be projected"), message);
     DenseBlock tied = dense(Activation.TANH, gaussian(2, 0.1, random), random);
     List<Matrix> states = List.of(tied.state(), gaussian(2, 0.1, random));
     Path untied =
