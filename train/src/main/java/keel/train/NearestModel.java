@@ -60,14 +60,7 @@ public final class NearestModel {
             * block.activation().greatestSlope();
     Matrix state =
         projected(block.name(), block.state(), SpectralProjection.widest(epsilon, greatest));
-    return new DenseBlock(
-        block.name(),
-        block.activation(),
-        block.stepSizes(),
-        block.depth(),
-        List.of(state),
-        block.input(),
-        block.bias());
+    return block.withState(state);
   }
 
   private static ConvBlock conv(ConvBlock block, double epsilon) {
@@ -78,16 +71,7 @@ public final class NearestModel {
     Kernel nearest =
         new Kernel(
             projected(block.name(), kernel.weights(), algorithm), kernel.height(), kernel.width());
-    return new ConvBlock(
-        block.name(),
-        block.activation(),
-        block.stepSizes(),
-        block.depth(),
-        List.of(nearest),
-        block.inputKernel(),
-        block.bias(),
-        block.height(),
-        block.width());
+    return block.withKernel(nearest);
   }
 
   /** One column for each output, as the layers of training have it. */

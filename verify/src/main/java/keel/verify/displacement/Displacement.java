@@ -1,6 +1,5 @@
 package keel.verify.displacement;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import keel.verify.certificate.Bound;
@@ -15,6 +14,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.RowDominance;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
@@ -48,9 +48,6 @@ public final class Displacement {
 
   private static final Dyadic TWO = Dyadic.of(2);
 
-  /** A weight of 1 in {@link Direction}s. */
-  private static final int WEIGHT_BITS = 40;
-
   private final Certificate certificate;
   private final String name;
   private final Activation activation;
@@ -71,10 +68,7 @@ public final class Displacement {
    * @param distance in the norm of the certificate
    * @param unit in any single unit
    */
-  public record Reach(double distance, double unit) {
-    /** Where A is the same. */
-    static final Reach NONE = new Reach(0, 0);
-  }
+  public record Reach(double distance, double unit) {}
 
   /**
    * How far states can be apart for inputs of at most a radius; empty where nothing is shown.
@@ -95,16 +89,19 @@ public final class Displacement {
         || !(stability.get().verdict() instanceof Verdict.Certified)) {
       return Optional.empty();
     }
+    if (original.equals(projected)) {
+      return Optional.of(new Reach(0, 0));
+    }
     Displacement question = new Displacement(certificate, projected, radius);
     Norm norm = stability.get().statement().norm();
     if (original instanceof DenseBlock one && projected instanceof DenseBlock other) {
-      requireSame(one, with(other, one.state()));
+      requireSame(one, other.withState(one.state()));
       return norm.equals(Norm.STATE_MATRIX)
           ? question.inMetric(one.state(), other)
           : Optional.empty();
     }
     if (original instanceof ConvBlock one && projected instanceof ConvBlock other) {
-      requireSame(one, with(other, one));
+      requireSame(one, other.withKernel(one.kernels().get(0)));
       return norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM
           ? question.inRows(one, other, norm)
           : Optional.empty();
@@ -116,30 +113,6 @@ public final class Displacement {
     if (!one.equals(other)) {
       throw new IllegalArgumentException("the blocks differ in more than A");
     }
-  }
-
-  private static DenseBlock with(DenseBlock block, Matrix state) {
-    return new DenseBlock(
-        block.name(),
-        block.activation(),
-        block.stepSizes(),
-        block.depth(),
-        List.of(state),
-        block.input(),
-        block.bias());
-  }
-
-  private static ConvBlock with(ConvBlock block, ConvBlock kernels) {
-    return new ConvBlock(
-        block.name(),
-        block.activation(),
-        block.stepSizes(),
-        block.depth(),
-        kernels.kernels(),
-        block.inputKernel(),
-        block.bias(),
-        block.height(),
-        block.width());
   }
 
   /** A bound of a certified claim, if there is one of that name. */
@@ -177,9 +150,6 @@ public final class Displacement {
       stride = stride.plus(Dyadic.of(step).times(Dyadic.of(step)));
     }
     Dyadic moved = difference(state, projected.state());
-    if (moved.signum() == 0) {
-      return Optional.of(Reach.NONE);
-    }
     double pace = weight.times(moved.times(moved)).ceilQuotient(slack); // per ‖x‖²
     Dyadic bias = squaredLength(projected.bias());
     // A rest at zero belongs to the zero drive: ‖y[k]‖_P ≤ gain r + 2 ‖b‖ / √λmin(P).
@@ -200,7 +170,9 @@ public final class Displacement {
   }
 
   private double lengthNear(double fromRest, double distance, double scale) {
-    return isZeroAtZero() ? up(up(fromRest + distance) * scale) : Double.POSITIVE_INFINITY;
+    return activation.isZeroAtZero()
+        ? up(up(fromRest + distance) * scale)
+        : Double.POSITIVE_INFINITY;
   }
 
   /** Not below ‖A − A'‖₂. */
@@ -264,14 +236,18 @@ public final class Displacement {
     Dyadic stride = Dyadic.ZERO;
     Dyadic heaviest = Dyadic.ZERO;
     for (int i = 0; i < n; i++) {
-      Dyadic weight = Dyadic.of(weights.get().get(i), -WEIGHT_BITS);
+      Dyadic weight = Dyadic.of(weights.get().get(i), -RowDominance.WEIGHT_BITS);
       Dyadic step = Dyadic.of(projected.stepSizes().get(i));
       Dyadic row = Dyadic.ZERO;
       for (int j = 0; j < n * taps; j++) {
         Dyadic entry =
             Dyadic.of(original.states().get(0).get(i, j))
                 .minus(Dyadic.of(projected.states().get(0).get(i, j)));
-        row = row.plus(entry.abs().times(Dyadic.of(weights.get().get(j / taps), -WEIGHT_BITS)));
+        row =
+            row.plus(
+                entry
+                    .abs()
+                    .times(Dyadic.of(weights.get().get(j / taps), -RowDominance.WEIGHT_BITS)));
       }
       Dyadic input = Dyadic.of(projected.bias().get(i)).abs();
       Matrix kernel = projected.inputKernel().weights();
@@ -282,9 +258,6 @@ public final class Displacement {
       drive = drive.max(step.times(input).dividedUp(weight));
       stride = stride.max(step.dividedUp(weight));
       heaviest = heaviest.max(weight);
-    }
-    if (change.signum() == 0) {
-      return Optional.of(Reach.NONE);
     }
     double pace = change.ceilToDouble();
     double fromRest = drive.ceilQuotient(margin.get());
@@ -304,10 +277,6 @@ public final class Displacement {
     return Double.isFinite(distance) && Double.isFinite(unit)
         ? Optional.of(new Reach(distance, unit))
         : Optional.empty();
-  }
-
-  private boolean isZeroAtZero() {
-    return activation.isZeroOnlyAtZero() || activation == Activation.RELU;
   }
 
   /** Where a bounded activation can have brought a state in k steps of a length. */

@@ -102,6 +102,11 @@ public enum Activation {
     return zero == Zero.ONLY_AT_ZERO;
   }
 
+  /** Whether σ(0) = 0, so that a block at zero rests where its input and bias are zero. */
+  public boolean isZeroAtZero() {
+    return zero != Zero.NEVER;
+  }
+
   /** σ(z) in double precision: for pictures and tests, never for a verdict. */
   public double apply(double z) {
     return function.applyAsDouble(z);

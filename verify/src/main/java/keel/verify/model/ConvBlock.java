@@ -100,6 +100,12 @@ public record ConvBlock(
     return kernel.height() + " x " + kernel.width();
   }
 
+  /** The same block with another C for all steps. */
+  public ConvBlock withKernel(Kernel kernel) {
+    return new ConvBlock(
+        name, activation, stepSizes, depth, List.of(kernel), inputKernel, bias, height, width);
+  }
+
   @Override
   public boolean isTied() {
     return kernels.size() == 1;

@@ -105,6 +105,11 @@ public record DenseBlock(
     return matrix.rows() + " x " + matrix.columns();
   }
 
+  /** The same block with another A for all steps. */
+  public DenseBlock withState(Matrix state) {
+    return new DenseBlock(name, activation, stepSizes, depth, List.of(state), input, bias);
+  }
+
   /** A of a block with tied weights. */
   public Matrix state() {
     return states.get(0);
