@@ -204,6 +204,11 @@ public final class Facts {
         });
   }
 
+  /** The same rounded down to a double, if that is > 0: a number that reads 0 shows nothing. */
+  Optional<Double> leastDouble(Inequality obligation) {
+    return leastEigenvalue(obligation).map(Dyadic::floorToDouble).filter(least -> least > 0);
+  }
+
   /** Whether the rows of {@code [A B]} of a block are shown to be independent. */
   boolean hasFullRank(DenseBlock block) {
     return once(block.name() + "/full_rank", () -> FullRank.isShown(block.state(), block.input()));

@@ -10,7 +10,6 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.Dyadic;
 import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
@@ -57,12 +56,7 @@ final class MatrixInequalityCondition implements Condition {
 
   @Override
   public List<Claim> conclude(Region region, Facts facts) {
-    return facts
-        .leastEigenvalue(question)
-        .map(Dyadic::floorToDouble)
-        .filter(least -> least > 0) // a number that is printed as 0 shows nothing
-        .map(this::claims)
-        .orElse(List.of());
+    return facts.leastDouble(question).map(this::claims).orElse(List.of());
   }
 
   private List<Claim> claims(double least) {
