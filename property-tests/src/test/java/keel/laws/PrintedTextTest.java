@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import keel.laws.Commands.Ended;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -28,6 +30,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Sha256;
 import keel.verify.model.TensorFile;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,8 +55,11 @@ class PrintedTextTest {
   private static final List<String> NAMES =
       List.of(" ::stop-commands::t", "##[stop-commands]##vso[task.complete]");
 
+  private static final Path HERE = Path.of("");
+
   @TempDir private Path root;
   private Path folder;
+  private List<Path> here;
 
   static Set<String> commands() {
     return Commands.all().keySet();
@@ -70,6 +76,26 @@ class PrintedTextTest {
     folder = root.resolve(FILE);
     Files.createDirectory(folder);
     Commands.prepare(folder);
+    here = walk(HERE, 1);
+  }
+
+  /** What a command was told to write here, of all places. */
+  @AfterEach
+  void leaveNothingBehind() throws IOException {
+    for (Path file : walk(HERE, 1)) {
+      if (!here.contains(file)) {
+        for (Path written : walk(file, Integer.MAX_VALUE)) {
+          Files.delete(written);
+        }
+      }
+    }
+  }
+
+  /** A folder's files before the folder. */
+  private static List<Path> walk(Path folder, int depth) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files.sorted(Comparator.reverseOrder()).toList();
+    }
   }
 
   private static void assertHarmless(Ended ended, String line) {
