@@ -203,6 +203,11 @@ Definition slope_from_zero (sigma : activation) (r : dyadic) : dyadic :=
 
 (** ** Near the equilibrium *)
 
+(** 1 - rho for slopes of at least s: the share that a step of slope 1 takes off a
+    distance, and what remains of it when the longest step goes beyond. *)
+Definition straight (least overshoot s : dyadic) : dyadic :=
+  minimum overshoot (times s least).
+
 (** A little more than ln 2. *)
 Definition logarithm_of_two : dyadic := dyadic_of 1453635 (-21).
 
@@ -213,11 +218,9 @@ Definition ceiling (x : dyadic) : dyadic :=
 Section Attraction.
 
 Variables (theorem : string) (n : norm) (inputs : input_norm).
-Variables (reach least overshoot : dyadic) (start : result dyadic).
+(** What a step takes off a distance where slopes are at least the given number. *)
+Variables (reach : dyadic) (progress : dyadic -> dyadic) (start : result dyadic).
 Variables (shows_start shows_steps shows_rate : list string).
-
-(** 1 - rho for slopes of at least s. *)
-Definition progress (s : dyadic) : dyadic := minimum overshoot (times s least).
 
 Definition progress_from (radius : dyadic) : dyadic :=
   progress (slope_from_zero (block_activation b) (times reach radius)).
@@ -361,6 +364,15 @@ Definition greatest_reach (m : metric) : dyadic :=
 (** Not below |Lambda b| / sqrt(lambda_min(P)). *)
 Definition bias_length (m : metric) (least : dyadic) : dyadic :=
   root_up (divided_up (sum (map (fun x => times x x) (metric_bias m))) least).
+
+(** Not below |x*|_P for P x* = Lambda B u + Lambda b, u an input of the region. *)
+Definition metric_start (m : metric) (least : dyadic) (limit : result dyadic) :
+    result dyadic :=
+  match limit with
+  | Found b =>
+      Found (plus (times (root_up b) (input_radius where_)) (bias_length m least))
+  | Missing gap => Missing gap
+  end.
 
 Definition least_step_size : dyadic := Dyadic 1 (-1000).
 
@@ -639,13 +651,8 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
 Definition metric_attraction (least : dyadic) (limit : result dyadic) :
     list claim :=
   attraction first_theorem metric_norm Euclidean
-    (greatest_reach m) (times (least_weight m) least) slack
-    (match limit with
-     | Found b =>
-         Found (plus (times (root_up b) (input_radius where_))
-                     (bias_length m least))
-     | Missing gap => Missing gap
-     end)
+    (greatest_reach m) (straight (times (least_weight m) least) slack)
+    (metric_start m least limit)
     [least_name; greatest_name; limit_name] [least_name; greatest_name; limit_name]
     [least_name; greatest_name].
 
@@ -757,7 +764,7 @@ Definition dominance_attraction : list claim :=
   attraction fourth_theorem row_norm Maximum
     (maximum_of (map (fun x => let '(r, h, _) := x in
         divided_up (plus (weight r) (weight r)) h) three) zero)
-    kappa one
+    (straight kappa one)
     (Found (maximum_of (map (fun x => let '(r, h, c) := x in
         divided_up (plus (times (row_input r) (input_radius where_))
                          (times h (magnitude c))) (margin r)) three) zero))
@@ -867,67 +874,6 @@ Definition inequality_finding : finding :=
   then Finding inequality_claims [(inequality_name, Inequality)]
   else no_finding.
 
-(** ** Symmetric but for rounding *)
-
-(** -(x / 2 + y / 2) and the rest that this leaves of x, as doubles give them. *)
-Definition symmetric_part (x y : dyadic) : dyadic * dyadic :=
-  let p := negate (nearest_double (plus (nearest_double (times x half))
-                                        (nearest_double (times y half)))) in
-  (p, plus x p).
-
-Definition is_nearly_symmetric (x : dyadic) (part : dyadic * dyadic) : bool :=
-  at_most (magnitude (nearest_double (snd part)))
-          (nearest_double (times (magnitude x) (Dyadic 1 (-10)))).
-
-Definition part_least_name : string := block_path "symmetric_part_lambda_min".
-Definition part_greatest_name : string :=
-  block_path "symmetric_part_lambda_max".
-
-Definition amplification (parts : list (list (dyadic * dyadic))) :
-    list claim :=
-  let metric := matrix_of (map (map fst) parts) in
-  let unscaled := map (fun h => (h, one)) scaled_steps in
-  match eigenvalue part_least_name (negated metric)
-          (unit_weights (rows metric)),
-        eigenvalue part_greatest_name metric unscaled with
-  | Found low, Found high =>
-      let least := negate low in
-      let twice_eta := minus two high in
-      if negb (is_positive least && is_positive twice_eta) then []
-      else
-        let square :=
-          sum (map (fun row => sum (map (fun x => times (snd x) (snd x)) row))
-                 parts) in
-        let growth :=
-          divided_up (times (maximum_of scaled_steps zero) square)
-                     (times twice_eta least) in
-        let left := minus one (times (times step_count half) growth) in
-        if is_positive left then
-          [claimed BoundedAmplification "theorem-2-perturbation" SymmetricPart
-             None (Some (UpToStep (steps b))) everywhere AsStored
-             (certified_by [("amplification less 1", AtMost,
-                             ceil_quotient (minus one left) left,
-                             [part_least_name; part_greatest_name])])]
-        else []
-  | _, _ => []
-  end.
-
-Definition nearly_symmetric_finding : finding :=
-  if negb is_dense || is_some metric_obstacle || is_symmetric state
-  then no_finding
-  else
-    let number := entry_at (scale state) in
-    let whole := map (map number) (rows state) in
-    let parts :=
-      zip (zip symmetric_part) whole
-        (dyadic_transpose (length (rows state)) whole) in
-    if all (fun x => x)
-         (zip (fun row part => all (fun x => x) (zip is_nearly_symmetric row part))
-            whole parts)
-    then Finding (amplification parts)
-           [(part_least_name, Eigenvalue); (part_greatest_name, Eigenvalue)]
-    else no_finding.
-
 (** ** Multipliers alone *)
 
 Definition lurie_name : string := block_path "lurie".
@@ -968,6 +914,131 @@ Definition lurie_finding : finding :=
       then Finding lurie_claims [(lurie_name, Inequality)]
       else no_finding
   end.
+
+(** Whether they show that every trajectory comes near an equilibrium. *)
+Definition is_attracting : bool :=
+  match found_claims lurie_finding with [] => false | _ :: _ => true end.
+
+(** ** Symmetric but for rounding *)
+
+(** -(x / 2 + y / 2) and the rest that this leaves of x, as doubles give them. *)
+Definition symmetric_part (x y : dyadic) : dyadic * dyadic :=
+  let p := negate (nearest_double (plus (nearest_double (times x half))
+                                        (nearest_double (times y half)))) in
+  (p, plus x p).
+
+Definition is_nearly_symmetric (x : dyadic) (part : dyadic * dyadic) : bool :=
+  at_most (magnitude (nearest_double (snd part)))
+          (nearest_double (times (magnitude x) (Dyadic 1 (-10)))).
+
+Definition part_least_name : string := block_path "symmetric_part_lambda_min".
+Definition part_greatest_name : string :=
+  block_path "symmetric_part_lambda_max".
+Definition part_limit_name : string := block_path "symmetric_part_gain_limit".
+
+Section NearlySymmetric.
+
+Variable parts : list (list (dyadic * dyadic)).
+
+Definition part_metric : metric :=
+  Metric (matrix_of (map (map fst) parts)) (map (fun _ => one) (bias b))
+    (input b) (bias b).
+
+(** |E|^2 in the Frobenius norm. *)
+Definition rest_square : dyadic :=
+  sum (map (fun row => sum (map (fun x => times (snd x) (snd x)) row)) parts).
+
+Variables least greatest : dyadic.
+
+Let twice_eta : dyadic := minus two greatest.
+
+Definition amplification : list claim :=
+  let growth :=
+    divided_up (times (greatest_weight part_metric) rest_square)
+               (times twice_eta least) in
+  let left := minus one (times (times step_count half) growth) in
+  if is_positive left then
+    [claimed BoundedAmplification "theorem-2-perturbation" SymmetricPart
+       None (Some (UpToStep (steps b))) everywhere AsStored
+       (certified_by [("amplification less 1", AtMost,
+                       ceil_quotient (minus one left) left,
+                       [part_least_name; part_greatest_name])])]
+  else [].
+
+(** (1 - k)^2 (1 + theta k). *)
+Definition kept (theta k : dyadic) : dyadic :=
+  let rest := minus one k in
+  times (times rest rest) (plus one (times theta k)).
+
+Definition part_progress (s : dyadic) : dyadic :=
+  let share := times (times s (least_weight part_metric)) least in
+  if is_positive share then
+    let rest :=
+      divided_up (times (greatest_weight part_metric) rest_square) least in
+    let theta := minimum (root_up (divided_up rest share)) two in
+    minus one
+      (root_up
+         (plus (maximum (kept theta share) (kept theta greatest))
+               (plus (divided_up rest theta) (times greatest rest))))
+  else zero.
+
+(** (1 - |E| / lambda_min(P)) |x*|_P is at most what it is without E. *)
+Definition part_start (limit : result dyadic) : result dyadic :=
+  let share := minus one (divided_up (root_up rest_square) least) in
+  if is_positive share then
+    match metric_start part_metric least limit with
+    | Found start => Found (divided_up start share)
+    | gap => gap
+    end
+  else Missing "A is too far from symmetric".
+
+Definition part_attraction : list claim :=
+  let ends := [part_least_name; part_greatest_name] in
+  let from_zero :=
+    app ends (part_limit_name :: map fst (consulted lurie_finding)) in
+  let claims :=
+    attraction "theorem-1-perturbation" SymmetricPart Euclidean
+      (plus (greatest_reach part_metric)
+            (root_up (divided_up rest_square least)))
+      part_progress
+      (part_start (gram part_limit_name (input b) (p part_metric)))
+      from_zero from_zero ends in
+  if is_attracting then claims else tl claims.
+
+Definition near_claims : finding :=
+  if is_positive least && is_positive twice_eta then
+    if is_zero_only_at_zero (block_activation b) then
+      Finding (app amplification part_attraction)
+        ((part_limit_name, Gram) :: consulted lurie_finding)
+    else Finding amplification []
+  else no_finding.
+
+End NearlySymmetric.
+
+Definition nearly_symmetric_finding : finding :=
+  if negb is_dense || is_some metric_obstacle || is_symmetric state
+  then no_finding
+  else
+    let number := entry_at (scale state) in
+    let whole := map (map number) (rows state) in
+    let parts :=
+      zip (zip symmetric_part) whole
+        (dyadic_transpose (length (rows state)) whole) in
+    if all (fun x => x)
+         (zip (fun row part => all (fun x => x) (zip is_nearly_symmetric row part))
+            whole parts)
+    then
+      let metric := p (part_metric parts) in
+      let unscaled := map (fun h => (h, one)) scaled_steps in
+      joined
+        (Finding [] [(part_least_name, Eigenvalue); (part_greatest_name, Eigenvalue)])
+        match eigenvalue part_least_name (negated metric)
+                (unit_weights (rows metric)),
+              eigenvalue part_greatest_name metric unscaled with
+        | Found low, Found high => near_claims parts (negate low) high
+        | _, _ => no_finding
+        end
+    else no_finding.
 
 (** ** Equilibria and divergence *)
 

@@ -113,8 +113,8 @@ rewrite /neither /claimed => -[<-|]; first exact: undecided_says.
 by case: ifP => // _ [<-|//]; exact: undecided_says.
 Qed.
 
-Lemma attraction_says theorem_ N inputs reach least overshoot start s1 s2 s3 x :
-  List.In x (attraction where_ b theorem_ N inputs reach least overshoot start
+Lemma attraction_says theorem_ N inputs reach progress start s1 s2 s3 x :
+  List.In x (attraction where_ b theorem_ N inputs reach progress start
                s1 s2 s3) ->
   theorem_ <> sixth_theorem -> says x.
 Proof.
@@ -529,12 +529,39 @@ case: found_direction => // v; case: ifP => // null [<-|//].
 by exists NotOneEquilibrium; split=> //; exact: null_none null.
 Qed.
 
-Lemma nearly_symmetric_finding_says x :
-  List.In x (found_claims (nearly_symmetric_finding known b)) -> says x.
+Lemma amplification_says parts least greatest x :
+  List.In x (amplification b parts least greatest) -> says x.
 Proof.
-rewrite /nearly_symmetric_finding; case: ifP => // _; case: ifP => //= _.
-rewrite /amplification; case: eigenvalue => // low; case: eigenvalue => // high.
-by case: ifP => // _; case: ifP => // _ [<-|//]; exact: unproved_says.
+by rewrite /amplification; case: ifP => // _ [<-|//]; exact: unproved_says.
+Qed.
+
+Lemma in_tail (x : claim) l : List.In x (List.tl l) -> List.In x l.
+Proof. by case: l => //= a l; right. Qed.
+
+Lemma part_attraction_says parts least greatest x :
+  List.In x (part_attraction known where_ b parts least greatest) -> says x.
+Proof.
+rewrite /part_attraction; case: ifP => _ inx.
+  by apply: attraction_says inx _.
+by apply: attraction_says (in_tail inx) _.
+Qed.
+
+Lemma near_claims_says parts least greatest x :
+  List.In x (found_claims (near_claims known where_ b parts least greatest)) ->
+  says x.
+Proof.
+rewrite /near_claims; case: ifP => // _; case: ifP => _ inx.
+  have [|] := List.in_app_or _ _ _ inx; first exact: amplification_says.
+  exact: part_attraction_says.
+exact: amplification_says inx.
+Qed.
+
+Lemma nearly_symmetric_finding_says x :
+  List.In x (found_claims (nearly_symmetric_finding known where_ b)) -> says x.
+Proof.
+rewrite /nearly_symmetric_finding; case: ifP => // _; case: ifP => // _.
+rewrite [found_claims _]/=; case: eigenvalue => // low.
+case: eigenvalue => // high; exact: near_claims_says.
 Qed.
 
 (** ** Theorem 6 *)

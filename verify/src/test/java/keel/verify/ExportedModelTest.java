@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -88,9 +90,14 @@ class ExportedModelTest {
     return certificate;
   }
 
+  /** The properties that are shown by the multipliers of Theorem 6, perhaps beside others. */
   private static List<Property> certified(Certificate certificate) {
     return certificate.claims().stream()
-        .filter(claim -> claim.theorem().equals("theorem-6-lurie"))
+        .filter(
+            claim ->
+                claim.verdict() instanceof Verdict.Certified certified
+                    && certified.bounds().stream()
+                        .anyMatch(bound -> bound.shownBy().contains(claim.scope() + "/lurie")))
         .map(claim -> claim.property())
         .toList();
   }
@@ -114,6 +121,52 @@ class ExportedModelTest {
     Certificate certificate = certify(block(Activation.TANH, Vector.constant(n, 1), a));
     assertEquals(Status.CERTIFIED_FOR_CONSTANT_INPUTS, certificate.status());
     assertEquals(ALL, certified(certificate));
+  }
+
+  private static final List<Property> HOW_SOON =
+      List.of(
+          Property.GLOBAL_ASYMPTOTIC_STABILITY,
+          Property.CONTRACTION_RATE,
+          Property.DISTURBANCE_TUBE);
+
+  @ParameterizedTest
+  @CsvSource({
+    "16, TANH, BACKWARD_ABOVE",
+    "64, TANH, IN_PARTS_BELOW",
+    "64, SOFTSIGN, BACKWARD_ABOVE",
+    "64, HARD_TANH, IN_PARTS_BELOW",
+    "128, TANH, BACKWARD_ABOVE"
+  })
+  void it_settles_nearly_as_soon_as_its_symmetric_part(int n, Activation activation, Order order) {
+    double[] a = exported(n, order);
+    double[] symmetric = new double[n * n];
+    Arrays.setAll(symmetric, e -> (a[e] + a[e % n * n + e / n]) / 2);
+    Certificate exported = certify(block(activation, Vector.constant(n, 1), a));
+    Certificate ideal = certify(block(activation, Vector.constant(n, 1), symmetric));
+    for (Property property : HOW_SOON) {
+      List<Bound> bounds = bounds(exported, property);
+      List<Bound> aims = bounds(ideal, property);
+      assertEquals(2, bounds.size());
+      for (int i = 0; i < 2; i++) {
+        Bound bound = bounds.get(i);
+        double aim = aims.get(i).certified();
+        assertEquals(aims.get(i).quantity(), bound.quantity());
+        assertTrue(bound.relation() == aims.get(i).relation());
+        double off = Math.abs(bound.certified() - aim);
+        // Of a rate it is what is left of the distance to 1 that counts.
+        double scale = bound.quantity().equals("ρ") ? 1 - aim : aim;
+        assertTrue(off <= scale / 100, () -> bound + " is not near " + aim);
+        boolean isAtMost = bound.relation() == Bound.Relation.AT_MOST;
+        assertTrue(isAtMost ? bound.certified() >= aim : bound.certified() <= aim, bound::toString);
+      }
+    }
+  }
+
+  private static List<Bound> bounds(Certificate certificate, Property property) {
+    return certificate
+        .claim("block", property)
+        .map(claim -> ((Verdict.Certified) claim.verdict()).bounds())
+        .orElseThrow();
   }
 
   @Test

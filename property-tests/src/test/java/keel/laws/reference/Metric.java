@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Predicate;
 import keel.verify.model.DenseBlock;
 
@@ -18,6 +19,9 @@ final class Metric {
   private static final int LEAST_EXPONENT = -16_000;
   private static final int ROOT_BITS = 400;
   private static final int MOST_BISECTIONS = 200;
+
+  /** Of units whose slopes are tried in all combinations. */
+  private static final int LARGEST_CUBE = 5;
 
   private final Rationals p;
   private final Rationals inverseWeights;
@@ -72,6 +76,82 @@ final class Metric {
     Rational[] ones = new Rational[block.units()];
     Arrays.fill(ones, Rational.ONE);
     return new Metric(block, p, ones);
+  }
+
+  /** sup ‖z‖∞ / ‖e‖_P for z = A e: the greatest √(aᵀP⁻¹a) of a row a of A, from above. */
+  Rational reachOf(Rationals a) {
+    Rationals rows = a.transpose();
+    Rationals gram = a.times(p.solve(rows).orElseThrow());
+    Rational greatest = Rational.ZERO;
+    for (int i = 0; i < gram.rows(); i++) {
+      greatest = greatest.max(gram.get(i, i).rootUp(ROOT_BITS));
+    }
+    return greatest;
+  }
+
+  /** ‖x̄‖ ≤ d for A x̄ + B u + b = 0 and every input of at most the given length. */
+  boolean startsWithin(Rational d, Rational inputRadius, Rationals a) {
+    // ‖A⁻¹ B u‖_P + ‖A⁻¹ b‖_P
+    Rationals column = Rationals.of(bias.length, 1, (i, j) -> bias[i]);
+    Rationals rest = a.solve(column).orElseThrow();
+    Rational length = rest.transpose().times(p).times(rest).get(0, 0).rootUp(ROOT_BITS);
+    Rationals moved = a.solve(input).orElseThrow();
+    Rational left = d.minus(length);
+    Rationals gram = moved.transpose().times(p).times(moved).times(inputRadius.square());
+    return left.signum() >= 0
+        && Rationals.identity(gram.rows()).times(left.square()).minus(gram).isSemidefinite();
+  }
+
+  /** What a step of A takes off a distance at least, by the formula for A = −P + E; a candidate. */
+  Rational progress(Rational slope, Rationals a) {
+    Rationals rest = a.plus(p);
+    Rational weight = Rational.ZERO;
+    Rational least = greatest(this::isAtLeast, LEAST_EXPONENT / -2);
+    Rational shortest = null;
+    for (int i = 0; i < p.rows(); i++) {
+      Rational own = inverseWeights.get(i, i).inverse();
+      weight = weight.max(own);
+      shortest = shortest == null ? own : shortest.min(own);
+    }
+    Rational share = slope.times(shortest).times(least);
+    if (share.signum() <= 0) {
+      return Rational.ZERO;
+    }
+    Rational square = weight.times(rest.times(rest.transpose()).trace()).dividedBy(least);
+    Rational theta = square.dividedBy(share).rootUp(ROOT_BITS).min(Rational.TWO);
+    Rational greatest = Rational.TWO.minus(overshoot());
+    Rational kept = left(share, theta).max(left(greatest, theta));
+    Rational others = square.dividedBy(theta).plus(greatest.times(square));
+    return Rational.ONE.minus(kept.plus(others).rootUp(ROOT_BITS));
+  }
+
+  /** (1 − k)² (1 + θ k). */
+  private static Rational left(Rational k, Rational theta) {
+    return Rational.ONE.minus(k).square().times(Rational.ONE.plus(theta.times(k)));
+  }
+
+  /**
+   * With chord slopes in [s, 1] every step of any A leaves at most this share of a distance: at the
+   * corners of all slopes, since what a step leaves is convex in them; at some of many corners.
+   */
+  boolean contracts(Rational rate, Rational slope, Rationals a) {
+    int n = p.rows();
+    Random random = new Random(n);
+    int corners = n <= LARGEST_CUBE ? 1 << n : 1 << LARGEST_CUBE;
+    for (int corner = 0; corner < corners; corner++) {
+      int bits = n <= LARGEST_CUBE ? corner : random.nextInt();
+      Rational[] weights = new Rational[n];
+      for (int i = 0; i < n; i++) {
+        Rational weight = inverseWeights.get(i, i).inverse();
+        weights[i] = (bits >> (i % Integer.SIZE) & 1) == 0 ? weight.times(slope) : weight;
+      }
+      Rationals step = Rationals.identity(n).plus(Rationals.diagonal(weights).times(a));
+      Rationals left = p.times(rate.square()).minus(step.transpose().times(p).times(step));
+      if (!left.isSemidefinite()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The diagonal that makes ΛA symmetric, along a spanning tree of its entries, if one does. */

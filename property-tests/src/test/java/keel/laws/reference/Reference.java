@@ -218,7 +218,7 @@ final class Reference {
     return switch (said.basis()) {
       case METRIC -> said.metric().map(metric -> certified(said, block, metric)).orElse(false);
       case GIVEN_METRIC -> said.given().map(given -> inequality(said, block, given)).orElse(false);
-      case SYMMETRIC_PART -> amplification(said, block);
+      case SYMMETRIC_PART -> nearlySymmetric(said, block);
       case NONE ->
           said.isByMultipliers()
               ? attracts(said, block)
@@ -468,7 +468,7 @@ final class Reference {
             c -> both.minus(Rationals.identity(3 * n).times(c)).isSemidefinite());
   }
 
-  /** Λ − (I + AH)ᵀ Λ (I + AH) ≻ 0, multiplied out, and W ⪰ c. */
+  /** What follows from Theorem 6, and W ⪰ c. */
   private boolean attracts(Said said, DenseBlock block) {
     int n = block.units();
     Optional<Rational[]> numbers = said.numbers("lurie");
@@ -477,20 +477,11 @@ final class Reference {
             ? said.property() != Property.UNIQUE_EQUILIBRIUM
                 || Rationals.of(block.state()).isInvertible()
             : block.activation() == Activation.RELU && said.property() == Property.CONVERGENCE;
-    if (!isKnown
-        || numbers.isEmpty()
-        || numbers.get().length != n
-        || Arrays.stream(numbers.get()).anyMatch(m -> m.signum() <= 0)) {
+    if (!isKnown || numbers.isEmpty() || !attracts(numbers.get(), block)) {
       return false;
     }
     Rationals multipliers = Rationals.diagonal(numbers.get());
-    Rationals steps =
-        Rationals.diagonal(Rationals.of(block.stepSizes()))
-            .times(Slopes.greatest(block.activation()));
-    Rationals pushed = Rationals.of(block.state()).times(steps);
-    Rationals step = Rationals.identity(n).plus(pushed);
-    Rationals less = multipliers.minus(step.transpose().times(multipliers).times(step));
-    Rationals weighed = multipliers.times(pushed);
+    Rationals weighed = multipliers.times(pushed(block));
     Rationals w =
         Rationals.of(
             2 * n,
@@ -501,40 +492,105 @@ final class Reference {
                     : i >= n && j >= n
                         ? multipliers.get(i - n, j - n)
                         : i < n ? weighed.get(j - n, i) : weighed.get(i - n, j));
-    return less.isSemidefinite()
-        && less.isInvertible()
-        && atLeast(
-            said, "λmin(W)", c -> w.minus(Rationals.identity(2 * n).times(c)).isSemidefinite());
+    return atLeast(
+        said, "λmin(W)", c -> w.minus(Rationals.identity(2 * n).times(c)).isSemidefinite());
+  }
+
+  /** A H, for an activation with slopes up to one. */
+  private static Rationals pushed(DenseBlock block) {
+    Rational[] steps = Rationals.of(block.stepSizes());
+    return Rationals.of(block.state())
+        .times(Rationals.diagonal(steps).times(Slopes.greatest(block.activation())));
+  }
+
+  /** Λ − (I + AH)ᵀ Λ (I + AH) ≻ 0, multiplied out. */
+  private static boolean attracts(Rational[] numbers, DenseBlock block) {
+    if (numbers.length != block.units() || Arrays.stream(numbers).anyMatch(m -> m.signum() <= 0)) {
+      return false;
+    }
+    Rationals multipliers = Rationals.diagonal(numbers);
+    Rationals step = Rationals.identity(numbers.length).plus(pushed(block));
+    Rationals less = multipliers.minus(step.transpose().times(multipliers).times(step));
+    return less.isSemidefinite() && less.isInvertible();
+  }
+
+  /** A = −P + E with a symmetric P and a small E. */
+  private boolean nearlySymmetric(Said said, DenseBlock block) {
+    int n = block.units();
+    Rationals a = Rationals.of(block.state());
+    Metric metric =
+        Metric.given(
+            block,
+            Rationals.of(
+                n,
+                n,
+                (i, j) ->
+                    Rational.of(-(block.state().get(i, j) / 2 + block.state().get(j, i) / 2))));
+    if (!metric.isStable()) {
+      return false;
+    }
+    Activation activation = block.activation();
+    return switch (said.property()) {
+      case BOUNDED_AMPLIFICATION -> amplification(said, block, metric);
+      case GLOBAL_ASYMPTOTIC_STABILITY -> settles(said, block, metric);
+      case CONTRACTION_RATE -> {
+        Rational radius = metric.reachOf(a).times(said.stateRadius());
+        yield atLeast(said, "chord slope", s -> s.isAtMost(Slopes.between(activation, radius)))
+            && atMost(
+                said,
+                "ρ",
+                rate ->
+                    rate.isLess(Rational.ONE)
+                        && metric.contracts(
+                            rate, Rational.of(said.bound("chord slope").get().certified()), a));
+      }
+      case DISTURBANCE_TUBE -> {
+        Rational radius = metric.reachOf(a).times(said.stateRadius());
+        yield tube(
+            said,
+            progress ->
+                metric.contracts(
+                    Rational.ONE.minus(progress), Slopes.fromZero(activation, radius), a));
+      }
+      default -> false;
+    };
+  }
+
+  /** From the zero state; and from everywhere, by the multipliers of Theorem 6. */
+  private boolean settles(Said said, DenseBlock block, Metric metric) {
+    Rationals a = Rationals.of(block.state());
+    Rational reach = metric.reachOf(a);
+    return said.numbers("lurie").filter(found -> attracts(found, block)).isPresent()
+        && atMost(said, "distance at the start", d -> metric.startsWithin(d, said.inputRadius(), a))
+        && settles(
+            said,
+            least(d -> metric.startsWithin(d, said.inputRadius(), a)),
+            d -> {
+              Rational slope = Slopes.fromZero(block.activation(), reach.times(d));
+              Rational progress = metric.progress(slope, a);
+              boolean isShown = metric.contracts(Rational.ONE.minus(progress), slope, a);
+              return isShown ? progress : Rational.ZERO;
+            });
   }
 
   /** Theorem 2 with the rest E of a nearly symmetric A as disturbance. */
-  private boolean amplification(Said said, DenseBlock block) {
-    int n = block.units();
-    Rationals a = Rationals.of(block.state());
-    Rationals p =
-        Rationals.of(
-            n,
-            n,
-            (i, j) -> Rational.of(-(block.state().get(i, j) / 2 + block.state().get(j, i) / 2)));
-    Rationals rest = a.plus(p);
+  private boolean amplification(Said said, DenseBlock block, Metric metric) {
+    Rationals rest = Rationals.of(block.state()).plus(metric.p());
     Rational square = rest.times(rest.transpose()).trace();
     Rational weight = Rational.ZERO;
     for (Rational h : Rationals.of(block.stepSizes())) {
       weight = weight.max(h.times(Slopes.greatest(block.activation())));
     }
-    Metric metric = Metric.given(block, p);
     Rational least = Metric.greatest(metric::isAtLeast, 8000);
     Rational growth = weight.times(square).times(Rational.of(block.steps()));
     // (1 + c)(1 − K τ / 2) ≥ 1, τ = w‖E‖² / (2η λmin), 2η = 2 − λmax
-    return said.property() == Property.BOUNDED_AMPLIFICATION
-        && metric.isStable()
-        && atMost(
-            said,
-            "amplification less 1",
-            c -> {
-              Rational needed =
-                  growth.times(Rational.ONE.plus(c)).dividedBy(c.times(Rational.TWO).times(least));
-              return metric.isAtMost(Rational.TWO.minus(needed));
-            });
+    return atMost(
+        said,
+        "amplification less 1",
+        c -> {
+          Rational needed =
+              growth.times(Rational.ONE.plus(c)).dividedBy(c.times(Rational.TWO).times(least));
+          return metric.isAtMost(Rational.TWO.minus(needed));
+        });
   }
 }

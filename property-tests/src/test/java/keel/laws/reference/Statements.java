@@ -47,7 +47,10 @@ final class Statements {
       case METRIC -> metricTheorem(said);
       case MAXIMUM -> "theorem-4-dominance";
       case GIVEN_METRIC -> "theorem-7-matrix-inequality";
-      case SYMMETRIC_PART -> "theorem-2-perturbation";
+      case SYMMETRIC_PART ->
+          said.property() == Property.BOUNDED_AMPLIFICATION
+              ? "theorem-2-perturbation"
+              : "theorem-1-perturbation";
       case NONE -> said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
     };
   }

@@ -2,6 +2,7 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
@@ -15,12 +16,12 @@ import keel.verify.model.Activation;
  * <p>Source: ARCHITECTURE.md, Theorems 1 and 4. A ball ‖x − x̄‖ ≤ R is never left, since no step
  * moves a state away from x̄. In it the pre-activations are at most a multiple of R, which bounds
  * the chord slopes from below by some s, and then a step shrinks distances at least to ρ of what
- * they were, with {@code 1 − ρ = min(overshoot, s · least)}.
+ * they were.
  *
  * @param activation σ, zero only at zero
  * @param reach how much larger than ‖x − x̄‖ a pre-activation can be
- * @param least the share that a step of slope 1 takes off a distance
- * @param overshoot the share that remains of it when the longest step goes beyond x̄
+ * @param progress the share 1 − ρ that a step takes off a distance where chord slopes are at least
+ *     s > 0; not positive if it takes off none
  * @param start not below the distance of the zero state to x̄, or why nothing is known of it
  * @param region where to look
  * @param grounds what all of this was shown by
@@ -28,8 +29,7 @@ import keel.verify.model.Activation;
 record Attraction(
     Activation activation,
     Dyadic reach,
-    Dyadic least,
-    Dyadic overshoot,
+    UnaryOperator<Dyadic> progress,
     Facts.Answer start,
     Region region,
     Grounds grounds) {
@@ -49,14 +49,19 @@ record Attraction(
    */
   record Grounds(List<String> near, List<String> fromZero) {}
 
-  /** 1 − ρ for slopes of at least s; not positive if there is no contraction. */
-  private Dyadic progress(double slope) {
-    return overshoot.min(Dyadic.of(slope).times(least));
+  /**
+   * The progress of a step that would go straight to x̄ if it were long enough.
+   *
+   * @param least the share that a step of slope 1 takes off a distance
+   * @param overshoot the share that remains of it when the longest step goes beyond x̄
+   */
+  static UnaryOperator<Dyadic> progress(Dyadic least, Dyadic overshoot) {
+    return slope -> overshoot.min(slope.times(least));
   }
 
   /** 1 − ρ for trajectories that approach x̄ from a distance of at most R. */
   private Dyadic progressFrom(Dyadic radius) {
-    return progress(ChordSlopes.fromZero(activation, reach.times(radius)));
+    return progress.apply(Dyadic.of(ChordSlopes.fromZero(activation, reach.times(radius))));
   }
 
   /**
@@ -113,7 +118,7 @@ record Attraction(
   Verdict rate() {
     Dyadic radius = Dyadic.of(region.stateRadius());
     double slope = ChordSlopes.between(activation, reach.times(radius));
-    double rate = ONE.minus(progress(slope)).ceilToDouble();
+    double rate = ONE.minus(progress.apply(Dyadic.of(slope))).ceilToDouble();
     return rate < 1
         ? new Verdict.Certified(
             List.of(

@@ -217,8 +217,7 @@ final class DominanceCondition implements Condition {
       return new Attraction(
           block.activation(),
           reach,
-          margin,
-          ONE,
+          Attraction.progress(margin, ONE),
           new Facts.Answer(Optional.of(start), ""),
           region,
           new Attraction.Grounds(List.of(obligation.name()), List.of(obligation.name())));

@@ -26,18 +26,25 @@ final class LurieCondition implements Condition {
   private final DenseBlock block;
   private final LurieInequality question;
 
-  private LurieCondition(DenseBlock block) {
+  private LurieCondition(DenseBlock block, LurieInequality question) {
     this.block = block;
-    this.question =
-        new LurieInequality(block.name() + "/lurie", block.state(), QuadraticMetric.steps(block));
+    this.question = question;
   }
 
   static Optional<Condition> of(Block block) {
     return block instanceof DenseBlock dense
-            && MetricCondition.obstacle(dense).isEmpty()
-            && dense.units() <= LurieInequality.LARGEST_SIZE
-            && !properties(dense.activation()).isEmpty()
-        ? Optional.of(new LurieCondition(dense))
+        ? question(dense).map(question -> new LurieCondition(dense, question))
+        : Optional.empty();
+  }
+
+  /** What the theorem asks of a block, if it says something about such a block. */
+  static Optional<LurieInequality> question(DenseBlock block) {
+    return MetricCondition.obstacle(block).isEmpty()
+            && block.units() <= LurieInequality.LARGEST_SIZE
+            && !properties(block.activation()).isEmpty()
+        ? Optional.of(
+            new LurieInequality(
+                block.name() + "/lurie", block.state(), QuadraticMetric.steps(block)))
         : Optional.empty();
   }
 

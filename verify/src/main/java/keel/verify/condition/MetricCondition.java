@@ -249,23 +249,12 @@ final class MetricCondition implements Condition {
   }
 
   private List<Claim> attraction(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
-    Facts.Answer limit = facts.gram(found.limit());
-    // ‖x̄‖_P ≤ ‖P^{-1/2} B u‖ + ‖P^{-1/2} b‖, and |z_i| ≤ √P_ii / λ_i ‖x − x̄‖_P.
-    Optional<Dyadic> start =
-        limit
-            .bound()
-            .map(
-                b ->
-                    b.rootUp()
-                        .times(Dyadic.of(region.inputRadius()))
-                        .plus(metric.biasLength(spectrum.least())));
     Attraction attraction =
         new Attraction(
             block.activation(),
             metric.greatestReach(),
-            metric.leastWeight().times(spectrum.least()),
-            spectrum.slack(),
-            new Facts.Answer(start, limit.gap()),
+            Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
+            metric.start(facts.gram(found.limit()), spectrum.least(), region),
             region,
             new Attraction.Grounds(
                 ends(), List.of(least.name(), greatest.name(), found.limit().name())));

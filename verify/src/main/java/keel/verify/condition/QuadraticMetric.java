@@ -2,6 +2,7 @@ package keel.verify.condition;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import keel.verify.certificate.Region;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
@@ -101,6 +102,19 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
       greatest = greatest.max(root.dividedUp(Dyadic.of(scale.get(i))));
     }
     return greatest;
+  }
+
+  /**
+   * Not below ‖x̄‖_P for x̄ = P⁻¹ΛB u + P⁻¹Λb and any input of a region, or why nothing is known of
+   * it.
+   *
+   * @param limit the largest {@code ‖P^{-1/2} Λ B u‖²} for inputs of length 1
+   */
+  Facts.Answer start(Facts.Answer limit, Dyadic leastEigenvalue, Region region) {
+    Dyadic rest = biasLength(leastEigenvalue);
+    return new Facts.Answer(
+        limit.bound().map(b -> b.rootUp().times(Dyadic.of(region.inputRadius())).plus(rest)),
+        limit.gap());
   }
 
   /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}. */

@@ -37,8 +37,7 @@ class AttractionTest {
     return new Attraction(
         activation,
         Dyadic.of(1),
-        Dyadic.of(least),
-        Dyadic.of(overshoot),
+        Attraction.progress(Dyadic.of(least), Dyadic.of(overshoot)),
         new Facts.Answer(start, "a gap"),
         region,
         GROUNDS);

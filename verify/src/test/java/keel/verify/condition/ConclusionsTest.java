@@ -86,7 +86,9 @@ class ConclusionsTest {
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality"),
               Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes " + DRIFT),
-              Map.entry(Blocks.EXPORTED, "scale dominance lurie slopes " + DRIFT),
+              Map.entry(
+                  Blocks.EXPORTED,
+                  "scale dominance lurie slopes symmetric_part_gain_limit " + DRIFT),
               // Not every pattern of slopes occurs.
               Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector"),
               Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes"),
@@ -100,6 +102,7 @@ class ConclusionsTest {
           Map.entry("lambda_max", "factor direction"),
           Map.entry("symmetric_part_lambda_min", "factor direction"),
           Map.entry("symmetric_part_lambda_max", "factor direction"),
+          Map.entry("symmetric_part_gain_limit", "factor direction numbers"),
           Map.entry("input_norm", "factor direction numbers"),
           Map.entry("gain_limit", "factor direction numbers"),
           Map.entry("gain", "factor direction numbers"),

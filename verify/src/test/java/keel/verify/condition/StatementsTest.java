@@ -368,8 +368,17 @@ class StatementsTest {
              theorem-6-lurie none as_stored
              λmin(W) at_least lurie
             global_asymptotic_stability CERTIFIED
-             theorem-6-lurie none as_stored
-             λmin(W) at_least lurie
+             theorem-1-perturbation symmetric_part euclidean input_radius tolerance as_stored
+             distance at the start at_most symmetric_part_lambda_min symmetric_part_lambda_max symmetric_part_gain_limit lurie
+             steps until settled at_most symmetric_part_lambda_min symmetric_part_lambda_max symmetric_part_gain_limit lurie
+            contraction_rate CERTIFIED
+             theorem-1-perturbation symmetric_part state_radius as_stored
+             ρ at_most symmetric_part_lambda_min symmetric_part_lambda_max
+             chord slope at_least symmetric_part_lambda_min symmetric_part_lambda_max
+            disturbance_tube CERTIFIED
+             theorem-1-perturbation symmetric_part state_radius as_stored
+             disturbance borne at_least symmetric_part_lambda_min symmetric_part_lambda_max
+             amplification at_most symmetric_part_lambda_min symmetric_part_lambda_max
             bounded_amplification CERTIFIED
              theorem-2-perturbation symmetric_part up_to=5 as_stored
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
