@@ -927,10 +927,6 @@ Definition symmetric_part (x y : dyadic) : dyadic * dyadic :=
                                         (nearest_double (times y half)))) in
   (p, plus x p).
 
-Definition is_nearly_symmetric (x : dyadic) (part : dyadic * dyadic) : bool :=
-  at_most (magnitude (nearest_double (snd part)))
-          (nearest_double (times (magnitude x) (Dyadic 1 (-10)))).
-
 Definition part_least_name : string := block_path "symmetric_part_lambda_min".
 Definition part_greatest_name : string :=
   block_path "symmetric_part_lambda_max".
@@ -944,9 +940,14 @@ Definition part_metric : metric :=
   Metric (matrix_of (map (map fst) parts)) (map (fun _ => one) (bias b))
     (input b) (bias b).
 
+Definition square_of (entry : dyadic * dyadic -> dyadic) : dyadic :=
+  sum (map (fun row => sum (map (fun x => times (entry x) (entry x)) row)) parts).
+
 (** |E|^2 in the Frobenius norm. *)
-Definition rest_square : dyadic :=
-  sum (map (fun row => sum (map (fun x => times (snd x) (snd x)) row)) parts).
+Definition rest_square : dyadic := square_of snd.
+
+Definition is_nearly_symmetric : bool :=
+  at_most (times rest_square (dyadic_int 4096)) (square_of fst).
 
 Variables least greatest : dyadic.
 
@@ -1024,9 +1025,7 @@ Definition nearly_symmetric_finding : finding :=
     let parts :=
       zip (zip symmetric_part) whole
         (dyadic_transpose (length (rows state)) whole) in
-    if all (fun x => x)
-         (zip (fun row part => all (fun x => x) (zip is_nearly_symmetric row part))
-            whole parts)
+    if is_nearly_symmetric parts
     then
       let metric := p (part_metric parts) in
       let unscaled := map (fun h => (h, one)) scaled_steps in

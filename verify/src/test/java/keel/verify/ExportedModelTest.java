@@ -135,7 +135,8 @@ class ExportedModelTest {
     "64, TANH, IN_PARTS_BELOW",
     "64, SOFTSIGN, BACKWARD_ABOVE",
     "64, HARD_TANH, IN_PARTS_BELOW",
-    "128, TANH, BACKWARD_ABOVE"
+    "128, TANH, BACKWARD_ABOVE",
+    "512, TANH, IN_PARTS_BELOW"
   })
   void it_settles_nearly_as_soon_as_its_symmetric_part(int n, Activation activation, Order order) {
     double[] a = exported(n, order);

@@ -46,6 +46,10 @@ import keel.verify.model.DenseBlock;
 final class NearlySymmetricCondition implements Condition {
   private static final Dyadic ONE = Dyadic.of(1);
   private static final Dyadic TWO = Dyadic.of(2);
+
+  /** Where ‖P‖² is not this many times ‖E‖², nothing useful would come of it. */
+  private static final Dyadic FAR = Dyadic.of(4096);
+
   private static final String THEOREM = "theorem-1-perturbation";
 
   private final DenseBlock block;
@@ -84,17 +88,19 @@ final class NearlySymmetricCondition implements Condition {
     int n = a.rows();
     double[] p = new double[n * n];
     Dyadic square = Dyadic.ZERO;
+    Dyadic whole = Dyadic.ZERO;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         p[i * n + j] = -(a.get(i, j) / 2 + a.get(j, i) / 2);
-        if (!(Math.abs(p[i * n + j] + a.get(i, j)) <= Math.abs(a.get(i, j)) / 1024)) {
-          return Optional.empty(); // far from symmetric: nothing useful would come of it
-        }
-        Dyadic rest = Dyadic.of(a.get(i, j)).plus(Dyadic.of(p[i * n + j]));
+        Dyadic entry = Dyadic.of(p[i * n + j]);
+        Dyadic rest = Dyadic.of(a.get(i, j)).plus(entry);
         square = square.plus(rest.times(rest));
+        whole = whole.plus(entry.times(entry));
       }
     }
-    return Optional.of(new NearlySymmetricCondition(dense, Matrix.of(n, n, p), square));
+    return square.times(FAR).compareTo(whole) <= 0
+        ? Optional.of(new NearlySymmetricCondition(dense, Matrix.of(n, n, p), square))
+        : Optional.empty();
   }
 
   @Override
