@@ -18,7 +18,7 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
-From Keel.Checker Require Import Statement CheckSound StatementSound.
+From Keel.Checker Require Import Statement GainSound CheckSound StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
 (** ** SlopeRestricted *)
@@ -132,6 +132,8 @@ Print Assumptions dominance_gain.
 
 (** ** ScaledMetric *)
 
+Locate step_driven.
+Print Assumptions step_driven.
 Locate scaled_metric_monotone.
 Print Assumptions scaled_metric_monotone.
 Locate gated_scaled_metric_monotone.
@@ -294,6 +296,10 @@ Locate plain_metric_valid.
 Print Assumptions plain_metric_valid.
 Locate scaled_metric_valid.
 Print Assumptions scaled_metric_valid.
+Locate plain_input_valid.
+Print Assumptions plain_input_valid.
+Locate scaled_input_valid.
+Print Assumptions scaled_input_valid.
 Locate metric_weightsP.
 Print Assumptions metric_weightsP.
 Locate spectrum_sound.
@@ -358,6 +364,10 @@ Locate claim_eqbP.
 Print Assumptions claim_eqbP.
 Locate render_injective.
 Print Assumptions render_injective.
+Locate scaled_drive.
+Print Assumptions scaled_drive.
+Locate energy_bound_sound.
+Print Assumptions energy_bound_sound.
 Locate theorems_sound.
 Print Assumptions theorems_sound.
 Locate accepted_sound.

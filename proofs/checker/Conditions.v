@@ -575,6 +575,7 @@ Record gain := Gain {
   gain_shown_by : list string
 }.
 
+Definition second_theorem : string := "theorem-2-energy-gain".
 Definition third_theorem : string := "theorem-3-depth-gain".
 
 Definition found {A} (answer : result A) : option A :=
@@ -597,7 +598,7 @@ Definition energy_bound (length : option dyadic) : option gain :=
   match length with
   | Some b =>
       if is_positive slack then
-        Some (Gain "theorem-2-energy-gain" "gain (energy)"
+        Some (Gain second_theorem "gain (energy)"
                 (divided_up (times (times step_count (greatest_weight m)) b)
                    slack)
                 [least_name; greatest_name; norm_name])
@@ -645,7 +646,7 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
      (match best with Some g => gain_theorem g | None => third_theorem end)
      (AtStep (steps b)) (gain_verdict best);
    stated InputOutputGainAtAnyDepth third_theorem AnyDepth (gain_verdict deep);
-   stated InputToStateGain "theorem-2-energy-gain" (UpToStep (steps b))
+   stated InputToStateGain second_theorem (UpToStep (steps b))
      (with_norm (gain_verdict energy) length)].
 
 Definition metric_attraction (least : dyadic) (limit : result dyadic) :

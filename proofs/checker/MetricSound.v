@@ -7,6 +7,7 @@
     - [matrix_of_value]: numbers over one power of two keep their values.
     - [plain_metric_valid], [scaled_metric_valid]: the metrics that the checker
       makes are those of the theorem, whatever multipliers the evidence holds.
+    - [plain_input_valid], [scaled_input_valid]: their input matrix is Lambda B.
     - [metric_weightsP]: so are their weights, to the last bit.
     - [least_answer_sound]: the bound of lambda_min(P) that the checker finds.
     - [spectrum_sound]: where the checker finds the spectrum of P, any two
@@ -159,6 +160,21 @@ move=> i; rewrite mxE -positiveP; apply: all_nth => //.
 by have := ltn_ord i; lia.
 Qed.
 
+(** Every row of B has its columns. *)
+Lemma well_formed_input b :
+  is_well_formed b ->
+  length (rows (input b)) = units b
+  /\ forall i, (i < units b)%N ->
+       length (List.nth i (rows (input b)) nil) = column_count (input b).
+Proof.
+rewrite /is_well_formed => /andP[/andP[_ size_b] columns].
+have {}size_b : length (rows (input b)) = units b.
+  by move: size_b; rewrite /Kernel.size /units; lia.
+split=> // i il.
+have := @all_nth _ _ (rows (input b)) i nil columns; rewrite /Kernel.size.
+by move=> /(_ _); rewrite size_b => /(_ il); lia.
+Qed.
+
 Lemma slope_value b : 0 < value (greatest_slope (block_activation b)).
 Proof. by rewrite -positiveP; case: (block_activation b). Qed.
 
@@ -228,6 +244,51 @@ split=> //=.
   rewrite (nth_map _ 0%Z); last by rewrite rows_a.
   by rewrite value_negate value_times /entry_at value_dyadic_of.
 by move=> i; rewrite mxE.
+Qed.
+
+(** The input matrix of the metric is Lambda B. *)
+Record valid_input b (m : metric) : Prop := ValidInput {
+  valid_input_rows : length (rows (metric_input m)) = units b;
+  valid_input_columns : forall i, (i < units b)%N ->
+    length (List.nth i (rows (metric_input m)) nil) = column_count (input b);
+  valid_input_entries : forall i j,
+    real_matrix R (units b) (column_count (input b)) (metric_input m) i j
+      = real_vector R (units b) (multipliers m) i 0
+        * real_matrix R (units b) (column_count (input b)) (input b) i j
+}.
+
+Lemma plain_input_valid b m :
+  is_well_formed b -> plain_metric b = Some m -> valid_input b m.
+Proof.
+move=> /well_formed_input [size_b columns_b].
+rewrite /plain_metric; case: ifP => // _ [<-]; split=> //= i j.
+by rewrite [X in X * _]mxE (nth_map _ zero) ?value_one ?mul1r.
+Qed.
+
+Lemma scaled_input_valid known b m :
+  is_well_formed b -> is_dense b -> is_tied b ->
+  scaled_metric known b = Some m ->
+  valid_input b m.
+Proof.
+move=> formed dense tied; have [size_b columns_b] := well_formed_input formed.
+have [size_a _ _ _] := well_formed_sizes formed dense tied.
+rewrite /scaled_metric; case: found_numbers => // scales.
+set products := zip _ scales (rows (input b)).
+case: ifP => // /andP[/andP[/andP[/andP[/andP[size_l _] _] _] _] _] [<-].
+have size_scales : length scales = units b by rewrite size_a in size_l; lia.
+have product_is i : (i < units b)%N ->
+    List.nth i products nil
+    = List.map (fun x => times (List.nth i scales zero)
+                           (entry_at (scale (input b)) x))
+        (List.nth i (rows (input b)) nil).
+  by move=> il; rewrite /products (@zip_nth _ _ _ _ _ _ i zero nil) ?size_scales ?size_b.
+split=> [|i il|i j] /=.
+- by rewrite List.map_length zip_length; lia.
+- rewrite (nth_map _ nil) ?List.map_length ?product_is ?List.map_length ?columns_b //.
+  by rewrite zip_length; lia.
+have il := ltn_ord i; have jl := ltn_ord j.
+rewrite matrix_of_value product_is // (nth_map _ 0%Z) ?columns_b //.
+by rewrite value_times /entry_at value_dyadic_of !mxE.
 Qed.
 
 (** The weights of a metric are W = s H Lambda^-1, as they stand. *)
@@ -340,8 +401,8 @@ have large i : value (greatest_slope (block_activation b)) * h i 0
     <= w i 0 * real_vector R n (multipliers m) i 0.
   by rewrite weights_are divfK // gt_eqF.
 split=> // gates inputs x y j k on jk.
-exact: (gated_scaled_metric_monotone entries P_symmetric h0 l0 w0
-          (slope_value b) slopes small greatest large inputs x y on jk).
+exact: (gated_scaled_metric_monotone entries P_symmetric h0 l0 (slope_value b)
+          slopes w0 small greatest large inputs x y on jk).
 Qed.
 
 Theorem spectrum_sound known b m low high (sigma : R -> R) :

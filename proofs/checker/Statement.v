@@ -134,6 +134,7 @@ Inductive statement :=
 | NeverApart (N : full_norm) (bounds : list dyadic)
 | OneEquilibrium (N : option full_norm) (bounds : list dyadic)
 | ByMultipliers (what : arrival) (l : list dyadic) (low : dyadic)
+| InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
 | Undecided (p : property) (s : Types.statement) (reason : string)
@@ -197,6 +198,15 @@ Definition bounds_hold (N : full_norm) (bounds : list dyadic) : Prop :=
   | _, _ => False
   end.
 
+(** Lambda B. *)
+Definition scaled_input (N : full_norm) : 'M[R]_(state_size b, input_size b) :=
+  \matrix_(i, j) (lambda_of N i * input_operator R b i j).
+
+(** What the number beside a gain bounds: the norm of Lambda B. *)
+Definition input_norm_holds (N : full_norm) (x : dyadic) : Prop :=
+  0 <= value x
+  /\ forall u, sqnorm (scaled_input N *m u) <= value x ^+ 2 * sqnorm u.
+
 (** What the number beside multipliers bounds: the eigenvalues of the matrix of
     Theorem 6. *)
 Definition multipliers_hold (l : list dyadic) (low : dyadic) : Prop :=
@@ -231,6 +241,14 @@ Definition denotes (s : statement) : Prop :=
       has_one_equilibrium D
       /\ match N with Some N => bounds_hold N bounds | None => True end
   | ByMultipliers what l low => multipliers_hold l low /\ arrives what
+  | InputToState N gain norm =>
+      [/\ is_square_of_norm (square N), 0 <= value gain,
+          forall u u' gates x k d, (forall i, admits N (gates i)) ->
+            (k <= Z.to_nat (steps b))%N ->
+            (forall i, sqnorm (u i - u' i) <= d) ->
+            square N (run (D := D) u gates x k - run u' gates x k)
+              <= value gain ^+ 2 * d
+        & match norm with Some x => input_norm_holds N x | None => True end]
   | NoNorm _ =>
       Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
         ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
@@ -288,6 +306,10 @@ Definition bounds_written (N : full_norm) (bounds : list dyadic) : verdict :=
   Certified (zip (fun label x => Bound label.1.1 label.1.2 x label.2)
                (labels N) bounds).
 
+(** The norm of B or Lambda B, in the words of a claim. *)
+Definition input_norm_written (N : full_norm) (x : dyadic) : bound :=
+  Bound match N with Own => "‖B‖₂" | _ => "‖ΛB‖₂" end AtMost x [norm_name b].
+
 Definition reason_of (why : refutation) : string * string :=
   match why with
   | MovesApart =>
@@ -330,6 +352,15 @@ Definition render (s : statement) : claim :=
   | ByMultipliers what _ low =>
       claimed b (property_of what) sixth_theorem Types.NoNorm None None everywhere
         AsStored (Certified [Bound "λmin(W)" AtLeast low [lurie_name b]])
+  | InputToState N gain norm =>
+      claimed b InputToStateGain second_theorem (norm_claimed N) (Some Euclidean)
+        (Some (UpToStep (steps b))) everywhere (gates_of N)
+        (Certified (Bound "gain (energy)" AtMost gain
+                      [least_name b; greatest_name b; norm_name b]
+                    :: match norm with
+                       | Some x => [input_norm_written N x]
+                       | None => []
+                       end))
   | NoNorm why =>
       claimed b IncrementalStability (refuted_by why).1 EveryNorm None
         (Some AnyDepth) everywhere (refuted_by why).2
@@ -358,6 +389,8 @@ Definition is_unproved (c : claim) : bool :=
   | IncrementalStability | UniqueEquilibrium => false
   | Convergence | GlobalAsymptoticStability =>
       negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
+  | InputToStateGain =>
+      negb (String.eqb (theorem (claim_statement c)) second_theorem)
   | _ => true
   end.
 
@@ -371,6 +404,7 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium None bounds => bounds = []
   | ByMultipliers _ l _ => found_numbers (known (lurie_name b)) = Some l
+  | InputToState N _ _ => norm_stands known N
   | Unproved c =>
       [/\ claim_scope c = block_name b, is_unproved c
         & match claim_verdict c with Inconclusive _ => False | _ => True end]
@@ -383,7 +417,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ?|? ? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -421,7 +455,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|? ? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -434,10 +468,10 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low|why||p t reason|c] stands_s same norms verdicts;
+  => [N x|N x|what l low|N gain norm|why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
-  => [N' x'|N' x'|what' l' low'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
+  => [N' x'|N' x'|what' l' low'|N' gain' norm'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
 all: try by case: N same {stands_s norms verdicts}.
@@ -459,6 +493,11 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
     by case: (what) => /=; case: (what').
   move: stands_s stands_s' verdicts; rewrite /= /lurie_name /block_path name.
   by move=> -> [->] [->].
+- have N_is := norm_read name stands_s stands_s' norms; rewrite -N_is in verdicts *.
+  move: verdicts {stands_s stands_s' same norms}.
+  rewrite /= /input_norm_written /least_name /greatest_name /norm_name.
+  rewrite /block_path name => -[->].
+  by case: norm norm' => [?|] [?|] // [->].
 - by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
 - by [].
 by case: same => _ -> -> ->.

@@ -11,21 +11,21 @@
       claim in it, about a block of the model.
 
     Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
-    RefutedSound, SlopesSound. *)
+    RefutedSound, SlopesSound, GainSound. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
 From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
-From Keel Require Import Settling.
+From Keel Require Import Settling Gain.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
-From Keel.Checker Require Import SlopesSound Statement CheckSound.
+From Keel.Checker Require Import SlopesSound Statement GainSound CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -152,6 +152,8 @@ Variables (is_plain : bool) (m : metric).
 Hypothesis dense : is_dense b.
 Hypothesis tied : is_tied b.
 Hypothesis valid : valid_metric R b m.
+Hypothesis valid_b : valid_input R b m.
+Hypothesis no_obstacle : slope_obstacle (block_activation b) = None.
 Hypothesis plain_multipliers :
   is_plain -> multipliers m = List.map (fun _ => one) (bias b).
 Hypothesis scales_found :
@@ -242,6 +244,15 @@ Hypothesis no_norm : forall low high x,
   | _ => True
   end.
 
+Lemma square_is_norm :
+  is_square_of_norm (Metric.form P) -> is_square_of_norm (@square R b N).
+Proof.
+by move=> [a [a' [a0 both]]]; exists a, a'; split=> // e; rewrite square_is.
+Qed.
+
+Lemma admits_gates g : @admits R b sigma N g -> are_gates (D := D) g.
+Proof. by rewrite /N; case: is_plain. Qed.
+
 Lemma never_apart_says low high :
   least_answer known b m = Found low -> greatest_answer known b m = Found high ->
   spectrum (least_answer known b m) (greatest_answer known b m)
@@ -259,13 +270,12 @@ exists (NeverApart N (cons least (cons greatest nil))); split.
 - rewrite /stability /= norm_is_metric /N.
   by case: is_plain.
 split.
-- by have [c [C [c0 both]]] := norm; exists c, C; split=> // e; rewrite square_is.
+- exact: square_is_norm.
 - have low_bound e := low_holds e lower floored.
   have high_bound e := high_holds e upper ceiled.
   by move: low_bound high_bound; rewrite /N; case: is_plain.
 move=> u gates x y j k every jk; rewrite !square_is.
-apply: (gated_never never) => // i.
-by move: (every i); rewrite /N; case: is_plain.
+by apply: (gated_never never) => // i; exact/admits_gates.
 Qed.
 
 Lemma uniqueness_says low :
@@ -292,6 +302,69 @@ Proof.
 by rewrite /uniqueness; case: ifP => // _ [<-|//]; exact: undecided_says.
 Qed.
 
+Let restricted : slope_at_most (value (greatest_slope (block_activation b))) sigma :=
+  (slopes no_obstacle).1.
+
+Lemma scaled_input_is :
+  scaled_input R b N = real_matrix R n (input_size b) (metric_input m).
+Proof.
+rewrite -(input_is dense valid_b); apply/matrixP => i j.
+by rewrite mul_diag_mx !mxE multiplier_is.
+Qed.
+
+Lemma input_norm_says length norm :
+  norm_answer known b m = Found length -> ceil_root length = Some norm ->
+  input_norm_holds R b N norm.
+Proof.
+move=> /(norm_le dense valid_b) [length0 bounded] root.
+have [norm0 square_ge] := ceil_root_ge (ltW length0) root.
+split=> // u; rewrite scaled_input_is; apply: le_trans (bounded u) _.
+by apply: ler_wpmul2r => //; exact: sqnorm_ge0.
+Qed.
+
+Lemma certified_by_one name side x shown :
+  certified_by (cons (name, side, x, shown) nil)
+    = if x is Some x then Certified (cons (Bound name side x shown) nil)
+      else Inconclusive "a bound is larger than any double".
+Proof. by case: x. Qed.
+
+Lemma input_to_state_says low high length :
+  length = found (norm_answer known b m) ->
+  greatest_answer known b m = Found high ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  says (claimed b InputToStateGain second_theorem (metric_norm b is_plain)
+          (Some Euclidean) (Some (UpToStep (steps b))) everywhere EveryGate
+          (with_norm b is_plain (gain_verdict (energy_bound b m high length))
+             length)).
+Proof.
+move=> -> upper bounds; have [norm _] := gated bounds.
+case norm_found: norm_answer => {length} [length|?]; last exact: undecided_says.
+rewrite [found _]/=; case bound: energy_bound => [g|]; last exact: undecided_says.
+rewrite /gain_verdict certified_by_one.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+have [name_is shown_is] : gain_name g = "gain (energy)"%string
+    /\ gain_shown_by g = [:: least_name b; greatest_name b; norm_name b].
+  by move: bound; rewrite /energy_bound; case: ifP => // _ [<-].
+have [square0 energy] := energy_bound_sound formed dense tied valid valid_b upper
+  restricted norm_found bound.
+have [gain0 gain_ge] := ceil_root_ge square0 root.
+have norm_holds y : ceil_root length = Some y -> input_norm_holds R b N y.
+  exact: input_norm_says.
+rewrite /with_norm name_is shown_is {name_is shown_is bound root norm_found}.
+move: (ceil_root length) norm_holds => input_norm norm_holds.
+exists (InputToState N gain input_norm); split.
+- exact: norm_has_evidence.
+- rewrite /= norm_is_metric /input_norm_written /N.
+  by case: input_norm {norm_holds} => [?|]; case: (is_plain).
+split; [exact: square_is_norm | exact: gain0 | |
+  by case: input_norm norm_holds => // y; exact].
+move=> u u' gates x k d on kK near.
+have near0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
+rewrite square_is; apply: le_trans (ler_wpmul2r near0 gain_ge).
+by apply: energy => // i; exact/admits_gates.
+Qed.
+
 Lemma stable_says low high x :
   least_answer known b m = Found low -> greatest_answer known b m = Found high ->
   spectrum (least_answer known b m) (greatest_answer known b m)
@@ -304,7 +377,8 @@ move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
 case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
 case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
-by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
+case=> [<-|[<-|[<-|//]]]; [exact: unproved_says | exact: unproved_says |].
+exact: input_to_state_says upper bounds.
 Qed.
 
 Lemma one_or_not_says low refuted x :
@@ -715,26 +789,12 @@ exact: (one_equilibrium_by_metric formed tied (zeros no_obstacle zero) dense val
           lower low0).
 Qed.
 
-(** Every row of B has its columns. *)
-Lemma input_rows :
-  length (rows (input b)) = units b
-  /\ forall i, (i < units b)%N ->
-       length (List.nth i (rows (input b)) nil) = column_count (input b).
-Proof.
-move: formed; rewrite /is_well_formed => /andP[/andP[_ size_b] columns].
-have {}size_b : length (rows (input b)) = units b.
-  by move: size_b; rewrite /Kernel.size /units; lia.
-split=> // i il.
-have := @all_nth _ _ (rows (input b)) i nil columns; rewrite /Kernel.size.
-by move=> /(_ _); rewrite size_b => /(_ il); lia.
-Qed.
-
 Lemma all_arguments :
   is_dense b -> is_tied b -> have_full_rank (state b) (input b) -> reachable R b.
 Proof.
 move=> dense tied full z.
 have [size_a rows_a _ _] := well_formed_sizes R formed dense tied.
-have [size_b rows_b] := input_rows.
+have [size_b rows_b] := well_formed_input formed.
 have [x [u reached]] := have_full_rank_sound size_a size_b rows_a rows_b full
   (z - real_vector R (units b) (bias b)).
 by exists x, u; rewrite /arguments addrA reached subrK.
@@ -746,22 +806,10 @@ Lemma dense_drive (u : 'cV[R]_(column_count (input b))) :
     = real_matrix R n (column_count (input b)) (input b) *m u
       + real_vector R n (bias b).
 Proof.
-move=> dense; have size_is : input_size b = column_count (input b).
-  move: dense; rewrite /is_dense /input_size /input_image_of /pixels.
-  case: (block_geometry b) => // _.
-  change ((Nat.div (column_count (input b)) 1 * 1)%N = column_count (input b)).
-  by rewrite Nat.div_1_r muln1.
-exists (\col_i u (cast_ord size_is i) 0); apply/matrixP => i j.
-rewrite !ord1 !mxE; congr (_ + value _); last first.
-  move: dense; rewrite /is_dense /channel_of /image_of /pixels.
-  by case: (block_geometry b) => // _; rewrite /= divn1.
-rewrite (reindex (cast_ord size_is)); last first.
-  exists (cast_ord (esym size_is)) => k _; [exact: cast_ordK | exact: cast_ordKV].
-apply: eq_bigr => k _; rewrite !mxE; congr (_ * _).
-move: dense; rewrite /is_dense /is_seen /reaches /tap_of /row_of /column_of.
-rewrite /channel_of /input_image_of /pixels /tap.
-case: (block_geometry b) => // _.
-by rewrite /= !modn1 !divn1 /= ?muln1 ?addn0 ?muln1.
+move=> dense; move: u; rewrite -(dense_input_size dense) => u; exists u.
+rewrite /drive (dense_input R dense); congr (_ + _); apply/matrixP => i j.
+rewrite !mxE; move: dense; rewrite /is_dense /channel_of /image_of /pixels.
+by case: (block_geometry b) => // _; rewrite /= divn1.
 Qed.
 
 (** What moves states apart in one step does so in the dynamics. *)
@@ -824,7 +872,8 @@ case obstacle: metric_obstacle => [reason|]; first exact: neither_says.
 have [no_obstacle tied] := tied_of_obstacle obstacle.
 case plain: plain_metric => [m|]; last exact: neither_says.
 have valid := plain_metric_valid R formed dense tied plain.
-apply: (metric_finding_says dense tied valid) => //.
+have valid_b := plain_input_valid R formed plain.
+apply: (metric_finding_says dense tied valid valid_b no_obstacle) => //.
 - by move: plain; rewrite /plain_metric; case: ifP => // _ [<-].
 - by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).
 - by move=> low; exact: (metric_one dense tied no_obstacle valid).
@@ -839,7 +888,8 @@ case obstacle: metric_obstacle => //=; case: ifP => // _.
 have [no_obstacle tied] := tied_of_obstacle obstacle.
 case scaled: scaled_metric => [m|] //=.
 have valid := scaled_metric_valid R formed dense tied scaled.
-apply: (metric_finding_says dense tied valid) => //.
+have valid_b := scaled_input_valid R formed dense tied scaled.
+apply: (metric_finding_says dense tied valid valid_b no_obstacle) => //.
 - move=> _; move: scaled; rewrite /scaled_metric.
   by case: found_numbers => // scales; case: ifP => // _ [<-].
 - by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).

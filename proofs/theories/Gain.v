@@ -1,22 +1,26 @@
 (** * How far the state moves when the input does
 
-    Purpose: two trajectories of the block x <- x + H sigma(A x + w), A = -P,
-    whose inputs differ. The bounds are in the norm given by P.
+    Purpose: two trajectories of the block x <- x + H G sigma(A x + w) whose
+    inputs differ, with the same gates G in [0, 1], which may change at every
+    step. P = -Lambda A for a positive diagonal Lambda, chord slopes are in
+    [0, s], W = s H Lambda^-1. The bounds are in the norm given by P.
 
     Main Results
-    - [energy_gain]: a step adds at most v^T H v / (2 eta) to the squared
-      P-distance, where v is the difference of the inputs of that step;
-      [energy_gain_sum] adds this up over the depth.
+    - [energy_gain]: a step adds at most v^T W v / (2 eta) to the squared
+      P-distance, where v is Lambda times the difference of the inputs of that
+      step; [energy_gain_sum] adds this up over the depth.
     - [depth_gain]: from equal initial states and for constant inputs B u + b0,
       the squared P-distance after K steps is at most g / (theta (1 - theta))
-      times the squared distance of the u, if B B^T <= g (P + diag d) for
-      numbers d_i >= 0 with theta d_i h_i K <= 2 eta.
-    - [limit_gain]: at most 4 g times it at every depth, if B B^T <= g P.
+      times the squared distance of the u, if
+      Lambda B (Lambda B)^T <= g (P + diag d) for numbers d_i >= 0 with
+      theta d_i w_i K <= 2 eta.
+    - [limit_gain]: at most 4 g times it at every depth, if
+      Lambda B (Lambda B)^T <= g P.
 
-    Dependencies: SlopeRestricted, Metric. Any ordered field. *)
+    Dependencies: SlopeRestricted, Metric, ScaledMetric. Any ordered field. *)
 
 From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
-From Keel Require Import SlopeRestricted Metric.
+From Keel Require Import SlopeRestricted Metric ScaledMetric.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -35,11 +39,8 @@ Implicit Types (x y a r v w d : 'cV[R]_n) (g theta : R) (K : nat).
 
 Definition positive_semidefinite S : Prop := forall x, 0 <= form S x.
 
-(** The diagonal matrix with the entries of d. *)
-Definition diag d : 'M[R]_n := diag_mx d^T.
-
-(** v^T H v. *)
-Definition energy h v : R := \sum_i (h : 'cV[R]_n) i 0 * v i 0 ^+ 2.
+(** v^T W v. *)
+Definition energy w v : R := \sum_i w i 0 * v i 0 ^+ 2.
 
 (** B B^T <= g S. *)
 Definition gain_at_most g S B : Prop :=
@@ -125,79 +126,27 @@ rewrite mulr_natl mulr2n opprD -addrA ger_addl addrC subr_le0 mulrCA.
 by rewrite ler_wpmul2l ?sqr_ge0.
 Qed.
 
-(** ** One step with two inputs *)
+(** ** Differences of states *)
 
-Section TwoInputs.
+Section Driven.
 
-Variables (A P : 'M[R]_n) (h : 'cV[R]_n) (sigma : R -> R) (eta : R).
+Variables (P : 'M[R]_n) (w : 'cV[R]_n) (eta : R).
 
-Hypothesis A_is_minus_P : A = - P.
 Hypothesis P_symmetric : symmetric P.
-Hypothesis h_positive : positive h.
-Hypothesis short_steps : step_condition P h eta.
-Hypothesis sigma_restricted : slope_restricted sigma.
-
-(** s: how far the values of the activation are apart. *)
-Let rise w w' x y : 'cV[R]_n :=
-  \col_i (sigma ((A *m x + w) i 0) - sigma ((A *m y + w') i 0)).
-
-(** The difference of the inputs is split into a part P a, which a shift of the
-    states by a accounts for, and a rest r. *)
-Lemma split_step w w' x y a r :
-  w - w' = P *m a + r ->
-  form P (step A h sigma w x - step A h sigma w' y - a)
-    <= form P (x - y - a)
-       + (2 * (\sum_i h i 0 * (rise w w' x y i 0 * r i 0))
-          - 2 * eta * energy h (rise w w' x y)).
-Proof.
-move=> split; set s := rise w w' x y; set f := x - y - a.
-have -> : step A h sigma w x - step A h sigma w' y - a
-        = f + \col_i (h i 0 * s i 0).
-  apply/matrixP => i j; rewrite !ord1 !mxE mulrBr.
-  by rewrite opprD addrACA addrAC.
-apply: le_trans (increments_contract s P_symmetric short_steps erefl) _.
-rewrite -addrA ler_add2l ler_add2r -mulrN ler_pmul2l ?ltr0n // -sumrN.
-apply: ler_sum => i _; rewrite -mulrN ler_pmul2l // opprB.
-have := sigma_restricted ((A *m x + w) i 0) ((A *m y + w') i 0).
-have -> : (A *m x + w) i 0 - (A *m y + w') i 0 = (- P *m f) i 0 + r i 0.
-  transitivity ((A *m x + w - (A *m y + w')) i 0).
-    by rewrite [RHS]mxE; congr (_ + _); rewrite [RHS]mxE.
-  transitivity ((- P *m f + r) i 0); last by rewrite mxE.
-  congr (fun v : 'cV[R]_n => v i 0).
-  rewrite opprD addrACA split -mulmxBr A_is_minus_P /f [in RHS]mulmxBr.
-  by rewrite [- P *m a]mulNmx opprK addrA.
-have -> : sigma ((A *m x + w) i 0) - sigma ((A *m y + w') i 0) = s i 0.
-  by rewrite [s i 0]mxE.
-by rewrite mulrDr ler_subl_addl.
-Qed.
-
-(** Without a rest, nothing is added. *)
-Lemma split_step_nonexpansive w w' x y a :
-  0 <= eta ->
-  w - w' = P *m a ->
-  form P (step A h sigma w x - step A h sigma w' y - a) <= form P (x - y - a).
-Proof.
-move=> eta0 split; have := @split_step w w' x y a 0; rewrite addr0.
-move=> /(_ split) le; apply: le_trans le _; rewrite ger_addl.
-rewrite big1 => [|i _]; last by rewrite [X in _ * (_ * X)]mxE !mulr0.
-rewrite mulr0 sub0r oppr_le0 mulr_ge0 ?mulr_ge0 ?ler0n //.
-by rewrite sumr_ge0 // => i _; rewrite mulr_ge0 ?sqr_ge0 // ltW.
-Qed.
-
-Section Margin.
-
+Hypothesis w_positive : positive w.
+Hypothesis short_steps : step_condition P w eta.
 Hypothesis eta_positive : 0 < eta.
 
-(** 2 s r - 2 eta s^2 is largest at s = r / (2 eta). *)
-Lemma complete_square (s r : 'cV[R]_n) :
-  2 * (\sum_i h i 0 * (s i 0 * r i 0)) - 2 * eta * energy h s
-    <= (2 * eta)^-1 * energy h r.
+(** 2 t r - 2 eta t^2 is largest at t = r / (2 eta). *)
+Lemma complete_square (t r : 'cV[R]_n) :
+  2 * (\sum_i w i 0 * (t i 0 * r i 0)) - 2 * eta * energy w t
+    <= (2 * eta)^-1 * energy w r.
 Proof.
 set k := 2 * eta; have k0 : 0 < k by rewrite mulr_gt0 ?ltr0n.
 rewrite -(ler_pmul2l k0) mulrA divff ?gt_eqF // mul1r /energy.
 rewrite !mulr_sumr -sumrB mulr_sumr; apply: ler_sum => i _.
-have -> : k * (2 * (h i 0 * (s i 0 * r i 0)) - k * (h i 0 * s i 0 ^+ 2))
-        = h i 0 * (r i 0 * (k * s i 0) *+ 2 - (k * s i 0) ^+ 2).
+have -> : k * (2 * (w i 0 * (t i 0 * r i 0)) - k * (w i 0 * t i 0 ^+ 2))
+        = w i 0 * (r i 0 * (k * t i 0) *+ 2 - (k * t i 0) ^+ 2).
   rewrite mulrBr [RHS]mulrBr -[_ * (k * _) *+ 2]mulr_natl exprMn.
   rewrite [k ^+ 2]expr2; congr (_ - _).
     rewrite [LHS]mulrCA [RHS]mulrCA; congr (_ * _).
@@ -206,115 +155,160 @@ have -> : k * (2 * (h i 0 * (s i 0 * r i 0)) - k * (h i 0 * s i 0 ^+ 2))
 rewrite ler_pmul2l // ler_subl_addr -subr_ge0 addrAC -sqrrB; exact: sqr_ge0.
 Qed.
 
-Lemma split_trajectory (w w' : nat -> 'cV[R]_n) x y a r K :
-  (forall k, w k - w' k = P *m a + r) ->
-  form P (trajectory A h sigma w x K - trajectory A h sigma w' y K - a)
-    <= form P (x - y - a) + K%:R * ((2 * eta)^-1 * energy h r).
+(** A step adds at most the energy of the rest. *)
+Lemma driven_energy v e e' a r :
+  driven P w v e e' ->
+  v = P *m a + r ->
+  form P (e' - a) <= form P (e - a) + (2 * eta)^-1 * energy w r.
 Proof.
-move=> split; elim: K => [|K IH] /=; first by rewrite mul0r addr0.
-apply: le_trans (split_step _ _ (split K)) _.
-rewrite -[K.+1]addn1 natrD mulrDl mul1r [X in _ <= X]addrA.
-exact: ler_add IH (complete_square _ _).
+move=> drives split; have [t le] :=
+  driven_split P_symmetric w_positive short_steps drives split.
+by apply: le_trans le _; rewrite ler_add2l complete_square.
 Qed.
+
+Lemma driven_trajectory (e : nat -> 'cV[R]_n) v a r K :
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  v = P *m a + r ->
+  form P (e K - a) <= form P (e 0%N - a) + K%:R * ((2 * eta)^-1 * energy w r).
+Proof.
+move=> drives split; elim: K => [|K IH] /=; first by rewrite mul0r addr0.
+apply: le_trans (driven_energy (drives K) split) _.
+by rewrite -[K.+1]addn1 natrD mulrDl mul1r [X in _ <= X]addrA ler_add2r.
+Qed.
+
+End Driven.
+
+(** ** Two inputs *)
+
+Section TwoInputs.
+
+Variables (A P : 'M[R]_n) (h lambda : 'cV[R]_n) (sigma : R -> R) (s eta : R).
+
+Hypothesis A_is_scaled : forall i j, P i j = - (lambda i 0 * A i j).
+Hypothesis P_symmetric : symmetric P.
+Hypothesis h_positive : positive h.
+Hypothesis lambda_positive : positive lambda.
+Hypothesis s_positive : 0 < s.
+Hypothesis sigma_restricted : slope_at_most s sigma.
+
+Local Notation W := (scaled_weights h lambda s).
+Local Notation Lambda := (diag lambda).
+
+Hypothesis short_steps : step_condition P W eta.
+
+Let W_positive : positive W := scaled_weights_positive h_positive lambda_positive s_positive.
 
 (** Whatever the two inputs of the step are. *)
-Theorem energy_gain w w' x y :
-  sqdist P (step A h sigma w x) (step A h sigma w' y)
-    <= sqdist P x y + (2 * eta)^-1 * energy h (w - w').
+Theorem energy_gain (gate : 'cV[R]_n) w w' x y :
+  0 < eta ->
+  is_gate gate ->
+  sqdist P (gated_step A h sigma gate w x) (gated_step A h sigma gate w' y)
+    <= sqdist P x y + (2 * eta)^-1 * energy W (Lambda *m (w - w')).
 Proof.
-have := @split_step w w' x y 0 (w - w').
-rewrite mulmx0 add0r !subr0 => /(_ erefl) le; apply: le_trans le _.
-by rewrite ler_add2l complete_square.
+move=> eta0 on; have drives := step_driven h A_is_scaled lambda_positive s_positive
+  sigma_restricted w w' x y on.
+rewrite /sqdist -[X in form P X <= _]subr0 -[X in _ <= form P X + _]subr0.
+apply: (driven_energy P_symmetric W_positive short_steps eta0 drives).
+by rewrite mulmx0 add0r.
 Qed.
 
-Corollary energy_gain_sum (w w' : nat -> 'cV[R]_n) x y K :
-  sqdist P (trajectory A h sigma w x K) (trajectory A h sigma w' y K)
-    <= sqdist P x y + (2 * eta)^-1 * \sum_(k < K) energy h (w k - w' k).
+Corollary energy_gain_sum (gates w w' : nat -> 'cV[R]_n) x y K :
+  0 < eta ->
+  (forall k, is_gate (gates k)) ->
+  sqdist P (gated_trajectory A h sigma gates w x K)
+           (gated_trajectory A h sigma gates w' y K)
+    <= sqdist P x y
+       + (2 * eta)^-1 * \sum_(k < K) energy W (Lambda *m (w k - w' k)).
 Proof.
-elim: K => [|K IH] /=; first by rewrite big_ord0 mulr0 addr0.
-apply: le_trans (energy_gain _ _ _ _) _.
+move=> eta0 on; elim: K => [|K IH] /=; first by rewrite big_ord0 mulr0 addr0.
+apply: le_trans (energy_gain _ _ _ _ eta0 (on K)) _.
 by rewrite big_ord_recr /= mulrDr addrA ler_add2r.
 Qed.
 
-End Margin.
-
 (** ** Constant inputs from equal initial states *)
 
-Variables (B : 'M[R]_(n, m)) (b0 : 'cV[R]_n).
+Variables (B : 'M[R]_(n, m)) (b0 : 'cV[R]_n) (gates : nat -> 'cV[R]_n).
 
 Hypothesis P_semidefinite : positive_semidefinite P.
+Hypothesis all_gates : forall k, is_gate (gates k).
 
 (** The state after K steps with the constant input B u + b0. *)
 Definition response u x K : 'cV[R]_n :=
-  trajectory A h sigma (fun _ => B *m u + b0) x K.
+  gated_trajectory A h sigma gates (fun _ => B *m u + b0) x K.
 
-Lemma input_difference u u' : B *m u + b0 - (B *m u' + b0) = B *m (u - u').
-Proof. by rewrite opprD addrACA subrr addr0 mulmxBr. Qed.
+Lemma response_driven u u' x k :
+  driven P W (Lambda *m B *m (u - u'))
+    (response u x k - response u' x k) (response u x k.+1 - response u' x k.+1).
+Proof.
+have -> : Lambda *m B *m (u - u') = Lambda *m (B *m u + b0 - (B *m u' + b0)).
+  by rewrite opprD addrACA subrr addr0 -mulmxBr mulmxA.
+exact: step_driven.
+Qed.
 
 Theorem depth_gain g theta d x u u' K :
   0 < eta ->
   0 < theta < 1 ->
   (forall i, 0 <= d i 0) ->
-  (forall i, theta * d i 0 * h i 0 * K%:R <= 2 * eta) ->
+  (forall i, theta * d i 0 * W i 0 * K%:R <= 2 * eta) ->
   P + diag d \in unitmx ->
   0 <= g ->
-  gain_at_most g (P + diag d) B ->
+  gain_at_most g (P + diag d) (Lambda *m B) ->
   theta * (1 - theta) * sqdist P (response u x K) (response u' x K)
     <= g * sqnorm (u - u').
 Proof.
 move=> eta0 /andP[theta0 theta1] d0 short unit g0 gain.
-have [y solves] : exists y, theta *: ((P + diag d) *m y) = B *m (u - u').
-  exists (invmx (P + diag d) *m (theta^-1 *: (B *m (u - u')))).
+set v := Lambda *m B *m (u - u').
+have [y solves] : exists y, theta *: ((P + diag d) *m y) = v.
+  exists (invmx (P + diag d) *m (theta^-1 *: v)).
   by rewrite mulKVmx // scalerA divff ?gt_eqF // scale1r.
 apply: le_trans (gain_work g0 gain solves).
 pose a := theta *: y; pose r := theta *: (diag d *m y).
-have split (k : nat) : B *m u + b0 - (B *m u' + b0) = P *m a + r.
-  by rewrite input_difference -solves mulmxDl scalerDr -scalemxAr.
-have rest := split_trajectory eta0 x x K split.
-rewrite subrr sub0r formN in rest.
+have split : v = P *m a + r by rewrite -solves mulmxDl scalerDr -scalemxAr.
+have rest := driven_trajectory P_symmetric W_positive short_steps eta0 K
+  (response_driven u u' x) split.
+rewrite /= subrr sub0r formN in rest.
 rewrite /sqdist -[_ - _](subrK a) [_ - _ + a]addrC.
 apply: le_trans (young _ _ _ P_symmetric P_semidefinite) _.
 set e := form P (_ - a) in rest *.
 apply: (@le_trans _ _
-  (form P a + theta * (K%:R * ((2 * eta)^-1 * energy h r)))).
+  (form P a + theta * (K%:R * ((2 * eta)^-1 * energy W r)))).
   rewrite mulrBl mul1r -addrA ler_add2l addrC ler_subl_addr -mulrDr.
   by rewrite ler_pmul2l // addrC.
 rewrite form_diag mulrDr /a form_scale ler_add2l.
 rewrite /energy !mulr_sumr; apply: ler_sum => i _.
-have -> : r i 0 = theta * (d i 0 * y i 0).
-  by rewrite mxE /diag mul_diag_mx mxE [d^T 0 i]mxE.
+have -> : r i 0 = theta * (d i 0 * y i 0) by rewrite mxE diagonal_apply.
 have k0 : 0 < 2 * eta by rewrite mulr_gt0 ?ltr0n.
-have -> : theta * (K%:R * ((2 * eta)^-1
-                * (h i 0 * (theta * (d i 0 * y i 0)) ^+ 2)))
-        = theta ^+ 2 * (d i 0 * y i 0 ^+ 2)
-          * (theta * d i 0 * h i 0 * K%:R / (2 * eta)).
-  rewrite !exprMn [d i 0 ^+ 2]expr2; move: (theta ^+ 2) (y i 0 ^+ 2) => T Y.
+move: (W i 0) (short i) => w_i; move: (d i 0) (d0 i) (y i 0) => d_i d0_i y_i short_i.
+have -> : theta * (K%:R * ((2 * eta)^-1 * (w_i * (theta * (d_i * y_i)) ^+ 2)))
+        = theta ^+ 2 * (d_i * y_i ^+ 2)
+          * (theta * d_i * w_i * K%:R / (2 * eta)).
+  rewrite !exprMn [d_i ^+ 2]expr2; move: (theta ^+ 2) (y_i ^+ 2) => T Y.
   rewrite [RHS]mulrC -!mulrA; congr (theta * _).
-  rewrite [T * (d i 0 * (d i 0 * _))]mulrCA.
-  rewrite [RHS]mulrCA [h i 0 * (d i 0 * _)]mulrA.
+  rewrite [T * (d_i * (d_i * _))]mulrCA.
+  rewrite [RHS]mulrCA [w_i * (d_i * _)]mulrA.
   rewrite [(2 * eta)^-1 * (_ * _ * _)]mulrCA.
   by rewrite [K%:R * (_ * _ * _)]mulrCA -mulrA.
 apply: ler_pimulr; first by rewrite mulr_ge0 ?sqr_ge0 // mulr_ge0 ?sqr_ge0.
-by rewrite ler_pdivr_mulr // mul1r short.
+by rewrite ler_pdivr_mulr // mul1r.
 Qed.
 
 Theorem limit_gain g x u u' K :
   0 <= eta ->
   P \in unitmx ->
   0 <= g ->
-  gain_at_most g P B ->
+  gain_at_most g P (Lambda *m B) ->
   sqdist P (response u x K) (response u' x K) <= 4 * g * sqnorm (u - u').
 Proof.
-move=> eta0 unit g0 gain; set v := B *m (u - u').
+move=> eta0 unit g0 gain; set v := Lambda *m B *m (u - u').
 pose a := invmx P *m v.
 have solves : 1 *: (P *m a) = v by rewrite scale1r mulKVmx.
 have work := gain_work g0 gain solves.
 rewrite expr1n mul1r in work.
 have rest : form P (response u x K - response u' x K - a) <= form P a.
-  rewrite /response; elim: K => [|K IH] /=.
-    by rewrite subrr sub0r formN.
-  apply: le_trans (split_step_nonexpansive _ _ eta0 _) IH.
-  by rewrite input_difference -/v -solves scale1r.
+  elim: K => [|K IH]; first by rewrite /= subrr sub0r formN.
+  apply: le_trans IH; apply: (driven_nonexpansive P_symmetric W_positive eta0
+    short_steps (response_driven u u' x K)).
+  by rewrite -/v -solves scale1r.
 have half : 1 - 2^-1 = 2^-1 :> R.
   by rewrite [X in X - _]splitr mul1r addrK.
 have four : 2^-1 * 2^-1 * 4 = 1 :> R.
