@@ -368,6 +368,10 @@ Locate scaled_drive.
 Print Assumptions scaled_drive.
 Locate energy_bound_sound.
 Print Assumptions energy_bound_sound.
+Locate deep_gain_sound.
+Print Assumptions deep_gain_sound.
+Locate split_gain_sound.
+Print Assumptions split_gain_sound.
 Locate theorems_sound.
 Print Assumptions theorems_sound.
 Locate accepted_sound.

@@ -7,6 +7,7 @@
     - [scaled_drive]: the input matrix of the metric is the Lambda B by which the
       inputs of the block enter.
     - [energy_bound_sound]: Theorem 2, where the inputs change at every step.
+    - [deep_gain_sound], [split_gain_sound]: Theorem 3, where they do not.
 
     Dependencies: Statement, GramSound; Gain of the theory. *)
 
@@ -15,7 +16,7 @@ From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric ScaledMetric Gain.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
-From Keel.Checker Require Import Meaning RoundingSound BoundSound RankSound.
+From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import MetricSound DominanceSound GramSound.
 From Keel.Checker Require Import OperatorSound Statement.
 
@@ -29,9 +30,69 @@ Local Open Scope ring_scope.
 
 Section GainSound.
 
-Variables (R : realFieldType) (b : block).
+Variable R : realFieldType.
 
 Local Notation value := (@value R).
+
+(** ** Another diagonal *)
+
+Lemma nth_replaced i j (x : dyadic) l :
+  (i < length l)%N ->
+  List.nth j (app (List.firstn i l) (cons x (List.skipn (S i) l))) zero
+    = if i == j then x else List.nth j l zero.
+Proof.
+elim: i j l => [|i IH] [|j] [|a l] //= il.
+by rewrite eqSS -IH //; case: l il {IH} => //; case: i.
+Qed.
+
+Lemma replaced_length i (x : dyadic) l :
+  (i < length l)%N ->
+  length (app (List.firstn i l) (cons x (List.skipn (S i) l))) = length l.
+Proof. by elim: i l => [|i IH] [|a l] //= il; congr S; exact: IH. Qed.
+
+Lemma with_diagonal_entry k (m : Types.matrix) d (i j : 'I_k) :
+  length (rows m) = k ->
+  (forall l, (l < k)%N -> length (List.nth l (rows m) nil) = k) ->
+  real_matrix R k k (with_diagonal m d) i j
+    = if i == j then value (List.nth i d zero) else real_matrix R k k m i j.
+Proof.
+move=> size_m sizes; rewrite /with_diagonal matrix_of_value.
+rewrite (@indexed_nth _ _ _ _ _ i nil) ?size_m // add0n.
+rewrite nth_replaced ?List.map_length ?sizes // -val_eqE /=.
+case: eqP => // _; rewrite (nth_map _ 0%Z) ?sizes // mxE.
+by rewrite /Meaning.value.
+Qed.
+
+(** What is symmetric in values is so in numbers. *)
+Lemma symmetric_values k (m : Types.matrix) :
+  length (rows m) = k ->
+  (forall i, (i < k)%N -> length (List.nth i (rows m) nil) = k) ->
+  symmetric (real_matrix R k k m) ->
+  symmetric_rows k (rows m).
+Proof.
+move=> size_m sizes sym; split=> // i j ik jk; apply: (@number_inj R).
+have := congr1 (fun M : 'M[R]_k => M (Ordinal jk) (Ordinal ik)) sym.
+by rewrite !mxE => /mulIf; apply; rewrite gt_eqF // power_gt0.
+Qed.
+
+Lemma with_diagonal_rows k (m : Types.matrix) d :
+  symmetric_rows k (rows m) -> symmetric_rows k (rows (with_diagonal m d)).
+Proof.
+move=> [size_m sizes mirrored].
+have size_w : length (rows (with_diagonal m d)) = k.
+  by rewrite /with_diagonal List.map_length indexed_length.
+apply: symmetric_values => // [i ik|].
+  rewrite /with_diagonal (nth_map _ nil) ?indexed_length ?size_m //.
+  rewrite List.map_length (@indexed_nth _ _ _ _ _ i nil) ?size_m // add0n.
+  by rewrite replaced_length List.map_length sizes.
+apply/matrixP => i j; rewrite mxE !with_diagonal_entry // eq_sym.
+by case: eqP => [->|_]; rewrite // !mxE mirrored.
+Qed.
+
+(** ** Blocks *)
+
+Variable b : block.
+
 Local Notation n := (state_size b).
 Local Notation c := (input_size b).
 
@@ -67,14 +128,20 @@ Proof.
 by elim: k => //= k ->; rewrite dense_tied_operator // dense_steps.
 Qed.
 
+Lemma steps_gt0 : (0 < steps b)%Z.
+Proof.
+by move: formed; rewrite /is_well_formed; do 6 (move=> /andP[+ _]); case/andP; lia.
+Qed.
+
 (** The steps of a block, as a number of the field. *)
 Lemma step_count_is : value (step_count b) = (Z.to_nat (steps b))%:R.
 Proof.
-rewrite /step_count /dyadic_int value_dyadic_of power0 mulr1.
-have : (0 < steps b)%Z.
-  by move: formed; rewrite /is_well_formed; do 6 (move=> /andP[+ _]); case/andP; lia.
-by rewrite /number; case: (steps b).
+rewrite /step_count /dyadic_int value_dyadic_of power0 mulr1 /number.
+by case: (steps b) steps_gt0.
 Qed.
+
+Lemma step_count_gt0 : 0 < value (step_count b).
+Proof. by rewrite step_count_is ltr0n; have := steps_gt0; lia. Qed.
 
 (** ** The metric *)
 
@@ -163,6 +230,14 @@ apply: step_condition_from_eigenvalue_bound => //.
 by rewrite slack_is subKr.
 Qed.
 
+(** The squared P-distance of two states after k steps with inputs that stay as
+    they are, from equal states with any gates. *)
+Definition moves_within (square : dyadic) (k : nat) : Prop :=
+  0 <= value square
+  /\ forall (u u' : 'cV[R]_c) gates x, (forall i, is_gate (gates i)) ->
+       Metric.form P (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
+         <= value square * sqnorm (u - u').
+
 (** ** Theorem 2 *)
 
 Lemma greatest_weight_ge i : W i 0 <= value (greatest_weight b m).
@@ -243,6 +318,198 @@ apply: ler_wpmul2r.
   by rewrite mulr_ge0 // mulr_ge0 // ltW.
 by rewrite ler_nat.
 Qed.
+
+Corollary energy_moves length g :
+  norm_answer known b m = Found length ->
+  energy_bound b m high (Some length) = Some g ->
+  moves_within (gain_square g) (Z.to_nat (steps b)).
+Proof.
+move=> norm_found /(energy_bound_sound norm_found) [square0 le].
+by split=> // u u' gates x on; apply: le.
+Qed.
+
+(** ** Theorem 3 *)
+
+Lemma four_value : value four = 4.
+Proof.
+rewrite /Meaning.value /Meaning.number /Meaning.power /= mul1r.
+by rewrite -[4]/((2 * 2)%:R) natrM -expr2.
+Qed.
+
+Section Constant.
+
+Variable low : dyadic.
+
+Hypothesis lower : least_answer known b m = Found low.
+Hypothesis low_negative : is_positive (negate low).
+Hypothesis high_small : at_most high two.
+
+Let low0 : 0 < value (negate low).
+Proof. by rewrite -positiveP. Qed.
+
+Let definite : eigenvalue_at_least P (value (negate low)).
+Proof.
+by have := least_answer_sound valid lower; rewrite -(dense_size dense).
+Qed.
+
+Let semidefinite : positive_semidefinite P.
+Proof.
+move=> y; apply: le_trans (definite y).
+by rewrite mulr_ge0 ?sqnorm_ge0 // ltW.
+Qed.
+
+Let eta_ge0 : 0 <= eta.
+Proof.
+rewrite divr_ge0 ?ler0n // value_minus subr_ge0.
+by rewrite -at_mostP.
+Qed.
+
+(** What the checker bounds is Lambda B in the metric. *)
+Lemma gram_gain name (s : Types.matrix) bound :
+  symmetric_rows n (rows s) ->
+  gram known name (metric_input m) s = Found bound ->
+  0 < value bound
+  /\ gain_at_most (value bound) (real_matrix R n n s)
+       (diag lambda *m input_operator R b).
+Proof.
+have rows_g := valid_input_rows valid_b; have columns_g := valid_input_columns valid_b.
+rewrite -(dense_size dense) in rows_g columns_g.
+rewrite -dense_input_size in columns_g.
+by rewrite input_is => rows_s; exact: gram_sound.
+Qed.
+
+Let rows_p : symmetric_rows n (rows (p m)).
+Proof. by have := valid_rows valid; rewrite -(dense_size dense). Qed.
+
+Theorem deep_gain_sound bound g k :
+  limit_answer known b m = Found bound ->
+  deep_gain b (Some bound) = Some g ->
+  moves_within (gain_square g) k.
+Proof.
+move=> /(gram_gain rows_p) [bound0 gain] [<-] /=; rewrite /moves_within.
+rewrite value_times four_value; split; first by rewrite mulr_ge0 ?ler0n // ltW.
+move=> u u' gates x on; rewrite !dense_run.
+have unit : P \in unitmx by apply: injective_unit (definite_injective low0 definite).
+exact: (limit_gain entries P_symmetric h0 lambda0 (slope_value R b) slopes
+          short_steps (bias_of R b) semidefinite on x u u' k eta_ge0 unit
+          (ltW bound0) gain).
+Qed.
+
+Let twice_eta : 2 * eta = value (slack high).
+Proof. by rewrite /eta mulrC divfK ?pnatr_eq0. Qed.
+
+Lemma diagonal_ge0 i : 0 <= P i i.
+Proof.
+have := semidefinite (delta_mx i 0).
+by rewrite /Metric.form trmx_delta -rowE -colE !mxE.
+Qed.
+
+Lemma or_zero_floor_le z q : 0 <= q -> value z <= q ->
+  value (or_zero (floor_double z)) <= q.
+Proof.
+move=> q0 zq; case floored: floor_double => [y|] /=; last by rewrite value_zero.
+exact: le_trans (floor_double_le R floored) zq.
+Qed.
+
+(** What the checker adds to an entry e of the diagonal. *)
+Lemma added_le e y d q :
+  0 <= value e -> 0 < value d -> 0 <= value y -> value y / value d <= q ->
+  0 <= value (maximum e (or_zero (floor_double
+         (plus e (or_zero (floor_quotient y d)))))) - value e <= q.
+Proof.
+move=> e0 d0 y0 yq; have q0 : 0 <= q.
+  by apply: le_trans yq; rewrite divr_ge0 // ltW.
+have : value (or_zero (floor_quotient y d)) <= q :=
+  @or_zero_floor_le (divided_down y d) q q0 (le_trans (divided_down_le y d0) yq).
+move: (or_zero (floor_quotient y d)) => more more_le.
+rewrite value_maximum subr_ge0 le_maxr lexx orTb ler_subl_addl le_maxl.
+rewrite ler_addl q0; apply: or_zero_floor_le; first by rewrite addr_ge0.
+by rewrite value_plus ler_add2l.
+Qed.
+
+Lemma split_metric_sound shifted :
+  split_metric b m high = Some shifted ->
+  [/\ 0 < eta, symmetric_rows n (rows shifted)
+    & exists2 d, real_matrix R n n shifted = P + diag d
+        & forall i, 0 <= d i 0
+            /\ 2^-1 * d i 0 * W i 0 * (Z.to_nat (steps b))%:R <= 2 * eta].
+Proof.
+rewrite /split_metric; set four_eta := times two _; case: ifP => // /negbT.
+rewrite negb_or negbK => /andP[_ four_eta0] /Some_inj <-.
+rewrite (positiveP R) in four_eta0.
+have two_value : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
+have four_eta_is : value four_eta = 2 * (2 * eta).
+  by rewrite /four_eta value_times two_value twice_eta.
+have eta0 : 0 < eta.
+  have two0 : 0 < 2 :> R by rewrite ltr0n.
+  by move: four_eta0; rewrite four_eta_is (pmulr_rgt0 _ two0) (pmulr_rgt0 _ two0).
+split; [exact: eta0 | exact: with_diagonal_rows |].
+set l := zip _ _ _.
+have [size_p sizes_p _] := rows_p; have [size_w weights0] := weights_positive.
+exists (\col_i (value (List.nth i l zero) - P i i)) => [|i].
+  have diagE (d : 'cV[R]_n) i j : diag d i j = d i 0 *+ (i == j) by rewrite !mxE.
+  apply/matrixP => i j; rewrite with_diagonal_entry // [RHS]mxE diagE.
+  case: eqP => [<-|_]; last by rewrite mulr0n addr0.
+  by rewrite mulr1n col_eta addrC subrK.
+rewrite col_eta; set w := List.nth i (metric_weights b m) (one, one).
+have [w1 w2] : 0 < value w.1 /\ 0 < value w.2 := weights0 i.
+have W_is : W i 0 = value w.1 / value w.2 by rewrite -weights_are mxE.
+have K0 := step_count_gt0.
+set e := entry_at (scale (p m)) (List.nth i (diagonal (p m)) 0%Z).
+have e_is : value e = P i i.
+  rewrite /e /entry_at value_dyadic_of mxE.
+  by rewrite /diagonal (@indexed_nth _ _ _ _ _ i nil) ?size_p // add0n.
+have l_is : List.nth i l zero = maximum e (or_zero (floor_double (plus e
+    (or_zero (floor_quotient (times four_eta w.2) (times (step_count b) w.1)))))).
+  rewrite /l (@zip_nth _ _ _ _ _ _ i 0%Z (one, one)) //; last by rewrite size_w.
+  by rewrite /diagonal indexed_length size_p.
+set more := times four_eta w.2 in l_is; set count := times _ w.1 in l_is.
+have count_is : value count = value (step_count b) * value w.1.
+  exact: value_times.
+have count0 : 0 < value count by rewrite count_is mulr_gt0.
+have more_is : value more = 2 * (2 * eta) * value w.2.
+  by rewrite -four_eta_is; exact: value_times.
+have more0 : 0 <= value more by rewrite more_is -four_eta_is mulr_ge0 // ltW.
+have e0 : 0 <= value e by rewrite e_is diagonal_ge0.
+have := added_le e0 count0 more0 (lexx _).
+rewrite -l_is e_is => /andP[added0 added]; split=> //.
+rewrite -step_count_is W_is; move: (_ - _) added0 added => d _ le.
+have -> : 2^-1 * d * (value w.1 / value w.2) * value (step_count b)
+        = 2^-1 * (d * value count / value w.2).
+  rewrite count_is; move: (value w.1) (value w.2)^-1 => a a'.
+  move: (value (step_count b)) => k; rewrite -!mulrA; congr (_ * (_ * _)).
+  by rewrite [RHS]mulrC -mulrA.
+rewrite ler_pdivr_mull ?ltr0n // ler_pdivr_mulr // -more_is.
+by rewrite -ler_pdivl_mulr.
+Qed.
+
+Theorem split_gain_sound shifted g :
+  split_metric b m high = Some shifted ->
+  split_gain known b m (Some shifted) = Some g ->
+  moves_within (gain_square g) (Z.to_nat (steps b)).
+Proof.
+move=> /split_metric_sound [eta0 rows_s [d shifted_is d_small]].
+rewrite /split_gain; case found_b: gram => [bound|//] /Some_inj <-.
+have [bound0] := gram_gain rows_s found_b; rewrite shifted_is => gain.
+rewrite [gain_square _]/= /moves_within value_times four_value.
+split=> [|u u' gates x on]; first by rewrite mulr_ge0 ?ler0n // ltW.
+have raised : eigenvalue_at_least (P + diag d) (value (negate low)).
+  move=> y; rewrite form_diag; apply: le_trans (definite y) _.
+  rewrite ler_addl; apply: sumr_ge0 => i _.
+  by rewrite mulr_ge0 ?sqr_ge0 //; case: (d_small i).
+have unit := injective_unit (definite_injective low0 raised).
+have half : 0 < (2^-1 : R) < 1.
+  by apply/andP; split; [rewrite invr_gt0 ltr0n | rewrite invf_lt1 ?ltr0n ?ltr1n].
+have := depth_gain entries P_symmetric h0 lambda0 (slope_value R b) slopes
+  short_steps (bias_of R b) semidefinite on x u u' eta0 half
+  (fun i => (d_small i).1) (fun i => (d_small i).2) unit (ltW bound0) gain.
+rewrite !dense_run.
+have -> : 2^-1 * (1 - 2^-1) = 4^-1 :> R.
+  by rewrite [X in X - _]splitr mul1r addrK -invfM -natrM.
+by rewrite ler_pdivr_mull ?ltr0n // mulrA.
+Qed.
+
+End Constant.
 
 End Metric.
 

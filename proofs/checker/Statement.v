@@ -127,6 +127,9 @@ Inductive full_norm :=
     equilibrium, every trajectory settles, all of them in that equilibrium. *)
 Inductive arrival := AtOne | Somewhere | FromEverywhere.
 
+(** What bounds how far other inputs move the states. *)
+Inductive gain_source := ByEnergy | BySplit | ByLimit.
+
 (** Why there is no norm. *)
 Inductive refutation := MovesApart | Overshoots | Multiplies.
 
@@ -135,6 +138,8 @@ Inductive statement :=
 | OneEquilibrium (N : option full_norm) (bounds : list dyadic)
 | ByMultipliers (what : arrival) (l : list dyadic) (low : dyadic)
 | InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
+| InputToOutput (N : full_norm) (source : gain_source) (gain : dyadic)
+| InputToOutputAtAnyDepth (N : full_norm) (gain : dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
 | Undecided (p : property) (s : Types.statement) (reason : string)
@@ -229,6 +234,15 @@ Definition arrives (what : arrival) : Prop :=
 Definition admits (N : full_norm) (g : state) : Prop :=
   match N with Given _ => g = open_gates D | _ => are_gates (D := D) g end.
 
+(** Two inputs that stay as they are move the states after k steps apart by at
+    most the gain times their distance. *)
+Definition moves_at_most (N : full_norm) (gain : dyadic) (k : nat) : Prop :=
+  forall (u u' : 'cV[R]_(input_size b)) gates x,
+    (forall i, admits N (gates i)) ->
+    square N (run (D := D) (fun _ => u) gates x k
+              - run (D := D) (fun _ => u') gates x k)
+      <= value gain ^+ 2 * sqnorm (u - u').
+
 Definition denotes (s : statement) : Prop :=
   match s with
   | NeverApart N bounds =>
@@ -249,6 +263,12 @@ Definition denotes (s : statement) : Prop :=
             square N (run (D := D) u gates x k - run u' gates x k)
               <= value gain ^+ 2 * d
         & match norm with Some x => input_norm_holds N x | None => True end]
+  | InputToOutput N _ gain =>
+      [/\ is_square_of_norm (square N), 0 <= value gain
+        & moves_at_most N gain (Z.to_nat (steps b))]
+  | InputToOutputAtAnyDepth N gain =>
+      [/\ is_square_of_norm (square N), 0 <= value gain
+        & forall k, moves_at_most N gain k]
   | NoNorm _ =>
       Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
         ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
@@ -306,6 +326,25 @@ Definition bounds_written (N : full_norm) (bounds : list dyadic) : verdict :=
   Certified (zip (fun label x => Bound label.1.1 label.1.2 x label.2)
                (labels N) bounds).
 
+(** The theorem behind a gain, its words and the evidence for it. *)
+Definition gain_theorem_of (source : gain_source) : string :=
+  match source with ByEnergy => second_theorem | _ => third_theorem end.
+
+Definition gain_words (source : gain_source) : string * list string :=
+  match source with
+  | ByEnergy => ("gain (energy)", [least_name b; greatest_name b; norm_name b])
+  | BySplit => ("gain (split)", [least_name b; greatest_name b; split_name b])
+  | ByLimit => ("gain (limit)", [least_name b; greatest_name b; limit_name b])
+  end.
+
+Definition gain_written (source : gain_source) (gain : dyadic) : bound :=
+  Bound (gain_words source).1 AtMost gain (gain_words source).2.
+
+Definition gain_claimed (p : property) (source : gain_source) (N : full_norm)
+    (d : depth) (bounds : list bound) : claim :=
+  claimed b p (gain_theorem_of source) (norm_claimed N) (Some Euclidean) (Some d)
+    everywhere (gates_of N) (Certified bounds).
+
 (** The norm of B or Lambda B, in the words of a claim. *)
 Definition input_norm_written (N : full_norm) (x : dyadic) : bound :=
   Bound match N with Own => "‖B‖₂" | _ => "‖ΛB‖₂" end AtMost x [norm_name b].
@@ -353,14 +392,15 @@ Definition render (s : statement) : claim :=
       claimed b (property_of what) sixth_theorem Types.NoNorm None None everywhere
         AsStored (Certified [Bound "λmin(W)" AtLeast low [lurie_name b]])
   | InputToState N gain norm =>
-      claimed b InputToStateGain second_theorem (norm_claimed N) (Some Euclidean)
-        (Some (UpToStep (steps b))) everywhere (gates_of N)
-        (Certified (Bound "gain (energy)" AtMost gain
-                      [least_name b; greatest_name b; norm_name b]
-                    :: match norm with
-                       | Some x => [input_norm_written N x]
-                       | None => []
-                       end))
+      gain_claimed InputToStateGain ByEnergy N (UpToStep (steps b))
+        (gain_written ByEnergy gain
+         :: match norm with Some x => [input_norm_written N x] | None => [] end)
+  | InputToOutput N source gain =>
+      gain_claimed InputOutputGain source N (AtStep (steps b))
+        [gain_written source gain]
+  | InputToOutputAtAnyDepth N gain =>
+      gain_claimed InputOutputGainAtAnyDepth ByLimit N AnyDepth
+        [gain_written ByLimit gain]
   | NoNorm why =>
       claimed b IncrementalStability (refuted_by why).1 EveryNorm None
         (Some AnyDepth) everywhere (refuted_by why).2
@@ -389,8 +429,8 @@ Definition is_unproved (c : claim) : bool :=
   | IncrementalStability | UniqueEquilibrium => false
   | Convergence | GlobalAsymptoticStability =>
       negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
-  | InputToStateGain =>
-      negb (String.eqb (theorem (claim_statement c)) second_theorem)
+  | InputOutputGain | InputOutputGainAtAnyDepth | InputToStateGain =>
+      String.eqb (theorem (claim_statement c)) fourth_theorem
   | _ => true
   end.
 
@@ -404,7 +444,8 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium None bounds => bounds = []
   | ByMultipliers _ l _ => found_numbers (known (lurie_name b)) = Some l
-  | InputToState N _ _ => norm_stands known N
+  | InputToState N _ _ | InputToOutput N _ _ | InputToOutputAtAnyDepth N _ =>
+      norm_stands known N
   | Unproved c =>
       [/\ claim_scope c = block_name b, is_unproved c
         & match claim_verdict c with Inconclusive _ => False | _ => True end]
@@ -417,7 +458,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ?|? ? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ?|? ? ?|? ? ?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -455,7 +496,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|? ? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|? ? ?|? [] ?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -468,10 +509,12 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low|N gain norm|why||p t reason|c] stands_s same norms verdicts;
+  => [N x|N x|what l low|N gain norm|N source gain|N gain
+     |why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
-  => [N' x'|N' x'|what' l' low'|N' gain' norm'|why'||p' t' reason'|c'] stands_s' same norms verdicts;
+  => [N' x'|N' x'|what' l' low'|N' gain' norm'|N' source' gain'|N' gain'
+     |why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
 all: try by case: N same {stands_s norms verdicts}.
@@ -495,9 +538,13 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
   by move=> -> [->] [->].
 - have N_is := norm_read name stands_s stands_s' norms; rewrite -N_is in verdicts *.
   move: verdicts {stands_s stands_s' same norms}.
-  rewrite /= /input_norm_written /least_name /greatest_name /norm_name.
-  rewrite /block_path name => -[->].
+  rewrite /= /gain_written /= /input_norm_written /least_name /greatest_name.
+  rewrite /norm_name /block_path name => -[->].
   by case: norm norm' => [?|] [?|] // [->].
+- rewrite -(norm_read name stands_s stands_s' norms).
+  by case: source source' verdicts {stands_s stands_s' same norms} => [] [] //= [->].
+- rewrite -(norm_read name stands_s stands_s' norms).
+  by case: verdicts => ->.
 - by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
 - by [].
 by case: same => _ -> -> ->.

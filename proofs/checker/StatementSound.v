@@ -328,24 +328,137 @@ Lemma certified_by_one name side x shown :
       else Inconclusive "a bound is larger than any double".
 Proof. by case: x. Qed.
 
-Lemma input_to_state_says low high length :
-  length = found (norm_answer known b m) ->
-  greatest_answer known b m = Found high ->
+(** The words of a gain are those of its source. *)
+Definition comes_from (source : gain_source) (g : Conditions.gain) : Prop :=
+  [/\ gain_theorem g = gain_theorem_of source,
+      gain_name g = (gain_words b source).1
+    & gain_shown_by g = (gain_words b source).2].
+
+Lemma energy_source high length g :
+  energy_bound b m high length = Some g -> comes_from ByEnergy g.
+Proof.
+by case: length => // length; rewrite /energy_bound; case: ifP => // _ /Some_inj <-.
+Qed.
+
+Lemma deep_source limit g : deep_gain b limit = Some g -> comes_from ByLimit g.
+Proof. by case: limit => // limit /Some_inj <-. Qed.
+
+Lemma split_source split g :
+  split_gain known b m split = Some g -> comes_from BySplit g.
+Proof.
+by case: split => // split; rewrite /split_gain; case: gram => // ? /Some_inj <-.
+Qed.
+
+(** What is certified of constant inputs is the root of a squared gain. *)
+Lemma moves_sound square gain k :
+  is_square_of_norm (Metric.form P) ->
+  moves_within b m sigma square k ->
+  ceil_root square = Some gain ->
+  [/\ is_square_of_norm (@Statement.square R b N), 0 <= value gain
+    & moves_at_most b sigma N gain k].
+Proof.
+move=> norm [square0 moves] root; have [gain0 gain_ge] := ceil_root_ge square0 root.
+split; [exact: square_is_norm | exact: gain0 |] => u u' gates x on.
+rewrite square_is; apply: le_trans (ler_wpmul2r (sqnorm_ge0 _) gain_ge).
+by apply: moves => i; exact/admits_gates.
+Qed.
+
+Section Gains.
+
+Variables low high : dyadic.
+
+Hypothesis lower : least_answer known b m = Found low.
+Hypothesis upper : greatest_answer known b m = Found high.
+Hypothesis bounds :
   spectrum (least_answer known b m) (greatest_answer known b m)
-    = Some (low, high) ->
+    = Some (negate low, high).
+Hypothesis low_negative : is_positive (negate low).
+
+Let high_small : at_most high two.
+Proof.
+move: bounds; rewrite lower upper /spectrum.
+by case: ifP => // /andP[].
+Qed.
+
+Let norm : is_square_of_norm (Metric.form P) := (gated bounds).1.
+
+Lemma any_depth_says :
+  says (claimed b InputOutputGainAtAnyDepth third_theorem (metric_norm b is_plain)
+          (Some Euclidean) (Some AnyDepth) everywhere EveryGate
+          (gain_verdict (deep_gain b (found (limit_answer known b m))))).
+Proof.
+case limit_found: limit_answer => [limit|?]; last exact: undecided_says.
+rewrite [found _]/=; case bound: deep_gain => [g|]; last exact: undecided_says.
+have [_ name_is shown_is] := deep_source bound.
+rewrite /gain_verdict certified_by_one name_is shown_is.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+exists (InputToOutputAtAnyDepth N gain); split.
+- exact: norm_has_evidence.
+- by rewrite /= /gain_claimed norm_is_metric /N; case: (is_plain).
+have moves k := moves_sound norm (deep_gain_sound formed dense tied valid valid_b
+  upper restricted lower low_negative high_small k limit_found bound) root.
+split; [by case: (moves O) | by case: (moves O) | by move=> k; case: (moves k)].
+Qed.
+
+Lemma smaller_in x y g : smaller x y = Some g -> x = Some g \/ y = Some g.
+Proof.
+by case: x y => [x|] [y|] //; rewrite /smaller; [case: ifP|..]; auto.
+Qed.
+
+Lemma best_gain g :
+  smaller (smaller (energy_bound b m high (found (norm_answer known b m)))
+                   (split_gain known b m (split_metric b m high)))
+          (deep_gain b (found (limit_answer known b m))) = Some g ->
+  exists2 source, comes_from source g
+    & moves_within b m sigma (gain_square g) (Z.to_nat (steps b)).
+Proof.
+case/smaller_in => [/smaller_in [bound|bound]|bound].
+- exists ByEnergy; first exact: energy_source bound.
+  case norm_found: norm_answer bound => [length|//] bound.
+  exact: (energy_moves formed dense tied valid valid_b upper restricted norm_found
+            bound).
+- exists BySplit; first exact: split_source bound.
+  case split_is: split_metric bound => [split|//] bound.
+  exact: (split_gain_sound formed dense tied valid valid_b upper restricted lower
+            low_negative split_is bound).
+exists ByLimit; first exact: deep_source bound.
+case limit_found: limit_answer bound => [limit|//] bound.
+exact: (deep_gain_sound formed dense tied valid valid_b upper restricted lower
+          low_negative high_small _ limit_found bound).
+Qed.
+
+Lemma input_to_output_says best :
+  best = smaller
+    (smaller (energy_bound b m high (found (norm_answer known b m)))
+             (split_gain known b m (split_metric b m high)))
+    (deep_gain b (found (limit_answer known b m))) ->
+  says (claimed b InputOutputGain
+          (match best with Some g => gain_theorem g | None => third_theorem end)
+          (metric_norm b is_plain) (Some Euclidean) (Some (AtStep (steps b)))
+          everywhere EveryGate (gain_verdict best)).
+Proof.
+case: best => [g|] best; last exact: undecided_says.
+have [source [theorem_is name_is shown_is] within] := best_gain (esym best).
+rewrite /gain_verdict certified_by_one theorem_is name_is shown_is.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+exists (InputToOutput N source gain); split.
+- exact: norm_has_evidence.
+- by rewrite /= /gain_claimed norm_is_metric /N; case: (is_plain).
+exact: moves_sound norm within root.
+Qed.
+
+Lemma input_to_state_says length :
+  length = found (norm_answer known b m) ->
   says (claimed b InputToStateGain second_theorem (metric_norm b is_plain)
           (Some Euclidean) (Some (UpToStep (steps b))) everywhere EveryGate
           (with_norm b is_plain (gain_verdict (energy_bound b m high length))
              length)).
 Proof.
-move=> -> upper bounds; have [norm _] := gated bounds.
-case norm_found: norm_answer => {length} [length|?]; last exact: undecided_says.
+move=> ->; case norm_found: norm_answer => {length} [length|?]; last exact: undecided_says.
 rewrite [found _]/=; case bound: energy_bound => [g|]; last exact: undecided_says.
 rewrite /gain_verdict certified_by_one.
 case root: ceil_root => [gain|]; last exact: undecided_says.
-have [name_is shown_is] : gain_name g = "gain (energy)"%string
-    /\ gain_shown_by g = [:: least_name b; greatest_name b; norm_name b].
-  by move: bound; rewrite /energy_bound; case: ifP => // _ [<-].
+have [_ name_is shown_is] := energy_source bound.
 have [square0 energy] := energy_bound_sound formed dense tied valid valid_b upper
   restricted norm_found bound.
 have [gain0 gain_ge] := ceil_root_ge square0 root.
@@ -355,7 +468,7 @@ rewrite /with_norm name_is shown_is {name_is shown_is bound root norm_found}.
 move: (ceil_root length) norm_holds => input_norm norm_holds.
 exists (InputToState N gain input_norm); split.
 - exact: norm_has_evidence.
-- rewrite /= norm_is_metric /input_norm_written /N.
+- rewrite /= /gain_claimed norm_is_metric /input_norm_written /N.
   by case: input_norm {norm_holds} => [?|]; case: (is_plain).
 split; [exact: square_is_norm | exact: gain0 | |
   by case: input_norm norm_holds => // y; exact].
@@ -364,6 +477,8 @@ have near0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
 rewrite square_is; apply: le_trans (ler_wpmul2r near0 gain_ge).
 by apply: energy => // i; exact/admits_gates.
 Qed.
+
+End Gains.
 
 Lemma stable_says low high x :
   least_answer known b m = Found low -> greatest_answer known b m = Found high ->
@@ -377,8 +492,10 @@ move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
 case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
 case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
-case=> [<-|[<-|[<-|//]]]; [exact: unproved_says | exact: unproved_says |].
-exact: input_to_state_says upper bounds.
+case=> [<-|[<-|[<-|//]]].
+- exact: input_to_output_says lower upper bounds positive_ _ erefl.
+- exact: any_depth_says lower upper bounds positive_.
+exact: input_to_state_says upper bounds _ erefl.
 Qed.
 
 Lemma one_or_not_says low refuted x :
