@@ -262,7 +262,7 @@ Theorem gram_is_bounded_sound name (g m : Types.matrix) b f b' n c :
   length (rows g) = n ->
   (forall i, (i < n)%N -> length (List.nth i (rows g) nil) = c) ->
   gram_is_bounded name g m b f = Found b' ->
-  0 < value b'
+  0 <= value b'
   /\ forall x : 'cV[R]_n,
        sqnorm ((real_matrix n c g)^T *m x)
          <= value b' * Metric.form (real_matrix n n m) x.
@@ -275,7 +275,8 @@ set half := (grid f / 2)%Z; set shift := (scale g + half)%Z.
 set whole := List.map (List.map (on_grid shift)) (rows g).
 set inexact := List.map (List.map _) (rows g).
 case: ifP => // _; case shifted: shifts => [ts|] //.
-case missed: List.find => [[]|] // [<-]; split; first by rewrite -positiveP.
+case missed: List.find => [[]|] // [<-]; split; first by
+  move: b0; rewrite (positiveP R) value_negate oppr_gt0 -leNgt.
 case: (posnP n) => [n0|n0] x.
   have -> : x = 0 by apply/matrixP => -[i il]; exfalso; rewrite n0 in il.
   rewrite /sqnorm formE !big1 ?mulr0 // => i _; first by rewrite mxE mul0r.
@@ -338,7 +339,7 @@ Theorem gram_sound known name (g m : Types.matrix) b n c :
   length (rows g) = n ->
   (forall i, (i < n)%N -> length (List.nth i (rows g) nil) = c) ->
   gram known name g m = Found b ->
-  0 < value b
+  0 <= value b
   /\ gain_at_most (value b) (real_matrix n n m) (real_matrix n c g).
 Proof.
 move=> rows_m size_g sizes; rewrite /gram /factor_for.
@@ -421,13 +422,13 @@ Theorem norm_sound known b (m : metric) bound n c :
   (forall i, (i < n)%N ->
      length (List.nth i (rows (metric_input m)) nil) = c) ->
   norm_answer known b m = Found bound ->
-  [/\ 0 < value bound,
+  [/\ 0 <= value bound,
       forall u, sqnorm (B *m u) <= value bound * sqnorm u
     & forall x, sqnorm (B^T *m x) <= value bound * sqnorm x].
 Proof.
 move=> B size_b sizes; rewrite /norm_answer /gram /factor_for.
 case: found_numbers => [[|number []]|] //; case: found_factor => // f.
-have both k l (C : 'M[R]_(k, l)) : 0 < value bound ->
+have both k l (C : 'M[R]_(k, l)) : 0 <= value bound ->
     (forall x, sqnorm (C^T *m x)
        <= value bound * Metric.form (real_matrix k k (identity k)) x) ->
     (forall u, sqnorm (C *m u) <= value bound * sqnorm u)
@@ -435,7 +436,7 @@ have both k l (C : 'M[R]_(k, l)) : 0 < value bound ->
   move=> bound0 bounded.
   have bounded' x : sqnorm (C^T *m x) <= value bound * sqnorm x.
     by rewrite -(identity_form x).
-  by split=> //; apply: norm_of_transpose => //; exact: ltW.
+  by split=> //; exact: norm_of_transpose.
 rewrite /narrow; case: ifP => [tall|_] found; last first.
   rewrite size_b in found.
   have [bound0] := gram_is_bounded_sound (identity_rows n) size_b sizes found.

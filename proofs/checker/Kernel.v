@@ -252,9 +252,9 @@ Definition is_refuted (s : matrix) (weights : list quotient) (b : dyadic)
 Definition gram_is_bounded (name : string) (g m : matrix) (b : dyadic)
     (f : factor) : result dyadic :=
   if negb (size (triangle f) =? size (rows m)) || Z.odd (grid f)
-     || negb (is_positive b) then
+     || is_positive (negate b) then
     Missing (name ++ ": a factor of size " ++ integer_text (size (rows m))
-             ++ " on an even grid and a number > 0 are needed")
+             ++ " on an even grid and a number ≥ 0 are needed")
   else
     let shift := scale g + grid f / 2 in
     let integers := map (map (on_grid shift)) (rows g) in

@@ -123,6 +123,34 @@ class GuaranteesTest {
   }
 
   @Test
+  void an_input_that_moves_nothing_has_no_gain_by_any_theorem() {
+    for (double[] a :
+        List.of(
+            new double[] {-1, 0.25, 0.25, -1}, // symmetric
+            new double[] {-1, 1.5, 0.375, -1}, // symmetric times diag(1, 4)
+            new double[] {-1, 0.5, -0.25, -1})) { // dominated by its diagonal
+      DenseBlock block =
+          new DenseBlock(
+              "block",
+              Activation.TANH,
+              Vector.of(0.5, 0.5),
+              20,
+              Matrix.of(2, 2, a),
+              Matrix.of(2, 3, new double[6]),
+              Vector.of(0.5, -0.25));
+      Certificate certificate = certify(block, Region.DEFAULT);
+      for (Property property :
+          List.of(
+              Property.INPUT_OUTPUT_GAIN,
+              Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
+              Property.INPUT_TO_STATE_GAIN)) {
+        assertEquals(0, bounds(certificate, property).get(0).certified(), property::toString);
+      }
+      assertTrue(bounds(certificate, Property.GLOBAL_ASYMPTOTIC_STABILITY).get(1).certified() > 0);
+    }
+  }
+
+  @Test
   void inputs_that_change_at_every_step_stay_within_the_gain() {
     DenseBlock block = block(Activation.TANH, 12, 8, 40, 0.1);
     Bound gain = bounds(certify(block, Region.DEFAULT), Property.INPUT_TO_STATE_GAIN).get(0);

@@ -36,9 +36,9 @@ public record GramBound(String name, Matrix gram, Matrix metric) implements Obli
    */
   public void requireProof(FactorWitness witness, double b) {
     int n = metric.rows();
-    if (witness.size() != n || witness.exponent() % 2 != 0 || !(b > 0) || !Double.isFinite(b)) {
+    if (witness.size() != n || witness.exponent() % 2 != 0 || !(b >= 0) || !Double.isFinite(b)) {
       throw new InvalidWitness(
-          name + ": a factor of size " + n + " on an even grid and a number > 0 are needed");
+          name + ": a factor of size " + n + " on an even grid and a number ≥ 0 are needed");
     }
     try {
       long[][] integers = new long[n][gram.columns()];

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
@@ -136,6 +137,9 @@ final class SpectralSearch {
 
   static Evidence gram(GramBound obligation) {
     int n = obligation.metric().rows();
+    if (obligation.gram().largestMagnitude() == 0) {
+      return noGain(n);
+    }
     int power = PowerOfTwo.exponent(obligation.gram().largestMagnitude());
     int metricPower = PowerOfTwo.exponent(obligation.metric().largestMagnitude());
     int[] powers = new int[n];
@@ -163,6 +167,16 @@ final class SpectralSearch {
       slack *= 4;
     }
     return Evidence.NONE;
+  }
+
+  /** Of a matrix of zeros: the bound is zero, and every direction attains it. */
+  private static Evidence noGain(int n) {
+    long[] first = new long[n];
+    first[0] = 1;
+    return new Evidence(
+        witness(0, n, new long[(int) FactorWitness.triangle(n)]),
+        Optional.of(Direction.of(first)),
+        Optional.of(Vector.of(0)));
   }
 
   private static boolean isProven(GramBound obligation, FactorWitness witness, double b) {

@@ -170,11 +170,13 @@ class EdgesTest {
   }
 
   @Test
-  void no_squared_gain_is_zero_even_where_the_matrix_is() {
+  void a_squared_gain_is_zero_where_the_matrix_is_and_nowhere_else() {
     GramBound question = new GramBound("gain", Matrix.of(1, 1, 0), Matrix.identity(1));
     FactorWitness nothing = FactorWitness.of(0, 1, new long[] {0});
-    assertThrows(InvalidWitness.class, () -> question.requireProof(nothing, 0));
-    assertDoesNotThrow(() -> question.requireProof(nothing, 1));
+    assertDoesNotThrow(() -> question.requireProof(nothing, 0));
+    assertThrows(InvalidWitness.class, () -> question.requireProof(nothing, -Double.MIN_VALUE));
+    GramBound least = new GramBound("gain", Matrix.of(1, 1, Double.MIN_VALUE), Matrix.identity(1));
+    assertThrows(InvalidWitness.class, () -> least.requireProof(nothing, 0));
   }
 
   @Test

@@ -46,6 +46,15 @@ class SpectralSearchTest {
     assertTrue(question.refutedBy(found.direction().orElseThrow(), 2.9));
   }
 
+  @Test
+  void an_input_that_moves_nothing_has_no_gain() {
+    GramBound question = new GramBound("g", Matrix.of(2, 3, new double[6]), Matrix.identity(2));
+    Evidence found = EvidenceSearch.search(question).evidence();
+    question.requireProof(found.factor().orElseThrow(), found.numbers().orElseThrow().get(0));
+    assertEquals(Vector.of(0), found.numbers().get());
+    assertEquals(0, question.attainedBy(found.direction().orElseThrow()));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0x1p-1060, 1e-300, 1e-160, 1, 1e160, 1e300})
   void gains_are_bounded_at_every_size_of_the_input(double size) {
