@@ -56,6 +56,7 @@ final class RandomModels {
             general(Activation.RELU, -0.5, -0.3, -0.3, -mirrored, -0.5, -0.3, -0.3, -0.3, -0.5)));
     examples.add(example("diverging", general(Activation.TANH, -1.9, -1, 1.7, -0.2)));
     examples.add(example("not normal, leaky", general(Activation.LEAKY_RELU, -1, 0.9, -0.9, -1)));
+    examples.add(example("triangular", general(Activation.TANH, -1, 0, 0x1.8p40, -1)));
     examples.add(example("null vector", general(Activation.TANH, -1, -1, -1, -1)));
     examples.add(example("null vector, not symmetric", general(Activation.TANH, -1, -2, -1, -2)));
     examples.add(example("untied", dominated(Activation.TANH, 3, 4, 5)));

@@ -1,6 +1,7 @@
 package keel.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,61 @@ class DominanceTest {
     assertEquals(Status.CERTIFIED, certificate.status());
     DenseBlock other = Fixtures.block(Activation.TANH, Vector.of(1, 1), 1, -1.5, -0.7, 1);
     assertTrue(certify(other, List.of(1)).status() != Status.CERTIFIED);
+  }
+
+  /** Units in four layers, each of which sees the ones before it, by entries far above 1. */
+  private static double[] layered(int n, double size) {
+    Random random = new Random(n);
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      a[i * n + i] = -1;
+      for (int j = 0; j < n; j++) {
+        if (4 * j / n < 4 * i / n) {
+          a[i * n + j] = size * random.nextGaussian();
+        }
+      }
+    }
+    return a;
+  }
+
+  private static Claim stability(DenseBlock block) {
+    return certify(block, List.of(1)).claims().stream()
+        .filter(c -> c.property() == Property.INCREMENTAL_STABILITY)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 16, 32, 64})
+  void a_triangle_is_certified_by_weights_however_large_its_entries_below_the_diagonal_are(int n) {
+    double[] a = layered(n, 0x1p15 / n);
+    double[] upper = Matrix.of(n, n, a).transpose().toArray();
+    for (double[] entries : List.of(a, upper)) {
+      Claim claim = stability(tanh(entries));
+      assertInstanceOf(Verdict.Certified.class, claim.verdict(), claim::toString);
+      assertEquals("theorem-4-dominance", claim.theorem());
+    }
+    a[n - 1] = 1; // the first unit sees the last, which amplifies it
+    assertFalse(stability(tanh(a)).verdict() instanceof Verdict.Certified);
+  }
+
+  @Test
+  void a_full_triangle_is_certified_while_its_weights_stay_on_their_grid() {
+    for (double entry : new double[] {0.6, -0.6, 0.8}) {
+      double[] a = new double[64 * 64];
+      for (int i = 0; i < 64; i++) {
+        Arrays.fill(a, 64 * i, 64 * i + i, entry); // weights grow by 1 + |entry| from row to row
+        a[64 * i + i] = -1;
+      }
+      Verdict verdict = stability(tanh(a)).verdict();
+      assertEquals(Math.abs(entry) < 0.7, verdict instanceof Verdict.Certified, "entry " + entry);
+    }
+  }
+
+  private static DenseBlock tanh(double... a) {
+    double[] p = Arrays.stream(a).map(entry -> -entry).toArray();
+    int n = (int) Math.round(Math.sqrt(a.length));
+    return Fixtures.block(Activation.TANH, Vector.constant(n, 1), p);
   }
 
   @Test

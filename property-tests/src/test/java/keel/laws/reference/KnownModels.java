@@ -105,6 +105,7 @@ final class KnownModels {
         column(2),
         new double[2]);
     add(Activation.TANH, 1, 2, -1, 0x1p-60, 0x1p-61, -1);
+    add(Activation.TANH, 1, 2, -1, 0, 0x1.8p40, -1); // weights at both ends of their grid
     for (double off : new double[] {0.25, 0.5}) { // no input moves it: symmetric, and not
       double[] a = {-1, 0.25, off, -1};
       add(Activation.TANH, steps(2, 1), 10, a, new double[4], new double[] {0.5, 0});

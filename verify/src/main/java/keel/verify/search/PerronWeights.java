@@ -9,7 +9,7 @@ import keel.verify.exact.RowDominance;
 
 /**
  * Weights for {@link RowDominance}: all equal if that works in floating point, else the Perron
- * vector of the comparison matrix.
+ * vector of the comparison matrix, else {@link RaisedWeights}.
  *
  * <p>With {@code d_i = (1 − |1 − h_i α_i|) / h_i}, row i is dominated if {@code (O v)_i < d_i v_i}.
  * The Perron vector of {@code diag(d)⁻¹ O} makes the quotient of the two sides the same in every
@@ -59,16 +59,36 @@ final class PerronWeights {
     }
     double[] weights = new double[n];
     Arrays.fill(weights, 1);
-    return dominated
-        ? Found.of(evidence(weights))
-        : iterated(obligation.name(), others, room, work);
+    if (dominated) {
+      return Found.of(evidence(weights));
+    }
+    int steps = (int) Math.min(STEPS, work / ((double) n * n));
+    Found iterated = iterated(obligation.name(), others, room, steps);
+    return isDominated(others, room, iterated.evidence().direction().orElseThrow())
+        ? iterated
+        : new RaisedWeights(others, room, steps)
+            .search()
+            .map(raised -> Found.of(evidence(raised)))
+            .orElse(iterated);
   }
 
-  private static Found iterated(String name, double[][] others, double[] room, double work) {
+  private static boolean isDominated(double[][] others, double[] room, Direction weights) {
+    for (int i = 0; i < room.length; i++) {
+      double sum = 0;
+      for (int j = 0; j < room.length; j++) {
+        sum += others[i][j] * weights.get(j);
+      }
+      if (!(sum < room[i] * weights.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Found iterated(String name, double[][] others, double[] room, int steps) {
     int n = room.length;
     double[] weights = new double[n];
     Arrays.fill(weights, 1);
-    int steps = (int) Math.min(STEPS, work / ((double) n * n));
     for (int step = 0; step < steps; step++) {
       double[] next = next(others, room, weights);
       double[] before = weights;
@@ -95,12 +115,15 @@ final class PerronWeights {
   }
 
   private static Evidence evidence(double[] weights) {
-    Direction rounded =
+    return evidence(
         Direction.of(
             Arrays.stream(weights)
                 .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
-                .toArray());
-    return new Evidence(Optional.empty(), Optional.of(rounded), Optional.empty());
+                .toArray()));
+  }
+
+  private static Evidence evidence(Direction weights) {
+    return new Evidence(Optional.empty(), Optional.of(weights), Optional.empty());
   }
 
   /** One step of the power iteration, shifted by the identity so that it cannot oscillate. */
