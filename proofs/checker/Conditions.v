@@ -1043,11 +1043,12 @@ Definition nearly_symmetric_finding : finding :=
 (** ** Equilibria and divergence *)
 
 Definition null_name : string := block_path "null_vector".
+Definition largest_elimination : Z := 512.
 
 Definition equilibrium_finding : finding :=
   let conclude v := [claimed UniqueEquilibrium "equilibria" NoNorm None None
                        everywhere AsStored v] in
-  if is_dense && is_tied && (units <=? 64)%nat
+  if is_dense && is_tied && (size (bias b) <=? largest_elimination)
      && is_slope_restricted (block_activation b)
      && is_zero_only_at_zero (block_activation b)
   then

@@ -24,7 +24,7 @@ import keel.verify.model.DenseBlock;
  */
 final class EquilibriumCondition implements Condition {
   /** Elimination takes too long beyond. */
-  private static final int LARGEST_SIZE = 64;
+  private static final int LARGEST_SIZE = 512;
 
   private final DenseBlock block;
   private final NullVector nullVector;

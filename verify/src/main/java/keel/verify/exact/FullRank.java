@@ -39,13 +39,23 @@ public final class FullRank {
       long inverse = power(pivotRow[column], PRIME - 2);
       for (int i = rank + 1; i < n; i++) {
         long factor = rows[i][column] * inverse % PRIME;
-        for (int j = column; factor != 0 && j < columns; j++) {
-          rows[i][j] = Math.floorMod(rows[i][j] - factor * pivotRow[j] % PRIME, PRIME);
+        if (factor != 0) {
+          addMultiple(rows[i], PRIME - factor, pivotRow, column);
         }
       }
       rank++;
     }
     return rank == n;
+  }
+
+  /** Adds a multiple of a row to another; as 2^31 is 1 modulo the prime, nothing is divided. */
+  private static void addMultiple(long[] row, long factor, long[] other, int begin) {
+    for (int j = begin; j < row.length; j++) {
+      long sum = row[j] + factor * other[j];
+      long folded = (sum & PRIME) + (sum >>> 31); // at most 2^32 + 1
+      long residue = (folded & PRIME) + (folded >>> 31); // at most the prime + 2
+      row[j] = residue >= PRIME ? residue - PRIME : residue;
+    }
   }
 
   private static long[][] residues(Matrix left, Matrix right) {

@@ -68,7 +68,7 @@ final class Residues {
       long factor = rows[i][column];
       if (i != pivot && factor != 0) {
         for (int j = column; j < pivotRow.length; j++) {
-          rows[i][j] = Math.floorMod(rows[i][j] - factor * pivotRow[j] % prime, prime);
+          rows[i][j] = (rows[i][j] + (prime - factor) * pivotRow[j]) % prime;
         }
       }
     }

@@ -270,12 +270,12 @@ class ConditionsTest {
   }
 
   @Test
-  void equilibria_are_asked_for_where_a_is_not_shown_to_be_invertible_up_to_64_units() {
+  void equilibria_are_asked_for_where_a_is_not_shown_to_be_invertible_up_to_512_units() {
     assertEquals(0, asked(EquilibriumCondition::of, dense(Activation.TANH, -1, 0, 0, -1)));
     assertEquals(1, asked(EquilibriumCondition::of, dense(Activation.TANH, -1, -1, -1, -1)));
-    DenseBlock largest = dense(Activation.TANH, new double[64 * 64]);
+    DenseBlock largest = dense(Activation.TANH, new double[512 * 512]);
     assertEquals(1, asked(EquilibriumCondition::of, largest));
-    DenseBlock larger = dense(Activation.TANH, new double[65 * 65]);
+    DenseBlock larger = dense(Activation.TANH, new double[513 * 513]);
     assertEquals(0, asked(EquilibriumCondition::of, larger));
   }
 
