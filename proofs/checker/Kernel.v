@@ -491,7 +491,7 @@ Definition slopes_diverge (a : matrix) (steps slopes : list dyadic) : bool :=
   && (Nat.modulo count n =? 0)%nat && (groups <=? 64)%nat
   && all (fun s => is_zero s || same s one) slopes
   && (bits <=? most_bits)
-  && some_power_is_large 7 n bits
+  && some_power_is_large 10 n bits
        (fold_left (fun m group => product n (jacobian a steps group) m)
           (in_groups groups n slopes) (unit_rows n)).
 

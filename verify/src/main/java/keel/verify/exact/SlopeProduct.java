@@ -23,7 +23,7 @@ public record SlopeProduct(String name, Matrix state, Vector stepSizes) implemen
   public static final int LARGEST_SIZE = 24;
 
   private static final int MOST_FACTORS = 64;
-  private static final int SQUARINGS = 7;
+  private static final int SQUARINGS = 10;
 
   /** Of every number that is computed: a few seconds for the largest size. */
   private static final long MOST_BITS = 1 << 15;

@@ -67,7 +67,29 @@ final class SlopeSearch {
         best = slopes;
       }
     }
-    return Optional.ofNullable(best).map(Vector::of).filter(obligation::isShownBy);
+    return Optional.ofNullable(best)
+        .map(this::climbed)
+        .map(Vector::of)
+        .filter(obligation::isShownBy);
+  }
+
+  /** The slopes after every change of one of them that makes the product grow faster. */
+  private double[] climbed(double[] slopes) {
+    int factors = slopes.length / size;
+    double rate = rate(slopes, factors).orElseThrow();
+    for (int kept = 0, i = 0, tried = 0; kept < slopes.length && tried < TRIALS; tried++) {
+      slopes[i] = 1 - slopes[i];
+      double changed = rate(slopes, factors).orElse(0);
+      if (changed > rate) {
+        rate = changed;
+        kept = 0;
+      } else {
+        slopes[i] = 1 - slopes[i];
+        kept++;
+      }
+      i = (i + 1) % slopes.length;
+    }
+    return slopes;
   }
 
   /** The logarithm of the spectral radius for each factor, if there are eigenvalues to be found. */

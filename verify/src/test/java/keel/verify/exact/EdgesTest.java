@@ -313,10 +313,11 @@ class EdgesTest {
   }
 
   @Test
-  void a_product_is_squared_seven_times() {
-    // I + A = diag(1 + δ, 0): the trace of the power 2^7 exceeds 2, those before do not.
-    assertTrue(slowly(Math.pow(3, 1.0 / 128) - 1));
-    assertFalse(slowly(Math.pow(3, 1.0 / 256) - 1));
+  void a_product_is_squared_ten_times() {
+    // I + A = diag(1 + δ, 0): of δ = 2^-k the power 2^k is near e, which exceeds 2, half as many
+    // factors leave 1.65.
+    assertTrue(slowly(0x1p-10));
+    assertFalse(slowly(0x1p-11));
   }
 
   private static boolean slowly(double delta) {

@@ -40,6 +40,47 @@ class SlopeSearchTest {
   }
 
   @Test
+  void steps_a_little_outside_the_unit_circle_are_found_to_diverge() {
+    Random random = new Random(SEED);
+    for (int n = 2; n <= 24; n += 2) {
+      double[] a = skewed(random, n);
+      double factor = 0;
+      for (double power = 16; power > 0x1p-30; power /= 2) { // I + factor A on the circle 1.004
+        factor += radius(n, factor + power, a) < 1.004 ? power : 0;
+      }
+      double[] entries = new double[n * n];
+      for (int k = 0; k < n * n; k++) {
+        entries[k] = (float) (factor * a[k]);
+      }
+      assertTrue(isFound(n, 1, entries), n + " units, seed " + SEED);
+    }
+  }
+
+  /** −RᵀR − 0.1 I and a skew part as large as R. */
+  private static double[] skewed(Random random, int n) {
+    double[] r = random.doubles((long) n * n, -1.7, 1.7).map(x -> x / Math.sqrt(n)).toArray();
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      a[i * n + i] = -0.1;
+      for (int j = 0; j < n; j++) {
+        for (int k = 0; k < n; k++) {
+          a[i * n + j] -= r[k * n + i] * r[k * n + j];
+        }
+        a[i * n + j] += i < j ? r[i * n + j] : i > j ? -r[j * n + i] : 0;
+      }
+    }
+    return a;
+  }
+
+  private static double radius(int n, double factor, double[] a) {
+    double[][] step = new double[n][n];
+    for (int k = 0; k < n * n; k++) {
+      step[k / n][k % n] = factor * a[k] + (k % (n + 1) == 0 ? 1 : 0);
+    }
+    return Spectrum.of(step).orElseThrow().radius();
+  }
+
+  @Test
   void a_block_of_every_size_ends_in_time() {
     Random random = new Random(SEED);
     double[] entries = new double[24 * 24];
