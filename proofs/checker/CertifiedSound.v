@@ -116,7 +116,7 @@ Definition has_evidence (l : list (string * evidence)) (b : block)
   | Scaled lambda =>
       exists2 e, List.In (scale_name b, e) l & found_numbers e = Some lambda
   | Weighted v =>
-      exists2 e, List.In (dominance_name b, e) l & found_direction e = Some v
+      exists2 e, List.In (dominance_name b, e) l & row_weights e = Some v
   | Given numbers =>
       exists2 e, List.In (inequality_name b, e) l
         & found_numbers e = Some numbers

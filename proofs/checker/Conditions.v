@@ -730,7 +730,7 @@ Definition dominance_name : string := block_path "dominance".
 
 Definition dominance : list row :=
   dominance_rows (states b) (fst state_taps) (snd state_taps) (step_sizes b)
-    (input b) (found_direction (known dominance_name)).
+    (input b) (row_weights (known dominance_name)).
 
 (** Not above kappa_i. *)
 Definition row_margin (r : row) : dyadic :=
@@ -836,7 +836,7 @@ Definition dominance_claims : list claim :=
 Definition dominance_finding : finding :=
   Finding dominance_claims
     (if is_slope_restricted (block_activation b)
-     then [(dominance_name, OneDirection)] else []).
+     then [(dominance_name, Weights)] else []).
 
 (** ** A metric from the evidence *)
 

@@ -302,7 +302,7 @@ Theorem channel_margin_sound known b worst kappa :
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
   exists2 weights,
-    found_direction (known (dominance_name b)) = Some weights
+    row_weights (known (dominance_name b)) = Some weights
     & [/\ length weights = units b, all (Z.ltb 0) weights, 0 < value kappa
       & forall s i, List.In s (states b) -> (i < units b)%N ->
         let taps := (state_taps b).1 in
@@ -313,7 +313,7 @@ Theorem channel_margin_sound known b worst kappa :
              (other_taps s weights (units b * taps) taps centre i)].
 Proof.
 move=> formed; rewrite /dominance /dominance_rows.
-case: (found_direction _) => [weights|] //; case: ifP => // /andP[size_w positive].
+case: (row_weights _) => [weights|] //; case: ifP => // /andP[size_w positive].
 set l := List.flat_map _ _ => some worst_is kappa0.
 have centre_in := centre_inside formed.
 have size_weights : length weights = units b.

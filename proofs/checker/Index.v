@@ -18,8 +18,10 @@ Definition is_some {A} (x : option A) : bool :=
   match x with Some _ => true | None => false end.
 
 (** What a conclusion looks for: a factor or a direction; these and a number; a
-    factor and numbers; a direction alone; numbers alone. *)
-Inductive sought := Eigenvalue | Gram | Inequality | OneDirection | SomeNumbers.
+    factor and numbers; a direction, maybe with numbers; a direction alone; numbers
+    alone. *)
+Inductive sought :=
+  Eigenvalue | Gram | Inequality | Weights | OneDirection | SomeNumbers.
 
 (** Whether each part of the evidence can be of use. *)
 Definition takes (what : sought) (e : evidence) : bool :=
@@ -27,6 +29,8 @@ Definition takes (what : sought) (e : evidence) : bool :=
   | Eigenvalue => negb (is_some (found_numbers e))
   | Gram => true
   | Inequality => negb (is_some (found_direction e))
+  | Weights => negb (is_some (found_factor e))
+               && (is_some (found_direction e) || negb (is_some (found_numbers e)))
   | OneDirection => negb (is_some (found_factor e) || is_some (found_numbers e))
   | SomeNumbers => negb (is_some (found_factor e) || is_some (found_direction e))
   end.

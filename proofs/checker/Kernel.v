@@ -304,6 +304,26 @@ Definition row_inputs (input : matrix) (step_sizes : list dyadic) :
     step_sizes (rows input).
 
 Definition weight_bits : Z := 40.
+Definition most_power : Z := 960.
+
+(** The power of two that a number is. *)
+Definition power_number (number : dyadic) : option Z :=
+  let x := dyadic_of (mantissa number) (exponent number) in
+  if (0 <=? mantissa x) && (0 <=? exponent x)
+     && at_most x (dyadic_int most_power)
+  then Some (Z.shiftl (mantissa x) (exponent x)) else None.
+
+(** Weights times 2^weight_bits: the integers of the direction, and beside them
+    powers of two, if there are numbers. *)
+Definition row_weights (e : evidence) : option (list Z) :=
+  match found_direction e, found_numbers e with
+  | Some integers, Some powers =>
+      if (length powers =? length integers)%nat
+      then option_map (zip Z.shiftl integers)
+             (all_found (map power_number powers))
+      else None
+  | integers, _ => integers
+  end.
 
 (** The rows of one state; the centre of row i is tap number centre of its own
     channel. *)

@@ -374,7 +374,7 @@ Theorem dominance_margins known b worst kappa :
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
-  exists2 weights, found_direction (known (dominance_name b)) = Some weights
+  exists2 weights, row_weights (known (dominance_name b)) = Some weights
     & Metric.positive (unit_weights_of b weights)
       /\ forall k i, value kappa
            <= Dominance.margin (operator b k) (steps_of b)
@@ -423,7 +423,7 @@ Theorem gated_stable_by_dominance known b worst kappa sigma :
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) ->
   is_positive kappa ->
-  exists2 weights, found_direction (known (dominance_name b)) = Some weights
+  exists2 weights, row_weights (known (dominance_name b)) = Some weights
     & never_apart_gated b sigma
         (fun e => weighted_max (unit_weights_of b weights) e ^+ 2).
 Proof.

@@ -419,7 +419,7 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
   match N with
   | Own => True
   | Scaled l => found_numbers (known (scale_name b)) = Some l
-  | Weighted v => found_direction (known (dominance_name b)) = Some v
+  | Weighted v => row_weights (known (dominance_name b)) = Some v
   | Given l => found_numbers (known (inequality_name b)) = Some l
   end.
 

@@ -546,7 +546,7 @@ Lemma dominance_never worst kappa :
   slope_obstacle (block_activation b) = None ->
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
-  exists2 v, found_direction (known (dominance_name b)) = Some v
+  exists2 v, row_weights (known (dominance_name b)) = Some v
     & [/\ bounds_hold R b (Weighted v) (cons kappa nil),
           is_square_of_norm (@square R b (Weighted v))
         & never_apart_gated b sigma (@square R b (Weighted v))].

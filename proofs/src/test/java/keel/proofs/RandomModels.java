@@ -57,6 +57,7 @@ final class RandomModels {
     examples.add(example("diverging", general(Activation.TANH, -1.9, -1, 1.7, -0.2)));
     examples.add(example("not normal, leaky", general(Activation.LEAKY_RELU, -1, 0.9, -0.9, -1)));
     examples.add(example("triangular", general(Activation.TANH, -1, 0, 0x1.8p40, -1)));
+    examples.add(example("triangular, large", triangular(Activation.RELU, 20, 0x1p30)));
     examples.add(example("null vector", general(Activation.TANH, -1, -1, -1, -1)));
     examples.add(example("null vector, not symmetric", general(Activation.TANH, -1, -2, -1, -2)));
     examples.add(example("untied", dominated(Activation.TANH, 3, 4, 5)));
@@ -286,6 +287,15 @@ final class RandomModels {
         Matrix.of(n, n, a),
         Matrix.identity(n),
         Vector.of(Arrays.copyOf(new double[] {0.25, -0.5}, n)));
+  }
+
+  private static DenseBlock triangular(Activation activation, int n, double entry) {
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(a, i * n, i * n + i, entry);
+      a[i * n + i] = -1;
+    }
+    return general(activation, a);
   }
 
   private static DenseBlock untilEquilibrium() {

@@ -10,6 +10,7 @@ import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 
@@ -77,13 +78,15 @@ record Said(Block block, Claim claim, Certificate certificate) {
 
   /** The weights of Theorem 4. */
   Optional<Rational[]> weights() {
+    Optional<Vector> powers = ofNorm().numbers();
     return ofNorm()
         .direction()
         .map(
             v -> {
               Rational[] weights = new Rational[v.length()];
               for (int i = 0; i < weights.length; i++) {
-                weights[i] = Rational.of(v.get(i)).times(Rational.powerOfTwo(-40));
+                int power = powers.isPresent() ? (int) powers.get().get(i) : 0;
+                weights[i] = Rational.of(v.get(i)).times(Rational.powerOfTwo(power - 40));
               }
               return weights;
             });

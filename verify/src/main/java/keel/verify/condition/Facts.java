@@ -24,6 +24,7 @@ import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
@@ -260,7 +261,7 @@ public final class Facts {
     return once(
         obligation.name(),
         () -> {
-          Optional<Direction> weights = direction(obligation);
+          Optional<RowWeights> weights = RowWeights.of(evidence(obligation));
           try {
             return weights.isPresent() ? obligation.rows(weights.get()) : List.of();
           } catch (InvalidWitness e) {

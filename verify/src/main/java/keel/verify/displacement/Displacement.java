@@ -8,13 +8,12 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
-import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
-import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
@@ -223,9 +222,8 @@ public final class Displacement {
 
   private Optional<Reach> inRows(ConvBlock original, ConvBlock projected, Norm norm) {
     Optional<Dyadic> margin = bound(Property.INCREMENTAL_STABILITY, "κ");
-    Optional<Direction> weights =
-        Optional.ofNullable(certificate.evidence().get(norm.evidence()))
-            .flatMap(Evidence::direction);
+    Optional<RowWeights> weights =
+        Optional.ofNullable(certificate.evidence().get(norm.evidence())).flatMap(RowWeights::of);
     if (margin.isEmpty() || weights.isEmpty() || margin.get().signum() <= 0) {
       return Optional.empty();
     }
@@ -236,18 +234,14 @@ public final class Displacement {
     Dyadic stride = Dyadic.ZERO;
     Dyadic heaviest = Dyadic.ZERO;
     for (int i = 0; i < n; i++) {
-      Dyadic weight = Dyadic.of(weights.get().get(i), -RowDominance.WEIGHT_BITS);
+      Dyadic weight = weights.get().get(i);
       Dyadic step = Dyadic.of(projected.stepSizes().get(i));
       Dyadic row = Dyadic.ZERO;
       for (int j = 0; j < n * taps; j++) {
         Dyadic entry =
             Dyadic.of(original.states().get(0).get(i, j))
                 .minus(Dyadic.of(projected.states().get(0).get(i, j)));
-        row =
-            row.plus(
-                entry
-                    .abs()
-                    .times(Dyadic.of(weights.get().get(j / taps), -RowDominance.WEIGHT_BITS)));
+        row = row.plus(entry.abs().times(weights.get().get(j / taps)));
       }
       Dyadic input = Dyadic.of(projected.bias().get(i)).abs();
       Matrix kernel = projected.inputKernel().weights();

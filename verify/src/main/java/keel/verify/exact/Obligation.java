@@ -21,7 +21,7 @@ public sealed interface Obligation
     return match(
         bound -> evidence -> evidence.numbers().isEmpty(),
         bound -> evidence -> true,
-        rows -> Evidence::isDirectionAlone,
+        rows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
         scaling -> Evidence::isNumbersAlone,

@@ -3,6 +3,7 @@ package keel.verify.exact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Weights v > 0 with which every row of a block is dominated by its centre: {@code κ_i = 1 − |1 −
@@ -30,9 +31,6 @@ import java.util.List;
 public record RowDominance(
     String name, List<Matrix> states, int taps, int centre, Vector stepSizes, Matrix input)
     implements Obligation {
-
-  /** Weights are integer multiples of 2^-40. */
-  public static final int WEIGHT_BITS = 40;
 
   /**
    * Checks the shapes.
@@ -67,32 +65,29 @@ public record RowDominance(
   public record Row(Dyadic margin, Dyadic input, Dyadic weight) {}
 
   /**
-   * All rows with the given weights, multiples of 2^-40, state after state.
+   * All rows with the given weights, state after state.
    *
-   * @throws InvalidWitness if the weights have another length or are not positive
+   * @throws InvalidWitness if the weights are not as many or not positive
    */
-  public List<Row> rows(Direction weights) {
+  public List<Row> rows(RowWeights weights) {
     int n = size();
     if (weights.length() != n) {
       throw new InvalidWitness(name + ": " + n + " weights are needed");
     }
-    for (long weight : weights.toArray()) {
-      if (weight <= 0) {
-        throw new InvalidWitness(name + ": weights must be > 0, found " + weight);
+    for (int i = 0; i < n; i++) {
+      if (weights.get(i).signum() <= 0) {
+        throw new InvalidWitness(name + ": weights must be > 0, found " + weights.get(i));
       }
     }
     Dyadic[] inputs = inputs();
     List<Row> rows = new ArrayList<>();
     for (Matrix state : states) {
-      Matrix magnitudes = state.magnitudes();
-      int grid = QuadraticForm.gridExponent(magnitudes);
-      Direction each = repeated(weights);
+      IntFunction<Dyadic> sums = sums(state.magnitudes(), weights);
       for (int i = 0; i < n; i++) {
-        Dyadic weight = Dyadic.of(weights.get(i), -WEIGHT_BITS);
+        Dyadic weight = weights.get(i);
         Dyadic step = Dyadic.of(stepSizes.get(i));
         Dyadic centred = Dyadic.of(-state.get(i, i * taps + centre)).times(weight);
-        Dyadic all =
-            QuadraticForm.exactRow(magnitudes, i, each, grid).times(Dyadic.of(1, -WEIGHT_BITS));
+        Dyadic all = sums.apply(i);
         Dyadic others = all.minus(centred.abs());
         Dyadic margin =
             weight.minus(weight.minus(step.times(centred)).abs()).minus(step.times(others));
@@ -100,6 +95,20 @@ public record RowDominance(
       }
     }
     return rows;
+  }
+
+  /** The sum over the taps of a row, each times the weight of its channel. */
+  private IntFunction<Dyadic> sums(Matrix magnitudes, RowWeights weights) {
+    int grid = QuadraticForm.gridExponent(magnitudes);
+    return weights
+        .integers()
+        .map(this::repeated)
+        .<IntFunction<Dyadic>>map(
+            each ->
+                i ->
+                    QuadraticForm.exactRow(magnitudes, i, each, grid)
+                        .times(Dyadic.of(1, -RowWeights.BITS)))
+        .orElse(i -> magnitudes.exactDot(i, j -> weights.get(j / taps)));
   }
 
   /** h_i Σ_j |b_ij|. */

@@ -2,7 +2,6 @@ package keel.verify.gate;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
-import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.model.Block;
 import keel.verify.model.Network;
 
@@ -30,9 +29,8 @@ public final class Gate {
   private static final String MODEL = "model";
 
   /** The weight 1 in the evidence of a weighted norm. */
-  private static final long ONE = 1L << RowDominance.WEIGHT_BITS;
-
   private final Policy policy;
+
   private final Certificate certificate;
   private final Maker maker;
   private final Network network;
@@ -181,11 +179,8 @@ public final class Gate {
   private boolean isChosen(Norm norm) {
     boolean isPlainMaximum =
         norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM
-            && certificate
-                .evidence()
-                .getOrDefault(norm.evidence(), Evidence.NONE)
-                .direction()
-                .filter(weights -> Arrays.stream(weights.toArray()).allMatch(v -> v == ONE))
+            && RowWeights.of(certificate.evidence().getOrDefault(norm.evidence(), Evidence.NONE))
+                .filter(RowWeights::areOnes)
                 .isPresent();
     return !norm.evidence().isEmpty() && !isPlainMaximum;
   }

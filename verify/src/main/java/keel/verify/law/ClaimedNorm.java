@@ -8,10 +8,10 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
-import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
@@ -128,16 +128,16 @@ public record ClaimedNorm(
   /** The weights v of Theorem 4 that the certificate holds, one for each unit or channel. */
   public static Optional<double[]> weights(Block block, Certificate certificate) {
     return Optional.ofNullable(certificate.evidence().get(block.name() + "/dominance"))
-        .flatMap(Evidence::direction)
+        .flatMap(RowWeights::of)
         .filter(v -> v.length() == block.stepSizes().length())
         .map(ClaimedNorm::positive)
         .filter(v -> v.length > 0);
   }
 
-  private static double[] positive(Direction direction) {
-    double[] weights = new double[direction.length()];
+  private static double[] positive(RowWeights found) {
+    double[] weights = new double[found.length()];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = direction.get(i) * 0x1p-40;
+      weights[i] = found.get(i).floorToDouble();
       if (!(weights[i] > 0)) {
         return new double[0];
       }

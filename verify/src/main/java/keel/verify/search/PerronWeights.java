@@ -6,6 +6,7 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 
 /**
  * Weights for {@link RowDominance}: all equal if that works in floating point, else the Perron
@@ -25,7 +26,7 @@ final class PerronWeights {
   private static final double SMALLEST = 0x1p-30;
 
   /** Weights that move by less than they are rounded to have been found. */
-  private static final double STILL = Math.scalb(1.0, -RowDominance.WEIGHT_BITS);
+  private static final double STILL = Math.scalb(1.0, -RowWeights.BITS);
 
   private PerronWeights() {}
 
@@ -66,10 +67,7 @@ final class PerronWeights {
     Found iterated = iterated(obligation.name(), others, room, steps);
     return isDominated(others, room, iterated.evidence().direction().orElseThrow())
         ? iterated
-        : new RaisedWeights(others, room, steps)
-            .search()
-            .map(raised -> Found.of(evidence(raised)))
-            .orElse(iterated);
+        : new RaisedWeights(others, room, steps).search().map(Found::of).orElse(iterated);
   }
 
   private static boolean isDominated(double[][] others, double[] room, Direction weights) {
@@ -115,15 +113,12 @@ final class PerronWeights {
   }
 
   private static Evidence evidence(double[] weights) {
-    return evidence(
+    Direction rounded =
         Direction.of(
             Arrays.stream(weights)
-                .mapToLong(weight -> Math.round(Math.scalb(weight, RowDominance.WEIGHT_BITS)))
-                .toArray()));
-  }
-
-  private static Evidence evidence(Direction weights) {
-    return new Evidence(Optional.empty(), Optional.of(weights), Optional.empty());
+                .mapToLong(weight -> Math.round(Math.scalb(weight, RowWeights.BITS)))
+                .toArray());
+    return new Evidence(Optional.empty(), Optional.of(rounded), Optional.empty());
   }
 
   /** One step of the power iteration, shifted by the identity so that it cannot oscillate. */

@@ -3,30 +3,33 @@ package keel.verify.search;
 import java.util.Arrays;
 import java.util.Optional;
 import keel.verify.exact.Direction;
-import keel.verify.exact.RowDominance;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.RowWeights;
+import keel.verify.exact.Vector;
 
 /**
  * Weights for rows of which some depend on others and not these on them, as in a triangular matrix:
- * the Perron vector is not positive there, and weights may have to span all of their grid.
+ * the Perron vector is not positive there, and weights may have to grow from row to row.
  *
  * <p>Method: all weights begin alike, and each is raised to {@code q (O v)_i / d_i} until none is
- * below it; q > 1 is the room that a row is left with. What comes of it is the least such v on the
- * grid of the weights, of a triangle in as many rounds as it has rows. The largest q is kept for
- * which the weights stay in the range of a {@link Direction}.
+ * below it; q > 1 is the room that a row is left with. What comes of it is the least such v, of a
+ * triangle in two rounds. The largest q is kept with which the weights stay integers of a
+ * direction, else the largest with which powers of two beside them are enough.
  */
 final class RaisedWeights {
   /** What is tried for q − 1. */
   private static final double[] RESERVES = {1, 0.25, 0x1p-4, 0x1p-6, 0x1p-8, 0x1p-10};
 
-  /** Where weights begin: finely divided, or with all of the range before them. */
-  private static final double[] BEGINNINGS = {0x1p16, 1};
+  private static final double BEGINNING = 0x1p16;
 
-  /** Below 2^48, what a direction can hold. */
-  private static final double MOST = 0x1p47;
+  /** Below 2^48, what a direction can hold; and far below what the powers allow. */
+  private static final double[] LIMITS = {0x1p47, 0x1p900};
+
+  private static final int MANTISSA_BITS = 47;
 
   private final double[][] others;
   private final double[] room;
-  private final int rounds;
+  private int rounds;
 
   /**
    * A search.
@@ -38,20 +41,20 @@ final class RaisedWeights {
   RaisedWeights(double[][] others, double[] room, int rounds) {
     this.others = others;
     this.room = room;
-    this.rounds = rounds / (RESERVES.length * BEGINNINGS.length);
+    this.rounds = rounds;
   }
 
-  /** The weights; empty if there are none on the grid, or none was found in time. */
-  Optional<Direction> search() {
+  /** The weights; empty if there are none in range, or none was found in time. */
+  Optional<Evidence> search() {
     if (Arrays.stream(room).anyMatch(d -> !(d > 0))) {
       return Optional.empty();
     }
-    for (double beginning : BEGINNINGS) {
+    for (double limit : LIMITS) {
       for (double reserve : RESERVES) {
         double[] weights = new double[room.length];
-        Arrays.fill(weights, beginning);
-        if (raise(weights, 1 + reserve)) {
-          return Optional.of(onGrid(weights));
+        Arrays.fill(weights, BEGINNING);
+        if (raise(weights, 1 + reserve, limit)) {
+          return Optional.of(evidence(weights));
         }
       }
     }
@@ -59,12 +62,15 @@ final class RaisedWeights {
   }
 
   /** Raises what must be; false if that leaves the range or takes too long. */
-  private boolean raise(double[] weights, double factor) {
-    for (int round = 0; round < rounds; round++) {
+  private boolean raise(double[] weights, double factor, double limit) {
+    int n = weights.length;
+    for (boolean forwards = true; rounds > 0; forwards = !forwards) {
+      rounds--;
       boolean raised = false;
-      for (int i = 0; i < weights.length; i++) {
+      for (int k = 0; k < n; k++) {
+        int i = forwards ? k : n - 1 - k;
         double least = Math.ceil(factor * sum(others[i], weights) / room[i]);
-        if (!(least <= MOST)) {
+        if (!(least <= limit)) {
           return false;
         }
         raised |= least > weights[i];
@@ -85,11 +91,21 @@ final class RaisedWeights {
     return sum;
   }
 
-  /** The weights as integers, the largest near 1 if that leaves it there. */
-  private static Direction onGrid(double[] weights) {
-    double largest = Arrays.stream(weights).max().orElseThrow();
-    int power = Math.max(0, RowDominance.WEIGHT_BITS - Math.getExponent(largest));
-    return Direction.of(
-        Arrays.stream(weights).mapToLong(weight -> (long) Math.scalb(weight, power)).toArray());
+  /**
+   * The weights as integers, the largest near 1, or with powers of two where they are too large.
+   */
+  private static Evidence evidence(double[] weights) {
+    int largest = Math.getExponent(Arrays.stream(weights).max().orElseThrow());
+    int shift = Math.max(0, RowWeights.BITS - largest);
+    long[] integers = new long[weights.length];
+    double[] powers = new double[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      powers[i] = Math.max(0, Math.getExponent(weights[i]) + 1 - MANTISSA_BITS);
+      integers[i] = (long) Math.ceil(Math.scalb(weights[i], shift - (int) powers[i]));
+    }
+    return new Evidence(
+        Optional.empty(),
+        Optional.of(Direction.of(integers)),
+        largest < MANTISSA_BITS ? Optional.empty() : Optional.of(Vector.of(powers)));
   }
 }

@@ -18,6 +18,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import keel.verify.smt.SmtProblem.Assertion;
 
@@ -59,8 +60,7 @@ final class SmtText {
           bound -> eigenvalue(bound, evidence),
           gram -> gram(gram, evidence),
           rows ->
-              evidence
-                  .direction()
+              RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
                   .map(weights -> rowsAreDominated(rows, weights)),
           // Their matrices are products of the weights, which the kernel alone multiplies out.
@@ -188,7 +188,7 @@ final class SmtText {
    * The negation of "every row contracts at every slope": a slope d in [0, 1] with {@code |1 − d h
    * α| v_i + d h Σ_{j≠i} |a_ij| v_j} above v_i, or not below it at d = 1. Linear in d.
    */
-  private static SmtProblem rowsAreDominated(RowDominance obligation, Direction weights) {
+  private static SmtProblem rowsAreDominated(RowDominance obligation, RowWeights weights) {
     List<String> rows = new ArrayList<>();
     int taps = obligation.taps();
     for (Matrix state : obligation.states()) {
@@ -199,13 +199,13 @@ final class SmtText {
         StringBuilder atOne = new StringBuilder();
         for (int j = 0; j < state.columns(); j++) {
           if (j != own && state.get(i, j) != 0) {
-            Dyadic weight = Dyadic.of(weights.get(j / taps), 0);
+            Dyadic weight = weights.get(j / taps);
             String term = real(step.times(Dyadic.of(state.get(i, j)).abs()).times(weight));
             symbolic.append(" (* ").append(term).append(" d)");
             atOne.append(' ').append(term);
           }
         }
-        Dyadic weight = Dyadic.of(weights.get(i), 0);
+        Dyadic weight = weights.get(i);
         String centre = real(step.times(Dyadic.of(-state.get(i, own))).times(weight));
         String own1 = "(- " + real(weight) + " (* " + centre + " d))";
         String ownAtOne = "(- " + real(weight) + " " + centre + ")";

@@ -1,16 +1,18 @@
 package keel.verify.exact;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RowDominanceTest {
-  private static final long ONE = 1L << RowDominance.WEIGHT_BITS;
+  private static final long ONE = 1L << RowWeights.BITS;
 
   private static RowDominance dense(Vector steps, double... entries) {
     int n = steps.length();
@@ -20,10 +22,18 @@ class RowDominanceTest {
         "rows", List.of(Matrix.of(n, n, entries)), 1, 0, steps, Matrix.of(n, 1, input));
   }
 
-  private static Direction equal(int n) {
+  private static RowWeights equal(int n) {
     long[] weights = new long[n];
     Arrays.fill(weights, ONE);
-    return Direction.of(weights);
+    return weights(weights);
+  }
+
+  private static RowWeights weights(long... integers) {
+    return weights(Direction.of(integers), Optional.empty()).orElseThrow();
+  }
+
+  private static Optional<RowWeights> weights(Direction integers, Optional<Vector> powers) {
+    return RowWeights.of(new Evidence(Optional.empty(), Optional.of(integers), powers));
   }
 
   @Test
@@ -39,7 +49,7 @@ class RowDominanceTest {
   @Test
   void step_sizes_and_weights_count() {
     RowDominance rows = dense(Vector.of(0.5, 1), -1, 0.25, -0.5, -1.25);
-    List<RowDominance.Row> result = rows.rows(Direction.of(2 * ONE, ONE / 2));
+    List<RowDominance.Row> result = rows.rows(weights(2 * ONE, ONE / 2));
     // 2 · (1 − 1/2) − ... : v − |v − h α v| − h o v_j = 2 − 1 − 0.5 · 0.25 · 0.5
     assertEquals(Dyadic.of(1 - 0.0625), result.get(0).margin());
     // 0.5 − |0.5 − 0.625| − 0.5 · 2
@@ -95,15 +105,20 @@ class RowDominanceTest {
         entries[k] = Math.scalb(random.nextGaussian(), random.nextInt(spread) - spread / 2);
       }
       Vector steps = Vector.of(random.nextDouble() + 0.1, 1, random.nextDouble() + 0.1);
-      long[] weights = random.longs(3, 1, ONE).toArray();
-      List<RowDominance.Row> rows = dense(steps, entries).rows(Direction.of(weights));
+      Optional<Vector> powers =
+          trial % 3 == 0
+              ? Optional.of(Vector.of(random.nextInt(961), random.nextInt(961), 0))
+              : Optional.empty();
+      RowWeights weights =
+          weights(Direction.of(random.longs(3, 1, ONE).toArray()), powers).orElseThrow();
+      List<RowDominance.Row> rows = dense(steps, entries).rows(weights);
       for (int i = 0; i < 3; i++) {
-        Dyadic v = Dyadic.of(weights[i], -RowDominance.WEIGHT_BITS);
+        Dyadic v = weights.get(i);
         Dyadic h = Dyadic.of(steps.get(i));
         Dyadic exact = v.minus(v.plus(h.times(Dyadic.of(entries[4 * i])).times(v)).abs());
         for (int j = 0; j < 3; j++) {
           if (j != i) {
-            Dyadic other = Dyadic.of(weights[j], -RowDominance.WEIGHT_BITS);
+            Dyadic other = weights.get(j);
             exact = exact.minus(h.times(Dyadic.of(entries[3 * i + j]).abs()).times(other));
           }
         }
@@ -145,11 +160,29 @@ class RowDominanceTest {
   }
 
   @Test
+  void powers_of_two_count_beside_the_integers() {
+    Direction integers = Direction.of(ONE, 3);
+    RowWeights weights = weights(integers, Optional.of(Vector.of(0, 960))).orElseThrow();
+    assertEquals(Dyadic.of(1), weights.get(0));
+    assertEquals(Dyadic.of(3, 920), weights.get(1));
+    assertFalse(weights.areOnes());
+    assertTrue(
+        weights(Direction.of(1, ONE), Optional.of(Vector.of(40, 0))).orElseThrow().areOnes());
+    for (double power : new double[] {-1, 0.5, 961, 0x1p40}) {
+      assertEquals(Optional.empty(), weights(integers, Optional.of(Vector.of(0, power))));
+    }
+    assertEquals(Optional.empty(), weights(integers, Optional.of(Vector.of(0))));
+    assertEquals(
+        Optional.empty(),
+        RowWeights.of(new Evidence(Optional.empty(), Optional.empty(), Optional.of(Vector.of(0)))));
+  }
+
+  @Test
   void what_makes_no_weights_is_refused() {
     RowDominance rows = dense(Vector.of(1, 1), -1, 0, 0, -1);
-    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1)));
-    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1, 0)));
-    assertThrows(InvalidWitness.class, () -> rows.rows(Direction.of(1, -1)));
+    assertThrows(InvalidWitness.class, () -> rows.rows(weights(1)));
+    assertThrows(InvalidWitness.class, () -> rows.rows(weights(1, 0)));
+    assertThrows(InvalidWitness.class, () -> rows.rows(weights(1, -1)));
     assertThrows(IllegalArgumentException.class, () -> dense(Vector.of(1, 1), -1, 0, 0));
   }
 }

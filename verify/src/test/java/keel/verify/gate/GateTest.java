@@ -25,7 +25,7 @@ import keel.verify.certificate.Status;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
-import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
@@ -468,7 +468,7 @@ class GateTest {
     String scale =
         genuine.claim("a", Property.INPUT_OUTPUT_GAIN).orElseThrow().statement().norm().evidence();
     TreeMap<String, Evidence> evidence = new TreeMap<>(genuine.evidence());
-    long one = 1L << RowDominance.WEIGHT_BITS;
+    long one = 1L << RowWeights.BITS;
     evidence.put(
         scale,
         new Evidence(

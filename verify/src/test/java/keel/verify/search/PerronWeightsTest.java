@@ -8,13 +8,14 @@ import java.util.Optional;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PerronWeightsTest {
-  private static final long ONE = 1L << RowDominance.WEIGHT_BITS;
+  private static final long ONE = 1L << RowWeights.BITS;
 
   private static RowDominance question(double step, double... entries) {
     return new RowDominance(
@@ -35,7 +36,7 @@ class PerronWeightsTest {
     Found found = PerronWeights.search(question);
     assertEquals(Optional.empty(), found.note());
     assertTrue(
-        question.rows(found.evidence().direction().orElseThrow()).stream()
+        question.rows(RowWeights.of(found.evidence()).orElseThrow()).stream()
             .allMatch(row -> row.margin().signum() > 0));
   }
 
@@ -56,7 +57,7 @@ class PerronWeightsTest {
     for (double other : new double[] {Double.MIN_VALUE, 1e-160, 1, 1e160, Double.MAX_VALUE}) {
       for (double step : new double[] {Double.MIN_VALUE, 1, 1e300}) {
         RowDominance question = question(step, -size, other, other, -1);
-        Direction weights = PerronWeights.search(question).evidence().direction().orElseThrow();
+        RowWeights weights = RowWeights.of(PerronWeights.search(question).evidence()).orElseThrow();
         assertEquals(2, question.rows(weights).size());
       }
     }
