@@ -21,6 +21,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
@@ -129,11 +130,14 @@ public final class Blocks extends DomainContextBase {
   /** A block whose A is not symmetric, with steps that may be too long. */
   record Skewed(Tried<DenseBlock> tried) {}
 
+  /** A dense block that Theorem 1 speaks about whose units act in groups. */
+  record InGroups(Tried<DenseBlock> tried) {}
+
   /** A dense ReLU block with dominated rows. */
   record DominatedRelu(Tried<DenseBlock> tried) {}
 
   private static String describe(Block block) {
-    return block.activation().fileName()
+    return block.activation().text()
         + " units, h = "
         + block.stepSizes()
         + ", A = "
@@ -440,6 +444,64 @@ public final class Blocks extends DomainContextBase {
       }
     }
     return new Kernel(Matrix.of(channels, channels * taps, c), window, window);
+  }
+
+  /**
+   * Groups of two or three units, with thresholds near zero or huge and eigenvalues near the
+   * limits, in the metric of P = −A or of P = −ΛA.
+   */
+  @Provide
+  Arbitrary<InGroups> inGroups() {
+    return Combinators.combine(integers(2, 3), integers(1, 3)).flatAs(Blocks::inGroups);
+  }
+
+  private static Arbitrary<InGroups> inGroups(int size, int groups) {
+    int n = size * groups;
+    Arbitrary<Double> eigenvalues = Arbitraries.of(0x1p-12, LEAST, 0.5, 1.0, GREATEST, 2 - 0x1p-12);
+    Arbitrary<Double> thresholds = Arbitraries.of(-0x1p-40, -0x1p-10, -0.25, -1.0, 0.0, -1e6);
+    return Combinators.combine(
+            eigenvalues.list().ofSize(n),
+            reflections(n),
+            vector(groups, 0.125, 1),
+            thresholds.list().ofSize(groups),
+            Arbitraries.of(
+                Grouped.Rule.MOD_RELU, Grouped.Rule.RADIAL_TANH, Grouped.Rule.RADIAL_SOFTSIGN),
+            Arbitraries.of(0.0, 0x1p-30, 1.0),
+            integers(0, 2),
+            rest(n))
+        .as(
+            (spectrum, vectors, steps, t, rule, bias, exponent, rest) -> {
+              double[] h = new double[n];
+              Arrays.setAll(h, i -> steps[i % groups]);
+              double longest = Arrays.stream(steps).max().orElseThrow();
+              Matrix p =
+                  negated(
+                      conjugated(
+                          diagonal(spectrum.stream().mapToDouble(e -> e / longest).toArray()),
+                          vectors));
+              double[] a = p.toArray();
+              for (int i = 0; i < a.length; i++) {
+                a[i] = Math.scalb(a[i], -exponent * (i / n % groups));
+              }
+              Grouped activation =
+                  rule.hasThresholds()
+                      ? new Grouped(rule, size, unboxed(t))
+                      : new Grouped(rule, size);
+              DenseBlock block =
+                  new DenseBlock(
+                      "block",
+                      activation,
+                      Vector.of(h),
+                      rest.depth,
+                      Matrix.of(n, n, a),
+                      rest.input,
+                      Vector.of(Arrays.stream(rest.bias).map(b -> b * bias).toArray()));
+              return new InGroups(new Tried<>(block, rest.e));
+            });
+  }
+
+  private static Vector unboxed(List<Double> numbers) {
+    return Vector.of(numbers.stream().mapToDouble(t -> t).toArray());
   }
 
   // ---- Blocks that are not, and blocks on the edge ----

@@ -14,6 +14,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Nonlinearity;
 
 /** Models of one block, as small as their mistakes allow. */
 final class Models {
@@ -37,11 +38,11 @@ final class Models {
   }
 
   /** A dense block with h = 1, B = I and b = 0. */
-  static DenseBlock dense(Activation activation, Matrix... a) {
+  static DenseBlock dense(Nonlinearity activation, Matrix... a) {
     return dense(activation, Vector.constant(a[0].rows(), 1), a);
   }
 
-  static DenseBlock dense(Activation activation, Vector steps, Matrix... a) {
+  static DenseBlock dense(Nonlinearity activation, Vector steps, Matrix... a) {
     int n = a[0].rows();
     return new DenseBlock(
         "block",

@@ -21,6 +21,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
 
 /** Models whose files are in order and whose weights, or activations, are not. */
 final class WrongWeights {
@@ -49,6 +50,7 @@ final class WrongWeights {
     corpus.almostPositive();
     corpus.noUniqueEquilibrium();
     corpus.rowsThatDepend();
+    corpus.notFirmOnGroups();
     return corpus.entries;
   }
 
@@ -320,6 +322,47 @@ final class WrongWeights {
     inconclusive(
         "never all active", "no counterexample counts, and nothing is proved", dependent(a, -10));
     refuted("active at zero", "the step at slope 1 overshoots there", dependent(a, 10));
+  }
+
+  private void notFirmOnGroups() {
+    family("groups of units that the lemma does not cover", dense(modRelu(0), FINE));
+    inconclusive("mod_relu with t > 0", "it jumps at zero", dense(modRelu(0.5), FINE));
+    inconclusive(
+        "mod_relu with t above 0 by the least double",
+        "it jumps at zero",
+        dense(modRelu(Double.MIN_VALUE), FINE));
+    inconclusive(
+        "z_relu",
+        "arguments 2e-6 apart have values 1 apart",
+        dense(new Grouped(Grouped.Rule.Z_RELU, 2), FINE));
+    inconclusive(
+        "cardioid",
+        "‖s‖² is 1.17 times ⟨s, z⟩",
+        dense(new Grouped(Grouped.Rule.CARDIOID, 2), FINE));
+    inconclusive(
+        "unequal steps in a group",
+        "P = 1.9, h = 1 and 0.2, t = −1: two states move apart by 1.24",
+        dense(modRelu(-1), Vector.of(1, 0.2), diagonal(-1.9, -1.9)));
+    inconclusive(
+        "unequal steps in a group, by one unit in the last place",
+        "the lemma needs one step size for all of its units",
+        dense(modRelu(-1), Vector.of(1, Math.nextDown(1.0)), FINE));
+    inconclusive(
+        "dominated rows",
+        "κ = 0.1, t = −1: two states move apart by 1.34",
+        dense(modRelu(-1), square(-1, 0.9, 0, -1)));
+    inconclusive(
+        "another Λ for each unit of a group",
+        "Λ = diag(1, 4) makes A symmetric, and the lemma needs one number for both",
+        dense(modRelu(-1), square(-1, 0.5, 0.125, -1)));
+    inconclusive(
+        "a step that overshoots",
+        "h λmax = 4; nothing is refuted of groups",
+        dense(modRelu(-1), Vector.of(2, 2), diagonal(-2, -2)));
+  }
+
+  private static Grouped modRelu(double threshold) {
+    return new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.of(threshold));
   }
 
   private static DenseBlock dependent(Matrix a, double bias) {

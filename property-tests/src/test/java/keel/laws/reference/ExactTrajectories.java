@@ -15,6 +15,7 @@ import keel.verify.certificate.Status;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Nonlinearity;
 
 /**
  * Runs blocks whose activation maps fractions to fractions without any rounding, and compares every
@@ -107,7 +108,10 @@ final class ExactTrajectories {
   }
 
   /** σ, where it is a function of fractions. */
-  static Optional<UnaryOperator<Rational>> activation(Activation activation) {
+  static Optional<UnaryOperator<Rational>> activation(Nonlinearity nonlinearity) {
+    if (!(nonlinearity instanceof Activation activation)) {
+      return Optional.empty();
+    }
     return switch (activation) {
       case RELU -> Optional.of(z -> z.max(Rational.ZERO));
       case LEAKY_RELU -> Optional.of(z -> z.signum() >= 0 ? z : z.times(Slopes.LEAK));

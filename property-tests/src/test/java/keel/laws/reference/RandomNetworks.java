@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -20,11 +21,13 @@ import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Flatten;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
@@ -38,9 +41,17 @@ import keel.verify.model.TensorType;
  * reference takes long.
  */
 final class RandomNetworks {
+  /** What may be done to groups of any size. */
+  private static final List<Grouped.Rule> RADIAL =
+      List.of(Grouped.Rule.MOD_RELU, Grouped.Rule.RADIAL_TANH, Grouped.Rule.RADIAL_SOFTSIGN);
+
   private final RandomNumbers numbers;
   private final Random random;
   private final RandomMatrices matrices;
+
+  /** Apart from the other numbers, which do not depend on whether units act in groups. */
+  private final Random groups;
+
   private final TensorType type;
 
   /**
@@ -89,6 +100,7 @@ final class RandomNetworks {
 
   private RandomNetworks(long seed) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L + 1804);
+    this.groups = new Random(seed);
     this.numbers = new RandomNumbers(random);
     this.matrices = new RandomMatrices(numbers);
     this.type =
@@ -114,7 +126,7 @@ final class RandomNetworks {
 
   static String describe(Block block) {
     StringBuilder text = new StringBuilder();
-    text.append('\'').append(block.name()).append("' ").append(block.activation().fileName());
+    text.append('\'').append(block.name()).append("' ").append(block.activation());
     text.append(", h ").append(hexadecimal(block.stepSizes().toArray()));
     text.append(", ").append(block.depth());
     for (Matrix state : block.states()) {
@@ -195,14 +207,32 @@ final class RandomNetworks {
     if (states > 1 && numbers.oneIn(3)) {
       all.replaceAll(state -> all.get(0));
     }
+    Nonlinearity nonlinearity = grouped(n).map(Nonlinearity.class::cast).orElse(activation);
+    if (nonlinearity instanceof Grouped && groups.nextInt(8) > 0) {
+      Arrays.setAll(h, i -> h[nonlinearity.groupOf(i, n)]);
+    }
     return new DenseBlock(
         name,
-        activation,
+        nonlinearity,
         Vector.of(h),
         depth,
         all,
         Matrix.of(n, inputs, stored(input(n, inputs))),
         Vector.of(stored(numbers.vector(n))));
+  }
+
+  /** Groups of two or three units every now and then, if they divide so many. */
+  private Optional<Grouped> grouped(int n) {
+    int size = 2 + groups.nextInt(2);
+    if (groups.nextInt(4) > 0 || n % size != 0) {
+      return Optional.empty();
+    }
+    List<Grouped.Rule> rules = size == 2 ? List.of(Grouped.Rule.values()) : RADIAL;
+    Grouped.Rule rule = rules.get(groups.nextInt(rules.size()));
+    double[] thresholds = new double[rule.hasThresholds() ? n / size : 0];
+    double[] some = {0, -0x1p-20, -0.5, -1, -1e6, groups.nextInt(8) == 0 ? 0x1p-20 : -0.0};
+    Arrays.setAll(thresholds, i -> some[groups.nextInt(some.length)]);
+    return Optional.of(new Grouped(rule, size, Vector.of(stored(thresholds))));
   }
 
   private double[] input(int n, int m) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
@@ -17,6 +18,7 @@ import keel.verify.certificate.Status;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
 import keel.verify.model.Network;
 
 /**
@@ -104,6 +106,7 @@ final class Reference {
     }
     return said.property() == Property.INCREMENTAL_STABILITY
         && Slopes.isRestricted(block.activation())
+        && block.activation() instanceof Activation
         && !isStable(block)
         && (expandsInMetric(said, block) || expands(said, block));
   }
@@ -181,17 +184,57 @@ final class Reference {
         && Metric.scaleOf(dense)
             .flatMap(scale -> Metric.of(dense, scale))
             .filter(Metric::isStable)
+            .filter(metric -> isOneOnGroups(metric.scale(), dense) && hasEvenSteps(dense))
             .isPresent()) {
       return true;
+    }
+    if (block.activation() instanceof Grouped) {
+      return false;
     }
     Rows found = rows(block);
     return found.weighted(PerronWeights.of(found)).margin().signum() >= 0;
   }
 
+  // ---- Groups of units ----
+
+  private static boolean isOneOnGroups(Rational[] numbers, Block block) {
+    int groups = numbers.length / block.activation().groupSize();
+    return IntStream.range(0, numbers.length).allMatch(i -> numbers[i].equals(numbers[i % groups]));
+  }
+
+  private static boolean hasEvenSteps(Block block) {
+    return isOneOnGroups(Rationals.of(block.stepSizes()), block);
+  }
+
+  /**
+   * Whether a claim is one that the lemma for groups leads to: Theorems 1 to 3 with weights that
+   * are the same within a group, and the equilibrium of an invertible A.
+   */
+  private static boolean isKnownOfGroups(Said said) {
+    return switch (said.property()) {
+      case UNIQUE_EQUILIBRIUM -> said.basis() == Said.Basis.NONE || isInMetricOfGroups(said);
+      case INCREMENTAL_STABILITY,
+          INPUT_OUTPUT_GAIN,
+          INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
+          INPUT_TO_STATE_GAIN ->
+          isInMetricOfGroups(said);
+      case BOUNDED_AMPLIFICATION ->
+          said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
+      case CONVERGENCE, GLOBAL_ASYMPTOTIC_STABILITY, CONTRACTION_RATE, DISTURBANCE_TUBE -> false;
+    };
+  }
+
+  private static boolean isInMetricOfGroups(Said said) {
+    return said.basis() == Said.Basis.METRIC
+        && hasEvenSteps(said.block())
+        && said.metric().filter(m -> isOneOnGroups(m.scale(), said.block())).isPresent();
+  }
+
   // ---- What is certified ----
 
   private boolean certified(Said said) {
-    if (!Slopes.isRestricted(said.block().activation())) {
+    if (!Slopes.isRestricted(said.block().activation())
+        || (said.block().activation() instanceof Grouped && !isKnownOfGroups(said))) {
       return false;
     }
     boolean needsOneZero =
@@ -226,6 +269,11 @@ final class Reference {
                   && Rationals.of(block.state()).isInvertible();
       case MAXIMUM -> false;
     };
+  }
+
+  /** σ of single units, which is all that chord slopes are known of. */
+  private static Activation split(Block block) {
+    return (Activation) block.activation();
   }
 
   /** One bound, which must be there: whether it is true, and how close it is. */
@@ -296,7 +344,7 @@ final class Reference {
                       ? Rational.ZERO
                       : least(d -> metric.startsWithin(d, said.inputRadius())),
                   d -> {
-                    Rational slope = Slopes.fromZero(block.activation(), metric.reach().times(d));
+                    Rational slope = Slopes.fromZero(split(block), metric.reach().times(d));
                     return metric.overshoot().min(slope.times(metric.least()));
                   });
       case CONTRACTION_RATE ->
@@ -305,8 +353,7 @@ final class Reference {
                   "chord slope",
                   s ->
                       s.isAtMost(
-                          Slopes.between(
-                              block.activation(), metric.reach().times(said.stateRadius()))))
+                          Slopes.between(split(block), metric.reach().times(said.stateRadius()))))
               && atMost(
                   said,
                   "ρ",
@@ -320,8 +367,7 @@ final class Reference {
               progress ->
                   metric.contracts(
                       Rational.ONE.minus(progress),
-                      Slopes.fromZero(
-                          block.activation(), metric.reach().times(said.stateRadius()))));
+                      Slopes.fromZero(split(block), metric.reach().times(said.stateRadius()))));
       case BOUNDED_AMPLIFICATION -> false;
     };
   }
@@ -397,15 +443,14 @@ final class Reference {
               && settles(
                   said,
                   rows.start(said.inputRadius()),
-                  d -> rows.progress(Slopes.fromZero(block.activation(), rows.reach().times(d))));
+                  d -> rows.progress(Slopes.fromZero(split(block), rows.reach().times(d))));
       case CONTRACTION_RATE ->
           atLeast(
                   said,
                   "chord slope",
                   s ->
                       s.isAtMost(
-                          Slopes.between(
-                              block.activation(), rows.reach().times(said.stateRadius()))))
+                          Slopes.between(split(block), rows.reach().times(said.stateRadius()))))
               && atMost(
                   said,
                   "ρ",
@@ -422,8 +467,7 @@ final class Reference {
               progress ->
                   progress.isAtMost(
                       rows.progress(
-                          Slopes.fromZero(
-                              block.activation(), rows.reach().times(said.stateRadius())))));
+                          Slopes.fromZero(split(block), rows.reach().times(said.stateRadius())))));
       case BOUNDED_AMPLIFICATION -> false;
     };
   }
@@ -433,9 +477,11 @@ final class Reference {
   /** diag(Q, P) ⪰ c, with Q as theory.md has it. */
   private boolean inequality(Said said, DenseBlock block, Said.Given given) {
     int n = block.units();
-    Rational slope = Rational.of(block.activation().leastSlope());
-    if (block.activation() != Activation.LEAKY_RELU
-        || !slope.isAtMost(Slopes.LEAK)
+    if (block.activation() != Activation.LEAKY_RELU) {
+      return false;
+    }
+    Rational slope = Rational.of(split(block).leastSlope());
+    if (!slope.isAtMost(Slopes.LEAK)
         || Arrays.stream(given.multipliers()).anyMatch(m -> m.signum() < 0)) {
       return false;
     }

@@ -3,7 +3,10 @@ package keel.laws.reference;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import keel.verify.model.Activation;
+import keel.verify.model.Grouped;
+import keel.verify.model.Nonlinearity;
 
 /**
  * What activations are to the reference, from their definitions: the chord slopes that they have on
@@ -34,28 +37,51 @@ final class Slopes {
   static final Rational LEAK = Rational.of((double) 0.01f);
 
   /** What no chord slope exceeds; only asked where all of them are in [0, 1]. */
-  static Rational greatest(Activation activation) {
+  static Rational greatest(Nonlinearity activation) {
     return activation == Activation.SIGMOID ? Rational.powerOfTwo(-2) : Rational.ONE;
   }
 
-  /** Whether all chord slopes are in [0, 1]. */
-  static boolean isRestricted(Activation activation) {
+  /** Whether ⟨s, z⟩ ≥ ‖s‖² for all differences of values and arguments. */
+  static boolean isRestricted(Nonlinearity activation) {
+    return activation instanceof Grouped grouped
+        ? isFirm(grouped)
+        : isRestricted((Activation) activation);
+  }
+
+  private static boolean isFirm(Grouped grouped) {
+    return switch (grouped.rule()) {
+      case MOD_RELU -> Arrays.stream(grouped.thresholds().toArray()).allMatch(t -> t <= 0);
+      case RADIAL_TANH, RADIAL_SOFTSIGN -> true;
+      case Z_RELU, CARDIOID -> false;
+    };
+  }
+
+  private static boolean isRestricted(Activation activation) {
     return switch (activation) {
       case TANH, RELU, LEAKY_RELU, HARD_TANH, SOFTSIGN, ARCTAN, ELU, SIGMOID -> true;
       case GELU, SILU, SINE -> false;
     };
   }
 
-  static boolean isZeroOnlyAtZero(Activation activation) {
+  static boolean isZeroOnlyAtZero(Nonlinearity activation) {
+    return activation instanceof Grouped grouped
+        ? grouped.rule() == Grouped.Rule.RADIAL_TANH
+            || grouped.rule() == Grouped.Rule.RADIAL_SOFTSIGN
+        : isZeroOnlyAtZero((Activation) activation);
+  }
+
+  private static boolean isZeroOnlyAtZero(Activation activation) {
     return switch (activation) {
       case TANH, LEAKY_RELU, HARD_TANH, SOFTSIGN, ARCTAN, ELU -> true;
       case RELU, SIGMOID, GELU, SILU, SINE -> false;
     };
   }
 
-  /** Whether slopes near 0 and near the greatest one both occur. */
-  static boolean reachesAll(Activation activation) {
-    return isRestricted(activation) && activation != Activation.LEAKY_RELU;
+  /** Whether slopes near 0 and near the greatest one both occur, in each unit by itself. */
+  static boolean reachesAll(Nonlinearity activation) {
+    return activation instanceof Activation
+        && isRestricted(activation)
+        && activation != Activation.LEAKY_RELU;
   }
 
   /** Not above {@code (σ(a) − σ(b)) / (a − b)} for different a, b in [−r, r]. */

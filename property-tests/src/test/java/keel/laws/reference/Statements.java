@@ -10,6 +10,7 @@ import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.model.Grouped;
 
 /**
  * What a claim must say of depth, inputs, region and gates so that the theorem that it names shows
@@ -116,6 +117,10 @@ final class Statements {
           case INPUT_OUTPUT_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, INPUT_TO_STATE_GAIN -> true;
           default -> false;
         };
-    return isGated ? HoldsFor.EVERY_GATE : HoldsFor.AS_STORED;
+    HoldsFor gated =
+        said.block().activation() instanceof Grouped
+            ? HoldsFor.EVERY_GATE_OF_GROUPS
+            : HoldsFor.EVERY_GATE;
+    return isGated ? gated : HoldsFor.AS_STORED;
   }
 }

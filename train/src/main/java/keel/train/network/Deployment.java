@@ -25,6 +25,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Shapes;
@@ -162,9 +163,17 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     return shape.size() == 3 ? shape.get(0) : Shapes.size(shape);
   }
 
-  private static SlopeFunction function(Layer layer, Activation activation) {
+  private static SlopeFunction function(Layer layer, Nonlinearity activation) {
+    if (!(activation instanceof Activation split)) {
+      throw new InvalidDesign(
+          "layer '"
+              + layer.name()
+              + "': "
+              + activation.text()
+              + " is not computed by these layers");
+    }
     try {
-      return SlopeFunction.of(activation);
+      return SlopeFunction.of(split);
     } catch (IllegalArgumentException e) {
       throw new InvalidDesign("layer '" + layer.name() + "': " + e.getMessage(), e);
     }

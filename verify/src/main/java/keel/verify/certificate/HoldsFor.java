@@ -1,18 +1,26 @@
 package keel.verify.certificate;
 
 import java.util.Locale;
+import keel.verify.model.Block;
 
 /** For which relatives of the stored block a claim holds. */
 public enum HoldsFor {
   /** The block as it is stored. */
   AS_STORED("the block as it is stored"),
   /** Also with any units scaled by any numbers in [0, 1], others at every step. */
-  EVERY_GATE("every gate in [0, 1] on every unit, others at every step");
+  EVERY_GATE("every gate in [0, 1] on every unit, others at every step"),
+  /** The same where the units of a group, which an activation takes at once, share a number. */
+  EVERY_GATE_OF_GROUPS("every gate in [0, 1] on every group of units, others at every step");
 
   private final String text;
 
   HoldsFor(String text) {
     this.text = text;
+  }
+
+  /** With every gate that leaves what a block's activation takes at once together. */
+  public static HoldsFor everyGate(Block block) {
+    return block.activation().groupSize() > 1 ? EVERY_GATE_OF_GROUPS : EVERY_GATE;
   }
 
   /** The name in files: lower case. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
@@ -41,14 +42,17 @@ public final class PaperConditions {
     }
   }
 
-  /** The notes on a block with tied weights; none for others, which the paper does not treat. */
+  /**
+   * The notes on a block with tied weights, and no slopes of units that act in groups; none for
+   * others, which the paper does not treat.
+   */
   public static List<Note> of(Block block) {
     List<Note> notes = new ArrayList<>();
     if (block instanceof DenseBlock dense && dense.isTied()) {
       if (dense.state().isSymmetric()) {
         notes.add(frobenius(dense));
       }
-      if (dense.units() <= LARGEST_SAMPLED) {
+      if (dense.units() <= LARGEST_SAMPLED && dense.activation() instanceof Activation) {
         Random random = new Random(SEED);
         notes.add(radius("spectral radius at slope 1", dense, slopes(dense, 1, random)));
         double worst = 0;

@@ -52,7 +52,8 @@ final class DivergenceCondition implements Condition {
     return block instanceof DenseBlock dense
             && dense.isTied()
             && dense.units() <= SlopeProduct.LARGEST_SIZE
-            && ALL_SLOPES.contains(block.activation())
+            && block.activation() instanceof Activation activation
+            && ALL_SLOPES.contains(activation)
             && Arrays.stream(block.stepSizes().toArray())
                 .allMatch(h -> h >= QuadraticMetric.LEAST_STEP_SIZE)
         ? Optional.of(new DivergenceCondition(dense))

@@ -47,17 +47,23 @@ final class DominanceCondition implements Condition {
   private static final Dyadic ONE = Dyadic.of(1);
 
   private final Block block;
+  private final Activation activation;
   private final RowDominance obligation;
 
-  private DominanceCondition(Block block) {
+  private DominanceCondition(Block block, Activation activation) {
     this.block = block;
+    this.activation = activation;
     this.obligation = obligation(block);
   }
 
   static Optional<Condition> of(Block block) {
-    Optional<String> obstacle = MetricCondition.slopeObstacle(block.activation());
+    Optional<String> obstacle =
+        MetricCondition.slopeObstacle(block.activation())
+            .or(() -> Groups.dominanceObstacle(block.activation()));
     return Optional.of(
-        obstacle.isPresent() ? inapplicable(block, obstacle.get()) : new DominanceCondition(block));
+        obstacle.isPresent()
+            ? inapplicable(block, obstacle.get())
+            : new DominanceCondition(block, (Activation) block.activation()));
   }
 
   private static Inapplicable inapplicable(Block block, String reason) {
@@ -161,9 +167,8 @@ final class DominanceCondition implements Condition {
 
     List<Claim> claims() {
       List<Claim> claims = new ArrayList<>();
-      Activation activation = block.activation();
       Statement statement = statement(block);
-      Statement gated = statement.with(horizon(block)).with(HoldsFor.EVERY_GATE);
+      Statement gated = statement.with(horizon(block)).with(HoldsFor.everyGate(block));
       Verdict dominated =
           new Verdict.Certified(
               List.of(bound("κ", Bound.Relation.AT_LEAST, margin.floorToDouble())));
@@ -215,7 +220,7 @@ final class DominanceCondition implements Condition {
         start = start.max(drive.dividedUp(row.margin()));
       }
       return new Attraction(
-          block.activation(),
+          activation,
           reach,
           Attraction.progress(margin, ONE),
           new Facts.Answer(Optional.of(start), ""),

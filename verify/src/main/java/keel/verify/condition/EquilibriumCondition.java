@@ -38,7 +38,7 @@ final class EquilibriumCondition implements Condition {
     return block instanceof DenseBlock dense
             && dense.isTied()
             && dense.units() <= LARGEST_SIZE
-            && dense.activation().isSlopeRestricted()
+            && MetricCondition.slopeObstacle(dense.activation()).isEmpty()
             && dense.activation().isZeroOnlyAtZero()
         ? Optional.of(new EquilibriumCondition(dense))
         : Optional.empty();

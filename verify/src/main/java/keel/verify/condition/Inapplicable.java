@@ -35,7 +35,7 @@ record Inapplicable(Block block, String theorem, Statement stability, String rea
             block.name(),
             Property.INCREMENTAL_STABILITY,
             theorem,
-            stability.with(HoldsFor.EVERY_GATE),
+            stability.with(HoldsFor.everyGate(block)),
             open));
     if (block.activation().isZeroOnlyAtZero()) {
       claims.add(

@@ -14,6 +14,7 @@ import keel.verify.exact.Obligation;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Nonlinearity;
 
 /**
  * Certifies where a dense block with any A goes as long as its input stays the same: to its one
@@ -48,8 +49,8 @@ final class LurieCondition implements Condition {
         : Optional.empty();
   }
 
-  private static List<Property> properties(Activation activation) {
-    if (activation.isZeroOnlyAtZero()) {
+  private static List<Property> properties(Nonlinearity activation) {
+    if (activation instanceof Activation split && split.isZeroOnlyAtZero()) {
       return List.of(
           Property.UNIQUE_EQUILIBRIUM, Property.CONVERGENCE, Property.GLOBAL_ASYMPTOTIC_STABILITY);
     }

@@ -12,6 +12,7 @@ import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.MatrixInequality;
 import keel.verify.exact.Obligation;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 
@@ -29,23 +30,21 @@ final class MatrixInequalityCondition implements Condition {
   private final DenseBlock block;
   private final MatrixInequality question;
 
-  private MatrixInequalityCondition(DenseBlock block) {
+  private MatrixInequalityCondition(DenseBlock block, double leastSlope) {
     this.block = block;
     this.question =
         new MatrixInequality(
-            block.name() + "/matrix_inequality",
-            block.state(),
-            block.stepSizes(),
-            block.activation().leastSlope());
+            block.name() + "/matrix_inequality", block.state(), block.stepSizes(), leastSlope);
   }
 
   static Optional<Condition> of(Block block) {
     return block instanceof DenseBlock dense
             && dense.isTied()
             && dense.units() <= MatrixInequality.LARGEST_SIZE
-            && dense.activation().isSlopeRestricted()
-            && dense.activation().leastSlope() > 0
-        ? Optional.of(new MatrixInequalityCondition(dense))
+            && dense.activation() instanceof Activation activation
+            && activation.isSlopeRestricted()
+            && activation.leastSlope() > 0
+        ? Optional.of(new MatrixInequalityCondition(dense, activation.leastSlope()))
         : Optional.empty();
   }
 

@@ -24,6 +24,8 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
+import keel.verify.model.Nonlinearity;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -43,12 +45,13 @@ import keel.verify.trajectory.GainAttack;
  * <p>Rigour: exact; the bounds are dyadic numbers that the kernel has confirmed. A counterexample
  * is a direction in which the step at slope s expands in every norm. The block has that slope where
  * {@code A x + B u + b} is zero (or positive, for ReLU); such a state and input exist if the rows
- * of [A B] are independent, so that is checked too.
+ * of [A B] are independent, so that is checked too. Nothing is refuted of activations that act on
+ * groups of units.
  *
  * <p>Proof: proofs/theories/Metric.v, Gain.v. Laws: GuaranteeLaws.
  */
 final class MetricCondition implements Condition {
-  private static final String THEOREM = "theorem-1-metric";
+  static final String THEOREM = "theorem-1-metric";
 
   /** The search for an active state is a linear program. */
   private static final int LARGEST_ACTIVE = 64;
@@ -116,6 +119,10 @@ final class MetricCondition implements Condition {
     if (slopes.isPresent()) {
       return slopes;
     }
+    Optional<String> steps = Groups.stepObstacle(block);
+    if (steps.isPresent()) {
+      return steps;
+    }
     if (!block.isTied()) {
       return Optional.of(
           "the weights change from step to step, and with them the norm; Theorem 1 says nothing"
@@ -131,7 +138,13 @@ final class MetricCondition implements Condition {
   }
 
   /** Why no theorem says anything about an activation, if none does. */
-  static Optional<String> slopeObstacle(Activation activation) {
+  static Optional<String> slopeObstacle(Nonlinearity activation) {
+    return activation instanceof Grouped grouped
+        ? Groups.obstacle(grouped)
+        : slopeObstacle((Activation) activation);
+  }
+
+  private static Optional<String> slopeObstacle(Activation activation) {
     return activation.isSlopeRestricted()
         ? Optional.empty()
         : Optional.of(
@@ -233,25 +246,27 @@ final class MetricCondition implements Condition {
     }
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
-    if (isZeroOnlyAtZero) {
-      claims.addAll(attraction(spectrum.get(), region, found, facts));
+    // Between groups a chord is no diagonal, and what bounds it from below is not known.
+    if (isZeroOnlyAtZero && block.activation() instanceof Activation activation) {
+      claims.addAll(attraction(activation, spectrum.get(), region, found, facts));
     }
     return claims;
   }
 
   private Claim stability(Optional<Spectrum> spectrum, Facts facts) {
     Verdict verdict = spectrum.<Verdict>map(this::certified).orElseGet(() -> noStability(facts));
-    Statement where = statement.with(Horizon.ANY).with(HoldsFor.EVERY_GATE);
+    Statement where = statement.with(Horizon.ANY).with(HoldsFor.everyGate(block));
     return claim(
         Property.INCREMENTAL_STABILITY,
         verdict instanceof Verdict.Refuted ? where.with(Norm.EVERY) : where,
         verdict);
   }
 
-  private List<Claim> attraction(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
+  private List<Claim> attraction(
+      Activation activation, Spectrum spectrum, Region region, MetricGains found, Facts facts) {
     Attraction attraction =
         new Attraction(
-            block.activation(),
+            activation,
             metric.greatestReach(),
             Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
             metric.start(facts.gram(found.limit()), spectrum.least(), region),
@@ -308,8 +323,10 @@ final class MetricCondition implements Condition {
           ? refutation.get()
           : new Verdict.Inconclusive(
               refutation.get().reason()
-                  + "; but the rows of [A B] are not shown to be independent, and no state where all"
-                  + " units have that slope was found");
+                  + (isGrouped()
+                      ? Groups.NO_REFUTATION
+                      : "; but the rows of [A B] are not shown to be independent, and no state"
+                          + " where all units have that slope was found"));
     }
     List<String> gaps = new ArrayList<>();
     gap(least, facts, "λmin(P) > 0").ifPresent(gaps::add);
@@ -317,9 +334,14 @@ final class MetricCondition implements Condition {
     return new Verdict.Inconclusive(String.join("; ", gaps));
   }
 
-  /** Whether the greatest slope occurs in all units at once. */
+  private boolean isGrouped() {
+    return block.activation() instanceof Grouped;
+  }
+
+  /** Whether the greatest slope is shown to occur in all units at once. */
   private boolean isActiveSomewhere(Facts facts) {
-    return facts.hasFullRank(block) || (needsActiveState(facts) && facts.isShown(activeState));
+    return (!isGrouped() && facts.hasFullRank(block))
+        || (needsActiveState(facts) && facts.isShown(activeState));
   }
 
   /** What is missing, if something is. */

@@ -20,6 +20,7 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.trajectory.GainAttack;
 
@@ -70,7 +71,7 @@ final class MetricGains {
     this.block = block;
     this.metric = metric;
     this.spectrum = spectrum;
-    this.statement = statement.with(InputNorm.EUCLIDEAN).with(HoldsFor.EVERY_GATE);
+    this.statement = statement.with(InputNorm.EUCLIDEAN).with(HoldsFor.everyGate(block));
     this.ends = List.copyOf(ends);
     String prefix = block.name() + "/";
     this.attackName = prefix + "attack";
@@ -200,6 +201,9 @@ final class MetricGains {
 
   /** An attack on the gain after K steps; absent if nothing could be shown by one. */
   Optional<GainAttack> attack(Facts facts) {
+    if (!(block.activation() instanceof Activation)) {
+      return Optional.empty(); // what a rounded step is off by is known of single units
+    }
     // λmax(P) ≤ λmax(sWP) / min(sW)
     double greatest = spectrum.greatest().ceilQuotient(metric.leastWeight());
     return Double.isFinite(greatest)

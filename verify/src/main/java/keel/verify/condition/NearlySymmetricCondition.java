@@ -20,6 +20,7 @@ import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 
@@ -113,10 +114,17 @@ final class NearlySymmetricCondition implements Condition {
 
   /** What must be known to say how soon states come near the equilibrium, if they do. */
   private List<Obligation> onceNear() {
-    return block.activation().isZeroOnlyAtZero()
+    return attracted().isPresent()
         ? Stream.<Obligation>concat(Stream.of(limit), LurieCondition.question(block).stream())
             .toList()
         : List.of();
+  }
+
+  /** σ, if it vanishes only at zero: there is one equilibrium then. */
+  private Optional<Activation> attracted() {
+    return block.activation() instanceof Activation split && split.isZeroOnlyAtZero()
+        ? Optional.of(split)
+        : Optional.empty();
   }
 
   /** The spectrum of P, if every step of −P leaves some of a distance. */
@@ -146,9 +154,9 @@ final class NearlySymmetricCondition implements Condition {
                         "theorem-2-perturbation",
                         Statement.in(Norm.SYMMETRIC_PART).with(Horizon.upTo(block.steps())),
                         Verdicts.certified(List.of(bound)))));
-    if (block.activation().isZeroOnlyAtZero()) {
-      claims.addAll(attraction(spectrum, region, facts));
-    }
+    attracted()
+        .ifPresent(
+            activation -> claims.addAll(attraction(activation, spectrum, region, facts)));
     return claims;
   }
 
@@ -166,12 +174,13 @@ final class NearlySymmetricCondition implements Condition {
                 ends()));
   }
 
-  private List<Claim> attraction(Spectrum spectrum, Region region, Facts facts) {
+  private List<Claim> attraction(
+      Activation activation, Spectrum spectrum, Region region, Facts facts) {
     List<String> fromZero =
         Stream.concat(ends().stream(), onceNear().stream().map(Obligation::name)).toList();
     Attraction attraction =
         new Attraction(
-            block.activation(),
+            activation,
             metric.greatestReach().plus(square.dividedUp(spectrum.least()).rootUp()),
             slope -> progress(spectrum, slope),
             start(spectrum, region, facts),

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Horizon;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Statement;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
@@ -39,19 +41,35 @@ final class ScaledMetricCondition implements Condition {
         : Optional.empty();
   }
 
+  private Norm norm() {
+    return new Norm(Norm.Kind.SCALED_STATE_MATRIX, scaling.name());
+  }
+
   private Optional<MetricCondition> scaled(Facts facts) {
     if (scaled.isEmpty()) {
       scaled =
           facts
               .scale(scaling)
+              .filter(scale -> Groups.isConstant(scale, block))
               .map(
                   scale ->
-                      new MetricCondition(
-                          block,
-                          QuadraticMetric.scaled(block, scale),
-                          new Norm(Norm.Kind.SCALED_STATE_MATRIX, scaling.name())));
+                      new MetricCondition(block, QuadraticMetric.scaled(block, scale), norm()));
     }
     return scaled;
+  }
+
+  /** Why the diagonal that was found makes no metric of Theorem 1, if it does not. */
+  private Optional<Condition> inapplicable(Facts facts) {
+    return facts
+        .scale(scaling)
+        .filter(scale -> !Groups.isConstant(scale, block))
+        .map(
+            scale ->
+                new Inapplicable(
+                    block,
+                    MetricCondition.THEOREM,
+                    Statement.in(norm()).with(Horizon.ANY),
+                    Groups.SCALES_DIFFER));
   }
 
   @Override
@@ -63,7 +81,11 @@ final class ScaledMetricCondition implements Condition {
 
   @Override
   public List<Claim> conclude(Region region, Facts facts) {
-    return scaled(facts).map(metric -> metric.conclude(region, facts)).orElse(List.of());
+    return scaled(facts)
+        .<Condition>map(metric -> metric)
+        .or(() -> inapplicable(facts))
+        .map(condition -> condition.conclude(region, facts))
+        .orElse(List.of());
   }
 
   @Override

@@ -19,6 +19,8 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
+import keel.verify.model.Nonlinearity;
 import keel.verify.search.EvidenceSearch;
 
 /**
@@ -49,7 +51,7 @@ public final class Displacement {
 
   private final Certificate certificate;
   private final String name;
-  private final Activation activation;
+  private final Nonlinearity activation;
   private final int steps;
   private final double radius;
 
@@ -275,14 +277,23 @@ public final class Displacement {
 
   /** Where a bounded activation can have brought a state in k steps of a length. */
   private IntToDoubleFunction added(double stride) {
-    double greatest =
-        switch (activation) {
-          case TANH, HARD_TANH, SOFTSIGN, SIGMOID -> 1;
-          case ARCTAN -> 0x1.921fb54442d19p0; // a little more than π/2
-          default -> Double.POSITIVE_INFINITY;
-        };
-    double step = up(greatest * stride);
+    double step = up(greatest() * stride);
     return k -> k == 0 ? 0 : up(k * step);
+  }
+
+  /** Not below any value of the activation, of a unit or of a group as long as it is. */
+  private double greatest() {
+    if (activation instanceof Grouped grouped) {
+      return grouped.rule() == Grouped.Rule.RADIAL_TANH
+              || grouped.rule() == Grouped.Rule.RADIAL_SOFTSIGN
+          ? 1
+          : Double.POSITIVE_INFINITY;
+    }
+    return switch ((Activation) activation) {
+      case TANH, HARD_TANH, SOFTSIGN, SIGMOID -> 1;
+      case ARCTAN -> 0x1.921fb54442d19p0; // a little more than π/2
+      default -> Double.POSITIVE_INFINITY;
+    };
   }
 
   /** Not below the exact result that was rounded to x ≥ 0. */

@@ -47,8 +47,8 @@ public final class CertifiedBlock {
     }
   }
 
-  private static boolean holdsForGates(Claim claim) {
-    return claim.statement().holdsFor() == HoldsFor.EVERY_GATE;
+  private boolean holdsForGates(Claim claim) {
+    return claim.statement().holdsFor() == HoldsFor.everyGate(block);
   }
 
   /** The block. */

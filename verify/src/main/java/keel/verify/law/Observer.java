@@ -66,7 +66,9 @@ final class Observer {
     this.region = region;
     this.equilibrium = equilibrium;
     this.isGated = law.isGated();
-    this.roundings = MORE_ROUNDINGS + block.states().get(0).columns();
+    // What one unit of a group is off by reaches all of them.
+    this.roundings =
+        (MORE_ROUNDINGS + block.states().get(0).columns()) * block.activation().groupSize();
     this.rowSum = block.states().stream().mapToDouble(Observer::rowSum).max().orElse(0);
     this.longestStep = ClaimedNorm.largest(block.stepSizes().toArray());
     this.input =
@@ -160,7 +162,9 @@ final class Observer {
     return (k, before, after) -> {
       double[] gated = before.clone();
       for (int i = 0; i < gated.length; i++) {
-        gated[i] += open[k][i] * (after[i] - before[i]);
+        // The units of a group share the gate of its first one.
+        double gate = open[k][block.activation().groupOf(i, gated.length)];
+        gated[i] += gate * (after[i] - before[i]);
       }
       return gated;
     };

@@ -6,13 +6,13 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * An activation function with the interval that all its chord slopes lie in.
+ * An activation function of single units with the interval that all its chord slopes lie in.
  *
  * <p>Every theorem uses an activation only through slope restriction, {@code (σ(a) − σ(b))² ≤ (σ(a)
  * − σ(b))(a − b)}, which says that the chord slopes lie in [0, 1]. Activations that break it are
  * known here by name, so that a model that uses one is read and refused with a reason.
  */
-public enum Activation {
+public enum Activation implements Nonlinearity {
   /** The hyperbolic tangent. */
   TANH(0, 1, Zero.ONLY_AT_ZERO, StrictMath::tanh),
   /** max(0, z). */
@@ -77,9 +77,19 @@ public enum Activation {
                             .collect(Collectors.joining(", "))));
   }
 
-  /** The name in model files: lower case. */
+  @Override
   public String fileName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String text() {
+    return fileName();
+  }
+
+  @Override
+  public int groupSize() {
+    return 1;
   }
 
   /** A number that no chord slope is below. */
@@ -88,6 +98,7 @@ public enum Activation {
   }
 
   /** A number that no chord slope is above. */
+  @Override
   public double greatestSlope() {
     return greatestSlope;
   }
@@ -97,12 +108,12 @@ public enum Activation {
     return leastSlope >= 0 && greatestSlope <= 1;
   }
 
-  /** Whether σ(z) = 0 exactly for z = 0, so that the equilibria solve A x + B u + b = 0. */
+  @Override
   public boolean isZeroOnlyAtZero() {
     return zero == Zero.ONLY_AT_ZERO;
   }
 
-  /** Whether σ(0) = 0, so that a block at zero rests where its input and bias are zero. */
+  @Override
   public boolean isZeroAtZero() {
     return zero != Zero.NEVER;
   }
@@ -110,5 +121,10 @@ public enum Activation {
   /** σ(z) in double precision: for pictures and tests, never for a verdict. */
   public double apply(double z) {
     return function.applyAsDouble(z);
+  }
+
+  @Override
+  public double[] apply(double[] z) {
+    return Arrays.stream(z).map(function).toArray();
   }
 }

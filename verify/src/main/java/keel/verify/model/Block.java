@@ -7,7 +7,7 @@ import keel.verify.exact.Vector;
 /** A layer that is unrolled: {@code x[k+1] = x[k] + H σ(A x[k] + B u + b)}, x[0] = 0. */
 public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** σ. */
-  Activation activation();
+  Nonlinearity activation();
 
   /** The diagonal of H: one step size for each unit, or for each channel. */
   Vector stepSizes();
@@ -34,10 +34,10 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
 
   /** The state after the given step (from 0) in double precision, for pictures and tests. */
   default double[] next(int step, double[] x, double[] drive) {
-    double[] next = preActivations(step, x, drive);
+    double[] next = activation().apply(preActivations(step, x, drive));
     int shared = next.length / stepSizes().length(); // the pixels of a channel
     for (int i = 0; i < next.length; i++) {
-      next[i] = x[i] + stepSizes().get(i / shared) * activation().apply(next[i]);
+      next[i] = x[i] + stepSizes().get(i / shared) * next[i];
     }
     return next;
   }

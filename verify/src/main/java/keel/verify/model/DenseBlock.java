@@ -23,7 +23,7 @@ import keel.verify.exact.Vector;
  */
 public record DenseBlock(
     String name,
-    Activation activation,
+    Nonlinearity activation,
     Vector stepSizes,
     Depth depth,
     List<Matrix> states,
@@ -34,7 +34,7 @@ public record DenseBlock(
   /** A block with tied weights that takes the same number of steps for every input. */
   public DenseBlock(
       String name,
-      Activation activation,
+      Nonlinearity activation,
       Vector stepSizes,
       int steps,
       Matrix state,
@@ -46,7 +46,7 @@ public record DenseBlock(
   /** A block that takes the same number of steps for every input. */
   public DenseBlock(
       String name,
-      Activation activation,
+      Nonlinearity activation,
       Vector stepSizes,
       int steps,
       List<Matrix> states,
@@ -86,6 +86,24 @@ public record DenseBlock(
     for (int i = 0; i < n; i++) {
       require(name, stepSizes.get(i) > 0, "step_size must be > 0 but is " + stepSizes.get(i));
     }
+    if (activation instanceof Grouped grouped) {
+      requireGroups(name, grouped, n);
+    }
+  }
+
+  private static void requireGroups(String name, Grouped grouped, int n) {
+    require(
+        name,
+        n % grouped.groupSize() == 0,
+        n + " units cannot be put into groups of " + grouped.groupSize());
+    int needed = grouped.rule().hasThresholds() ? n / grouped.groupSize() : 0;
+    require(
+        name,
+        grouped.thresholds().length() == needed,
+        "threshold must have "
+            + needed
+            + " entries, one for each group, but has "
+            + grouped.thresholds().length());
   }
 
   private static void require(String name, boolean condition, String message) {

@@ -23,6 +23,15 @@ final class LayerReader {
   /** What {@code steps} says where each input takes its own number of them. */
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
 
+  /** The name of σ. */
+  static final String ACTIVATION = "activation";
+
+  /** How many units an activation takes at once, where it takes several. */
+  static final String GROUP = "group";
+
+  /** The tensor of the thresholds of a {@link Grouped}. */
+  static final String THRESHOLD = "threshold";
+
   private final Map<String, Tensor> tensors;
 
   // A tensor is converted once, however many layers and steps name it.
@@ -116,13 +125,36 @@ final class LayerReader {
     Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
     Vector bias = vector(fields, "bias", units);
     return new DenseBlock(
-        name,
-        Activation.named(fields.text("activation")),
-        stepSizes(fields, units),
-        depth(fields),
-        states,
-        input,
-        bias);
+        name, nonlinearity(fields), stepSizes(fields, units), depth(fields), states, input, bias);
+  }
+
+  /** A function of every unit, or of every group with the number of its units. */
+  private Nonlinearity nonlinearity(JsonFields fields) {
+    String activation = fields.text(ACTIVATION);
+    Optional<Grouped.Rule> rule = Grouped.Rule.named(activation);
+    if (rule.isEmpty()) {
+      return Activation.named(activation);
+    }
+    int groupSize = fields.integer(GROUP);
+    Vector thresholds = rule.get().hasThresholds() ? vector(fields, THRESHOLD) : Vector.of();
+    try {
+      return new Grouped(rule.get(), groupSize, thresholds);
+    } catch (InvalidModel e) {
+      throw new InvalidModel(fields.place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A function of every unit. */
+  private static Activation split(JsonFields fields) {
+    String activation = fields.text(ACTIVATION);
+    if (Grouped.Rule.named(activation).isPresent()) {
+      throw new InvalidModel(
+          fields.place()
+              + ": activation '"
+              + activation
+              + "' acts on groups of units, which a conv_block does not have");
+    }
+    return Activation.named(activation);
   }
 
   private ConvBlock convBlock(String name, JsonFields fields, Optional<List<Integer>> shape) {
@@ -142,7 +174,7 @@ final class LayerReader {
                 () -> new InvalidModel(place + " stands behind a layer of unknown type")));
     return new ConvBlock(
         name,
-        Activation.named(fields.text("activation")),
+        split(fields),
         stepSizes(fields, channels),
         depth(fields),
         kernels,
@@ -232,7 +264,24 @@ final class LayerReader {
 
   private Vector vector(JsonFields fields, String key, int length) {
     Tensor tensor = tensor(fields, key, fields.text(key));
-    requireShape(fields, tensor, List.of(length));
+    return vector(requireShape(fields, tensor, List.of(length)));
+  }
+
+  /** Of any length, which whoever takes it checks. */
+  private Vector vector(JsonFields fields, String key) {
+    Tensor tensor = tensor(fields, key, fields.text(key));
+    if (tensor.shape().size() != 1) {
+      throw new InvalidModel(
+          fields.place()
+              + ": tensor '"
+              + tensor.name()
+              + "' must be a list of numbers but has shape "
+              + tensor.shape());
+    }
+    return vector(tensor);
+  }
+
+  private Vector vector(Tensor tensor) {
     return vectors.computeIfAbsent(tensor.name(), unread -> Vector.of(tensor.numbers()));
   }
 

@@ -46,6 +46,12 @@ final class LayerWriter {
 
   private ObjectNode dense(DenseBlock block) {
     ObjectNode node = block(LayerReader.DENSE_BLOCK, block);
+    if (block.activation() instanceof Grouped grouped) {
+      node.put(LayerReader.GROUP, grouped.groupSize());
+      if (grouped.rule().hasThresholds()) {
+        node.put(LayerReader.THRESHOLD, store(block.name() + ".t", grouped.thresholds()));
+      }
+    }
     node.put("inputs", block.inputs()).put("units", block.units());
     List<Integer> shape = List.of(block.units(), block.units());
     putStates(node, block, ".A", shape);
@@ -68,7 +74,7 @@ final class LayerWriter {
   }
 
   private static ObjectNode block(String type, Block block) {
-    ObjectNode node = node(type, block).put("activation", block.activation().fileName());
+    ObjectNode node = node(type, block).put(LayerReader.ACTIVATION, block.activation().fileName());
     if (block.depth().isFixed()) {
       node.put("steps", block.steps());
     } else {

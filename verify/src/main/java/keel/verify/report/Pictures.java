@@ -19,6 +19,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
 import keel.verify.law.ClaimedNorm;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
@@ -346,10 +347,11 @@ final class Pictures {
   private void eigenvalues(Block block) {
     if (!(block instanceof DenseBlock dense)
         || !dense.isTied()
+        || !(dense.activation() instanceof Activation activation)
         || dense.units() > LARGEST_SPECTRUM) {
       return;
     }
-    double greatest = dense.activation().greatestSlope();
+    double greatest = activation.greatestSlope();
     Random random = new Random(SEED);
     Optional<Spectrum> one = spectrum(dense, () -> 1);
     List<Spectrum> sampled =

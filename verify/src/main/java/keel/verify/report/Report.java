@@ -188,7 +188,7 @@ public final class Report {
   }
 
   private static String dynamics(Block block) {
-    return block.activation().fileName() + ", " + block.depth();
+    return block.activation().text() + ", " + block.depth();
   }
 
   private static Map<String, String> answer(SolverAnswer answer) {

@@ -129,7 +129,7 @@ public final class AttackSearch {
     if (passes < MANY_PASSES) {
       return starts;
     }
-    boolean isRelu = block.activation() == Activation.RELU;
+    boolean isRelu = attack.activation() == Activation.RELU;
     for (double target : isRelu ? new double[] {1, 100} : new double[] {0}) {
       starts.add(inputFor(target));
     }
@@ -193,7 +193,7 @@ public final class AttackSearch {
         double z = drive[i] + block.state().dot(i, x);
         double slope = slope(z) * block.stepSizes().get(i);
         slopes[k][i] = slope;
-        nextState[i] += block.stepSizes().get(i) * block.activation().apply(z);
+        nextState[i] += block.stepSizes().get(i) * attack.activation().apply(z);
         nextError[i] += slope * (push[i] + block.state().dot(i, e));
       }
       x = nextState;
@@ -222,7 +222,7 @@ public final class AttackSearch {
 
   private double slope(double z) {
     double step = 1e-6 * (1 + Math.abs(z));
-    Activation activation = block.activation();
+    Activation activation = attack.activation();
     return (activation.apply(z + step) - activation.apply(z - step)) / (2 * step);
   }
 

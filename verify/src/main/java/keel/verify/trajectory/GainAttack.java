@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
+import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 
 /**
@@ -33,6 +34,7 @@ public final class GainAttack {
 
   private final String name;
   private final DenseBlock block;
+  private final Activation activation;
   private final Matrix metric;
   private final double greatestEigenvalue;
   private final Optional<Direction> hint;
@@ -46,6 +48,8 @@ public final class GainAttack {
    * @param metric P
    * @param greatestEigenvalue not below λmax(P)
    * @param hint v: the direction Bᵀ v is worth a try
+   * @throws IllegalArgumentException if the activation acts on groups of units: what is known of
+   *     its rounding is about single ones
    */
   public GainAttack(
       String name,
@@ -53,8 +57,12 @@ public final class GainAttack {
       Matrix metric,
       double greatestEigenvalue,
       Optional<Direction> hint) {
+    if (!(block.activation() instanceof Activation split)) {
+      throw new IllegalArgumentException(block.activation().text() + " cannot be attacked");
+    }
     this.name = name;
     this.block = block;
+    this.activation = split;
     this.metric = metric;
     this.greatestEigenvalue = greatestEigenvalue;
     this.hint = hint;
@@ -82,6 +90,11 @@ public final class GainAttack {
   /** The block attacked. */
   public DenseBlock block() {
     return block;
+  }
+
+  /** σ. */
+  public Activation activation() {
+    return activation;
   }
 
   /** P. */

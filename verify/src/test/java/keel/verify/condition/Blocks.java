@@ -14,9 +14,11 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Preprocessing;
 import keel.verify.smt.SecondOpinion;
 
@@ -74,10 +76,36 @@ enum Blocks {
   /** A product of slopes refutes it. */
   DIVERGENT(dense(Activation.TANH, 1, 5, -1.9, -1, 1.7, -0.2)),
   /** No theorem speaks about its activation. */
-  SINE(dense(Activation.SINE, 1, 5, -1));
+  SINE(dense(Activation.SINE, 1, 5, -1)),
+  /** Theorem 1 for pairs of units. */
+  PAIRS(dense(modRelu(-0.5, 0), 0.5, 5, Pairs.A)),
+  /** The same, with one equilibrium. */
+  PAIRS_AT_REST(dense(Pairs.RADIAL_TANH, 0.5, 5, Pairs.A)),
+  /** Theorem 1 in the metric of Λ = diag(1, 2, 1, 2), for pairs. */
+  PAIRS_SCALED(dense(modRelu(-0.5, -1), 0.5, 20, scaled(1, 2, 1, 2))),
+  /** Theorem 1 would prove it of single units in the metric of Λ = diag(1, 1, 2, 2). */
+  PAIRS_OF_DIFFERENT_SCALES(dense(modRelu(-0.5, -1), 0.5, 20, scaled(1, 1, 2, 2))),
+  /** Theorem 1 would prove it of single units with these step sizes. */
+  PAIRS_OF_DIFFERENT_STEPS(pairsOfDifferentSteps()),
+  /** Theorem 1 would refute it of single units. */
+  PAIRS_OVERSHOOT(dense(Pairs.RADIAL_TANH, 1.5, 5, Pairs.A)),
+  /** Theorem 4 would prove it of single units, Theorem 6 its equilibrium. */
+  PAIRS_DOMINATED(dense(Pairs.RADIAL_TANH, 1, 5, -1, 0.5, -0.25, -1)),
+  /** Symmetric but for one last bit, for pairs: its drift is bounded. */
+  PAIRS_ALMOST_SYMMETRIC(dense(modRelu(-0.5, 0), 0.5, 5, almostSymmetric())),
+  /** No theorem speaks about such pairs. */
+  CARDIOID(dense(new Grouped(Grouped.Rule.CARDIOID, 2), 1, 5, -1, 0, 0, -1));
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of values that never change
   private final Block block;
+
+  /** Of four units: the eigenvalues of P are 0.6 and 2.4, each twice. */
+  private static final class Pairs {
+    static final double[] A = {
+      -1.5, -0.75, 0, 0.5, -0.75, -1.5, -0.5, 0, 0, -0.5, -1.5, -0.75, 0.5, 0, -0.75, -1.5
+    };
+    static final Grouped RADIAL_TANH = new Grouped(Grouped.Rule.RADIAL_TANH, 2);
+  }
 
   Blocks(Block block) {
     this.block = block;
@@ -102,7 +130,36 @@ enum Blocks {
     return certificate;
   }
 
-  private static DenseBlock dense(Activation activation, double step, int steps, double... a) {
+  private static Grouped modRelu(double... thresholds) {
+    return new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.of(thresholds));
+  }
+
+  /** Λ⁻¹ A for the A of the pairs. */
+  private static double[] scaled(double... scale) {
+    double[] a = Pairs.A.clone();
+    Arrays.setAll(a, i -> a[i] / scale[i / scale.length]);
+    return a;
+  }
+
+  private static double[] almostSymmetric() {
+    double[] a = Pairs.A.clone();
+    a[1] = Math.nextUp(a[1]);
+    return a;
+  }
+
+  private static DenseBlock pairsOfDifferentSteps() {
+    DenseBlock even = dense(modRelu(-0.5, 0), 0.5, 5, Pairs.A);
+    return new DenseBlock(
+        "block",
+        even.activation(),
+        Vector.of(0.5, 0.5, 0.5, 0.25),
+        5,
+        even.state(),
+        even.input(),
+        even.bias());
+  }
+
+  private static DenseBlock dense(Nonlinearity activation, double step, int steps, double... a) {
     int n = (int) Math.round(Math.sqrt(a.length));
     double[] ones = new double[n];
     Arrays.fill(ones, 1);

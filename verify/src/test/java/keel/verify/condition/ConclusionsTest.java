@@ -93,7 +93,18 @@ class ConclusionsTest {
               Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector"),
               Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes"),
               Map.entry(Blocks.DIVERGENT, "scale dominance lurie slopes"),
-              Map.entry(Blocks.SINE, "")));
+              Map.entry(Blocks.SINE, ""),
+              Map.entry(Blocks.PAIRS, SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.PAIRS_AT_REST, SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.PAIRS_SCALED, "scale " + SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.PAIRS_OF_DIFFERENT_SCALES, "scale"),
+              Map.entry(Blocks.PAIRS_OF_DIFFERENT_STEPS, ""),
+              // Whether slopes occur is not asked, nor are slopes.
+              Map.entry(Blocks.PAIRS_OVERSHOOT, SPECTRUM),
+              // Whether A is invertible needs no evidence.
+              Map.entry(Blocks.PAIRS_DOMINATED, "scale"),
+              Map.entry(Blocks.PAIRS_ALMOST_SYMMETRIC, "scale " + DRIFT),
+              Map.entry(Blocks.CARDIOID, "")));
 
   /** Which parts of evidence are of use, by the last word of its name. */
   private static final Map<String, String> PARTS =

@@ -410,6 +410,101 @@ class StatementsTest {
              equilibria none as_stored
             """),
         arguments(
+            List.of(Blocks.PAIRS),
+            """
+            incremental_stability CERTIFIED
+             theorem-1-metric state_matrix any every_gate_of_groups
+             λmin(P) at_least lambda_min
+             λmax(sHP) at_most lambda_max
+            input_output_gain CERTIFIED
+             theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
+             gain (split) at_most lambda_min lambda_max gain
+            input_output_gain_at_any_depth CERTIFIED
+             theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
+             gain (limit) at_most lambda_min lambda_max gain_limit
+            input_to_state_gain CERTIFIED
+             theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate_of_groups
+             gain (energy) at_most lambda_min lambda_max input_norm
+             ‖B‖₂ at_most input_norm
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_AT_REST),
+            """
+            incremental_stability CERTIFIED
+             theorem-1-metric state_matrix any every_gate_of_groups
+             λmin(P) at_least lambda_min
+             λmax(sHP) at_most lambda_max
+            unique_equilibrium CERTIFIED
+             theorem-1-metric state_matrix as_stored
+             λmin(P) at_least lambda_min
+            input_output_gain CERTIFIED
+             theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
+             gain (split) at_most lambda_min lambda_max gain
+            input_output_gain_at_any_depth CERTIFIED
+             theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
+             gain (limit) at_most lambda_min lambda_max gain_limit
+            input_to_state_gain CERTIFIED
+             theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate_of_groups
+             gain (energy) at_most lambda_min lambda_max input_norm
+             ‖B‖₂ at_most input_norm
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_SCALED),
+            """
+            incremental_stability CERTIFIED
+             theorem-1-metric scaled_state_matrix scale any every_gate_of_groups
+             λmin(P) at_least lambda_min
+             λmax(sHΛ⁻¹P) at_most lambda_max
+            input_output_gain CERTIFIED
+             theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate_of_groups
+             gain (split) at_most lambda_min lambda_max gain
+            input_output_gain_at_any_depth CERTIFIED
+             theorem-3-depth-gain scaled_state_matrix scale euclidean any every_gate_of_groups
+             gain (limit) at_most lambda_min lambda_max gain_limit
+            input_to_state_gain CERTIFIED
+             theorem-2-energy-gain scaled_state_matrix scale euclidean up_to=20 every_gate_of_groups
+             gain (energy) at_most lambda_min lambda_max input_norm
+             ‖ΛB‖₂ at_most input_norm
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_OF_DIFFERENT_SCALES, Blocks.PAIRS_OF_DIFFERENT_STEPS),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate_of_groups
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_OVERSHOOT),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate_of_groups
+            unique_equilibrium CERTIFIED
+             theorem-1-metric state_matrix as_stored
+             λmin(P) at_least lambda_min
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_DOMINATED),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate_of_groups
+            unique_equilibrium CERTIFIED
+             equilibria none as_stored
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_ALMOST_SYMMETRIC),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate_of_groups
+            bounded_amplification CERTIFIED
+             theorem-2-perturbation symmetric_part up_to=5 as_stored
+             amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
+            """),
+        arguments(
+            List.of(Blocks.CARDIOID),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-4-dominance weighted_maximum dominance any every_gate_of_groups
+            """),
+        arguments(
             List.of(Blocks.SINE),
             """
             incremental_stability INCONCLUSIVE

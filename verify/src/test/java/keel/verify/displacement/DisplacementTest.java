@@ -24,6 +24,7 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Preprocessing;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class DisplacementTest {
   private static final MathContext DIGITS = new MathContext(60);
 
   private static DenseBlock dense(
-      Activation activation, Vector steps, int depth, Matrix state, Vector bias) {
+      Nonlinearity activation, Vector steps, int depth, Matrix state, Vector bias) {
     int n = bias.length();
     double[] input = new double[2 * n];
     Arrays.setAll(input, i -> 1 + i % 3);
