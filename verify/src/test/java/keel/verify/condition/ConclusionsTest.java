@@ -119,7 +119,7 @@ class ConclusionsTest {
           Map.entry("gain", "factor direction numbers"),
           Map.entry("matrix_inequality", "factor numbers"),
           Map.entry("lurie", "factor numbers"),
-          Map.entry("dominance", "direction"),
+          Map.entry("dominance", "direction numbers"),
           Map.entry("null_vector", "direction"),
           Map.entry("scale", "numbers"),
           Map.entry("active_state", "numbers"),
