@@ -575,10 +575,14 @@ final class Reference {
     if (!metric.isStable()) {
       return false;
     }
-    Activation activation = block.activation();
+    if (said.property() == Property.BOUNDED_AMPLIFICATION) {
+      return amplification(said, block, metric);
+    }
+    if (!(block.activation() instanceof Activation activation)) {
+      return false;
+    }
     return switch (said.property()) {
-      case BOUNDED_AMPLIFICATION -> amplification(said, block, metric);
-      case GLOBAL_ASYMPTOTIC_STABILITY -> settles(said, block, metric);
+      case GLOBAL_ASYMPTOTIC_STABILITY -> settles(said, block, activation, metric);
       case CONTRACTION_RATE -> {
         Rational radius = metric.reachOf(a).times(said.stateRadius());
         yield atLeast(said, "chord slope", s -> s.isAtMost(Slopes.between(activation, radius)))
@@ -603,7 +607,7 @@ final class Reference {
   }
 
   /** From the zero state; and from everywhere, by the multipliers of Theorem 6. */
-  private boolean settles(Said said, DenseBlock block, Metric metric) {
+  private boolean settles(Said said, DenseBlock block, Activation activation, Metric metric) {
     Rationals a = Rationals.of(block.state());
     Rational reach = metric.reachOf(a);
     return said.numbers("lurie").filter(found -> attracts(found, block)).isPresent()
@@ -612,7 +616,7 @@ final class Reference {
             said,
             least(d -> metric.startsWithin(d, said.inputRadius(), a)),
             d -> {
-              Rational slope = Slopes.fromZero(block.activation(), reach.times(d));
+              Rational slope = Slopes.fromZero(activation, reach.times(d));
               Rational progress = metric.progress(slope, a);
               boolean isShown = metric.contracts(Rational.ONE.minus(progress), slope, a);
               return isShown ? progress : Rational.ZERO;
