@@ -83,7 +83,7 @@ enum Family {
       return tanh(n, dominated(n, false, random), random);
     }
   },
-  TRIANGULAR("lower triangular, −0.9 on the diagonal, tanh", 32) {
+  TRIANGULAR("lower triangular, −0.9 on the diagonal, tanh", 64) {
     @Override
     Block draw(int n, Random random) {
       return tanh(n, dominated(n, true, random), random);
