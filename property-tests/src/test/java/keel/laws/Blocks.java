@@ -364,7 +364,7 @@ public final class Blocks extends DomainContextBase {
 
   @Provide
   Arbitrary<NearlySymmetric> nearlySymmetric() {
-    return Combinators.combine(integers(11, 50), ratio(0.25, 0.5), rest(3))
+    return Combinators.combine(integers(5, 50), ratio(0.25, 0.5), rest(3))
         .filter((bits, h, rest) -> rest.activation != Activation.LEAKY_RELU)
         .as((bits, h, rest) -> cycle(rest.activation, Math.scalb(1.0, -bits), h, rest))
         .map(NearlySymmetric::new);

@@ -98,11 +98,24 @@ class GuaranteeLaws {
   @Property(seed = "24")
   void two_states_of_a_nearly_symmetric_block_move_apart_at_most_by_the_amplification(
       @ForAll Blocks.NearlySymmetric nearly) {
+    observe(Law.BOUNDED_AMPLIFICATION, nearly, 0.9);
+  }
+
+  @Property(seed = "25")
+  void states_of_a_nearly_symmetric_block_near_its_equilibrium_approach_it_as_certified(
+      @ForAll Blocks.NearlySymmetric nearly) {
+    Assume.that(nearly.tried().block().activation().isZeroOnlyAtZero());
+    observe(Law.CONTRACTION_RATE, nearly, 0.9);
+    observe(Law.DISTURBANCE_TUBE, nearly, 0.5);
+    observe(Law.SETTLING, nearly, 0.1);
+  }
+
+  private static void observe(Law law, Blocks.NearlySymmetric nearly, double near) {
     DenseBlock block = nearly.tried().block();
     Certificate certificate = VERIFIER.certify(Blocks.model(block));
     assertNotEquals(Status.CERTIFIED, certificate.status());
     CertifiedBlock certified = new CertifiedBlock(block, certificate);
-    observe(Law.BOUNDED_AMPLIFICATION, certified, nearly.tried().experiment(), 0.9);
+    observe(law, certified, nearly.tried().experiment(), near);
   }
 
   private static void observe(Law law, Blocks.Stable stable, double near) {
