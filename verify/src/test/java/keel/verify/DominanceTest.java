@@ -177,6 +177,19 @@ class DominanceTest {
   }
 
   @Test
+  void pairs_of_units_that_see_each_other_and_those_before_are_certified() {
+    int n = 16;
+    double[] a = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(a, n * i, n * i + i, 10);
+      a[i * n + i] = -1;
+      a[i * n + (i ^ 1)] = i % 2 == 0 ? 0.9 : -0.9;
+    }
+    Claim claim = stability(tanh(a));
+    assertInstanceOf(Verdict.Certified.class, claim.verdict(), claim::toString);
+  }
+
+  @Test
   void weights_beyond_the_doubles_are_not_found() {
     double[] a = new double[24 * 24];
     for (int i = 0; i < 24; i++) {

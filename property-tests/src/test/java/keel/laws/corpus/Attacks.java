@@ -346,6 +346,16 @@ final class Attacks {
                         found.factor(),
                         found.direction(),
                         found.numbers().map(v -> Vector.of(v.get(0) / 2)))));
+    evidence(
+        "the gain 0 of an input that moves nothing",
+        "this one moves the state",
+        e ->
+            e.put(
+                gain,
+                new Evidence(
+                    Optional.of(FactorWitness.of(0, 2, new long[3])),
+                    Optional.empty(),
+                    Optional.of(Vector.of(0)))));
   }
 
   // ---- Certificates of something else ----

@@ -51,6 +51,7 @@ final class WrongWeights {
     corpus.noUniqueEquilibrium();
     corpus.rowsThatDepend();
     corpus.notFirmOnGroups();
+    corpus.trianglesThatAreNone();
     return corpus.entries;
   }
 
@@ -363,6 +364,23 @@ final class WrongWeights {
 
   private static Grouped modRelu(double threshold) {
     return new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.of(threshold));
+  }
+
+  /** Weights of any size make up for what is below the diagonal, as long as nothing comes back. */
+  private void trianglesThatAreNone() {
+    family("a triangle with an entry above it", dense(Activation.RELU, triangle(0)));
+    refuted(
+        "a cycle that grows",
+        "the entries around it multiply to 2",
+        dense(Activation.RELU, triangle(0x1p-79)));
+    inconclusive(
+        "a cycle that neither grows nor shrinks",
+        "they multiply to 1",
+        dense(Activation.RELU, triangle(0x1p-80)));
+  }
+
+  private static Matrix triangle(double corner) {
+    return square(-1, 0, corner, 0x1p40, -1, 0, 0, 0x1p40, -1);
   }
 
   private static DenseBlock dependent(Matrix a, double bias) {

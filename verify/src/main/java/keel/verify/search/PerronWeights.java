@@ -67,7 +67,7 @@ final class PerronWeights {
     Found iterated = iterated(obligation.name(), others, room, steps);
     return isDominated(others, room, iterated.evidence().direction().orElseThrow())
         ? iterated
-        : new RaisedWeights(others, room, steps).search().map(Found::of).orElse(iterated);
+        : new RaisedWeights(others, room, work).search().map(Found::of).orElse(iterated);
   }
 
   private static boolean isDominated(double[][] others, double[] room, Direction weights) {

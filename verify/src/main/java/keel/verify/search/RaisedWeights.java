@@ -20,6 +20,9 @@ final class RaisedWeights {
   /** What is tried for q − 1. */
   private static final double[] RESERVES = {1, 0.25, 0x1p-4, 0x1p-6, 0x1p-8, 0x1p-10};
 
+  /** Rows of one attempt are looked at so often at most. */
+  private static final int ROUNDS = 1000;
+
   private static final double BEGINNING = 0x1p16;
 
   /** Below 2^48, what a direction can hold; and far below what the powers allow. */
@@ -29,19 +32,20 @@ final class RaisedWeights {
 
   private final double[][] others;
   private final double[] room;
-  private int rounds;
+  private final int rounds;
 
   /**
    * A search.
    *
    * @param others O
    * @param room d
-   * @param rounds how often all weights may be looked at, in all
+   * @param work multiply-adds that it may take
    */
-  RaisedWeights(double[][] others, double[] room, int rounds) {
+  RaisedWeights(double[][] others, double[] room, double work) {
     this.others = others;
     this.room = room;
-    this.rounds = rounds;
+    double each = (double) room.length * room.length * RESERVES.length * LIMITS.length;
+    this.rounds = (int) Math.min(ROUNDS, work / each);
   }
 
   /** The weights; empty if there are none in range, or none was found in time. */
@@ -53,7 +57,7 @@ final class RaisedWeights {
       for (double reserve : RESERVES) {
         double[] weights = new double[room.length];
         Arrays.fill(weights, BEGINNING);
-        if (raise(weights, 1 + reserve, limit)) {
+        if (raise(weights, reserve, limit)) {
           return Optional.of(evidence(weights));
         }
       }
@@ -61,20 +65,24 @@ final class RaisedWeights {
     return Optional.empty();
   }
 
-  /** Raises what must be; false if that leaves the range or takes too long. */
-  private boolean raise(double[] weights, double factor, double limit) {
+  /**
+   * Raises what must be, until half of the reserve is left to every row; false if that leaves the
+   * range or takes too long.
+   */
+  private boolean raise(double[] weights, double reserve, double limit) {
     int n = weights.length;
-    for (boolean forwards = true; rounds > 0; forwards = !forwards) {
-      rounds--;
+    for (int round = 0; round < rounds; round++) {
       boolean raised = false;
       for (int k = 0; k < n; k++) {
-        int i = forwards ? k : n - 1 - k;
-        double least = Math.ceil(factor * sum(others[i], weights) / room[i]);
-        if (!(least <= limit)) {
+        int i = round % 2 == 0 ? k : n - 1 - k;
+        double least = sum(others[i], weights) / room[i];
+        if (!(least < limit / 2)) {
           return false;
         }
-        raised |= least > weights[i];
-        weights[i] = Math.max(weights[i], least);
+        if (Math.ceil((1 + reserve / 2) * least) > weights[i]) {
+          weights[i] = Math.ceil((1 + reserve) * least);
+          raised = true;
+        }
       }
       if (!raised) {
         return true;
