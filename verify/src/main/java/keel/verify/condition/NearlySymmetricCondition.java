@@ -155,8 +155,7 @@ final class NearlySymmetricCondition implements Condition {
                         Statement.in(Norm.SYMMETRIC_PART).with(Horizon.upTo(block.steps())),
                         Verdicts.certified(List.of(bound)))));
     attracted()
-        .ifPresent(
-            activation -> claims.addAll(attraction(activation, spectrum, region, facts)));
+        .ifPresent(activation -> claims.addAll(attraction(activation, spectrum, region, facts)));
     return claims;
   }
 
