@@ -8,7 +8,7 @@
     Dependencies: every file of the theory. *)
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
-From Keel Require Import NoOverflow Gain Dominance ScaledMetric Rate.
+From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
@@ -18,7 +18,8 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
-From Keel.Checker Require Import Statement GainSound CheckSound StatementSound.
+From Keel.Checker Require Import Statement GroupSound GainSound CheckSound.
+From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
 (** ** SlopeRestricted *)
@@ -138,6 +139,23 @@ Locate scaled_metric_monotone.
 Print Assumptions scaled_metric_monotone.
 Locate gated_scaled_metric_monotone.
 Print Assumptions gated_scaled_metric_monotone.
+
+(** ** Groups *)
+
+Locate radial_firm.
+Print Assumptions radial_firm.
+Locate radial_factor_nonzero.
+Print Assumptions radial_factor_nonzero.
+Locate grouped_step_driven.
+Print Assumptions grouped_step_driven.
+Locate grouped_step_nonexpansive.
+Print Assumptions grouped_step_nonexpansive.
+Locate grouped_equilibrium.
+Print Assumptions grouped_equilibrium.
+Locate grouped_radial_firm.
+Print Assumptions grouped_radial_firm.
+Locate grouped_radial_zero.
+Print Assumptions grouped_radial_zero.
 
 (** ** Rate *)
 
@@ -302,6 +320,8 @@ Locate scaled_input_valid.
 Print Assumptions scaled_input_valid.
 Locate metric_weightsP.
 Print Assumptions metric_weightsP.
+Locate spectrum_metric.
+Print Assumptions spectrum_metric.
 Locate spectrum_sound.
 Print Assumptions spectrum_sound.
 Locate gated_spectrum_sound.
@@ -364,6 +384,18 @@ Locate claim_eqbP.
 Print Assumptions claim_eqbP.
 Locate render_injective.
 Print Assumptions render_injective.
+Locate one_on_groupsP.
+Print Assumptions one_on_groupsP.
+Locate grouped_firm.
+Print Assumptions grouped_firm.
+Locate grouped_zero.
+Print Assumptions grouped_zero.
+Locate split_driven.
+Print Assumptions split_driven.
+Locate grouped_driven.
+Print Assumptions grouped_driven.
+Locate grouped_spectrum_sound.
+Print Assumptions grouped_spectrum_sound.
 Locate scaled_drive.
 Print Assumptions scaled_drive.
 Locate energy_bound_sound.

@@ -174,6 +174,10 @@ Print Assumptions elu_globally_stable.
 
 (** ** RealMeaning *)
 
+Locate real_firmness.
+Print Assumptions real_firmness.
+Locate real_factors.
+Print Assumptions real_factors.
 Locate real_faithful.
 Print Assumptions real_faithful.
 Locate no_norm_real.

@@ -9,7 +9,7 @@
       certificate names and whose numbers stand in its evidence, in which two
       trajectories with the same inputs never move apart: wherever they start,
       however deep the block is unrolled, and, but by the matrix inequality,
-      whichever units are switched off.
+      whichever units, or groups of units, are switched off.
 
     Dependencies: StatementSound. *)
 
@@ -41,7 +41,7 @@ have [x inx x_is] : exists2 x,
     by exists x => //; exact: property_eqbP.
   have [x inx x_is] : exists2 x, List.In x (dominance_claims known where_ b)
       & claim_property x = IncrementalStability.
-    rewrite /dominance_claims; case: slope_obstacle => [reason|].
+    rewrite /dominance_claims; case: dominance_obstacle => [reason|].
       by eexists; [left; reflexivity |].
     case: (dominance known b) => [|r l].
       by eexists; [left; reflexivity |].
@@ -157,15 +157,14 @@ rewrite /is_certified_claim.
 by case: (claim_verdict x) (claim_verdict y) => [?|? ?|?] [?|? ?|?].
 Qed.
 
-Theorem certified_sound (R : realFieldType) (meaning : activation -> R -> R)
-    m c :
+Theorem certified_sound (R : realFieldType) (M : meanings R) m c :
   check m c = Accepted "CERTIFIED" ->
-  faithful meaning ->
+  faithful M ->
   forall b, List.In b (blocks m) ->
   exists k N bounds,
     [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
         has_evidence (evidences c) b N
-      & denotes b (meaning (block_activation b)) (NeverApart N bounds)].
+      & denotes (@meaning_of R M b) (NeverApart N bounds)].
 Proof.
 move=> accepted faithful_meaning b inb.
 have [status_is formed same] := accepted_claims accepted.

@@ -73,7 +73,9 @@ Definition extent_eqb (x y : extent) : bool :=
 
 Definition holds_for_eqb (x y : holds_for) : bool :=
   match x, y with
-  | AsStored, AsStored | EveryGate, EveryGate => true
+  | AsStored, AsStored
+  | EveryGate, EveryGate
+  | EveryGateOfGroups, EveryGateOfGroups => true
   | _, _ => false
   end.
 
@@ -187,11 +189,25 @@ Definition has_valid_geometry (b : block) : bool :=
       is_odd_window w && is_odd_window w' && (0 <? height)%Z && (0 <? width)%Z
   end.
 
+(** Whether units that act in groups are those of a dense block, and make as many
+    groups as have thresholds. *)
+Definition has_valid_groups (b : block) : bool :=
+  match block_activation b with
+  | Split _ => true
+  | Grouped r size thresholds =>
+      let n := Kernel.size (bias b) in
+      is_dense b
+      && (match r with ZRelu | Cardioid => size =? 2 | _ => 2 <=? size end)%Z
+      && (n mod size =? 0)%Z
+      && (Kernel.size thresholds
+          =? match r with ModRelu => n / size | _ => 0 end)%Z
+  end.
+
 (** Whether the sizes belong together, and every step is one. *)
 Definition is_well_formed (b : block) : bool :=
   let n := Kernel.size (bias b) in
   let taps := Z.of_nat (fst (state_taps b)) in
-  has_valid_geometry b
+  has_valid_groups b && has_valid_geometry b
   && (0 <? n)%Z && (0 <? taps)%Z && (0 <? steps b)%Z
   && (Kernel.size (step_sizes b) =? n)%Z
   && all is_positive (step_sizes b)

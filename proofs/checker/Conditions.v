@@ -21,35 +21,107 @@ Definition half : dyadic := Dyadic 1 (-1).
 (** ** Activations *)
 
 (** A number that no chord slope is above: a power of two. *)
-Definition greatest_slope (sigma : activation) : dyadic :=
-  match sigma with Sigmoid => Dyadic 1 (-2) | _ => one end.
+Definition greatest_slope (sigma : nonlinearity) : dyadic :=
+  match sigma with Split Sigmoid => Dyadic 1 (-2) | _ => one end.
 
 (** A number that no chord slope is below, for slope-restricted ones. *)
-Definition least_slope (sigma : activation) : dyadic :=
-  match sigma with LeakyRelu => Dyadic 2621 (-18) | _ => zero end.
+Definition least_slope (sigma : nonlinearity) : dyadic :=
+  match sigma with Split LeakyRelu => Dyadic 2621 (-18) | _ => zero end.
 
-Definition is_zero_only_at_zero (sigma : activation) : bool :=
-  match sigma with Relu | Sigmoid | Sine => false | _ => true end.
+Definition is_zero_only_at_zero (sigma : nonlinearity) : bool :=
+  match sigma with
+  | Split (Relu | Sigmoid | Sine) => false
+  | Split _ => true
+  | Grouped (RadialTanh | RadialSoftsign) _ _ => true
+  | Grouped _ _ _ => false
+  end.
+
+Definition is_grouped (sigma : nonlinearity) : bool :=
+  match sigma with Split _ => false | Grouped _ _ _ => true end.
 
 Definition no_theorem (name span : string) : option string :=
   Some ("activation " ++ name
         ++ " is not slope-restricted: its chord slopes leave [0, 1] (they span"
         ++ " at least [" ++ span ++ "]), so no theorem applies").
 
-(** Why no theorem says anything about an activation, if none does. *)
-Definition slope_obstacle (sigma : activation) : option string :=
-  match sigma with
-  | Gelu => no_theorem "gelu" "-0.13, 1.13"
-  | Silu => no_theorem "silu" "-0.1, 1.1"
-  | Sine => no_theorem "sine" "-1, 1"
-  | _ => None
+(** Why no theorem says anything about what is done to groups, if none does. *)
+Definition group_obstacle (r : rule) (thresholds : list dyadic) : option string :=
+  match r with
+  | ModRelu =>
+      match find is_positive thresholds with
+      | Some t =>
+          Some ("activation mod_relu has the threshold " ++ decimal_down t
+                ++ ", and jumps at zero where one is above 0: arguments that are"
+                ++ " 2e-6 apart can have values that are twice the threshold"
+                ++ " apart, so no theorem applies")
+      | None => None
+      end
+  | RadialTanh | RadialSoftsign => None
+  | ZRelu =>
+      Some ("activation z_relu jumps: arguments that are 2e-6 apart can have"
+            ++ " values that are 1 apart, so no theorem applies")
+  | Cardioid =>
+      Some ("activation cardioid is not firmly non-expansive: for differences s"
+            ++ " of its values and z of its arguments |s|^2 can exceed 1.17 times"
+            ++ " <s, z>, so no theorem applies")
   end.
 
-Definition is_slope_restricted (sigma : activation) : bool :=
+(** Why no theorem says anything about an activation, if none does. *)
+Definition slope_obstacle (sigma : nonlinearity) : option string :=
+  match sigma with
+  | Split Gelu => no_theorem "gelu" "-0.13, 1.13"
+  | Split Silu => no_theorem "silu" "-0.1, 1.1"
+  | Split Sine => no_theorem "sine" "-1, 1"
+  | Split _ => None
+  | Grouped r _ thresholds => group_obstacle r thresholds
+  end.
+
+Definition rule_name (r : rule) : string :=
+  match r with
+  | ModRelu => "mod_relu"
+  | RadialTanh => "radial_tanh"
+  | RadialSoftsign => "radial_softsign"
+  | ZRelu => "z_relu"
+  | Cardioid => "cardioid"
+  end.
+
+(** Why Theorem 4 says nothing about an activation that acts on groups. *)
+Definition dominance_obstacle (sigma : nonlinearity) : option string :=
+  match slope_obstacle sigma, sigma with
+  | Some reason, _ => Some reason
+  | None, Split _ => None
+  | None, Grouped r _ _ =>
+      Some ("activation " ++ rule_name r ++ " acts on groups of units, and with"
+            ++ " dominated rows states can move apart (mod_relu with threshold -1,"
+            ++ " A = [[-1, 0.9], [0, -1]]: to more than 1.34 times the distance),"
+            ++ " so Theorem 4 says nothing about such a block")
+  end.
+
+(** ** Groups *)
+
+(** How many groups n units make. *)
+Definition group_count (sigma : nonlinearity) (n : nat) : nat :=
+  match sigma with
+  | Split _ => n
+  | Grouped _ size _ => Nat.div n (Z.to_nat size)
+  end.
+
+(** The group of unit i: its first unit. *)
+Definition group_of (sigma : nonlinearity) (n i : nat) : nat :=
+  Nat.modulo i (group_count sigma n).
+
+(** Whether the units of every group have one number. *)
+Definition is_one_on_groups (sigma : nonlinearity) (l : list dyadic) : bool :=
+  negb (is_grouped sigma)
+  || all (fun i => same (nth i l zero)
+                     (nth (group_of sigma (length l) i) l zero))
+       (seq 0 (length l)).
+
+Definition is_slope_restricted (sigma : nonlinearity) : bool :=
   match slope_obstacle sigma with None => true | Some _ => false end.
 
-Definition is_relu (sigma : activation) : bool :=
-  match sigma with Relu => true | _ => false end.
+Definition is_relu (sigma : nonlinearity) : bool :=
+  match sigma with Split Relu => true | _ => false end.
 
 (** ** What a theorem finds *)
 
@@ -112,10 +184,14 @@ Definition claimed (p : property) (theorem : string) (n : norm)
     (held : holds_for) (v : verdict) : claim :=
   Claim (block_name b) p (Statement theorem n inputs d place held) v.
 
+(** Every gate that leaves the units of a group together. *)
+Definition every_gate : holds_for :=
+  if is_grouped (block_activation b) then EveryGateOfGroups else EveryGate.
+
 (** Incremental stability and, where it makes sense, a unique equilibrium. *)
 Definition neither (theorem : string) (n : norm) (d : depth) (v : verdict) :
     list claim :=
-  claimed IncrementalStability theorem n None (Some d) everywhere EveryGate v
+  claimed IncrementalStability theorem n None (Some d) everywhere every_gate v
   :: if is_zero_only_at_zero (block_activation b)
      then [claimed UniqueEquilibrium theorem n None None everywhere AsStored v]
      else [].
@@ -163,39 +239,39 @@ Definition small_exponential (r : dyadic) : dyadic :=
   divided_up one (fst (exponential r)).
 
 (** At most every chord slope on [-r, r]. *)
-Definition slope_between (sigma : activation) (r : dyadic) : dyadic :=
+Definition slope_between (sigma : nonlinearity) (r : dyadic) : dyadic :=
   match sigma with
-  | Tanh =>
+  | Split Tanh =>
       if is_too_large r then zero
       else square_down (inverse
              (times (plus (snd (exponential r)) (small_exponential r)) half))
-  | Softsign => square_down (inverse (plus one r))
-  | Arctan => inverse (plus one (times r r))
-  | HardTanh => if at_most r one then one else zero
-  | Elu => if is_too_large r then zero else inverse (snd (exponential r))
+  | Split Softsign => square_down (inverse (plus one r))
+  | Split Arctan => inverse (plus one (times r r))
+  | Split HardTanh => if at_most r one then one else zero
+  | Split Elu => if is_too_large r then zero else inverse (snd (exponential r))
   | _ => least_slope sigma
   end.
 
 (** At most sigma(z) / z on [-r, r], where sigma(0) = 0. *)
-Definition slope_from_zero (sigma : activation) (r : dyadic) : dyadic :=
+Definition slope_from_zero (sigma : nonlinearity) (r : dyadic) : dyadic :=
   let local := slope_between sigma r in
   if is_zero r then local
   else
     maximum local
       match sigma with
-      | Tanh =>
+      | Split Tanh =>
           if is_too_large (plus r r) then inverse (plus r one)
           else
             let power := fst (exponential (plus r r)) in
             or_zero (floor_quotient
               (minus one (divided_up two (plus power one))) r)
-      | Softsign => inverse (plus one r)
-      | Arctan =>
+      | Split Softsign => inverse (plus one r)
+      | Split Arctan =>
           maximum (inverse (plus one r))
             (or_zero (floor_quotient (dyadic_int 3)
                         (plus (dyadic_int 3) (times r r))))
-      | HardTanh => if at_most r one then one else inverse r
-      | Elu =>
+      | Split HardTanh => if at_most r one then one else inverse r
+      | Split Elu =>
           if is_too_large r then zero
           else or_zero (floor_quotient (minus one (small_exponential r)) r)
       | _ => zero
@@ -380,7 +456,12 @@ Definition metric_obstacle : option string :=
   match slope_obstacle (block_activation b) with
   | Some reason => Some reason
   | None =>
-      if negb is_tied then
+      if negb (is_one_on_groups (block_activation b) (step_sizes b)) then
+        Some ("the step sizes differ within a group of units, with which states"
+              ++ " can move apart (mod_relu with threshold -1, P = 1.9, step sizes"
+              ++ " 1 and 0.2: to more than 1.24 times the distance), so Theorem 1"
+              ++ " says nothing about such a block")
+      else if negb is_tied then
         Some ("the weights change from step to step, and with them the norm;"
               ++ " Theorem 1 says nothing about such a block")
       else
@@ -445,7 +526,7 @@ Definition spectrum (low high : result dyadic) : option (dyadic * dyadic) :=
 Definition stability (v : verdict) : claim :=
   claimed IncrementalStability first_theorem
     (match v with Refuted _ _ => EveryNorm | _ => metric_norm end)
-    None (Some AnyDepth) everywhere EveryGate v.
+    None (Some AnyDepth) everywhere every_gate v.
 
 Definition uniqueness (v : verdict) : list claim :=
   if is_zero_only_at_zero (block_activation b)
@@ -478,6 +559,9 @@ Definition greatest_gap (high : result dyadic) : list string :=
 
 Definition refuted_or_not (is_active : bool) (reason name : string) : verdict :=
   if is_active then Refuted reason name
+  else if is_grouped (block_activation b) then
+    Inconclusive (reason ++ "; but that all units have that slope at once is not"
+      ++ " shown of an activation that acts on groups of them")
   else
     Inconclusive (reason ++ "; but the rows of [A B] are not shown to be"
       ++ " independent, and no state where all units have that slope was found").
@@ -511,12 +595,13 @@ Definition one_or_not (low : result dyadic) (least_refuted : bool) : verdict :=
   end.
 
 (** A refutation counts if the greatest slope occurs in all units at once; for
-    ReLU a state may show that. *)
+    ReLU a state may show that. Nothing is refuted of groups. *)
 Definition unstable (low high : result dyadic) : finding :=
   let least_refuted := least_is_refuted in
   let greatest_refuted := greatest_is_refuted in
   let refuted := least_refuted || greatest_refuted in
-  let independent := refuted && have_full_rank state (input b) in
+  let independent := refuted && negb (is_grouped (block_activation b))
+                     && have_full_rank state (input b) in
   let asks := refuted && negb independent && is_relu (block_activation b)
               && (units <=? 64)%nat in
   let is_active :=
@@ -637,7 +722,7 @@ Definition with_norm (v : verdict) (length : option dyadic) : verdict :=
 Definition gains (length limit : option dyadic) (split : option matrix) :
     list claim :=
   let stated p theorem d v :=
-    claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere EveryGate v
+    claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere every_gate v
   in
   let deep := deep_gain limit in
   let energy := energy_bound length in
@@ -674,6 +759,7 @@ Definition stable (least greatest : dyadic) : finding :=
           else [])
        (app (gains greatest (found length) (found limit) split)
          (if is_zero_only_at_zero (block_activation b)
+             && negb (is_grouped (block_activation b))
           then metric_attraction greatest least limit else []))))
     (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue);
           (norm_name, Gram); (limit_name, Gram)]
@@ -712,7 +798,16 @@ Definition scaled_finding : finding :=
   else
     joined (Finding [] [(scale_name, SomeNumbers)])
       (match scaled_metric with
-       | Some m => metric_finding false m
+       | Some m =>
+           if is_one_on_groups (block_activation b) (multipliers m)
+           then metric_finding false m
+           else
+             Finding
+               (neither first_theorem (ScaledStateMatrix scale_name) AnyDepth
+                 (Inconclusive
+                   ("the diagonal that makes A symmetric differs within a group"
+                    ++ " of units, and Theorem 1 says nothing about such a block")))
+               []
        | None => no_finding
        end).
 
@@ -780,7 +875,7 @@ Definition dominance_gains : list claim :=
   let bounded name x :=
     certified_by [(name, AtMost, ceil_double x, [dominance_name])] in
   let stated p d v :=
-    claimed p fourth_theorem row_norm (Some Maximum) (Some d) everywhere EveryGate
+    claimed p fourth_theorem row_norm (Some Maximum) (Some d) everywhere every_gate
       v in
   let deep := bounded "gain (dominance)" limit in
   [stated InputOutputGain (AtStep (steps b))
@@ -792,7 +887,7 @@ Definition dominated : list claim :=
   let shown := Certified [Bound "κ" AtLeast kappa [dominance_name]] in
   let is_zero_only_at_zero := is_zero_only_at_zero (block_activation b) in
   claimed IncrementalStability fourth_theorem row_norm None (Some row_depth)
-    everywhere EveryGate shown
+    everywhere every_gate shown
   :: app
        (if is_zero_only_at_zero then
           [claimed UniqueEquilibrium fourth_theorem row_norm None None everywhere
@@ -815,7 +910,7 @@ End Dominated.
 Definition dominance_claims : list claim :=
   let nothing reason :=
     neither fourth_theorem row_norm row_depth (Inconclusive reason) in
-  match slope_obstacle (block_activation b) with
+  match dominance_obstacle (block_activation b) with
   | Some reason => nothing reason
   | None =>
       match dominance with
@@ -835,8 +930,10 @@ Definition dominance_claims : list claim :=
 
 Definition dominance_finding : finding :=
   Finding dominance_claims
-    (if is_slope_restricted (block_activation b)
-     then [(dominance_name, Weights)] else []).
+    (match dominance_obstacle (block_activation b) with
+     | Some _ => []
+     | None => [(dominance_name, Weights)]
+     end).
 
 (** ** A metric from the evidence *)
 
@@ -882,7 +979,8 @@ Definition sixth_theorem : string := "theorem-6-lurie".
 
 (** What follows where inputs do not change; nothing if sigma(0) is not 0. *)
 Definition lurie_properties : list property :=
-  if is_zero_only_at_zero (block_activation b)
+  if is_grouped (block_activation b) then []
+  else if is_zero_only_at_zero (block_activation b)
   then [UniqueEquilibrium; Convergence; GlobalAsymptoticStability]
   else if is_relu (block_activation b) then [Convergence] else [].
 
@@ -1009,7 +1107,8 @@ Definition part_attraction : list claim :=
 
 Definition near_claims : finding :=
   if is_positive least && is_positive twice_eta then
-    if is_zero_only_at_zero (block_activation b) then
+    if is_zero_only_at_zero (block_activation b)
+       && negb (is_grouped (block_activation b)) then
       Finding (app amplification part_attraction)
         ((part_limit_name, Gram) :: consulted lurie_finding)
     else Finding amplification []
@@ -1068,9 +1167,9 @@ Definition equilibrium_finding : finding :=
 
 (** Those whose slopes come as close to 0 and to their greatest one as one
     likes. *)
-Definition has_all_slopes (sigma : activation) : bool :=
+Definition has_all_slopes (sigma : nonlinearity) : bool :=
   match sigma with
-  | Tanh | Relu | HardTanh | Softsign | Arctan | Elu | Sigmoid => true
+  | Split (Tanh | Relu | HardTanh | Softsign | Arctan | Elu | Sigmoid) => true
   | _ => false
   end.
 

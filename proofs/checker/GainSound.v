@@ -9,16 +9,16 @@
     - [energy_bound_sound]: Theorem 2, where the inputs change at every step.
     - [deep_gain_sound], [split_gain_sound]: Theorem 3, where they do not.
 
-    Dependencies: Statement, GramSound; Gain of the theory. *)
+    Dependencies: GroupSound, GramSound; Gain of the theory. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric ScaledMetric Gain.
+From Keel Require Import SlopeRestricted Metric ScaledMetric Groups Gain.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import MetricSound DominanceSound GramSound.
-From Keel.Checker Require Import OperatorSound Statement.
+From Keel.Checker Require Import OperatorSound Statement GroupSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -121,9 +121,10 @@ by rewrite /= !modn1 !divn1 /= ?muln1 ?addn0 ?muln1.
 Qed.
 
 Lemma dense_run sigma u gates x k :
-  run (D := block_dynamics b sigma) u gates x k
-    = gated_trajectory (real_matrix R n n (state b))
-        (real_vector R n (step_sizes b)) sigma gates (fun i => drive (u i)) x k.
+  run (D := block_dynamics sigma) u gates x k
+    = states (vector_step (real_matrix R n n (state b))
+                (real_vector R n (step_sizes b)) sigma)
+        gates (fun i => drive (u i)) x k.
 Proof.
 by elim: k => //= k ->; rewrite dense_tied_operator // dense_steps.
 Qed.
@@ -148,15 +149,13 @@ Proof. by rewrite step_count_is ltr0n; have := steps_gt0; lia. Qed.
 Section Metric.
 
 Variables (known : string -> evidence) (m : metric) (high : dyadic).
-Variable sigma : R -> R.
+Variable sigma : 'cV[R]_n -> 'cV[R]_n.
 
 Hypothesis valid : valid_metric R b m.
 Hypothesis valid_b : valid_input R b m.
 Hypothesis upper : greatest_answer known b m = Found high.
-Hypothesis slopes :
-  slope_at_most (value (greatest_slope (block_activation b))) sigma.
+Hypothesis drives : metric_driven m sigma.
 
-Let A := real_matrix R n n (state b).
 Let P := real_matrix R n n (p m).
 Let h := real_vector R n (step_sizes b).
 Let lambda := real_vector R n (multipliers m).
@@ -164,23 +163,7 @@ Let G := real_matrix R n c (metric_input m).
 Let W := scaled_weights h lambda (value (greatest_slope (block_activation b))).
 Let eta := value (slack high) / 2.
 
-Local Notation run := (run (D := block_dynamics b sigma)).
-
-Let entries i j : P i j = - (lambda i 0 * A i j).
-Proof.
-by have := valid_entries valid; rewrite -(dense_size dense) => ->.
-Qed.
-
-Let lambda0 : positive lambda.
-Proof.
-by have := valid_multipliers valid; rewrite -(dense_size dense) => positive_l.
-Qed.
-
-Let h0 : positive h.
-Proof.
-have [_ _ _] := well_formed_sizes R formed dense tied.
-by rewrite -(dense_size dense).
-Qed.
+Local Notation run := (run (D := block_dynamics sigma)).
 
 Let P_symmetric : symmetric P.
 Proof. by have := valid_symmetric valid; rewrite -(dense_size dense). Qed.
@@ -213,7 +196,10 @@ by apply/matrixP => i j; rewrite !ord1 weights_are [RHS]mxE.
 Qed.
 
 Let W0 : positive W.
-Proof. exact: scaled_weights_positive h0 lambda0 (slope_value R b). Qed.
+Proof.
+exact: scaled_weights_positive (metric_steps formed dense tied)
+         (metric_multipliers dense valid) (slope_value R b).
+Qed.
 
 Let slack_is : 2 * eta = 2 - value high.
 Proof.
@@ -234,7 +220,7 @@ Qed.
     they are, from equal states with any gates. *)
 Definition moves_within (square : dyadic) (k : nat) : Prop :=
   0 <= value square
-  /\ forall (u u' : 'cV[R]_c) gates x, (forall i, is_gate (gates i)) ->
+  /\ forall (u u' : 'cV[R]_c) gates x, (forall i, is_group_gate (gates i)) ->
        Metric.form P (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
          <= value square * sqnorm (u - u').
 
@@ -280,7 +266,7 @@ Theorem energy_bound_sound length g :
   norm_answer known b m = Found length ->
   energy_bound b m high (Some length) = Some g ->
   0 <= value (gain_square g)
-  /\ forall u u' gates x k d, (forall i, is_gate (gates i)) ->
+  /\ forall u u' gates x k d, (forall i, is_group_gate (gates i)) ->
        (k <= Z.to_nat (steps b))%N ->
        (forall i, sqnorm (u i - u' i) <= d) ->
        Metric.form P (run u gates x k - run u' gates x k)
@@ -303,8 +289,7 @@ split=> [|u u' gates x k d on kK near].
   by apply: le_trans quotient; rewrite divr_ge0 // ltW.
 have d0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
 rewrite !dense_run.
-have := energy_gain_sum entries P_symmetric h0 lambda0 (slope_value R b) slopes
-  short_steps (fun i => drive (u i)) (fun i => drive (u' i)) x x k eta0 on.
+have := energy_gain_sum P_symmetric W0 short_steps drives (fun i => drive (u i)) (fun i => drive (u' i)) x x k eta0 on.
 rewrite {2}/sqdist subrr => /le_trans; apply.
 have -> : Metric.form P 0 = 0 by rewrite /Metric.form mulmx0 mxE.
 rewrite add0r twice mulrC; apply: le_trans (ler_wpmul2r d0 quotient).
@@ -390,8 +375,7 @@ move=> /(gram_gain rows_p) [bound0 gain] [<-] /=; rewrite /moves_within.
 rewrite value_times four_value; split; first by rewrite mulr_ge0 ?ler0n // ltW.
 move=> u u' gates x on; rewrite !dense_run.
 have unit : P \in unitmx by apply: injective_unit (definite_injective low0 definite).
-exact: (limit_gain entries P_symmetric h0 lambda0 (slope_value R b) slopes
-          short_steps (bias_of R b) semidefinite on x u u' k eta_ge0 unit
+exact: (limit_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on x u u' k eta_ge0 unit
           (ltW bound0) gain).
 Qed.
 
@@ -500,8 +484,7 @@ have raised : eigenvalue_at_least (P + diag d) (value (negate low)).
 have unit := injective_unit (definite_injective low0 raised).
 have half : 0 < (2^-1 : R) < 1.
   by apply/andP; split; [rewrite invr_gt0 ltr0n | rewrite invf_lt1 ?ltr0n ?ltr1n].
-have := depth_gain entries P_symmetric h0 lambda0 (slope_value R b) slopes
-  short_steps (bias_of R b) semidefinite on x u u' eta0 half
+have := depth_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on x u u' eta0 half
   (fun i => (d_small i).1) (fun i => (d_small i).2) unit (ltW bound0) gain.
 rewrite !dense_run.
 have -> : 2^-1 * (1 - 2^-1) = 4^-1 :> R.

@@ -10,6 +10,8 @@
     - [plain_input_valid], [scaled_input_valid]: their input matrix is Lambda B.
     - [metric_weightsP]: so are their weights, to the last bit.
     - [least_answer_sound]: the bound of lambda_min(P) that the checker finds.
+    - [spectrum_metric]: where it finds the spectrum of P, the metric satisfies
+      what the theorems ask of it.
     - [spectrum_sound]: where the checker finds the spectrum of P, any two
       trajectories with the same inputs never move apart in the norm of P, from
       any step to any later one; [gated_spectrum_sound]: nor do they with the
@@ -176,7 +178,7 @@ by move=> /(_ _); rewrite size_b => /(_ il); lia.
 Qed.
 
 Lemma slope_value b : 0 < value (greatest_slope (block_activation b)).
-Proof. by rewrite -positiveP; case: (block_activation b). Qed.
+Proof. by rewrite -positiveP; case: (block_activation b) => [[]|]. Qed.
 
 (** The metric is one of Theorem 1 for this block. *)
 Record valid_metric b (m : metric) : Prop := ValidMetric {
@@ -360,6 +362,38 @@ Qed.
 
 (** ** Trajectories *)
 
+(** What the theorems ask of the metric, where the checker finds its spectrum. *)
+Lemma spectrum_metric known b m low high :
+  valid_metric b m ->
+  length (step_sizes b) = units b ->
+  (forall i : 'I_(units b), 0 < real_vector R (units b) (step_sizes b) i 0) ->
+  spectrum (least_answer known b m) (greatest_answer known b m)
+    = Some (low, high) ->
+  let n := units b in
+  let P := real_matrix R n n (p m) in
+  [/\ 0 < value low, symmetric P, eigenvalue_at_least P (value low)
+    & exists w (nu : R), [/\ positive w, nu <= 2, eigenvalue_at_most P w nu
+        & forall i, value (greatest_slope (block_activation b))
+                      * real_vector R n (step_sizes b) i 0
+            <= w i 0 * real_vector R n (multipliers m) i 0]].
+Proof.
+move=> valid size_h h0 bounds n P; have [_ _ l0 _] := valid.
+move: bounds; rewrite /spectrum.
+case lower: least_answer => [b1|] //; case upper: greatest_answer => [b2|] //.
+case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
+split; [by rewrite -low_is -positiveP | exact: valid_symmetric valid | |].
+  by rewrite -low_is; exact: least_answer_sound valid lower.
+have [_ weights_are] := metric_weightsP size_h h0 valid.
+exists (weight_vector R n (metric_weights b m)), (value b2).
+have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
+split=> [i| | |i].
+- rewrite weights_are; apply: divr_gt0; last exact: l0.
+  by apply: mulr_gt0; [exact: slope_value | exact: h0].
+- by rewrite -two_is -at_mostP.
+- exact: greatest_answer_sound upper.
+by rewrite weights_are divfK // gt_eqF.
+Qed.
+
 Theorem gated_spectrum_sound known b m low high (sigma : R -> R) :
   valid_metric b m ->
   length (step_sizes b) = units b ->
@@ -380,29 +414,11 @@ Theorem gated_spectrum_sound known b m low high (sigma : R -> R) :
                     (gated_trajectory A h sigma gates inputs y j)].
 Proof.
 move=> valid size_h h0 bounds slopes n A P h.
-have [rows_p entries l0 size_l] := valid.
-move: bounds; rewrite /spectrum.
-case lower: least_answer => [b1|] //; case upper: greatest_answer => [b2|] //.
-case: ifP => // /andP[/andP[low_ok _] high_ok] [low_is high_is].
-have P_symmetric : symmetric P := valid_symmetric valid.
-have low0 : 0 < value low by rewrite -low_is -positiveP.
-have least : eigenvalue_at_least P (value low).
-  by rewrite -low_is; exact: least_answer_sound valid lower.
-have [_ weights_are] := metric_weightsP size_h h0 valid.
-set w := weight_vector R n (metric_weights b m) in weights_are.
-have w0 : positive w.
-  move=> i; rewrite weights_are; apply: divr_gt0; last exact: l0.
-  by apply: mulr_gt0; [exact: slope_value | exact: h0].
-have greatest : eigenvalue_at_most P w (value b2).
-  exact: greatest_answer_sound upper.
-have two_is : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
-have small : value b2 <= 2 by rewrite -two_is -at_mostP.
-have large i : value (greatest_slope (block_activation b)) * h i 0
-    <= w i 0 * real_vector R n (multipliers m) i 0.
-  by rewrite weights_are divfK // gt_eqF.
-split=> // gates inputs x y j k on jk.
-exact: (gated_scaled_metric_monotone entries P_symmetric h0 l0 (slope_value b)
-          slopes w0 small greatest large inputs x y on jk).
+have [low0 sym least [w [nu [w0 small greatest large]]]] :=
+  spectrum_metric valid size_h h0 bounds.
+have [_ entries l0 _] := valid; split=> // gates inputs x y j k on jk.
+exact: (gated_scaled_metric_monotone entries sym h0 l0 (slope_value b) slopes
+          w0 small greatest large inputs x y on jk).
 Qed.
 
 Theorem spectrum_sound known b m low high (sigma : R -> R) :

@@ -221,6 +221,7 @@ Lemma valid_geometry b :
     & (state_taps b).2 = (rows_of g * columns_of g)./2].
 Proof.
 rewrite /is_well_formed; do 8 (move=> /andP[+ _]); move=> /andP[+ _].
+move=> /andP[_].
 rewrite /has_valid_geometry /image_of /state_taps.
 case: (block_geometry b) => // w w' h k; rewrite /is_odd_window.
 move=> /andP[/andP[/andP[/andP[/andP[/andP[h0 ho] k0] ko] _] hh] kk].
@@ -355,7 +356,7 @@ Qed.
 Lemma greatest_slope_small sigma : 0 < value (greatest_slope sigma) <= 1.
 Proof.
 rewrite -positiveP -(value_one R) -at_mostP.
-by case: sigma.
+by case: sigma => [[]|].
 Qed.
 
 (** The weight of every unit: that of its channel. *)
@@ -465,7 +466,7 @@ Lemma tied_of_obstacle b : metric_obstacle b = None ->
   slope_obstacle (block_activation b) = None /\ is_tied b.
 Proof.
 rewrite /metric_obstacle; case: slope_obstacle => //.
-by case: ifP => // /negbFE.
+by case: ifP => // _; case: ifP => // /negbFE.
 Qed.
 
 Lemma dense_tied_operator b k :

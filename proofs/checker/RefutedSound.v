@@ -322,7 +322,7 @@ Lemma no_stability_refuted low high least greatest is_active reason name :
   (least || greatest) && is_active.
 Proof.
 by rewrite /no_stability /refuted_or_not; case: least; case: greatest;
-  case: is_active.
+  case: is_active => //; case: is_grouped.
 Qed.
 
 (** Nothing about the equilibrium is refuted beside it. *)

@@ -7,15 +7,18 @@
     - [denotes]: what a statement says of the states of a block, over any ordered
       field and for any meaning of the names of the activations; where it speaks
       of all steps at once, over any archimedean one.
+    - [meaning_of]: the activation of a block as a function of all of its units,
+      from what the names stand for.
     - [render]: the claim that a statement is written as.
     - [render_injective]: two statements that are written alike, beside the same
       evidence, are the same statement about blocks of the same name.
 
-    Dependencies: OperatorSound, Check. *)
+    Dependencies: OperatorSound, Check; Groups of the theory. *)
 
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
-From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
+From Keel Require Import SlopeRestricted Metric Groups Dominance.
+From Keel Require Import MatrixInequality.
 From Keel Require Import Instability Lurie GlobalStability Settling.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check Meaning BoundSound InequalitySound.
@@ -56,8 +59,6 @@ Definition open_gates : state := const_mx 1.
 
 (** All units in place. *)
 Definition plain_run u x k : state := run u (fun _ => open_gates) x k.
-
-Definition are_gates (g : state) : Prop := forall i, 0 <= g i 0 <= 1.
 
 (** What an input leaves where it is, step after step. *)
 Definition rests (u : input) (x : state) : Prop :=
@@ -106,11 +107,52 @@ Definition drive (b : block) (u : 'cV[R]_(input_size b)) :
     'cV[R]_(state_size b) :=
   input_operator b *m u + bias_of b.
 
-(** x + H G sigma(A x + B u + b). *)
-Definition block_dynamics (b : block) (sigma : R -> R) : dynamics R :=
+(** x + H G sigma(A x + B u + b), sigma of all units. *)
+Definition block_dynamics (b : block)
+    (sigma : 'cV[R]_(state_size b) -> 'cV[R]_(state_size b)) : dynamics R :=
   @Dynamics R (state_size b) (input_size b)
-    (fun k u g x => gated_step (operator R b k) (steps_of R b) sigma g
+    (fun k u g x => vector_step (operator R b k) (steps_of R b) sigma g
                       (drive u) x).
+
+(** What the names of the activations stand for: functions of single units, and
+    the numbers by which groups are multiplied, from a threshold and the square of
+    the length of a group. *)
+Record meanings := Meanings {
+  of_units : activation -> R -> R;
+  of_groups : rule -> R -> R -> R
+}.
+
+Lemma first_unit_small b (i : 'I_(state_size b)) :
+  (group_of (block_activation b) (state_size b) i < state_size b)%N.
+Proof.
+apply: leq_ltn_trans (ltn_ord i); rewrite /group_of.
+move: (group_count _ _) => m; case: (posnP m) => [->|m0]; first exact: leqnn.
+by apply/ssrnat.leP/Nat.mod_le => m_is; rewrite m_is in m0.
+Qed.
+
+(** The first unit of its group. *)
+Definition first_unit b (i : 'I_(state_size b)) : 'I_(state_size b) :=
+  Ordinal (first_unit_small i).
+
+(** A gate for every unit, those of a group together. *)
+Definition is_group_gate b (g : 'cV[R]_(state_size b)) : Prop :=
+  is_gate g /\ one_on_groups (@first_unit b) g.
+
+(** The threshold of a group; zero where there is none. *)
+Definition threshold_of b (i : 'I_(state_size b)) : R :=
+  match block_activation b with
+  | Split _ => 0
+  | Grouped _ _ thresholds => value (List.nth i thresholds zero)
+  end.
+
+(** The activation of a block. *)
+Definition meaning_of (M : meanings) b : 'cV[R]_(state_size b) ->
+    'cV[R]_(state_size b) :=
+  match block_activation b with
+  | Split a => fun z => \col_i of_units M a (z i 0)
+  | Grouped r _ _ =>
+      grouped_radial (@first_unit b) (fun c => of_groups M r (threshold_of c))
+  end.
 
 End Blocks.
 
@@ -147,11 +189,14 @@ Inductive statement :=
 
 Section Denotes.
 
-Variables (R : realFieldType) (b : block) (sigma : R -> R).
+Variables (R : realFieldType) (b : block).
 
 Local Notation value := (@value R).
 Local Notation state := 'cV[R]_(state_size b).
-Let D := block_dynamics b sigma.
+
+Variable sigma : state -> state.
+
+Let D := block_dynamics sigma.
 
 (** P = - Lambda A. *)
 Definition scaled_form (lambda : list dyadic) : 'M[R]_(state_size b) :=
@@ -230,9 +275,13 @@ Definition arrives (what : arrival) : Prop :=
         & globally_stable (plain_run (D := D) (fun _ => u)) x
   end.
 
-(** Units may be switched off, but by the matrix inequality. *)
+(** Units may be switched off, those of a group together, but by the matrix
+    inequality. *)
 Definition admits (N : full_norm) (g : state) : Prop :=
-  match N with Given _ => g = open_gates D | _ => are_gates (D := D) g end.
+  match N with
+  | Given _ => g = open_gates D
+  | _ => is_group_gate g
+  end.
 
 (** Two inputs that stay as they are move the states after k steps apart by at
     most the gain times their distance. *)
@@ -309,7 +358,7 @@ Definition depth_of (N : full_norm) : depth :=
   match N with Weighted _ => row_depth b | _ => AnyDepth end.
 
 Definition gates_of (N : full_norm) : holds_for :=
-  match N with Given _ => AsStored | _ => EveryGate end.
+  match N with Given _ => AsStored | _ => every_gate b end.
 
 (** The words beside the numbers. *)
 Definition labels (N : full_norm) : list (string * relation * list string) :=
@@ -366,7 +415,7 @@ Definition reason_of (why : refutation) : string * string :=
 (** The theorem that refutes, and whether units may be switched off. *)
 Definition refuted_by (why : refutation) : string * holds_for :=
   match why with
-  | MovesApart | Overshoots => (first_theorem, EveryGate)
+  | MovesApart | Overshoots => (first_theorem, every_gate b)
   | Multiplies => ("slope-product", AsStored)
   end.
 

@@ -16,7 +16,8 @@
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel Require Import SlopeRestricted Metric Dominance MatrixInequality.
+From Keel Require Import SlopeRestricted Metric Groups Dominance.
+From Keel Require Import MatrixInequality.
 From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
 From Keel Require Import Settling Gain.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
@@ -25,7 +26,8 @@ From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
-From Keel.Checker Require Import SlopesSound Statement GainSound CheckSound.
+From Keel.Checker Require Import SlopesSound Statement GroupSound GainSound.
+From Keel.Checker Require Import CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -50,48 +52,111 @@ Arguments arguments {R} b x u.
     that the checker takes them to have. *)
 Definition has_its_slopes (R : realFieldType) (meaning : activation -> R -> R) :
     Prop :=
-  forall a, slope_obstacle a = None ->
-    slope_at_most (@value R (greatest_slope a)) (meaning a)
-    /\ (is_positive (least_slope a) ->
-        slopes_between (@value R (least_slope a)) (meaning a)).
+  forall a, slope_obstacle (Split a) = None ->
+    slope_at_most (@value R (greatest_slope (Split a))) (meaning a)
+    /\ (is_positive (least_slope (Split a)) ->
+        slopes_between (@value R (least_slope (Split a))) (meaning a)).
 
 (** The functions that the names of the activations stand for are what the
     checker takes them to be: their slopes, their zeros, and their greatest slope
     occurs, for ReLU wherever the unit is active; slopes near zero occur too. Those
     that vanish only at zero have a potential, and ReLU is how far its argument
-    is above an interval. *)
-Record faithful (R : realFieldType) (meaning : activation -> R -> R) : Prop :=
-  Faithful {
-  its_slopes : has_its_slopes meaning;
-  its_zeros : forall a, slope_obstacle a = None ->
-    is_zero_only_at_zero a -> zero_only_at_zero (meaning a);
-  its_greatest_slope : forall a, slope_obstacle a = None ->
-    exists z, attains (@value R (greatest_slope a)) (meaning a) z;
-  its_least_slope : forall a, has_all_slopes a -> approaches 0 (meaning a);
+    is above an interval. What groups are multiplied by makes them firmly
+    non-expansive, and vanishes nowhere if that is claimed. *)
+Record faithful (R : realFieldType) (M : meanings R) : Prop := Faithful {
+  its_slopes : has_its_slopes (of_units M);
+  its_zeros : forall a, slope_obstacle (Split a) = None ->
+    is_zero_only_at_zero (Split a) -> zero_only_at_zero (of_units M a);
+  its_greatest_slope : forall a, slope_obstacle (Split a) = None ->
+    exists z, attains (@value R (greatest_slope (Split a))) (of_units M a) z;
+  its_least_slope : forall a, has_all_slopes (Split a) ->
+    approaches 0 (of_units M a);
   relu_slope : forall z, 0 < z ->
-    attains (@value R (greatest_slope Relu)) (meaning Relu) z;
-  its_potential : forall a, slope_obstacle a = None ->
-    is_zero_only_at_zero a -> exists V, potential (meaning a) V;
+    attains (@value R (greatest_slope (Split Relu))) (of_units M Relu) z;
+  its_potential : forall a, slope_obstacle (Split a) = None ->
+    is_zero_only_at_zero (Split a) -> exists V, potential (of_units M a) V;
   relu_shrinks : forall z d,
-    `|meaning Relu (z + d)| <= `|meaning Relu z + d|
+    `|of_units M Relu (z + d)| <= `|of_units M Relu z + d|;
+  its_firmness : has_its_firmness M;
+  its_factors : has_its_factors M
 }.
 
 Section Block.
 
-Variables (R : realFieldType) (meaning : activation -> R -> R).
+Variables (R : realFieldType) (M : meanings R).
 Variables (known : string -> evidence) (where_ : region) (b : block).
 
 Local Notation value := (@value R).
 Local Notation n := (state_size b).
-Local Notation sigma := (meaning (block_activation b)).
+Local Notation vector_sigma := (@meaning_of R M b).
 
 Hypothesis formed : is_well_formed b.
-Hypothesis faithful_meaning : faithful meaning.
-Let slopes := its_slopes faithful_meaning.
+Hypothesis faithful_meaning : faithful M.
+
+(** The function of every unit. Of groups, whose equilibria are all that it is
+    asked for, the identity serves as well. *)
+Definition unit_sigma : R -> R :=
+  match block_activation b with Split a => of_units M a | Grouped _ _ _ => id end.
+Local Notation sigma := unit_sigma.
+
+Local Notation is_split := (~~ is_grouped (block_activation b)).
+
+Lemma slopes :
+  is_split -> slope_obstacle (block_activation b) = None ->
+  slope_at_most (value (greatest_slope (block_activation b))) sigma
+  /\ (is_positive (least_slope (block_activation b)) ->
+      slopes_between (value (least_slope (block_activation b))) sigma).
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => // a _.
+exact: its_slopes faithful_meaning a.
+Qed.
+
+Lemma zeros :
+  slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> zero_only_at_zero sigma.
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => [a|//].
+exact: its_zeros faithful_meaning a.
+Qed.
+
+Lemma greatest_attained :
+  is_split -> slope_obstacle (block_activation b) = None ->
+  exists z, attains (value (greatest_slope (block_activation b))) sigma z.
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => // a _.
+exact: its_greatest_slope faithful_meaning a.
+Qed.
+
+Lemma relu_attained :
+  is_relu (block_activation b) -> forall z, 0 < z ->
+  attains (value (greatest_slope (block_activation b))) sigma z.
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => [[]|] // _.
+exact: relu_slope faithful_meaning.
+Qed.
+
+Lemma potentials :
+  is_split -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) -> exists V, potential sigma V.
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => // a _.
+exact: its_potential faithful_meaning a.
+Qed.
+
+Lemma flat :
+  has_all_slopes (block_activation b) -> approaches 0 sigma.
+Proof.
+rewrite /unit_sigma; case: (block_activation b) => [a|//].
+exact: its_least_slope faithful_meaning a.
+Qed.
+
+Lemma split_of_all_slopes : has_all_slopes (block_activation b) ->
+  is_split /\ slope_obstacle (block_activation b) = None.
+Proof. by case: (block_activation b) => [[]|]. Qed.
 
 (** A claim is one statement about the block, and it is true. *)
 Definition says (x : claim) : Prop :=
-  exists s, [/\ stands b known s, render b s = x & denotes b sigma s].
+  exists s, [/\ stands b known s, render b s = x & denotes vector_sigma s].
 
 Lemma undecided_says p st reason :
   says (Claim (block_name b) p st (Inconclusive reason)).
@@ -123,25 +188,44 @@ by move=> /= [<-|[<-|[<-|//]]]; apply: unproved_says;
   rewrite // /is_unproved /= other.
 Qed.
 
-Let D := block_dynamics b sigma.
+Let D := block_dynamics vector_sigma.
+
+Lemma split_step k g w (x : 'cV[R]_n) :
+  is_split ->
+  vector_step (operator R b k) (steps_of R b) vector_sigma g w x
+    = gated_step (operator R b k) (steps_of R b) sigma g w x.
+Proof.
+rewrite /meaning_of /unit_sigma; case: (block_activation b) => // a _.
+by apply/matrixP => i j; rewrite !mxE.
+Qed.
 
 Lemma run_is u gates x k :
+  is_split ->
   run (D := D) u gates x k
     = gated_block_trajectory b sigma gates (fun j => drive (u j)) x k.
-Proof. by elim: k => //= k ->. Qed.
+Proof. by move=> split; elim: k => //= k ->; exact: split_step. Qed.
 
 Lemma plain_run_is u x k :
+  is_split ->
   plain_run (D := D) u x k = block_trajectory b sigma (fun j => drive (u j)) x k.
-Proof. by rewrite /plain_run run_is gated_once. Qed.
+Proof. by move=> split; rewrite /plain_run run_is // gated_once. Qed.
+
+(** A norm in which no two trajectories move apart, with any gates that leave
+    groups together. *)
+Definition never_in (N : 'cV[R]_n -> R) : Prop :=
+  is_square_of_norm N
+  /\ forall u gates x y j k, (forall i, is_group_gate (gates i)) ->
+      (j <= k)%N ->
+      N (run (D := D) u gates x k - run u gates y k)
+        <= N (run (D := D) u gates x j - run u gates y j).
 
 (** What the norm of a claim certifies of gated trajectories. *)
 Lemma gated_never N :
-  never_apart_gated b sigma N ->
-  forall u gates x y j k, (forall i, are_gates (D := D) (gates i)) ->
-    (j <= k)%N ->
-    N (run (D := D) u gates x k - run u gates y k)
-      <= N (run (D := D) u gates x j - run u gates y j).
-Proof. by move=> [_ never] *; rewrite !run_is; exact: never. Qed.
+  is_split -> never_apart_gated b sigma N -> never_in N.
+Proof.
+move=> split [norm never]; split=> // u gates x y j k every jk.
+by rewrite !run_is //; apply: never => // i; have [] := every i.
+Qed.
 
 (** ** Theorem 1 *)
 
@@ -153,7 +237,7 @@ Hypothesis dense : is_dense b.
 Hypothesis tied : is_tied b.
 Hypothesis valid : valid_metric R b m.
 Hypothesis valid_b : valid_input R b m.
-Hypothesis no_obstacle : slope_obstacle (block_activation b) = None.
+Hypothesis drives : metric_driven m vector_sigma.
 Hypothesis plain_multipliers :
   is_plain -> multipliers m = List.map (fun _ => one) (bias b).
 Hypothesis scales_found :
@@ -232,7 +316,7 @@ Qed.
 Hypothesis gated : forall low high,
   spectrum (least_answer known b m) (greatest_answer known b m)
     = Some (low, high) ->
-  never_apart_gated b sigma (Metric.form P).
+  never_in (Metric.form P).
 Hypothesis one : forall low,
   is_zero_only_at_zero (block_activation b) ->
   least_answer known b m = Found low -> is_positive (negate low) ->
@@ -240,7 +324,7 @@ Hypothesis one : forall low,
 Hypothesis no_norm : forall low high x,
   List.In x (found_claims (unstable known b is_plain m low high)) ->
   match claim_verdict x with
-  | Refuted _ _ => forall why, denotes b sigma (NoNorm why)
+  | Refuted _ _ => forall why, denotes vector_sigma (NoNorm why)
   | _ => True
   end.
 
@@ -250,7 +334,7 @@ Proof.
 by move=> [a [a' [a0 both]]]; exists a, a'; split=> // e; rewrite square_is.
 Qed.
 
-Lemma admits_gates g : @admits R b sigma N g -> are_gates (D := D) g.
+Lemma admits_gates g : admits vector_sigma N g -> is_group_gate g.
 Proof. by rewrite /N; case: is_plain. Qed.
 
 Lemma never_apart_says low high :
@@ -260,8 +344,7 @@ Lemma never_apart_says low high :
   says (stability b is_plain (certified_by (cons (least_bound b (negate low))
           (cons (greatest_bound b is_plain high) nil)))).
 Proof.
-move=> lower upper bounds; have never := gated bounds.
-have [norm _] := never.
+move=> lower upper bounds; have [norm never] := gated bounds.
 rewrite /least_bound /greatest_bound /certified_by /=.
 case floored: floor_double => [least|]; last exact: undecided_says.
 case ceiled: ceil_double => [greatest|]; last exact: undecided_says.
@@ -275,7 +358,7 @@ split.
   have high_bound e := high_holds e upper ceiled.
   by move: low_bound high_bound; rewrite /N; case: is_plain.
 move=> u gates x y j k every jk; rewrite !square_is.
-by apply: (gated_never never) => // i; exact/admits_gates.
+by apply: never => // i; exact/admits_gates.
 Qed.
 
 Lemma uniqueness_says low :
@@ -301,9 +384,6 @@ Lemma uniqueness_open reason x :
 Proof.
 by rewrite /uniqueness; case: ifP => // _ [<-|//]; exact: undecided_says.
 Qed.
-
-Let restricted : slope_at_most (value (greatest_slope (block_activation b))) sigma :=
-  (slopes no_obstacle).1.
 
 Lemma scaled_input_is :
   scaled_input R b N = real_matrix R n (input_size b) (metric_input m).
@@ -352,10 +432,10 @@ Qed.
 (** What is certified of constant inputs is the root of a squared gain. *)
 Lemma moves_sound square gain k :
   is_square_of_norm (Metric.form P) ->
-  moves_within b m sigma square k ->
+  moves_within m vector_sigma square k ->
   ceil_root square = Some gain ->
   [/\ is_square_of_norm (@Statement.square R b N), 0 <= value gain
-    & moves_at_most b sigma N gain k].
+    & moves_at_most vector_sigma N gain k].
 Proof.
 move=> norm [square0 moves] root; have [gain0 gain_ge] := ceil_root_ge square0 root.
 split; [exact: square_is_norm | exact: gain0 |] => u u' gates x on.
@@ -384,7 +464,7 @@ Let norm : is_square_of_norm (Metric.form P) := (gated bounds).1.
 
 Lemma any_depth_says :
   says (claimed b InputOutputGainAtAnyDepth third_theorem (metric_norm b is_plain)
-          (Some Euclidean) (Some AnyDepth) everywhere EveryGate
+          (Some Euclidean) (Some AnyDepth) everywhere (every_gate b)
           (gain_verdict (deep_gain b (found (limit_answer known b m))))).
 Proof.
 case limit_found: limit_answer => [limit|?]; last exact: undecided_says.
@@ -396,7 +476,7 @@ exists (InputToOutputAtAnyDepth N gain); split.
 - exact: norm_has_evidence.
 - by rewrite /= /gain_claimed norm_is_metric /N; case: (is_plain).
 have moves k := moves_sound norm (deep_gain_sound formed dense tied valid valid_b
-  upper restricted lower low_negative high_small k limit_found bound) root.
+  upper drives lower low_negative high_small k limit_found bound) root.
 split; [by case: (moves O) | by case: (moves O) | by move=> k; case: (moves k)].
 Qed.
 
@@ -410,20 +490,20 @@ Lemma best_gain g :
                    (split_gain known b m (split_metric b m high)))
           (deep_gain b (found (limit_answer known b m))) = Some g ->
   exists2 source, comes_from source g
-    & moves_within b m sigma (gain_square g) (Z.to_nat (steps b)).
+    & moves_within m vector_sigma (gain_square g) (Z.to_nat (steps b)).
 Proof.
 case/smaller_in => [/smaller_in [bound|bound]|bound].
 - exists ByEnergy; first exact: energy_source bound.
   case norm_found: norm_answer bound => [length|//] bound.
-  exact: (energy_moves formed dense tied valid valid_b upper restricted norm_found
+  exact: (energy_moves formed dense tied valid valid_b upper drives norm_found
             bound).
 - exists BySplit; first exact: split_source bound.
   case split_is: split_metric bound => [split|//] bound.
-  exact: (split_gain_sound formed dense tied valid valid_b upper restricted lower
+  exact: (split_gain_sound formed dense tied valid valid_b upper drives lower
             low_negative split_is bound).
 exists ByLimit; first exact: deep_source bound.
 case limit_found: limit_answer bound => [limit|//] bound.
-exact: (deep_gain_sound formed dense tied valid valid_b upper restricted lower
+exact: (deep_gain_sound formed dense tied valid valid_b upper drives lower
           low_negative high_small _ limit_found bound).
 Qed.
 
@@ -435,7 +515,7 @@ Lemma input_to_output_says best :
   says (claimed b InputOutputGain
           (match best with Some g => gain_theorem g | None => third_theorem end)
           (metric_norm b is_plain) (Some Euclidean) (Some (AtStep (steps b)))
-          everywhere EveryGate (gain_verdict best)).
+          everywhere (every_gate b) (gain_verdict best)).
 Proof.
 case: best => [g|] best; last exact: undecided_says.
 have [source [theorem_is name_is shown_is] within] := best_gain (esym best).
@@ -450,7 +530,7 @@ Qed.
 Lemma input_to_state_says length :
   length = found (norm_answer known b m) ->
   says (claimed b InputToStateGain second_theorem (metric_norm b is_plain)
-          (Some Euclidean) (Some (UpToStep (steps b))) everywhere EveryGate
+          (Some Euclidean) (Some (UpToStep (steps b))) everywhere (every_gate b)
           (with_norm b is_plain (gain_verdict (energy_bound b m high length))
              length)).
 Proof.
@@ -460,7 +540,7 @@ rewrite /gain_verdict certified_by_one.
 case root: ceil_root => [gain|]; last exact: undecided_says.
 have [_ name_is shown_is] := energy_source bound.
 have [square0 energy] := energy_bound_sound formed dense tied valid valid_b upper
-  restricted norm_found bound.
+  drives norm_found bound.
 have [gain0 gain_ge] := ceil_root_ge square0 root.
 have norm_holds y : ceil_root length = Some y -> input_norm_holds R b N y.
   exact: input_norm_says.
@@ -516,10 +596,10 @@ Proof.
 move=> inx; have refuted := no_norm inx; move: inx refuted => [<-|inx _].
   rewrite /no_stability /refuted_or_not /stability.
   case: ifP => [_|_].
-    case: ifP => [_|_]; last by move=> _; exact: undecided_says.
+    case: ifP => [_|_]; last by case: ifP => _ _; exact: undecided_says.
     by move=> never; exists (NoNorm MovesApart).
   case: ifP => [_|_]; last by move=> _; exact: undecided_says.
-  case: ifP => [_|_]; last by move=> _; exact: undecided_says.
+  case: ifP => [_|_]; last by case: ifP => _ _; exact: undecided_says.
   by move=> never; exists (NoNorm Overshoots).
 exact: one_or_not_says inx erefl.
 Qed.
@@ -543,46 +623,66 @@ End Metric.
 (** ** Theorem 4 *)
 
 Lemma dominance_never worst kappa :
-  slope_obstacle (block_activation b) = None ->
+  is_split -> slope_obstacle (block_activation b) = None ->
   dominance known b <> nil ->
   worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
   exists2 v, row_weights (known (dominance_name b)) = Some v
     & [/\ bounds_hold R b (Weighted v) (cons kappa nil),
           is_square_of_norm (@square R b (Weighted v))
-        & never_apart_gated b sigma (@square R b (Weighted v))].
+        & never_in (@square R b (Weighted v))].
 Proof.
-move=> no_obstacle some worst_is kappa0.
+move=> split no_obstacle some worst_is kappa0.
 have [v found_v [_ margins]] := dominance_margins R formed some worst_is kappa0.
 have [v' found_v' never] :=
-  gated_stable_by_dominance formed (slopes no_obstacle).1 some worst_is kappa0.
+  gated_stable_by_dominance formed (slopes split no_obstacle).1 some worst_is
+    kappa0.
 have same : v' = v by rewrite found_v in found_v'; case: found_v'.
-rewrite {}same in never; exists v => //; split; last exact: never.
+rewrite {}same in never; exists v => //; split; last exact: gated_never.
   by split; [rewrite -positiveP | exact: margins].
 by have [norm _] := never.
 Qed.
 
+(** Where a unit, or a group, is at rest at zero alone, A x + B u + b = 0 says
+    what rests. *)
+Lemma rests_solves u x :
+  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) ->
+  rests (D := D) u x <-> operator_of R b (state b) *m x + drive u = 0.
+Proof.
+move=> tied no_obstacle zero.
+have h0 := steps_positive R formed.
+have once k : @next R D k u (open_gates D) x = x
+    <-> operator_of R b (state b) *m x + drive u = 0.
+  rewrite /D /= tied_operator //; case grouped: (block_activation b) => [a|r size ts].
+    have split : is_split by rewrite grouped.
+    rewrite -(tied_operator R k tied) split_step // gated_step_on.
+    by rewrite tied_operator //; exact/equilibrium_solves/zeros.
+  apply: grouped_equilibrium => //.
+  exact: grouped_zero grouped (its_factors faithful_meaning) zero.
+by split=> [/(_ O)/once|solves k] //; exact/once.
+Qed.
+
 Lemma same_equilibria u x :
+  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) ->
   rests (D := D) u x <-> is_equilibrium b sigma (drive u) x.
 Proof.
-have after k : plain_run (D := D) (fun _ => u) x k.+1
-    = @next R D k u (open_gates D) (plain_run (fun _ => u) x k) by [].
-split=> fixed k; last first.
-  by have := fixed k.+1; rewrite -plain_run_is after plain_run_is fixed.
-by rewrite -plain_run_is; elim: k => // k IH; rewrite after IH; exact: fixed.
+move=> tied no_obstacle zero; apply: iff_trans (rests_solves _ _ tied _ zero) _ => //.
+apply: iff_sym; apply: iff_trans (equilibriumP _ _ _ tied) _.
+by apply: equilibrium_solves (steps_positive R formed) (zeros no_obstacle zero).
 Qed.
 
 (** One equilibrium for every sum in the place of B u + b is one for every
     input. *)
-Lemma one_for_every_input : one_equilibrium b sigma -> has_one_equilibrium D.
+Lemma one_for_every_input :
+  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_zero_only_at_zero (block_activation b) ->
+  one_equilibrium b sigma -> has_one_equilibrium D.
 Proof.
-move=> one u; have [x fixed only] := one (drive u).
-by exists x; [exact/same_equilibria | move=> y /same_equilibria; exact: only].
+move=> tied no_obstacle zero one u; have [x fixed only] := one (drive u).
+exists x; first exact/same_equilibria.
+by move=> y /(same_equilibria _ _ tied no_obstacle zero); exact: only.
 Qed.
-
-Lemma zeros :
-  slope_obstacle (block_activation b) = None ->
-  is_zero_only_at_zero (block_activation b) -> zero_only_at_zero sigma.
-Proof. exact: its_zeros. Qed.
 
 Lemma dominance_one worst kappa :
   slope_obstacle (block_activation b) = None ->
@@ -591,7 +691,7 @@ Lemma dominance_one worst kappa :
   worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
   has_one_equilibrium D.
 Proof.
-move=> no_obstacle zero tied some worst_is kappa0; apply: one_for_every_input.
+move=> no_obstacle zero tied some worst_is kappa0; apply: one_for_every_input => //.
 exact: (one_equilibrium_by_dominance formed tied (zeros no_obstacle zero) some
           worst_is kappa0).
 Qed.
@@ -599,17 +699,20 @@ Qed.
 Lemma dominance_claims_say x :
   List.In x (dominance_claims known where_ b) -> says x.
 Proof.
-rewrite /dominance_claims.
-case no_obstacle: slope_obstacle => [reason|]; first exact: neither_says.
+rewrite /dominance_claims; case obstacle: dominance_obstacle => [reason|];
+  first exact: neither_says.
+have [split no_obstacle] : is_split /\ slope_obstacle (block_activation b) = None.
+  by move: obstacle; rewrite /dominance_obstacle; case: slope_obstacle => //;
+    case: (block_activation b).
 case rows_are: (dominance known b) => [|r l]; first exact: neither_says.
 have some : dominance known b <> nil by rewrite rows_are.
 case worst_is: worst_row => [worst kappa]; rewrite -rows_are in worst_is *.
 case: ifP => [_|/negbFE kappa0]; first exact: neither_says.
 have [v found_v [margins norm never]] :=
-  dominance_never no_obstacle some worst_is kappa0.
+  dominance_never split no_obstacle some worst_is kappa0.
 case=> [<-|].
-  exists (NeverApart (Weighted v) (cons kappa nil)); split=> //; split=> //.
-  exact: (gated_never never).
+  by exists (NeverApart (Weighted v) (cons kappa nil)); split=> //; split=> //;
+    case: never.
 case/List.in_app_iff.
   case: ifP => // zero [<-|//]; case tied: is_tied; last exact: undecided_says.
   exists (OneEquilibrium (Some (Weighted v)) (cons kappa nil)); split=> //.
@@ -631,8 +734,9 @@ Lemma inequality_never numbers f low least :
   /\ never_apart b sigma (@square R b (Given numbers)).
 Proof.
 move=> dense tied slope0 no_obstacle bound floored least0; split; last first.
+  have split : is_split by move: slope0; case: (block_activation b).
   exact: (stable_by_inequality formed dense tied bound
-            ((slopes no_obstacle).2 slope0)).
+            ((slopes split no_obstacle).2 slope0)).
 have [size_a _ _ _] := well_formed_sizes R formed dense tied.
 rewrite -(dense_size dense) in size_a.
 have [lambda [_ lambda0 _ definite inequality]] :=
@@ -653,9 +757,10 @@ Lemma inequality_one numbers f low :
     numbers f = Some low ->
   has_one_equilibrium D.
 Proof.
-move=> dense tied slope0 no_obstacle bound; apply: one_for_every_input.
+move=> dense tied slope0 no_obstacle bound.
 have zero : is_zero_only_at_zero (block_activation b).
-  by move: slope0; case: (block_activation b).
+  by move: slope0; case: (block_activation b) => [[]|].
+apply: one_for_every_input => //.
 exact: (one_equilibrium_by_inequality formed tied (zeros no_obstacle zero) dense
           bound).
 Qed.
@@ -678,7 +783,8 @@ case=> [<-|[<-|//]].
   split=> // u gates x' y' j k all_open jk.
   have open_ z i : run (D := D) u gates z i = plain_run (D := D) u z i.
     by rewrite /plain_run; elim: i => //= i ->; rewrite all_open.
-  by rewrite !open_ !plain_run_is; exact: never.
+  have split : is_split by move: slope0; case: (block_activation b).
+  by rewrite !open_ !plain_run_is //; exact: never.
 exists (OneEquilibrium (Some (Given numbers)) (cons least nil)); split=> //.
 by split; first exact: (inequality_one dense tied slope0 no_obstacle bound).
 Qed.
@@ -690,7 +796,7 @@ Lemma rank_one :
   is_zero_only_at_zero (block_activation b) -> has_full_rank (state b) ->
   has_one_equilibrium D.
 Proof.
-move=> dense tied no_obstacle zero full; apply: one_for_every_input.
+move=> dense tied no_obstacle zero full; apply: one_for_every_input => //.
 have [size_a rows_a _ _] := well_formed_sizes R formed dense tied.
 exact: (one_equilibrium_by_rank formed tied (zeros no_obstacle zero) dense
           (has_full_rank_unit R size_a rows_a full)).
@@ -701,7 +807,8 @@ Lemma null_none v :
   is_zero_only_at_zero (block_activation b) -> is_null (state b) v ->
   forall u, ~ exists2 x, rests (D := D) u x & forall y, rests (D := D) u y -> y = x.
 Proof.
-move=> dense tied no_obstacle zero null u [x /same_equilibria fixed only].
+move=> dense tied no_obstacle zero null u [x fixed only].
+have {}fixed := proj1 (same_equilibria u x tied no_obstacle zero) fixed.
 have [y other ynx] := null_vector_sound formed tied (zeros no_obstacle zero) dense
   null fixed.
 by move/eqP: ynx; apply; apply: only; exact/same_equilibria.
@@ -758,11 +865,11 @@ Qed.
 (** ** Theorem 6 *)
 
 Lemma constant_run u x k :
-  is_tied b ->
+  is_split -> is_tied b ->
   plain_run (D := D) (fun _ => u) x k
     = trajectory (operator R b 0) (steps_of R b) sigma (fun _ => drive u) x k.
 Proof.
-move=> tied; rewrite plain_run_is /block_trajectory.
+move=> split tied; rewrite plain_run_is // /block_trajectory.
 by elim: k => //= k ->; rewrite !tied_operator.
 Qed.
 
@@ -782,22 +889,23 @@ exact: inequality.
 Qed.
 
 Lemma multipliers_attract l low u :
-  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_split -> is_tied b -> slope_obstacle (block_activation b) = None ->
   is_zero_only_at_zero (block_activation b) ->
   multipliers_hold R b l low ->
   Num.archimedean_axiom R ->
   exists2 x, rests (D := D) u x
     & globally_stable (plain_run (D := D) (fun _ => u)) x.
 Proof.
-move=> tied no_obstacle zero hold archimedean.
+move=> split tied no_obstacle zero hold archimedean.
 have slope : greatest_slope (block_activation b) = one.
-  by move: zero; case: (block_activation b).
+  by move: zero; case: (block_activation b) => [[]|].
 have [mu mu0 [lambda0 inequality]] := multipliers_steps slope hold.
-have [V V_potential] := its_potential faithful_meaning no_obstacle zero.
+have [V V_potential] := potentials split no_obstacle zero.
 have [x [fixed _ [stable attracting]]] := lurie_globally_stable (drive u)
   (steps_positive R formed) mu0 inequality lambda0 V_potential
   (zeros no_obstacle zero) archimedean.
-exists x; first by apply/same_equilibria/equilibriumP; rewrite -?(tied_operator R 0).
+exists x; first by apply/same_equilibria => //; apply/equilibriumP => //;
+  rewrite -(tied_operator R 0).
 split=> [eps eps0|y eps eps0].
   have [delta delta0 near] := stable eps eps0; exists delta => // y k close.
   by rewrite constant_run //; exact: near.
@@ -806,23 +914,23 @@ by rewrite constant_run //; exact: near.
 Qed.
 
 Lemma multipliers_settle l low u x :
-  is_tied b -> slope_obstacle (block_activation b) = None ->
+  is_split -> is_tied b -> slope_obstacle (block_activation b) = None ->
   is_zero_only_at_zero (block_activation b) || is_relu (block_activation b) ->
   multipliers_hold R b l low ->
   Num.archimedean_axiom R ->
   settles (plain_run (D := D) (fun _ => u) x).
 Proof.
-move=> tied no_obstacle which hold archimedean.
+move=> split tied no_obstacle which hold archimedean.
 have [zero|not_zero] := boolP (is_zero_only_at_zero (block_activation b)).
   have [rest _ [_ attracting]] :=
-    multipliers_attract u tied no_obstacle zero hold archimedean.
+    multipliers_attract u split tied no_obstacle zero hold archimedean.
   exact: tends_to_settles (attracting x).
-have relu : block_activation b = Relu.
-  by move: which not_zero; case: (block_activation b).
+have relu : block_activation b = Split Relu.
+  by move: which not_zero; case: (block_activation b) => [[]|[]].
 have slope : greatest_slope (block_activation b) = one by rewrite relu.
 have [mu mu0 [lambda0 inequality]] := multipliers_steps slope hold.
 have law z d : `|sigma (z + d)| <= `|sigma z + d|.
-  by rewrite relu; exact: relu_shrinks.
+  by rewrite /unit_sigma relu; exact: relu_shrinks.
 have := lurie_settles (drive u) (steps_positive R formed) mu0 inequality lambda0
   law x archimedean.
 move=> settled eps eps0; have [N near] := settled eps eps0.
@@ -852,7 +960,8 @@ Qed.
 Lemma lurie_finding_says x :
   List.In x (found_claims (lurie_finding known b)) -> says x.
 Proof.
-rewrite /lurie_finding; case: lurie_properties => // _ _.
+rewrite /lurie_finding; case some: lurie_properties => [//|first others].
+have split : is_split by move: some; rewrite /lurie_properties; case: is_grouped.
 case: ifP => // /andP[/andP[dense free] _].
 have [no_obstacle tied] : slope_obstacle (block_activation b) = None /\ is_tied b.
   by apply: tied_of_obstacle; move: free; case: metric_obstacle.
@@ -861,7 +970,7 @@ case found_l: found_numbers => [numbers|] //; case: found_factor => // f.
 case bound: lurie_bound => [low|] //; case floored: floor_double => [least|] //.
 case: ifP => // /negbFE least0.
 have hold := multipliers_found dense tied bound floored least0.
-have say what : arrives b sigma what ->
+have say what : arrives vector_sigma what ->
     says (render b (ByMultipliers what numbers least)).
   by move=> true_; exists (ByMultipliers what numbers least).
 have settle : is_zero_only_at_zero (block_activation b)
@@ -869,9 +978,9 @@ have settle : is_zero_only_at_zero (block_activation b)
     says (render b (ByMultipliers Somewhere numbers least)).
   by move=> which; apply: say => archimedean u y;
     exact: multipliers_settle which hold archimedean.
-rewrite /lurie_properties; case: ifP => zero.
+rewrite /lurie_properties (negbTE split); case: ifP => zero.
   case=> [<-|[<-|[<-|//]]].
-  - apply: (say AtOne); apply: one_for_every_input.
+  - apply: (say AtOne); apply: one_for_every_input => //.
     exact: (one_equilibrium_by_multipliers formed tied (zeros no_obstacle zero)
               dense bound).
   - by apply: settle; rewrite zero.
@@ -883,15 +992,53 @@ Qed.
 (** ** Gates, equilibria and norms *)
 
 Lemma metric_gated m low high :
-  is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
-  valid_metric R b m ->
+  is_dense b -> metric_obstacle b = None -> valid_metric R b m ->
+  is_one_on_groups (block_activation b) (multipliers m) ->
   spectrum (least_answer known b m) (greatest_answer known b m)
     = Some (low, high) ->
-  never_apart_gated b sigma (Metric.form (real_matrix R n n (p m))).
+  never_in (Metric.form (real_matrix R n n (p m))).
 Proof.
-move=> dense tied no_obstacle valid bounds.
-exact: (gated_stable_by_metric formed dense tied valid bounds
-          (slopes no_obstacle).1).
+move=> dense free valid even bounds; have [no_obstacle tied] := tied_of_obstacle free.
+case activation: (block_activation b) => [a|r size ts].
+  have split : is_split by rewrite activation.
+  apply: gated_never => //.
+  exact: (gated_stable_by_metric formed dense tied valid bounds
+            (slopes split no_obstacle).1).
+have [norm step] := grouped_spectrum_sound activation
+  (its_firmness faithful_meaning) formed dense free valid even bounds.
+split=> // u gates x y j k every jk.
+apply: (nonincreasing (f := fun k => Metric.form (real_matrix R n n (p m))
+  (run (D := D) u gates x k - run u gates y k))) jk => i.
+exact: step (every i).
+Qed.
+
+Lemma metric_drives m :
+  is_dense b -> metric_obstacle b = None -> valid_metric R b m ->
+  is_one_on_groups (block_activation b) (multipliers m) ->
+  metric_driven m vector_sigma.
+Proof.
+move=> dense free valid even; have [no_obstacle _] := tied_of_obstacle free.
+case activation: (block_activation b) => [a|r size ts].
+  have split : is_split by rewrite activation.
+  have := split_driven dense valid (slopes split no_obstacle).1.
+  by rewrite /meaning_of /unit_sigma activation.
+exact: (grouped_driven activation (its_firmness faithful_meaning)).
+Qed.
+
+Lemma ones_even :
+  is_one_on_groups (block_activation b) (List.map (fun _ => one) (bias b)).
+Proof.
+rewrite /is_one_on_groups; case: is_grouped => //=.
+apply/List.forallb_forall => i /List.in_seq [_ il].
+have every k : (k < length (bias b))%N ->
+    List.nth k (List.map (fun _ => one) (bias b)) zero = one.
+  by move=> kl; rewrite (nth_map _ zero _ kl).
+rewrite List.map_length in il *; have {}il : (i < length (bias b))%N by lia.
+have first : (group_of (block_activation b) (length (bias b)) i < length (bias b))%N.
+  rewrite /group_of; move: (group_count _ _) => m.
+  case: (posnP m) => [->|m0]; first exact: il.
+  by have := Nat.mod_le i m ltac:(lia); lia.
+by rewrite !every.
 Qed.
 
 Lemma metric_one m low :
@@ -901,7 +1048,7 @@ Lemma metric_one m low :
   least_answer known b m = Found low -> is_positive (negate low) ->
   has_one_equilibrium D.
 Proof.
-move=> dense tied no_obstacle valid zero lower low0; apply: one_for_every_input.
+move=> dense tied no_obstacle valid zero lower low0; apply: one_for_every_input => //.
 exact: (one_equilibrium_by_metric formed tied (zeros no_obstacle zero) dense valid
           lower low0).
 Qed.
@@ -931,11 +1078,11 @@ Qed.
 
 (** What moves states apart in one step does so in the dynamics. *)
 Lemma apart_no_norm why :
-  is_dense b -> is_tied b ->
+  is_split -> is_dense b -> is_tied b ->
   (Num.archimedean_axiom R -> apart_in_every_norm b sigma) ->
-  denotes b sigma (NoNorm why).
+  denotes vector_sigma (NoNorm why).
 Proof.
-move=> dense tied apart archimedean N N_norm never; move: (apart archimedean).
+move=> split dense tied apart archimedean N N_norm never; move: (apart archimedean).
 rewrite /apart_in_every_norm /step_of -(dense_size dense) => /(_ N N_norm); apply.
 move=> u y y'; have [v drive_is] := dense_drive u dense.
 have once t : plain_run (D := D) (fun _ => v) t 1
@@ -945,24 +1092,38 @@ have := never (fun _ => v) y y' 1%N.
 by rewrite !once drive_is dense_tied_operator // dense_steps.
 Qed.
 
+(** Nothing is refuted of groups. *)
+Lemma grouped_unrefuted is_plain m low high x :
+  is_grouped (block_activation b) ->
+  List.In x (found_claims (unstable known b is_plain m low high)) ->
+  match claim_verdict x with Refuted _ _ => False | _ => True end.
+Proof.
+move=> grouped; rewrite /unstable grouped andbF /= => -[<-|].
+  have no_relu : is_relu (block_activation b) = false.
+    by move: grouped; case: (block_activation b).
+  rewrite no_relu /= andbF /no_stability /refuted_or_not grouped /=.
+  by case: ifP => // _; case: ifP.
+rewrite /uniqueness; case: ifP => // _ [<-|//] /=; rewrite /one_or_not.
+by case: low => // bound; case: ifP => // _; rewrite /certified_by /=; case: floor_double.
+Qed.
+
 Lemma metric_no_norm is_plain m low high x :
   is_dense b -> is_tied b -> slope_obstacle (block_activation b) = None ->
   valid_metric R b m ->
   List.In x (found_claims (unstable known b is_plain m low high)) ->
   match claim_verdict x with
-  | Refuted _ _ => forall why, denotes b sigma (NoNorm why)
+  | Refuted _ _ => forall why, denotes vector_sigma (NoNorm why)
   | _ => True
   end.
 Proof.
 move=> dense tied no_obstacle valid inx.
 case refuted: claim_verdict => [?|reason name|?] // why.
+have split : is_split.
+  by apply/negP => grouped; have := grouped_unrefuted grouped inx; rewrite refuted.
 apply: apart_no_norm => // archimedean.
-have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
-have relu : is_relu (block_activation b) -> forall z, 0 < z ->
-    attains (value (greatest_slope (block_activation b))) sigma z.
-  by case: (block_activation b) => // _; exact: relu_slope.
+have [z attained] := greatest_attained split no_obstacle.
 exact: (unstable_sound archimedean formed dense tied valid inx refuted attained
-          (@all_arguments dense tied) relu).
+          (@all_arguments dense tied) relu_attained).
 Qed.
 
 Lemma divergence_finding_says x :
@@ -971,12 +1132,10 @@ Proof.
 rewrite /divergence_finding; case: ifP => //.
 move=> /andP[/andP[/andP[/andP[/andP[dense tied] _] all_slopes] _] full] /=.
 case: found_numbers => // found; case: ifP => // diverge [<-|//].
-have no_obstacle : slope_obstacle (block_activation b) = None.
-  by move: all_slopes; case: (block_activation b).
-have [z attained] := its_greatest_slope faithful_meaning no_obstacle.
-have flat := its_least_slope faithful_meaning all_slopes.
+have [split no_obstacle] := split_of_all_slopes all_slopes.
+have [z attained] := greatest_attained split no_obstacle.
 exists (NoNorm Multiplies); split=> //; apply: apart_no_norm => // archimedean.
-apply: (divergence_refutes archimedean formed dense tied diverge flat).
+apply: (divergence_refutes archimedean formed dense tied diverge (flat all_slopes)).
   exact: attains_approaches attained.
 exact: all_arguments.
 Qed.
@@ -990,9 +1149,12 @@ have [no_obstacle tied] := tied_of_obstacle obstacle.
 case plain: plain_metric => [m|]; last exact: neither_says.
 have valid := plain_metric_valid R formed dense tied plain.
 have valid_b := plain_input_valid R formed plain.
-apply: (metric_finding_says dense tied valid valid_b no_obstacle) => //.
+have even : is_one_on_groups (block_activation b) (multipliers m).
+  by move: plain; rewrite /plain_metric; case: ifP => // _ [<-]; exact: ones_even.
+have drives := metric_drives dense obstacle valid even.
+apply: (metric_finding_says dense tied valid valid_b drives) => //.
 - by move: plain; rewrite /plain_metric; case: ifP => // _ [<-].
-- by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).
+- by move=> low high bounds; exact: (metric_gated dense obstacle valid even bounds).
 - by move=> low; exact: (metric_one dense tied no_obstacle valid).
 by move=> low high y; exact: (metric_no_norm dense tied no_obstacle valid).
 Qed.
@@ -1004,12 +1166,14 @@ rewrite /scaled_finding; case dense: is_dense => //=.
 case obstacle: metric_obstacle => //=; case: ifP => // _.
 have [no_obstacle tied] := tied_of_obstacle obstacle.
 case scaled: scaled_metric => [m|] //=.
+case: ifP => [even|_]; last exact: neither_says.
 have valid := scaled_metric_valid R formed dense tied scaled.
 have valid_b := scaled_input_valid R formed dense tied scaled.
-apply: (metric_finding_says dense tied valid valid_b no_obstacle) => //.
+have drives := metric_drives dense obstacle valid even.
+apply: (metric_finding_says dense tied valid valid_b drives) => //.
 - move=> _; move: scaled; rewrite /scaled_metric.
   by case: found_numbers => // scales; case: ifP => // _ [<-].
-- by move=> low high bounds; exact: (metric_gated dense tied no_obstacle valid bounds).
+- by move=> low high bounds; exact: (metric_gated dense obstacle valid even bounds).
 - by move=> low; exact: (metric_one dense tied no_obstacle valid).
 by move=> low high y; exact: (metric_no_norm dense tied no_obstacle valid).
 Qed.
@@ -1071,16 +1235,15 @@ End Block.
 
 (** ** The check *)
 
-Theorem accepted_sound (R : realFieldType) (meaning : activation -> R -> R)
-    m c word :
+Theorem accepted_sound (R : realFieldType) (M : meanings R) m c word :
   check m c = Accepted word ->
-  faithful meaning ->
+  faithful M ->
   forall k, List.In k (claims c) ->
   exists b s,
     [/\ List.In b (blocks m),
         stands b (known_from (indexed_by_name (evidences c))) s,
         claim_eqb (render b s) k
-      & denotes b (meaning (block_activation b)) s].
+      & denotes (@meaning_of R M b) s].
 Proof.
 move=> /accepted_claims [_ formed same] faithful_meaning k ink.
 have [x inx x_is] := list_eqb_in_l same ink.

@@ -23,6 +23,16 @@ Inductive activation :=
   Tanh | Relu | LeakyRelu | HardTanh | Softsign | Arctan | Elu | Sigmoid
 | Gelu | Silu | Sine.
 
+(** What multiplies every group of units by a number. *)
+Inductive rule := ModRelu | RadialTanh | RadialSoftsign | ZRelu | Cardioid.
+
+(** What acts on every unit by itself, or on groups of so many units: of n units,
+    those whose numbers are equal modulo n / size are one. The thresholds are one
+    for each group, or none. *)
+Inductive nonlinearity :=
+| Split (a : activation)
+| Grouped (r : rule) (size : Z) (thresholds : list dyadic).
+
 (** The size of a window, both numbers odd. *)
 Record window := Window { window_height : Z; window_width : Z }.
 
@@ -36,7 +46,7 @@ Inductive geometry :=
 (** x <- x + H sigma(A x + B u + b), x = 0 at first. *)
 Record block := Block {
   block_name : string;
-  block_activation : activation;
+  block_activation : nonlinearity;
   block_geometry : geometry;
   step_sizes : list dyadic;   (** one a unit, or a channel *)
   steps : Z;                  (** K, or the most there can be *)
@@ -113,8 +123,8 @@ Record extent := Extent {
 }.
 
 (** The block with all its units, or with units switched off in any pattern,
-    others at every step. *)
-Inductive holds_for := AsStored | EveryGate.
+    others at every step; or with groups of units switched off so. *)
+Inductive holds_for := AsStored | EveryGate | EveryGateOfGroups.
 
 (** What a claim is about, beside its numbers. *)
 Record statement := Statement {

@@ -72,7 +72,9 @@ let properties =
 
 let relations = [ ("at_least", Checker.AtLeast); ("at_most", Checker.AtMost) ]
 let input_norms = [ ("euclidean", Checker.Euclidean); ("maximum", Checker.Maximum) ]
-let gates = [ ("as_stored", Checker.AsStored); ("every_gate", Checker.EveryGate) ]
+let gates =
+  [ ("as_stored", Checker.AsStored); ("every_gate", Checker.EveryGate);
+    ("every_gate_of_groups", Checker.EveryGateOfGroups) ]
 let answers = [ ("unsat", false); ("sat", true); ("unknown", false); ("skipped", false) ]
 
 let texts what = function

@@ -44,6 +44,11 @@ let activation place = function
   | "sine" -> Checker.Sine
   | name -> refuse "%s: activation '%s' is unknown" place name
 
+let rules =
+  [ ("mod_relu", Checker.ModRelu); ("radial_tanh", Checker.RadialTanh);
+    ("radial_softsign", Checker.RadialSoftsign); ("z_relu", Checker.ZRelu);
+    ("cardioid", Checker.Cardioid) ]
+
 (* ---- tensors by name: read once, however many layers and steps name them ---- *)
 
 type source = {
@@ -85,6 +90,22 @@ let field_vector source f key length =
   let name = Json.text f key in
   let t = shaped source f name [ length ] in
   once source.vectors name (fun () -> vector t)
+
+(* What acts on every unit, or on groups of them. *)
+let nonlinearity source (f : Json.fields) units =
+  let name = Json.text f "activation" in
+  match List.assoc_opt name rules with
+  | None -> Checker.Split (activation f.place name)
+  | Some rule ->
+      let size = Json.integer f "group" in
+      let for_pairs = rule = Checker.ZRelu || rule = Checker.Cardioid in
+      if size < 2 || (for_pairs && size <> 2) || units mod size <> 0 then
+        refuse "%s: %d units make no groups of %d" f.place units size;
+      let thresholds =
+        if rule = Checker.ModRelu then
+          field_vector source f "threshold" (units / size)
+        else [] in
+      Checker.Grouped (rule, Z.of_int size, thresholds)
 
 (* A kernel: its weights and its window. *)
 let kernel source (f : Json.fields) name outputs inputs =
@@ -143,8 +164,7 @@ let states f =
 
 type read = { layer : Checker.layer; takes : int list option; gives : int list option }
 
-let block (f : Json.fields) name ~units ~geometry ~states ~input ~bias =
-  let act = activation f.place (Json.text f "activation") in
+let block (f : Json.fields) name ~units ~act ~geometry ~states ~input ~bias =
   let h = step_sizes f units in
   let most, fixed = depth f in
   if List.length h <> units then refuse "%s: step_size has another length" f.place;
@@ -164,7 +184,8 @@ let dense tensors (f : Json.fields) name =
   let input = field_matrix tensors f "input" units inputs in
   let bias = field_vector tensors f "bias" units in
   if units <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
-  { layer = block f name ~units ~geometry:Checker.Dense ~states ~input ~bias;
+  let act = nonlinearity tensors f units in
+  { layer = block f name ~units ~act ~geometry:Checker.Dense ~states ~input ~bias;
     takes = Some [ inputs ]; gives = Some [ units ] }
 
 let conv_block tensors (f : Json.fields) name shape =
@@ -187,8 +208,9 @@ let conv_block tensors (f : Json.fields) name shape =
     Checker.Convolutional
       ( checker_window (state_h, state_w), checker_window (h, w),
         Z.of_int height, Z.of_int width ) in
+  let act = Checker.Split (activation f.place (Json.text f "activation")) in
   { layer =
-      block f name ~units:channels ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
+      block f name ~units:channels ~act ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
         ~bias;
     takes = Some [ inputs; height; width ];
     gives = Some [ channels; height; width ] }

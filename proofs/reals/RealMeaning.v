@@ -6,6 +6,9 @@
     Main Results
     - [real_faithful]: their slopes, their zeros, where their greatest slope
       occurs, and that slopes near zero do; their potentials.
+    - [real_firmness], [real_factors]: what mod_relu, radial_tanh and
+      radial_softsign multiply groups by makes them firmly non-expansive, and the
+      last two vanish only at zero.
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [settled_real]: where trajectories settle, they have limits.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
@@ -18,11 +21,12 @@
 
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
-From Keel Require Import SlopeRestricted Metric MatrixInequality Instability.
+From Keel Require Import SlopeRestricted Metric Groups MatrixInequality.
+From Keel Require Import Instability.
 From Keel Require Import SlopeProduct Settling.
 From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
-From Keel.Checker Require Import OperatorSound Statement StatementSound.
-From Keel.Checker Require Import CertifiedSound.
+From Keel.Checker Require Import OperatorSound Statement GroupSound.
+From Keel.Checker Require Import StatementSound CertifiedSound.
 From Keel.Reals Require Import Activations Field Attains Limits Potentials.
 
 Set Implicit Arguments.
@@ -39,7 +43,7 @@ Local Notation F := real_realFieldType.
 Definition leak : F := 100%:R^-1.
 
 (** No theorem applies to the last three, whatever they stand for. *)
-Definition real_meaning (a : activation) : F -> F :=
+Definition real_units (a : activation) : F -> F :=
   match a with
   | Tanh => tanh
   | Relu => @relu F
@@ -51,6 +55,18 @@ Definition real_meaning (a : activation) : F -> F :=
   | Sigmoid => sigmoid
   | Gelu | Silu | Sine => id
   end.
+
+(** What a group of length r is multiplied by, from a threshold and r^2. The last
+    two are not of this form, and no theorem applies to them. *)
+Definition real_groups (r : rule) (t : F) : F -> F :=
+  match r with
+  | ModRelu => radial_factor (fun x : F => relu (x + t)) sqrt
+  | RadialTanh => radial_factor tanh sqrt
+  | RadialSoftsign => radial_factor (@SlopeRestricted.softsign F) sqrt
+  | ZRelu | Cardioid => fun _ => 1
+  end.
+
+Definition real_meaning : meanings F := Meanings real_units real_groups.
 
 Lemma one_slope (sigma : F -> F) :
   slope_restricted sigma -> SlopeRestricted.slope_at_most (@value F one) sigma.
@@ -109,7 +125,7 @@ Qed.
 Lemma leak_positive : 0 < leak.
 Proof. by rewrite invr_gt0 ltr0n. Qed.
 
-Theorem real_slopes : has_its_slopes real_meaning.
+Theorem real_slopes : has_its_slopes real_units.
 Proof.
 move=> a known; split; last first.
   by case: a known => // _ _; exact: leaky_between leak_range.
@@ -124,9 +140,43 @@ case: a known => //= _; first exact/one_slope/real_slope_restricted/tanh_slope_a
 by rewrite quarter_value real_quarterE; exact/real_slope_at_most/sigmoid_slope_at_most.
 Qed.
 
+(** ** Groups *)
+
+Lemma sqrt_square (q : F) : 0 <= q -> 0 <= sqrt q /\ sqrt q ^+ 2 = q.
+Proof.
+move=> /RleP q0; split; first exact/RleP/sqrt_pos.
+by rewrite expr2; exact: sqrt_sqrt.
+Qed.
+
+Lemma shifted_relu_slope (t : F) : slope_restricted (fun x : F => relu (x + t)).
+Proof.
+move=> a b; have := @relu_slope_restricted F (a + t) (b + t).
+by rewrite opprD addrACA subrr addr0.
+Qed.
+
+Theorem real_firmness : has_its_firmness real_meaning.
+Proof.
+case=> t // admitted n G; apply: radial_firm => //; try exact: sqrt_square.
+- move: admitted; rewrite /group_obstacle /=; case: ifP => // /negbT.
+  rewrite (positiveP F) -leNgt add0r /relu => t0 _.
+  by case: ifP => // pos; apply/eqP; rewrite eq_le t0.
+- exact: shifted_relu_slope.
+- by apply/(tanh_zero_only_at_zero 0).
+- exact/real_slope_restricted/tanh_slope_at_most.
+- by rewrite /SlopeRestricted.softsign mul0r.
+exact: softsign_slope_restricted.
+Qed.
+
+Theorem real_factors : has_its_factors real_meaning.
+Proof.
+case=> // size ts _ t q _; apply: radial_factor_nonzero.
+  exact: tanh_zero_only_at_zero.
+exact: softsign_zero_only_at_zero.
+Qed.
+
 Theorem real_faithful : faithful real_meaning.
 Proof.
-split=> [|a|a|a|z z0|a|].
+split=> [|a|a|a|z z0|a||| ].
 - exact: real_slopes.
 - case: a => //= _ _.
   + exact: tanh_zero_only_at_zero.
@@ -155,23 +205,26 @@ split=> [|a|a|a|z z0|a|].
 - by rewrite value_one; exact: relu_attains.
 - move=> no_obstacle zero; apply: integral_potential => c d.
   have [bounded _] := real_slopes no_obstacle.
-  have slope : greatest_slope a = one by case: a zero {no_obstacle bounded}.
+  have slope : greatest_slope (Split a) = one by case: a zero {no_obstacle bounded}.
   by have := bounded c d; rewrite slope value_one mul1r.
-exact: relu_law.
+- exact: relu_law.
+- exact: real_firmness.
+exact: real_factors.
 Qed.
 
-Theorem no_norm_real b sigma why (N : 'cV[F]_(state_size b) -> F) :
-  denotes b sigma (NoNorm why) ->
+Theorem no_norm_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) why
+    (N : 'cV[F]_(state_size b) -> F) :
+  denotes sigma (NoNorm why) ->
   is_norm N ->
-  let D := block_dynamics b sigma in
+  let D := block_dynamics sigma in
   ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
                       <= N (x - y).
 Proof. by move=> /(_ real_archimedean); apply. Qed.
 
 (** The reals are complete: what settles has a limit. *)
-Theorem settled_real b sigma l low :
-  denotes b sigma (ByMultipliers Somewhere l low) ->
-  let D := block_dynamics b sigma in
+Theorem settled_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) l low :
+  denotes sigma (ByMultipliers Somewhere l low) ->
+  let D := block_dynamics sigma in
   forall u x, exists limit, converges (plain_run (D := D) (fun _ => u) x) limit.
 Proof.
 by move=> [_ settled] D u x; apply/settles_converges/settled/real_archimedean.
@@ -184,7 +237,7 @@ Theorem accepted_real m c word :
     [/\ List.In b (blocks m),
         stands b (known_from (indexed_by_name (evidences c))) s,
         claim_eqb (render b s) k
-      & denotes b (real_meaning (block_activation b)) s].
+      & denotes (@meaning_of F real_meaning b) s].
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
 
 Corollary certified_real m c :
@@ -193,5 +246,5 @@ Corollary certified_real m c :
   exists k N bounds,
     [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
         has_evidence (evidences c) b N
-      & denotes b (real_meaning (block_activation b)) (NeverApart N bounds)].
+      & denotes (@meaning_of F real_meaning b) (NeverApart N bounds)].
 Proof. by move=> accepted; exact: certified_sound accepted real_faithful. Qed.

@@ -1,9 +1,11 @@
 (** * How far the state moves when the input does
 
     Purpose: two trajectories of the block x <- x + H G sigma(A x + w) whose
-    inputs differ, with the same gates G in [0, 1], which may change at every
-    step. P = -Lambda A for a positive diagonal Lambda, chord slopes are in
-    [0, s], W = s H Lambda^-1. The bounds are in the norm given by P.
+    inputs differ, with the same gates G, which may change at every step. P =
+    -Lambda A for a positive diagonal Lambda, W = s H Lambda^-1. The bounds are in
+    the norm given by P. They hold of every step of which [driven] does: by
+    [step_driven] of chord slopes in [0, s] with any gates in [0, 1], by
+    [grouped_step_driven] of activations that act on groups of units.
 
     Main Results
     - [energy_gain]: a step adds at most v^T W v / (2 eta) to the squared
@@ -182,31 +184,32 @@ End Driven.
 
 Section TwoInputs.
 
-Variables (A P : 'M[R]_n) (h lambda : 'cV[R]_n) (sigma : R -> R) (s eta : R).
+Variables (P : 'M[R]_n) (W lambda : 'cV[R]_n) (eta : R).
 
-Hypothesis A_is_scaled : forall i j, P i j = - (lambda i 0 * A i j).
-Hypothesis P_symmetric : symmetric P.
-Hypothesis h_positive : positive h.
-Hypothesis lambda_positive : positive lambda.
-Hypothesis s_positive : 0 < s.
-Hypothesis sigma_restricted : slope_at_most s sigma.
+(** A step from gates, an input and a state, with the gates that it admits. *)
+Variables (next : 'cV[R]_n -> 'cV[R]_n -> 'cV[R]_n -> 'cV[R]_n).
+Variable admitted : 'cV[R]_n -> Prop.
 
-Local Notation W := (scaled_weights h lambda s).
 Local Notation Lambda := (diag lambda).
 
+Hypothesis P_symmetric : symmetric P.
+Hypothesis W_positive : positive W.
 Hypothesis short_steps : step_condition P W eta.
+Hypothesis next_driven : forall gate w w' x y, admitted gate ->
+  driven P W (Lambda *m (w - w')) (x - y) (next gate w x - next gate w' y).
 
-Let W_positive : positive W := scaled_weights_positive h_positive lambda_positive s_positive.
+(** The state after K steps. *)
+Fixpoint states (gates w : nat -> 'cV[R]_n) x K : 'cV[R]_n :=
+  if K is K'.+1 then next (gates K') (w K') (states gates w x K') else x.
 
 (** Whatever the two inputs of the step are. *)
-Theorem energy_gain (gate : 'cV[R]_n) w w' x y :
+Theorem energy_gain gate w w' x y :
   0 < eta ->
-  is_gate gate ->
-  sqdist P (gated_step A h sigma gate w x) (gated_step A h sigma gate w' y)
+  admitted gate ->
+  sqdist P (next gate w x) (next gate w' y)
     <= sqdist P x y + (2 * eta)^-1 * energy W (Lambda *m (w - w')).
 Proof.
-move=> eta0 on; have drives := step_driven h A_is_scaled lambda_positive s_positive
-  sigma_restricted w w' x y on.
+move=> eta0 on; have drives := next_driven w w' x y on.
 rewrite /sqdist -[X in form P X <= _]subr0 -[X in _ <= form P X + _]subr0.
 apply: (driven_energy P_symmetric W_positive short_steps eta0 drives).
 by rewrite mulmx0 add0r.
@@ -214,9 +217,8 @@ Qed.
 
 Corollary energy_gain_sum (gates w w' : nat -> 'cV[R]_n) x y K :
   0 < eta ->
-  (forall k, is_gate (gates k)) ->
-  sqdist P (gated_trajectory A h sigma gates w x K)
-           (gated_trajectory A h sigma gates w' y K)
+  (forall k, admitted (gates k)) ->
+  sqdist P (states gates w x K) (states gates w' y K)
     <= sqdist P x y
        + (2 * eta)^-1 * \sum_(k < K) energy W (Lambda *m (w k - w' k)).
 Proof.
@@ -230,11 +232,11 @@ Qed.
 Variables (B : 'M[R]_(n, m)) (b0 : 'cV[R]_n) (gates : nat -> 'cV[R]_n).
 
 Hypothesis P_semidefinite : positive_semidefinite P.
-Hypothesis all_gates : forall k, is_gate (gates k).
+Hypothesis all_gates : forall k, admitted (gates k).
 
 (** The state after K steps with the constant input B u + b0. *)
 Definition response u x K : 'cV[R]_n :=
-  gated_trajectory A h sigma gates (fun _ => B *m u + b0) x K.
+  states gates (fun _ => B *m u + b0) x K.
 
 Lemma response_driven u u' x k :
   driven P W (Lambda *m B *m (u - u'))
@@ -242,7 +244,7 @@ Lemma response_driven u u' x k :
 Proof.
 have -> : Lambda *m B *m (u - u') = Lambda *m (B *m u + b0 - (B *m u' + b0)).
   by rewrite opprD addrACA subrr addr0 -mulmxBr mulmxA.
-exact: step_driven.
+exact: next_driven.
 Qed.
 
 Theorem depth_gain g theta d x u u' K :

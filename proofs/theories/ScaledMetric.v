@@ -34,11 +34,12 @@ Implicit Types (P : 'M[R]_n) (a d e g r u v w x y : 'cV[R]_n) (s eta : R).
 (** The diagonal matrix with the entries of d. *)
 Definition diag d : 'M[R]_n := diag_mx d^T.
 
-(** What a step makes of a difference e of states: the increments r have the
-    signs of z = - P e + v and are at most as large. *)
+(** What a step makes of a difference e of states: weighed by w, the squares of
+    the increments r are at most their products with - P e + v. *)
 Definition driven P w v e e' : Prop :=
   exists2 r : 'cV[R]_n, e' = e + \col_i (w i 0 * r i 0)
-    & forall i, r i 0 ^+ 2 <= r i 0 * ((- P *m e) i 0 + v i 0).
+    & \sum_i w i 0 * r i 0 ^+ 2
+        <= \sum_i w i 0 * (r i 0 * ((- P *m e) i 0 + v i 0)).
 
 (** The drive is split into a part P a, which a shift of e by a accounts for, and
     a rest r. *)
@@ -55,12 +56,13 @@ Proof.
 move=> P_symmetric w0 short [t -> restricted] split; exists t.
 rewrite addrAC; set f := e - a.
 apply: le_trans (increments_contract t P_symmetric short erefl) _.
-rewrite -addrA ler_add2l ler_add2r -mulrN ler_pmul2l ?ltr0n // -sumrN.
-apply: ler_sum => i _; rewrite -mulrN ler_pmul2l // opprB.
-have := restricted i; have -> : (- P *m e) i 0 + v i 0 = (- P *m f) i 0 + r i 0.
+rewrite -addrA ler_add2l ler_add2r -mulrN ler_pmul2l ?ltr0n // -subr_ge0 opprK.
+rewrite -big_split; move: restricted; rewrite -subr_ge0 -sumrB => /le_trans; apply.
+apply: ler_sum => i _.
+have -> : (- P *m e) i 0 + v i 0 = (- P *m f) i 0 + r i 0.
   rewrite split /f mulmxBr [(- P *m a)]mulNmx opprK.
   by rewrite [(P *m a + r) i 0]mxE [(_ + P *m a) i 0]mxE addrA.
-by rewrite mulrDr ler_subl_addl.
+by rewrite /= -mulrBr -mulrDr [t i 0 * (_ + _)]mulrDr -addrA addrCA.
 Qed.
 
 (** Without a rest, nothing is added. *)
@@ -99,31 +101,37 @@ Definition scaled_weights : 'cV[R]_n := \col_i (s * h i 0 / lambda i 0).
 Lemma scaled_weights_positive : positive scaled_weights.
 Proof. by move=> i; rewrite mxE divr_gt0 ?mulr_gt0. Qed.
 
+(** The increments answer to Lambda times the difference of the arguments. *)
+Lemma scaled_arguments u u' x y i :
+  (- P *m (x - y)) i 0 + (diag lambda *m (u - u')) i 0
+    = lambda i 0 * (A *m x + u - (A *m y + u')) i 0.
+Proof.
+rewrite /diag diagonal_apply opprD addrACA -mulmxBr [X in _ = _ * X]mxE mulrDr.
+congr (_ + _); rewrite !mxE mulr_sumr; apply: eq_bigr => j _.
+by rewrite mxE A_is_scaled opprK mulrA.
+Qed.
+
 (** One step from two states, with two inputs. *)
 Lemma step_driven g u u' x y :
   is_gate g ->
   driven P scaled_weights (diag lambda *m (u - u')) (x - y)
     (gated_step A h sigma g u x - gated_step A h sigma g u' y).
 Proof.
-move=> gate; pose e := x - y; pose v := u - u'.
-pose gap i : R := (A *m x + u) i 0 - (A *m y + u') i 0.
+move=> gate; pose gap i : R := (A *m x + u) i 0 - (A *m y + u') i 0.
 pose rise i : R :=
   g i 0 * sigma ((A *m x + u) i 0) - g i 0 * sigma ((A *m y + u') i 0).
-have gapE i : gap i = (A *m e) i 0 + v i 0.
-  by rewrite /gap /e /v mulmxBr !mxE opprD addrACA.
-have zE i : (- P *m e) i 0 + (diag lambda *m v) i 0 = lambda i 0 * gap i.
-  rewrite /diag diagonal_apply gapE mulrDr; congr (_ + _).
-  rewrite !mxE mulr_sumr; apply: eq_bigr => j _.
-  by rewrite mxE A_is_scaled opprK mulrA.
 have l0 i : lambda i 0 != 0 by rewrite gt_eqF.
 have s0 : s != 0 by rewrite gt_eqF.
-exists (\col_i (lambda i 0 / s * rise i)) => [|i].
+exists (\col_i (lambda i 0 / s * rise i)).
   apply/matrixP => i j; rewrite !ord1 [LHS]mxE [RHS]mxE.
   rewrite [(- gated_step _ _ _ _ _ _) i 0]mxE.
   rewrite !col_eta opprD addrACA -mulrBr -/(rise i) [(x - y) i 0]mxE.
   rewrite [(- y) i 0]mxE; congr (_ + _); rewrite mulrA; congr (_ * _).
   by rewrite mulrA divfK // [s * _]mulrC mulfK.
-rewrite zE col_eta.
+apply: ler_sum => i _; rewrite ler_pmul2l ?scaled_weights_positive //.
+rewrite scaled_arguments col_eta.
+have -> : (A *m x + u - (A *m y + u')) i 0 = gap i.
+  by rewrite [LHS]mxE; congr (_ + _); rewrite [LHS]mxE.
 have -> : (lambda i 0 / s * rise i) ^+ 2
         = (lambda i 0) ^+ 2 / s * (rise i ^+ 2 / s).
   rewrite !expr2 [LHS]mulrACA [X in X * _ = _]mulrACA [RHS]mulrACA.
@@ -146,7 +154,7 @@ Hypothesis P_bounded : eigenvalue_at_most P w nu.
 Hypothesis w_large : forall i, s * h i 0 <= w i 0 * lambda i 0.
 
 (** The given weights may be larger than those that the theorem needs. *)
-Let exact_step : step_condition P scaled_weights 0.
+Lemma scaled_step_condition : step_condition P scaled_weights 0.
 Proof.
 apply: (@step_condition_from_eigenvalue_bound _ _ _ _ 2).
 - exact: scaled_weights_positive.
@@ -168,8 +176,8 @@ Lemma scaled_step_nonexpansive g u x y :
     <= sqdist P x y.
 Proof.
 move=> gate; rewrite /sqdist -[X in form P X <= _]subr0 -[x - y]subr0.
-apply: (driven_nonexpansive P_symmetric scaled_weights_positive (lexx 0) exact_step
-          (step_driven u u x y gate)).
+apply: (driven_nonexpansive P_symmetric scaled_weights_positive (lexx 0)
+          scaled_step_condition (step_driven u u x y gate)).
 by rewrite subrr !mulmx0.
 Qed.
 

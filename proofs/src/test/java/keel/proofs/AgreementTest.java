@@ -27,6 +27,7 @@ import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.cli.ExitCode;
@@ -82,6 +83,10 @@ class AgreementTest {
     }
     for (int seed = 0; seed < DRAWN; seed++) {
       RandomModels.Drawn drawn = RandomModels.drawn(seed);
+      write(drawn.example().name(), drawn.example().network(), drawn.region());
+    }
+    for (int seed = 0; seed < DRAWN / 2; seed++) {
+      RandomModels.Drawn drawn = RandomModels.drawnInGroups(seed);
       write(drawn.example().name(), drawn.example().network(), drawn.region());
     }
     List<RandomModels.Example> examples = RandomModels.all();
@@ -247,7 +252,10 @@ class AgreementTest {
       case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
       case 7 -> claim.putObject("norm").put("kind", random.nextBoolean() ? "every" : "none");
       case 8 -> claim.putObject("depth").put("kind", "up_to").put("steps", random.nextInt(3));
-      case 9 -> claim.put("holds_for", random.nextBoolean() ? "every_gate" : "as_stored");
+      case 9 -> {
+        List<HoldsFor> all = List.of(HoldsFor.values());
+        claim.put("holds_for", all.get(random.nextInt(all.size())).fileName());
+      }
       case 10 -> claim.put("input_norm", random.nextBoolean() ? "euclidean" : "maximum");
       case 11 -> claim.put("scope", random.nextBoolean() ? "network" : "block");
       case 12 -> ((ArrayNode) body.get("evidence")).remove(0);

@@ -15,10 +15,12 @@ import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Flatten;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
@@ -26,6 +28,10 @@ import keel.verify.model.Preprocessing;
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
 final class RandomModels {
   private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
+
+  /** What may be done to groups of any size. */
+  private static final List<Grouped.Rule> RADIAL =
+      List.of(Grouped.Rule.MOD_RELU, Grouped.Rule.RADIAL_TANH, Grouped.Rule.RADIAL_SOFTSIGN);
 
   private RandomModels() {}
 
@@ -72,8 +78,57 @@ final class RandomModels {
             symmetric(Activation.TANH, 3, 0.1, 1, 21),
             new Linear("between", Matrix.of(2, 3, 1, 0, 0, 0, 1, 0), Vector.of(0, 1)),
             named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 2)));
+    for (Grouped.Rule rule : Grouped.Rule.values()) {
+      examples.addAll(inGroups(rule));
+    }
     examples.add(new Example("all layers", allLayers()));
     return examples;
+  }
+
+  /** What is certified of groups of two units, what is left open, and what is no group. */
+  private static List<Example> inGroups(Grouped.Rule rule) {
+    Grouped pairs = grouped(rule, 2, 4, -0.25);
+    String name = rule.fileName();
+    double nearly = Math.nextUp(-0.25);
+    return List.of(
+        example("symmetric " + name, symmetric(pairs, 4, 0.02, 1.9, 2)),
+        example("unequal steps " + name, symmetric(pairs, 4, 0.02, 1.9, 3)),
+        example("overshoot " + name, symmetric(pairs, 4, 0.1, 4, 4)),
+        example("scaled in groups " + name, scaled(pairs, 4, 6)),
+        example("scaled within groups " + name, scaled(grouped(rule, 2, 2, 0), 2, 8)),
+        example("dominated " + name, dominated(pairs, 4, 1, 2)),
+        example("untied " + name, dominated(pairs, 4, 3, 2)),
+        example(
+            "nearly symmetric " + name, general(grouped(rule, 2, 2, -1), -1, -0.25, nearly, -1)),
+        example("null vector " + name, general(grouped(rule, 2, 2, -1), -1, -1, -1, -1)),
+        example("jump " + name, symmetric(grouped(rule, 2, 4, 0.25), 4, 0.1, 1, 10)));
+  }
+
+  /** The same threshold for every group, if there is one. */
+  private static Grouped grouped(Grouped.Rule rule, int size, int units, double threshold) {
+    return new Grouped(
+        rule, size, Vector.constant(rule.hasThresholds() ? units / size : 0, threshold));
+  }
+
+  /** A dense block of groups, of two units or of three, from a number. */
+  static Drawn drawnInGroups(int seed) {
+    Random random = new Random(seed);
+    boolean isPair = random.nextBoolean();
+    List<Grouped.Rule> rules = isPair ? List.of(Grouped.Rule.values()) : RADIAL;
+    Grouped.Rule rule = rules.get(random.nextInt(rules.size()));
+    int size = isPair ? 2 : 3;
+    int n = size * (1 + random.nextInt(2));
+    double threshold = random.nextInt(8) == 0 ? 0x1p-30 : -random.nextInt(4) * 0.5;
+    Grouped groups = grouped(rule, size, n, threshold);
+    DenseBlock block =
+        switch (random.nextInt(6)) {
+          case 0, 1 -> symmetric(groups, n, 0.1 * random.nextInt(2), random.nextInt(4), seed);
+          case 2 -> scaled(groups, n, seed);
+          case 3 -> nearlySymmetric(groups, n);
+          case 4 -> smallIntegers(groups, n, random);
+          default -> powersOfTwo(groups, n, random.nextInt(121) - 60, random);
+        };
+    return new Drawn(example("groups " + seed, block), Region.DEFAULT);
   }
 
   /** A network of any of these kinds, and where to speak about it, from a number. */
@@ -112,7 +167,7 @@ final class RandomModels {
   }
 
   /** All entries, steps among them, are powers of two or zero. */
-  private static DenseBlock powersOfTwo(Activation activation, int n, int power, Random random) {
+  private static DenseBlock powersOfTwo(Nonlinearity activation, int n, int power, Random random) {
     double[] a = new double[n * n];
     Arrays.setAll(a, i -> random.nextInt(3) == 0 ? 0 : -Math.scalb(1.0, random.nextInt(5) - 4));
     for (int i = 0; i < n * n; i++) {
@@ -123,14 +178,14 @@ final class RandomModels {
   }
 
   /** Boundaries are met exactly: eigenvalues 0 and 2, rows that sum up to nothing. */
-  private static DenseBlock smallIntegers(Activation activation, int n, Random random) {
+  private static DenseBlock smallIntegers(Nonlinearity activation, int n, Random random) {
     double[] a = new double[n * n];
     Arrays.setAll(a, i -> (random.nextInt(5) - (i % (n + 1) == 0 ? 4 : 2)) * 0.5);
     return small(activation, n, 1, a, random);
   }
 
   private static DenseBlock small(
-      Activation activation, int n, double step, double[] a, Random random) {
+      Nonlinearity activation, int n, double step, double[] a, Random random) {
     return new DenseBlock(
         "block",
         activation,
@@ -192,7 +247,7 @@ final class RandomModels {
 
   /** A = −P, where the eigenvalues of P lie between the two or a little outside. */
   private static DenseBlock symmetric(
-      Activation activation, int n, double least, double greatest, int seed) {
+      Nonlinearity activation, int n, double least, double greatest, int seed) {
     Random random = new Random(seed);
     double[] r = matrix(random, n, n, 1).toArray();
     double[] gram = new double[n * n];
@@ -219,7 +274,7 @@ final class RandomModels {
         vector(random, n, 0.25));
   }
 
-  private static DenseBlock dominated(Activation activation, int n, int states, int seed) {
+  private static DenseBlock dominated(Nonlinearity activation, int n, int states, int seed) {
     Random random = new Random(seed);
     List<Matrix> matrices = new ArrayList<>();
     for (int k = 0; k < states; k++) {
@@ -240,7 +295,7 @@ final class RandomModels {
   }
 
   /** Λ A symmetric for a Λ of powers of two, but not A. */
-  private static DenseBlock scaled(Activation activation, int n, int seed) {
+  private static DenseBlock scaled(Nonlinearity activation, int n, int seed) {
     DenseBlock block = symmetric(activation, n, 0.1, 1, seed);
     double[] a = block.state().toArray();
     for (int i = 0; i < n * n; i++) {
@@ -256,7 +311,7 @@ final class RandomModels {
         block.bias());
   }
 
-  private static DenseBlock nearlySymmetric(Activation activation, int n) {
+  private static DenseBlock nearlySymmetric(Nonlinearity activation, int n) {
     DenseBlock block = symmetric(activation, n, 0.2, 1, 11);
     double[] a = block.state().toArray();
     a[1] = Math.nextUp(a[1]);
@@ -277,7 +332,7 @@ final class RandomModels {
         "block", activation, block.stepSizes(), 8, Matrix.of(n, n, a), block.input(), block.bias());
   }
 
-  private static DenseBlock general(Activation activation, double... a) {
+  private static DenseBlock general(Nonlinearity activation, double... a) {
     int n = (int) Math.round(Math.sqrt(a.length));
     return new DenseBlock(
         "block",

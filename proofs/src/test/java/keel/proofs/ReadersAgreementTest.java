@@ -54,16 +54,23 @@ class ReadersAgreementTest {
           + entry("flat", "[0,65536,32769,1]", 112, 112)
           + entry("up", "[2]", 112, 128).replace("F64", "I64")
           + entry("down", "[2]", 128, 144).replace("F64", "I64")
-          + entry("words", "[2]", 144, 160);
+          + entry("words", "[2]", 144, 160)
+          + entry("square", "[2,2]", 160, 192)
+          + entry("pair", "[2,1]", 192, 208)
+          + entry("two", "[2]", 208, 224);
 
   /** Of positive doubles the bits, as integers, ascend too. */
   private static final double[] DATA = {
-    -1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1, 2, 3, 3, 2, 2, 3
+    -1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1, 2, 3, 3, 2, 2, 3, -1, 0, 0, -1, 1, 1, 0, 0
   };
 
   private static final String BLOCK =
       "{'type':'dense_block','name':'b','inputs':1,'units':1,'activation':'tanh','step_size':1,"
           + "'steps':2,'state':'A','input':'B','bias':'c'}";
+
+  private static final String PAIR =
+      "{'type':'dense_block','name':'b','inputs':1,'units':2,'activation':'mod_relu','group':2,"
+          + "'threshold':'c','step_size':1,'steps':2,'state':'square','input':'pair','bias':'two'}";
 
   private static final String CONV =
       "{'type':'conv_block','name':'b','inputs':1,'channels':1,'activation':'tanh','step_size':1,"
@@ -299,6 +306,54 @@ class ReadersAgreementTest {
   void numbers_are_read_as_the_same(boolean accepted, String from, String to) throws Exception {
     assertTrue(BLOCK.contains(from), from);
     assertRead(accepted, model("[1]", BLOCK.replace(from, to)));
+  }
+
+  // ---- Groups of units ----
+
+  static Stream<Arguments> groups() {
+    String mod = "'mod_relu','group':2,'threshold':'c'";
+    return Stream.of(
+        arguments(true, mod, mod),
+        arguments(true, mod, "'radial_tanh','group':2"),
+        arguments(true, mod, "'radial_softsign','group':2"),
+        arguments(true, mod, "'z_relu','group':2"),
+        arguments(true, mod, "'cardioid','group':2"),
+        arguments(true, mod, "'tanh'"),
+        arguments(false, mod, "'tanh','group':2"),
+        arguments(false, mod, "'tanh','threshold':'c'"),
+        arguments(false, mod, "'radial_tanh'"),
+        arguments(false, mod, "'radial_tanh','group':2,'threshold':'c'"),
+        arguments(false, mod, "'mod_relu','group':2"),
+        arguments(false, mod, "'Mod_relu','group':2,'threshold':'c'"),
+        arguments(false, "'group':2", "'group':1"),
+        arguments(false, "'group':2", "'group':0"),
+        arguments(false, "'group':2", "'group':-2"),
+        arguments(false, "'group':2", "'group':3"),
+        arguments(false, "'group':2", "'group':4"),
+        arguments(false, "'group':2", "'group':2.0"),
+        arguments(false, "'group':2", "'group':'2'"),
+        arguments(false, "'group':2", "'group':4294967298"),
+        arguments(false, "'threshold':'c'", "'threshold':'two'"),
+        arguments(false, "'threshold':'c'", "'threshold':'A'"),
+        arguments(false, "'threshold':'c'", "'threshold':'none'"),
+        arguments(false, "'threshold':'c'", "'threshold':'up'"),
+        arguments(false, "'threshold':'c'", "'threshold':'missing'"),
+        arguments(false, "'threshold':'c'", "'threshold':0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("groups")
+  void groups_are_read_as_the_same(boolean accepted, String from, String to) throws Exception {
+    assertTrue(PAIR.contains(from), from);
+    assertRead(accepted, model("[1]", PAIR.replace(from, to)));
+  }
+
+  @Test
+  void a_convolutional_block_has_groups_for_neither() throws Exception {
+    String conv = CONV.replace("['wide','wide2']", "'wide'");
+    assertRead(true, model("[1,2,2]", conv));
+    assertRead(false, model("[1,2,2]", conv.replace("'tanh'", "'radial_tanh'")));
+    assertRead(false, model("[1,2,2]", conv.replace("'tanh'", "'radial_tanh','group':2")));
   }
 
   // ---- Encodings ----
