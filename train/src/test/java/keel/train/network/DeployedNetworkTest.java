@@ -19,10 +19,12 @@ import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Flatten;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
@@ -95,6 +97,12 @@ class DeployedNetworkTest {
     assertRefused(denseBlock("d", Activation.GELU, 1, 3, 40, 5, 1), "'d'", "gelu");
   }
 
+  @Test
+  void an_activation_that_acts_on_groups_is_refused_by_name() {
+    Nonlinearity pairs = new Grouped(Grouped.Rule.RADIAL_TANH, 2);
+    assertRefused(denseBlock("d", pairs, 1, 3, 40, 6, 1), "'d'", "radial_tanh in groups of 2");
+  }
+
   private static void assertRefused(Layer layer, String... words) {
     Network network = new Network(IMAGE, Preprocessing.NONE, List.of(layer), Optional.empty());
     InvalidDesign error =
@@ -157,7 +165,7 @@ class DeployedNetworkTest {
 
   private static DenseBlock denseBlock(
       String name,
-      Activation activation,
+      Nonlinearity activation,
       int weights,
       int steps,
       int inputs,

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
@@ -21,6 +22,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
@@ -80,10 +82,31 @@ class DisplacementTest {
       names = {"GELU", "SILU", "SINE"},
       mode = EnumSource.Mode.EXCLUDE)
   void no_input_within_the_radius_moves_states_further_than_the_bound(Activation activation) {
+    assertBounded(depth -> projected(activation, depth));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Grouped.Rule.class,
+      names = {"MOD_RELU", "RADIAL_TANH", "RADIAL_SOFTSIGN"})
+  void nor_states_of_units_that_act_in_groups(Grouped.Rule rule) {
+    Vector thresholds = Vector.constant(rule.hasThresholds() ? 1 : 0, -0.125);
+    DenseBlock split = projected(Activation.TANH, 1);
+    assertBounded(
+        depth ->
+            dense(
+                new Grouped(rule, 2, thresholds),
+                Vector.of(0.5, 0.5),
+                depth,
+                split.state(),
+                split.bias()));
+  }
+
+  private static void assertBounded(IntFunction<DenseBlock> ofDepth) {
     Random random = new Random(7);
     for (double size : new double[] {0x1p-40, 1e-3, 0.3}) {
       for (int depth : new int[] {1, 4, 60}) {
-        DenseBlock projected = projected(activation, depth);
+        DenseBlock projected = ofDepth.apply(depth);
         Certificate certificate = certificate(projected);
         for (double radius : new double[] {1e-6, 1, 1e3}) {
           DenseBlock original = original(projected, size, random);
