@@ -600,8 +600,8 @@ Definition unstable (low high : result dyadic) : finding :=
   let least_refuted := least_is_refuted in
   let greatest_refuted := greatest_is_refuted in
   let refuted := least_refuted || greatest_refuted in
-  let independent := refuted && negb (is_grouped (block_activation b))
-                     && have_full_rank state (input b) in
+  let split := negb (is_grouped (block_activation b)) in
+  let independent := refuted && split && have_full_rank state (input b) in
   let asks := refuted && negb independent && is_relu (block_activation b)
               && (units <=? 64)%nat in
   let is_active :=
