@@ -36,6 +36,7 @@ Local Notation value := (@value R).
 
 (** ** Another diagonal *)
 
+(** One number of a list replaced by another. *)
 Lemma nth_replaced i j (x : dyadic) l :
   (i < length l)%N ->
   List.nth j (app (List.firstn i l) (cons x (List.skipn (S i) l))) zero
@@ -89,7 +90,7 @@ apply/matrixP => i j; rewrite mxE !with_diagonal_entry // eq_sym.
 by case: eqP => [->|_]; rewrite // !mxE mirrored.
 Qed.
 
-(** ** Blocks *)
+(** ** Dense blocks *)
 
 Variable b : block.
 
@@ -99,8 +100,6 @@ Local Notation c := (input_size b).
 Hypothesis formed : is_well_formed b.
 Hypothesis dense : is_dense b.
 Hypothesis tied : is_tied b.
-
-(** ** Dense blocks *)
 
 (** The inputs of a dense block are the columns that its B has. *)
 Lemma dense_input_size : c = column_count (input b).
@@ -201,11 +200,11 @@ exact: scaled_weights_positive (metric_steps formed dense tied)
          (metric_multipliers dense valid) (slope_value R b).
 Qed.
 
-Let slack_is : 2 * eta = 2 - value high.
-Proof.
-rewrite /eta mulrC divfK ?pnatr_eq0 // value_minus.
-by rewrite {1}/Meaning.value /= /Meaning.power /= mul1r.
-Qed.
+Let two_value : value two = 2.
+Proof. by rewrite /Meaning.value /= /Meaning.power /= mul1r. Qed.
+
+Let twice_eta : 2 * eta = value (slack high).
+Proof. by rewrite /eta mulrC divfK ?pnatr_eq0. Qed.
 
 Let short_steps : step_condition P W eta.
 Proof.
@@ -213,7 +212,7 @@ have [_ _ size_h positive_h] := well_formed_sizes R formed dense tied.
 have := greatest_answer_sound size_h positive_h valid upper.
 rewrite -(dense_size dense) weights_are.
 apply: step_condition_from_eigenvalue_bound => //.
-by rewrite slack_is subKr.
+by rewrite twice_eta value_minus two_value subKr.
 Qed.
 
 (** The squared P-distance of two states after k steps with inputs that stay as
@@ -280,8 +279,6 @@ set numerator := times _ length.
 set most := value (greatest_weight b m) * value length.
 have numerator_is : value numerator = (Z.to_nat (steps b))%:R * most.
   by rewrite /numerator !value_times step_count_is /most mulrA.
-have twice : 2 * eta = value (slack high).
-  by rewrite /eta mulrC divfK ?pnatr_eq0.
 have quotient := @divided_up_ge R numerator _ slack0.
 have numerator0 : 0 <= value numerator.
   by rewrite numerator_is mulr_ge0 ?ler0n // mulr_ge0 // ltW.
@@ -292,7 +289,7 @@ rewrite !dense_run.
 have := energy_gain_sum P_symmetric W0 short_steps drives (fun i => drive (u i)) (fun i => drive (u' i)) x x k eta0 on.
 rewrite {2}/sqdist subrr => /le_trans; apply.
 have -> : Metric.form P 0 = 0 by rewrite /Metric.form mulmx0 mxE.
-rewrite add0r twice mulrC; apply: le_trans (ler_wpmul2r d0 quotient).
+rewrite add0r twice_eta mulrC; apply: le_trans (ler_wpmul2r d0 quotient).
 rewrite numerator_is [X in _ <= X]mulrAC.
 apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
 apply: (@le_trans _ _ (\sum_(i < k) most * d)).
@@ -379,9 +376,6 @@ exact: (limit_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite 
           (ltW bound0) gain).
 Qed.
 
-Let twice_eta : 2 * eta = value (slack high).
-Proof. by rewrite /eta mulrC divfK ?pnatr_eq0. Qed.
-
 Lemma diagonal_ge0 i : 0 <= P i i.
 Proof.
 have := semidefinite (delta_mx i 0).
@@ -411,6 +405,7 @@ rewrite ler_addl q0; apply: or_zero_floor_le; first by rewrite addr_ge0.
 by rewrite value_plus ler_add2l.
 Qed.
 
+(** What the checker adds to P is at most what Theorem 3 allows. *)
 Lemma split_metric_sound shifted :
   split_metric b m high = Some shifted ->
   [/\ 0 < eta, symmetric_rows n (rows shifted)
@@ -421,7 +416,6 @@ Proof.
 rewrite /split_metric; set four_eta := times two _; case: ifP => // /negbT.
 rewrite negb_or negbK => /andP[_ four_eta0] /Some_inj <-.
 rewrite (positiveP R) in four_eta0.
-have two_value : value two = 2 by rewrite /Meaning.value /= /Meaning.power /= mul1r.
 have four_eta_is : value four_eta = 2 * (2 * eta).
   by rewrite /four_eta value_times two_value twice_eta.
 have eta0 : 0 < eta.
