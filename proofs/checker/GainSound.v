@@ -121,8 +121,8 @@ Qed.
 
 Lemma dense_run sigma u gates x k :
   run (D := block_dynamics sigma) u gates x k
-    = states (vector_step (real_matrix R n n (state b))
-                (real_vector R n (step_sizes b)) sigma)
+    = state_after (vector_step (real_matrix R n n (state b))
+                     (real_vector R n (step_sizes b)) sigma)
         gates (fun i => drive (u i)) x k.
 Proof.
 by elim: k => //= k ->; rewrite dense_tied_operator // dense_steps.
@@ -196,7 +196,7 @@ Qed.
 
 Let W0 : positive W.
 Proof.
-exact: scaled_weights_positive (metric_steps formed dense tied)
+exact: scaled_weights_positive (metric_steps R formed dense tied)
          (metric_multipliers dense valid) (slope_value R b).
 Qed.
 
@@ -241,7 +241,7 @@ Proof. by rewrite -(value_zero R); apply: maximum_of_ge; left. Qed.
 (** The bound of the norm of Lambda B that the checker finds. *)
 Lemma norm_le length :
   norm_answer known b m = Found length ->
-  0 < value length /\ forall u, sqnorm (G *m u) <= value length * sqnorm u.
+  0 <= value length /\ forall u, sqnorm (G *m u) <= value length * sqnorm u.
 Proof.
 have rows_g := valid_input_rows valid_b; have columns_g := valid_input_columns valid_b.
 rewrite -(dense_size dense) in rows_g columns_g.
@@ -281,12 +281,13 @@ have numerator_is : value numerator = (Z.to_nat (steps b))%:R * most.
   by rewrite /numerator !value_times step_count_is /most mulrA.
 have quotient := @divided_up_ge R numerator _ slack0.
 have numerator0 : 0 <= value numerator.
-  by rewrite numerator_is mulr_ge0 ?ler0n // mulr_ge0 // ltW.
+  by rewrite numerator_is mulr_ge0 ?ler0n // mulr_ge0.
 split=> [|u u' gates x k d on kK near].
   by apply: le_trans quotient; rewrite divr_ge0 // ltW.
 have d0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
 rewrite !dense_run.
-have := energy_gain_sum P_symmetric W0 short_steps drives (fun i => drive (u i)) (fun i => drive (u' i)) x x k eta0 on.
+have := energy_gain_sum P_symmetric W0 short_steps drives (fun i => drive (u i))
+  (fun i => drive (u' i)) x x k eta0 on.
 rewrite {2}/sqdist subrr => /le_trans; apply.
 have -> : Metric.form P 0 = 0 by rewrite /Metric.form mulmx0 mxE.
 rewrite add0r twice_eta mulrC; apply: le_trans (ler_wpmul2r d0 quotient).
@@ -294,10 +295,10 @@ rewrite numerator_is [X in _ <= X]mulrAC.
 apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
 apply: (@le_trans _ _ (\sum_(i < k) most * d)).
   apply: ler_sum => i _; apply: le_trans (energy_le _ _ norm_found) _.
-  by apply: ler_wpmul2l; [rewrite mulr_ge0 // ltW | exact: near].
+  by apply: ler_wpmul2l; [exact: mulr_ge0 | exact: near].
 rewrite sumr_const card_ord -[X in X <= _]mulr_natl -[X in _ <= X]mulrA.
 apply: ler_wpmul2r.
-  by rewrite mulr_ge0 // mulr_ge0 // ltW.
+  by rewrite mulr_ge0 // mulr_ge0.
 by rewrite ler_nat.
 Qed.
 
@@ -350,7 +351,7 @@ Qed.
 Lemma gram_gain name (s : Types.matrix) bound :
   symmetric_rows n (rows s) ->
   gram known name (metric_input m) s = Found bound ->
-  0 < value bound
+  0 <= value bound
   /\ gain_at_most (value bound) (real_matrix R n n s)
        (diag lambda *m input_operator R b).
 Proof.
@@ -369,11 +370,11 @@ Theorem deep_gain_sound bound g k :
   moves_within (gain_square g) k.
 Proof.
 move=> /(gram_gain rows_p) [bound0 gain] [<-] /=; rewrite /moves_within.
-rewrite value_times four_value; split; first by rewrite mulr_ge0 ?ler0n // ltW.
+rewrite value_times four_value; split; first by rewrite mulr_ge0 ?ler0n.
 move=> u u' gates x on; rewrite !dense_run.
 have unit : P \in unitmx by apply: injective_unit (definite_injective low0 definite).
-exact: (limit_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on x u u' k eta_ge0 unit
-          (ltW bound0) gain).
+exact: (limit_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on
+          x u u' k eta_ge0 unit bound0 gain).
 Qed.
 
 Lemma diagonal_ge0 i : 0 <= P i i.
@@ -470,7 +471,7 @@ move=> /split_metric_sound [eta0 rows_s [d shifted_is d_small]].
 rewrite /split_gain; case found_b: gram => [bound|//] /Some_inj <-.
 have [bound0] := gram_gain rows_s found_b; rewrite shifted_is => gain.
 rewrite [gain_square _]/= /moves_within value_times four_value.
-split=> [|u u' gates x on]; first by rewrite mulr_ge0 ?ler0n // ltW.
+split=> [|u u' gates x on]; first by rewrite mulr_ge0 ?ler0n.
 have raised : eigenvalue_at_least (P + diag d) (value (negate low)).
   move=> y; rewrite form_diag; apply: le_trans (definite y) _.
   rewrite ler_addl; apply: sumr_ge0 => i _.
@@ -478,8 +479,9 @@ have raised : eigenvalue_at_least (P + diag d) (value (negate low)).
 have unit := injective_unit (definite_injective low0 raised).
 have half : 0 < (2^-1 : R) < 1.
   by apply/andP; split; [rewrite invr_gt0 ltr0n | rewrite invf_lt1 ?ltr0n ?ltr1n].
-have := depth_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on x u u' eta0 half
-  (fun i => (d_small i).1) (fun i => (d_small i).2) unit (ltW bound0) gain.
+have := depth_gain P_symmetric W0 short_steps drives (bias_of R b) semidefinite on
+  x u u' eta0 half (fun i => (d_small i).1) (fun i => (d_small i).2) unit bound0
+  gain.
 rewrite !dense_run.
 have -> : 2^-1 * (1 - 2^-1) = 4^-1 :> R.
   by rewrite [X in X - _]splitr mul1r addrK -invfM -natrM.

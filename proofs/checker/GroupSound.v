@@ -90,8 +90,9 @@ move=> slopes lambda h next g w w' x y [gate _].
 have nextE u t : next g u t
     = gated_step (real_matrix R n n (state b)) h sigma g u t.
   by apply/matrixP => i j; rewrite !mxE.
-rewrite !nextE; exact: (step_driven h metric_entries metric_multipliers
-  (slope_value R b) slopes).
+rewrite !nextE.
+exact: (step_driven metric_entries metric_steps metric_multipliers
+          (slope_value R b) slopes).
 Qed.
 
 End Metric.
@@ -198,11 +199,11 @@ Proof. by rewrite grouped value_one. Qed.
 
 Let entries := metric_entries dense valid.
 Let lambda0 : positive lambda := metric_multipliers dense valid.
-Let h0 : positive h := metric_steps formed dense tied.
+Let h0 : positive h := metric_steps R formed dense tied.
 
 Theorem grouped_driven : metric_driven m (@meaning_of R M b).
 Proof.
-move=> l k next g w w' x y [gate together]; rewrite slope.
+rewrite /metric_driven slope => g w w' x y [gate together].
 exact: (grouped_step_driven entries h0 lambda0 h_even lambda_even
   (grouped_firm firmness none)).
 Qed.

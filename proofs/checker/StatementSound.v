@@ -397,7 +397,7 @@ Lemma input_norm_says length norm :
   input_norm_holds R b N norm.
 Proof.
 move=> /(norm_le dense valid_b) [length0 bounded] root.
-have [norm0 square_ge] := ceil_root_ge (ltW length0) root.
+have [norm0 square_ge] := ceil_root_ge length0 root.
 split=> // u; rewrite scaled_input_is; apply: le_trans (bounded u) _.
 by apply: ler_wpmul2r => //; exact: sqnorm_ge0.
 Qed.
@@ -1017,10 +1017,10 @@ Lemma metric_drives m :
   is_one_on_groups (block_activation b) (multipliers m) ->
   metric_driven m vector_sigma.
 Proof.
-move=> dense free valid even; have [no_obstacle _] := tied_of_obstacle free.
+move=> dense free valid even; have [no_obstacle tied] := tied_of_obstacle free.
 case activation: (block_activation b) => [a|r size ts].
   have split : is_split by rewrite activation.
-  have := split_driven dense valid (slopes split no_obstacle).1.
+  have := split_driven formed dense tied valid (slopes split no_obstacle).1.
   by rewrite /meaning_of /unit_sigma activation.
 exact: (grouped_driven activation (its_firmness faithful_meaning)).
 Qed.

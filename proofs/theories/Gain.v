@@ -199,8 +199,8 @@ Hypothesis next_driven : forall gate w w' x y, admitted gate ->
   driven P W (Lambda *m (w - w')) (x - y) (next gate w x - next gate w' y).
 
 (** The state after K steps. *)
-Fixpoint states (gates w : nat -> 'cV[R]_n) x K : 'cV[R]_n :=
-  if K is K'.+1 then next (gates K') (w K') (states gates w x K') else x.
+Fixpoint state_after (gates w : nat -> 'cV[R]_n) x K : 'cV[R]_n :=
+  if K is K'.+1 then next (gates K') (w K') (state_after gates w x K') else x.
 
 (** Whatever the two inputs of the step are. *)
 Theorem energy_gain gate w w' x y :
@@ -218,7 +218,7 @@ Qed.
 Corollary energy_gain_sum (gates w w' : nat -> 'cV[R]_n) x y K :
   0 < eta ->
   (forall k, admitted (gates k)) ->
-  sqdist P (states gates w x K) (states gates w' y K)
+  sqdist P (state_after gates w x K) (state_after gates w' y K)
     <= sqdist P x y
        + (2 * eta)^-1 * \sum_(k < K) energy W (Lambda *m (w k - w' k)).
 Proof.
@@ -236,7 +236,7 @@ Hypothesis all_gates : forall k, admitted (gates k).
 
 (** The state after K steps with the constant input B u + b0. *)
 Definition response u x K : 'cV[R]_n :=
-  states gates (fun _ => B *m u + b0) x K.
+  state_after gates (fun _ => B *m u + b0) x K.
 
 Lemma response_driven u u' x k :
   driven P W (Lambda *m B *m (u - u'))
