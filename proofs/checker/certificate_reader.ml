@@ -288,7 +288,9 @@ let body path f =
   if Json.text f "evidence_sha256" <> file.digest then
     altered "it names evidence with another SHA-256";
   let claims = List.rev (List.rev_map claim (Json.list f "claims")) in
-  let evidences = all_evidence file (Json.list f "evidence") in
+  let evidences =
+    try all_evidence file (Json.list f "evidence")
+    with Tensors.Unusable message -> raise (Altered message) in
   let solver_disagreed =
     List.filter_map
       (fun json ->
