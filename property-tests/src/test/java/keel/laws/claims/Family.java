@@ -92,7 +92,7 @@ enum Family {
   CONVOLUTION("3 × 3 convolution by Algorithm 2, 8 channels, ReLU", 8) {
     @Override
     Block draw(int n, Random random) {
-      double[] taps = random.doubles(n * n * 9L, -1, 1).toArray();
+      double[] taps = random.doubles(9L * n * n, -1, 1).toArray();
       for (int c = 0; c < n; c++) {
         double others = 0;
         for (int e = 0; e < n * 9; e++) {
@@ -143,6 +143,7 @@ enum Family {
   }
 
   /** One at random; the same for the same seed. */
+  @SuppressWarnings("EnumOrdinal") // only so that families differ
   Block draw(long seed) {
     return draw(units, new Random(31 * seed + ordinal()));
   }
