@@ -28,9 +28,7 @@ import keel.verify.model.Network;
 public final class Gate {
   private static final String MODEL = "model";
 
-  /** The weight 1 in the evidence of a weighted norm. */
   private final Policy policy;
-
   private final Certificate certificate;
   private final Maker maker;
   private final Network network;
