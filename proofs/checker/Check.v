@@ -49,6 +49,7 @@ Definition norm_eqb (x y : norm) : bool :=
   | NoNorm, NoNorm => true
   | ScaledStateMatrix a, ScaledStateMatrix b
   | GivenMatrix a, GivenMatrix b
+  | Potential a, Potential b
   | WeightedMaximum a, WeightedMaximum b => String.eqb a b
   | _, _ => false
   end.

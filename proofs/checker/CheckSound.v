@@ -33,7 +33,7 @@ Lemma property_eqbP x y : property_eqb x y -> x = y.
 Proof. by case: x; case: y. Qed.
 
 Lemma norm_eqbP x y : norm_eqb x y -> x = y.
-Proof. by case: x => [|?|?||?||]; case: y => [|?|?||?||] //= /String.eqb_eq ->. Qed.
+Proof. by case: x => [|?|?||?|?||]; case: y => [|?|?||?|?||] //= /String.eqb_eq ->. Qed.
 
 Lemma list_eqb_in_l (A : Type) (eqb : A -> A -> bool) l k y :
   list_eqb eqb l k -> List.In y k -> exists2 x, List.In x l & eqb x y.

@@ -214,6 +214,13 @@ Definition certified_by
   | None => Inconclusive "a bound is larger than any double"
   end.
 
+(** What is certified, with one more number that it rests on. *)
+Definition also_bounded (v : verdict) (more : bound) : verdict :=
+  match v with
+  | Certified bounds => Certified (app bounds [more])
+  | other => other
+  end.
+
 Definition is_tied : bool := match states b with [_] => true | _ => false end.
 
 Definition is_dense : bool :=
@@ -287,6 +294,20 @@ Definition straight (least overshoot s : dyadic) : dyadic :=
 (** A little more than ln 2. *)
 Definition logarithm_of_two : dyadic := dyadic_of 1453635 (-21).
 
+(** At most every chord slope from zero within a radius, at most every one that
+    a rate rests on, and how much more than its length a disturbance may add. *)
+Record ball := Ball {
+  chords_from_zero : dyadic -> dyadic;
+  chords : dyadic -> dyadic;
+  excess : dyadic -> dyadic
+}.
+
+(** In a norm: pre-activations are at most so many times the distance. *)
+Definition ball_in_norm (reach : dyadic) : ball :=
+  Ball (fun radius => slope_from_zero (block_activation b) (times reach radius))
+       (fun radius => slope_between (block_activation b) (times reach radius))
+       (fun _ => one).
+
 Definition ceiling (x : dyadic) : dyadic :=
   if 0 <=? exponent x then x
   else dyadic_int (- Z.shiftr (- mantissa x) (- exponent x)).
@@ -294,12 +315,14 @@ Definition ceiling (x : dyadic) : dyadic :=
 Section Attraction.
 
 Variables (theorem : string) (n : norm) (inputs : input_norm).
+(** What is known of the states within a radius. *)
+Variable near : ball.
 (** What a step takes off a distance where slopes are at least the given number. *)
-Variables (reach : dyadic) (progress : dyadic -> dyadic) (start : result dyadic).
+Variables (progress : dyadic -> dyadic) (start : result dyadic).
 Variables (shows_start shows_steps shows_rate : list string).
 
 Definition progress_from (radius : dyadic) : dyadic :=
-  progress (slope_from_zero (block_activation b) (times reach radius)).
+  progress (chords_from_zero near radius).
 
 (** How many steps bring a distance down to the tolerance, half by half. *)
 Fixpoint settling_steps (halvings : nat) (distance steps : dyadic) :
@@ -343,8 +366,7 @@ Definition settling : verdict :=
   end.
 
 Definition contraction : verdict :=
-  let slope :=
-    slope_between (block_activation b) (times reach (state_radius where_)) in
+  let slope := chords near (state_radius where_) in
   match ceil_double (minus one (progress slope)) with
   | Some rate =>
       if below rate one then
@@ -360,22 +382,27 @@ Definition contraction : verdict :=
 Definition tube : verdict :=
   let radius := state_radius where_ in
   let step := progress_from radius in
-  let disturbance := or_zero (floor_double (times step radius)) in
+  let disturbance :=
+    or_zero (floor_quotient (times step radius) (excess near radius)) in
   if is_positive step && is_positive disturbance then
     certified_by
       [("disturbance borne", AtLeast, Some disturbance, shows_rate);
-       ("amplification", AtMost, ceil_quotient one step, shows_rate)]
+       ("amplification", AtMost, ceil_quotient (excess near radius) step, shows_rate)]
   else
     Inconclusive ("no step is shown to come closer there; try a smaller state"
                   ++ " radius").
 
-Definition attraction : list claim :=
-  [claimed GlobalAsymptoticStability theorem n (Some inputs) None from_zero
-     AsStored settling;
-   claimed ContractionRate theorem n None None near_the_equilibrium AsStored
+Definition settling_claim (soon : verdict) : claim :=
+  claimed GlobalAsymptoticStability theorem n (Some inputs) None from_zero
+    AsStored soon.
+
+Definition around : list claim :=
+  [claimed ContractionRate theorem n None None near_the_equilibrium AsStored
      contraction;
    claimed DisturbanceTube theorem n None None near_the_equilibrium AsStored
      tube].
+
+Definition attraction : list claim := settling_claim settling :: around.
 
 End Attraction.
 
@@ -437,9 +464,12 @@ Definition greatest_reach (m : metric) : dyadic :=
        (diagonal (p m)) (multipliers m))
     zero.
 
+Definition square_length (l : list dyadic) : dyadic :=
+  sum (map (fun x => times x x) l).
+
 (** Not below |Lambda b| / sqrt(lambda_min(P)). *)
 Definition bias_length (m : metric) (least : dyadic) : dyadic :=
-  root_up (divided_up (sum (map (fun x => times x x) (metric_bias m))) least).
+  root_up (divided_up (square_length (metric_bias m)) least).
 
 (** Not below |x*|_P for P x* = Lambda B u + Lambda b, u an input of the region. *)
 Definition metric_start (m : metric) (least : dyadic) (limit : result dyadic) :
@@ -474,6 +504,17 @@ Definition metric_obstacle : option string :=
 
 Definition first_theorem : string := "theorem-1-metric".
 
+Definition norm_name : string := block_path "input_norm".
+
+(** The smaller one of B B^T and B^T B has the same greatest eigenvalue. *)
+Definition narrow (x : matrix) : matrix :=
+  if (column_count x <? length (rows x))%nat
+  then Matrix (scale x) (transpose (column_count x) (rows x))
+  else x.
+
+Definition input_norm_answer (x : matrix) : result dyadic :=
+  gram norm_name (narrow x) (identity (length (rows (narrow x)))).
+
 Section Metric.
 
 Variables (is_plain : bool) (m : metric).
@@ -483,7 +524,6 @@ Definition metric_norm : norm :=
 
 Definition least_name : string := block_path "lambda_min".
 Definition greatest_name : string := block_path "lambda_max".
-Definition norm_name : string := block_path "input_norm".
 Definition limit_name : string := block_path "gain_limit".
 Definition split_name : string := block_path "gain".
 Definition active_name : string := block_path "active_state".
@@ -620,14 +660,7 @@ Definition unstable (low high : result dyadic) : finding :=
 
 Definition four : dyadic := Dyadic 1 2.
 
-Definition narrow : matrix :=
-  let input := metric_input m in
-  if (column_count input <? length (rows input))%nat
-  then Matrix (scale input) (transpose (column_count input) (rows input))
-  else input.
-
-Definition norm_answer : result dyadic :=
-  gram norm_name narrow (identity (length (rows narrow))).
+Definition norm_answer : result dyadic := input_norm_answer (metric_input m).
 
 Definition limit_answer : result dyadic := gram limit_name (metric_input m) (p m).
 
@@ -737,7 +770,7 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
 Definition metric_attraction (least : dyadic) (limit : result dyadic) :
     list claim :=
   attraction first_theorem metric_norm Euclidean
-    (greatest_reach m) (straight (times (least_weight m) least) slack)
+    (ball_in_norm (greatest_reach m)) (straight (times (least_weight m) least) slack)
     (metric_start m least limit)
     [least_name; greatest_name; limit_name] [least_name; greatest_name; limit_name]
     [least_name; greatest_name].
@@ -858,8 +891,9 @@ Definition row_depth : depth := if is_tied then AnyDepth else UpToStep (steps b)
 Definition dominance_attraction : list claim :=
   let three := zip pair (zip pair l (step_sizes b)) (bias b) in
   attraction fourth_theorem row_norm Maximum
-    (maximum_of (map (fun x => let '(r, h, _) := x in
-        divided_up (plus (weight r) (weight r)) h) three) zero)
+    (ball_in_norm
+       (maximum_of (map (fun x => let '(r, h, _) := x in
+           divided_up (plus (weight r) (weight r)) h) three) zero))
     (straight kappa one)
     (Found (maximum_of (map (fun x => let '(r, h, c) := x in
         divided_up (plus (times (row_input r) (input_radius where_))
@@ -984,34 +1018,115 @@ Definition lurie_properties : list property :=
   then [UniqueEquilibrium; Convergence; GlobalAsymptoticStability]
   else if is_relu (block_activation b) then [Convergence] else [].
 
-Definition lurie_claims : list claim :=
+(** The multipliers, and what no eigenvalue of W is below. *)
+Definition lurie_found : option (list dyadic * dyadic) :=
   match found_numbers (known lurie_name), found_factor (known lurie_name) with
   | Some numbers, Some f =>
       match lurie_bound state scaled_steps numbers f with
       | Some least =>
           match floor_double least with
-          | Some bound =>
-              if negb (is_positive bound) then [] else
-              map (fun p => claimed p sixth_theorem NoNorm None None everywhere
-                              AsStored
-                              (Certified [Bound "λmin(W)" AtLeast bound
-                                            [lurie_name]]))
-                lurie_properties
-          | None => []
+          | Some bound => if is_positive bound then Some (numbers, bound) else None
+          | None => None
           end
-      | None => []
+      | None => None
       end
-  | _, _ => []
+  | _, _ => None
   end.
 
-Definition lurie_finding : finding :=
+Definition multiplier_bound (least : dyadic) : bound :=
+  Bound "λmin(W)" AtLeast least [lurie_name].
+
+(** *** The distance to the one equilibrium: d^2 is twice the potential *)
+
+Section Potential.
+
+(** The ends of Lambda, and the eigenvalue. *)
+Variables least greatest gap : dyadic.
+
+Let sigma := block_activation b.
+
+(** 1 - sqrt(1 - (gap / greatest) s / (2 - s)), rounded down. *)
+Definition potential_progress (s : dyadic) : dyadic :=
+  let share := divided_down (times (divided_down gap greatest) s) (minus two s) in
+  minus one (root_up (minus one share)).
+
+(** Not below any pre-activation within the radius: with chord slopes of at least c
+    up to t, the integral of sigma up to r is at least c t (r - t / 2). *)
+Definition potential_reach (radius : dyadic) : dyadic :=
+  let square := divided_up (times radius radius) least in
+  let t := minimum (root_up square) two in
+  let height := times (slope_from_zero sigma t) t in
+  maximum t (plus (divided_up (times square half) height) (times t half)).
+
+Definition potential_chords (radius : dyadic) : dyadic :=
+  slope_from_zero sigma (potential_reach radius).
+
+Definition potential_ball : ball :=
+  Ball potential_chords potential_chords
+       (fun radius => root_up (divided_up one (potential_chords radius))).
+
+(** The pre-activations of the zero state are B u + b. *)
+Definition potential_start : result dyadic :=
+  match input_norm_answer (input b) with
+  | Found square =>
+      Found (times (root_up greatest)
+               (plus (times (root_up square) (input_radius where_))
+                     (root_up (square_length (bias b)))))
+  | Missing gap => Missing gap
+  end.
+
+Definition potential_claims : list claim :=
+  let n := Potential lurie_name in
+  let shown := [lurie_name; norm_name] in
+  settling_claim sixth_theorem n Euclidean
+    (also_bounded
+       (settling potential_ball potential_progress potential_start shown shown)
+       (multiplier_bound gap))
+  :: around sixth_theorem n potential_ball potential_progress [lurie_name].
+
+End Potential.
+
+Definition multiplier_claims (least : dyadic) : list claim :=
+  map (fun p => claimed p sixth_theorem NoNorm None None everywhere AsStored
+                  (Certified [multiplier_bound least]))
+    lurie_properties.
+
+(** What is known of the one equilibrium's surroundings, where there is one. *)
+Definition lurie_numbers (numbers : list dyadic) (gap : dyadic) : list claim :=
+  match numbers with
+  | [] => []
+  | first :: others =>
+      potential_claims (fold_left minimum others first)
+        (fold_left maximum others first) gap
+  end.
+
+Definition lurie_claims : list claim :=
+  match lurie_found with
+  | Some (numbers, least) =>
+      app (if is_zero_only_at_zero (block_activation b)
+           then lurie_numbers numbers least else [])
+          (multiplier_claims least)
+  | None => []
+  end.
+
+Definition lurie_question : list (string * sought) :=
   match lurie_properties with
-  | [] => no_finding
+  | [] => []
   | _ :: _ =>
       if is_dense && negb (is_some metric_obstacle)
          && (size (rows state) <=? largest_lurie)
-      then Finding lurie_claims [(lurie_name, Inequality)]
-      else no_finding
+      then [(lurie_name, Inequality)]
+      else []
+  end.
+
+Definition lurie_finding : finding :=
+  match lurie_question with
+  | [] => no_finding
+  | _ :: _ =>
+      Finding lurie_claims
+        (app lurie_question
+           (if is_some lurie_found && is_zero_only_at_zero (block_activation b)
+            then [(norm_name, Gram)] else []))
   end.
 
 (** Whether they show that every trajectory comes near an equilibrium. *)
@@ -1095,11 +1210,11 @@ Definition part_start (limit : result dyadic) : result dyadic :=
 Definition part_attraction : list claim :=
   let ends := [part_least_name; part_greatest_name] in
   let from_zero :=
-    app ends (part_limit_name :: map fst (consulted lurie_finding)) in
+    app ends (part_limit_name :: map fst lurie_question) in
   let claims :=
     attraction "theorem-1-perturbation" SymmetricPart Euclidean
-      (plus (greatest_reach part_metric)
-            (root_up (divided_up rest_square least)))
+      (ball_in_norm (plus (greatest_reach part_metric)
+                          (root_up (divided_up rest_square least))))
       part_progress
       (part_start (gram part_limit_name (input b) (p part_metric)))
       from_zero from_zero ends in
@@ -1110,7 +1225,7 @@ Definition near_claims : finding :=
     if is_zero_only_at_zero (block_activation b)
        && negb (is_grouped (block_activation b)) then
       Finding (app amplification part_attraction)
-        ((part_limit_name, Gram) :: consulted lurie_finding)
+        ((part_limit_name, Gram) :: lurie_question)
     else Finding amplification []
   else no_finding.
 

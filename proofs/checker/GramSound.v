@@ -426,7 +426,7 @@ Theorem norm_sound known b (m : metric) bound n c :
       forall u, sqnorm (B *m u) <= value bound * sqnorm u
     & forall x, sqnorm (B^T *m x) <= value bound * sqnorm x].
 Proof.
-move=> B size_b sizes; rewrite /norm_answer /gram /factor_for.
+move=> B size_b sizes; rewrite /norm_answer /input_norm_answer /gram /factor_for.
 case: found_numbers => [[|number []]|] //; case: found_factor => // f.
 have both k l (C : 'M[R]_(k, l)) : 0 <= value bound ->
     (forall x, sqnorm (C^T *m x)

@@ -158,6 +158,14 @@ End Blocks.
 
 (** ** Statements *)
 
+(** Where, from which distance and after how many steps a state has settled. These
+    two numbers have no theorem yet (see unproved.txt). *)
+Record settling_time := SettlingTime {
+  settling_place : extent;
+  settling_start : dyadic;
+  settling_steps : dyadic
+}.
+
 (** With every number that it takes to compute it. *)
 Inductive full_norm :=
 | Own                           (** - x^T A x *)
@@ -179,6 +187,7 @@ Inductive statement :=
 | NeverApart (N : full_norm) (bounds : list dyadic)
 | OneEquilibrium (N : option full_norm) (bounds : list dyadic)
 | ByMultipliers (what : arrival) (l : list dyadic) (low : dyadic)
+    (soon : option settling_time)
 | InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
 | InputToOutput (N : full_norm) (source : gain_source) (gain : dyadic)
 | InputToOutputAtAnyDepth (N : full_norm) (gain : dyadic)
@@ -303,7 +312,7 @@ Definition denotes (s : statement) : Prop :=
   | OneEquilibrium N bounds =>
       has_one_equilibrium D
       /\ match N with Some N => bounds_hold N bounds | None => True end
-  | ByMultipliers what l low => multipliers_hold l low /\ arrives what
+  | ByMultipliers what l low _ => multipliers_hold l low /\ arrives what
   | InputToState N gain norm =>
       [/\ is_square_of_norm (square N), 0 <= value gain,
           forall u u' gates x k d, (forall i, admits N (gates i)) ->
@@ -426,6 +435,14 @@ Definition property_of (what : arrival) : property :=
   | FromEverywhere => GlobalAsymptoticStability
   end.
 
+Definition settling_written (soon : option settling_time) : list bound :=
+  let written name x := Bound name AtMost x [lurie_name b; norm_name b] in
+  match soon with
+  | Some x => [written "distance at the start" (settling_start x);
+               written "steps until settled" (settling_steps x)]
+  | None => []
+  end.
+
 Definition render (s : statement) : claim :=
   match s with
   | NeverApart N bounds =>
@@ -437,9 +454,13 @@ Definition render (s : statement) : claim :=
   | OneEquilibrium None _ =>
       claimed b UniqueEquilibrium "equilibria" Types.NoNorm None None everywhere
         AsStored (Certified [])
-  | ByMultipliers what _ low =>
-      claimed b (property_of what) sixth_theorem Types.NoNorm None None everywhere
-        AsStored (Certified [Bound "λmin(W)" AtLeast low [lurie_name b]])
+  | ByMultipliers what _ low soon =>
+      claimed b (property_of what) sixth_theorem
+        (if soon is Some _ then Potential (lurie_name b) else Types.NoNorm)
+        (if soon is Some _ then Some Euclidean else None) None
+        (if soon is Some x then settling_place x else everywhere) AsStored
+        (Certified (app (settling_written soon)
+                        [Bound "λmin(W)" AtLeast low [lurie_name b]]))
   | InputToState N gain norm =>
       gain_claimed InputToStateGain ByEnergy N (UpToStep (steps b))
         (gain_written ByEnergy gain
@@ -492,7 +513,7 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | NeverApart N bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium (Some N) bounds => norm_stands known N /\ bounds_fit N bounds
   | OneEquilibrium None bounds => bounds = []
-  | ByMultipliers _ l _ => found_numbers (known (lurie_name b)) = Some l
+  | ByMultipliers _ l _ _ => found_numbers (known (lurie_name b)) = Some l
   | InputToState N _ _ | InputToOutput N _ _ | InputToOutputAtAnyDepth N _ =>
       norm_stands known N
   | Unproved c =>
@@ -507,7 +528,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ?|? ? ?|? ? ?|? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -545,7 +566,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ?|? ? ?|? [] ?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -558,11 +579,11 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low|N gain norm|N source gain|N gain
+  => [N x|N x|what l low soon|N gain norm|N source gain|N gain
      |why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
-  => [N' x'|N' x'|what' l' low'|N' gain' norm'|N' source' gain'|N' gain'
+  => [N' x'|N' x'|what' l' low' soon'|N' gain' norm'|N' source' gain'|N' gain'
      |why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
@@ -583,8 +604,13 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
 - have -> : what = what'.
     move: (congr1 claim_property same) => /=.
     by case: (what) => /=; case: (what').
-  move: stands_s stands_s' verdicts; rewrite /= /lurie_name /block_path name.
-  by move=> -> [->] [->].
+  have places := congr1 (fun c => where_holds (claim_statement c)) same.
+  move: stands_s stands_s' norms verdicts places {same} => /=.
+  rewrite /settling_written /lurie_name /norm_name.
+  rewrite /block_path name => -> [->].
+  case: soon soon' => [[place start steps]|] [[place' start' steps']|] //= _.
+    by case=> -> -> -> ->.
+  by case=> ->.
 - have N_is := norm_read name stands_s stands_s' norms; rewrite -N_is in verdicts *.
   move: verdicts {stands_s stands_s' same norms}.
   rewrite /= /gain_written /= /input_norm_written /least_name /greatest_name.

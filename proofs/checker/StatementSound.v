@@ -178,14 +178,35 @@ rewrite /neither /claimed => -[<-|]; first exact: undecided_says.
 by case: ifP => // _ [<-|//]; exact: undecided_says.
 Qed.
 
-Lemma attraction_says theorem_ N inputs reach progress start s1 s2 s3 x :
-  List.In x (attraction where_ b theorem_ N inputs reach progress start
+(** A time until settled is two numbers, or says nothing. *)
+Lemma settling_says theorem_ N inputs near progress start shown more :
+  (forall from count,
+     says (settling_claim where_ b theorem_ N inputs
+             (Certified [:: Bound "distance at the start"%string AtMost from shown;
+                            Bound "steps until settled"%string AtMost count shown;
+                            more]))) ->
+  says (settling_claim where_ b theorem_ N inputs
+          (also_bounded (settling where_ near progress start shown shown) more)).
+Proof.
+move=> written; rewrite /settling.
+case: start => [distance|gap]; last exact: undecided_says.
+case: (if _ then _ else _) => [steps|]; last exact: undecided_says.
+rewrite /certified_by /finite_bounds.
+case: ceil_double => [from|]; last exact: undecided_says.
+by case: ceil_double => [count|]; [exact: written|exact: undecided_says].
+Qed.
+
+Lemma around_says theorem_ N near progress shown x :
+  List.In x (around where_ b theorem_ N near progress shown) -> says x.
+Proof. by move=> /= [<-|[<-|//]]; exact: unproved_says. Qed.
+
+Lemma attraction_says theorem_ N inputs near progress start s1 s2 s3 x :
+  List.In x (attraction where_ b theorem_ N inputs near progress start
                s1 s2 s3) ->
   theorem_ <> sixth_theorem -> says x.
 Proof.
-move=> inx /String.eqb_neq other; move: inx.
-by move=> /= [<-|[<-|[<-|//]]]; apply: unproved_says;
-  rewrite // /is_unproved /= other.
+case=> [<- /String.eqb_neq other|inx _]; last exact: around_says inx.
+by apply: unproved_says; rewrite // /is_unproved /= other.
 Qed.
 
 Let D := block_dynamics vector_sigma.
@@ -958,34 +979,44 @@ by apply: ler_wpmul2r => //; rewrite addr_ge0 ?sqnorm_ge0.
 Qed.
 
 Lemma lurie_finding_says x :
-  List.In x (found_claims (lurie_finding known b)) -> says x.
+  List.In x (found_claims (lurie_finding known where_ b)) -> says x.
 Proof.
-rewrite /lurie_finding; case some: lurie_properties => [//|first others].
+rewrite /lurie_finding /lurie_question.
+case some: lurie_properties => [//|first others].
 have split : is_split by move: some; rewrite /lurie_properties; case: is_grouped.
 case: ifP => // /andP[/andP[dense free] _].
 have [no_obstacle tied] : slope_obstacle (block_activation b) = None /\ is_tied b.
   by apply: tied_of_obstacle; move: free; case: metric_obstacle.
-rewrite /= /lurie_claims.
+rewrite [found_claims _]/= /lurie_claims /lurie_found.
 case found_l: found_numbers => [numbers|] //; case: found_factor => // f.
 case bound: lurie_bound => [low|] //; case floored: floor_double => [least|] //.
-case: ifP => // /negbFE least0.
+case: ifP => // least0.
 have hold := multipliers_found dense tied bound floored least0.
-have say what : arrives vector_sigma what ->
-    says (render b (ByMultipliers what numbers least)).
-  by move=> true_; exists (ByMultipliers what numbers least).
+have say what soon : arrives vector_sigma what ->
+    says (render b (ByMultipliers what numbers least soon)).
+  by move=> true_; exists (ByMultipliers what numbers least soon).
 have settle : is_zero_only_at_zero (block_activation b)
       || is_relu (block_activation b) ->
-    says (render b (ByMultipliers Somewhere numbers least)).
+    says (render b (ByMultipliers Somewhere numbers least None)).
   by move=> which; apply: say => archimedean u y;
     exact: multipliers_settle which hold archimedean.
-rewrite /lurie_properties (negbTE split); case: ifP => zero.
+have everywhere : is_zero_only_at_zero (block_activation b) ->
+    arrives vector_sigma FromEverywhere.
+  by move=> zero archimedean u; exact: multipliers_attract hold archimedean.
+case/List.in_app_iff.
+  case: ifP => // zero; rewrite /lurie_numbers.
+  case: {1}numbers => // l ls; rewrite /potential_claims.
+  case=> [<-|]; last exact: around_says.
+  apply: settling_says => from count.
+  exact: (say FromEverywhere (Some (SettlingTime (from_zero where_) from count))
+            (everywhere zero)).
+rewrite /multiplier_claims /lurie_properties (negbTE split); case: ifP => zero.
   case=> [<-|[<-|[<-|//]]].
-  - apply: (say AtOne); apply: one_for_every_input => //.
+  - apply: (say AtOne None); apply: one_for_every_input => //.
     exact: (one_equilibrium_by_multipliers formed tied (zeros no_obstacle zero)
               dense bound).
   - by apply: settle; rewrite zero.
-  by apply: (say FromEverywhere) => archimedean u;
-    exact: multipliers_attract hold archimedean.
+  by apply: (say FromEverywhere None); exact: everywhere.
 by case: ifP => // relu [<-|//]; apply: settle; rewrite relu orbT.
 Qed.
 

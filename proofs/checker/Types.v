@@ -106,6 +106,7 @@ Inductive norm :=
 | ScaledStateMatrix (scale : string)  (** - x^T Lambda A x *)
 | GivenMatrix (found : string)        (** x^T P x *)
 | SymmetricPart                       (** x^T P x, P = - (A + A^T) / 2 *)
+| Potential (found : string)          (** 2 sum lambda_i int_0^(z_i) sigma, z = A x *)
 | WeightedMaximum (found : string)    (** max |x_i| / v_i *)
 | EveryNorm                           (** what is refuted in all norms *)
 | NoNorm.                             (** what measures no states *)

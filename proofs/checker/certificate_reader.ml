@@ -110,6 +110,7 @@ let norm json =
     | "state_matrix" -> Checker.StateMatrix
     | "scaled_state_matrix" -> Checker.ScaledStateMatrix (evidence ())
     | "given_matrix" -> Checker.GivenMatrix (evidence ())
+    | "potential" -> Checker.Potential (evidence ())
     | "symmetric_part" -> Checker.SymmetricPart
     | "weighted_maximum" -> Checker.WeightedMaximum (evidence ())
     | "every" -> Checker.EveryNorm

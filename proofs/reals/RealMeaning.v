@@ -222,8 +222,9 @@ Theorem no_norm_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) why
 Proof. by move=> /(_ real_archimedean); apply. Qed.
 
 (** The reals are complete: what settles has a limit. *)
-Theorem settled_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) l low :
-  denotes sigma (ByMultipliers Somewhere l low) ->
+Theorem settled_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) l low
+    soon :
+  denotes sigma (ByMultipliers Somewhere l low soon) ->
   let D := block_dynamics sigma in
   forall u x, exists limit, converges (plain_run (D := D) (fun _ => u) x) limit.
 Proof.

@@ -91,7 +91,7 @@ final class ExactTrajectories {
                     Rational[] v = weighted.weights();
                     return new Length(e -> largest(e, v).square(), true);
                   });
-      case SYMMETRIC_PART, NONE -> Optional.empty();
+      case SYMMETRIC_PART, POTENTIAL, NONE -> Optional.empty();
     };
   }
 

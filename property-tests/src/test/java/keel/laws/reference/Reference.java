@@ -262,6 +262,7 @@ final class Reference {
       case METRIC -> said.metric().map(metric -> certified(said, block, metric)).orElse(false);
       case GIVEN_METRIC -> said.given().map(given -> inequality(said, block, given)).orElse(false);
       case SYMMETRIC_PART -> nearlySymmetric(said, block);
+      case POTENTIAL -> potential(said, block);
       case NONE ->
           said.isByMultipliers()
               ? attracts(said, block)
@@ -512,6 +513,37 @@ final class Reference {
             said,
             "λmin(diag(Q, P))",
             c -> both.minus(Rationals.identity(3 * n).times(c)).isSemidefinite());
+  }
+
+  /** How soon a state comes near its equilibrium by Theorem 6. */
+  private boolean potential(Said said, DenseBlock block) {
+    Optional<Rational[]> numbers = said.numbers("lurie").filter(found -> attracts(found, block));
+    if (numbers.isEmpty() || !(block.activation() instanceof Activation activation)) {
+      return false;
+    }
+    Potential potential = new Potential(block, activation, numbers.get());
+    return switch (said.property()) {
+      case GLOBAL_ASYMPTOTIC_STABILITY ->
+          attracts(said, block)
+              && atMost(
+                  said,
+                  "distance at the start",
+                  d -> potential.start(said.inputRadius()).isAtMost(d))
+              && settles(said, potential.start(said.inputRadius()), potential::progress);
+      case CONTRACTION_RATE ->
+          atLeast(said, "chord slope", s -> s.isAtMost(potential.slope(said.stateRadius())))
+              && atMost(
+                  said,
+                  "ρ",
+                  rate ->
+                      rate.isLess(Rational.ONE)
+                          && Rational.ONE
+                              .minus(rate)
+                              .isAtMost(potential.progress(said.stateRadius())));
+      case DISTURBANCE_TUBE ->
+          tube(said, progress -> progress.isAtMost(potential.disturbed(said.stateRadius())));
+      default -> false;
+    };
   }
 
   /** What follows from Theorem 6, and W ⪰ c. */

@@ -22,6 +22,7 @@ record Said(Block block, Claim claim, Certificate certificate) {
     GIVEN_METRIC,
     SYMMETRIC_PART,
     MAXIMUM,
+    POTENTIAL,
     NONE
   }
 
@@ -39,6 +40,7 @@ record Said(Block block, Claim claim, Certificate certificate) {
       case WEIGHTED_MAXIMUM -> Basis.MAXIMUM;
       case GIVEN_MATRIX -> Basis.GIVEN_METRIC;
       case SYMMETRIC_PART -> Basis.SYMMETRIC_PART;
+      case POTENTIAL -> Basis.POTENTIAL;
       case EVERY, NONE -> Basis.NONE;
     };
   }

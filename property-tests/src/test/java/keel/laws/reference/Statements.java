@@ -52,6 +52,7 @@ final class Statements {
           said.property() == Property.BOUNDED_AMPLIFICATION
               ? "theorem-2-perturbation"
               : "theorem-1-perturbation";
+      case POTENTIAL -> "theorem-6-lurie";
       case NONE -> said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
     };
   }

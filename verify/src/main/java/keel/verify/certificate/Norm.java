@@ -32,6 +32,8 @@ public record Norm(Kind kind, String evidence) {
     GIVEN_MATRIX("‖x‖² = xᵀPx, P of %s", true),
     /** ‖x‖² = xᵀPx, P = −(A/2 + Aᵀ/2), halves and sums rounded to the nearest double. */
     SYMMETRIC_PART("‖x‖² = −xᵀ(A + Aᵀ)x/2", false),
+    /** No norm, but a distance to the equilibrium: d² = 2 Σ λ_i ∫₀^{z_i} σ, z = A(x − x̄). */
+    POTENTIAL("d² = 2 Σ λ_i ∫₀^{z_i} σ for z = A(x − x̄), x̄ the equilibrium, λ = %s", true),
     /** ‖x‖ = max |x_i| / v_i, v the evidence's direction, one entry for each unit or channel. */
     WEIGHTED_MAXIMUM("‖x‖ = max |x_i|/v_i, v = %s", true),
     /** Whatever the norm. */

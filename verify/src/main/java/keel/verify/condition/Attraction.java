@@ -7,19 +7,16 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
-import keel.verify.model.Activation;
 
 /**
- * What holds near the unique equilibrium x̄ of a block, in a norm in which no step moves two states
- * apart: contraction rate, steps until it has settled, disturbance tube.
+ * What holds near the unique equilibrium x̄ of a block, in a distance in which no step moves a
+ * state away from it: contraction rate, steps until it has settled, disturbance tube.
  *
- * <p>Source: ARCHITECTURE.md, Theorems 1 and 4. A ball ‖x − x̄‖ ≤ R is never left, since no step
- * moves a state away from x̄. In it the pre-activations are at most a multiple of R, which bounds
- * the chord slopes from below by some s, and then a step shrinks distances at least to ρ of what
- * they were.
+ * <p>Source: ARCHITECTURE.md, Theorems 1, 4 and 6. A ball ‖x − x̄‖ ≤ R is never left. In it the
+ * pre-activations are bounded, hence the chord slopes from below by some s, and then a step shrinks
+ * distances at least to ρ of what they were.
  *
- * @param activation σ, zero only at zero
- * @param reach how much larger than ‖x − x̄‖ a pre-activation can be
+ * @param ball what is known of the ball of each radius
  * @param progress the share 1 − ρ that a step takes off a distance where chord slopes are at least
  *     s > 0; not positive if it takes off none
  * @param start not below the distance of the zero state to x̄, or why nothing is known of it
@@ -27,12 +24,7 @@ import keel.verify.model.Activation;
  * @param grounds what all of this was shown by
  */
 record Attraction(
-    Activation activation,
-    Dyadic reach,
-    UnaryOperator<Dyadic> progress,
-    Facts.Answer start,
-    Region region,
-    Grounds grounds) {
+    Ball ball, UnaryOperator<Dyadic> progress, Facts.Answer start, Region region, Grounds grounds) {
   private static final Dyadic ONE = Dyadic.of(1);
 
   /** A little more than ln 2: ρ^k ≤ 1/2 for k ≥ ln 2 / (1 − ρ). */
@@ -61,7 +53,7 @@ record Attraction(
 
   /** 1 − ρ for trajectories that approach x̄ from a distance of at most R. */
   private Dyadic progressFrom(Dyadic radius) {
-    return progress.apply(Dyadic.of(ChordSlopes.fromZero(activation, reach.times(radius))));
+    return progress.apply(Dyadic.of(ball.slopeFromZero(radius)));
   }
 
   /**
@@ -117,7 +109,7 @@ record Attraction(
   /** Distances shrink at every step in the ball around the equilibrium. */
   Verdict rate() {
     Dyadic radius = Dyadic.of(region.stateRadius());
-    double slope = ChordSlopes.between(activation, reach.times(radius));
+    double slope = ball.slope(radius);
     double rate = ONE.minus(progress.apply(Dyadic.of(slope))).ceilToDouble();
     return rate < 1
         ? new Verdict.Certified(
@@ -134,12 +126,13 @@ record Attraction(
   Verdict tube() {
     Dyadic radius = Dyadic.of(region.stateRadius());
     Dyadic progress = progressFrom(radius);
-    double disturbance = progress.times(radius).floorToDouble();
+    Dyadic excess = progress.signum() > 0 ? ball.excess(radius) : ONE;
+    double disturbance = progress.times(radius).floorQuotient(excess);
     return disturbance > 0
         ? Verdicts.certified(
             List.of(
                 bound("disturbance borne", Bound.Relation.AT_LEAST, disturbance),
-                bound("amplification", Bound.Relation.AT_MOST, ONE.ceilQuotient(progress))))
+                bound("amplification", Bound.Relation.AT_MOST, excess.ceilQuotient(progress))))
         : new Verdict.Inconclusive(
             "no step is shown to come closer there; try a smaller state radius");
   }

@@ -220,8 +220,7 @@ final class DominanceCondition implements Condition {
         start = start.max(drive.dividedUp(row.margin()));
       }
       return new Attraction(
-          activation,
-          reach,
+          Ball.inNorm(activation, reach),
           Attraction.progress(margin, ONE),
           new Facts.Answer(Optional.of(start), ""),
           region,

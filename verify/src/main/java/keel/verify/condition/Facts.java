@@ -210,6 +210,11 @@ public final class Facts {
     return leastEigenvalue(obligation).map(Dyadic::floorToDouble).filter(least -> least > 0);
   }
 
+  /** The multipliers of an {@link Inequality}, if one is shown. */
+  Optional<Vector> numbers(Inequality obligation) {
+    return leastEigenvalue(obligation).flatMap(shown -> evidence(obligation).numbers());
+  }
+
   /** Whether the rows of {@code [A B]} of a block are shown to be independent. */
   boolean hasFullRank(DenseBlock block) {
     return once(block.name() + "/full_rank", () -> FullRank.isShown(block.state(), block.input()));

@@ -1,14 +1,19 @@
 package keel.verify.condition;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Extent;
+import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.GramBound;
 import keel.verify.exact.LurieInequality;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Activation;
@@ -21,15 +26,21 @@ import keel.verify.model.Nonlinearity;
  * equilibrium, where σ vanishes only at zero; to some equilibrium, for ReLU.
  *
  * <p>Source: ARCHITECTURE.md, Theorem 6. Two trajectories may move apart on the way, so that
- * nothing is said of inputs that change. Rigour: exact; a diagonal Λ and a factor witness.
+ * nothing is said of inputs that change. Where there is one equilibrium, how soon a state comes
+ * near it is said in the distance of {@link Potential}. Rigour: exact; a diagonal Λ and a factor
+ * witness.
  */
 final class LurieCondition implements Condition {
+  private static final String THEOREM = "theorem-6-lurie";
+
   private final DenseBlock block;
   private final LurieInequality question;
+  private final GramBound inputNorm;
 
   private LurieCondition(DenseBlock block, LurieInequality question) {
     this.block = block;
     this.question = question;
+    this.inputNorm = MetricGains.inputNorm(block, block.input());
   }
 
   static Optional<Condition> of(Block block) {
@@ -50,33 +61,98 @@ final class LurieCondition implements Condition {
   }
 
   private static List<Property> properties(Nonlinearity activation) {
-    if (activation instanceof Activation split && split.isZeroOnlyAtZero()) {
+    if (attracted(activation).isPresent()) {
       return List.of(
           Property.UNIQUE_EQUILIBRIUM, Property.CONVERGENCE, Property.GLOBAL_ASYMPTOTIC_STABILITY);
     }
     return activation == Activation.RELU ? List.of(Property.CONVERGENCE) : List.of();
   }
 
+  /** σ, if it vanishes only at zero: there is one equilibrium then. */
+  private static Optional<Activation> attracted(Nonlinearity activation) {
+    return activation instanceof Activation split && split.isZeroOnlyAtZero()
+        ? Optional.of(split)
+        : Optional.empty();
+  }
+
   @Override
   public List<Obligation> next(Facts facts) {
-    return List.of(question);
+    return facts.isExamined(question.name()) && potential(facts).isPresent()
+        ? List.of(question, inputNorm)
+        : List.of(question);
+  }
+
+  /** How far a state is from the one equilibrium, if there is one. */
+  private Optional<Potential> potential(Facts facts) {
+    return attracted(block.activation())
+        .flatMap(
+            activation ->
+                facts
+                    .leastDouble(question)
+                    .flatMap(
+                        least ->
+                            facts
+                                .numbers(question)
+                                .map(numbers -> Potential.of(activation, numbers, least))));
   }
 
   @Override
   public List<Claim> conclude(Region region, Facts facts) {
-    return facts.leastDouble(question).map(this::claims).orElse(List.of());
+    Optional<Double> least = facts.leastDouble(question);
+    if (least.isEmpty()) {
+      return List.of();
+    }
+    List<Claim> claims = new ArrayList<>();
+    potential(facts).ifPresent(found -> claims.addAll(numbers(found, region, facts)));
+    claims.addAll(claims(least.get()));
+    return claims;
+  }
+
+  private Bound bound(double least) {
+    return new Bound("λmin(W)", Bound.Relation.AT_LEAST, least, List.of(question.name()));
   }
 
   private List<Claim> claims(double least) {
-    Verdict verdict =
-        new Verdict.Certified(
-            List.of(
-                new Bound("λmin(W)", Bound.Relation.AT_LEAST, least, List.of(question.name()))));
+    Verdict verdict = new Verdict.Certified(List.of(bound(least)));
     return properties(block.activation()).stream()
-        .map(
-            property ->
-                new Claim(
-                    block.name(), property, "theorem-6-lurie", Statement.in(Norm.NONE), verdict))
+        .map(property -> claim(property, Statement.in(Norm.NONE), verdict))
         .toList();
+  }
+
+  /** How soon a state comes near the equilibrium, and what it bears there. */
+  private List<Claim> numbers(Potential potential, Region region, Facts facts) {
+    Attraction attraction =
+        new Attraction(
+            potential,
+            potential::progress,
+            start(potential, region, facts),
+            region,
+            new Attraction.Grounds(
+                List.of(question.name()), List.of(question.name(), inputNorm.name())));
+    Statement statement = Statement.in(new Norm(Norm.Kind.POTENTIAL, question.name()));
+    Statement near = statement.with(Extent.ofStates(region));
+    return List.of(
+        claim(
+            Property.GLOBAL_ASYMPTOTIC_STABILITY,
+            statement.with(InputNorm.EUCLIDEAN).with(Extent.untilSettled(region)),
+            Verdicts.with(attraction.settling(), bound(potential.gap()))),
+        claim(Property.CONTRACTION_RATE, near, attraction.rate()),
+        claim(Property.DISTURBANCE_TUBE, near, attraction.tube()));
+  }
+
+  /** The pre-activations of the zero state are {@code B u + b}. */
+  private Facts.Answer start(Potential potential, Region region, Facts facts) {
+    Facts.Answer square = facts.gram(inputNorm);
+    Dyadic bias = QuadraticMetric.square(block.bias()).rootUp();
+    return new Facts.Answer(
+        square
+            .bound()
+            .map(b -> b.rootUp().times(Dyadic.of(region.inputRadius())).plus(bias))
+            .map(potential::distance),
+        square.gap());
+  }
+
+  private Claim claim(Property property, Statement where, Verdict verdict) {
+    return new Claim(block.name(), property, THEOREM, where, verdict);
   }
 }

@@ -266,8 +266,7 @@ final class MetricCondition implements Condition {
       Activation activation, Spectrum spectrum, Region region, MetricGains found, Facts facts) {
     Attraction attraction =
         new Attraction(
-            activation,
-            metric.greatestReach(),
+            Ball.inNorm(activation, metric.greatestReach()),
             Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
             metric.start(facts.gram(found.limit()), spectrum.least(), region),
             region,

@@ -76,11 +76,15 @@ final class MetricGains {
     String prefix = block.name() + "/";
     this.attackName = prefix + "attack";
     Matrix input = metric.input();
-    // B Bᵀ and Bᵀ B have the same greatest eigenvalue: the smaller one is checked.
-    Matrix narrow = input.rows() > input.columns() ? input.transpose() : input;
-    this.inputNorm = new GramBound(prefix + "input_norm", narrow, Matrix.identity(narrow.rows()));
+    this.inputNorm = inputNorm(block, input);
     this.limit = new GramBound(prefix + "gain_limit", input, metric.p());
     this.split = splitMetric().map(matrix -> new GramBound(prefix + "gain", input, matrix));
+  }
+
+  /** The squared spectral norm of the input's weights: that of the smaller one of B Bᵀ and Bᵀ B. */
+  static GramBound inputNorm(DenseBlock block, Matrix input) {
+    Matrix narrow = input.rows() > input.columns() ? input.transpose() : input;
+    return new GramBound(block.name() + "/input_norm", narrow, Matrix.identity(narrow.rows()));
   }
 
   /** What must be known of B. */
@@ -177,17 +181,17 @@ final class MetricGains {
 
   /** Adds ‖ΛB‖₂, which the energy bound rests on. */
   private Verdict withNorm(Verdict verdict, Facts.Answer norm) {
-    if (!(verdict instanceof Verdict.Certified certified) || norm.bound().isEmpty()) {
-      return verdict;
-    }
-    List<Bound> bounds = new ArrayList<>(certified.bounds());
-    bounds.add(
-        new Bound(
-            statement.norm().equals(Norm.STATE_MATRIX) ? "‖B‖₂" : "‖ΛB‖₂",
-            Bound.Relation.AT_MOST,
-            norm.bound().get().ceilSquareRoot(),
-            List.of(inputNorm.name())));
-    return new Verdict.Certified(bounds);
+    return norm.bound()
+        .map(
+            square ->
+                Verdicts.with(
+                    verdict,
+                    new Bound(
+                        statement.norm().equals(Norm.STATE_MATRIX) ? "‖B‖₂" : "‖ΛB‖₂",
+                        Bound.Relation.AT_MOST,
+                        square.ceilSquareRoot(),
+                        List.of(inputNorm.name()))))
+        .orElse(verdict);
   }
 
   /** (K w / 2η) b. */

@@ -179,8 +179,9 @@ final class NearlySymmetricCondition implements Condition {
         Stream.concat(ends().stream(), onceNear().stream().map(Obligation::name)).toList();
     Attraction attraction =
         new Attraction(
-            activation,
-            metric.greatestReach().plus(square.dividedUp(spectrum.least()).rootUp()),
+            Ball.inNorm(
+                activation,
+                metric.greatestReach().plus(square.dividedUp(spectrum.least()).rootUp())),
             slope -> progress(spectrum, slope),
             start(spectrum, region, facts),
             region,

@@ -119,11 +119,16 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
 
   /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}. */
   Dyadic biasLength(Dyadic leastEigenvalue) {
+    return square(bias).dividedUp(leastEigenvalue).rootUp();
+  }
+
+  /** The square of a vector's Euclidean length, without rounding. */
+  static Dyadic square(Vector vector) {
     Dyadic sum = Dyadic.ZERO;
-    for (int i = 0; i < bias.length(); i++) {
-      Dyadic entry = Dyadic.of(bias.get(i));
+    for (int i = 0; i < vector.length(); i++) {
+      Dyadic entry = Dyadic.of(vector.get(i));
       sum = sum.plus(entry.times(entry));
     }
-    return sum.dividedUp(leastEigenvalue).rootUp();
+    return sum;
   }
 }

@@ -40,24 +40,32 @@ public record ClaimedNorm(
 
   /** The norm of any claim; nothing if it has none. */
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
-    return claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM
-        ? weights(block, certificate).map(v -> maximum(v, claim))
-        : metric(claim.statement().norm(), block, certificate).map(p -> quadratic(p, claim));
-  }
-
-  /** P of a quadratic norm. */
-  private static Optional<Matrix> metric(Norm norm, Block block, Certificate certificate) {
+    if (claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM) {
+      return weights(block, certificate).map(v -> maximum(v, claim));
+    }
     if (!(block instanceof DenseBlock dense) || !dense.isTied()) {
       return Optional.empty();
     }
+    Norm norm = claim.statement().norm();
     Optional<Vector> numbers =
         Optional.ofNullable(certificate.evidence().get(norm.evidence())).flatMap(Evidence::numbers);
+    return norm.kind() == Norm.Kind.POTENTIAL
+        ? numbers.flatMap(found -> Potentials.of(dense, found)).map(p -> potential(p, norm))
+        : metric(norm, dense, numbers).map(p -> quadratic(p, claim));
+  }
+
+  private static ClaimedNorm potential(Potentials potentials, Norm norm) {
+    return new ClaimedNorm(norm, potentials::distance, ClaimedNorm::euclidean, potentials.ofOnes());
+  }
+
+  /** P of a quadratic norm. */
+  private static Optional<Matrix> metric(Norm norm, DenseBlock dense, Optional<Vector> numbers) {
     return switch (norm.kind()) {
       case STATE_MATRIX -> Optional.of(dense.state().negate());
       case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
       case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
       case GIVEN_MATRIX -> numbers.map(found -> metric(found, dense.units()));
-      case WEIGHTED_MAXIMUM, EVERY, NONE -> Optional.empty();
+      case POTENTIAL, WEIGHTED_MAXIMUM, EVERY, NONE -> Optional.empty();
     };
   }
 

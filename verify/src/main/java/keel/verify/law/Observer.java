@@ -259,6 +259,11 @@ final class Observer {
     return norm.formula().kind() == Norm.Kind.WEIGHTED_MAXIMUM;
   }
 
+  /** The only distances are those to the equilibrium. */
+  private boolean isPotential() {
+    return norm.formula().kind() == Norm.Kind.POTENTIAL;
+  }
+
   /** Not below ‖H A (x − y)‖. */
   private double change(double[] x, double[] y, double[] drive) {
     double[] z = difference(block.preActivations(0, x, drive), block.preActivations(0, y, drive));
@@ -301,13 +306,25 @@ final class Observer {
 
   /** A state at most as far from the equilibrium as the region reaches, in the given direction. */
   private double[] inBall(double[] rest, double[] direction, double share) {
-    double length = upper(direction);
-    double size = length > 0 ? share * region.stateRadius() / length : 0;
     double[] x = rest.clone();
-    for (int i = 0; i < x.length; i++) {
-      x[i] += size * direction[i];
-    }
+    move(x, direction, share * region.stateRadius());
     return x;
+  }
+
+  /** Adds what has the direction and at most the length. */
+  private void move(double[] x, double[] direction, double length) {
+    double own = upper(direction);
+    double share = own > 0 ? length / own : 0;
+    double[] moved = direction.clone();
+    do {
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] = share * direction[i];
+      }
+      share /= 2; // a potential is not proportional to the direction
+    } while (upper(moved) > length * (1 + roundings * UNIT));
+    for (int i = 0; i < x.length; i++) {
+      x[i] += moved[i];
+    }
   }
 
   OptionalDouble contraction(Experiment experiment) {
@@ -317,7 +334,7 @@ final class Observer {
       return OptionalDouble.empty();
     }
     double[] x = inBall(rest.get(), experiment.x(), 0.999);
-    double[] y = inBall(rest.get(), experiment.y(), 0.5);
+    double[] y = isPotential() ? rest.get() : inBall(rest.get(), experiment.y(), 0.5);
     double worst = worstStep(x, y, k -> drive, NEAR, Gates.OPEN);
     return OptionalDouble.of(share(worst, certified(0)));
   }
@@ -335,10 +352,7 @@ final class Observer {
       error += error(x, rest.get(), drive, drive);
       double[] next = block.next(k, x, drive);
       double[] e = difference(next, rest.get());
-      double length = upper(e);
-      for (int i = 0; i < e.length && length > 0; i++) {
-        next[i] += certified(0) * e[i] / length;
-      }
+      move(next, e, certified(0));
       x = next;
       worst = Math.max(worst, lower(difference(x, rest.get()), error) / region.stateRadius());
     }

@@ -174,7 +174,11 @@ class CertificateFieldsTest {
     List<Statement> statements = new ArrayList<>();
     for (Norm.Kind kind : Norm.Kind.values()) {
       boolean hasEvidence =
-          List.of(Norm.Kind.SCALED_STATE_MATRIX, Norm.Kind.GIVEN_MATRIX, Norm.Kind.WEIGHTED_MAXIMUM)
+          List.of(
+                  Norm.Kind.SCALED_STATE_MATRIX,
+                  Norm.Kind.GIVEN_MATRIX,
+                  Norm.Kind.POTENTIAL,
+                  Norm.Kind.WEIGHTED_MAXIMUM)
               .contains(kind);
       statements.add(Statement.in(new Norm(kind, hasEvidence ? "block/evidence" : "")));
     }

@@ -35,8 +35,7 @@ class AttractionTest {
       Optional<Dyadic> start,
       Region region) {
     return new Attraction(
-        activation,
-        Dyadic.of(1),
+        Ball.inNorm(activation, Dyadic.of(1)),
         Attraction.progress(Dyadic.of(least), Dyadic.of(overshoot)),
         new Facts.Answer(start, "a gap"),
         region,

@@ -69,6 +69,8 @@ enum Blocks {
   ALMOST_SYMMETRIC(rotated(Activation.RELU, Math.nextUp(0.6))),
   /** The same, and it goes to its one equilibrium as long as its input stays the same. */
   EXPORTED(rotated(Activation.TANH, Math.nextUp(0.6))),
+  /** A part of 10 % is skew. */
+  SKEWED(rotated(Activation.TANH, 0.5)),
   /** No theorem proves it, a line of equilibria refutes one claim. */
   SINGULAR(dense(Activation.TANH, 1, 5, -1, -1, -1, -1)),
   /** No theorem proves it, it has one equilibrium for each input. */

@@ -88,7 +88,8 @@ class ConclusionsTest {
               Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes " + DRIFT),
               Map.entry(
                   Blocks.EXPORTED,
-                  "scale dominance lurie slopes symmetric_part_gain_limit " + DRIFT),
+                  "scale dominance lurie input_norm slopes symmetric_part_gain_limit " + DRIFT),
+              Map.entry(Blocks.SKEWED, "scale dominance lurie input_norm slopes"),
               // Not every pattern of slopes occurs.
               Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector"),
               Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes"),

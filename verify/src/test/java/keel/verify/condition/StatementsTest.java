@@ -384,6 +384,31 @@ class StatementsTest {
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
             """),
         arguments(
+            List.of(Blocks.SKEWED),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate
+            unique_equilibrium CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
+            convergence CERTIFIED
+             theorem-6-lurie none as_stored
+             λmin(W) at_least lurie
+            global_asymptotic_stability CERTIFIED
+             theorem-6-lurie potential lurie euclidean input_radius tolerance as_stored
+             distance at the start at_most lurie input_norm
+             steps until settled at_most lurie input_norm
+             λmin(W) at_least lurie
+            contraction_rate CERTIFIED
+             theorem-6-lurie potential lurie state_radius as_stored
+             ρ at_most lurie
+             chord slope at_least lurie
+            disturbance_tube CERTIFIED
+             theorem-6-lurie potential lurie state_radius as_stored
+             disturbance borne at_least lurie
+             amplification at_most lurie
+            """),
+        arguments(
             List.of(Blocks.NEVER_STEEP, Blocks.SINGULAR),
             """
             incremental_stability INCONCLUSIVE
