@@ -344,11 +344,49 @@ let row_hashes tensors name =
   | Some t -> integers t
   | None -> refuse "training table: tensor '%s' is not in the file" name
 
+let has f key = Option.is_some (Json.optional f key)
+
+(* A column is its name, or an object with the texts it may hold or the
+   number that stands for a missing one. *)
+let column = function
+  | Json.Text _ -> ()
+  | json ->
+      let f = Json.fields "column of the training table" error json in
+      let name = Json.text f "name" in
+      let values =
+        if has f "values" then (Json.texts f "values"; Json.list f "values")
+        else [] in
+      let filled = has f "fill" in
+      if filled then ignore (Json.number f "fill");
+      Json.no_others f;
+      let different = List.sort_uniq compare values in
+      if List.compare_lengths different values <> 0 || (filled && values <> [])
+      then
+        refuse
+          "training table: column '%s' must have different values, or at most \
+           one finite number in the place of a missing one"
+          name
+
+(* What the outputs stand for; the result is what training measured. *)
+let target f =
+  if has f "labels" then (Json.texts f "labels"; "accuracy")
+  else begin
+    let quantity = has f "mean" in
+    ignore (Json.text f "label");
+    if not quantity then (Json.texts f "classes"; "accuracy")
+    else begin
+      ignore (Json.number f "mean");
+      if not (Json.number f "deviation" > 0.) then
+        refuse
+          "training table: the deviation of the target must be greater than 0";
+      "r2"
+    end
+  end
+
 let table tensors json =
   let f = Json.fields "training table" error json in
-  Json.texts f "columns";
-  ignore (Json.text f "label");
-  Json.texts f "classes";
+  List.iter column (Json.list f "columns");
+  let score = target f in
   let rows = Json.integer f "rows" in
   let hashes =
     match Json.optional f "row_hashes" with
@@ -361,7 +399,8 @@ let table tensors json =
     (fun i hash ->
       if i > 0 && Z.geq hashes.(i - 1) hash then
         refuse "training table: the hashes of the rows must ascend")
-    hashes
+    hashes;
+  score
 
 let training tensors json =
   let f = Json.fields "training" error json in
@@ -369,6 +408,8 @@ let training tensors json =
     [ "tool"; "dataset"; "dataset_sha256" ];
   ignore (Json.long_integer f "seed");
   ignore (Json.optional f "settings");
+  let score =
+    Option.fold ~none:"accuracy" ~some:(table tensors) (Json.optional f "table") in
   let epochs =
     match Json.optional f "history" with
     | Some (Json.List l) -> l
@@ -378,7 +419,7 @@ let training tensors json =
     (fun epoch ->
       let f = Json.fields "training history" error epoch in
       List.iter (fun key -> ignore (Json.number f key))
-        [ "loss"; "train_accuracy"; "test_accuracy" ])
+        [ "loss"; "train_" ^ score; "test_" ^ score ])
     epochs;
   (match Json.optional f "epoch" with
   | Some _ ->
@@ -386,7 +427,6 @@ let training tensors json =
       if epoch < 0 || epoch > List.length epochs then
         refuse "training: epoch must be one of those of the history"
   | None -> ());
-  Option.iter (table tensors) (Json.optional f "table");
   Json.no_others f
 
 let network path tensors json =

@@ -536,6 +536,51 @@ class ReadersAgreementTest {
   private static final String TABLE =
       "{'columns':['x'],'label':'kind','classes':['a','b'],'rows':3,'row_hashes':'up'}";
 
+  private static String column(String column) {
+    return "'table':" + TABLE.replace("'x'", "'x'," + column);
+  }
+
+  private static String target(String target) {
+    return "'table':" + TABLE.replace("'label':'kind','classes':['a','b']", target);
+  }
+
+  static Stream<Arguments> columnsAndTargets() {
+    return Stream.of(
+        arguments(true, "accuracy", column("{'name':'y'}")),
+        arguments(true, "accuracy", column("{'name':'y','fill':-1.5}")),
+        arguments(true, "accuracy", column("{'name':'y','values':['a','']}")),
+        arguments(true, "accuracy", column("{'name':'y','values':[],'fill':1}")),
+        arguments(false, "accuracy", column("{'name':'y','values':['a'],'fill':1}")),
+        arguments(false, "accuracy", column("{'name':'y','values':['a','b','a']}")),
+        arguments(false, "accuracy", column("{'name':'y','values':['a',1]}")),
+        arguments(false, "accuracy", column("{'name':'y','values':'a'}")),
+        arguments(false, "accuracy", column("{'name':'y','fill':'1'}")),
+        arguments(false, "accuracy", column("{'name':'y','fill':1e999}")),
+        arguments(false, "accuracy", column("{'name':'y','fill':null}")),
+        arguments(false, "accuracy", column("{'name':1}")),
+        arguments(false, "accuracy", column("{'values':['a']}")),
+        arguments(false, "accuracy", column("{'name':'y','unit':'m'}")),
+        arguments(false, "accuracy", column("['y']")),
+        arguments(true, "r2", target("'label':'y','mean':-1,'deviation':1e-300")),
+        arguments(false, "accuracy", target("'label':'y','mean':-1,'deviation':1")),
+        arguments(false, "r2", target("'label':'kind','classes':['a','b']")),
+        arguments(false, "r2", target("'label':'y','mean':-1,'deviation':0")),
+        arguments(false, "r2", target("'label':'y','mean':-1,'deviation':1e-400")),
+        arguments(false, "r2", target("'label':'y','mean':-1")),
+        arguments(false, "r2", target("'mean':-1,'deviation':1")),
+        arguments(false, "r2", target("'label':'y','classes':[],'mean':-1,'deviation':1")),
+        arguments(true, "accuracy", target("'labels':['sun','rain']")),
+        arguments(false, "accuracy", target("'labels':['sun',1]")),
+        arguments(false, "accuracy", target("'labels':['sun'],'label':'kind'")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("columnsAndTargets")
+  void columns_and_targets_are_read_by_both(boolean accepted, String score, String keys)
+      throws Exception {
+    assertTrainingRead(accepted, score, keys);
+  }
+
   static Stream<Arguments> tables() {
     return Stream.of(
         arguments(true, "'epoch':1,'table':" + TABLE),
@@ -568,9 +613,13 @@ class ReadersAgreementTest {
   @ParameterizedTest
   @MethodSource("tables")
   void what_was_trained_on_is_read_by_both(boolean accepted, String keys) throws Exception {
+    assertTrainingRead(accepted, "accuracy", keys);
+  }
+
+  private void assertTrainingRead(boolean accepted, String score, String keys) throws Exception {
     String training =
         ",'training':{'tool':'t','seed':1,'dataset':'d','dataset_sha256':'','history':"
-            + "[{'loss':1,'train_accuracy':0,'test_accuracy':0}],"
+            + "[{'loss':1,'train_accuracy':0,'test_accuracy':0}],".replace("accuracy", score)
             + keys
             + "}}";
     String description = model("[1]", BLOCK);

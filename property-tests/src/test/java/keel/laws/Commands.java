@@ -19,10 +19,15 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Sha256;
+import keel.verify.model.TableColumn;
+import keel.verify.model.Target;
+import keel.verify.model.TrainingRecord;
+import keel.verify.model.TrainingTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -51,6 +56,7 @@ final class Commands {
           Map.entry("download", "file:@data.csv --sha256 SHA256 -o @got"),
           Map.entry("evaluate", "@m.safetensors --dataset csv:@data.csv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
+          Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry(
               "test",
@@ -156,6 +162,7 @@ final class Commands {
         throw new IllegalStateException(ended.toString());
       }
     }
+    ModelFile.write(folder.resolve("t.safetensors"), ofTable());
     StringBuilder table = new StringBuilder("x,y,class\n");
     for (int i = 0; i < 20; i++) {
       table.append(i).append(',').append(i * i % 7).append(',').append(i % 2).append('\n');
@@ -163,6 +170,22 @@ final class Commands {
     Files.writeString(folder.resolve("data.csv"), table);
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("p.yaml"), POLICY);
+  }
+
+  /** A network that takes the columns of the table. */
+  private static Network ofTable() {
+    TrainingTable table =
+        TrainingTable.of(
+            List.of(TableColumn.of("x"), TableColumn.of("y")),
+            new Target.Classes("class", List.of("0", "1")),
+            List.of());
+    return new Network(
+        List.of(2),
+        Preprocessing.NONE,
+        List.of(new Linear("head", Matrix.of(2, 2, 1, 0, 0, 1), Vector.of(0, 0))),
+        Optional.of(
+            new TrainingRecord(
+                "keel", 1, "data.csv", "", new TreeMap<>(), List.of(), 0, Optional.of(table))));
   }
 
   static Ended run(List<String> line) {

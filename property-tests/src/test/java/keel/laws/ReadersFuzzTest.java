@@ -256,7 +256,8 @@ class ReadersFuzzTest {
         data,
         file -> {
           Dataset set = Datasets.load("csv:" + file, Optional.empty());
-          assertTrue(set.classes() >= 2 && set.training().size() > 0 && set.heldOut().size() > 0);
+          assertTrue(
+              set.target().outputs() >= 1 && set.training().size() > 0 && set.heldOut().size() > 0);
         });
   }
 

@@ -167,7 +167,7 @@ class ResumeLaws {
         digits.name(),
         digits.sha256(),
         digits.inputShape(),
-        digits.classes(),
+        digits.target().outputs(),
         digits.preprocessing(),
         first(digits.training(), BATCH * STEPS_OF_EPOCH),
         first(digits.heldOut(), BATCH));

@@ -112,7 +112,7 @@ class TrainedModelLaws {
         digits.name(),
         digits.sha256(),
         List.of(1, 8, 8),
-        digits.classes(),
+        digits.target().outputs(),
         digits.preprocessing(),
         digits.training(),
         digits.heldOut());

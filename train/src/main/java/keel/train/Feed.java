@@ -1,5 +1,6 @@
 package keel.train;
 
+import java.util.Arrays;
 import keel.train.data.Dataset;
 import keel.train.data.Patterns;
 import keel.train.layer.Columns;
@@ -63,12 +64,12 @@ final class Feed {
     return patterns.size();
   }
 
-  int[] labels(int[] places) {
-    int[] labels = new int[places.length];
-    for (int i = 0; i < places.length; i++) {
-      labels[i] = patterns.label(places[i]);
-    }
-    return labels;
+  /** What is to be learned of the patterns at the given places, one after the other. */
+  double[] targets(int[] places) {
+    return Arrays.stream(places)
+        .mapToObj(patterns::target)
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
   }
 
   /** A batch to be filled, one for each worker. */

@@ -88,8 +88,28 @@ public final class SettingsFile {
    * @throws InvalidDesign naming the key, what is needed there and what is found
    */
   public static TrainingSettings settings(ObjectNode tree) {
+    return read(tree, TrainingSettings.class);
+  }
+
+  /**
+   * Takes out of a tree what it says of the data.
+   *
+   * @throws InvalidDesign naming the key, what is needed there and what is found
+   */
+  public static DataSettings takeData(ObjectNode tree) {
+    ObjectNode data = MAPPER.createObjectNode();
+    for (String key : DataSettings.KEYS) {
+      JsonNode value = tree.remove(key);
+      if (value != null) {
+        data.set(key, value);
+      }
+    }
+    return read(data, DataSettings.class);
+  }
+
+  private static <T> T read(ObjectNode tree, Class<T> type) {
     try {
-      return MAPPER.treeToValue(tree, TrainingSettings.class);
+      return MAPPER.treeToValue(tree, type);
     } catch (JsonMappingException e) {
       throw new InvalidDesign(sentence(e, tree), e);
     } catch (JsonProcessingException e) {
@@ -189,10 +209,14 @@ public final class SettingsFile {
    * The first difference between two values of a setting: "optimiser.learning_rate 0.02, not 0.01".
    *
    * @param before null if there was none
+   * @param now null if there is none
    */
   static String difference(String key, String before, String now) {
+    if (before == null || now == null) {
+      return before == null ? "no " + key : key + " " + before + ", not left out";
+    }
     try {
-      return before == null ? "no " + key : difference(key, Json.read(before), Json.read(now));
+      return difference(key, Json.read(before), Json.read(now));
     } catch (JsonProcessingException e) {
       return key + " " + before + ", not " + now;
     }

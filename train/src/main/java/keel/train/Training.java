@@ -3,25 +3,34 @@ package keel.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import keel.train.Checkpoint.Numbers;
 import keel.train.data.Augmentation;
 import keel.train.data.Dataset;
-import keel.train.layer.CrossEntropy;
+import keel.train.data.Patterns;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.network.InvalidDesign;
 import keel.train.network.Replica;
 import keel.train.network.TrainableNetwork;
+import keel.train.objective.ClassWeights;
+import keel.train.objective.CrossEntropy;
+import keel.train.objective.Objective;
 import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
 import keel.verify.MemoryNeed;
 import keel.verify.Tool;
 import keel.verify.model.Network;
+import keel.verify.model.Score;
 import keel.verify.model.Seeds;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -43,13 +52,13 @@ public final class Training implements AutoCloseable {
   private final Feed heldOut;
   private final Augmentation augmentation;
   private final boolean augmented;
-  private final CrossEntropy loss;
+  private final Objective objective;
   private final Workers workers;
   private final List<INDArray> batches;
   private final Steps steps;
   private final int stepsOfEpoch;
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
-  private Score sumOfEpoch = Score.NONE;
+  private Tally sumOfEpoch = Tally.NONE;
   private Optional<Checkpoint.State> best = Optional.empty();
   private volatile boolean stopped;
 
@@ -68,12 +77,12 @@ public final class Training implements AutoCloseable {
     this.stepsOfEpoch = stepsOfEpoch(settings, data.training().size());
     MemoryNeed.CERTIFYING.require(
         "the network",
-        TrainableNetwork.outline(settings.network(), data.inputShape(), data.classes()));
+        TrainableNetwork.outline(settings.network(), data.inputShape(), data.target().outputs()));
     this.network =
         new TrainableNetwork(
             settings.network(),
             data.inputShape(),
-            data.classes(),
+            data.target().outputs(),
             DataType.FLOAT,
             settings.workers(),
             share(),
@@ -85,12 +94,24 @@ public final class Training implements AutoCloseable {
     InvalidDesign.require(
         !augmented || data.inputShape().size() == 3,
         "crop and flip need images, but a pattern has shape " + data.inputShape());
-    this.loss = new CrossEntropy(settings.labelSmoothing());
+    this.objective = objective(settings, data);
     this.steps =
         new Steps(settings.optimiser(), network.parameters(), stepsOfEpoch, settings.epochs());
     this.workers = new Workers(settings.workers());
     this.batches =
         IntStream.range(0, settings.workers()).mapToObj(worker -> training.allocate()).toList();
+  }
+
+  private static Objective objective(TrainingSettings settings, Dataset data) {
+    ClassWeights weights =
+        settings.classWeights() == null ? ClassWeights.EQUAL : settings.classWeights();
+    if (data.target() instanceof Target.Classes classes) {
+      return CrossEntropy.of(classes, settings.labelSmoothing(), weights, data.training());
+    }
+    InvalidDesign.require(
+        settings.labelSmoothing() == 0 && weights == ClassWeights.EQUAL,
+        "label_smoothing and class_weights need classes, but " + data.reason());
+    return Objective.of(data.target());
   }
 
   private static int stepsOfEpoch(TrainingSettings settings, int patterns) {
@@ -130,8 +151,8 @@ public final class Training implements AutoCloseable {
           return Optional.empty();
         }
         int from = done * settings.batch();
-        Score score = step(Arrays.copyOfRange(order, from, from + settings.batch()), epoch);
-        if (!Double.isFinite(score.loss)) {
+        Tally tally = step(Arrays.copyOfRange(order, from, from + settings.batch()), epoch);
+        if (!Double.isFinite(tally.loss)) {
           throw new TrainingFailed(
               "the loss is no longer a number in epoch "
                   + epoch
@@ -139,7 +160,7 @@ public final class Training implements AutoCloseable {
                   + steps.done()
                   + "; try a smaller learning rate");
         }
-        sumOfEpoch = sumOfEpoch.plus(score);
+        sumOfEpoch = sumOfEpoch.plus(tally);
         if (settings.checkEvery() > 0 && steps.done() % settings.checkEvery() == 0) {
           requireCertified();
         }
@@ -147,8 +168,8 @@ public final class Training implements AutoCloseable {
             new TrainingListener.Step(
                 steps.done(),
                 stepsOfEpoch * settings.epochs(),
-                score.loss / settings.batch(),
-                (double) score.correct / settings.batch(),
+                tally.loss / settings.batch(),
+                score(tally, settings.batch(), data.training()),
                 steps.learningRate()));
       }
       if (stopped) {
@@ -172,16 +193,19 @@ public final class Training implements AutoCloseable {
     TrainingRecord.Epoch result =
         new TrainingRecord.Epoch(
             sumOfEpoch.loss / seen,
-            sumOfEpoch.correct / seen,
-            (double) score(heldOut).correct / heldOut.size());
-    sumOfEpoch = Score.NONE;
-    boolean better =
-        history.stream().allMatch(epoch -> epoch.testAccuracy() < result.testAccuracy());
+            score(sumOfEpoch, seen, data.training()),
+            score(tally(heldOut), heldOut.size(), data.heldOut()));
+    sumOfEpoch = Tally.NONE;
+    boolean better = history.stream().allMatch(epoch -> epoch.testScore() < result.testScore());
     history.add(result);
     if (settings.patience() > 0 && better) {
       best = Optional.of(state());
     }
     return result;
+  }
+
+  private double score(Tally tally, double seen, Patterns part) {
+    return objective.score(tally.loss, tally.correct, seen, part);
   }
 
   private boolean patienceIsOver() {
@@ -203,11 +227,10 @@ public final class Training implements AutoCloseable {
     return exported;
   }
 
-  /** The first with the greatest held-out accuracy, from 1. */
+  /** The first with the greatest held-out score, from 1. */
   private int bestEpoch() {
-    double greatest =
-        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElse(0);
-    return 1 + history.stream().map(TrainingRecord.Epoch::testAccuracy).toList().indexOf(greatest);
+    double greatest = history.stream().mapToDouble(TrainingRecord.Epoch::testScore).max().orElse(0);
+    return 1 + history.stream().map(TrainingRecord.Epoch::testScore).toList().indexOf(greatest);
   }
 
   /** The network as it is now, which it was after an epoch. */
@@ -238,6 +261,16 @@ public final class Training implements AutoCloseable {
    */
   public OptionalDouble margin() {
     return network.parameters().margin();
+  }
+
+  /** What the run measures by. */
+  public Score score() {
+    return data.target().score();
+  }
+
+  /** What people call the loss. */
+  public String objective() {
+    return objective.title();
   }
 
   /** Where the run is now; not while a step is under way. */
@@ -273,21 +306,24 @@ public final class Training implements AutoCloseable {
    * @throws InvalidDesign if it was made with other settings or data
    */
   public void resume(Checkpoint checkpoint) {
-    SettingsFile.provenance(settings)
-        .forEach(
-            (key, value) ->
-                InvalidDesign.require(
-                    value.equals(checkpoint.settings().get(key)),
-                    "the checkpoint was made with "
-                        + SettingsFile.difference(key, checkpoint.settings().get(key), value)
-                        + "; resume with the same settings, or begin in another folder"));
+    SortedMap<String, String> own = SettingsFile.provenance(settings);
+    SortedSet<String> keys = new TreeSet<>(own.keySet());
+    keys.addAll(checkpoint.settings().keySet());
+    for (String key : keys) {
+      String before = checkpoint.settings().get(key);
+      InvalidDesign.require(
+          Objects.equals(before, own.get(key)),
+          "the checkpoint was made with "
+              + SettingsFile.difference(key, before, own.get(key))
+              + "; resume with the same settings, or begin in another folder");
+    }
     InvalidDesign.require(
         checkpoint.datasetSha256().equals(data.sha256()),
         "the checkpoint was made with other data (SHA-256 " + checkpoint.datasetSha256() + ")");
     requirePossible(checkpoint);
     restore(checkpoint.state());
     steps.resume(checkpoint.steps(), array(checkpoint.optimiser(), steps.state()));
-    sumOfEpoch = new Score(checkpoint.loss(), checkpoint.correct());
+    sumOfEpoch = new Tally(checkpoint.loss(), checkpoint.correct());
     history.addAll(checkpoint.history());
     best = checkpoint.best();
   }
@@ -361,10 +397,10 @@ public final class Training implements AutoCloseable {
     return places;
   }
 
-  private Score step(int[] places, int epoch) {
-    Score score =
+  private Tally step(int[] places, int epoch) {
+    Tally tally =
         workers.each(worker -> ownShare(worker, places, epoch)).stream()
-            .reduce(Score.NONE, Score::plus);
+            .reduce(Tally.NONE, Tally::plus);
     List<Parameters.Share> shares = network.parameters().shares();
     if (steps.clips()) {
       workers.forEach(worker -> shares.get(worker).pullBack());
@@ -380,18 +416,18 @@ public final class Training implements AutoCloseable {
         });
     steps.end();
     network.refresh();
-    return score;
+    return tally;
   }
 
-  private Score ownShare(int worker, int[] places, int epoch) {
+  private Tally ownShare(int worker, int[] places, int epoch) {
     int[] own = Arrays.copyOfRange(places, worker * share(), (worker + 1) * share());
     Replica replica = network.replica(worker);
     INDArray inputs = batches.get(worker);
     training.fill(inputs, own, (raw, index) -> augmented(raw, index, epoch));
     INDArray outputs = replica.forward(inputs, Pass.TRAINING);
-    CrossEntropy.Outcome outcome = loss.of(outputs, training.labels(own), 1.0 / places.length);
+    Objective.Outcome outcome = objective.of(outputs, training.targets(own), 1.0 / places.length);
     replica.backward(outcome.outputGradient());
-    return new Score(outcome.loss(), outcome.correct());
+    return new Tally(outcome.loss(), outcome.correct());
   }
 
   private double[] augmented(double[] raw, int index, int epoch) {
@@ -401,33 +437,33 @@ public final class Training implements AutoCloseable {
   }
 
   /** Loss and hits, summed over patterns. */
-  private record Score(double loss, int correct) {
-    static final Score NONE = new Score(0, 0);
+  private record Tally(double loss, int correct) {
+    static final Tally NONE = new Tally(0, 0);
 
-    Score plus(Score other) {
-      return new Score(loss + other.loss, correct + other.correct);
+    Tally plus(Tally other) {
+      return new Tally(loss + other.loss, correct + other.correct);
     }
   }
 
-  private Score score(Feed feed) {
+  private Tally tally(Feed feed) {
     int[] all = identity(feed.size());
     return workers
         .each(
             worker -> {
-              Score sum = Score.NONE;
+              Tally sum = Tally.NONE;
               int stride = workers.count() * share();
               for (int from = worker * share(); from < all.length; from += stride) {
                 int[] places = Arrays.copyOfRange(all, from, Math.min(all.length, from + share()));
                 INDArray inputs = batches.get(worker);
                 feed.fill(inputs, places);
                 INDArray outputs = network.replica(worker).forward(inputs, Pass.INFERENCE);
-                CrossEntropy.Outcome outcome = loss.of(outputs, feed.labels(places), 0);
-                sum = sum.plus(new Score(outcome.loss(), outcome.correct()));
+                Objective.Outcome outcome = objective.of(outputs, feed.targets(places), 0);
+                sum = sum.plus(new Tally(outcome.loss(), outcome.correct()));
               }
               return sum;
             })
         .stream()
-        .reduce(Score.NONE, Score::plus);
+        .reduce(Tally.NONE, Tally::plus);
   }
 
   @Override

@@ -19,11 +19,11 @@ public interface TrainingListener {
    *
    * @param done steps so far
    * @param total steps of the whole run
-   * @param loss mean cross-entropy of the batch before the step, in nats
-   * @param accuracy share of the batch classified right before the step, 0 to 1
+   * @param loss of the batch before the step, as in {@link TrainingRecord.Epoch}
+   * @param score of the batch before the step, as in {@link TrainingRecord.Epoch}
    * @param learningRate of the next step
    */
-  record Step(int done, int total, double loss, double accuracy, double learningRate) {}
+  record Step(int done, int total, double loss, double score, double learningRate) {}
 
   /** After every optimiser step. */
   void stepDone(Step step);

@@ -6,6 +6,7 @@ import keel.train.data.Augmentation;
 import keel.train.network.DenseBlockDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
+import keel.train.objective.ClassWeights;
 import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Schedule;
@@ -23,6 +24,7 @@ import keel.train.optimise.Schedule;
  * @param seed of the first weights, the order of the patterns and their augmentation; 42 if left
  *     out
  * @param labelSmoothing share of the target spread over all classes, in [0, 1); 0 if left out
+ * @param classWeights what a pattern of a class counts; the same for all if left out
  * @param crop pixels by which images are shifted at random; 0 if left out
  * @param flip whether images are mirrored at random; false if left out
  * @param patience epochs without a better held-out accuracy after which training stops and the best
@@ -41,6 +43,7 @@ public record TrainingSettings(
     Integer workers,
     Long seed,
     Double labelSmoothing,
+    ClassWeights classWeights,
     Integer crop,
     Boolean flip,
     Integer patience,
@@ -49,7 +52,8 @@ public record TrainingSettings(
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
-      new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null, null);
+      new TrainingSettings(
+          null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;

@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
 import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
+import keel.train.objective.Measures;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -54,17 +57,19 @@ class EvaluationTest {
     Network network = train("network: " + layers + "\nepochs: 3", images);
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
     Evaluation evaluation = Evaluation.of(network, TestSet.heldOut(images), 50);
-    assertEquals(images.heldOut().size(), evaluation.patterns());
-    assertTrue(evaluation.accuracy() > 0.5, evaluation::toString);
-    assertEquals(history.get(2).testAccuracy(), evaluation.accuracy(), ONE_DIGIT);
-    assertEquals(accuracyOfPlainPass(network, images), evaluation.accuracy(), ONE_DIGIT);
+    assertEquals(images.heldOut().size(), evaluation.measures().patterns());
+    assertTrue(accuracy(evaluation) > 0.5, evaluation::toString);
+    assertEquals(history.get(2).testScore(), accuracy(evaluation), ONE_DIGIT);
+    assertEquals(accuracyOfPlainPass(network, images), accuracy(evaluation), ONE_DIGIT);
     assertEquals(
         evaluation,
         Evaluation.of(network, TestSet.heldOut(images), 1000),
         "the batch does not matter");
     for (BlockDepths depths : evaluation.depths()) {
       assertEquals(
-          evaluation.patterns(), depths.count() + depths.unsettled(), "padding does not count");
+          evaluation.measures().patterns(),
+          depths.count() + depths.unsettled(),
+          "padding does not count");
       assertTrue(depths.least() < depths.greatest(), depths::toString);
     }
   }
@@ -107,8 +112,8 @@ class EvaluationTest {
     Evaluation evaluation = Evaluation.of(network, TestSet.heldOut(data), 3);
     assertEquals(
         new Evaluation(
-            4,
-            2, // of two equal outputs the first counts
+            // Of two equal outputs the first counts.
+            new Measures(4, OptionalInt.of(2), Map.of("accuracy", 0.5)),
             List.of(BlockDepths.of("settling", 4, List.of(1, 3, NOT_SETTLED, 1)))),
         evaluation);
     BlockDepths depths = evaluation.depths().get(0);
@@ -151,7 +156,8 @@ class EvaluationTest {
     Patterns one = Patterns.of(new double[][] {{Double.NaN}}, new int[] {0});
     Dataset data = new Dataset("one", "", List.of(1), 2, Preprocessing.NONE, one, one);
     Network network = linear(1, 2);
-    assertEquals(0, Evaluation.of(network, TestSet.heldOut(data), 1).correct());
+    assertEquals(
+        0, Evaluation.of(network, TestSet.heldOut(data), 1).measures().correct().getAsInt());
   }
 
   /** As floats the two patterns are one. */
@@ -165,7 +171,8 @@ class EvaluationTest {
             new Preprocessing(1, Vector.of(1.6e9), Vector.of(1)),
             List.of(new Linear("out", Matrix.of(2, 1, -1, 1), Vector.of(0, 0))),
             Optional.empty());
-    assertEquals(2, Evaluation.of(network, TestSet.heldOut(data), 2).correct());
+    assertEquals(
+        2, Evaluation.of(network, TestSet.heldOut(data), 2).measures().correct().getAsInt());
   }
 
   @Test
@@ -213,7 +220,7 @@ class EvaluationTest {
         "digits as " + shape,
         DIGITS.sha256(),
         shape,
-        DIGITS.classes(),
+        DIGITS.target().outputs(),
         DIGITS.preprocessing(),
         DIGITS.training(),
         heldOut);
@@ -224,5 +231,9 @@ class EvaluationTest {
     try (Training training = new Training(SettingsFile.settings(SettingsFile.read(file)), data)) {
       return training.run(TrainingListener.NONE).orElseThrow();
     }
+  }
+
+  private static double accuracy(Evaluation evaluation) {
+    return evaluation.measures().numbers().get("accuracy");
   }
 }

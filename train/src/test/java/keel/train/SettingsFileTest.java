@@ -145,7 +145,8 @@ class SettingsFileTest {
             IllegalArgumentException.class,
             () ->
                 new TrainingSettings(
-                    layers, null, null, null, null, null, null, null, null, null, null, null));
+                    layers, null, null, null, null, null, null, null, null, null, null, null,
+                    null));
     assertTrue(error.getMessage().contains("at most 10000 layers, found 10001"));
   }
 
@@ -162,6 +163,9 @@ class SettingsFileTest {
         SettingsFile.difference("network", "[1,{\"units\":3}]", "[1,{}]"));
     assertEquals("epochs 3, not 4", SettingsFile.difference("epochs", "3", "4"));
     assertEquals("dataset a b, not c", SettingsFile.difference("dataset", "a b", "c"));
+    assertEquals(
+        "class_weights BALANCED, not left out",
+        SettingsFile.difference("class_weights", "BALANCED", null));
     assertEquals("no seed", SettingsFile.difference("seed", null, "4"));
   }
 }

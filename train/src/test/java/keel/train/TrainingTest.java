@@ -47,7 +47,7 @@ class TrainingTest {
       throws Exception {
     Network network = train(TrainingSettings.DEFAULT);
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
-    double accuracy = history.get(history.size() - 1).testAccuracy();
+    double accuracy = history.get(history.size() - 1).testScore();
     assertTrue(accuracy >= 0.96, () -> "accuracy " + accuracy);
     assertEquals(accuracy, accuracyOfReference(network, DIGITS), 0.003);
     assertCertified(network);
@@ -92,8 +92,8 @@ class TrainingTest {
   void what_is_deployed_computes_what_was_trained(String layers) throws Exception {
     Network network = train(settings("network: " + layers + "\nepochs: 3"), images());
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
-    assertTrue(history.get(2).testAccuracy() > 0.5, history::toString);
-    assertEquals(history.get(2).testAccuracy(), accuracyOfReference(network, images()), 0.01);
+    assertTrue(history.get(2).testScore() > 0.5, history::toString);
+    assertEquals(history.get(2).testScore(), accuracyOfReference(network, images()), 0.01);
     assertCertified(network);
   }
 
@@ -103,7 +103,7 @@ class TrainingTest {
         "digits as images",
         DIGITS.sha256(),
         List.of(1, 8, 8),
-        DIGITS.classes(),
+        DIGITS.target().outputs(),
         DIGITS.preprocessing(),
         DIGITS.training(),
         DIGITS.heldOut());
@@ -124,7 +124,7 @@ class TrainingTest {
             .training()
             .orElseThrow()
             .history();
-    assertTrue(history.get(11).testAccuracy() > 0.8, history::toString);
+    assertTrue(history.get(11).testScore() > 0.8, history::toString);
     assertTrue(history.get(11).loss() < history.get(0).loss(), history::toString);
   }
 
@@ -375,13 +375,12 @@ class TrainingTest {
     Network network = train(settings("epochs: 60\npatience: 2\noptimiser: {learning_rate: 0.02}"));
     List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
     assertTrue(history.size() < 60, () -> "epochs " + history.size());
-    double best =
-        history.stream().mapToDouble(TrainingRecord.Epoch::testAccuracy).max().orElseThrow();
-    assertTrue(history.get(history.size() - 1).testAccuracy() <= best);
+    double best = history.stream().mapToDouble(TrainingRecord.Epoch::testScore).max().orElseThrow();
+    assertTrue(history.get(history.size() - 1).testScore() <= best);
     assertEquals(best, accuracyOfReference(network, DIGITS), 0.003);
     TrainingRecord record = network.training().orElseThrow();
     assertTrue(record.epoch() < history.size(), () -> "epoch " + record.epoch());
-    assertEquals(best, record.measured().orElseThrow().testAccuracy());
+    assertEquals(best, record.measured().orElseThrow().testScore());
   }
 
   @Test

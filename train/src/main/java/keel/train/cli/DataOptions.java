@@ -1,21 +1,33 @@
 package keel.train.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import keel.train.DataSettings;
+import keel.train.SettingsFile;
+import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
 import keel.train.data.Datasets;
+import keel.train.data.Missing;
+import keel.train.data.Task;
 import keel.train.data.TestSet;
+import keel.train.network.InvalidDesign;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.Keel;
 import keel.verify.model.Network;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** The options that say which data set is meant and where its files are. */
+/** The options that say which data is meant, where its files are and what is to be learned. */
 final class DataOptions {
+  private static final String USUAL = "digits";
+
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
@@ -23,31 +35,90 @@ final class DataOptions {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "digits, mnist, fashion-mnist, cifar10, cifar100 or csv:FILE[#LABEL] (default: digits).",
-      defaultValue = "digits")
-  private String dataset;
+          "digits, mnist, fashion-mnist, cifar10, cifar100 or a table FILE[#LABEL]: commas,"
+              + " semicolons or tabs, gzip or not (default: digits).")
+  private Optional<String> dataset;
 
   @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")
   private Optional<Path> data;
 
-  /** Names the files of the data set. */
-  void declare(CommandFiles files) {
-    if (dataset != null) {
-      files.reads(Datasets.files(dataset, data));
+  @Option(
+      names = "--target",
+      paramLabel = "COLUMN",
+      description =
+          "Column of a table that is to be learned, by its name or number; once for each label of"
+              + " several (default: the last).")
+  private List<String> target = List.of();
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description =
+          "classification, regression or labels (default: what the target looks like; numbers that"
+              + " are not all whole or take more than 20 values are regression).")
+  private Optional<Task> task;
+
+  @Option(
+      names = "--missing",
+      paramLabel = "NAME",
+      description =
+          "mean fills in numbers that a table lacks, and makes a missing text a value of its own"
+              + " (default: refused).")
+  private Optional<Missing> missing;
+
+  /**
+   * Names the files of the data set.
+   *
+   * @param settings what a file of settings says, if there is one
+   */
+  void declare(CommandFiles files, ObjectNode settings) {
+    DataRequest request = request(SettingsFile.takeData(settings));
+    files.reads(Datasets.files(request.name(), request.folder()));
+  }
+
+  /**
+   * What to train on.
+   *
+   * @param settings what a file of settings says, if there is one; its keys of the data are taken
+   *     out
+   */
+  DataRequest request(ObjectNode settings) {
+    try {
+      return request(SettingsFile.takeData(settings));
+    } catch (InvalidDesign e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
+  /** An option goes before the file. */
+  private DataRequest request(DataSettings file) {
+    return new DataRequest(
+        dataset.orElse(Objects.requireNonNullElse(file.dataset(), USUAL)),
+        data,
+        target.isEmpty() && file.target() != null ? file.target() : target,
+        task.or(() -> Optional.ofNullable(file.task())),
+        missing.orElse(Objects.requireNonNullElse(file.missing(), Missing.REFUSED)));
+  }
+
   /** The data set to train on; what is to be said of it is said on standard error. */
-  Dataset load() throws IOException {
-    Dataset loaded = Datasets.load(dataset, data);
+  Dataset load(DataRequest request) throws IOException {
+    Dataset loaded = Datasets.load(request);
     Keel.warn(loaded.warnings(), spec);
     return loaded;
   }
 
   /** What to measure a network on; what is to be said of it is said on standard error. */
   TestSet test(Network network) throws IOException {
-    TestSet test = Datasets.test(dataset, data, network.training());
-    Keel.warn(test.warnings(), spec);
-    return test;
+    return warned(Datasets.test(request(SettingsFile.empty()), network.training()));
+  }
+
+  /** What to ask a network for; what is to be said of it is said on standard error. */
+  TestSet unlabelled(Network network) throws IOException {
+    return warned(Datasets.unlabelled(request(SettingsFile.empty()), network.training()));
+  }
+
+  private TestSet warned(TestSet data) {
+    Keel.warn(data.warnings(), spec);
+    return data;
   }
 }

@@ -85,7 +85,7 @@ public final class DemoCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingSettings settings = options.settings();
+    TrainingSettings settings = options.settings(options.file());
     Dataset data = Digits.load();
     Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.OVER_ANOTHER);
     if (trained.isEmpty()) {
@@ -109,7 +109,7 @@ public final class DemoCommand implements Subcommand {
       CertificateText.printJson(certificate, out);
     } else {
       CertificateText.print(modelFile, certificate, out);
-      out.println(TrainCommand.accuracyLine(network));
+      out.println(TrainCommand.scoreLine(network));
       out.println("model         " + Text.shown(modelFile));
       out.println("certificate   " + Text.shown(certificateFile) + " (re-checked)");
       out.println("report        " + Text.shown(reportFile));
@@ -125,7 +125,7 @@ public final class DemoCommand implements Subcommand {
 
   /** The first few of every class. */
   private static List<Sample> samples(Dataset data) {
-    int[] found = new int[data.classes()];
+    int[] found = new int[data.target().outputs()];
     return IntStream.range(0, data.heldOut().size())
         .filter(index -> found[data.heldOut().label(index)]++ < SAMPLES_OF_A_CLASS)
         .mapToObj(index -> sample(data, index))

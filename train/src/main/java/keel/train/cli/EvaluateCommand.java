@@ -8,6 +8,7 @@ import java.util.Locale;
 import keel.train.BlockDepths;
 import keel.train.Evaluation;
 import keel.train.data.TestSet;
+import keel.train.objective.Measures;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
@@ -15,6 +16,7 @@ import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Score;
 import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +30,9 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the accuracy of a model, whoever made it.",
+      "Measures the accuracy of a model, whoever made it, or the error of a quantity.",
       "It computes in floats, with the preprocessing that the model file names: on the test part of",
-      "a named data set, on the held-out rows of the CSV file that it was trained on, or on every",
+      "a named data set, on the held-out rows of the table that it was trained on, or on every",
       "row of another; rows that it was trained on are counted in a warning. For blocks with steps",
       "until_equilibrium it also shows after how many steps the patterns had settled. Nothing is",
       "proved."
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keel evaluate out/model.safetensors",
       "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
-      "  keel evaluate model.safetensors --dataset csv:new-rows.csv"
+      "  keel evaluate model.safetensors --dataset new-rows.csv"
     })
 public final class EvaluateCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -74,17 +76,33 @@ public final class EvaluateCommand implements Subcommand {
     if (json) {
       out.println(Json.indented(json(model, patterns, evaluation)));
     } else {
-      out.printf(
-          Locale.ROOT,
-          "accuracy      %.2f %%: %d of %d %s of %s%n",
-          100 * evaluation.accuracy(),
-          evaluation.correct(),
-          evaluation.patterns(),
-          patterns.part(),
-          Text.shown(patterns.name()));
+      print(patterns, evaluation.measures(), out);
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private static void print(TestSet patterns, Measures measures, PrintWriter out) {
+    Score score = patterns.target().score();
+    out.printf(
+        Locale.ROOT,
+        "%-13s %s%s %s of %s%n",
+        score.title(),
+        score.shown(measures.numbers().get(score.key())),
+        measures.correct().isPresent()
+            ? ": " + measures.correct().getAsInt() + " of " + measures.patterns()
+            : " on " + measures.patterns(),
+        patterns.part(),
+        Text.shown(patterns.name()));
+    measures.numbers().entrySet().stream()
+        .filter(number -> !number.getKey().equals(score.key()))
+        .forEach(
+            number ->
+                out.printf(
+                    Locale.ROOT,
+                    "%-13s %.6g%n",
+                    number.getKey().replace('_', ' '),
+                    number.getValue()));
   }
 
   private ObjectNode json(Model model, TestSet patterns, Evaluation evaluation) {
@@ -95,10 +113,10 @@ public final class EvaluateCommand implements Subcommand {
             .put("sha256", model.sha256())
             .put("dataset", patterns.name())
             .put("dataset_sha256", patterns.sha256())
-            .put("patterns", evaluation.patterns())
-            .put("correct", evaluation.correct())
-            .put("held_out_accuracy", evaluation.accuracy())
-            .put("part", patterns.part());
+            .put("patterns", evaluation.measures().patterns());
+    evaluation.measures().correct().ifPresent(correct -> root.put("correct", correct));
+    evaluation.measures().numbers().forEach((name, number) -> root.put("held_out_" + name, number));
+    root.put("part", patterns.part());
     patterns.trainedOn().ifPresent(count -> root.put("trained_on", count));
     ArrayNode blocks = root.putArray("depths");
     for (BlockDepths depths : evaluation.depths()) {

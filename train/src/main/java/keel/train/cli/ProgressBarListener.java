@@ -7,11 +7,12 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import keel.train.TrainingListener;
 import keel.verify.cli.TerminalProgress;
+import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
- * A progress bar with loss, accuracy, margin to the constraint, samples a second and time left;
+ * A progress bar with loss, score, margin to the constraint, samples a second and time left;
  * without a terminal, a line now and then.
  */
 final class ProgressBarListener implements TrainingListener, AutoCloseable {
@@ -20,6 +21,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   private final PrintStream stream = System.err;
   private final int epochs;
   private final int batch;
+  private final Score score;
   private final Supplier<OptionalDouble> margin;
   private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
@@ -30,10 +32,12 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
    * A listener that has heard nothing.
    *
    * @param batch patterns a step
+   * @param score that is measured
    * @param margin to the constraint
    */
-  ProgressBarListener(int epochs, int batch, Supplier<OptionalDouble> margin) {
+  ProgressBarListener(int epochs, int batch, Score score, Supplier<OptionalDouble> margin) {
     this.epochs = epochs;
+    this.score = score;
     this.batch = batch;
     this.margin = margin;
   }
@@ -56,7 +60,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
       refreshed = System.currentTimeMillis();
       OptionalDouble left = margin.get();
       bar.setExtraMessage(
-          String.format(Locale.ROOT, "loss %.4f, batch %.0f %%", step.loss(), 100 * step.accuracy())
+          String.format(Locale.ROOT, "loss %.4f, batch %s", step.loss(), score.shown(step.score()))
               + (left.isPresent()
                   ? String.format(Locale.ROOT, ", margin %.1f %%", 100 * left.getAsDouble())
                   : "")
@@ -67,7 +71,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
 
   @Override
   public void epochDone(int epoch, TrainingRecord.Epoch result) {
-    heldOut = String.format(Locale.ROOT, ", held-out %.1f %%", 100 * result.testAccuracy());
+    heldOut = ", held-out " + score.shown(result.testScore());
     boolean shown = epoch == epochs || epoch % Math.max(1, epochs / LINES) == 0;
     if (!interactive && shown) {
       stream.printf(

@@ -62,7 +62,8 @@ final class Runs {
                 ? RunFiles.resume(training, folder, Clock.systemUTC())
                 : RunFiles.begin(training, folder, Clock.systemUTC());
         ProgressBarListener progress =
-            new ProgressBarListener(settings.epochs(), settings.batch(), training::margin)) {
+            new ProgressBarListener(
+                settings.epochs(), settings.batch(), training.score(), training::margin)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
       if (start == Start.OVER_ANOTHER) {
         files.save(); // so that nobody goes on with the run that was there

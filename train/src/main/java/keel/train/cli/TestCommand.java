@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import keel.train.data.DataRequest;
 import keel.train.data.Datasets;
 import keel.train.data.Digits;
 import keel.train.data.TestSet;
@@ -79,7 +80,7 @@ public final class TestCommand implements Subcommand {
       paramLabel = "NAME",
       description =
           "Whose held-out patterns are the inputs: digits, mnist, fashion-mnist, cifar10, cifar100"
-              + " or csv:FILE[#LABEL] (default: digits for a model that was trained on them, else"
+              + " or a table FILE[#LABEL] (default: digits for a model that was trained on them, else"
               + " random numbers).")
   private Optional<String> dataset;
 
@@ -202,7 +203,7 @@ public final class TestCommand implements Subcommand {
     if (name.isEmpty()) {
       return new Inputs("random numbers", List.of());
     }
-    TestSet test = Datasets.test(name.get(), data, model.network().training());
+    TestSet test = Datasets.test(DataRequest.of(name.get(), data), model.network().training());
     int size = model.network().inputSize();
     if (test.inputSize() != size || test.patterns().size() == 0) {
       throw new InvalidModel(

@@ -1,11 +1,17 @@
 package keel.train.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
+import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
+import keel.train.network.InvalidDesign;
+import keel.train.objective.Objective;
 import keel.train.run.RunFiles;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.ExitCode;
@@ -15,6 +21,7 @@ import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Score;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
 import picocli.CommandLine.ArgGroup;
@@ -22,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code keel train}: trains a network and writes the model file. */
@@ -37,6 +45,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keel train --output out",
       "  keel train --activation relu --units 128 --blocks 2 --seed 7",
+      "  keel train --dataset houses.csv --target price --missing mean",
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run",
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run --resume",
       "  keel certify out/model.safetensors",
@@ -87,17 +96,34 @@ public final class TrainCommand implements Subcommand {
   @Override
   public void declare(CommandFiles files) {
     options.declare(files);
-    data.declare(files);
+    declareData(files);
     if (output != null) {
       files.writes(output.resolve(RunFiles.MODEL));
       files.writes(RunFiles.inFolder(output));
     }
   }
 
+  private void declareData(CommandFiles files) {
+    try {
+      data.declare(files, options.file());
+    } catch (IOException | InvalidDesign | ParameterException e) {
+      // What is wrong with the file of settings is said when it is read.
+      data.declare(files, SettingsFile.empty());
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
-    TrainingSettings settings = options.settings();
-    Dataset patterns = data.load();
+    ObjectNode file = options.file();
+    DataRequest request = data.request(file);
+    TrainingSettings settings = options.settings(file);
+    Dataset patterns = data.load(request);
+    PrintWriter out = spec.commandLine().getOut();
+    String objective = Objective.of(patterns.target()).title();
+    if (!json) {
+      out.println("objective     " + objective + ": " + Text.shown(patterns.reason()));
+      out.flush();
+    }
     Optional<Network> trained =
         Runs.train(
             settings, patterns, output, earlier == null ? Runs.Start.AFRESH : earlier.start());
@@ -105,32 +131,35 @@ public final class TrainCommand implements Subcommand {
       return INTERRUPTED;
     }
     Network network = trained.get();
-    Path file = output.resolve(RunFiles.MODEL);
-    Model model = ModelFile.write(file, network);
+    Path modelFile = output.resolve(RunFiles.MODEL);
+    Model model = ModelFile.write(modelFile, network);
     Keel.warn(model, spec);
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
+      TrainingRecord record = network.training().orElseThrow();
       out.println(
           Json.indented(
               Json.MAPPER
                   .createObjectNode()
-                  .put("model", file.toString())
+                  .put("model", modelFile.toString())
                   .put("sha256", model.sha256())
-                  .put("held_out_accuracy", heldOutAccuracy(network))));
+                  .put("objective", objective)
+                  .put("held_out_" + record.score().key(), heldOut(record))));
     } else {
-      out.println(accuracyLine(network));
-      out.println("model         " + Text.shown(file));
+      out.println(scoreLine(network));
+      out.println("model         " + Text.shown(modelFile));
     }
     return ExitCode.PASSED.code();
   }
 
-  /** What people read of the accuracy. */
-  static String accuracyLine(Network network) {
+  /** What people read of how well the network does. */
+  static String scoreLine(Network network) {
+    TrainingRecord record = network.training().orElseThrow();
+    Score score = record.score();
     return String.format(
-        Locale.ROOT, "accuracy      %.2f %% on held-out patterns", 100 * heldOutAccuracy(network));
+        Locale.ROOT, "%-13s %s on held-out patterns", score.title(), score.shown(heldOut(record)));
   }
 
-  private static double heldOutAccuracy(Network network) {
-    return network.training().flatMap(TrainingRecord::measured).orElseThrow().testAccuracy();
+  private static double heldOut(TrainingRecord record) {
+    return record.measured().orElseThrow().testScore();
   }
 }

@@ -107,10 +107,18 @@ final class TrainingOptions {
     config.ifPresent(files::reads);
   }
 
-  /** The settings; a value that makes no sense is an error of usage. */
-  TrainingSettings settings() throws IOException {
+  /** What the file of settings says; nothing without one. */
+  ObjectNode file() throws IOException {
     try {
-      ObjectNode tree = config.isPresent() ? SettingsFile.read(config.get()) : SettingsFile.empty();
+      return config.isPresent() ? SettingsFile.read(config.get()) : SettingsFile.empty();
+    } catch (InvalidDesign e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** What the file says and the options change; what makes no sense is an error of usage. */
+  TrainingSettings settings(ObjectNode tree) {
+    try {
       addNetwork(tree);
       ObjectNode ofOptimiser = SettingsFile.map(tree, "optimiser");
       if (config.isEmpty()) {

@@ -7,69 +7,78 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import keel.verify.exact.Vector;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.TableColumn;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
 /**
- * Makes a data set of a CSV file: one column of labels, every other column a number.
+ * Makes a data set of a CSV file: one column to be learned, or several of labels, and every other
+ * to learn from.
  *
- * <p>Classes are the different labels, in order: of their values where all are numbers, of the
- * alphabet otherwise. A fifth of every class is held out, always the same. Each column is shifted
- * and scaled to mean 0 and standard deviation 1 over the training part; a column that is constant
- * there is only shifted.
+ * <p>Numbers that are not all whole, or take more than 20 values, are a quantity. Other targets are
+ * classes: the different labels, in order: of their values where all are numbers, of the alphabet
+ * otherwise. A fifth of the rows, of every class, is held out, always the same. Each column is
+ * shifted and scaled to mean 0 and standard deviation 1 over the training part; a column that is
+ * constant there is only shifted.
  *
- * <p>A model that was trained on one names columns and classes; other files must have the same
- * ones, and columns are then taken by their names.
+ * <p>A model that was trained on one names columns and target; other files must have the same ones,
+ * and columns are then taken by their names.
  */
 final class CsvFile {
-  /** Names in a message. */
-  private static final int MOST_SHOWN = 5;
+  /** Whole numbers that take more values than this are a quantity. */
+  private static final int MOST_NUMBERED_CLASSES = 20;
+
+  private static final Set<String> GIVEN = Set.of("1", "true", "yes");
+  private static final Set<String> NOT_GIVEN = Set.of("0", "false", "no");
 
   private CsvFile() {}
 
   /**
    * Loads a file to train on, plain or gzip.
    *
-   * @param label name or number, from 1, of the column with the labels; the last if not given
    * @throws MissingData if there is no such file
    * @throws CorruptData if it is not such a table, or too small to hold out anything
    */
-  static Dataset load(Path path, Optional<String> label) throws IOException {
-    Source source = Source.read(path, label, Optional.empty());
+  static Dataset load(Path path, DataRequest request) throws IOException {
+    Source source = Source.read(path, request, Optional.empty(), CsvTable.Labels.READ);
     DataFile file = source.file;
     CsvTable table = source.table;
-    List<String> classes = classes(table.labels());
-    if (classes.size() < 2 || classes.size() > table.labels().size() / 2) {
-      throw file.corrupt(
-          "at least two classes and on average two rows of each are needed but "
-              + table.labels().size()
-              + " rows have "
-              + classes.size()
-              + " labels in "
-              + table.label()
-              + "; choose the column with csv:FILE#LABEL, and give a quantity classes such as low"
-              + " and high: Keel trains classifiers, no regression");
+    if (table.rows().isEmpty()) {
+      throw file.corrupt("at least one row is needed below the header but there is none");
     }
-    requireNoDoubtfulHeader(file, table);
-    Patterns patterns = new Patterns(table.rows(), labels(file, table.labels(), classes));
-    Dataset.Split split = split(patterns, classes.size());
+    Choice choice = Choice.of(file, table, request.task());
+    Target target = choice.target;
+    Patterns all = patterns(file, table, target);
+    Dataset.Split split = Dataset.split(all, target, Digits.HELD_OUT, Digits.SPLIT_SEED);
     if (split.heldOut().size() == 0) {
       throw file.corrupt(
-          "a fifth of every class is held out, which needs a class with three rows; add rows");
+          target instanceof Target.Classes
+              ? "a fifth of every class is held out, which needs a class with three rows; add rows"
+              : "a fifth of the rows is held out, which needs three of them; add rows");
+    }
+    List<String> warnings = new ArrayList<>(CsvHints.of(table));
+    warnings.addAll(tooRare(all, target));
+    List<TableColumn> columns = table.columns();
+    if (request.missing() == Missing.MEAN) {
+      columns = MissingNumbers.filled(file, columns, split.training());
+      split = MissingNumbers.fill(columns, split);
+    }
+    if (target instanceof Target.Quantity quantity) {
+      target = standardised(file, quantity.column(), split.training());
     }
     int rows = split.training().size();
-    Optional<List<Long>> hashes =
-        rows <= TrainingTable.MOST_HASHES
-            ? Optional.of(RowHash.of(split.training(), classes::get))
-            : Optional.empty();
-    List<String> warnings = new ArrayList<>(CsvHints.of(table));
-    if (hashes.isEmpty()) {
+    if (rows > TrainingTable.MOST_HASHES) {
       warnings.add(
           "there are "
               + rows
@@ -79,19 +88,18 @@ final class CsvFile {
               + " keel evaluate cannot say which rows of another file were trained on");
     }
     return new Dataset(
-        source.name,
+        source.name(),
         source.sha256,
-        List.of(patterns.inputSize()),
-        classes.size(),
+        List.of(all.inputSize()),
+        target,
+        choice.reason,
         standardised(split.training()),
         split.training(),
         split.heldOut(),
         Optional.of(
-            hashes
-                .map(all -> TrainingTable.of(table.columns(), table.label(), classes, all))
-                .orElse(
-                    new TrainingTable(
-                        table.columns(), table.label(), classes, rows, Optional.empty()))),
+            rows > TrainingTable.MOST_HASHES
+                ? new TrainingTable(columns, target, rows, Optional.empty())
+                : TrainingTable.of(columns, target, RowHash.of(split.training(), target))),
         warnings);
   }
 
@@ -99,100 +107,230 @@ final class CsvFile {
    * Loads what a model is to be measured on: the held-out rows of the very file that it was trained
    * on, or every row of another.
    *
-   * @param label as for {@link #load}
    * @param training what the model file says of its training
    * @throws MissingData if there is no such file
    * @throws CorruptData if it is not such a table, or has other columns or classes than the model
    */
-  static TestSet test(Path path, Optional<String> label, Optional<TrainingRecord> training)
+  static TestSet test(Path path, DataRequest request, Optional<TrainingRecord> training)
       throws IOException {
     Optional<TrainingTable> known = training.flatMap(TrainingRecord::table);
-    Source source = Source.read(path, label, known);
-    DataFile file = source.file;
-    List<String> warnings = new ArrayList<>();
-    CsvTable table =
-        known.isPresent() ? arranged(file, source.table, known.get(), warnings) : source.table;
-    List<String> classes =
-        known.map(TrainingTable::classes).orElseGet(() -> classes(table.labels()));
-    if (table.rows().isEmpty()) {
-      throw file.corrupt("at least one row is needed but there is none");
+    Source source = Source.read(path, request, known, CsvTable.Labels.READ);
+    CsvTable table = source.table;
+    if (table.targets().isEmpty()) {
+      throw source.file.corrupt(
+          "the model was trained on the target "
+              + CsvTable.shown(known.orElseThrow().target().columns())
+              + ", which the file does not have; keel predict needs none");
     }
-    Patterns patterns = new Patterns(table.rows(), labels(file, table.labels(), classes));
+    requireRows(source);
+    Target target =
+        known.isPresent()
+            ? known.get().target()
+            : Choice.of(source.file, table, request.task()).target;
+    Patterns all = patterns(source.file, table, target);
     boolean same = training.filter(t -> t.datasetSha256().equals(source.sha256)).isPresent();
+    List<String> warnings = source.warnings();
     if (!same && known.flatMap(TrainingTable::rowHashes).isEmpty()) {
       warnings.add(
           "the model file does not say which rows it was trained on"
               + (known.isPresent() ? ", for they were too many" : "")
               + "; rows of "
-              + source.name
+              + source.name()
               + " may be among them, and every row counts");
     }
     return new TestSet(
-            source.name,
+            source.name(),
             source.sha256,
             same ? "held-out rows" : "rows",
-            List.of(patterns.inputSize()),
-            classes.size(),
-            same ? split(patterns, classes.size()).heldOut() : patterns,
+            List.of(all.inputSize()),
+            target,
+            same ? Dataset.split(all, target, Digits.HELD_OUT, Digits.SPLIT_SEED).heldOut() : all,
             OptionalInt.empty(),
             warnings)
-        .countedFor(training, classes::get);
+        .countedFor(training);
+  }
+
+  /**
+   * Loads what a model is to be asked for: every row, whether its target is known or not.
+   *
+   * @param known what the model takes and gives
+   * @throws MissingData if there is no such file
+   * @throws CorruptData if it is not such a table, or has other columns than the model
+   */
+  static TestSet unlabelled(Path path, DataRequest request, TrainingTable known)
+      throws IOException {
+    Source source = Source.read(path, request, Optional.of(known), CsvTable.Labels.PASSED_OVER);
+    requireRows(source);
+    Patterns patterns = new Patterns(source.table.rows(), new double[0], 0);
+    return new TestSet(
+        source.name(),
+        source.sha256,
+        "rows",
+        List.of(patterns.inputSize()),
+        known.target(),
+        patterns,
+        OptionalInt.empty(),
+        source.warnings());
+  }
+
+  private static void requireRows(Source source) {
+    if (source.table.rows().isEmpty()) {
+      throw source.file.corrupt("at least one row is needed but there is none");
+    }
   }
 
   /** A file that has been read. */
-  private record Source(DataFile file, CsvTable table, String name, String sha256) {
-    static Source read(Path path, Optional<String> label, Optional<TrainingTable> known)
+  private record Source(DataFile file, CsvTable table, Path path, String sha256) {
+    static Source read(
+        Path path, DataRequest request, Optional<TrainingTable> known, CsvTable.Labels labels)
         throws IOException {
       Path absolute = path.toAbsolutePath();
       FileSet files = new FileSet("csv", List.of(absolute.getParent()));
       DataFile file = files.open(List.of(absolute.getFileName().toString()));
-      CsvTable table = CsvTable.read(file, label, known);
-      String name = absolute.getFileName() + " (label: " + table.label() + ")";
-      return new Source(file, table, name, files.sha256());
+      CsvTable table = CsvTable.read(file, request, known, labels);
+      return new Source(file, table, absolute, files.sha256());
+    }
+
+    String name() {
+      return path.getFileName() + " (label: " + CsvTable.shown(table.targets()) + ")";
+    }
+
+    List<String> warnings() {
+      return new ArrayList<>(
+          table.reordered()
+              ? List.of(
+                  "the columns stand in another order than those the model was trained on; each is"
+                      + " taken by its name")
+              : List.of());
     }
   }
 
-  private static Dataset.Split split(Patterns patterns, int classes) {
-    return Dataset.stratified(patterns, classes, Digits.HELD_OUT, Digits.SPLIT_SEED);
+  /** What is to be learned of a table, and why. */
+  private record Choice(Target target, String reason) {
+    static Choice of(DataFile file, CsvTable table, Optional<Task> task) {
+      if (table.targets().size() > 1 || task.equals(Optional.of(Task.LABELS))) {
+        if (task.filter(wanted -> wanted != Task.LABELS).isPresent()) {
+          throw file.corrupt(
+              "several targets are labels, each given or not; name one for another task");
+        }
+        return new Choice(
+            new Target.Labels(table.targets()),
+            "the targets " + CsvTable.shown(table.targets()) + " are labels, each given or not");
+      }
+      List<String> labels = table.labels().get(0);
+      String quoted = "the target '" + table.targets().get(0) + "' ";
+      Optional<String> quantity = quantity(labels);
+      String asked =
+          task.isPresent() ? "--task says so" : quoted + quantity.orElse("holds classes");
+      return task.map(wanted -> wanted == Task.REGRESSION).orElse(quantity.isPresent())
+          ? new Choice(new Target.Quantity(table.targets().get(0), 0, 1), asked)
+          : new Choice(classes(file, table, labels), asked);
+    }
+
+    /** Why the labels are a quantity, if they are one. */
+    private static Optional<String> quantity(List<String> labels) {
+      Set<Double> different = new HashSet<>();
+      boolean broken = false;
+      for (String label : labels) {
+        OptionalDouble number = CsvCells.number(label);
+        if (number.isEmpty()) {
+          return Optional.empty();
+        }
+        broken |= number.getAsDouble() != Math.rint(number.getAsDouble());
+        if (different.size() <= MOST_NUMBERED_CLASSES) {
+          different.add(number.getAsDouble());
+        }
+      }
+      return broken
+          ? Optional.of("has numbers that are not all whole")
+          : different.size() > MOST_NUMBERED_CLASSES
+              ? Optional.of("has whole numbers of more than 20 values")
+              : Optional.empty();
+    }
+
+    private static Target.Classes classes(DataFile file, CsvTable table, List<String> labels) {
+      List<String> classes = CsvFile.classes(labels);
+      if (classes.size() < 2 || classes.size() > labels.size() / 2) {
+        throw file.corrupt(
+            "at least two classes and on average two rows of each are needed but "
+                + labels.size()
+                + " rows have "
+                + classes.size()
+                + " labels in "
+                + table.targets().get(0)
+                + "; choose the column with --target, or say --task regression if it holds a"
+                + " quantity");
+      }
+      requireNoDoubtfulHeader(file, table, labels);
+      return new Target.Classes(table.targets().get(0), classes);
+    }
   }
 
   /** The different labels, in the order of their values or of the alphabet. */
   private static List<String> classes(List<String> labels) {
     List<String> classes = labels.stream().distinct().toList();
-    boolean numbers = classes.stream().allMatch(name -> CsvTable.number(name).isPresent());
+    boolean numbers = classes.stream().allMatch(name -> CsvCells.number(name).isPresent());
     return classes.stream()
         .sorted(
             numbers
-                ? Comparator.comparingDouble(name -> CsvTable.number(name).getAsDouble())
+                ? Comparator.comparingDouble(name -> CsvCells.number(name).getAsDouble())
                 : Comparator.naturalOrder())
         .toList();
   }
 
-  private static int[] labels(DataFile file, List<String> labels, List<String> classes) {
-    Map<String, Integer> places = new HashMap<>();
-    classes.forEach(name -> places.put(name, places.size()));
-    int[] result = new int[labels.size()];
-    for (int i = 0; i < result.length; i++) {
-      Integer place = places.get(labels.get(i));
-      if (place == null) {
-        throw file.corrupt(
-            "row "
-                + (i + 1)
-                + " has the label '"
-                + labels.get(i)
-                + "', but the classes of the model are "
-                + shown(classes)
-                + "; name them so, or take the column of labels with csv:FILE#LABEL");
+  /** Inputs and targets of every row. */
+  private static Patterns patterns(DataFile file, CsvTable table, Target target) {
+    int width = table.labels().size();
+    double[] targets = new double[table.rows().size() * width];
+    for (int t = 0; t < width; t++) {
+      List<String> labels = table.labels().get(t);
+      ToDoubleFunction<String> number = number(target);
+      for (int i = 0; i < labels.size(); i++) {
+        targets[i * width + t] = number.applyAsDouble(labels.get(i));
+        if (Double.isNaN(targets[i * width + t])) {
+          throw file.corrupt(
+              "row " + (i + 1) + " has the label '" + labels.get(i) + "', but " + needed(target));
+        }
       }
-      result[i] = place;
     }
-    return result;
+    return new Patterns(table.rows(), targets, width);
+  }
+
+  /** What stands for a label; NaN for one that is not possible. */
+  private static ToDoubleFunction<String> number(Target target) {
+    Map<String, Integer> places = new HashMap<>();
+    return target.match(
+        classes -> {
+          classes.names().forEach(name -> places.put(name, places.size()));
+          return label -> places.containsKey(label) ? places.get(label) : Double.NaN;
+        },
+        quantity ->
+            label -> {
+              double number = CsvCells.number(label).orElse(Double.NaN);
+              return Float.isFinite((float) number) ? number : Double.NaN;
+            },
+        labels ->
+            label -> {
+              String lower = label.toLowerCase(Locale.ROOT);
+              return GIVEN.contains(lower) ? 1 : NOT_GIVEN.contains(lower) ? 0 : Double.NaN;
+            });
+  }
+
+  private static String needed(Target target) {
+    return target.match(
+        classes ->
+            "the classes of the model are "
+                + CsvTable.shown(classes.names())
+                + "; name them so, or name the column of labels with --target",
+        quantity ->
+            "a quantity is a number of single precision; leave out the row, or say --task classification",
+        labels -> "a label is given or not: 1 or 0, true or false, yes or no");
   }
 
   /** A first row that may be a header makes a class that no other row has. */
-  private static void requireNoDoubtfulHeader(DataFile file, CsvTable table) {
-    String first = table.labels().get(0);
-    if (!table.header() && table.labels().lastIndexOf(first) == 0) {
+  private static void requireNoDoubtfulHeader(DataFile file, CsvTable table, List<String> labels) {
+    String first = labels.get(0);
+    if (!table.header() && labels.lastIndexOf(first) == 0) {
       throw file.corrupt(
           "the first row is the only one with the label '"
               + first
@@ -201,51 +339,41 @@ final class CsvFile {
     }
   }
 
-  /** The table with its columns in the order in which the model takes them. */
-  private static CsvTable arranged(
-      DataFile file, CsvTable table, TrainingTable known, List<String> warnings) {
-    List<String> missing = new ArrayList<>(known.columns());
-    missing.removeAll(new HashSet<>(table.columns()));
-    List<String> others = new ArrayList<>(table.columns());
-    others.removeAll(new HashSet<>(known.columns()));
-    if (!missing.isEmpty() || !others.isEmpty() || !table.label().equals(known.label())) {
-      throw file.corrupt(
-          "the model takes the columns "
-              + shown(known.columns())
-              + " and the label "
-              + known.label()
-              + ", but the file has "
-              + (table.header() ? "a" : "no")
-              + " header, and in it"
-              + (missing.isEmpty() ? "" : " no " + shown(missing))
-              + (others.isEmpty() ? "" : " the others " + shown(others))
-              + " and the label "
-              + table.label()
-              + "; use the same names, and name the label with csv:FILE#LABEL");
+  /** Of classes with so few rows that none is held out. */
+  private static List<String> tooRare(Patterns patterns, Target target) {
+    if (!(target instanceof Target.Classes classes)) {
+      return List.of();
     }
-    if (table.columns().equals(known.columns())) {
-      return table;
-    }
-    warnings.add(
-        "the columns stand in another order than those the model was trained on; each is taken by"
-            + " its name");
-    Map<String, Integer> places = new HashMap<>();
-    table.columns().forEach(name -> places.put(name, places.size()));
-    int[] order = known.columns().stream().mapToInt(places::get).toArray();
-    List<RawInput> rows = new ArrayList<>();
-    for (RawInput row : table.rows()) {
-      double[] numbers = new double[order.length];
-      row.copyTo(numbers, 0);
-      rows.add(RawInput.of(IntStream.of(order).mapToDouble(place -> numbers[place]).toArray()));
-    }
-    return new CsvTable(known.columns(), table.label(), table.header(), rows, table.labels());
+    int[] counts = new int[classes.outputs()];
+    IntStream.range(0, patterns.size()).forEach(i -> counts[patterns.label(i)]++);
+    List<String> rare =
+        IntStream.range(0, counts.length)
+            .filter(c -> Math.round(Digits.HELD_OUT * counts[c]) == 0)
+            .mapToObj(classes.names()::get)
+            .toList();
+    return rare.isEmpty()
+        ? List.of()
+        : List.of(
+            "of the classes "
+                + CsvTable.shown(rare)
+                + " no row is held out, for they have fewer than three; how well they are told"
+                + " apart is not measured");
   }
 
-  private static String shown(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
-    return names.size() <= MOST_SHOWN
-        ? first
-        : first + " and " + (names.size() - MOST_SHOWN) + " more";
+  /** The quantity with its mean and deviation over the training part. */
+  private static Target.Quantity standardised(DataFile file, String column, Patterns training) {
+    List<RawInput> quantities =
+        IntStream.range(0, training.size()).mapToObj(i -> RawInput.of(training.target(i))).toList();
+    Preprocessing preprocessing = standardised(new Patterns(quantities, new double[0], 0));
+    double first = training.target(0)[0];
+    if (IntStream.range(0, training.size()).allMatch(i -> training.target(i)[0] == first)) {
+      throw file.corrupt(
+          "the target '"
+              + column
+              + "' is the same in every row to train on, so there is nothing to learn; name another"
+              + " column with --target");
+    }
+    return new Target.Quantity(column, preprocessing.mean().get(0), preprocessing.std().get(0));
   }
 
   private static Preprocessing standardised(Patterns patterns) {

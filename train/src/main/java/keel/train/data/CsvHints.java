@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What people should know of the columns of a table before they train on it: those that number the
@@ -29,7 +30,8 @@ final class CsvHints {
 
   /** A sentence for each column that is not what it seems; of many, the first few. */
   static List<String> of(CsvTable table) {
-    int columns = table.columns().size();
+    List<String> names = names(table);
+    int columns = names.size();
     double[] row = new double[columns];
     double[] before = new double[columns];
     double[] least = filled(columns, Double.POSITIVE_INFINITY);
@@ -48,9 +50,9 @@ final class CsvHints {
     }
     List<String> hints = new ArrayList<>();
     for (int c = 0; c < columns && hints.size() < MOST_HINTS; c++) {
-      String name = table.columns().get(c);
+      String name = names.get(c);
       String hint = "";
-      if (broken[c] || table.rows().size() < LEAST_ROWS) {
+      if (name.isEmpty() || broken[c] || table.rows().size() < LEAST_ROWS) {
         continue;
       } else if (Math.max(-least[c], greatest[c]) >= LOSSY) {
         hint =
@@ -75,6 +77,17 @@ final class CsvHints {
     return hints;
   }
 
+  /** Of the column that each number of a row stands for; "" for those of texts. */
+  private static List<String> names(CsvTable table) {
+    return table.columns().stream()
+        .flatMap(
+            column ->
+                column.values().isEmpty()
+                    ? Stream.of(column.name())
+                    : column.values().stream().map(value -> ""))
+        .toList();
+  }
+
   private static double[] filled(int length, double value) {
     double[] values = new double[length];
     Arrays.fill(values, value);
@@ -83,7 +96,7 @@ final class CsvHints {
 
   /** Whether no two rows have the same number there. */
   private static boolean differ(CsvTable table, int column) {
-    double[] row = new double[table.columns().size()];
+    double[] row = new double[table.rows().get(0).length()];
     Set<Double> seen = new HashSet<>();
     for (RawInput input : table.rows()) {
       input.copyTo(row, 0);

@@ -1,340 +1,495 @@
 package keel.train.data;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.dataformat.csv.CsvFactory;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
-import java.util.zip.ZipException;
+import keel.verify.model.TableColumn;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingTable;
 
 /**
- * The cells of a CSV file: in every row one label and otherwise numbers.
+ * A CSV file as numbers: columns that are learned from, and columns that are to be learned.
  *
- * <p>Source: RFC 4180; comma, double quotes, UTF-8. The first row is a header if none of its cells,
- * the label's apart, is a number. Column numbers may stand in a header, too (0, 1, 2, as pandas
- * writes them): then the cell above the labels is none of them.
+ * <p>The first row is a header if none of its cells, the targets' apart, is a number, unless all
+ * columns hold texts that come again below. Column numbers may stand in a header, too (0, 1, 2, as
+ * pandas writes them): then the cell above the target is none of them.
  *
- * @param columns what the columns with the numbers are called, in their order
- * @param label what the column with the labels is called
+ * <p>A column holds texts if most of its cells are none, else numbers. A table that a model is
+ * given has the columns of the one that it was trained on, by their names.
+ *
+ * @param columns learned from, in the order of the numbers
+ * @param targets what the columns to be learned are called
  * @param header whether the first row says so; else columns are called by their number
- * @param rows numbers of the other columns, row by row
- * @param labels as written, one a row; a number in its shortest form
+ * @param reordered whether the columns stand in another order in the file
+ * @param rows numbers of the columns, row by row; NaN for what is missing and shall be the mean
+ * @param labels what is to be learned as written, one list a column; a number in its shortest form
  */
 record CsvTable(
-    List<String> columns, String label, boolean header, List<RawInput> rows, List<String> labels) {
+    List<TableColumn> columns,
+    List<String> targets,
+    boolean header,
+    boolean reordered,
+    List<RawInput> rows,
+    List<List<String>> labels) {
   /** So that a small gzip file cannot fill the memory with the overhead of short rows. */
   private static final int MOST_ROWS = 1 << 22;
 
-  private static final int MOST_COLUMNS = 1 << 17;
+  /** Of all rows together, as texts become lists of numbers. */
+  private static final long MOST_NUMBERS = 1L << 29;
 
-  /** Characters of a cell in a message. */
-  private static final int LONGEST_SHOWN = 40;
-
-  private static final CsvFactory CSV =
-      CsvFactory.builder()
-          .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-          .enable(CsvParser.Feature.TRIM_SPACES)
-          .build();
-
-  /** What programs write in the place of a value that is missing; none is a class. */
-  private static final Pattern MISSING =
-      Pattern.compile("\\?|None|(?i:[-+]?nan|n/?a|#n/?a|<na>|null)");
-
-  /** Whole numbers up to here have one short form. */
-  private static final double LARGEST_WHOLE = 1e15;
+  /** Names in a message. */
+  private static final int MOST_SHOWN = 5;
 
   /**
    * Reads a file to its end.
    *
-   * @param label name or number, from 1, of the column with the labels; the last if not given, or
-   *     the one that is called as in {@code known}
-   * @param known the names that are expected, where a model has some
+   * @param request which columns are to be learned, and what becomes of missing numbers
+   * @param known the columns that a model takes, where it says so
+   * @param labels whether those are read
    * @throws CorruptData if it is no such table
    */
-  static CsvTable read(DataFile file, Optional<String> label, Optional<TrainingTable> known)
+  static CsvTable read(
+      DataFile file, DataRequest request, Optional<TrainingTable> known, Labels labels)
       throws IOException {
-    // Unlike the lenient constructor a new decoder reports what is not UTF-8.
-    try (Reader reader =
-            new BufferedReader(
-                new InputStreamReader(file.stream(), StandardCharsets.UTF_8.newDecoder()));
-        CsvParser parser = CSV.createParser(withoutByteOrderMark(reader))) {
-      return read(file, parser, label, known);
-    } catch (EOFException | ZipException e) {
-      throw file.damaged(e);
-    } catch (CharacterCodingException e) {
-      throw file.corrupt("must be text in UTF-8 but is not; save it as CSV in UTF-8");
-    } catch (JacksonException e) {
-      // Jackson knows no location of a cell that is too long.
-      String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      throw file.corrupt(place + complaint(e));
-    }
+    Layout layout =
+        CsvCells.read(file, cells -> new Reader(file, cells).layout(request, known, labels));
+    List<RawInput> rows =
+        CsvCells.read(file.again(), cells -> new Reader(file, cells).numbers(layout));
+    return new CsvTable(
+        layout.columns(),
+        layout.targets,
+        layout.header,
+        !IntStream.range(1, layout.inputs.size())
+            .allMatch(i -> layout.inputs.get(i - 1).place < layout.inputs.get(i).place),
+        rows,
+        layout.labels);
   }
 
-  /** In the place of the parser's words, which name classes. */
-  private static String complaint(JacksonException e) {
-    return e instanceof StreamConstraintsException
-        ? "a cell is too long; is it CSV, with commas between cells?"
-        : "a quotation mark that opens a cell needs one that closes it, and behind that a comma or"
-            + " the end of the line; inside of a cell it is written twice";
+  /** What is done with the columns that are to be learned. */
+  enum Labels {
+    /** Every cell must hold one. */
+    READ,
+    /** They may be there or not. */
+    PASSED_OVER
   }
 
-  private static Reader withoutByteOrderMark(Reader reader) throws IOException {
-    reader.mark(1);
-    if (reader.read() != '\uFEFF') {
-      reader.reset();
-    }
-    return reader;
-  }
-
-  private static CsvTable read(
-      DataFile file, CsvParser parser, Optional<String> label, Optional<TrainingTable> known)
-      throws IOException {
-    Optional<Row> first = next(file, parser);
-    if (first.isEmpty() || first.get().cells().size() < 2) {
-      throw file.corrupt(
-          "at least two columns, separated by commas, are needed but the first row has "
-              + first.map(row -> row.cells().size()).orElse(0));
-    }
-    List<String> cells = first.get().cells();
-    boolean expected = known.map(CsvTable::names).filter(Set.copyOf(cells)::equals).isPresent();
-    int usual = label.isPresent() ? -1 : known.map(k -> cells.indexOf(k.label())).orElse(-1);
-    int labelColumn = usual >= 0 ? usual : labelColumn(file, cells, label);
-    List<RawInput> rows = new ArrayList<>();
-    List<String> labels = new ArrayList<>();
-    for (Optional<Row> row = next(file, parser); row.isPresent(); row = next(file, parser)) {
-      if (rows.size() == MOST_ROWS) {
-        throw file.corrupt("must have at most " + MOST_ROWS + " rows but has more");
-      }
-      rows.add(RawInput.of(row.get().numbers(file, cells.size(), labelColumn)));
-      labels.add(row.get().label(file, labelColumn));
-    }
-    file.requireEnd();
-    boolean header = expected || isHeader(cells, labelColumn, labels);
-    if (!header) {
-      rows.add(0, RawInput.of(first.get().numbers(file, cells.size(), labelColumn)));
-      labels.add(0, first.get().label(file, labelColumn));
-    }
-    List<String> columns = header ? names(file, cells) : numbered(cells.size());
-    String labelName = columns.remove(labelColumn);
-    return new CsvTable(List.copyOf(columns), labelName, header, rows, labels);
-  }
-
-  private static Set<String> names(TrainingTable table) {
-    Set<String> names = new HashSet<>(table.columns());
-    names.add(table.label());
-    return names;
-  }
-
-  private static List<String> numbered(int columns) {
-    return new ArrayList<>(
-        IntStream.rangeClosed(1, columns).mapToObj(column -> "column " + column).toList());
-  }
-
-  /** Of a header; a cell without a name, as above an index, has its number. */
-  private static List<String> names(DataFile file, List<String> cells) {
-    List<String> names = numbered(cells.size());
-    for (int column = 0; column < names.size(); column++) {
-      if (!cells.get(column).isEmpty()) {
-        names.set(column, named(file, "the name of column " + (column + 1), cells.get(column)));
-      }
-    }
-    Set<String> different = new HashSet<>();
-    for (String name : names) {
-      if (!different.add(name)) {
-        throw file.corrupt(
-            "columns must have different names but two are called '" + name + "'; rename one");
-      }
-    }
-    return names;
-  }
-
-  private static String named(DataFile file, String what, String text) {
-    if (!Text.isName(text)) {
-      throw file.corrupt(
-          what
-              + " must be seen, and short, but is '"
-              + shortened(Text.shown(text))
-              + "'; write another");
-    }
-    return text;
-  }
-
-  private static int labelColumn(DataFile file, List<String> names, Optional<String> label) {
-    if (label.isEmpty()) {
-      return names.size() - 1;
-    }
-    int named = names.indexOf(label.get());
-    if (named >= 0 && (hasNoNumbers(names, named) || isNumbered(names, named))) {
-      return named;
-    }
-    OptionalDouble number = number(label.get());
-    for (int column = 0; column < names.size() && number.isPresent(); column++) {
-      if (number.getAsDouble() == column + 1) {
-        return column;
-      }
-    }
-    throw file.corrupt(
-        "there is no column '"
-            + label.get()
-            + "' for the labels; name one of the header or give its number, 1 to "
-            + names.size());
+  /** Names for a message, the first few of many. */
+  static String shown(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(MOST_SHOWN, names.size())));
+    return names.size() <= MOST_SHOWN
+        ? first
+        : first + " and " + (names.size() - MOST_SHOWN) + " more";
   }
 
   /**
-   * Whether the first row names columns. One that could also be a pattern does so if its label is
-   * that of no other row and the others are column numbers, or the labels below are all numbers.
+   * A column of the file that is learned from.
+   *
+   * @param place in a row, from 0
+   * @param column what the network takes of it
+   * @param missing what becomes of a missing number, if there is no fill
    */
-  private static boolean isHeader(List<String> cells, int labelColumn, List<String> labels) {
-    if (hasNoNumbers(cells, labelColumn)) {
-      return true;
-    }
-    String own = shortest(cells.get(labelColumn));
-    if (labels.isEmpty() || labels.contains(own)) {
-      return false;
-    }
-    return isNumbered(cells, labelColumn)
-        || (number(own).isEmpty() && labels.stream().allMatch(label -> number(label).isPresent()));
-  }
+  private record Input(int place, TableColumn column, Missing missing) {}
 
-  private static boolean hasNoNumbers(List<String> cells, int labelColumn) {
-    return IntStream.range(0, cells.size())
-        .filter(column -> column != labelColumn)
-        .noneMatch(column -> number(cells.get(column)).isPresent());
-  }
-
-  /** Whether each cell that is a number says which column it is, from 0 or from 1. */
-  private static boolean isNumbered(List<String> cells, int labelColumn) {
-    return IntStream.of(0, 1)
-        .anyMatch(
-            from ->
-                IntStream.range(0, cells.size())
-                    .filter(c -> c != labelColumn || number(cells.get(c)).isPresent())
-                    .allMatch(c -> cells.get(c).equals(Integer.toString(c + from))));
-  }
-
-  /** A number in the form that all of its value share; another text as it is. */
-  static String shortest(String label) {
-    OptionalDouble number = number(label);
-    if (number.isEmpty()) {
-      return label;
-    }
-    double value = number.getAsDouble() + 0.0; // there is one zero
-    return value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE
-        ? Long.toString((long) value)
-        : Double.toString(value);
-  }
-
-  /** A decimal number, NaN or infinity; Java's own suffixes and hexadecimal form are not. */
-  static OptionalDouble number(String cell) {
-    boolean javaOnly = !cell.isEmpty() && "dDfF".indexOf(cell.charAt(cell.length() - 1)) >= 0;
-    if (javaOnly || cell.indexOf('x') >= 0 || cell.indexOf('X') >= 0) {
-      return OptionalDouble.empty();
-    }
-    try {
-      return OptionalDouble.of(Double.parseDouble(cell));
-    } catch (NumberFormatException e) {
-      return OptionalDouble.empty();
+  /** What a table consists of, before its cells become numbers. */
+  private record Layout(
+      boolean header,
+      int width,
+      List<Input> inputs,
+      List<String> targets,
+      List<List<String>> labels) {
+    List<TableColumn> columns() {
+      return inputs.stream().map(Input::column).toList();
     }
   }
 
-  private static Optional<Row> next(DataFile file, CsvParser parser) throws IOException {
-    if (parser.nextToken() != JsonToken.START_ARRAY) {
-      return Optional.empty();
-    }
-    List<String> cells = new ArrayList<>();
-    int line = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      // Before its first cell the parser stands at the end of the line before.
-      line = line == 0 ? parser.currentLocation().getLineNr() : line;
-      cells.add(parser.getText());
-      if (cells.size() > MOST_COLUMNS) {
-        throw file.corrupt("must have at most " + MOST_COLUMNS + " columns but has more");
-      }
-    }
-    return Optional.of(new Row(line, cells));
-  }
-
-  private static String shortened(String cell) {
-    return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN) + "…";
-  }
-
-  /** The cells of one row and the line where it begins, from 1. */
-  private record Row(int line, List<String> cells) {
-    double[] numbers(DataFile file, int columns, int labelColumn) {
-      if (cells.size() != columns) {
+  /** Reads the rows of one file, of which it says in messages what is wrong. */
+  private record Reader(DataFile file, CsvCells cells) {
+    Layout layout(DataRequest request, Optional<TrainingTable> known, Labels wanted)
+        throws IOException {
+      CsvCells.Row first = cells.next();
+      int width = first.cells().size();
+      if (width < 2) {
         throw file.corrupt(
-            "line "
-                + line
-                + " must have "
-                + columns
-                + " columns as the first row has, but has "
-                + cells.size());
+            "at least two columns, separated by commas, semicolons or tabs, are needed but the"
+                + " first row has "
+                + width);
       }
-      double[] numbers = new double[cells.size() - 1];
-      for (int i = 0; i < numbers.length; i++) {
-        int column = i < labelColumn ? i : i + 1;
-        numbers[i] = number(cells.get(column)).orElse(Double.NaN);
-        if (!Float.isFinite((float) numbers[i])) {
-          throw file.corrupt(
-              "line "
-                  + line
-                  + ", column "
-                  + (column + 1)
-                  + ": a finite number of single precision is needed but '"
-                  + shortened(cells.get(column))
-                  + "' is found; "
-                  + advice(cells.get(column))
-                  + (line == 1 ? ", and give a header no name that is a number" : ""));
+      List<Integer> targets = targets(first.cells(), request.targets(), known);
+      List<ColumnScan> scans = IntStream.range(0, width).mapToObj(i -> new ColumnScan()).toList();
+      List<List<String>> labels = new ArrayList<>();
+      if (wanted == Labels.READ) {
+        targets.forEach(target -> labels.add(new ArrayList<>()));
+      }
+      int rows = 0;
+      for (CsvCells.Row row = cells.next(); row.line() > 0; row = cells.next()) {
+        if (++rows > MOST_ROWS) {
+          throw file.corrupt("must have at most " + MOST_ROWS + " rows but has more");
+        }
+        scan(row, width, scans);
+        for (int t = 0; t < labels.size(); t++) {
+          labels.get(t).add(label(row, targets.get(t)));
         }
       }
-      return numbers;
-    }
-
-    private static String advice(String cell) {
-      if (cell.isEmpty() || MISSING.matcher(cell).matches()) {
-        return "fill in or leave out what is missing";
+      boolean header =
+          known.filter(table -> Set.copyOf(first.cells()).containsAll(table.names())).isPresent()
+              || isHeader(first.cells(), targets, labels, scans);
+      if (!header) {
+        scan(first, width, scans);
+        for (int t = 0; t < labels.size(); t++) {
+          labels.get(t).add(0, label(first, targets.get(t)));
+        }
       }
-      return number(cell).isPresent()
-          ? "give the column another unit"
-          : "write a number, leave out the column, or name it with csv:FILE#LABEL if it holds the"
-              + " classes";
+      List<String> names = header ? names(first.cells()) : numbered(width);
+      List<Input> inputs =
+          known.isPresent()
+              ? inputs(known.get(), names, targets, header)
+              : inputs(names, targets, scans, request.missing());
+      int numbers = inputs.stream().mapToInt(input -> input.column.inputs()).sum();
+      if ((long) numbers * (rows + 1) > MOST_NUMBERS) {
+        throw file.corrupt(
+            "must become at most "
+                + MOST_NUMBERS
+                + " numbers, but "
+                + rows
+                + " rows would have "
+                + numbers
+                + " each; leave out columns of many different texts");
+      }
+      return new Layout(header, width, inputs, targets.stream().map(names::get).toList(), labels);
     }
 
-    String label(DataFile file, int labelColumn) {
-      String label = cells.get(labelColumn);
-      if (label.isEmpty() || MISSING.matcher(label).matches()) {
+    private void scan(CsvCells.Row row, int width, List<ColumnScan> scans) {
+      requireWidth(row, width);
+      for (int i = 0; i < width; i++) {
+        scans.get(i).add(cells, row.cells().get(i), row.line());
+      }
+    }
+
+    private void requireWidth(CsvCells.Row row, int width) {
+      if (row.cells().size() != width) {
         throw file.corrupt(
             "line "
-                + line
+                + row.line()
+                + " must have "
+                + width
+                + " columns as the first row has, but has "
+                + row.cells().size());
+      }
+    }
+
+    private String label(CsvCells.Row row, int column) {
+      String label = row.cells().get(column);
+      if (CsvCells.isMissing(label)) {
+        throw file.corrupt(
+            "line "
+                + row.line()
                 + ": the label is missing"
                 + (label.isEmpty() ? "" : ", '" + label + "' is no class")
                 + "; leave out the row");
       }
-      OptionalDouble number = number(label);
+      OptionalDouble number = cells.numberIn(label);
       if (number.isPresent() && !Double.isFinite(number.getAsDouble())) {
         throw file.corrupt(
-            "line " + line + ": a class or a finite number is needed but '" + label + "' is found");
+            "line "
+                + row.line()
+                + ": a class or a finite number is needed but '"
+                + label
+                + "' is found");
       }
-      return shortest(named(file, "the label of line " + line, label));
+      return cells.shortest(named("the label of line " + row.line(), label));
+    }
+
+    /** The columns that the request names, else those of the model, else the last. */
+    private List<Integer> targets(
+        List<String> first, List<String> wanted, Optional<TrainingTable> known) {
+      if (!wanted.isEmpty()) {
+        List<Integer> targets = wanted.stream().map(name -> target(first, name)).toList();
+        if (new HashSet<>(targets).size() < targets.size() || targets.size() == first.size()) {
+          throw file.corrupt(
+              "the targets "
+                  + shown(wanted)
+                  + " must be different columns and leave one to learn from");
+        }
+        return targets;
+      }
+      if (known.isEmpty()) {
+        return List.of(first.size() - 1);
+      }
+      List<String> names = known.get().target().columns();
+      List<String> present = first.containsAll(names) ? first : numbered(first.size());
+      return present.containsAll(names) ? names.stream().map(present::indexOf).toList() : List.of();
+    }
+
+    private int target(List<String> names, String wanted) {
+      int named = names.indexOf(wanted);
+      if (named >= 0 && (hasNoNumbers(names, List.of(named)) || isNumbered(names, named))) {
+        return named;
+      }
+      OptionalDouble number = CsvCells.number(wanted);
+      for (int column = 0; column < names.size() && number.isPresent(); column++) {
+        if (number.getAsDouble() == column + 1) {
+          return column;
+        }
+      }
+      throw file.corrupt(
+          "there is no column '"
+              + CsvCells.shortened(Text.shown(wanted))
+              + "' for the target; name one of the header or give its number, 1 to "
+              + names.size());
+    }
+
+    /**
+     * Whether the first row names columns. One that could also be a pattern does so if its label is
+     * that of no other row and the others are column numbers, or the labels below are all numbers.
+     */
+    private boolean isHeader(
+        List<String> first,
+        List<Integer> targets,
+        List<List<String>> labels,
+        List<ColumnScan> scans) {
+      if (hasNoNumbers(first, targets)) {
+        return !comesAgain(first, targets, scans);
+      }
+      if (labels.size() != 1 || labels.get(0).isEmpty()) {
+        return false;
+      }
+      int target = targets.get(0);
+      String own = cells.shortest(first.get(target));
+      return !labels.get(0).contains(own)
+          && (isNumbered(first, target)
+              || (cells.numberIn(own).isEmpty()
+                  && labels.get(0).stream().allMatch(l -> CsvCells.number(l).isPresent())));
+    }
+
+    /** Whether every column holds texts, that of the row among them. */
+    private static boolean comesAgain(
+        List<String> row, List<Integer> targets, List<ColumnScan> scans) {
+      return IntStream.range(0, row.size())
+          .filter(column -> !targets.contains(column))
+          .allMatch(
+              column ->
+                  !scans.get(column).hasNumbers()
+                      && scans.get(column).texts().contains(row.get(column)));
+    }
+
+    private boolean hasNoNumbers(List<String> row, List<Integer> targets) {
+      return IntStream.range(0, row.size())
+          .filter(column -> !targets.contains(column))
+          .noneMatch(column -> cells.numberIn(row.get(column)).isPresent());
+    }
+
+    /** Whether each cell that is a number says which column it is, from 0 or from 1. */
+    private boolean isNumbered(List<String> row, int target) {
+      return IntStream.of(0, 1)
+          .anyMatch(
+              from ->
+                  IntStream.range(0, row.size())
+                      .filter(c -> c != target || cells.numberIn(row.get(c)).isPresent())
+                      .allMatch(c -> row.get(c).equals(Integer.toString(c + from))));
+    }
+
+    private static List<String> numbered(int columns) {
+      return new ArrayList<>(
+          IntStream.rangeClosed(1, columns).mapToObj(column -> "column " + column).toList());
+    }
+
+    /** Of a header; a cell without a name, as above an index, has its number. */
+    private List<String> names(List<String> header) {
+      List<String> names = numbered(header.size());
+      for (int column = 0; column < names.size(); column++) {
+        if (!header.get(column).isEmpty()) {
+          names.set(column, named("the name of column " + (column + 1), header.get(column)));
+        }
+      }
+      Set<String> different = new HashSet<>();
+      for (String name : names) {
+        if (!different.add(name)) {
+          throw file.corrupt(
+              "columns must have different names but two are called '" + name + "'; rename one");
+        }
+      }
+      return names;
+    }
+
+    private String named(String what, String text) {
+      if (!Text.isName(text)) {
+        throw file.corrupt(
+            what
+                + " must be seen, and short, but is '"
+                + CsvCells.shortened(Text.shown(text))
+                + "'; write another");
+      }
+      return text;
+    }
+
+    /** All columns that are no target, as they are to be learned from. */
+    private List<Input> inputs(
+        List<String> names, List<Integer> targets, List<ColumnScan> scans, Missing missing) {
+      List<Input> inputs = new ArrayList<>();
+      for (int place = 0; place < names.size(); place++) {
+        if (!targets.contains(place)) {
+          inputs.add(
+              new Input(place, column(names.get(place), scans.get(place), missing), missing));
+        }
+      }
+      return inputs;
+    }
+
+    private TableColumn column(String name, ColumnScan scan, Missing missing) {
+      if (!scan.isText()) {
+        return TableColumn.of(name);
+      }
+      if (scan.tooManyFrom() > 0) {
+        throw file.corrupt(
+            "the column '"
+                + name
+                + "' must hold numbers or at most "
+                + ColumnScan.MOST_VALUES
+                + " different texts, but line "
+                + scan.tooManyFrom()
+                + " has one more; leave out the column, or name it with --target if it holds the"
+                + " classes");
+      }
+      for (String text : scan.texts()) {
+        named("a text of the column '" + name + "'", text);
+        if (CsvCells.isNumberWithCommas(text)) {
+          throw file.corrupt(
+              "the column '"
+                  + name
+                  + "' holds '"
+                  + CsvCells.shortened(text)
+                  + "'; write numbers with a decimal point and nothing between thousands");
+        }
+      }
+      Set<String> values = new TreeSet<>(scan.texts());
+      if (scan.lacks() && missing == Missing.MEAN) {
+        values.add("");
+      }
+      return TableColumn.of(name, List.copyOf(values));
+    }
+
+    /** The columns that a model takes, in its order, wherever they stand. */
+    private List<Input> inputs(
+        TrainingTable known, List<String> names, List<Integer> targets, boolean header) {
+      List<String> others = new ArrayList<>(names);
+      targets.forEach(target -> others.remove(names.get(target)));
+      List<String> missing = new ArrayList<>(known.names());
+      missing.removeAll(new HashSet<>(others));
+      others.removeAll(new HashSet<>(known.names()));
+      if (!missing.isEmpty() || !others.isEmpty()) {
+        throw file.corrupt(
+            "the model takes the columns "
+                + shown(known.names())
+                + " and the target "
+                + shown(known.target().columns())
+                + ", but the file has "
+                + (header ? "a" : "no")
+                + " header, and in it"
+                + (missing.isEmpty() ? "" : " no " + shown(missing))
+                + (others.isEmpty() ? "" : " the others " + shown(others))
+                + "; use the same names");
+      }
+      Map<String, Integer> places = new HashMap<>();
+      names.forEach(name -> places.put(name, places.size()));
+      return known.columns().stream()
+          .map(column -> new Input(places.get(column.name()), column, Missing.REFUSED))
+          .toList();
+    }
+
+    /** The second reading: every cell that is learned from as numbers. */
+    List<RawInput> numbers(Layout layout) throws IOException {
+      List<RawInput> rows = new ArrayList<>();
+      CsvCells.Row row = cells.next();
+      if (layout.header) {
+        row = cells.next();
+      }
+      for (; row.line() > 0; row = cells.next()) {
+        requireWidth(row, layout.width);
+        rows.add(RawInput.of(numbers(row, layout.inputs)));
+      }
+      return rows;
+    }
+
+    private double[] numbers(CsvCells.Row row, List<Input> inputs) {
+      double[] numbers = new double[inputs.stream().mapToInt(i -> i.column.inputs()).sum()];
+      int at = 0;
+      for (Input input : inputs) {
+        String cell = row.cells().get(input.place);
+        if (input.column.values().isEmpty()) {
+          numbers[at] = number(row, input, cell);
+        } else {
+          numbers[at + place(row, input, cell)] = 1;
+        }
+        at += input.column.inputs();
+      }
+      return numbers;
+    }
+
+    private int place(CsvCells.Row row, Input input, String cell) {
+      String text = CsvCells.isMissing(cell) ? "" : cell;
+      int place = input.column.values().indexOf(text);
+      if (place < 0) {
+        throw file.corrupt(
+            place(row, input)
+                + (text.isEmpty()
+                    ? "a text is missing; " + FILL
+                    : "one of "
+                        + shown(input.column.values())
+                        + " is needed but '"
+                        + CsvCells.shortened(cell)
+                        + "' is found; the column must hold the texts that the model knows"));
+      }
+      return place;
+    }
+
+    private static final String FILL =
+        "fill in or leave out what is missing, or train with --missing mean";
+
+    private static String place(CsvCells.Row row, Input input) {
+      return "line " + row.line() + ", column " + (input.place + 1) + ": ";
+    }
+
+    private double number(CsvCells.Row row, Input input, String cell) {
+      double number = cells.numberIn(cell).orElse(Double.NaN);
+      if (CsvCells.isMissing(cell)) {
+        if (input.column.fill().isPresent()) {
+          return input.column.fill().getAsDouble();
+        }
+        if (input.missing == Missing.MEAN) {
+          return Double.NaN;
+        }
+      }
+      if (!Float.isFinite((float) number)) {
+        throw file.corrupt(
+            place(row, input)
+                + "a finite number of single precision is needed but '"
+                + CsvCells.shortened(cell)
+                + "' is found; "
+                + advice(cell)
+                + (row.line() == 1 ? ", and give a header no name that is a number" : ""));
+      }
+      return number;
+    }
+
+    private String advice(String cell) {
+      if (CsvCells.isMissing(cell)) {
+        return FILL;
+      }
+      if (CsvCells.isNumberWithCommas(cell)) {
+        return "write numbers with a decimal point and nothing between thousands";
+      }
+      return cells.numberIn(cell).isPresent()
+          ? "give the column another unit"
+          : "write a number, leave out the column, or name it with --target if it holds the"
+              + " classes";
     }
   }
 }

@@ -27,6 +27,7 @@ final class DataFile {
   private static final int GZIP_TRAILER = 8;
 
   private final Path path;
+  private final byte[] stored;
   private final Unpacked unpacked;
   private final InputStream stream;
 
@@ -37,14 +38,27 @@ final class DataFile {
    * @throws CorruptData if the file is too large or a damaged gzip
    */
   DataFile(Path path, MessageDigest digest) throws IOException {
+    this(path, bounded(path), digest);
+  }
+
+  private DataFile(Path path, byte[] stored, MessageDigest digest) throws IOException {
     this.path = path;
-    if (Files.size(path) > LIMIT) {
-      throw corrupt("must have at most " + LIMIT + " bytes but has " + Files.size(path));
-    }
-    byte[] stored = Files.readAllBytes(path);
+    this.stored = stored;
     boolean gzip = stored.length >= 2 && stored[0] == 0x1f && stored[1] == (byte) 0x8b;
     this.unpacked = gzip ? unpack(stored) : null;
     this.stream = new DigestInputStream(gzip ? unpacked : new ByteArrayInputStream(stored), digest);
+  }
+
+  private static byte[] bounded(Path path) throws IOException {
+    if (Files.size(path) > LIMIT) {
+      throw corrupt(path, "must have at most " + LIMIT + " bytes but has " + Files.size(path));
+    }
+    return Files.readAllBytes(path);
+  }
+
+  /** The same file from its begin, as it was read, once more. */
+  DataFile again() throws IOException {
+    return new DataFile(path, stored, FileSet.newDigest());
   }
 
   private Unpacked unpack(byte[] stored) throws IOException {
@@ -99,6 +113,10 @@ final class DataFile {
 
   /** The error that the file is not what it should be, with the reason. */
   CorruptData corrupt(String reason) {
+    return corrupt(path, reason);
+  }
+
+  private static CorruptData corrupt(Path path, String reason) {
     return new CorruptData(path + ": " + reason);
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingTable;
 
 /**
@@ -15,7 +16,8 @@ import keel.verify.model.TrainingTable;
  * @param name for provenance
  * @param sha256 of the data read, in hexadecimal
  * @param inputShape of one pattern: [numbers], or [channels, height, width] for images
- * @param classes number of classes
+ * @param target what is to be learned
+ * @param reason why it is that, as people read it
  * @param preprocessing fitted to the data set as a whole or to its training part
  * @param training to learn from
  * @param heldOut to measure accuracy on, never learned from
@@ -26,14 +28,15 @@ public record Dataset(
     String name,
     String sha256,
     List<Integer> inputShape,
-    int classes,
+    Target target,
+    String reason,
     Preprocessing preprocessing,
     Patterns training,
     Patterns heldOut,
     Optional<TrainingTable> table,
     List<String> warnings) {
 
-  /** Of a source that is no table, and of which there is nothing to say. */
+  /** Of a source that is no table, with classes, and of which there is nothing to say. */
   public Dataset(
       String name,
       String sha256,
@@ -46,7 +49,8 @@ public record Dataset(
         name,
         sha256,
         inputShape,
-        classes,
+        numbered(classes),
+        name + " has " + classes + " classes",
         preprocessing,
         training,
         heldOut,
@@ -55,7 +59,7 @@ public record Dataset(
   }
 
   /**
-   * Checks that the patterns have the shape and the classes named.
+   * Checks that the patterns have the shape and the target named.
    *
    * @throws CorruptData if they do not
    */
@@ -65,13 +69,13 @@ public record Dataset(
     int size = inputShape.stream().reduce(1, Math::multiplyExact);
     for (Patterns part : List.of(training, heldOut)) {
       for (int i = 0; i < part.size(); i++) {
-        if (part.inputSize() != size || part.label(i) >= classes) {
+        if (part.inputSize() != size || !fits(part, i, target)) {
           throw new CorruptData(
               name
                   + ": patterns of shape "
                   + inputShape
                   + " and "
-                  + classes
+                  + target.outputs()
                   + " classes are needed but one has "
                   + part.inputSize()
                   + " numbers and class "
@@ -79,6 +83,19 @@ public record Dataset(
         }
       }
     }
+  }
+
+  private static boolean fits(Patterns part, int index, Target target) {
+    return target.match(
+        classes -> part.targetSize() == 1 && part.label(index) < classes.outputs(),
+        quantity -> part.targetSize() == 1,
+        labels -> part.targetSize() == labels.outputs());
+  }
+
+  /** Classes that are called by their numbers, from 0. */
+  static Target.Classes numbered(int classes) {
+    return new Target.Classes(
+        "class", IntStream.range(0, classes).mapToObj(Integer::toString).toList());
   }
 
   /** The number of inputs of one pattern. */
@@ -90,11 +107,14 @@ public record Dataset(
   record Split(Patterns training, Patterns heldOut) {}
 
   /** Splits so that every class gives the same share to the held-out part. */
-  static Split stratified(Patterns patterns, int classes, double heldOutShare, long seed) {
+  static Split split(Patterns patterns, Target target, double heldOutShare, long seed) {
     Random random = new Random(seed);
+    boolean areClasses = target instanceof Target.Classes;
     List<List<Integer>> members = new ArrayList<>();
-    IntStream.range(0, classes).forEach(label -> members.add(new ArrayList<>()));
-    IntStream.range(0, patterns.size()).forEach(i -> members.get(patterns.label(i)).add(i));
+    IntStream.range(0, areClasses ? target.outputs() : 1)
+        .forEach(group -> members.add(new ArrayList<>()));
+    IntStream.range(0, patterns.size())
+        .forEach(i -> members.get(areClasses ? patterns.label(i) : 0).add(i));
     List<Integer> training = new ArrayList<>();
     List<Integer> heldOut = new ArrayList<>();
     for (List<Integer> ofOneClass : members) {

@@ -5,75 +5,81 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keel.verify.model.TrainingRecord;
+import keel.verify.model.TrainingTable;
 
 /**
- * Finds a data set by its name: the embedded digits, an image set in a folder, or a CSV file.
+ * Finds a data set by its name: the embedded digits, an image set in a folder, or a table.
  *
  * <p>Names: {@code digits}, {@code mnist}, {@code fashion-mnist}, {@code cifar10}, {@code
- * cifar100}, and {@code csv:FILE} or {@code csv:FILE#LABEL}, where LABEL is the name or the number,
- * from 1, of the column with the classes (the last, if not given).
+ * cifar100}, or the path of a CSV file, {@code FILE} or {@code FILE#LABEL}, where LABEL is the name
+ * or the number, from 1, of the column to be learned (the last, if not given). A file with the name
+ * of another set is meant by {@code csv:FILE}.
  */
 public final class Datasets {
   private static final String DIGITS = "digits";
   private static final String CSV = "csv:";
+
+  /** Files that are not there, but would be tables. */
+  private static final Pattern TABLE =
+      Pattern.compile(".*\\.(csv|tsv|data)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
   /** Where Debian's package dataset-fashion-mnist puts its files. */
   static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
 
   private Datasets() {}
 
-  /** The names that {@link #load} knows, for messages; CSV files as a pattern. */
+  /** The names that {@link #load} knows, for messages; tables as a pattern. */
   public static List<String> names() {
-    return Stream.of(
-            Stream.of(DIGITS),
-            ImageSet.ALL.stream().map(ImageSet::name),
-            Stream.of(CSV + "FILE[#LABEL]"))
-        .flatMap(names -> names)
-        .toList();
+    return Stream.concat(named(), Stream.of("a table FILE[#LABEL]")).toList();
+  }
+
+  private static Stream<String> named() {
+    return Stream.concat(Stream.of(DIGITS), ImageSet.ALL.stream().map(ImageSet::name));
+  }
+
+  /** Loads a data set to train on, as it is. */
+  public static Dataset load(String name, Optional<Path> folder) throws IOException {
+    return load(DataRequest.of(name, folder));
   }
 
   /**
-   * Loads a data set to train on.
+   * Loads a data set to train on. Fashion-MNIST is also found where Debian installs it, the digits
+   * need no folder.
    *
-   * @param name one of {@link #names()}
-   * @param folder with the files; for a CSV file, what its path is relative to. Fashion-MNIST is
-   *     also found where Debian installs it, the digits need none
    * @throws MissingData if there is no such data set or its files are not there
    * @throws CorruptData if a file is not what it should be
    * @throws IOException if a file cannot be read
    */
-  public static Dataset load(String name, Optional<Path> folder) throws IOException {
-    if (name.startsWith(CSV)) {
-      CsvPlace place = CsvPlace.of(name.substring(CSV.length()), folder);
-      return CsvFile.load(place.file, place.label);
-    }
-    return known(name, folder);
+  public static Dataset load(DataRequest request) throws IOException {
+    Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
+    return table.isPresent()
+        ? CsvFile.load(table.get().file, table.get().of(request))
+        : known(request);
   }
 
   /**
    * Loads what a model is to be measured on: the published test part of a named set (of the digits,
-   * the part that is held out), the held-out rows of the CSV file that it was trained on, or every
-   * row of any other.
+   * the part that is held out), the held-out rows of the table that it was trained on, or every row
+   * of any other.
    *
-   * @param name one of {@link #names()}
-   * @param folder as for {@link #load}
    * @param training what the model file says of its training
    * @throws MissingData if there is no such data set or its files are not there
    * @throws CorruptData if a file is not what it should be, or a table has other columns or classes
    *     than the model
    * @throws IOException if a file cannot be read
    */
-  public static TestSet test(String name, Optional<Path> folder, Optional<TrainingRecord> training)
+  public static TestSet test(DataRequest request, Optional<TrainingRecord> training)
       throws IOException {
-    if (name.startsWith(CSV)) {
-      CsvPlace place = CsvPlace.of(name.substring(CSV.length()), folder);
-      return CsvFile.test(place.file, place.label, training);
+    Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
+    if (table.isPresent()) {
+      return CsvFile.test(table.get().file, table.get().of(request), training);
     }
-    Dataset data = known(name, folder);
-    TestSet test = TestSet.heldOut(data).countedFor(training, Integer::toString);
+    Dataset data = known(request);
+    TestSet test = TestSet.heldOut(data).countedFor(training);
     boolean others =
         training
             .filter(record -> record.dataset().equals(data.name()))
@@ -91,7 +97,41 @@ public final class Datasets {
         : test;
   }
 
-  private static Dataset known(String name, Optional<Path> folder) throws IOException {
+  /**
+   * Loads what a model is asked for: every row of a table, whether it holds what is to be learned
+   * or not; of any other set, what {@link #test} says.
+   *
+   * @throws MissingData if there is no such data set or its files are not there
+   * @throws CorruptData if a file is not what it should be, or a table has other columns than the
+   *     model, or the model does not say which it takes
+   * @throws IOException if a file cannot be read
+   */
+  public static TestSet unlabelled(DataRequest request, Optional<TrainingRecord> training)
+      throws IOException {
+    Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
+    if (table.isEmpty()) {
+      return test(request, training);
+    }
+    TrainingTable known =
+        training
+            .flatMap(TrainingRecord::table)
+            .orElseThrow(
+                () ->
+                    new CorruptData(
+                        table.get().file
+                            + ": the model file must say which columns the model takes but does"
+                            + " not; train it on a table with keel train"));
+    return CsvFile.unlabelled(table.get().file, table.get().of(request), known);
+  }
+
+  private static Dataset known(DataRequest request) throws IOException {
+    String name = request.name();
+    if (!request.targets().isEmpty()
+        || request.task().isPresent()
+        || request.missing() != Missing.REFUSED) {
+      throw new MissingData(
+          "data set '" + name + "' is no table, so --target, --task and --missing cannot be given");
+    }
     if (name.equals(DIGITS)) {
       return Digits.load();
     }
@@ -106,7 +146,7 @@ public final class Datasets {
     }
     ImageSet set = images.get();
     return set.load(
-        folder(set, folder)
+        folder(set, request.folder())
             .orElseThrow(
                 () ->
                     new MissingData(
@@ -118,8 +158,9 @@ public final class Datasets {
 
   /** The files that {@link #load} would read, those that are there. */
   public static List<Path> files(String name, Optional<Path> folder) {
-    if (name.startsWith(CSV)) {
-      Path file = CsvPlace.of(name.substring(CSV.length()), folder).file().toAbsolutePath();
+    Optional<TablePlace> table = TablePlace.of(name, folder);
+    if (table.isPresent()) {
+      Path file = table.get().file.toAbsolutePath();
       return FileSet.existing(List.of(file.getParent()), List.of(file.getFileName().toString()));
     }
     return ImageSet.ALL.stream()
@@ -136,16 +177,40 @@ public final class Datasets {
                 .filter(usual -> set.equals(ImageSet.FASHION_MNIST) && Files.isDirectory(usual)));
   }
 
-  /** What the name of a CSV file says. */
-  private record CsvPlace(Path file, Optional<String> label) {
-    static CsvPlace of(String place, Optional<Path> folder) {
+  /** What the name of a table says. */
+  private record TablePlace(Path file, Optional<String> label) {
+    /** Absent for the name of another set, and for what is no file. */
+    static Optional<TablePlace> of(String name, Optional<Path> folder) {
+      if (name.startsWith(CSV)) {
+        return Optional.of(split(name.substring(CSV.length()), folder));
+      }
+      TablePlace place = split(name, folder);
+      boolean meant = Files.exists(place.file) || TABLE.matcher(place.file.toString()).matches();
+      return named().noneMatch(name::equals) && meant ? Optional.of(place) : Optional.empty();
+    }
+
+    private static TablePlace split(String place, Optional<Path> folder) {
       Path base = folder.orElse(Path.of(""));
       int separator = place.lastIndexOf('#');
       if (separator < 0 || Files.isRegularFile(base.resolve(place))) {
-        return new CsvPlace(base.resolve(place), Optional.empty());
+        return new TablePlace(base.resolve(place), Optional.empty());
       }
-      return new CsvPlace(
+      return new TablePlace(
           base.resolve(place.substring(0, separator)), Optional.of(place.substring(separator + 1)));
+    }
+
+    /** The request with the label that the name says. */
+    DataRequest of(DataRequest request) {
+      if (label.isPresent() && !request.targets().isEmpty()) {
+        throw new MissingData(
+            file + ": the target must be named once, but is by --target and behind the #");
+      }
+      return new DataRequest(
+          request.name(),
+          request.folder(),
+          label.map(List::of).orElse(request.targets()),
+          request.task(),
+          request.missing());
     }
   }
 }

@@ -85,9 +85,9 @@ public final class Digits {
       throw new UncheckedIOException(e);
     }
     Dataset.Split split =
-        Dataset.stratified(
+        Dataset.split(
             new Patterns(inputs, labels.stream().mapToInt(Integer::intValue).toArray()),
-            CLASSES,
+            Dataset.numbered(CLASSES),
             HELD_OUT,
             SPLIT_SEED);
     return new Dataset(

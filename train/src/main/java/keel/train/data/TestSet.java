@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntFunction;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
@@ -15,7 +15,7 @@ import keel.verify.model.TrainingTable;
  * @param sha256 of the data read, in hexadecimal
  * @param part what the patterns are of it, as people read it
  * @param inputShape of one pattern: [numbers], or [channels, height, width] for images
- * @param classes number of classes
+ * @param target what is known of the patterns
  * @param patterns to measure on
  * @param trainedOn how many of them the model was trained on; absent where that is not known
  * @param warnings what people should know of them
@@ -25,7 +25,7 @@ public record TestSet(
     String sha256,
     String part,
     List<Integer> inputShape,
-    int classes,
+    Target target,
     Patterns patterns,
     OptionalInt trainedOn,
     List<String> warnings) {
@@ -48,21 +48,20 @@ public record TestSet(
         data.sha256(),
         "held-out patterns",
         data.inputShape(),
-        data.classes(),
+        data.target(),
         data.heldOut(),
         OptionalInt.empty(),
         List.of());
   }
 
   /** With the patterns counted that the model was trained on, and what is to be said of it. */
-  TestSet countedFor(Optional<TrainingRecord> training, IntFunction<String> className) {
+  TestSet countedFor(Optional<TrainingRecord> training) {
     Optional<TrainingTable> table = training.flatMap(TrainingRecord::table);
     List<String> all = new ArrayList<>(warnings);
     if (table.flatMap(TrainingTable::rowHashes).isEmpty()) {
       return with(OptionalInt.empty(), all);
     }
-    int count =
-        (int) RowHash.of(patterns, className).stream().filter(table.get()::contains).count();
+    int count = (int) RowHash.of(patterns, target).stream().filter(table.get()::contains).count();
     if (count > 0) {
       all.add(
           count
@@ -84,6 +83,6 @@ public record TestSet(
   }
 
   private TestSet with(OptionalInt count, List<String> all) {
-    return new TestSet(name, sha256, part, inputShape, classes, patterns, count, all);
+    return new TestSet(name, sha256, part, inputShape, target, patterns, count, all);
   }
 }

@@ -14,7 +14,7 @@ import keel.verify.model.Linear;
 /**
  * A fully connected layer.
  *
- * @param outputs of the layer; one for each class if left out
+ * @param outputs of the layer; as many as the target has if left out
  */
 public record LinearDesign(Integer outputs) implements LayerDesign {
   private static final double SCALE = 0.1;

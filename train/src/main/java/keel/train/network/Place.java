@@ -8,7 +8,7 @@ import keel.train.parameter.Parameters;
  *
  * @param name of the layer, unique within the network
  * @param input shape of what it takes
- * @param outputs numbers that the network must give, one for each class
+ * @param outputs numbers that the network must give, as many as the target has
  * @param layout where it asks for its parameters
  */
 record Place(String name, List<Integer> input, int outputs, Parameters.Layout layout) {

@@ -97,7 +97,7 @@ public final class TrainableNetwork {
           shape.equals(List.of(outputs)),
           "the last layer must give "
               + outputs
-              + " numbers, one for each class, but gives "
+              + " numbers, as many as the target has, but gives "
               + shape);
       return new Plan(takesImages, List.copyOf(parts), layout);
     }

@@ -60,7 +60,7 @@ public final class CheckpointFile {
     checkpoint.settings().forEach(settings::put);
     ArrayNode history = root.putArray("history");
     for (TrainingRecord.Epoch epoch : checkpoint.history()) {
-      history.addArray().add(epoch.loss()).add(epoch.trainAccuracy()).add(epoch.testAccuracy());
+      history.addArray().add(epoch.loss()).add(epoch.trainScore()).add(epoch.testScore());
     }
     String description = Json.MAPPER.writeValueAsString(root);
     TensorFile.write(file, Map.of(KEY, description, DIGEST, digest(description, tensors)), tensors);

@@ -108,7 +108,7 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     if (step.done() % RECORDED == 0) {
       SortedMap<String, Number> numbers = new TreeMap<>();
       numbers.put("loss", step.loss());
-      numbers.put("accuracy", step.accuracy());
+      numbers.put(training.score().key(), step.score());
       numbers.put("learning_rate", step.learningRate());
       training.margin().ifPresent(margin -> numbers.put("margin", margin));
       record(step.done(), "batch/", numbers);
@@ -123,8 +123,8 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     SortedMap<String, Number> numbers = new TreeMap<>();
     numbers.put("epoch", epoch);
     numbers.put("loss", result.loss());
-    numbers.put("train_accuracy", result.trainAccuracy());
-    numbers.put("test_accuracy", result.testAccuracy());
+    numbers.put("train_" + training.score().key(), result.trainScore());
+    numbers.put("test_" + training.score().key(), result.testScore());
     record(lastStep, "epoch/", numbers);
     save();
   }

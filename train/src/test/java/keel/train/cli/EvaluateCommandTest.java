@@ -172,7 +172,7 @@ class EvaluateCommandTest {
                     .split(" ")));
     Path file = run.resolve("model.safetensors");
     TrainingRecord record = ModelFile.read(file).network().training().orElseThrow();
-    double written = record.measured().orElseThrow().testAccuracy();
+    double written = record.measured().orElseThrow().testScore();
     assertTrue(
         record.epoch() < record.history().size(), "the run has gone on after its best epoch");
     assertEquals(written, printed.get("held_out_accuracy").asDouble());

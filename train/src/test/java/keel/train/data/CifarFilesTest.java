@@ -50,7 +50,7 @@ class CifarFilesTest {
   @Test
   void of_the_two_labels_of_cifar100_the_fine_one_counts() throws IOException {
     Dataset data = load("cifar100", folder);
-    assertEquals(100, data.classes());
+    assertEquals(100, data.target().outputs());
     assertEquals(99, data.training().label(0));
     assertEquals(7, data.training().label(1));
     assertEquals(50, data.heldOut().label(0));

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import keel.verify.model.Sha256;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class CsvFileTest {
   void a_fifth_of_each_class_is_held_out() throws IOException {
     Dataset data = load(TEN, "");
     assertEquals(List.of(3), data.inputShape());
-    assertEquals(2, data.classes());
+    assertEquals(2, data.target().outputs());
     assertEquals(8, data.training().size());
     assertEquals(Set.of(0, 1), labels(data.heldOut()));
     assertEquals(2, data.heldOut().size());
@@ -66,7 +67,7 @@ class CsvFileTest {
   void numbers_become_classes_in_numerical_order_however_they_are_written() throws IOException {
     String[] labels = {"-1", "-1.0", "0", "-0.0", "2", "2e0", "10", "10.0"};
     Dataset data = load(rows(24, i -> i + "," + labels[i % 8]), "");
-    assertEquals(4, data.classes());
+    assertEquals(4, data.target().outputs());
     for (int i = 0; i < data.training().size(); i++) {
       assertEquals((int) data.training().input(i)[0] % 8 / 2, data.training().label(i));
     }
@@ -109,7 +110,7 @@ class CsvFileTest {
   void the_label_column_is_chosen_by_name_or_by_number_from_1(String label) throws IOException {
     String csv = "kind,x,y\n" + rows(10, i -> "k" + i % 2 + "," + i + ",3");
     Dataset data = load(csv, label);
-    assertEquals(2, data.classes());
+    assertEquals(2, data.target().outputs());
     assertEquals(List.of(2), data.inputShape());
     assertEquals(3, data.training().input(0)[1]);
   }
@@ -165,15 +166,15 @@ class CsvFileTest {
     assertRefused(TEN + "1,2,,a\n", "", "line 11, column 3", "what is missing");
     assertRefused(TEN + "1,2,NA,a\n", "", "line 11, column 3", "what is missing");
     assertRefused(TEN + "1,2,1e300,a\n", "", "line 11, column 3", "another unit");
-    assertRefused(TEN + "1,2,u-7,a\n", "", "column 3", "leave out the column", "csv:FILE#LABEL");
+    assertRefused(TEN + "1,2,u-7,a\n", "", "column 3", "leave out the column", "--target");
   }
 
   @Test
   void what_is_no_table_is_refused() {
     assertRefused("", "", "at least two columns", "has 0");
     assertRefused("1\n2\n", "", "at least two columns", "has 1");
-    assertRefused("x,y\n", "", "0 rows");
-    assertRefused("1;2;a\n", "", "separated by commas");
+    assertRefused("x,y\n", "", "at least one row is needed below the header");
+    assertRefused("1|2|a\n", "", "separated by commas");
     assertRefused(TEN + "\"1,2,3,a\n", "", "line 12: a quotation mark that opens");
     assertRefused(TEN + "1,2,\"3\"4,a\n", "", "line 11: a quotation mark that opens");
   }
@@ -195,7 +196,7 @@ class CsvFileTest {
   @Test
   void one_class_and_labels_that_hardly_repeat_are_refused() {
     assertRefused(rows(10, i -> i + ",a"), "", "10 rows have 1 labels");
-    assertRefused(rows(10, i -> i + "," + i), "", "10 rows have 10 labels", "#LABEL");
+    assertRefused(rows(10, i -> i + "," + i), "", "10 rows have 10 labels", "--target");
     assertRefused(rows(4, i -> i + "," + i % 2), "", "held out");
   }
 
@@ -227,9 +228,9 @@ class CsvFileTest {
       throws IOException {
     Dataset data = load(twenty(header + "\n", labels.split(",")), "");
     assertEquals(20, data.training().size() + data.heldOut().size());
-    assertEquals(2, data.classes());
-    assertEquals(List.of(header.split(",")).subList(0, 2), data.table().orElseThrow().columns());
-    assertEquals(List.of(labels.split(",")), data.table().orElseThrow().classes());
+    assertEquals(2, data.target().outputs());
+    assertEquals(List.of(header.split(",")).subList(0, 2), data.table().orElseThrow().names());
+    assertEquals(List.of(labels.split(",")), classes(data));
   }
 
   @ParameterizedTest
@@ -240,7 +241,7 @@ class CsvFileTest {
       throws IOException {
     Dataset data = load(twenty(first + "\n", labels.split(",")), "");
     assertEquals(21, data.training().size() + data.heldOut().size());
-    assertEquals(List.of("column 1", "column 2"), data.table().orElseThrow().columns());
+    assertEquals(List.of("column 1", "column 2"), data.table().orElseThrow().names());
   }
 
   @Test
@@ -265,9 +266,9 @@ class CsvFileTest {
     assertRefused(twenty("x,y\u200b,kind\n", "a", "b"), "", "the name of column 2 must be seen");
     assertRefused(twenty("x,x,kind\n", "a", "b"), "", "two are called 'x'");
     assertRefused(twenty("x,kind,kind\n", "a", "b"), "", "two are called 'kind'");
-    List<String> columns = load(twenty(",y,kind\n", "a", "b"), "").table().get().columns();
+    List<String> columns = load(twenty(",y,kind\n", "a", "b"), "").table().get().names();
     assertEquals(List.of("column 1", "y"), columns, "an index without a name");
-    assertEquals(List.of("no", "none"), load(twenty("", "no", "none"), "").table().get().classes());
+    assertEquals(List.of("no", "none"), classes(load(twenty("", "no", "none"), "")));
   }
 
   /** As floats all of these are one number. */
@@ -353,7 +354,7 @@ class CsvFileTest {
   private TestSet test(String csv, String label, Optional<TrainingRecord> training)
       throws IOException {
     Files.writeString(folder.resolve("other.csv"), csv);
-    return Datasets.test("csv:other.csv" + label, Optional.of(folder), training);
+    return Datasets.test(DataRequest.of("csv:other.csv" + label, Optional.of(folder)), training);
   }
 
   @Test
@@ -409,14 +410,15 @@ class CsvFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "x,z,kind;1,2,a | has a header, and in it no y the others z and the label kind",
-        "x,y,sort;1,2,a | and the label sort",
+        "x,z,kind;1,2,a | has a header, and in it no y the others z",
+        "x,y,sort;1,2,a | the others sort",
         "x,y,z,kind;1,2,3,a | the others z",
-        "x,kind;1,a | no y and the label kind",
+        "x,kind;1,a | no y; use the same names",
         "1,2,a | has no header",
         "x,y,kind;1,2,c | row 1 has the label 'c', but the classes of the model are a, b",
         "x,y,kind;1,2,a;1,2,A | row 2 has the label 'A'",
         "x,y,kind | at least one row",
+        "x,y;1,2 | the model was trained on the target kind, which the file does not have",
       })
   void other_names_and_classes_than_the_models_are_refused(String csv, String expected)
       throws IOException {
@@ -442,6 +444,10 @@ class CsvFileTest {
     assertEquals(10, test.patterns().size());
     assertEquals(OptionalInt.empty(), test.trainedOn());
     assertTrue(test.warnings().get(0).contains("does not say which rows"), test::toString);
+  }
+
+  private static List<String> classes(Dataset data) {
+    return ((Target.Classes) data.target()).names();
   }
 
   private static String rows(int count, IntFunction<String> row) {

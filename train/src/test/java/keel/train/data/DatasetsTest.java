@@ -47,10 +47,10 @@ class DatasetsTest {
   @Test
   void a_file_whose_name_has_a_number_sign_is_found_with_and_without_a_label() throws IOException {
     Files.writeString(folder.resolve("a#b"), "1,x\n2,y\n".repeat(5));
-    assertEquals(2, Datasets.load("csv:a#b", Optional.of(folder)).classes());
-    assertEquals(2, Datasets.load("csv:a#b#2", Optional.of(folder)).classes());
+    assertEquals(2, Datasets.load("csv:a#b", Optional.of(folder)).target().outputs());
+    assertEquals(2, Datasets.load("csv:a#b#2", Optional.of(folder)).target().outputs());
     String absolute = folder.resolve("a#b").toAbsolutePath().toString();
-    assertEquals(2, Datasets.load("csv:" + absolute, Optional.empty()).classes());
+    assertEquals(2, Datasets.load("csv:" + absolute, Optional.empty()).target().outputs());
   }
 
   private static void assertMissing(String name, Optional<Path> folder, String... texts) {

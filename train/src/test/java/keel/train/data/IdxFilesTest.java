@@ -37,7 +37,7 @@ class IdxFilesTest {
   void whole_files_are_read_pixel_by_pixel() throws IOException {
     Dataset data = load();
     assertEquals(List.of(1, 28, 28), data.inputShape());
-    assertEquals(10, data.classes());
+    assertEquals(10, data.target().outputs());
     assertEquals(3, data.training().size());
     assertEquals(2, data.heldOut().size());
     assertEquals(9, data.training().label(1));

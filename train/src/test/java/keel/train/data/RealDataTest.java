@@ -72,9 +72,9 @@ class RealDataTest {
   }
 
   private static void assertBalanced(Dataset data) {
-    for (int label = 0; label < data.classes(); label++) {
-      assertEquals(data.training().size() / data.classes(), count(data.training(), label));
-      assertEquals(data.heldOut().size() / data.classes(), count(data.heldOut(), label));
+    for (int label = 0; label < data.target().outputs(); label++) {
+      assertEquals(data.training().size() / data.target().outputs(), count(data.training(), label));
+      assertEquals(data.heldOut().size() / data.target().outputs(), count(data.heldOut(), label));
     }
   }
 

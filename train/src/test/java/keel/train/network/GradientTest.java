@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import keel.train.SettingsFile;
-import keel.train.layer.CrossEntropy;
 import keel.train.layer.TrainableLayer.Pass;
+import keel.train.objective.CrossEntropy;
 import keel.train.parameter.Parameters;
+import keel.verify.exact.Vector;
+import keel.verify.model.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +26,10 @@ class GradientTest {
   private static final List<Integer> IMAGE = List.of(2, 5, 4);
   private static final int CLASSES = 3;
   private static final int PATTERNS = 4;
-  private static final int[] LABELS = {0, 2, 1, 2};
-  private static final CrossEntropy LOSS = new CrossEntropy(0.1);
+  private static final double[] LABELS = {0, 2, 1, 2};
+  private static final CrossEntropy LOSS =
+      new CrossEntropy(
+          new Target.Classes("kind", List.of("a", "b", "c")), 0.1, Vector.of(1, 0.5, 2));
   private static final double DIFFERENCE = 1e-5;
 
   /** So many are compared with differences, evenly spread. */
@@ -216,7 +220,7 @@ class GradientTest {
     for (int worker = 0; worker < workers; worker++) {
       Replica replica = network.replica(worker);
       INDArray outputs = replica.forward(inputs(network, worker * share, share), Pass.TRAINING);
-      int[] labels = Arrays.copyOfRange(LABELS, worker * share, (worker + 1) * share);
+      double[] labels = Arrays.copyOfRange(LABELS, worker * share, (worker + 1) * share);
       replica.backward(LOSS.of(outputs, labels, 1.0 / PATTERNS).outputGradient());
     }
     network.parameters().pullBack();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,6 +33,11 @@ public final class ModelFile {
 
   private static final int VERSION = 1;
   private static final String ROW_HASHES = "row_hashes";
+  private static final String VALUES = "values";
+  private static final String FILL = "fill";
+  private static final String LABELS = "labels";
+  private static final String MEAN = "mean";
+  private static final String DEVIATION = "deviation";
 
   private ModelFile() {}
 
@@ -125,14 +132,16 @@ public final class ModelFile {
         .optional("settings")
         .ifPresent(
             map -> map.properties().forEach(e -> settings.put(e.getKey(), e.getValue().asText())));
+    Optional<TrainingTable> table = fields.optional("table").map(t -> table(t, tensors));
+    Score score = table.map(t -> t.target().score()).orElse(Score.ACCURACY);
     List<TrainingRecord.Epoch> history = new ArrayList<>();
     for (JsonNode epoch : fields.optional("history").orElse(Json.MAPPER.createArrayNode())) {
       JsonFields numbers = new JsonFields("training history", epoch, InvalidModel::new);
       history.add(
           new TrainingRecord.Epoch(
               numbers.number("loss"),
-              numbers.number("train_accuracy"),
-              numbers.number("test_accuracy")));
+              numbers.number("train_" + score.key()),
+              numbers.number("test_" + score.key())));
     }
     TrainingRecord record =
         new TrainingRecord(
@@ -143,7 +152,7 @@ public final class ModelFile {
             settings,
             history,
             fields.optional("epoch").isPresent() ? fields.integer("epoch") : history.size(),
-            fields.optional("table").map(table -> table(table, tensors)));
+            table);
     fields.requireNoOthers();
     return record;
   }
@@ -152,13 +161,42 @@ public final class ModelFile {
     JsonFields fields = new JsonFields("training table", node, InvalidModel::new);
     TrainingTable table =
         new TrainingTable(
-            fields.texts("columns"),
-            fields.text("label"),
-            fields.texts("classes"),
+            columns(fields.list("columns")),
+            target(fields),
             fields.integer("rows"),
             fields.optional(ROW_HASHES).map(name -> hashes(fields.text(ROW_HASHES), tensors)));
     fields.requireNoOthers();
     return table;
+  }
+
+  private static List<TableColumn> columns(JsonNode list) {
+    List<TableColumn> columns = new ArrayList<>();
+    for (JsonNode node : list) {
+      columns.add(node.isTextual() ? TableColumn.of(node.textValue()) : column(node));
+    }
+    return columns;
+  }
+
+  private static TableColumn column(JsonNode node) {
+    JsonFields fields = new JsonFields("column of the training table", node, InvalidModel::new);
+    TableColumn column =
+        new TableColumn(
+            fields.text("name"),
+            fields.optional(VALUES).isPresent() ? fields.texts(VALUES) : List.of(),
+            fields.optional(FILL).isPresent()
+                ? OptionalDouble.of(fields.number(FILL))
+                : OptionalDouble.empty());
+    fields.requireNoOthers();
+    return column;
+  }
+
+  private static Target target(JsonFields fields) {
+    if (fields.optional(LABELS).isPresent()) {
+      return new Target.Labels(fields.texts(LABELS));
+    }
+    return fields.optional(MEAN).isPresent()
+        ? new Target.Quantity(fields.text("label"), fields.number(MEAN), fields.number(DEVIATION))
+        : new Target.Classes(fields.text("label"), fields.texts("classes"));
   }
 
   private static List<Long> hashes(String name, Map<String, Tensor> tensors) {
@@ -211,8 +249,8 @@ public final class ModelFile {
       history
           .addObject()
           .put("loss", epoch.loss())
-          .put("train_accuracy", epoch.trainAccuracy())
-          .put("test_accuracy", epoch.testAccuracy());
+          .put("train_" + training.score().key(), epoch.trainScore())
+          .put("test_" + training.score().key(), epoch.testScore());
     }
     node.put("epoch", training.epoch());
     training.table().ifPresent(table -> node.set("table", describe(table, tensors)));
@@ -221,9 +259,9 @@ public final class ModelFile {
 
   private static ObjectNode describe(TrainingTable table, List<Tensor> tensors) {
     ObjectNode node = Json.MAPPER.createObjectNode();
-    table.columns().forEach(node.putArray("columns")::add);
-    node.put("label", table.label());
-    table.classes().forEach(node.putArray("classes")::add);
+    ArrayNode columns = node.putArray("columns");
+    table.columns().forEach(column -> columns.add(describe(column)));
+    describe(table.target(), node);
     node.put("rows", table.rows());
     table
         .rowHashes()
@@ -235,6 +273,37 @@ public final class ModelFile {
                   Tensor.ofLongs(name, hashes.stream().mapToLong(Long::longValue).toArray()));
             });
     return node;
+  }
+
+  /** A column of numbers that never lack is its name alone. */
+  private static JsonNode describe(TableColumn column) {
+    if (column.values().isEmpty() && column.fill().isEmpty()) {
+      return TextNode.valueOf(column.name());
+    }
+    ObjectNode node = Json.MAPPER.createObjectNode().put("name", column.name());
+    if (!column.values().isEmpty()) {
+      column.values().forEach(node.putArray(VALUES)::add);
+    }
+    column.fill().ifPresent(fill -> node.put(FILL, fill));
+    return node;
+  }
+
+  private static void describe(Target target, ObjectNode node) {
+    ObjectNode unused =
+        target.match(
+            classes -> {
+              node.put("label", classes.column());
+              classes.names().forEach(node.putArray("classes")::add);
+              return node;
+            },
+            quantity ->
+                node.put("label", quantity.column())
+                    .put(MEAN, quantity.mean())
+                    .put(DEVIATION, quantity.deviation()),
+            labels -> {
+              labels.columns().forEach(node.putArray(LABELS)::add);
+              return node;
+            });
   }
 
   static void put(ArrayNode array, Vector vector) {

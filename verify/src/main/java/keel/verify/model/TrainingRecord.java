@@ -70,6 +70,11 @@ public record TrainingRecord(
     return epoch == 0 ? Optional.empty() : Optional.of(history.get(epoch - 1));
   }
 
+  /** What training measured the network by. */
+  public Score score() {
+    return table.map(trained -> trained.target().score()).orElse(Score.ACCURACY);
+  }
+
   /** Whether the settings let training end without a certificate of what it wrote. */
   public boolean waivesCertificate() {
     return "false".equals(settings.get("certified"));
@@ -78,9 +83,10 @@ public record TrainingRecord(
   /**
    * One pass over the training data.
    *
-   * @param loss mean cross-entropy on the training data, in nats
-   * @param trainAccuracy share of training patterns classified right, 0 to 1
-   * @param testAccuracy share of held-out patterns classified right, 0 to 1
+   * @param loss mean over the training data: cross-entropies in nats, or squared errors of a target
+   *     with mean 0 and deviation 1
+   * @param trainScore accuracy or R² on the training patterns
+   * @param testScore the same on the held-out patterns
    */
-  public record Epoch(double loss, double trainAccuracy, double testAccuracy) {}
+  public record Epoch(double loss, double trainScore, double testScore) {}
 }

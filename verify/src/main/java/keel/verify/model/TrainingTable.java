@@ -9,19 +9,14 @@ import java.util.Optional;
  * What a table that a network was trained on says of the network: the names of what it takes and
  * gives, and which rows it has seen.
  *
- * @param columns names of the inputs, in the order in which the network takes them
- * @param label name of the column with the classes
- * @param classes names of the classes, in the order of the outputs
+ * @param columns of the inputs, in the order in which the network takes them
+ * @param target what the outputs stand for
  * @param rows trained on
  * @param rowHashes eight bytes for each different row trained on, ascending; absent for a table of
  *     more than {@link #MOST_HASHES} rows
  */
 public record TrainingTable(
-    List<String> columns,
-    String label,
-    List<String> classes,
-    int rows,
-    Optional<List<Long>> rowHashes) {
+    List<TableColumn> columns, Target target, int rows, Optional<List<Long>> rowHashes) {
   /** A mebibyte of them. */
   public static final int MOST_HASHES = 1 << 17;
 
@@ -33,7 +28,6 @@ public record TrainingTable(
    */
   public TrainingTable {
     columns = List.copyOf(columns);
-    classes = List.copyOf(classes);
     rowHashes = rowHashes.map(List::copyOf);
     if (rows < 0) {
       throw new InvalidModel("training table: rows must be at least 0, found " + rows);
@@ -56,15 +50,18 @@ public record TrainingTable(
   }
 
   /** Of rows in any order, of which some may be the same. */
-  public static TrainingTable of(
-      List<String> columns, String label, List<String> classes, List<Long> hashes) {
+  public static TrainingTable of(List<TableColumn> columns, Target target, List<Long> hashes) {
     List<Long> ascending = new ArrayList<>(hashes.stream().distinct().sorted().toList());
     return new TrainingTable(
         columns,
-        label,
-        classes,
+        target,
         hashes.size(),
         hashes.size() <= MOST_HASHES ? Optional.of(ascending) : Optional.empty());
+  }
+
+  /** The names of the columns, in their order. */
+  public List<String> names() {
+    return columns.stream().map(TableColumn::name).toList();
   }
 
   /** Whether a row with this hash was trained on; unknown where there are no hashes. */

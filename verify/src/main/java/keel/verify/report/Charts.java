@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
 import keel.verify.search.Spectrum;
 import org.apache.batik.svggen.SVGGraphics2D;
@@ -61,28 +62,38 @@ final class Charts {
 
   private Charts() {}
 
-  /** Accuracy on the training and the held-out data, epoch by epoch. */
-  static String training(List<TrainingRecord.Epoch> history) {
-    XYChart chart = chart("epoch", "accuracy (%)");
+  /** Accuracy or R² on the training and the held-out data, epoch by epoch. */
+  static String training(TrainingRecord training) {
+    List<TrainingRecord.Epoch> history = training.history();
+    boolean shares = training.score() == Score.ACCURACY;
+    XYChart chart = chart("epoch", training.score().title() + (shares ? " (%)" : ""));
+    int unit = shares ? 100 : 1;
     double[] epochs = IntStream.rangeClosed(1, history.size()).asDoubleStream().toArray();
     add(
         chart,
         "training data",
         epochs,
-        history.stream().mapToDouble(e -> 100 * e.trainAccuracy()).toArray(),
+        history.stream().mapToDouble(e -> unit * e.trainScore()).toArray(),
         0);
     add(
         chart,
         "held-out data",
         epochs,
-        history.stream().mapToDouble(e -> 100 * e.testAccuracy()).toArray(),
+        history.stream().mapToDouble(e -> unit * e.testScore()).toArray(),
         1);
     return svg(chart);
   }
 
   /** The loss, epoch by epoch. */
-  static String loss(List<TrainingRecord.Epoch> history) {
-    XYChart chart = chart("epoch", "cross-entropy (nats)");
+  static String loss(TrainingRecord training) {
+    List<TrainingRecord.Epoch> history = training.history();
+    XYChart chart =
+        chart(
+            "epoch",
+            switch (training.score()) {
+              case ACCURACY -> "cross-entropy (nats)";
+              case R2 -> "squared error (of a target with deviation 1)";
+            });
     chart.getStyler().setYAxisLogarithmic(history.stream().allMatch(e -> e.loss() > 0));
     double[] epochs = IntStream.rangeClosed(1, history.size()).asDoubleStream().toArray();
     add(

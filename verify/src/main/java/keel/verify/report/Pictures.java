@@ -24,6 +24,7 @@ import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
+import keel.verify.model.Score;
 import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.Transition;
@@ -92,24 +93,29 @@ final class Pictures {
   }
 
   private void training() {
-    List<TrainingRecord.Epoch> history =
-        network.training().map(TrainingRecord::history).orElse(List.of());
-    if (history.size() > 1) {
-      String caption =
-          network
-              .training()
-              .flatMap(TrainingRecord::measured)
-              .map(
-                  epoch ->
-                      "Of these weights: "
-                          + percent(epoch.testAccuracy())
-                          + " on held-out data, "
-                          + percent(epoch.trainAccuracy())
-                          + " on training data.")
-              .orElse("These weights are those before the first epoch.");
-      add("Accuracy while training", caption, () -> Charts.training(history));
-      add("Loss while training", "On the training data.", () -> Charts.loss(history));
-    }
+    network.training().filter(training -> training.history().size() > 1).ifPresent(this::training);
+  }
+
+  private void training(TrainingRecord training) {
+    Score score = training.score();
+    String caption =
+        training
+            .measured()
+            .map(
+                epoch ->
+                    "Of these weights: "
+                        + score.shown(epoch.testScore())
+                        + " on held-out data, "
+                        + score.shown(epoch.trainScore())
+                        + " on training data.")
+            .orElse("These weights are those before the first epoch.");
+    String title =
+        switch (score) {
+          case ACCURACY -> "Accuracy while training";
+          case R2 -> "R² while training";
+        };
+    add(title, caption, () -> Charts.training(training));
+    add("Loss while training", "On the training data.", () -> Charts.loss(training));
   }
 
   private void blocks() {
@@ -466,10 +472,6 @@ final class Pictures {
 
   private static String number(double number) {
     return Double.isFinite(number) ? String.format(Locale.ROOT, "%.6g", number) : "nothing";
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   /** Names within a picture are names within the page: without a prefix, one picture clips all. */

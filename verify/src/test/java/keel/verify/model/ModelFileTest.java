@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -65,9 +66,8 @@ class ModelFileTest {
                 1,
                 Optional.of(
                     TrainingTable.of(
-                        List.of("x", "y", "z"),
-                        "kind",
-                        List.of("a"),
+                        List.of(TableColumn.of("x"), TableColumn.of("y"), TableColumn.of("z")),
+                        new Target.Classes("kind", List.of("a")),
                         List.of(5L, Long.MIN_VALUE, 5L, Long.MAX_VALUE))))));
   }
 
@@ -113,11 +113,62 @@ class ModelFileTest {
       throws IOException {
     ModelFile.write(file(), network());
     TrainingRecord training = ModelFile.read(file()).network().training().orElseThrow();
-    assertEquals(0.4, training.measured().orElseThrow().testAccuracy());
+    assertEquals(0.4, training.measured().orElseThrow().testScore());
     TrainingTable table = training.table().orElseThrow();
     assertEquals(4, table.rows());
     assertTrue(table.contains(5) && table.contains(Long.MIN_VALUE), table::toString);
     assertFalse(table.contains(4) || table.contains(0), table::toString);
+  }
+
+  private static TrainingTable table(Target target) {
+    return TrainingTable.of(
+        List.of(
+            TableColumn.of("x"),
+            new TableColumn("y", List.of(), OptionalDouble.of(-0.1)),
+            TableColumn.of("colour", List.of("red", ""))),
+        target,
+        List.of(5L));
+  }
+
+  static Stream<Target> targets() {
+    return Stream.of(
+        new Target.Classes("kind", List.of("a", "b")),
+        new Target.Quantity("price", -3.1, 0x1p-1074),
+        new Target.Labels(List.of("sun", "rain")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void what_outputs_stand_for_and_how_columns_are_taken_is_read_as_it_was_written(Target target)
+      throws IOException {
+    TrainingRecord training =
+        new TrainingRecord(
+            "keel",
+            1,
+            "table",
+            "",
+            new TreeMap<>(),
+            List.of(new TrainingRecord.Epoch(1, -7, 0.5)),
+            1,
+            Optional.of(table(target)));
+    Network plain = network();
+    Network network =
+        new Network(plain.input(), plain.preprocessing(), plain.layers(), Optional.of(training));
+    ModelFile.write(file(), network);
+    assertEquals(network, ModelFile.read(file()).network());
+    boolean quantity = target instanceof Target.Quantity;
+    assertEquals(quantity ? Score.R2 : Score.ACCURACY, training.score());
+    assertEquals(
+        quantity, TensorFile.read(file()).metadata().get("keel").contains("\"test_r2\":0.5"));
+  }
+
+  @Test
+  void a_target_without_deviation_and_columns_with_values_twice_are_refused() {
+    assertThrows(InvalidModel.class, () -> new Target.Quantity("y", 0, 0));
+    assertThrows(InvalidModel.class, () -> new Target.Quantity("y", 0, Double.NaN));
+    assertThrows(InvalidModel.class, () -> TableColumn.of("x", List.of("a", "a")));
+    assertThrows(
+        InvalidModel.class, () -> new TableColumn("x", List.of("a"), OptionalDouble.of(1)));
   }
 
   @Test
@@ -125,8 +176,9 @@ class ModelFileTest {
     List<Long> most = LongStream.range(0, TrainingTable.MOST_HASHES).boxed().toList();
     List<Long> more = LongStream.rangeClosed(0, TrainingTable.MOST_HASHES).boxed().toList();
     assertEquals(1 << 20, TrainingTable.MOST_HASHES * Long.BYTES);
-    assertEquals(Optional.of(most), TrainingTable.of(List.of(), "", List.of(), most).rowHashes());
-    TrainingTable large = TrainingTable.of(List.of(), "", List.of(), more);
+    Target target = new Target.Classes("kind", List.of());
+    assertEquals(Optional.of(most), TrainingTable.of(List.of(), target, most).rowHashes());
+    TrainingTable large = TrainingTable.of(List.of(), target, more);
     assertEquals(Optional.empty(), large.rowHashes());
     assertEquals(TrainingTable.MOST_HASHES + 1, large.rows());
   }

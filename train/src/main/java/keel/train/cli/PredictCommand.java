@@ -1,0 +1,110 @@
+package keel.train.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import keel.train.Predictions;
+import keel.train.SettingsFile;
+import keel.train.data.TestSet;
+import keel.verify.MemoryNeed;
+import keel.verify.cli.CommandFiles;
+import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
+import keel.verify.cli.Subcommand;
+import keel.verify.model.AtomicFile;
+import keel.verify.model.Model;
+import keel.verify.model.Text;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keel predict}: what a model file says of new patterns. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes what a model says of every row of a table, in the order of the rows.",
+      "The table needs the columns that the model was trained on, by their names, and not the",
+      "target. CSV is written: the class and the probability of each, the quantity, or each label as",
+      "1 or 0 and its probability. Computed in floats; nothing is proved."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  keel predict out/model.safetensors --dataset new-rows.csv --to predictions.csv")
+public final class PredictCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "The model file (safetensors).")
+  private Path modelFile;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      required = true,
+      description = "File to write, whole or not at all.")
+  private Path to;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Patterns that a thread computes at a time (default: ${DEFAULT-VALUE}).",
+      defaultValue = "64")
+  private int batch;
+
+  @Override
+  public void declare(CommandFiles files) {
+    if (modelFile != null) {
+      files.reads(modelFile);
+    }
+    data.declare(files, SettingsFile.empty());
+    if (to != null) {
+      files.writes(to);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Model model = MemoryNeed.READING.read(modelFile);
+    Keel.warn(model, spec);
+    TestSet patterns = data.unlabelled(model.network());
+    Predictions predictions = Predictions.of(model.network(), patterns, batch);
+    AtomicFile.write(to, out -> write(predictions, out));
+    spec.commandLine()
+        .getOut()
+        .println(
+            "predictions   "
+                + predictions.rows().size()
+                + " "
+                + patterns.part()
+                + " of "
+                + Text.shown(patterns.name())
+                + " in "
+                + Text.shown(to));
+    return ExitCode.PASSED.code();
+  }
+
+  private static void write(Predictions predictions, OutputStream out) throws IOException {
+    try (JsonGenerator csv =
+        new CsvFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+      write(predictions.header(), csv);
+      for (List<String> row : predictions.rows()) {
+        write(row, csv);
+      }
+    }
+  }
+
+  private static void write(List<String> row, JsonGenerator csv) throws IOException {
+    csv.writeStartArray();
+    for (String cell : row) {
+      csv.writeString(cell);
+    }
+    csv.writeEndArray();
+  }
+}

@@ -1,0 +1,196 @@
+package keel.train.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import keel.verify.cli.Keel;
+import keel.verify.model.Json;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a table to a model to what it says, by the commands alone. */
+class PredictCommandTest {
+  @TempDir Path folder;
+  private Path config;
+
+  @BeforeEach
+  void write() throws IOException {
+    config = folder.resolve("run.yaml");
+    Files.writeString(
+        config,
+        """
+        network: [{type: dense_block, units: 8, steps: 5, activation: relu}, {type: linear}]
+        optimiser: {name: adam, learning_rate: 0.01}
+        epochs: 40
+        batch: 16
+        """);
+  }
+
+  /** What a command prints, or says that is wrong. */
+  private String keel(int expected, Object... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] arguments = List.of(words).stream().map(Object::toString).toArray(String[]::new);
+    int code = Keel.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    assertEquals(expected, code, err::toString);
+    return (expected == 0 ? out : err).toString();
+  }
+
+  private Path table(String name, String header, int rows, IntFunction<String> row)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(
+        file,
+        IntStream.range(0, rows)
+            .mapToObj(row)
+            .collect(Collectors.joining("\n", header + "\n", "\n")));
+    return file;
+  }
+
+  private Path model() {
+    return folder.resolve("run").resolve("model.safetensors");
+  }
+
+  @Test
+  void a_quantity_is_learned_measured_certified_and_predicted() throws Exception {
+    Path csv =
+        table(
+            "houses.csv",
+            "size,kind,price",
+            300,
+            i -> {
+              double size = (i * 37 % 100) / 10.0;
+              return size
+                  + ","
+                  + (i % 3 == 0 ? "flat" : "house")
+                  + ","
+                  + (1000 + 100 * size * size + (i % 3 == 0 ? 0 : 2000) + 0.5);
+            });
+    String trained =
+        keel(0, "train", "--config", config, "--dataset", csv, "-o", folder.resolve("run"));
+    assertTrue(
+        trained.startsWith(
+            "objective     squared error: the target 'price' has numbers that are not all whole"),
+        trained);
+    JsonNode evaluated =
+        Json.MAPPER.readTree(keel(0, "evaluate", model(), "--dataset", csv, "--json"));
+    double r2 = evaluated.get("held_out_r2").asDouble();
+    assertTrue(r2 > 0.95 && r2 < 1, evaluated::toString);
+    assertEquals(60, evaluated.get("patterns").asInt());
+    assertFalse(evaluated.has("correct"));
+    assertTrue(trained.contains(String.format(Locale.ROOT, "R²            %.4f", r2)), trained);
+    keel(0, "certify", model(), "--no-smt");
+
+    Path fresh = table("fresh.csv", "kind,size", 3, i -> "flat," + 3 * i);
+    Path said = folder.resolve("said.csv");
+    keel(0, "predict", model(), "--dataset", fresh, "--to", said);
+    List<String> lines = Files.readAllLines(said);
+    assertEquals("price", lines.get(0));
+    assertEquals(4, lines.size());
+    double error = evaluated.get("held_out_rmse").asDouble();
+    for (int i = 0; i < 3; i++) {
+      double wanted = 1000 + 100.0 * 9 * i * i;
+      assertEquals(wanted, Double.parseDouble(lines.get(i + 1)), 4 * error, lines::toString);
+    }
+  }
+
+  @Test
+  void classes_and_labels_are_predicted_with_probabilities() throws Exception {
+    IntFunction<String> row = i -> (i % 40 - 20) + "," + (i % 40 < 20 ? "lo,w" : "high");
+    Path csv = table("t.csv", "x,kind", 200, i -> row.apply(i).replace("lo,w", "\"lo,w\""));
+    Path run = folder.resolve("run");
+    keel(0, "train", "--config", config, "--dataset", csv, "-o", run);
+    Path said = folder.resolve("said.csv");
+    keel(0, "predict", model(), "--dataset", csv, "--to", said);
+    List<String> lines = Files.readAllLines(said);
+    assertEquals("kind,\"probability of high\",\"probability of lo,w\"", lines.get(0));
+    assertEquals(201, lines.size());
+    assertTrue(lines.get(1).startsWith("\"lo,w\","), lines.get(1));
+    assertTrue(lines.get(40).startsWith("high,"), lines.get(40));
+
+    Path labels =
+        table(
+            "l.csv",
+            "x,sun,rain",
+            200,
+            i -> (i % 40 - 20) + "," + i % 40 / 20 + "," + (i % 40 < 10 ? 1 : 0));
+    keel(
+        0,
+        "train",
+        "--config",
+        config,
+        "--dataset",
+        labels,
+        "--target",
+        "sun",
+        "--target",
+        "rain",
+        "-o",
+        run,
+        "--overwrite");
+    keel(0, "predict", model(), "--dataset", labels, "--to", said);
+    List<String> given = Files.readAllLines(said);
+    assertEquals("sun,rain,\"probability of sun\",\"probability of rain\"", given.get(0));
+    assertTrue(given.get(1).startsWith("0,1,"), given.get(1));
+    assertTrue(given.get(40).startsWith("1,0,"), given.get(40));
+    String evaluated = keel(0, "evaluate", model(), "--dataset", labels);
+    assertTrue(evaluated.contains("label accuracy"), evaluated);
+  }
+
+  @Test
+  void a_settings_file_names_its_data_and_an_option_goes_before_it() throws Exception {
+    Path csv = table("t.csv", "x,y,z", 40, i -> i + "," + i % 2 + "," + i * 0.5);
+    Files.writeString(
+        config,
+        "dataset: '" + csv + "'\ntarget: y\n" + Files.readString(config).replace("40", "1"));
+    Path run = folder.resolve("run");
+    assertTrue(
+        keel(0, "train", "--config", config, "-o", run).startsWith("objective     cross-entropy"));
+    assertTrue(
+        keel(0, "train", "--config", config, "--target", "z", "-o", run, "--overwrite")
+            .startsWith("objective     squared error"));
+    Files.writeString(config, "task: forecasting\n");
+    assertTrue(keel(2, "train", "--config", config).contains("task must be one of classification"));
+  }
+
+  @Test
+  void weights_of_classes_need_classes_and_stand_in_the_model_file() throws Exception {
+    Path csv = table("t.csv", "x,y", 40, i -> i + "," + (i < 30 ? "a" : "b"));
+    Files.writeString(config, Files.readString(config).replace("40", "1"));
+    Files.writeString(config, Files.readString(config) + "class_weights: balanced\n");
+    Path run = folder.resolve("run");
+    keel(0, "train", "--config", config, "--dataset", csv, "-o", run);
+    assertTrue(Files.readString(model(), StandardCharsets.ISO_8859_1).contains("BALANCED"));
+    Path quantity = table("q.csv", "x,y", 40, i -> i + "," + i * 0.1);
+    String refused =
+        keel(2, "train", "--config", config, "--dataset", quantity, "-o", run, "--overwrite");
+    assertTrue(refused.contains("class_weights need classes"), refused);
+  }
+
+  @Test
+  void predictions_are_written_whole_or_not_at_all() throws Exception {
+    Path csv = table("t.csv", "x,y", 40, i -> i + "," + i % 2);
+    Files.writeString(config, Files.readString(config).replace("40", "1"));
+    keel(0, "train", "--config", config, "--dataset", csv, "-o", folder.resolve("run"));
+    Path said = folder.resolve("said.csv");
+    Files.writeString(said, "as it was");
+    Path wrong = table("w.csv", "x", 3, i -> i == 2 ? "?" : "1");
+    keel(2, "predict", model(), "--dataset", wrong, "--to", said);
+    keel(2, "predict", model(), "--dataset", csv, "--to", csv);
+    assertEquals("as it was", Files.readString(said));
+  }
+}

@@ -1,0 +1,120 @@
+package keel.train.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import keel.train.data.Patterns;
+import keel.verify.exact.Vector;
+import keel.verify.model.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ObjectiveTest {
+  private static final Target.Classes CLASSES = new Target.Classes("kind", List.of("a", "b", "c"));
+  private static final Target.Quantity PRICE = new Target.Quantity("price", 100, 10);
+  private static final Target.Labels LABELS = new Target.Labels(List.of("sun", "rain"));
+  private static final double DIFFERENCE = 1e-6;
+
+  static Stream<Arguments> objectives() {
+    return Stream.of(
+        Arguments.of(Objective.of(CLASSES), new double[] {2, 0}),
+        Arguments.of(new CrossEntropy(CLASSES, 0.2, Vector.of(1, 0.5, 3)), new double[] {2, 0}),
+        Arguments.of(Objective.of(PRICE), new double[] {85, 120}),
+        Arguments.of(Objective.of(LABELS), new double[] {1, 0, 0, 0}));
+  }
+
+  /** Two patterns and one column of padding. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void the_gradient_is_that_of_the_loss_by_central_differences(
+      Objective objective, double[] targets) {
+    int rows = objective.header().size() == 1 ? 1 : objective instanceof CrossEntropy ? 3 : 2;
+    double[] outputs = new Random(5).doubles(3L * rows, -2, 2).toArray();
+    double[] gradient =
+        of(objective, outputs, rows, targets, 0.25).outputGradient().dup('f').data().asDouble();
+    for (int i = 0; i < outputs.length; i++) {
+      double[] up = outputs.clone();
+      double[] down = outputs.clone();
+      up[i] += DIFFERENCE;
+      down[i] -= DIFFERENCE;
+      double slope =
+          (of(objective, up, rows, targets, 0).loss()
+                  - of(objective, down, rows, targets, 0).loss())
+              / (2 * DIFFERENCE);
+      assertEquals(slope / 4, gradient[i], 1e-8);
+    }
+  }
+
+  private static Objective.Outcome of(
+      Objective objective, double[] outputs, int rows, double[] targets, double share) {
+    return objective.of(
+        Nd4j.create(outputs, new long[] {rows, outputs.length / rows}, 'f'), targets, share);
+  }
+
+  @Test
+  void a_label_is_given_where_its_output_is_positive_and_a_pattern_is_right_if_all_labels_are() {
+    double[] outputs = {1, -1, 1, 1, -0.5, Double.NaN};
+    Objective.Outcome outcome =
+        of(Objective.of(LABELS), outputs, 2, new double[] {1, 0, 1, 0, 0, 0}, 1);
+    assertEquals(1, outcome.correct());
+    Patterns patterns =
+        Patterns.of(new double[][] {{0}, {0}, {0}}, new double[][] {{1, 0}, {1, 0}, {0, 0}});
+    double[][] answers = {{1, -1}, {1, 1}, {-0.5, Double.NaN}};
+    Measures measures = Objective.of(LABELS).measures(answers, patterns);
+    assertEquals(1, measures.correct().getAsInt());
+    assertEquals(1.0 / 3, measures.numbers().get("accuracy"), 1e-15);
+    assertEquals(4.0 / 6, measures.numbers().get("label_accuracy"), 1e-15);
+  }
+
+  /** By the textbook: errors 0, 10, -10 and 0 around targets 90, 100, 110 and 120. */
+  @Test
+  void r2_rmse_and_mae_are_those_of_the_quantity_in_its_own_units() {
+    Patterns patterns =
+        Patterns.of(
+            new double[][] {{0}, {0}, {0}, {0}}, new double[][] {{90}, {100}, {110}, {120}});
+    Measures measures =
+        Objective.of(PRICE).measures(new double[][] {{-1}, {1}, {0}, {2}}, patterns);
+    assertEquals(List.of("r2", "rmse", "mae"), List.copyOf(measures.numbers().keySet()));
+    assertEquals(1 - 200.0 / 500, measures.numbers().get("r2"), 1e-12);
+    assertEquals(Math.sqrt(50), measures.numbers().get("rmse"), 1e-12);
+    assertEquals(5, measures.numbers().get("mae"), 1e-12);
+    assertTrue(measures.correct().isEmpty());
+  }
+
+  @Test
+  void where_a_quantity_does_not_vary_no_error_is_1_and_any_other_0() {
+    Patterns patterns = Patterns.of(new double[][] {{0}, {0}}, new double[][] {{90}, {90}});
+    assertEquals(1, Objective.of(PRICE).score(0, 0, 2, patterns));
+    assertEquals(0, Objective.of(PRICE).score(1e-9, 0, 2, patterns));
+  }
+
+  @Test
+  void balanced_classes_weigh_the_same_together_and_an_absent_one_1() {
+    Patterns patterns = Patterns.of(new double[][] {{0}, {0}, {0}, {0}}, new int[] {0, 0, 0, 1});
+    assertEquals(Vector.of(4.0 / 9, 4.0 / 3, 1), ClassWeights.BALANCED.of(patterns, 3));
+    assertEquals(Vector.of(1, 1, 1), ClassWeights.EQUAL.of(patterns, 3));
+  }
+
+  @Test
+  void answers_are_the_class_with_probabilities_the_quantity_or_labels_with_probabilities() {
+    assertEquals(
+        List.of("kind", "probability of a", "probability of b", "probability of c"),
+        Objective.of(CLASSES).header());
+    assertEquals(
+        List.of("b", "0.0", "1.0", "0.0"),
+        Objective.of(CLASSES).answer(new double[] {-999, 9, -999}));
+    assertEquals(List.of("price"), Objective.of(PRICE).header());
+    assertEquals(List.of("115.0"), Objective.of(PRICE).answer(new double[] {1.5}));
+    assertEquals(
+        List.of("sun", "rain", "probability of sun", "probability of rain"),
+        Objective.of(LABELS).header());
+    assertEquals(
+        List.of("0", "1", "0.5", "1.0"), Objective.of(LABELS).answer(new double[] {0, 99}));
+  }
+}
