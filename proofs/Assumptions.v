@@ -11,6 +11,7 @@ From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
+From Keel Require Import Adjoint.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -18,7 +19,8 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
-From Keel.Checker Require Import Statement GroupSound GainSound CheckSound.
+From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound.
+From Keel.Checker Require Import CheckSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -194,6 +196,21 @@ Locate algorithm1_greatest.
 Print Assumptions algorithm1_greatest.
 Locate algorithm2_margin.
 Print Assumptions algorithm2_margin.
+
+(** ** Adjoint *)
+
+Locate pulled_nonexpansive.
+Print Assumptions pulled_nonexpansive.
+Locate pulled_left.
+Print Assumptions pulled_left.
+Locate euclidean_growth.
+Print Assumptions euclidean_growth.
+Locate driven_left.
+Print Assumptions driven_left.
+Locate dual_form.
+Print Assumptions dual_form.
+Locate dual_weighted_max.
+Print Assumptions dual_weighted_max.
 
 (** ** Equilibrium *)
 
@@ -404,6 +421,18 @@ Locate deep_gain_sound.
 Print Assumptions deep_gain_sound.
 Locate split_gain_sound.
 Print Assumptions split_gain_sound.
+Locate split_slope.
+Print Assumptions split_slope.
+Locate slope_driven.
+Print Assumptions slope_driven.
+Locate metric_backward.
+Print Assumptions metric_backward.
+Locate metric_growth.
+Print Assumptions metric_growth.
+Locate metric_left.
+Print Assumptions metric_left.
+Locate dominance_backward.
+Print Assumptions dominance_backward.
 Locate theorems_sound.
 Print Assumptions theorems_sound.
 Locate accepted_sound.

@@ -767,6 +767,28 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
    stated InputToStateGain second_theorem (UpToStep (steps b))
      (with_norm (gain_verdict energy) length)].
 
+(** ** Gradients *)
+
+(** Not below lambda_max(P) / lambda_min(P): P <= greatest W^-1. *)
+Definition euclidean_square (least : dyadic) : dyadic :=
+  maximum_of
+    (map (fun w => divided_up (times greatest (snd w)) (times (fst w) least))
+       (metric_weights m))
+    zero.
+
+(** How much a gradient with respect to the state can grow in length on its way
+    back, and what share of it a step leaves, if one is known. *)
+Definition gradients (least : dyadic) : claim :=
+  let left := minus one greatest in
+  let ends := [least_name; greatest_name] in
+  claimed GradientBound first_theorem metric_norm None (Some AnyDepth) everywhere
+    every_gate
+    (certified_by
+      (("Euclidean growth", AtMost, ceil_root (euclidean_square least), ends)
+       :: if is_positive_double left
+          then [("share left by a step", AtLeast, floor_double left, ends)]
+          else [])).
+
 Definition metric_attraction (least : dyadic) (limit : result dyadic) :
     list claim :=
   attraction first_theorem metric_norm Euclidean
@@ -791,7 +813,8 @@ Definition stable (least greatest : dyadic) : finding :=
                   (certified_by [least_bound least; greatest_bound greatest])]
           else [])
        (app (gains greatest (found length) (found limit) split)
-         (if is_zero_only_at_zero (block_activation b)
+       (gradients greatest least ::
+         if is_zero_only_at_zero (block_activation b)
              && negb (is_grouped (block_activation b))
           then metric_attraction greatest least limit else []))))
     (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue);
@@ -937,7 +960,9 @@ Definition dominated : list claim :=
                 AsStored shown]
         else [])
      (app dominance_gains
-       (if is_zero_only_at_zero && is_tied then dominance_attraction else []))).
+       (claimed GradientBound fourth_theorem row_norm None (Some row_depth)
+          everywhere every_gate shown
+        :: if is_zero_only_at_zero && is_tied then dominance_attraction else []))).
 
 End Dominated.
 
@@ -1326,6 +1351,7 @@ Definition property_eqb (x y : property) : bool :=
   | InputOutputGain, InputOutputGain
   | InputOutputGainAtAnyDepth, InputOutputGainAtAnyDepth
   | InputToStateGain, InputToStateGain
+  | GradientBound, GradientBound
   | DisturbanceTube, DisturbanceTube
   | BoundedAmplification, BoundedAmplification => true
   | _, _ => false
@@ -1375,8 +1401,8 @@ Definition better (first second : claim) : claim :=
 Definition properties : list property :=
   [IncrementalStability; UniqueEquilibrium; Convergence;
    GlobalAsymptoticStability; ContractionRate; InputOutputGain;
-   InputOutputGainAtAnyDepth; InputToStateGain; DisturbanceTube;
-   BoundedAmplification].
+   InputOutputGainAtAnyDepth; InputToStateGain; GradientBound;
+   DisturbanceTube; BoundedAmplification].
 
 (** States after equally many steps say nothing about a block that may stop at
     another depth for each input. *)

@@ -201,12 +201,15 @@ Let entries := metric_entries dense valid.
 Let lambda0 : positive lambda := metric_multipliers dense valid.
 Let h0 : positive h := metric_steps R formed dense tied.
 
-Theorem grouped_driven : metric_driven m (@meaning_of R M b).
+Lemma firm_driven (sigma : 'cV[R]_n -> 'cV[R]_n) :
+  firm_on_groups (@first_unit b) sigma -> metric_driven m sigma.
 Proof.
-rewrite /metric_driven slope => g w w' x y [gate together].
-exact: (grouped_step_driven entries h0 lambda0 h_even lambda_even
-  (grouped_firm firmness none)).
+rewrite /metric_driven slope => firm g w w' x y [gate together].
+exact: (grouped_step_driven entries h0 lambda0 h_even lambda_even firm).
 Qed.
+
+Theorem grouped_driven : metric_driven m (@meaning_of R M b).
+Proof. exact/firm_driven/(grouped_firm firmness none). Qed.
 
 Theorem grouped_spectrum_sound known low high :
   spectrum (least_answer known b m) (greatest_answer known b m)

@@ -13,11 +13,11 @@
     - [render_injective]: two statements that are written alike, beside the same
       evidence, are the same statement about blocks of the same name.
 
-    Dependencies: OperatorSound, Check; Groups of the theory. *)
+    Dependencies: OperatorSound, Check; Groups, Adjoint of the theory. *)
 
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
-From Keel Require Import SlopeRestricted Metric Groups Dominance.
+From Keel Require Import SlopeRestricted Metric Groups Dominance Adjoint.
 From Keel Require Import MatrixInequality.
 From Keel Require Import Instability Lurie GlobalStability Settling.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
@@ -191,6 +191,7 @@ Inductive statement :=
 | InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
 | InputToOutput (N : full_norm) (source : gain_source) (gain : dyadic)
 | InputToOutputAtAnyDepth (N : full_norm) (gain : dyadic)
+| Backward (N : full_norm) (numbers : list dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
 | Undecided (p : property) (s : Types.statement) (reason : string)
@@ -301,6 +302,36 @@ Definition moves_at_most (N : full_norm) (gain : dyadic) (k : nat) : Prop :=
               - run (D := D) (fun _ => u') gates x k)
       <= value gain ^+ 2 * sqnorm (u - u').
 
+(** What a derivative of the activation can be, at any state: on every group its
+    values are as firm as the differences of those of the activation. *)
+Definition is_slope (D : 'M[R]_(state_size b)) : Prop := forall z c,
+  let members := [pred i | @first_unit b i == c] in
+  Groups.inner members (D *m z) (D *m z)
+    <= value (greatest_slope (block_activation b)) * Groups.inner members (D *m z) z.
+
+(** The Jacobian of every step with respect to the state. *)
+Definition jacobians (slopes : nat -> 'M[R]_(state_size b)) (gates : nat -> state)
+    (k : nat) : 'M[R]_(state_size b) :=
+  linear_step (operator R b k) (steps_of R b) (slopes k) (gates k).
+
+(** The dual norm of q is not above that of p. *)
+Definition dual_le (N : full_norm) (q p : state) : Prop :=
+  forall c, 0 <= c -> dual_at_most (square N) p c -> dual_at_most (square N) q c.
+
+(** What the numbers beside gradients bound: how many times longer q, the
+    gradient p carried back over m steps, can be, and what share a step leaves;
+    or the margin of every row. *)
+Definition gradient_numbers_hold (N : full_norm) (numbers : list dyadic)
+    (q p : state) (m : nat) : Prop :=
+  match N, numbers with
+  | (Own | Scaled _), [:: growth] => sqnorm q <= value growth ^+ 2 * sqnorm p
+  | (Own | Scaled _), [:: growth; kept] =>
+      sqnorm q <= value growth ^+ 2 * sqnorm p
+      /\ 0 < value kept /\ dual_le N (value kept ^+ m *: p) q
+  | Weighted _, _ => bounds_hold N numbers
+  | _, _ => False
+  end.
+
 Definition denotes (s : statement) : Prop :=
   match s with
   | NeverApart N bounds =>
@@ -327,6 +358,12 @@ Definition denotes (s : statement) : Prop :=
   | InputToOutputAtAnyDepth N gain =>
       [/\ is_square_of_norm (square N), 0 <= value gain
         & forall k, moves_at_most N gain k]
+  | Backward N numbers =>
+      is_square_of_norm (square N)
+      /\ forall slopes gates p j m, (forall i, is_slope (slopes i)) ->
+          (forall i, admits N (gates i)) ->
+          let q := pulled (jacobians slopes gates) p j m in
+          dual_le N q p /\ gradient_numbers_hold N numbers q p m
   | NoNorm _ =>
       Num.archimedean_axiom R -> forall N : state -> R, is_norm N ->
         ~ forall u x y k, N (plain_run (D := D) u x k - plain_run u y k)
@@ -383,6 +420,19 @@ Definition labels (N : full_norm) : list (string * relation * list string) :=
 Definition bounds_written (N : full_norm) (bounds : list dyadic) : verdict :=
   Certified (zip (fun label x => Bound label.1.1 label.1.2 x label.2)
                (labels N) bounds).
+
+Definition gradient_labels (N : full_norm) :
+    list (string * relation * list string) :=
+  match N with
+  | Own | Scaled _ =>
+      [("Euclidean growth", AtMost, [least_name b; greatest_name b]);
+       ("share left by a step", AtLeast, [least_name b; greatest_name b])]
+  | _ => labels N
+  end.
+
+Definition gradients_written (N : full_norm) (numbers : list dyadic) : verdict :=
+  Certified (zip (fun label x => Bound label.1.1 label.1.2 x label.2)
+               (gradient_labels N) numbers).
 
 (** The theorem behind a gain, its words and the evidence for it. *)
 Definition gain_theorem_of (source : gain_source) : string :=
@@ -471,6 +521,9 @@ Definition render (s : statement) : claim :=
   | InputToOutputAtAnyDepth N gain =>
       gain_claimed InputOutputGainAtAnyDepth ByLimit N AnyDepth
         [gain_written ByLimit gain]
+  | Backward N numbers =>
+      claimed b GradientBound (theorem_of N) (norm_claimed N) None
+        (Some (depth_of N)) everywhere (gates_of N) (gradients_written N numbers)
   | NoNorm why =>
       claimed b IncrementalStability (refuted_by why).1 EveryNorm None
         (Some AnyDepth) everywhere (refuted_by why).2
@@ -496,7 +549,7 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
 (** Which claims have no theorem yet. *)
 Definition is_unproved (c : claim) : bool :=
   match claim_property c with
-  | IncrementalStability | UniqueEquilibrium => false
+  | IncrementalStability | UniqueEquilibrium | GradientBound => false
   | Convergence | GlobalAsymptoticStability =>
       negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
   | InputOutputGain | InputOutputGainAtAnyDepth | InputToStateGain =>
@@ -516,6 +569,8 @@ Definition stands (known : string -> evidence) (s : statement) : Prop :=
   | ByMultipliers _ l _ _ => found_numbers (known (lurie_name b)) = Some l
   | InputToState N _ _ | InputToOutput N _ _ | InputToOutputAtAnyDepth N _ =>
       norm_stands known N
+  | Backward N numbers =>
+      norm_stands known N /\ (length numbers <= length (gradient_labels N))%N
   | Unproved c =>
       [/\ claim_scope c = block_name b, is_unproved c
         & match claim_verdict c with Inconclusive _ => False | _ => True end]
@@ -528,7 +583,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -561,12 +616,23 @@ rewrite /dominance_name /inequality_name /block_path => ->.
 move=> fit fit' [] /(zip_labels (g := certified)); apply=> // a z.
 Qed.
 
+Lemma gradients_read b b' N x y :
+  block_name b = block_name b' ->
+  (length x <= length (gradient_labels b N))%N ->
+  (length y <= length (gradient_labels b' N))%N ->
+  gradients_written b N x = gradients_written b' N y -> x = y.
+Proof.
+rewrite /gradients_written /gradient_labels /labels /least_name /greatest_name.
+rewrite /dominance_name /inequality_name /block_path => ->.
+move=> fit fit' [] /(zip_labels (g := certified)); apply=> // a z.
+Qed.
+
 (** What has no theorem is written as nothing else is. *)
 Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -579,11 +645,12 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low soon|N gain norm|N source gain|N gain
+  => [N x|N x|what l low soon|N gain norm|N source gain|N gain|N x
      |why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
   => [N' x'|N' x'|what' l' low' soon'|N' gain' norm'|N' source' gain'|N' gain'
+     |N' x'
      |why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
@@ -620,6 +687,9 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
   by case: source source' verdicts {stands_s stands_s' same norms} => [] [] //= [->].
 - rewrite -(norm_read name stands_s stands_s' norms).
   by case: verdicts => ->.
+- move: stands_s stands_s' norms verdicts => [norm fit] [norm' fit'] norms numbers.
+  have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' numbers *.
+  by rewrite (gradients_read name fit fit' numbers).
 - by case: why why' verdicts {stands_s stands_s' same norms} => [] [].
 - by [].
 by case: same => _ -> -> ->.

@@ -11,7 +11,7 @@
       claim in it, about a block of the model.
 
     Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
-    RefutedSound, SlopesSound, GainSound. *)
+    RefutedSound, SlopesSound, GainSound, AdjointSound. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
@@ -19,7 +19,7 @@ From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric Groups Dominance.
 From Keel Require Import MatrixInequality.
 From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
-From Keel Require Import Settling Gain.
+From Keel Require Import Settling Gain Adjoint.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
@@ -27,7 +27,7 @@ From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound Statement GroupSound GainSound.
-From Keel.Checker Require Import CheckSound.
+From Keel.Checker Require Import AdjointSound CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -256,6 +256,8 @@ Variables (is_plain : bool) (m : metric).
 
 Hypothesis dense : is_dense b.
 Hypothesis tied : is_tied b.
+Hypothesis free : metric_obstacle b = None.
+Hypothesis even : is_one_on_groups (block_activation b) (multipliers m).
 Hypothesis valid : valid_metric R b m.
 Hypothesis valid_b : valid_input R b m.
 Hypothesis drives : metric_driven m vector_sigma.
@@ -579,6 +581,52 @@ rewrite square_is; apply: le_trans (ler_wpmul2r near0 gain_ge).
 by apply: energy => // i; exact/admits_gates.
 Qed.
 
+Lemma dual_square p c :
+  dual_at_most (@Statement.square R b N) p c <-> dual_at_most (Metric.form P) p c.
+Proof. by split=> bounded e; have := bounded e; rewrite square_is. Qed.
+
+Lemma gradients_says : says (gradients b is_plain m high (negate low)).
+Proof.
+rewrite /gradients; case root: ceil_root => [growth|]; last exact: undecided_says.
+have back := metric_backward formed dense free valid even upper high_small.
+have long := metric_growth formed dense free valid even lower upper low_negative
+  high_small.
+have left := metric_left formed dense free valid even lower upper low_negative.
+have never slopes gates p j k : (forall i, is_slope (slopes i)) ->
+    (forall i, admits vector_sigma N (gates i)) ->
+    let q := pulled (jacobians slopes gates) p j k in
+    dual_le N q p /\ sqnorm q <= value growth ^+ 2 * sqnorm p.
+  move=> every on; have on' i : is_group_gate (gates i) by exact/admits_gates.
+  split=> [c c0 /dual_square bounded|]; last exact: long _ _ every on' _ _ _ _ _ erefl root.
+  by apply/dual_square; exact: back _ _ every on' _ _ _ _ _ erefl c0 bounded.
+have some kept : (length (if kept is Some x then [:: growth; x] else [:: growth])
+    <= length (gradient_labels b N))%N.
+  by rewrite /N; case: kept; case: (is_plain).
+case: ifP => positive_; last first.
+  exists (Backward N [:: growth]); split.
+  - by split; [exact: norm_has_evidence | exact: (some None)].
+  - by rewrite /= /gradients_written norm_is_metric /N; case: (is_plain).
+  split; first exact: square_is_norm.
+  move=> slopes gates p j k every on; have [le longer] := never _ _ p j k every on.
+  by split=> //; move: longer; rewrite /N; case: (is_plain).
+case floored: floor_double => [kept|]; last exact: undecided_says.
+exists (Backward N [:: growth; kept]); split.
+- by split; [exact: norm_has_evidence | exact: (some (Some kept))].
+- by rewrite /= /gradients_written norm_is_metric /N; case: (is_plain).
+split; first exact: square_is_norm.
+move=> slopes gates p j k every on; have [le longer] := never _ _ p j k every on.
+split=> //; have on' i : is_group_gate (gates i) by exact/admits_gates.
+have kept0 : 0 < value kept.
+  by move: positive_; rewrite /is_positive_double floored /= (positiveP R kept) => /andP[].
+have kept_le : value kept <= 1 - value high.
+  apply: le_trans (@floor_double_le R _ _ floored) _.
+  by rewrite value_minus value_one.
+have kept_says : dual_le N (value kept ^+ k *: p) (pulled (jacobians slopes gates) p j k).
+  move=> c c0 /dual_square bounded; apply/dual_square.
+  exact: left _ _ every on' _ _ _ _ _ _ erefl c0 kept0 kept_le bounded.
+by move: longer kept_says; rewrite /N; case: (is_plain).
+Qed.
+
 End Gains.
 
 Lemma stable_says low high x :
@@ -592,7 +640,9 @@ Proof.
 move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
 case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
-case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
+case/List.in_app_iff; last first.
+  case=> [<-|]; first exact: gradients_says lower upper bounds positive_.
+  by case: ifP => // _ /attraction_says; apply.
 case=> [<-|[<-|[<-|//]]].
 - exact: input_to_output_says lower upper bounds positive_ _ erefl.
 - exact: any_depth_says lower upper bounds positive_.
@@ -661,6 +711,27 @@ have same : v' = v by rewrite found_v in found_v'; case: found_v'.
 rewrite {}same in never; exists v => //; split; last exact: gated_never.
   by split; [rewrite -positiveP | exact: margins].
 by have [norm _] := never.
+Qed.
+
+Lemma dominance_backward_says worst kappa v slopes gates p j k :
+  is_split -> dominance known b <> nil ->
+  worst_row (dominance known b) = (worst, kappa) -> is_positive kappa ->
+  row_weights (known (dominance_name b)) = Some v ->
+  (forall i, is_slope (slopes i)) ->
+  (forall i, admits vector_sigma (Weighted v) (gates i)) ->
+  let q := pulled (jacobians slopes gates) p j k in
+  dual_le (Weighted v) q p
+  /\ gradient_numbers_hold (Weighted v) (cons kappa nil) q p k.
+Proof.
+move=> split some worst_is kappa0 found_v every on.
+have [v' found_v' [v0 margins]] := dominance_margins R formed some worst_is kappa0.
+have v_is : v' = v by rewrite found_v in found_v'; case: found_v'.
+rewrite {}v_is in v0 margins; rewrite (positiveP R kappa) in kappa0.
+split=> [c c0 bounded|]; last by split=> // i r; exact: margins.
+have margins0 i r : 0 <= Dominance.margin (operator R b i) (steps_of R b)
+    (unit_weights_of R b v) r by apply: le_trans (margins i r); exact: ltW.
+exact: (@dominance_backward _ _ _ _ _ _ j k _ split formed v0 margins0 every on c0
+  bounded).
 Qed.
 
 (** Where a unit, or a group, is at rest at zero alone, A x + B u + b = 0 says
@@ -739,7 +810,11 @@ case/List.in_app_iff.
   exists (OneEquilibrium (Some (Weighted v)) (cons kappa nil)); split=> //.
   by split; first exact: dominance_one some worst_is kappa0.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
-case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
+case/List.in_app_iff; last first.
+  case=> [<-|]; last by case: ifP => // _ /attraction_says; apply.
+  exists (Backward (Weighted v) (cons kappa nil)); split=> //; split=> //.
+  by move=> slopes gates p j k every on;
+    exact: dominance_backward_says split some worst_is kappa0 found_v every on.
 by case=> [<-|[<-|[<-|//]]]; exact: unproved_says.
 Qed.
 
@@ -1183,7 +1258,7 @@ have valid_b := plain_input_valid R formed plain.
 have even : is_one_on_groups (block_activation b) (multipliers m).
   by move: plain; rewrite /plain_metric; case: ifP => // _ [<-]; exact: ones_even.
 have drives := metric_drives dense obstacle valid even.
-apply: (metric_finding_says dense tied valid valid_b drives) => //.
+apply: (metric_finding_says dense tied obstacle even valid valid_b drives) => //.
 - by move: plain; rewrite /plain_metric; case: ifP => // _ [<-].
 - by move=> low high bounds; exact: (metric_gated dense obstacle valid even bounds).
 - by move=> low; exact: (metric_one dense tied no_obstacle valid).
@@ -1201,7 +1276,7 @@ case: ifP => [even|_]; last exact: neither_says.
 have valid := scaled_metric_valid R formed dense tied scaled.
 have valid_b := scaled_input_valid R formed dense tied scaled.
 have drives := metric_drives dense obstacle valid even.
-apply: (metric_finding_says dense tied valid valid_b drives) => //.
+apply: (metric_finding_says dense tied obstacle even valid valid_b drives) => //.
 - move=> _; move: scaled; rewrite /scaled_metric.
   by case: found_numbers => // scales; case: ifP => // _ [<-].
 - by move=> low high bounds; exact: (metric_gated dense obstacle valid even bounds).

@@ -94,8 +94,8 @@ Record evidence := Evidence {
 Inductive property :=
   IncrementalStability | UniqueEquilibrium | Convergence
 | GlobalAsymptoticStability | ContractionRate | InputOutputGain
-| InputOutputGainAtAnyDepth | InputToStateGain | DisturbanceTube
-| BoundedAmplification.
+| InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
+| DisturbanceTube | BoundedAmplification.
 
 Inductive relation := AtLeast | AtMost.
 

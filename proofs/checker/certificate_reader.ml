@@ -67,6 +67,7 @@ let properties =
     ("input_output_gain", Checker.InputOutputGain);
     ("input_output_gain_at_any_depth", Checker.InputOutputGainAtAnyDepth);
     ("input_to_state_gain", Checker.InputToStateGain);
+    ("gradient_bound", Checker.GradientBound);
     ("disturbance_tube", Checker.DisturbanceTube);
     ("bounded_amplification", Checker.BoundedAmplification) ]
 

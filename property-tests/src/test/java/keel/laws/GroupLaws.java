@@ -52,6 +52,12 @@ class GroupLaws {
     observe(Law.GATED_INPUT_TO_STATE_GAIN, groups, 0.1);
   }
 
+  @Property(tries = 1000, seed = "66")
+  void gradients_of_groups_never_grow(@ForAll Blocks.InGroups groups) {
+    observe(Law.GRADIENT_BOUND, groups, 0.9);
+    observe(Law.GATED_GRADIENT_BOUND, groups, 0.9);
+  }
+
   private static void observe(Law law, Blocks.InGroups groups, double near) {
     DenseBlock block = groups.tried().block();
     Certificate certificate = VERIFIER.certify(Blocks.model(block));

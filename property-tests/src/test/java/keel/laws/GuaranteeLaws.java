@@ -96,6 +96,12 @@ class GuaranteeLaws {
     observe(Law.GATED_INPUT_TO_STATE_GAIN, stable, 0.2);
   }
 
+  @Property(seed = "26")
+  void gradients_never_grow_and_are_lost_at_most_as_certified(@ForAll Blocks.Stable stable) {
+    observe(Law.GRADIENT_BOUND, stable, 0.9);
+    observe(Law.GATED_GRADIENT_BOUND, stable, 0.9);
+  }
+
   @Property(seed = "24")
   void two_states_of_a_nearly_symmetric_block_move_apart_at_most_by_the_amplification(
       @ForAll Blocks.NearlySymmetric nearly) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -119,6 +120,51 @@ class GuaranteesTest {
       double[] w = random.doubles(16, -size, size).toArray();
       double ratio = norm(block, minus(block.unroll(u), block.unroll(w))) / length(minus(u, w));
       assertTrue(ratio <= gain.certified() * (1 + ROUNDING), ratio + " > " + gain);
+    }
+  }
+
+  /** The bounds are the square root of the condition of P, and what the greatest slope leaves. */
+  @Test
+  void gradients_grow_and_are_lost_at_most_as_certified() {
+    DenseBlock block = block(Activation.TANH, 10, 6, 30, 0.1);
+    List<Bound> bounds = bounds(certify(block, Region.DEFAULT), Property.GRADIENT_BOUND);
+    double growth = bounds.get(0).certified();
+    double left = bounds.get(1).certified();
+    RealMatrix p = MatrixUtils.createRealMatrix(10, 10);
+    for (int i = 0; i < 10; i++) {
+      for (int j = 0; j < 10; j++) {
+        p.setEntry(i, j, -block.state().get(i, j));
+      }
+    }
+    double[] spectrum = new EigenDecomposition(p).getRealEigenvalues();
+    double least = Arrays.stream(spectrum).min().orElseThrow();
+    double greatest = Arrays.stream(spectrum).max().orElseThrow();
+    assertEquals(Math.sqrt(greatest / least), growth, 1e-6 * growth);
+    assertEquals(1 - greatest, left, 1e-6);
+    RealMatrix inverse = new LUDecomposition(p).getSolver().getInverse();
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 30; trial++) {
+      double[] drive = block.drive(random.doubles(6, -1, 1).toArray());
+      double[] x = random.doubles(10, -3, 3).toArray();
+      List<double[]> arguments = new ArrayList<>();
+      for (int k = 0; k < 30; k++) {
+        arguments.add(0, block.preActivations(k, x, drive));
+        x = block.next(k, x, drive);
+      }
+      RealVector last = new ArrayRealVector(random.doubles(10, -1, 1).toArray());
+      RealVector gradient = last;
+      for (double[] z : arguments) {
+        double[] slope = Arrays.stream(z).map(a -> 1 - Math.pow(Math.tanh(a), 2)).toArray();
+        double[] before = gradient.ebeMultiply(new ArrayRealVector(slope)).toArray();
+        RealVector next = gradient.subtract(p.operate(new ArrayRealVector(before)));
+        double share =
+            Math.sqrt(
+                next.dotProduct(inverse.operate(next))
+                    / gradient.dotProduct(inverse.operate(gradient)));
+        assertTrue(share <= 1 + ROUNDING && share >= left - ROUNDING, "share " + share);
+        gradient = next;
+      }
+      assertTrue(gradient.getNorm() <= growth * last.getNorm(), "growth of the length");
     }
   }
 

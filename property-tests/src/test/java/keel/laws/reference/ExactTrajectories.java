@@ -29,6 +29,7 @@ final class ExactTrajectories {
   private static final int MOST_BITS_BELOW = 500;
 
   private static final int MOST_STEPS = 12;
+  private static final int MOST_STEPS_BACK = 4;
   private static final int MOST_SETTLING_STEPS = 60;
   private static final int ROOT_BITS = 80;
   private static final int LARGEST = 24;
@@ -41,7 +42,10 @@ final class ExactTrajectories {
   private final Tally tally;
 
   /** How a claim measures states and inputs, squared. */
-  private record Length(Function<Rational[], Rational> ofState, boolean isMaximum) {
+  private record Length(
+      Function<Rational[], Rational> ofState,
+      Function<Rational[], Rational> ofGradient,
+      boolean isMaximum) {
     Rational square(Rational[] e) {
       return ofState.apply(e);
     }
@@ -81,18 +85,37 @@ final class ExactTrajectories {
 
   private static Optional<Length> length(Said said, Rows rows) {
     return switch (said.basis()) {
-      case METRIC -> said.metric().map(metric -> new Length(metric::square, false));
-      case GIVEN_METRIC -> said.given().map(given -> new Length(given.p()::form, false));
+      case METRIC -> said.metric().map(metric -> quadratic(metric.p()));
+      case GIVEN_METRIC -> said.given().map(given -> quadratic(given.p()));
       case MAXIMUM ->
           said.weights()
               .map(rows::weighted)
               .map(
                   weighted -> {
                     Rational[] v = weighted.weights();
-                    return new Length(e -> largest(e, v).square(), true);
+                    return new Length(e -> largest(e, v).square(), p -> weightedSum(p, v).square(), true);
                   });
       case SYMMETRIC_PART, POTENTIAL, NONE -> Optional.empty();
     };
+  }
+
+  private static Length quadratic(Rationals p) {
+    return new Length(p::form, gradient -> inverseForm(p, gradient), false);
+  }
+
+  /** gᵀP⁻¹g. */
+  private static Rational inverseForm(Rationals p, Rational[] gradient) {
+    Rationals column = Rationals.of(gradient.length, 1, (i, j) -> gradient[i]);
+    return column.transpose().times(p.solve(column).orElseThrow()).get(0, 0);
+  }
+
+  /** Σ v_i |p_i|. */
+  private static Rational weightedSum(Rational[] p, Rational[] v) {
+    Rational sum = Rational.ZERO;
+    for (int i = 0; i < p.length; i++) {
+      sum = sum.plus(p[i].abs().times(v[i]));
+    }
+    return sum;
   }
 
   private static Rational largest(Rational[] e) {
@@ -230,6 +253,7 @@ final class ExactTrajectories {
       case INCREMENTAL_STABILITY -> growth();
       case INPUT_OUTPUT_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH -> gain();
       case INPUT_TO_STATE_GAIN -> gain();
+      case GRADIENT_BOUND -> gradient();
       case CONTRACTION_RATE -> rate();
       case DISTURBANCE_TUBE -> tube();
       case GLOBAL_ASYMPTOTIC_STABILITY -> settling();
@@ -301,6 +325,52 @@ final class ExactTrajectories {
       }
     }
     return Optional.empty();
+  }
+
+  /** Back through a few steps, each unit at some slope that its activation may have. */
+  private Optional<String> gradient() {
+    Rational[] last = state();
+    Rational[] p = last;
+    int most = Math.min(steps(), MOST_STEPS_BACK);
+    for (int k = most - 1; k >= 0 && isShort(p); k--) {
+      Rational[] before =
+          sum(p, rows.states().get(block.isTied() ? 0 : k).transpose().times(pushed(p)));
+      Rational longer = length.ofGradient().apply(before);
+      Rational shorter = length.ofGradient().apply(p);
+      if (shorter.isLess(longer) || longer.isLess(left(shorter)) || isTooLong(before, last)) {
+        return broken("step " + k, p, before, last);
+      }
+      share(longer, shorter);
+      p = before;
+    }
+    return Optional.empty();
+  }
+
+  /** D G H p. */
+  private Rational[] pushed(Rational[] p) {
+    Rational slope = Slopes.greatest(block.activation());
+    Rational[] gates = gates();
+    Rational[] pushed = new Rational[p.length];
+    for (int i = 0; i < p.length; i++) {
+      Rational step = Rational.of(block.stepSizes().get(i * block.stepSizes().length() / p.length));
+      Rational share = Rational.of(random.nextInt(5)).times(Rational.powerOfTwo(-2));
+      pushed[i] = p[i].times(step).times(gates[i]).times(slope).times(share);
+    }
+    return pushed;
+  }
+
+  /** What a step must leave of a squared length. */
+  private Rational left(Rational square) {
+    return said.bound("share left by a step")
+        .map(bound -> Rational.of(bound.certified()).square().times(square))
+        .orElse(Rational.ZERO);
+  }
+
+  private boolean isTooLong(Rational[] first, Rational[] last) {
+    return said.bound("Euclidean growth")
+        .map(bound -> Rational.of(bound.certified()).square().times(Rationals.dot(last, last)))
+        .filter(most -> most.isLess(Rationals.dot(first, first)))
+        .isPresent();
   }
 
   private Rational[] smallInput() {

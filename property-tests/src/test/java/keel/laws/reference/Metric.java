@@ -205,6 +205,12 @@ final class Metric {
     return inverseWeights.times(c).minus(p).isSemidefinite();
   }
 
+  /** √(λmax(P) / λmin(P)) ≤ c. */
+  boolean lengthGrowsAtMost(Rational c) {
+    Rational least = greatest(this::isAtLeast, LEAST_EXPONENT / -2);
+    return Rationals.identity(p.rows()).times(c.square().times(least)).minus(p).isSemidefinite();
+  }
+
   /** λmin(WP) ≥ c. */
   private boolean isWeightedAtLeast(Rational c) {
     return p.minus(inverseWeights.times(c)).isSemidefinite();

@@ -216,7 +216,8 @@ final class Reference {
       case INCREMENTAL_STABILITY,
           INPUT_OUTPUT_GAIN,
           INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
-          INPUT_TO_STATE_GAIN ->
+          INPUT_TO_STATE_GAIN,
+          GRADIENT_BOUND ->
           isInMetricOfGroups(said);
       case BOUNDED_AMPLIFICATION ->
           said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
@@ -337,6 +338,13 @@ final class Reference {
       case INPUT_TO_STATE_GAIN ->
           atMost(said, "gain (energy)", metric::energyGainIsAtMost)
               && atMost(said, said.isScaled() ? "‖ΛB‖₂" : "‖B‖₂", metric::inputNormIsAtMost);
+      case GRADIENT_BOUND ->
+          atMost(said, "Euclidean growth", metric::lengthGrowsAtMost)
+              && (said.bound("share left by a step").isEmpty()
+                  || atLeast(
+                      said,
+                      "share left by a step",
+                      share -> metric.isAtMost(Rational.ONE.minus(share))));
       case GLOBAL_ASYMPTOTIC_STABILITY ->
           atMost(said, "distance at the start", d -> metric.startsWithin(d, said.inputRadius()))
               && settles(
@@ -428,7 +436,7 @@ final class Reference {
       return false;
     }
     return switch (said.property()) {
-      case INCREMENTAL_STABILITY, UNIQUE_EQUILIBRIUM, CONVERGENCE ->
+      case INCREMENTAL_STABILITY, UNIQUE_EQUILIBRIUM, CONVERGENCE, GRADIENT_BOUND ->
           atLeast(said, "κ", c -> c.isAtMost(margin));
       case INPUT_OUTPUT_GAIN ->
           said.bound("gain (dominance)").isPresent()

@@ -183,9 +183,10 @@ class ReferenceTest {
   }
 
   @Test
-  void trajectories_show_a_false_gain_and_a_false_rate() {
+  void trajectories_show_a_false_gain_a_false_rate_and_a_false_growth() {
     DenseBlock block = dense(Activation.HARD_TANH, 0.5, 1, -1);
-    for (Property property : List.of(Property.INPUT_OUTPUT_GAIN, Property.CONTRACTION_RATE)) {
+    for (Property property :
+        List.of(Property.INPUT_OUTPUT_GAIN, Property.CONTRACTION_RATE, Property.GRADIENT_BOUND)) {
       Verdict.Certified genuine =
           (Verdict.Certified) certify(block).claim("block", property).orElseThrow().verdict();
       Verdict tiny =

@@ -88,7 +88,8 @@ final class Statements {
     int steps = said.block().steps();
     Horizon any = said.block().isTied() ? Horizon.ANY : Horizon.upTo(steps);
     return switch (said.property()) {
-      case INCREMENTAL_STABILITY, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH -> Optional.of(any);
+      case INCREMENTAL_STABILITY, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, GRADIENT_BOUND ->
+          Optional.of(any);
       case INPUT_OUTPUT_GAIN -> Optional.of(Horizon.at(steps));
       case INPUT_TO_STATE_GAIN ->
           Optional.of(said.basis() == Said.Basis.MAXIMUM ? any : Horizon.upTo(steps));
@@ -115,7 +116,11 @@ final class Statements {
               said.basis() != Said.Basis.GIVEN_METRIC
                   && !(status == Status.REFUTED
                       && ((Verdict.Refuted) said.verdict()).counterexample().endsWith("/slopes"));
-          case INPUT_OUTPUT_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, INPUT_TO_STATE_GAIN -> true;
+          case INPUT_OUTPUT_GAIN,
+              INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
+              INPUT_TO_STATE_GAIN,
+              GRADIENT_BOUND ->
+              true;
           default -> false;
         };
     HoldsFor gated =

@@ -42,6 +42,13 @@ public enum Property {
       Role.ADDITIONAL,
       "inputs that change at every step and stay within distance d of each other give, after equally"
           + " many steps, as many as stated, states at distance at most gain times d"),
+  /** What the backward pass makes of a gradient with respect to the state. */
+  GRADIENT_BOUND(
+      Role.ADDITIONAL,
+      "a gradient with respect to the state never grows on its way back, step by step, from the"
+          + " output to the first state, in the dual of the norm of the states; nor does its"
+          + " Euclidean length by more than the factor, and a step leaves at least the share of it,"
+          + " where they are given"),
   /** Where a disturbed trajectory stays. */
   DISTURBANCE_TUBE(
       Role.ADDITIONAL,

@@ -189,6 +189,7 @@ final class DominanceCondition implements Condition {
         claims.add(claim(Property.CONVERGENCE, statement, dominated));
       }
       claims.addAll(gains(gated.with(InputNorm.MAXIMUM)));
+      claims.add(claim(Property.GRADIENT_BOUND, gated, dominated));
       if (activation.isZeroOnlyAtZero() && block.isTied()) {
         Attraction attraction = attraction();
         Statement settling = statement.with(InputNorm.MAXIMUM).with(Extent.untilSettled(region));

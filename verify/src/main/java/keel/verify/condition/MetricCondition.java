@@ -30,7 +30,7 @@ import keel.verify.trajectory.GainAttack;
 
 /**
  * Certifies that two trajectories of a dense block never move apart in the metric P of a {@link
- * QuadraticMetric}, and what follows from it: a unique equilibrium, convergence, gains.
+ * QuadraticMetric}, and what follows from it: a unique equilibrium, convergence, gains, gradients.
  *
  * <p>Source: ARCHITECTURE.md, Theorems 1 to 3; NAIS-Net (arXiv:1804.07209), Condition 1 and
  * Algorithm 1 are special cases of the first.
@@ -246,6 +246,7 @@ final class MetricCondition implements Condition {
     }
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
+    claims.add(gradients(spectrum.get()));
     // Between groups a chord is no diagonal, and what bounds it from below is not known.
     if (isZeroOnlyAtZero && block.activation() instanceof Activation activation) {
       claims.addAll(attraction(activation, spectrum.get(), region, found, facts));
@@ -260,6 +261,13 @@ final class MetricCondition implements Condition {
         Property.INCREMENTAL_STABILITY,
         verdict instanceof Verdict.Refuted ? where.with(Norm.EVERY) : where,
         verdict);
+  }
+
+  private Claim gradients(Spectrum spectrum) {
+    return claim(
+        Property.GRADIENT_BOUND,
+        statement.with(Horizon.ANY).with(HoldsFor.everyGate(block)),
+        new MetricGradients(metric, spectrum, ends()).verdict());
   }
 
   private List<Claim> attraction(

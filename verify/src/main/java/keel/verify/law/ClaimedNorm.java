@@ -23,12 +23,15 @@ import keel.verify.model.DenseBlock;
  * @param ofState the length of a difference of states
  * @param ofInput the length of a difference of inputs, as the gains count it
  * @param ofOnes not below the length of any state whose entries are all between −1 and 1
+ * @param ofGradient the length of a gradient with respect to the state, in the dual norm; NaN where
+ *     there is none
  */
 public record ClaimedNorm(
     Norm formula,
     ToDoubleFunction<double[]> ofState,
     ToDoubleFunction<double[]> ofInput,
-    double ofOnes) {
+    double ofOnes,
+    ToDoubleFunction<double[]> ofGradient) {
 
   /** The norm that a block is certified stable in; nothing if it is not. */
   public static Optional<ClaimedNorm> of(Block block, Certificate certificate) {
@@ -55,7 +58,8 @@ public record ClaimedNorm(
   }
 
   private static ClaimedNorm potential(Potentials potentials, Norm norm) {
-    return new ClaimedNorm(norm, potentials::distance, ClaimedNorm::euclidean, potentials.ofOnes());
+    return new ClaimedNorm(
+        norm, potentials::distance, ClaimedNorm::euclidean, potentials.ofOnes(), p -> Double.NaN);
   }
 
   /** P of a quadratic norm. */
@@ -95,7 +99,11 @@ public record ClaimedNorm(
       ones += Math.sqrt(Math.max(0, p.get(i, i)));
     }
     return new ClaimedNorm(
-        claim.statement().norm(), e -> length(p, e), ClaimedNorm::euclidean, ones);
+        claim.statement().norm(),
+        e -> length(p, e),
+        ClaimedNorm::euclidean,
+        ones,
+        new DualMetric(p));
   }
 
   private static double length(Matrix p, double[] e) {
@@ -126,7 +134,14 @@ public record ClaimedNorm(
           return most;
         },
         ClaimedNorm::largest,
-        1 / Arrays.stream(weights).min().orElseThrow());
+        1 / Arrays.stream(weights).min().orElseThrow(),
+        p -> {
+          double sum = 0;
+          for (int i = 0; i < p.length; i++) {
+            sum += Math.abs(p[i]) * weights[(int) ((long) i * weights.length / p.length)];
+          }
+          return sum;
+        });
   }
 
   static double largest(double[] e) {

@@ -55,6 +55,13 @@ public enum Law {
       Observer::inputToStateGain),
   /** The same where units are switched off, or half off, in any pattern. */
   GATED_INPUT_TO_STATE_GAIN(INPUT_TO_STATE_GAIN),
+  /** Gradients with respect to the state, step by step on their way back. */
+  GRADIENT_BOUND(
+      Property.GRADIENT_BOUND,
+      "a gradient never grows on its way back, and no step leaves less of it than is certified",
+      Observer::gradient),
+  /** The same where units are switched off, or half off, in any pattern. */
+  GATED_GRADIENT_BOUND(GRADIENT_BOUND),
   /** Disturbed states stay near the equilibrium. */
   DISTURBANCE_TUBE(
       Property.DISTURBANCE_TUBE, "a disturbed state stays in its tube", Observer::tube),

@@ -24,7 +24,7 @@ import keel.verify.model.DenseBlock;
  */
 final class Observer {
   /** Twice the relative error of one operation. */
-  private static final double UNIT = 0x1p-52;
+  static final double UNIT = 0x1p-52;
 
   /** Roundings of an activation and of a step, beside those of the sums. */
   private static final double MORE_ROUNDINGS = 24;
@@ -77,7 +77,7 @@ final class Observer {
             : ((DenseBlock) block).input();
   }
 
-  private static double rowSum(Matrix matrix) {
+  static double rowSum(Matrix matrix) {
     double most = 0;
     for (int i = 0; i < matrix.rows(); i++) {
       double sum = 0;
@@ -142,7 +142,7 @@ final class Observer {
   }
 
   /** What a step does to a state, given what it would do if all units moved. */
-  private interface Gates {
+  interface Gates {
     Gates OPEN = (step, before, after) -> after;
 
     double[] pass(int step, double[] before, double[] after);
@@ -357,6 +357,21 @@ final class Observer {
       worst = Math.max(worst, lower(difference(x, rest.get()), error) / region.stateRadius());
     }
     return OptionalDouble.of(worst);
+  }
+
+  // ---- Gradients ----
+
+  OptionalDouble gradient(Experiment experiment) {
+    Gates gates = gates(experiment);
+    IntFunction<double[]> drive = inTurn(experiment);
+    double[][] arguments = new double[depth(experiment)][];
+    double[] x = experiment.x();
+    for (int k = 0; k < arguments.length; k++) {
+      arguments[k] = block.preActivations(k, x, drive.apply(k));
+      x = gates.pass(k, x, block.next(k, x, drive.apply(k)));
+    }
+    BackwardPass pass = new BackwardPass(block, bounds, norm, roundings);
+    return OptionalDouble.of(pass.share(arguments, gates, experiment.y()));
   }
 
   // ---- Gains ----

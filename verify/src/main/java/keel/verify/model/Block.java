@@ -32,6 +32,9 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** A x + B u + b at the given step (from 0) in double precision. */
   double[] preActivations(int step, double[] x, double[] drive);
 
+  /** Aᵀ s at the given step (from 0) in double precision, for tests. */
+  double[] transposed(int step, double[] s);
+
   /** The state after the given step (from 0) in double precision, for pictures and tests. */
   default double[] next(int step, double[] x, double[] drive) {
     double[] next = activation().apply(preActivations(step, x, drive));

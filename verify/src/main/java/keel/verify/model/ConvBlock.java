@@ -140,6 +140,13 @@ public record ConvBlock(
   }
 
   @Override
+  public double[] transposed(int step, double[] s) {
+    double[] sum = new double[s.length];
+    kernels.get(isTied() ? 0 : step).transposed().addTo(sum, s, height, width);
+    return sum;
+  }
+
+  @Override
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,

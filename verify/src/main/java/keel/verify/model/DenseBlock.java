@@ -1,5 +1,6 @@
 package keel.verify.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
@@ -156,6 +157,14 @@ public record DenseBlock(
       z[i] += state.dot(i, x);
     }
     return z;
+  }
+
+  @Override
+  public double[] transposed(int step, double[] s) {
+    Matrix transpose = states.get(isTied() ? 0 : step).transpose();
+    double[] sum = new double[s.length];
+    Arrays.setAll(sum, j -> transpose.dot(j, s));
+    return sum;
   }
 
   @Override

@@ -47,6 +47,20 @@ public record Kernel(Matrix weights, int height, int width) {
     return weights.rows();
   }
 
+  /** The kernel whose convolution is the transposed one: channels swapped, windows turned. */
+  public Kernel transposed() {
+    int columns = outputs() * taps();
+    double[] turned = new double[inputs() * columns];
+    for (int out = 0; out < outputs(); out++) {
+      for (int in = 0; in < inputs(); in++) {
+        for (int tap = 0; tap < taps(); tap++) {
+          turned[in * columns + (out + 1) * taps() - 1 - tap] = weights.get(out, in * taps() + tap);
+        }
+      }
+    }
+    return new Kernel(Matrix.of(inputs(), columns, turned), height, width);
+  }
+
   /** Adds the convolution of an image to {@code sum}, in double precision. */
   void addTo(double[] sum, double[] image, int rows, int columns) {
     addTo(sum, image, rows, columns, 1);

@@ -60,6 +60,9 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
             disturbance_tube CERTIFIED
              theorem-1-metric state_matrix state_radius as_stored
              disturbance borne at_least lambda_min lambda_max
@@ -86,6 +89,9 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.SIGMOID),
@@ -104,6 +110,10 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
+             share left by a step at_least lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.UNTIL_EQUILIBRIUM),
@@ -132,6 +142,9 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=20 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
             disturbance_tube CERTIFIED
              theorem-1-metric state_matrix state_radius as_stored
              disturbance borne at_least lambda_min lambda_max
@@ -159,6 +172,9 @@ class StatementsTest {
              gain (limit) at_most lambda_min lambda_max gain_limit
             input_to_state_gain INCONCLUSIVE
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
             disturbance_tube INCONCLUSIVE
              theorem-1-metric state_matrix state_radius as_stored
             """),
@@ -222,6 +238,10 @@ class StatementsTest {
              theorem-2-energy-gain scaled_state_matrix scale euclidean up_to=20 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖ΛB‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric scaled_state_matrix scale any every_gate
+             Euclidean growth at_most lambda_min lambda_max
+             share left by a step at_least lambda_min lambda_max
             disturbance_tube CERTIFIED
              theorem-1-metric scaled_state_matrix scale state_radius as_stored
              disturbance borne at_least lambda_min lambda_max
@@ -267,6 +287,9 @@ class StatementsTest {
             input_to_state_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum any every_gate
              gain (dominance) at_most dominance
+            gradient_bound CERTIFIED
+             theorem-4-dominance weighted_maximum dominance any every_gate
+             κ at_least dominance
             disturbance_tube CERTIFIED
              theorem-4-dominance weighted_maximum dominance state_radius as_stored
              disturbance borne at_least dominance
@@ -290,6 +313,9 @@ class StatementsTest {
             input_to_state_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum any every_gate
              gain (dominance) at_most dominance
+            gradient_bound CERTIFIED
+             theorem-4-dominance weighted_maximum dominance any every_gate
+             κ at_least dominance
             """),
         arguments(
             List.of(Blocks.UNTIED),
@@ -308,6 +334,9 @@ class StatementsTest {
             input_to_state_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum up_to=2 every_gate
              gain (dominance) at_most dominance
+            gradient_bound CERTIFIED
+             theorem-4-dominance weighted_maximum dominance up_to=2 every_gate
+             κ at_least dominance
             """),
         arguments(
             List.of(Blocks.TINY_STEPS),
@@ -331,6 +360,9 @@ class StatementsTest {
             input_to_state_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum any every_gate
              gain (dominance) at_most dominance
+            gradient_bound CERTIFIED
+             theorem-4-dominance weighted_maximum dominance any every_gate
+             κ at_least dominance
             disturbance_tube INCONCLUSIVE
              theorem-4-dominance weighted_maximum dominance state_radius as_stored
             """),
@@ -451,6 +483,9 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate_of_groups
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate_of_groups
+             Euclidean growth at_most lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.PAIRS_AT_REST),
@@ -472,6 +507,9 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate_of_groups
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖B‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate_of_groups
+             Euclidean growth at_most lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.PAIRS_SCALED),
@@ -490,6 +528,10 @@ class StatementsTest {
              theorem-2-energy-gain scaled_state_matrix scale euclidean up_to=20 every_gate_of_groups
              gain (energy) at_most lambda_min lambda_max input_norm
              ‖ΛB‖₂ at_most input_norm
+            gradient_bound CERTIFIED
+             theorem-1-metric scaled_state_matrix scale any every_gate_of_groups
+             Euclidean growth at_most lambda_min lambda_max
+             share left by a step at_least lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.PAIRS_OF_DIFFERENT_SCALES, Blocks.PAIRS_OF_DIFFERENT_STEPS),

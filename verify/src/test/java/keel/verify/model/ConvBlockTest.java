@@ -58,6 +58,23 @@ class ConvBlockTest {
   }
 
   @Test
+  void a_transposed_block_moves_to_the_other_side_of_the_inner_product() {
+    Random random = new Random(7);
+    ConvBlock block = block(List.of(random(random, 2, 2, 3, 5)), random(random, 2, 1, 1, 1), 1);
+    double[] x = random.doubles(2 * 4 * 5, -1, 1).toArray();
+    double[] s = random.doubles(2 * 4 * 5, -1, 1).toArray();
+    double[] z = block.preActivations(0, x, new double[x.length]);
+    double[] back = block.transposed(0, s);
+    double forwards = 0;
+    double backwards = 0;
+    for (int i = 0; i < x.length; i++) {
+      forwards += s[i] * z[i];
+      backwards += back[i] * x[i];
+    }
+    assertEquals(forwards, backwards, 1e-12);
+  }
+
+  @Test
   void convolutions_agree_with_the_definition() {
     Random random = new Random(6);
     Kernel kernel = random(random, 2, 3, 3, 5);
