@@ -406,6 +406,55 @@ Definition attraction : list claim := settling_claim settling :: around.
 
 End Attraction.
 
+(** ** Where there may be many equilibria *)
+
+(** How many factors q bring x down to y, less one, and what that one finds left
+    of x: as many doublings as are needed, and then back. Powers are rounded up. *)
+Fixpoint factors_but_one (doublings : nat) (q x y : dyadic) :
+    option (Z * dyadic) :=
+  if at_most (times x q) y then Some (0, x)
+  else
+    match doublings, ceil_double (times q q) with
+    | S doublings, Some square =>
+        match factors_but_one doublings square x y with
+        | Some (pairs, rest) =>
+            let less := times rest q in
+            Some (if at_most less y then (2 * pairs, rest)
+                  else (2 * pairs + 1, less))
+        | None => None
+        end
+    | _, _ => None
+    end.
+
+(** After how many steps the state is where it stays, if the square of its
+    distance to any later one is at most start, and share times as much after
+    every step. *)
+Definition geometric_steps (start share : dyadic) : option dyadic :=
+  let square := times (tolerance where_) (tolerance where_) in
+  if at_most start square then Some zero
+  else
+    match ceil_double share with
+    | Some q => option_map (fun found => dyadic_int (fst found + 1))
+                  (factors_but_one 60 q start square)
+    | None => None
+    end.
+
+Definition geometric_settling (law : option (dyadic * dyadic))
+    (shown : list string) : verdict :=
+  let nothing := Inconclusive
+    "no step is shown to bring the state nearer to its limit" in
+  match law with
+  | None => nothing
+  | Some (start, share) =>
+      match geometric_steps start share with
+      | None => nothing
+      | Some steps =>
+          certified_by
+            [("distance at the start", AtMost, ceil_root start, shown);
+             ("steps until settled", AtMost, ceil_double steps, shown)]
+      end
+  end.
+
 (** ** The metric P = -Lambda A *)
 
 Record metric := Metric {
@@ -797,6 +846,28 @@ Definition metric_attraction (least : dyadic) (limit : result dyadic) :
     [least_name; greatest_name; limit_name] [least_name; greatest_name; limit_name]
     [least_name; greatest_name].
 
+(** The activations shrink by 1 - progress in a norm of weighted squares, and the
+    distance to any later state is at most 2 / sqrt(slowest) times theirs. *)
+Definition metric_law (slowest distance : dyadic) : option (dyadic * dyadic) :=
+  let progress := minimum slowest slack in
+  if is_positive progress then
+    let rate := minus one progress in
+    Some (divided_up (times (times four greatest) (times distance distance))
+            slowest, times rate rate)
+  else None.
+
+Definition metric_settling (least : dyadic) (limit : result dyadic) : claim :=
+  claimed Settling first_theorem metric_norm (Some Euclidean) None from_zero
+    AsStored
+    match metric_start m least limit with
+    | Missing gap =>
+        Inconclusive ("the gain of the equilibrium is needed; " ++ gap)
+    | Found distance =>
+        geometric_settling
+          (metric_law (times (least_weight m) least) distance)
+          [least_name; greatest_name; limit_name]
+    end.
+
 End Gains.
 
 Definition stable (least greatest : dyadic) : finding :=
@@ -814,9 +885,12 @@ Definition stable (least greatest : dyadic) : finding :=
           else [])
        (app (gains greatest (found length) (found limit) split)
        (gradients greatest least ::
-         if is_zero_only_at_zero (block_activation b)
-             && negb (is_grouped (block_activation b))
-          then metric_attraction greatest least limit else []))))
+         (app
+            (if is_relu (block_activation b)
+             then [metric_settling greatest least limit] else [])
+            (if is_zero_only_at_zero (block_activation b)
+               && negb (is_grouped (block_activation b))
+             then metric_attraction greatest least limit else []))))))
     (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue);
           (norm_name, Gram); (limit_name, Gram)]
          (if is_some split then [(split_name, Gram)] else [])).
@@ -1347,6 +1421,7 @@ Definition property_eqb (x y : property) : bool :=
   | UniqueEquilibrium, UniqueEquilibrium
   | Convergence, Convergence
   | GlobalAsymptoticStability, GlobalAsymptoticStability
+  | Settling, Settling
   | ContractionRate, ContractionRate
   | InputOutputGain, InputOutputGain
   | InputOutputGainAtAnyDepth, InputOutputGainAtAnyDepth
@@ -1400,7 +1475,7 @@ Definition better (first second : claim) : claim :=
 
 Definition properties : list property :=
   [IncrementalStability; UniqueEquilibrium; Convergence;
-   GlobalAsymptoticStability; ContractionRate; InputOutputGain;
+   GlobalAsymptoticStability; Settling; ContractionRate; InputOutputGain;
    InputOutputGainAtAnyDepth; InputToStateGain; GradientBound;
    DisturbanceTube; BoundedAmplification].
 

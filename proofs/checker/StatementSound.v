@@ -642,7 +642,8 @@ case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
 case/List.in_app_iff; last first.
   case=> [<-|]; first exact: gradients_says lower upper bounds positive_.
-  by case: ifP => // _ /attraction_says; apply.
+  case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
+  by case: ifP => // _ [<-|//]; exact: unproved_says.
 case=> [<-|[<-|[<-|//]]].
 - exact: input_to_output_says lower upper bounds positive_ _ erefl.
 - exact: any_depth_says lower upper bounds positive_.

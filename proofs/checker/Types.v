@@ -93,7 +93,7 @@ Record evidence := Evidence {
 
 Inductive property :=
   IncrementalStability | UniqueEquilibrium | Convergence
-| GlobalAsymptoticStability | ContractionRate | InputOutputGain
+| GlobalAsymptoticStability | Settling | ContractionRate | InputOutputGain
 | InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
 | DisturbanceTube | BoundedAmplification.
 

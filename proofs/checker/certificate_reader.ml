@@ -63,6 +63,7 @@ let properties =
     ("unique_equilibrium", Checker.UniqueEquilibrium);
     ("convergence", Checker.Convergence);
     ("global_asymptotic_stability", Checker.GlobalAsymptoticStability);
+    ("settling", Checker.Settling);
     ("contraction_rate", Checker.ContractionRate);
     ("input_output_gain", Checker.InputOutputGain);
     ("input_output_gain_at_any_depth", Checker.InputOutputGainAtAnyDepth);

@@ -63,6 +63,12 @@ class GuaranteeLaws {
     observe(Law.SETTLING, attracting.stable(), 0.1);
   }
 
+  @Property(seed = "36")
+  void a_rectified_block_stays_where_it_is_after_the_certified_number_of_steps(
+      @ForAll Blocks.Rectified rectified) {
+    observe(Law.STAYING, rectified.stable(), 0.1);
+  }
+
   @Property(seed = "6")
   void distances_shrink_at_the_certified_rate(@ForAll Blocks.Attracting attracting) {
     observe(Law.CONTRACTION_RATE, attracting.stable(), 0.9);

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
-import keel.verify.certificate.Property;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
@@ -70,9 +69,7 @@ public final class ClaimsTable {
   }
 
   private static boolean settles(Certificate certificate) {
-    return certificate
-        .claim("block", Property.GLOBAL_ASYMPTOTIC_STABILITY)
-        .filter(claim -> claim.verdict().toString().contains("steps until settled"))
-        .isPresent();
+    return certificate.claims().stream()
+        .anyMatch(claim -> claim.verdict().toString().contains("steps until settled"));
   }
 }

@@ -257,6 +257,7 @@ final class ExactTrajectories {
       case CONTRACTION_RATE -> rate();
       case DISTURBANCE_TUBE -> tube();
       case GLOBAL_ASYMPTOTIC_STABILITY -> settling();
+      case SETTLING -> staying();
       case UNIQUE_EQUILIBRIUM, CONVERGENCE, BOUNDED_AMPLIFICATION -> Optional.empty();
     };
   }
@@ -448,15 +449,41 @@ final class ExactTrajectories {
     return Optional.empty();
   }
 
-  /** From zero, with an input as long as it may be. */
-  private Optional<String> settling() {
-    double steps = said.bound("steps until settled").orElseThrow().certified();
+  /** As long as the region allows, or zero. */
+  private Rational[] longInput() {
     Rational[] raw = input();
     Rational square = length.squareOfInput(raw);
-    Rational[] u =
-        square.signum() == 0
-            ? raw
-            : times(raw, said.inputRadius().dividedBy(square.rootUp(ROOT_BITS)));
+    return square.signum() == 0
+        ? raw
+        : times(raw, said.inputRadius().dividedBy(square.rootUp(ROOT_BITS)));
+  }
+
+  /** From zero, with an input as long as it may be, to wherever the state goes. */
+  private Optional<String> staying() {
+    double steps = said.bound("steps until settled").orElseThrow().certified();
+    Rational[] u = longInput();
+    Rational[] x = zero(rows.size());
+    Rational[] from = x;
+    Rational allowed = Rational.of(said.bound("distance").orElseThrow().certified());
+    for (int k = 0; k < Math.min(steps, MOST_SETTLING_STEPS) + MOST_STEPS && isShort(x); k++) {
+      if (k == steps) {
+        from = x;
+        allowed = said.tolerance();
+      }
+      x = next(k, x, u, open());
+      Rational moved = length.square(difference(x, from));
+      if (allowed.square().isLess(moved)) {
+        return broken("step " + k, x, from, u);
+      }
+      share(moved, allowed.square());
+    }
+    return Optional.empty();
+  }
+
+  /** From zero, with an input as long as it may be, to the equilibrium. */
+  private Optional<String> settling() {
+    double steps = said.bound("steps until settled").orElseThrow().certified();
+    Rational[] u = longInput();
     Optional<Rational[]> centre = equilibrium(u);
     if (centre.isEmpty()) {
       return Optional.empty();

@@ -57,7 +57,7 @@ final class OneModel {
   private static final int FEW_STEPS = 200;
 
   private static final Set<Law> NEAR_THE_EQUILIBRIUM =
-      EnumSet.of(Law.SETTLING, Law.CONTRACTION_RATE, Law.DISTURBANCE_TUBE);
+      EnumSet.of(Law.SETTLING, Law.STAYING, Law.CONTRACTION_RATE, Law.DISTURBANCE_TUBE);
 
   private static final int FLOAT_TRIES = 4;
 
@@ -240,12 +240,11 @@ final class OneModel {
     if (!(block instanceof DenseBlock)) {
       return false;
     }
-    return certificate
-        .claim(block.name(), Property.GLOBAL_ASYMPTOTIC_STABILITY)
+    return Stream.of(Property.GLOBAL_ASYMPTOTIC_STABILITY, Property.SETTLING)
+        .flatMap(property -> certificate.claim(block.name(), property).stream())
         .filter(claim -> claim.verdict() instanceof Verdict.Certified)
-        .flatMap(claim -> new Said(block, claim, certificate).bound("steps until settled"))
-        .filter(bound -> bound.certified() <= FEW_STEPS)
-        .isPresent();
+        .flatMap(claim -> new Said(block, claim, certificate).bound("steps until settled").stream())
+        .anyMatch(bound -> bound.certified() <= FEW_STEPS);
   }
 
   private static double[] radii(Region region) {

@@ -34,8 +34,15 @@ final class Reference {
           Property.CONTRACTION_RATE,
           Property.DISTURBANCE_TUBE);
 
+  /** Claims about where a trajectory goes, where there may be many equilibria. */
+  private static final Set<Property> WHEREVER_IT_IS =
+      EnumSet.of(Property.CONVERGENCE, Property.SETTLING);
+
   /** How far from the exact number a certified one is: the first of these that is too far. */
   private static final double[] LOOSENESS = {0x1p-30, 0x1p-10, 0.125, 1, 7, 1000, 1e6};
+
+  /** Of a square root. */
+  private static final int LENGTH_BITS = 80;
 
   private final List<String> faults = new ArrayList<>();
   private final Tally tally;
@@ -221,7 +228,8 @@ final class Reference {
           isInMetricOfGroups(said);
       case BOUNDED_AMPLIFICATION ->
           said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
-      case CONVERGENCE, GLOBAL_ASYMPTOTIC_STABILITY, CONTRACTION_RATE, DISTURBANCE_TUBE -> false;
+      case CONVERGENCE, GLOBAL_ASYMPTOTIC_STABILITY, SETTLING, CONTRACTION_RATE, DISTURBANCE_TUBE ->
+          false;
     };
   }
 
@@ -241,8 +249,8 @@ final class Reference {
     boolean needsOneZero =
         said.property() == Property.UNIQUE_EQUILIBRIUM
             || NEAR_THE_EQUILIBRIUM.contains(said.property());
-    boolean needsTied = needsOneZero || said.property() == Property.CONVERGENCE;
-    boolean needsRelu = said.property() == Property.CONVERGENCE && !said.isByMultipliers();
+    boolean needsTied = needsOneZero || WHEREVER_IT_IS.contains(said.property());
+    boolean needsRelu = WHEREVER_IT_IS.contains(said.property()) && !said.isByMultipliers();
     boolean needsDepth = said.property() == Property.INPUT_OUTPUT_GAIN;
     if ((needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation()))
         || (needsTied && !said.block().isTied())
@@ -349,13 +357,17 @@ final class Reference {
           atMost(said, "distance at the start", d -> metric.startsWithin(d, said.inputRadius()))
               && settles(
                   said,
-                  metric.startsWithin(Rational.ZERO, said.inputRadius())
-                      ? Rational.ZERO
-                      : least(d -> metric.startsWithin(d, said.inputRadius())),
+                  distanceAtStart(said, metric),
                   d -> {
                     Rational slope = Slopes.fromZero(split(block), metric.reach().times(d));
                     return metric.overshoot().min(slope.times(metric.least()));
                   });
+      case SETTLING ->
+          atMost(
+                  said,
+                  "distance at the start",
+                  d -> metric.startsWithin(d.dividedBy(Rational.TWO), said.inputRadius()))
+              && settlesAnywhere(said, metric);
       case CONTRACTION_RATE ->
           atLeast(
                   said,
@@ -407,11 +419,35 @@ final class Reference {
   }
 
   private boolean settles(Said said, Rational start, Progress progress) {
+    return settles(said, Settling.steps(start, said.tolerance(), progress::from));
+  }
+
+  /** F18: within 2 √(ν / κ) r ρ^k of every later state, ρ = max (1 − κ, ν − 1); and within 2 r. */
+  private boolean settlesAnywhere(Said said, Metric metric) {
+    Rational distance = distanceAtStart(said, metric);
+    Rational twice = distance.plus(distance);
+    Rational least = metric.least();
+    Rational overshoot = metric.overshoot();
+    if (twice.isAtMost(said.tolerance()) || least.signum() <= 0) {
+      return settles(said, twice.isAtMost(said.tolerance()) ? 0 : Double.POSITIVE_INFINITY);
+    }
+    Rational stretch = Rational.TWO.minus(overshoot).dividedBy(least).rootUp(LENGTH_BITS);
+    return settles(
+        said, Settling.steps(twice.times(stretch), said.tolerance(), least.min(overshoot)));
+  }
+
+  /** The least d known to bound the length of P⁻¹(ΛBu + Λb). */
+  private static Rational distanceAtStart(Said said, Metric metric) {
+    return metric.startsWithin(Rational.ZERO, said.inputRadius())
+        ? Rational.ZERO
+        : least(d -> metric.startsWithin(d, said.inputRadius()));
+  }
+
+  private boolean settles(Said said, double needed) {
     Optional<Bound> bound = said.bound("steps until settled");
     if (bound.isEmpty()) {
       return false;
     }
-    double needed = Settling.steps(start, said.tolerance(), progress::from);
     double certified = bound.get().certified();
     if (!(certified >= needed)) {
       faults.add("it takes up to " + needed + " steps: " + said.claim());
@@ -477,7 +513,7 @@ final class Reference {
                   progress.isAtMost(
                       rows.progress(
                           Slopes.fromZero(split(block), rows.reach().times(said.stateRadius())))));
-      case BOUNDED_AMPLIFICATION -> false;
+      case SETTLING, BOUNDED_AMPLIFICATION -> false;
     };
   }
 

@@ -14,6 +14,24 @@ final class Settling {
 
   private Settling() {}
 
+  /** The same where every step takes the same share off. */
+  static double steps(Rational start, Rational tolerance, Rational progress) {
+    if (start.isAtMost(tolerance)) {
+      return 0;
+    }
+    if (progress.signum() <= 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double logarithm = logarithm(start) - logarithm(tolerance);
+    return Math.max(1, Math.ceil(ROUNDING * logarithm / -Math.log1p(-progress.nearest())));
+  }
+
+  private static double logarithm(Rational number) {
+    int magnitude = number.magnitude();
+    Rational rest = number.times(Rational.powerOfTwo(-magnitude));
+    return Math.log(rest.nearest()) + magnitude * Math.log(2);
+  }
+
   /** Infinite if some distance on the way is not shown to shrink. */
   static double steps(Rational start, Rational tolerance, UnaryOperator<Rational> progress) {
     if (progress.apply(start).signum() <= 0) {

@@ -78,7 +78,8 @@ final class Statements {
       case INPUT_OUTPUT_GAIN,
           INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
           INPUT_TO_STATE_GAIN,
-          GLOBAL_ASYMPTOTIC_STABILITY ->
+          GLOBAL_ASYMPTOTIC_STABILITY,
+          SETTLING ->
           Optional.of(isMaximum ? InputNorm.MAXIMUM : InputNorm.EUCLIDEAN);
       default -> Optional.empty();
     };
@@ -103,6 +104,7 @@ final class Statements {
     return switch (said.property()) {
       case GLOBAL_ASYMPTOTIC_STABILITY ->
           said.isByMultipliers() ? Extent.EVERYWHERE : Extent.untilSettled(region);
+      case SETTLING -> Extent.untilSettled(region);
       case CONTRACTION_RATE, DISTURBANCE_TUBE -> Extent.ofStates(region);
       default -> Extent.EVERYWHERE;
     };

@@ -24,6 +24,11 @@ public enum Property {
       Role.ADDITIONAL,
       "with a constant input every trajectory, unrolled on and on, converges to the equilibrium;"
           + " from the zero state within the number of steps, where one is given"),
+  /** How soon the zero state is where it stays, where there may be more equilibria than one. */
+  SETTLING(
+      Role.ADDITIONAL,
+      "with a constant input the zero state, unrolled on and on, is after the number of steps never"
+          + " farther than the tolerance from any later state, and so from its limit"),
   /** Two trajectories approach each other by at least this factor a step. */
   CONTRACTION_RATE(
       Role.ADDITIONAL, "at every step the distance shrinks at least to this share of what it was"),

@@ -247,6 +247,9 @@ final class MetricCondition implements Condition {
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
     claims.add(gradients(spectrum.get()));
+    if (block.activation() == Activation.RELU) {
+      claims.add(settling(spectrum.get(), region, found, facts));
+    }
     // Between groups a chord is no diagonal, and what bounds it from below is not known.
     if (isZeroOnlyAtZero && block.activation() instanceof Activation activation) {
       claims.addAll(attraction(activation, spectrum.get(), region, found, facts));
@@ -286,6 +289,28 @@ final class MetricCondition implements Condition {
         claim(Property.GLOBAL_ASYMPTOTIC_STABILITY, settling, attraction.settling()),
         claim(Property.CONTRACTION_RATE, near, attraction.rate()),
         claim(Property.DISTURBANCE_TUBE, near, attraction.tube()));
+  }
+
+  private Claim settling(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
+    Facts.Answer start = metric.start(facts.gram(found.limit()), spectrum.least(), region);
+    Dyadic slowest = metric.leastWeight().times(spectrum.least());
+    Verdict verdict =
+        start
+            .bound()
+            .map(
+                distance ->
+                    GeometricLaw.settling(
+                        GeometricLaw.inMetric(distance, slowest, spectrum),
+                        region,
+                        List.of(least.name(), greatest.name(), found.limit().name())))
+            .orElseGet(
+                () ->
+                    new Verdict.Inconclusive(
+                        "the gain of the equilibrium is needed; " + start.gap()));
+    return claim(
+        Property.SETTLING,
+        statement.with(InputNorm.EUCLIDEAN).with(Extent.untilSettled(region)),
+        verdict);
   }
 
   /** The names of the obligations that the spectrum is found by. */

@@ -196,13 +196,16 @@ public final class Gate {
   private void limit(Block block, Limit limit, double value) {
     String rule = limit.fileName();
     String needed = limit.sentence(value);
-    Optional<Property> property = limit.property();
-    if (property.isEmpty()) {
+    List<Property> properties = limit.properties();
+    if (properties.isEmpty()) {
       boolean met = limit.isMetBy(block.steps(), value);
       add(rule, block.name(), needed, block.steps() + " steps", met(met));
       return;
     }
-    Optional<Claim> claim = certificate.claim(block.name(), property.get());
+    Optional<Claim> claim =
+        properties.stream()
+            .flatMap(property -> certificate.claim(block.name(), property).stream())
+            .findFirst();
     if (claim.isEmpty()) {
       add(rule, block.name(), needed, "no such claim", Status.INCONCLUSIVE);
     } else if (claim.get().verdict() instanceof Verdict.Certified certified) {

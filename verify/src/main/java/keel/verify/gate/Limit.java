@@ -1,8 +1,8 @@
 package keel.verify.gate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Property;
@@ -10,36 +10,42 @@ import keel.verify.certificate.Property;
 /** A number of a block that a policy can bound. */
 public enum Limit {
   /** The gain of constant inputs at the block's depth. */
-  MAX_GAIN(Property.INPUT_OUTPUT_GAIN, "gain", Bound.Relation.AT_MOST),
+  MAX_GAIN(List.of(Property.INPUT_OUTPUT_GAIN), "gain", Bound.Relation.AT_MOST),
   /** The gain of constant inputs at any depth. */
-  MAX_GAIN_AT_ANY_DEPTH(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, "gain", Bound.Relation.AT_MOST),
+  MAX_GAIN_AT_ANY_DEPTH(
+      List.of(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH), "gain", Bound.Relation.AT_MOST),
   /** The gain of inputs that may be others at every step. */
-  MAX_INPUT_TO_STATE_GAIN(Property.INPUT_TO_STATE_GAIN, "gain", Bound.Relation.AT_MOST),
+  MAX_INPUT_TO_STATE_GAIN(List.of(Property.INPUT_TO_STATE_GAIN), "gain", Bound.Relation.AT_MOST),
   /** What remains of a distance after one step, near the equilibrium. */
-  MAX_CONTRACTION_RATE(Property.CONTRACTION_RATE, "ρ", Bound.Relation.AT_MOST),
+  MAX_CONTRACTION_RATE(List.of(Property.CONTRACTION_RATE), "ρ", Bound.Relation.AT_MOST),
   /** Steps until the state has settled. */
   MAX_SETTLING_STEPS(
-      Property.GLOBAL_ASYMPTOTIC_STABILITY, "steps until settled", Bound.Relation.AT_MOST),
+      List.of(Property.GLOBAL_ASYMPTOTIC_STABILITY, Property.SETTLING),
+      "steps until settled",
+      Bound.Relation.AT_MOST),
   /** The disturbance that every step may bring. */
-  MIN_DISTURBANCE(Property.DISTURBANCE_TUBE, "disturbance borne", Bound.Relation.AT_LEAST),
+  MIN_DISTURBANCE(List.of(Property.DISTURBANCE_TUBE), "disturbance borne", Bound.Relation.AT_LEAST),
   /** How much farther apart two states can be after the block's steps than before, as a share. */
-  MAX_DRIFT(Property.BOUNDED_AMPLIFICATION, "amplification less 1", Bound.Relation.AT_MOST),
+  MAX_DRIFT(
+      List.of(Property.BOUNDED_AMPLIFICATION), "amplification less 1", Bound.Relation.AT_MOST),
   /** How many steps the block takes: what the model says, no claim. */
-  MAX_DEPTH(null, "steps", Bound.Relation.AT_MOST);
+  MAX_DEPTH(List.of(), "steps", Bound.Relation.AT_MOST);
 
-  private final Property property;
+  @SuppressWarnings("ImmutableEnumChecker") // a copy
+  private final List<Property> properties;
+
   private final String quantity;
   private final Bound.Relation relation;
 
-  Limit(Property property, String quantity, Bound.Relation relation) {
-    this.property = property;
+  Limit(List<Property> properties, String quantity, Bound.Relation relation) {
+    this.properties = List.copyOf(properties);
     this.quantity = quantity;
     this.relation = relation;
   }
 
-  /** The claim whose number it is; none for what the model itself says. */
-  Optional<Property> property() {
-    return Optional.ofNullable(property);
+  /** The claims whose number it is, of which a block has one; none for what the model says. */
+  List<Property> properties() {
+    return properties;
   }
 
   /** Whether the bound is of this number. */
@@ -70,7 +76,7 @@ public enum Limit {
     return switch (this) {
       case MAX_DEPTH -> "depth in steps";
       case MAX_SETTLING_STEPS, MIN_DISTURBANCE, MAX_DRIFT -> quantity;
-      default -> property.title();
+      default -> properties.get(0).title();
     };
   }
 

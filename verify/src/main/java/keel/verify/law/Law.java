@@ -27,6 +27,11 @@ public enum Law {
       Property.GLOBAL_ASYMPTOTIC_STABILITY,
       "the zero state settles at the equilibrium within the number of steps",
       Observer::settling),
+  /** From the zero state, the time until a state stays where it is. */
+  STAYING(
+      Property.SETTLING,
+      "the zero state is, after the number of steps, within the tolerance of every later state",
+      Observer::staying),
   /** No step is longer than the one before. */
   CONVERGENCE(Property.CONVERGENCE, "no step is longer than the one before", Observer::lengthening),
   /** Distances shrink at every step near the equilibrium. */

@@ -304,6 +304,27 @@ final class Observer {
     return OptionalDouble.of(Math.max(worst, k / Math.max(1, steps)));
   }
 
+  OptionalDouble staying(Experiment experiment) {
+    double[] drive = block.drive(within(experiment.u()));
+    double steps = certified(1);
+    double later = LEAST_DEPTH + 2 * steps;
+    if (later * Equilibrium.cost(block, drive.length) > BUDGET) {
+      return OptionalDouble.empty();
+    }
+    double[] x = new double[drive.length];
+    double[] from = x;
+    double error = 0;
+    double worst = 0;
+    for (int k = 0; k < later; k++) {
+      from = k == steps ? x : from;
+      error += error(x, x, drive, drive);
+      x = block.next(k, x, drive);
+      double moved = Math.max(0, lower(difference(x, from), 2 * error));
+      worst = Math.max(worst, share(moved, k < steps ? certified(0) : region.tolerance()));
+    }
+    return OptionalDouble.of(worst);
+  }
+
   /** A state at most as far from the equilibrium as the region reaches, in the given direction. */
   private double[] inBall(double[] rest, double[] direction, double share) {
     double[] x = rest.clone();

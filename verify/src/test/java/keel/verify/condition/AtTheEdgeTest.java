@@ -116,6 +116,42 @@ class AtTheEdgeTest {
     assertEquals(0, bounds.get(1).certified(), "8 · 2^-20 is within 2^-10");
   }
 
+  // ---- Rectified blocks, which stay where they come to rest ----
+
+  private static void assertStays(double distance, double steps, DenseBlock block) {
+    List<Bound> bounds = bounds(certify(block, block.inputs()), Property.SETTLING);
+    assertEquals(distance, bounds.get(0).certified(), distance * 0x1p-20);
+    assertEquals(steps, bounds.get(1).certified());
+  }
+
+  @Test
+  void a_rectified_block_stays_where_it_is_after_a_number_of_steps() {
+    // Halved at every step, from at most 2 · 8 / √½: 15 times.
+    Matrix half = Matrix.of(1, 1, -0.5);
+    assertStays(16 * Math.sqrt(2), 15, relu(half, 1, 1));
+    // The first step goes all the way.
+    assertStays(16, 1, relu(Matrix.of(1, 1, -1), 1, 1));
+    // It starts where it stays.
+    assertStays(16 * Math.sqrt(2) * 0x1p-20, 0, relu(half, 1, 0x1p-20));
+    // It overshoots: |1 − 1.75| is left, and √(ν/κ) = 1.
+    assertStays(16 / Math.sqrt(1.75), 33, relu(Matrix.of(1, 1, -1.75), 1, 1));
+    // Half a step of P = 1: κ = ν = 1/2.
+    assertStays(12, 14, relu(Matrix.of(1, 1, -1), 0.5, 0.75));
+  }
+
+  private static DenseBlock relu(Matrix state, double step, double input) {
+    return dense(Activation.RELU, Vector.of(step), state, Matrix.of(1, 1, input));
+  }
+
+  @Test
+  void a_rectified_block_whose_step_mirrors_the_activations_is_not_said_to_stay() {
+    Certificate certificate = certify(relu(Matrix.of(1, 1, -2), 1, 1), 1);
+    assertEquals(Status.CERTIFIED, claim(certificate, Property.CONVERGENCE).verdict().status());
+    assertEquals(
+        new Verdict.Inconclusive("no step is shown to bring the state nearer to its limit"),
+        claim(certificate, Property.SETTLING).verdict());
+  }
+
   // ---- An eigenvalue of exactly 2, with weights that are no doubles ----
 
   @Test

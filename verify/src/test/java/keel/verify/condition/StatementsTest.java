@@ -79,6 +79,10 @@ class StatementsTest {
              theorem-1-metric state_matrix as_stored
              λmin(P) at_least lambda_min
              λmax(sHP) at_most lambda_max
+            settling CERTIFIED
+             theorem-1-metric state_matrix euclidean input_radius tolerance as_stored
+             distance at the start at_most lambda_min lambda_max gain_limit
+             steps until settled at_most lambda_min lambda_max gain_limit
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (split) at_most lambda_min lambda_max gain

@@ -366,6 +366,17 @@ class GateTest {
         Optional.empty());
   }
 
+  @ParameterizedTest
+  @CsvSource({"1e12, CERTIFIED", "0.5, REFUTED"})
+  void the_steps_until_a_rectified_block_has_settled_are_limited_too(double most, Status expected) {
+    Network network = Fixtures.network(1, block("a", Activation.RELU, 1));
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
+    Policy policy = with(Region.DEFAULT, Property.SETTLING, Limit.MAX_SETTLING_STEPS, most);
+    List<Finding> findings = findings(policy, certificate, network, Optional.empty());
+    assertEquals(Status.CERTIFIED, findings.get(0).status());
+    assertEquals(expected, findings.get(1).status());
+  }
+
   /** Numbers of another region than the policy speaks of, whatever good they are. */
   @ParameterizedTest
   @CsvSource({
