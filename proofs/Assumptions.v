@@ -11,7 +11,7 @@ From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
-From Keel Require Import Adjoint.
+From Keel Require Import Adjoint GeometricLaw.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -290,6 +290,19 @@ Locate lurie_settles.
 Print Assumptions lurie_settles.
 Locate relu_law.
 Print Assumptions relu_law.
+
+(** ** GeometricLaw *)
+
+Locate weighted_rate.
+Print Assumptions weighted_rate.
+Locate activity_step.
+Print Assumptions activity_step.
+Locate rest_point.
+Print Assumptions rest_point.
+Locate stays_near.
+Print Assumptions stays_near.
+Locate stays_near_from_zero.
+Print Assumptions stays_near_from_zero.
 
 (** ** The checker *)
 
