@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keel.laws.ExtractedChecker;
+import keel.laws.GeneratedText;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.model.Sha256;
@@ -133,26 +133,11 @@ class NegativeCorpusTest {
           .append(Sha256.of(Files.readAllBytes(place.resolve("model.safetensors"))))
           .append('\n');
     }
-    assertIs(index.toString(), INDEX, "", "");
+    GeneratedText.assertIsFile(index.toString(), INDEX);
   }
 
   @Test
   void the_kill_rate_of_the_readme_is_the_one_of_the_corpus() throws IOException {
-    assertIs(NegativeCorpus.killTable(), README, BEGIN, END);
-  }
-
-  /** The part of a file between two lines, or all of it. */
-  private static void assertIs(String expected, Path file, String begin, String end)
-      throws IOException {
-    String text = Files.exists(file) ? Files.readString(file) : "";
-    int from = text.indexOf(begin) + begin.length();
-    int to = end.isEmpty() ? text.length() : text.indexOf(end);
-    if (Boolean.getBoolean("keel.rewrite")) {
-      String rewritten = text.substring(0, from) + expected + text.substring(to);
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(file, rewritten.getBytes(StandardCharsets.UTF_8));
-    } else {
-      assertEquals(expected, text.substring(from, to), "-Dkeel.rewrite=true rewrites " + file);
-    }
+    GeneratedText.assertIsPart(NegativeCorpus.killTable(), README, BEGIN, END);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -40,10 +41,11 @@ import picocli.CommandLine.Spec;
     name = "benchmark",
     mixinStandardHelpOptions = true,
     description = {
-      "Times the exact check of one eigenvalue bound beside LAPACK's eigenvalue solver.",
-      "That is dsyevd, for symmetric matrices, eigenvalues alone, of OpenBLAS. The two alternate,",
-      "and the certified eigenvalues are compared with LAPACK's. The matrices are the paper's",
-      "projection of Gaussian ones, ε = 0.01."
+      "Times the exact check beside LAPACK's eigenvalues.",
+      "It times the check of one eigenvalue bound beside dsyevd of OpenBLAS, for symmetric"
+          + " matrices, eigenvalues alone. The two alternate, and the certified eigenvalues are"
+          + " compared with LAPACK's. The matrices are the paper's projection of Gaussian ones,"
+          + " ε = 0.01."
     })
 public final class BenchmarkCommand implements Subcommand {
   private static final long SEED = 1804;
@@ -89,6 +91,11 @@ public final class BenchmarkCommand implements Subcommand {
     double ratio() {
       return check / lapack;
     }
+  }
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.EXPLAIN;
   }
 
   @Override

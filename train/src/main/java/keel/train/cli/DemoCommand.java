@@ -18,6 +18,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.cli.CertificateText;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Model;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a network on the embedded digits, certifies it, re-checks and reports.",
-      "The certificate is re-checked from its files. Everything it makes lies in one folder."
+      "Trains on embedded digits, certifies, checks and reports.",
+      "The certificate is re-checked from its files. Everything it makes lies in one" + " folder."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -63,6 +64,11 @@ public final class DemoCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import keel.train.data.Download;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Text;
@@ -21,17 +22,18 @@ import picocli.CommandLine.Spec;
     name = "download",
     mixinStandardHelpOptions = true,
     description = {
-      "Fetches a file of a data set and keeps it only if its SHA-256 is the one given.",
-      "There is no way around the checksum. A file that is there already is not fetched again, and a",
-      "source that says nothing for 30 seconds is given up. Nothing is unpacked: data sets are read",
-      "as they are published."
+      "Fetches a file, if its SHA-256 is the one given.",
+      "There is no way around the checksum. A file that is there already is not"
+          + " fetched again, and a source that says nothing for 30 seconds is given up."
+          + " Nothing is unpacked: data sets are read as they are published."
     },
     footerHeading = "%nExample:%n",
     footer = {
       "  keel download https://example.org/train-images-idx3-ubyte.gz --sha256 HEX \\",
       "      --output data/train-images-idx3-ubyte.gz",
       "",
-      "Ends in 0 if the file has the checksum, in 2 otherwise; then what stood there still does."
+      "Ends in 0 if the file has the checksum, in 2 otherwise; then what stood there"
+          + " still does."
     })
 public final class DownloadCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -52,6 +54,11 @@ public final class DownloadCommand implements Subcommand {
       required = true,
       description = "File to write; missing folders are made.")
   private Path output;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

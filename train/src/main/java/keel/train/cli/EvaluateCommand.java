@@ -11,6 +11,7 @@ import keel.train.data.TestSet;
 import keel.train.objective.Measures;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
@@ -31,11 +32,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures the accuracy of a model, whoever made it, or the error of a quantity.",
-      "It computes in floats, with the preprocessing that the model file names: on the test part of",
-      "a named data set, on the held-out rows of the table that it was trained on, or on every",
-      "row of another; rows that it was trained on are counted in a warning. For blocks with steps",
-      "until_equilibrium it also shows after how many steps the patterns had settled. Nothing is",
-      "proved."
+      "It computes in floats, with the preprocessing that the model file names: on"
+          + " the test part of a named data set, on the held-out rows of the table that"
+          + " it was trained on, or on every row of another; rows that it was trained on are"
+          + " counted in a warning. For blocks with steps until_equilibrium it also shows"
+          + " after how many steps the patterns had settled. Nothing is proved."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -60,6 +61,11 @@ public final class EvaluateCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -11,6 +11,7 @@ import keel.train.SettingsFile;
 import keel.train.data.TestSet;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Writes what a model says of every row of a table, in the order of the rows.",
-      "The table needs the columns that the model was trained on, by their names, and not the",
-      "target. CSV is written: the class and the probability of each, the quantity, or each label as",
-      "1 or 0 and its probability. Computed in floats; nothing is proved."
+      "The table needs the columns that the model was trained on, by their names, and not the"
+          + " target. CSV is written: the class and the probability of each, the quantity, or"
+          + " each label as 1 or 0 and its probability. Computed in floats; nothing is proved."
     },
     footerHeading = "%nExample:%n",
     footer = "  keel predict out/model.safetensors --dataset new-rows.csv --to predictions.csv")
@@ -57,6 +58,11 @@ public final class PredictCommand implements Subcommand {
       description = "Patterns that a thread computes at a time (default: ${DEFAULT-VALUE}).",
       defaultValue = "64")
   private int batch;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

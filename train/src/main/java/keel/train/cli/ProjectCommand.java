@@ -19,6 +19,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.cli.CertificateText;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
@@ -44,11 +45,12 @@ import picocli.CommandLine.Spec;
     name = "project",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes the nearest model that can be certified, with its certificate beside it.",
-      "The A of a dense block is made symmetric and the eigenvalues of -A are cut to an",
-      "interval; the taps of a convolution are brought to the set of the paper's Algorithm 2.",
-      "It also says how far the states of each block can move by that: a bound for every input",
-      "within the radius, and beside it the greatest distance that a search found."
+      "Writes the nearest model that can be certified.",
+      "Its certificate is written beside it. The A of a dense block is made symmetric"
+          + " and the eigenvalues of -A are cut to an interval; the taps of a convolution"
+          + " are brought to the set of the paper's Algorithm 2. It also says how far the"
+          + " states of each block can move by that: a bound for every input within the"
+          + " radius, and beside it the greatest distance that a search found."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -132,6 +134,11 @@ public final class ProjectCommand implements Subcommand {
             seen.getAsDouble());
       }
     }
+  }
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.CERTIFY;
   }
 
   @Override

@@ -22,6 +22,7 @@ import keel.verify.certificate.Status;
 import keel.verify.cli.CertificateText;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandFiles.Problem;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
@@ -48,20 +49,20 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts every claim of a model's certificate to the test.",
-      "Certifies the model, or re-checks its certificate, runs each block on the",
-      "model's own inputs from many initial states and prints, for every law, the",
-      "tries, the worst that was observed as a share of what is certified, and the",
-      "simplest counterexample if there is one. Tests prove nothing; they would show",
-      "a certificate that is wrong."
+      "Puts every claim of a certificate to the test.",
+      "It certifies the model, or re-checks its certificate, runs each block on the"
+          + " model's own inputs from many initial states and prints, for every law, the"
+          + " tries, the worst that was observed as a share of what is certified, and the"
+          + " simplest counterexample if there is one. Tests prove nothing; they would show"
+          + " a certificate that is wrong."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel test out/model.safetensors",
       "  keel test model.safetensors --dataset mnist --data DIR --junit laws.xml",
       "",
-      "Ends in 0 when the model is certified and no law was broken, in 3 when a claim",
-      "is refuted or a law broken, in 4 when the model is not certified."
+      "Ends in 0 when the model is certified and no law was broken, in 3 when a claim"
+          + " is refuted or a law broken, in 4 when the model is not certified."
     })
 public final class TestCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -109,6 +110,11 @@ public final class TestCommand implements Subcommand {
 
   /** The result for other tools. */
   private String xml;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.EXPLAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

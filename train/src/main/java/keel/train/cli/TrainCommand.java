@@ -14,6 +14,7 @@ import keel.train.network.InvalidDesign;
 import keel.train.objective.Objective;
 import keel.train.run.RunFiles;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
@@ -38,21 +39,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Trains a NAIS-Net and writes the model file.",
-      "After every optimiser step a projection keeps each block certifiable, and after every epoch",
-      "the exact check confirms it."
+      "After every optimiser step a projection keeps each block certifiable, and"
+          + " after every epoch the exact check confirms it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel train --output out",
       "  keel train --activation relu --units 128 --blocks 2 --seed 7",
       "  keel train --dataset houses.csv --target price --missing mean",
-      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run",
-      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR --output run --resume",
+      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR -o run",
+      "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR \\",
+      "      --output run --resume",
       "  keel certify out/model.safetensors",
       "",
-      "The folder receives model.safetensors, checkpoint.safetensors, metrics.jsonl and events for",
-      "TensorBoard. The same options give the same model, bit for bit, on one machine, whether the",
-      "run was interrupted or not."
+      "The folder receives model.safetensors, checkpoint.safetensors, metrics.jsonl"
+          + " and events for TensorBoard. The same options give the same model, bit for bit,"
+          + " on one machine, whether the run was interrupted or not."
     })
 public final class TrainCommand implements Subcommand {
   /** As a shell reports a process that Ctrl-C ended. */
@@ -92,6 +94,11 @@ public final class TrainCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -23,6 +23,7 @@ import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Schedule;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
@@ -39,9 +40,9 @@ import picocli.CommandLine.Spec;
     name = "benchmark-training",
     mixinStandardHelpOptions = true,
     description = {
-      "Times the training steps of a fixed network on random data.",
-      "It trains with Adam and the paper's projection and prints the median. benchmarks/training",
-      "runs it beside PyTorch."
+      "Times the training steps of a fixed network.",
+      "It trains on random data with Adam and the paper's projection and prints the median."
+          + " benchmarks/training runs it beside PyTorch."
     },
     footerHeading = "%nExample:%n",
     footer = "  keel benchmark-training --network conv --seconds 10")
@@ -122,6 +123,11 @@ public final class TrainingBenchmarkCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.EXPLAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

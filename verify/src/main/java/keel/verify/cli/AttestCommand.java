@@ -27,16 +27,16 @@ import picocli.CommandLine.Spec;
     name = "attest",
     mixinStandardHelpOptions = true,
     description = {
-      "Re-checks a certificate and writes an in-toto statement about the model.",
-      "Sign it with the tool of your choice. The receiver verifies the signature and runs keel",
-      "check."
+      "Re-checks a certificate and writes an in-toto statement.",
+      "Sign it with the tool of your choice. The receiver verifies the signature and runs keel"
+          + " check."
     },
     footerHeading = "%nExample:%n",
     footer = {
       "  keel attest model.cert.json model.safetensors",
       "",
-      "Ends as keel check does: in 0 for a certified model; in 3 or 4 for one that is refuted or",
-      "inconclusive, which the statement then says; in 5 for an altered certificate."
+      "Ends as keel check does: in 0 for a certified model; in 3 or 4 for one that is refuted or"
+          + " inconclusive, which the statement then says; in 5 for an altered certificate."
     })
 final class AttestCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -55,6 +55,11 @@ final class AttestCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the statement as well.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.EXCHANGE;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -39,8 +39,9 @@ import picocli.CommandLine.Spec;
     name = "certify",
     mixinStandardHelpOptions = true,
     description = {
-      "Certifies the stability of every block of a model and writes the certificate beside it.",
-      "Witnesses are searched for in floating point; an exact integer check alone decides."
+      "Certifies every block and writes the certificate.",
+      "The certificate lies beside the model. Witnesses are searched for in floating"
+          + " point; an exact integer check alone decides."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -48,10 +49,11 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors --report --output out",
       "  keel certify model.safetensors --json | jq .verdict",
       "",
-      "Ends in 0 when every block is certified incrementally stable and, where the",
-      "activation vanishes only at zero, to have a unique equilibrium, or that equilibrium to",
-      "attract every trajectory with a constant input, which the first line then says; in 3 when",
-      "a claim is refuted by a counterexample; in 4 when neither is shown."
+      "Ends in 0 when every block is certified incrementally stable and, where the"
+          + " activation vanishes only at zero, to have a unique equilibrium, or that"
+          + " equilibrium to attract every trajectory with a constant input, which the first"
+          + " line then says; in 3 when a claim is refuted by a counterexample; in 4 when"
+          + " neither is shown."
     })
 final class CertifyCommand implements Subcommand {
   /** From here on people may want to know. */
@@ -125,6 +127,11 @@ final class CertifyCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.CERTIFY;
+  }
 
   @Override
   public void declare(CommandFiles files) throws IOException {

@@ -22,18 +22,19 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Re-checks a certificate against its model, in integers, without searching anything.",
-      "Nothing that the certificate says is believed: every claim is derived again from the",
-      "witnesses, and must be the same bound by bound. Only what a bound was seen to attain is",
-      "taken as it stands: nothing rests on it."
+      "Re-checks a certificate against its model, in integers.",
+      "It searches nothing. Nothing that the certificate says is believed: every"
+          + " claim is derived again from the witnesses, and must be the same bound by"
+          + " bound. Only what a bound was seen to attain is taken as it stands: nothing"
+          + " rests on it."
     },
     footerHeading = "%nExample:%n",
     footer = {
       "  keel check model.cert.json model.safetensors",
       "",
-      "Ends in 0 for a certified model, if for constant inputs only, which the first line then",
-      "says; 3 or 4 for a genuine certificate that says refuted or inconclusive, 5 for one that",
-      "was altered or belongs to another model."
+      "Ends in 0 for a certified model, if for constant inputs only, which the first"
+          + " line then says; 3 or 4 for a genuine certificate that says refuted or"
+          + " inconclusive, 5 for one that was altered or belongs to another model."
     })
 final class CheckCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -46,6 +47,11 @@ final class CheckCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.CERTIFY;
+  }
 
   @Override
   public void declare(CommandFiles files) {

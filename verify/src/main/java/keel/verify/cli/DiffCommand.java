@@ -28,14 +28,16 @@ import picocli.CommandLine.Spec;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares two certificates, claim by claim and bound by bound.",
-      "A certificate whose model is given is re-checked first; another is taken at its word."
+      "Compares two certificates, claim by claim.",
+      "Bounds are compared one by one. A certificate whose model is given is re-"
+          + " checked first; another is taken at its word."
     },
     footerHeading = "%nExample:%n",
     footer = {
       "  keel diff release-1.cert.json model.cert.json --new-model model.safetensors",
       "",
-      "Ends in 0 when nothing is worse, 3 when something is, 4 when numbers cannot be compared."
+      "Ends in 0 when nothing is worse, 3 when something is, 4 when numbers cannot be"
+          + " compared."
     })
 final class DiffCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -61,6 +63,11 @@ final class DiffCommand implements Subcommand {
 
   @Option(names = "--json", description = "Print the differences as JSON.")
   private boolean json;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.EXPLAIN;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Decides whether a model meets a policy.",
-      "Certifies the model itself, or re-checks the certificate given; without a policy, every",
-      "block must be incrementally stable."
+      "Certifies the model itself, or re-checks the certificate given; without a"
+          + " policy, every block must be incrementally stable."
     },
     footerHeading = "%nA policy (YAML; docs/policy.schema.json lists every key):%n",
     footer = {
@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
       "  baseline: {certificate: last-release.cert.json, tolerance: 0.05}",
       "  expires: 2027-12-31",
       "",
-      "Ends in 0 when every rule holds, 3 when one is broken, 4 when one is only not proved.",
-      "The files asked for are written however it ends; where there is no result, they say so."
+      "Ends in 0 when every rule holds, 3 when one is broken, 4 when one is only not"
+          + " proved. The files asked for are written however it ends; where there is no"
+          + " result, they say so."
     })
 final class GateCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -84,6 +85,11 @@ final class GateCommand implements Subcommand {
   private Optional<Path> badge;
 
   private Outcome outcome;
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.CERTIFY;
+  }
 
   @Override
   public void declare(CommandFiles files) {

@@ -1,5 +1,7 @@
 package keel.verify.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Trains NAIS-Net networks and proves that they are stable.",
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "",
     footerHeading = "%nStart here:%n",
     footer = {
       "  keel demo                     train, certify, check and report, in one go",
@@ -36,8 +40,9 @@ import picocli.CommandLine.Spec;
       "  keel check model.cert.json model.safetensors",
       "  keel gate model.safetensors --policy keel.yaml",
       "",
-      "Exit codes: 0 certified or passed; 1 unexpected error; 2 unusable input;",
-      "3 refuted or a rule broken; 4 inconclusive; 5 certificate altered or another's."
+      "All explain themselves with `keel COMMAND --help`. Exit codes: 0 certified or passed; 1"
+          + " unexpected error; 2 unusable input; 3 refuted or a rule broken; 4 inconclusive; 5"
+          + " certificate altered or another's."
     },
     subcommands = {
       CertifyCommand.class,
@@ -71,6 +76,7 @@ public final class Keel implements Runnable {
   public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Keel());
     ServiceLoader.load(Subcommand.class).forEach(commandLine::addSubcommand);
+    commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, new CommandList());
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false) // a file may be named @x, and is no list of options
@@ -80,8 +86,7 @@ public final class Keel implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new MissingParameterException(spec.commandLine(), List.of(), "which command?");
   }
 
   /** Says of a model that a command has read what is possible in it but hardly meant. */

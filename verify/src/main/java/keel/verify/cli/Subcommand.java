@@ -8,6 +8,9 @@ import java.util.concurrent.Callable;
  * {@link java.util.ServiceLoader}. Its result is the exit code.
  */
 public interface Subcommand extends Callable<Integer> {
+  /** Where it stands in the list of commands. */
+  CommandGroup group();
+
   /**
    * Names every file that the command will read or write, before it does anything.
    *

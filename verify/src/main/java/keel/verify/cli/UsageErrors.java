@@ -5,18 +5,28 @@ import java.util.List;
 import keel.verify.model.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with a command line, in one sentence that no usage hides. */
+/**
+ * What is wrong with a command line, in one sentence: after the help where something is missing,
+ * alone where something is wrong.
+ */
 final class UsageErrors implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("keel: " + Text.shown(sentence(e)));
-    err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+    if (e instanceof MissingParameterException) {
+      command.usage(err);
+      err.println();
+      err.println("keel: " + Text.shown(sentence(e)));
+    } else {
+      err.println("keel: " + Text.shown(sentence(e)));
+      err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+    }
     return ExitCode.UNUSABLE_INPUT.code();
   }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -281,9 +282,7 @@ class KeelTest {
         arguments("help nosuch", "nosuch"),
         arguments("certify --help --reprot", "there is no option '--reprot'; is it --report?"),
         arguments("certify @good.safetensors @good.safetensors", "is one argument too many"),
-        arguments("certify @good.safetensors --tolerance x", "'x' is not a number"),
-        arguments("certify", "Missing required parameter: 'MODEL'"),
-        arguments("gate --certificate", "'--certificate'"));
+        arguments("certify @good.safetensors --tolerance x", "'x' is not a number"));
   }
 
   /** Place, what is needed, what is found: no words of Java, of a parser, or of a secret file. */
@@ -461,20 +460,20 @@ class KeelTest {
     assertTrue(keel("--version").out().startsWith("keel "));
   }
 
-  @Test
-  void the_list_of_commands_shows_a_whole_sentence_of_each() {
-    Keel.commandLine()
-        .getSubcommands()
-        .forEach(
-            (name, command) -> {
-              String line = command.getCommandSpec().usageMessage().description()[0];
-              assertTrue(line.matches("[^.]*[.]"), name + ": " + line);
-            });
-  }
-
-  @Test
-  void a_missing_command_shows_the_usage() {
-    assertTrue(keel().err().contains("Usage: keel"), "usage");
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "\"\", which command?",
+        "certify, Missing required parameter: 'MODEL'",
+        "gate --certificate, Missing required parameter for option '--certificate' (FILE)"
+      })
+  void what_is_missing_is_said_after_the_help(String line, String sentence) {
+    Run run = keel(line.isEmpty() ? new String[0] : line.split(" "));
+    assertEquals(2, run.code());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith("Usage: keel"), run.err());
+    assertTrue(run.err().endsWith("\nkeel: " + sentence + "\n"), run.err());
   }
 
   @ParameterizedTest
