@@ -135,7 +135,10 @@ public final class Keel implements Runnable {
     if (e instanceof AlteredCertificate) {
       return ExitCode.ALTERED;
     }
-    return e instanceof UnusableInput || e instanceof IOException || e instanceof ParameterException
+    return e instanceof UnusableInput
+            || e instanceof IOException
+            || e instanceof ParameterException
+            || e instanceof SolverUnavailable
         ? ExitCode.UNUSABLE_INPUT
         : ExitCode.UNEXPECTED_ERROR;
   }
@@ -147,7 +150,8 @@ public final class Keel implements Runnable {
 
   private static String sentence(Exception e) {
     if (e instanceof SolverUnavailable) {
-      return e.getMessage() + "; --no-smt does without it";
+      return e.getMessage()
+          + "; without it goes --no-smt, and a policy without require_solver_agreement";
     }
     if (e instanceof ParameterException usage) {
       return UsageErrors.sentence(usage);

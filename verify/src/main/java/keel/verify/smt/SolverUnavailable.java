@@ -1,6 +1,6 @@
 package keel.verify.smt;
 
-/** A solver that cannot run on this machine. */
+/** A solver that is asked for and cannot run here. */
 public final class SolverUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
