@@ -35,11 +35,11 @@ class SettingsFileTest {
   }
 
   @Test
-  void the_example_of_the_readme_describes_a_network() throws Exception {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    int begin = readme.indexOf("```yaml\nnetwork:") + "```yaml\n".length();
-    Path file = folder.resolve("readme.yaml");
-    Files.writeString(file, readme.substring(begin, readme.indexOf("```", begin)));
+  void the_example_of_the_page_describes_a_network() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "training.md"));
+    int begin = page.indexOf("```yaml\nnetwork:") + "```yaml\n".length();
+    Path file = folder.resolve("page.yaml");
+    Files.writeString(file, page.substring(begin, page.indexOf("```", begin)));
     TrainingSettings settings = SettingsFile.settings(SettingsFile.read(file));
     new TrainableNetwork(
         settings.network(), List.of(1, 28, 28), 10, DataType.FLOAT, 1, 2, settings.seed());
@@ -68,7 +68,8 @@ class SettingsFileTest {
         "{epochs: 1, epochs: 2} | is not valid YAML",
         "'' | it must be YAML, and is empty",
         "adam | must hold keys and values",
-        "activation: *tanh | line 1: 'activation' must be written out, but the alias *tanh is found",
+        "activation: *tanh | line 1: 'activation' must be written out, but the alias *tanh is"
+            + " found",
         "epochs: !!int '3' | 'epochs' must have no tag",
         "batch: 030 | 'batch' must be a number as JSON writes it, but 030 is found",
         "batch: 0x20 | 0x20 is found",
@@ -104,14 +105,16 @@ class SettingsFileTest {
         "optimiser: {rate: 1} | optimiser.rate: this key is not known; known are clip_norm,",
         "network: dense_block | network must be a list, but \"dense_block\" is found",
         "network: {type: dense_block} | network must be a list",
-        "network: [dense_block] | network[0]: 'type' must say what layer it is; known are dense_block,",
+        "network: [dense_block] | network[0]: 'type' must say what layer it is; known are"
+            + " dense_block,",
         "network: [{units: 3}] | network[0]: 'type' must say what layer it is",
         "network: [{type: attention}] | network[0]: the type 'attention' is not known; known are",
         "network: [{type: dense_block, units: '64'}] | network[0].units must be a whole number",
         "network: [{type: dense_block, units: ''}] | network[0].units must be a whole number",
         "network: [{type: dense_block, units: 1.5}] | network[0].units must be a whole number",
         "network: [{type: dense_block, units: [64]}] | network[0].units must be a whole number",
-        "network: [{type: dense_block, units: 99999999999}] | network[0].units must be a whole number",
+        "network: [{type: dense_block, units: 99999999999}] | network[0].units must be a whole"
+            + " number",
         "network: [{type: dense_block, activation: 1}] | network[0].activation must be one of tanh",
         "network: [{type: dense_block, step_size_bounds: 1}] | step_size_bounds must be a list",
         "epochs: true | epochs must be a whole number of at most 32 bits, but true is found",

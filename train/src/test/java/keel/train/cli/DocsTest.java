@@ -2,6 +2,7 @@ package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -18,31 +21,108 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs what the pages under docs show: of each page, one after the other and in one folder, every
- * {@code sh} block that begins with {@code ./keel} or {@code keel}. All commands are to end in 0.
+ * Runs what the README and the pages under docs show: of each page, one after the other and in one
+ * folder, every {@code sh} block that begins with {@code ./keel} or {@code keel}. All commands are
+ * to end in 0. What needs long, or the network, is named here.
  */
 class DocsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK =
-      Pattern.compile("^```sh\n((?:\\./)?keel .*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile("^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern COMMAND =
+      Pattern.compile("^(\\./)?(keel|mvn|docker|curl|tar|make) ", Pattern.MULTILINE);
+  private static final Pattern LINK = Pattern.compile("(?:]\\(|src=\")([^)\"#:]+)[)\"#]");
+
+  /** How a block begins that is not run, and why. */
+  private static final Map<String, String> NOT_RUN =
+      Map.of(
+          "mvn -B verify ", "this test is a part of it",
+          "./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute",
+          "mvn -B -Pdistribution ", "builds for minutes",
+          "tar -xzf keel-0.1.0.tar.gz", "needs that build");
 
   @TempDir private Path folder;
 
-  private static List<Path> pages() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+  /** A fenced block: the word behind the fence, and what is in it. */
+  private record Block(String language, String text) {
+    boolean isRun() {
+      return language.equals("sh") && text.matches("(?s)(\\./)?keel .*") && !isNamed();
+    }
+
+    boolean isNamed() {
+      return NOT_RUN.keySet().stream().anyMatch(text::startsWith);
     }
   }
 
-  private static List<String> blocks(String page) {
-    return BLOCK.matcher(page).results().map(block -> block.group(1)).toList();
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(Stream.of(ROOT.resolve("README.md")), files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Block> blocks(String page) {
+    return BLOCK
+        .matcher(page)
+        .results()
+        .map(block -> new Block(block.group(1), block.group(2)))
+        .toList();
   }
 
   @Test
   void only_blocks_that_begin_with_keel_are_run() {
     String page =
-        "```sh\n./keel a\nb\n```\n```sh\nrm -rf x\nkeel b\n```\n```\nkeel c\n```\n```sh\nkeel d\n```\n";
-    assertEquals(List.of("./keel a\nb\n", "keel d\n"), blocks(page));
+        "```sh\n"
+            + "./keel a\n"
+            + "b\n"
+            + "```\n"
+            + "```sh\n"
+            + "rm -rf x\n"
+            + "keel b\n"
+            + "```\n"
+            + "```\n"
+            + "keel c\n"
+            + "```\n"
+            + "```sh\n"
+            + "keel d\n"
+            + "```\n";
+    assertEquals(
+        List.of("./keel a\nb\n", "keel d\n"),
+        blocks(page).stream().filter(Block::isRun).map(Block::text).toList());
+  }
+
+  @Test
+  void every_command_line_is_run_or_named() throws IOException {
+    List<String> named = new ArrayList<>();
+    for (Path page : pages()) {
+      for (Block block : blocks(Files.readString(page))) {
+        if (block.isNamed()) {
+          named.add(block.text());
+        }
+        assertTrue(
+            block.isRun()
+                || block.isNamed()
+                || block.language().equals("text") // what a command prints
+                || !COMMAND.matcher(block.text()).find(),
+            page + ": " + block.text());
+      }
+    }
+    for (String begin : NOT_RUN.keySet()) {
+      assertTrue(named.stream().anyMatch(text -> text.startsWith(begin)), "on no page: " + begin);
+    }
+  }
+
+  @Test
+  void the_readme_is_one_page_and_every_link_leads_somewhere() throws IOException {
+    assertTrue(Files.readAllLines(ROOT.resolve("README.md")).size() <= 120);
+    for (Path page : pages()) {
+      LINK.matcher(Files.readString(page))
+          .results()
+          .map(link -> page.resolveSibling(link.group(1)))
+          .forEach(file -> assertTrue(Files.exists(file), page + ": " + file));
+    }
   }
 
   @TestFactory
@@ -50,10 +130,14 @@ class DocsTest {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "skipped: there is no /bin/bash");
     List<DynamicTest> tests = new ArrayList<>();
     for (Path page : pages()) {
-      List<String> blocks = blocks(Files.readString(page));
-      if (!blocks.isEmpty()) {
+      String commands =
+          blocks(Files.readString(page)).stream()
+              .filter(Block::isRun)
+              .map(Block::text)
+              .collect(Collectors.joining("\n"));
+      if (!commands.isEmpty()) {
         String name = page.getFileName().toString();
-        tests.add(DynamicTest.dynamicTest(name, () -> run(name, String.join("\n", blocks))));
+        tests.add(DynamicTest.dynamicTest(name, () -> run(name, commands)));
       }
     }
     assertFalse(tests.isEmpty(), "a page shows a command");

@@ -60,8 +60,7 @@ public enum FileFormat {
   }
 
   private static final class Advice {
-    static final String EXPORT =
-        "write its tensors from Python as README.md, \"Model file\", shows";
+    static final String EXPORT = "write its tensors from Python as docs/model-file.md shows";
   }
 
   /** The format of content, if it is a known one. */

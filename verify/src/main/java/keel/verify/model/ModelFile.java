@@ -21,7 +21,7 @@ import keel.verify.exact.Vector;
 
 /**
  * Reads and writes model files: safetensors with the network described under the metadata key
- * {@code keel}; see README.md, "Model file".
+ * {@code keel}; see docs/model-file.md.
  *
  * <p>What is read is what is stored: no tensor is symmetrised, rounded or filled in. A key that the
  * reader does not know might change what the network computes, so it is refused.
@@ -62,7 +62,7 @@ public final class ModelFile {
           file,
           "the metadata have no key '"
               + KEY
-              + "', so nothing says which tensor is which; see README.md, \"Model file\"");
+              + "', so nothing says which tensor is which; see docs/model-file.md");
     }
     try {
       JsonNode root = Json.read(description);

@@ -30,6 +30,7 @@ import keel.verify.exact.Vector;
 import keel.verify.gate.PolicyFile;
 import keel.verify.model.Activation;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +93,7 @@ class CiFilesTest {
   private Run action(JsonNode with, Path where) throws Exception {
     JsonNode action = yaml(ROOT.resolve("action.yml"));
     assertEquals("composite", action.at("/runs/using").textValue());
-    JsonNode step = action.at("/runs/steps/1");
+    JsonNode step = action.at("/runs/steps/" + (action.at("/runs/steps").size() - 1));
     Map<String, String> environment = new TreeMap<>();
     with.fieldNames()
         .forEachRemaining(key -> assertTrue(action.get("inputs").has(key), "input " + key));
@@ -115,12 +116,12 @@ class CiFilesTest {
   }
 
   @Test
-  void the_five_lines_of_the_readme_run_as_printed() throws Exception {
-    String readme = Files.readString(ROOT.resolve("README.md"));
+  void the_five_lines_of_the_page_run_as_printed() throws Exception {
+    String page = Files.readString(ROOT.resolve("docs/ci.md"));
     Matcher snippet =
         Pattern.compile("```yaml\n(- uses: actions/checkout@v4\n.*?)```", Pattern.DOTALL)
-            .matcher(readme);
-    assertTrue(snippet.find(), "the README has the example");
+            .matcher(page);
+    assertTrue(snippet.find(), "the page has the example");
     assertEquals(5, snippet.group(1).lines().count());
     JsonNode steps = new YAMLMapper().readTree(snippet.group(1));
     assertEquals("./", steps.at("/1/uses").textValue());
@@ -132,12 +133,12 @@ class CiFilesTest {
   }
 
   @Test
-  void the_policies_of_the_readme_and_of_the_examples_are_policies() throws Exception {
+  void the_policies_of_the_page_and_of_the_examples_are_policies() throws Exception {
     PolicyFile.read(ROOT.resolve("examples/keel.yaml"));
     Matcher snippet =
         Pattern.compile("```yaml\n(version: 1\nrequire.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(ROOT.resolve("README.md")));
-    assertTrue(snippet.find(), "the README has a policy");
+            .matcher(Files.readString(ROOT.resolve("docs/ci.md")));
+    assertTrue(snippet.find(), "the page has a policy");
     Path file = Files.writeString(folder.resolve("keel.yaml"), snippet.group(1));
     assertTrue(PolicyFile.read(file).expires().isPresent());
   }
@@ -180,17 +181,56 @@ class CiFilesTest {
     environment.put("KEEL_MODEL", ROOT.resolve(environment.get("KEEL_MODEL")).toString());
     environment.put("KEEL_POLICY", ROOT.resolve(environment.get("KEEL_POLICY")).toString());
     Files.createSymbolicLink(folder.resolve(".keel"), ROOT); // in the place of git clone
-    StringWriter script = new StringWriter();
-    for (JsonNode line : template.get("script")) {
-      if (!line.textValue().startsWith("git ")) {
-        script.append(line.textValue()).append('\n');
-      }
-    }
-    Run run = bash(script.toString(), folder, environment);
+    Run run = bash(gitlabScript(template), folder, environment);
     assertEquals(0, run.code(), run.out());
     try (var files = Files.newDirectoryStream(folder.resolve("keel-gate"), "*.xml")) {
       assertTrue(files.iterator().hasNext(), "the report that GitLab reads");
     }
+  }
+
+  /** Without what needs a server. */
+  private static String gitlabScript(JsonNode template) {
+    StringBuilder script = new StringBuilder();
+    template.get("script").forEach(part -> script.append(part.textValue()).append('\n'));
+    return script.toString().replaceAll("(?m)^ *git .*$", "");
+  }
+
+  /** An archive as the distribution makes it, but that its launcher is the one of these tests. */
+  private Path archive() throws Exception {
+    Run packed =
+        bash(
+            "mkdir -p keel-1/ci && cp keel keel-1 && cp '"
+                + ROOT.resolve("ci/gate")
+                + "' keel-1/ci && tar -czf keel.tar.gz keel-1",
+            folder,
+            Map.of());
+    assertEquals(0, packed.code(), packed.out());
+    return folder.resolve("keel.tar.gz");
+  }
+
+  @Test
+  void an_archive_takes_the_place_of_a_build_if_it_is_the_one_meant() throws Exception {
+    Path archive = archive();
+    String sha256 = Sha256.of(Files.readAllBytes(archive));
+    String keelOf = ROOT.resolve("ci/keel-of") + " " + archive.toUri() + " ";
+    Run found = bash(keelOf + sha256, folder, Map.of());
+    assertEquals(0, found.code(), found.out());
+    assertEquals(0, bash(found.out().strip() + " gate good.safetensors", folder, Map.of()).code());
+    for (String wrong : List.of("", "0".repeat(64))) {
+      Run refused = bash(keelOf + wrong, folder, Map.of());
+      assertEquals(2, refused.code(), refused.out());
+      assertTrue(refused.out().contains("must have the SHA-256"), refused.out());
+    }
+    JsonNode template = yaml(ROOT.resolve("ci/gitlab.yml")).get(".keel-gate");
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("KEEL_ARCHIVE", archive.toUri().toString());
+    environment.put("KEEL_SHA256", sha256);
+    environment.put("KEEL_MODEL", "good.safetensors");
+    environment.put("KEEL_POLICY", "");
+    Run passed = bash(gitlabScript(template), folder, environment);
+    assertEquals(0, passed.code(), passed.out());
+    environment.put("KEEL_SHA256", "0".repeat(64));
+    assertTrue(bash(gitlabScript(template), folder, environment).code() != 0);
   }
 
   @Test
