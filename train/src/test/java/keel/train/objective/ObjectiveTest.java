@@ -59,13 +59,13 @@ class ObjectiveTest {
 
   @Test
   void a_label_is_given_where_its_output_is_positive_and_a_pattern_is_right_if_all_labels_are() {
-    double[] outputs = {1, -1, 1, 1, -0.5, Double.NaN};
+    double[] outputs = {1, -1, 1, 0.5, -0.5, Double.NaN};
     Objective.Outcome outcome =
         of(Objective.of(LABELS), outputs, 2, new double[] {1, 0, 1, 0, 0, 0}, 1);
     assertEquals(1, outcome.correct());
     Patterns patterns =
         Patterns.of(new double[][] {{0}, {0}, {0}}, new double[][] {{1, 0}, {1, 0}, {0, 0}});
-    double[][] answers = {{1, -1}, {1, 1}, {-0.5, Double.NaN}};
+    double[][] answers = {{1, -1}, {1, 0.5}, {-0.5, Double.NaN}};
     Measures measures = Objective.of(LABELS).measures(answers, patterns);
     assertEquals(1, measures.correct().getAsInt());
     assertEquals(1.0 / 3, measures.numbers().get("accuracy"), 1e-15);
