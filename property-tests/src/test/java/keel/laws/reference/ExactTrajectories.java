@@ -93,7 +93,8 @@ final class ExactTrajectories {
               .map(
                   weighted -> {
                     Rational[] v = weighted.weights();
-                    return new Length(e -> largest(e, v).square(), p -> weightedSum(p, v).square(), true);
+                    return new Length(
+                        e -> largest(e, v).square(), p -> weightedSum(p, v).square(), true);
                   });
       case SYMMETRIC_PART, POTENTIAL, NONE -> Optional.empty();
     };

@@ -74,20 +74,22 @@ class DocsTest {
   @Test
   void only_blocks_that_begin_with_keel_are_run() {
     String page =
-        "```sh\n"
-            + "./keel a\n"
-            + "b\n"
-            + "```\n"
-            + "```sh\n"
-            + "rm -rf x\n"
-            + "keel b\n"
-            + "```\n"
-            + "```\n"
-            + "keel c\n"
-            + "```\n"
-            + "```sh\n"
-            + "keel d\n"
-            + "```\n";
+        """
+        ```sh
+        ./keel a
+        b
+        ```
+        ```sh
+        rm -rf x
+        keel b
+        ```
+        ```
+        keel c
+        ```
+        ```sh
+        keel d
+        ```
+        """;
     assertEquals(
         List.of("./keel a\nb\n", "keel d\n"),
         blocks(page).stream().filter(Block::isRun).map(Block::text).toList());
