@@ -192,14 +192,14 @@ def keel(*arguments):
 def keel_score(folder, name):
     """Its score, seconds, and what the certificate says."""
     begun = time.time()
-    trained = keel("train", "--dataset", f"{folder}/{name}.csv", "--output", f"{folder}/{name}", "--json")
+    trained = keel("train", "--dataset", f"{folder}/{name}.csv", "--target", "target", "--output", f"{folder}/{name}", "--json")
     seconds = time.time() - begun
     if trained.returncode != 0:
         return math.nan, seconds, (trained.stderr.strip().splitlines() or ["?"])[-1]
     measured = keel("evaluate", f"{folder}/{name}/model.safetensors", "--dataset", f"{folder}/{name}-test.csv", "--json")
     found = json.loads(measured.stdout)
     certified = keel("certify", f"{folder}/{name}/model.safetensors", "--output", f"{folder}/{name}/again", "--json")
-    return found.get("r2", found.get("accuracy", math.nan)), seconds, json.loads(certified.stdout)["verdict"]
+    return found.get("held_out_r2", found.get("correct", math.nan) / found["patterns"]), seconds, json.loads(certified.stdout)["verdict"]
 
 
 def main():

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import keel.train.Defaults;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -91,7 +92,7 @@ public final class DemoCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingSettings settings = options.settings(options.file());
+    TrainingSettings settings = options.settings(options.file(), Defaults.USUAL);
     Dataset data = Digits.load();
     Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.OVER_ANOTHER);
     if (trained.isEmpty()) {

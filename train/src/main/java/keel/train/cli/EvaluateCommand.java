@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the accuracy or error of a model, whoever made it.",
+      "Measures how well a model does, whoever made it.",
       "It computes in floats, with the preprocessing that the model file names: on"
           + " the test part of a named data set, on the held-out rows of the table that"
           + " it was trained on, or on every row of another; rows that it was trained on are"

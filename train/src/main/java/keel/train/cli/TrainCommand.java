@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import keel.train.Defaults;
 import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
 import keel.train.data.DataRequest;
@@ -123,12 +124,16 @@ public final class TrainCommand implements Subcommand {
   public Integer call() throws Exception {
     ObjectNode file = options.file();
     DataRequest request = data.request(file);
-    TrainingSettings settings = options.settings(file);
+    options.settings(
+        file, Defaults.USUAL); // what is wrong with it is said before anything is loaded
     Dataset patterns = data.load(request);
+    Defaults defaults = options.defaults(patterns);
+    TrainingSettings settings = options.settings(file, defaults);
     PrintWriter out = spec.commandLine().getOut();
     String objective = Objective.of(patterns.target()).title();
     if (!json) {
       out.println("objective     " + objective + ": " + Text.shown(patterns.reason()));
+      defaults.reason().ifPresent(reason -> out.println("defaults      " + reason));
       out.flush();
     }
     Optional<Network> trained =

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import keel.train.Defaults;
 import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
+import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
 import keel.verify.cli.CommandFiles;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +46,8 @@ final class TrainingOptions {
       names = "--activation",
       paramLabel = "NAME",
       description =
-          "tanh, relu, leaky_relu, hard_tanh, softsign, arctan, elu, sigmoid (default: tanh).")
+          "tanh, relu, leaky_relu, hard_tanh, softsign, arctan, elu, sigmoid (default: relu for a"
+              + " table, else tanh).")
   private Optional<String> activation;
 
   @Option(names = "--epsilon", paramLabel = "E", description = "ε (default: 0.01).")
@@ -81,7 +84,10 @@ final class TrainingOptions {
       description = "Of all weights but the blocks' states (default: 0.3 without a file).")
   private Optional<Double> weightDecay;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 30).")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the data (default: 30; 30 to 300 for a table, by its rows).")
   private Optional<Integer> epochs;
 
   @Option(names = "--batch", paramLabel = "N", description = "Patterns a step (default: 32).")
@@ -116,10 +122,16 @@ final class TrainingOptions {
     }
   }
 
+  /** What the data decide where neither a file nor an option does. */
+  Defaults defaults(Dataset dataset) {
+    return config.isPresent() ? Defaults.USUAL : Defaults.of(dataset);
+  }
+
   /** What the file says and the options change; what makes no sense is an error of usage. */
-  TrainingSettings settings(ObjectNode tree) {
+  TrainingSettings settings(ObjectNode file, Defaults defaults) {
     try {
-      addNetwork(tree);
+      ObjectNode tree = file.deepCopy();
+      addNetwork(tree, activation.or(defaults::activation));
       ObjectNode ofOptimiser = SettingsFile.map(tree, "optimiser");
       if (config.isEmpty()) {
         ofOptimiser.put("weight_decay", TrainingSettings.WEIGHT_DECAY);
@@ -128,7 +140,7 @@ final class TrainingOptions {
       learningRate.ifPresent(value -> ofOptimiser.put("learning_rate", value));
       schedule.ifPresent(value -> ofOptimiser.put("schedule", value));
       weightDecay.ifPresent(value -> ofOptimiser.put("weight_decay", value));
-      epochs.ifPresent(value -> tree.put("epochs", value));
+      epochs.or(defaults::epochs).ifPresent(value -> tree.put("epochs", value));
       batch.ifPresent(value -> tree.put("batch", value));
       workers.ifPresent(value -> tree.put("workers", value));
       seed.ifPresent(value -> tree.put("seed", value));
@@ -140,9 +152,9 @@ final class TrainingOptions {
   }
 
   /** Blocks in a row and a linear layer, if any option asks for them. */
-  private void addNetwork(ObjectNode tree) {
+  private void addNetwork(ObjectNode tree, Optional<String> nonlinearity) {
     boolean wanted =
-        Stream.of(blocks, units, steps, stepSize, activation, epsilon, constraint)
+        Stream.of(blocks, units, steps, stepSize, nonlinearity, epsilon, constraint)
             .anyMatch(Optional::isPresent);
     if (!wanted) {
       return;
@@ -163,7 +175,7 @@ final class TrainingOptions {
       units.ifPresent(value -> block.put("units", value));
       steps.ifPresent(value -> block.put("steps", value));
       stepSize.ifPresent(value -> block.put("step_size", value));
-      activation.ifPresent(value -> block.put("activation", value));
+      nonlinearity.ifPresent(value -> block.put("activation", value));
       epsilon.ifPresent(value -> block.put("epsilon", value));
       constraint.ifPresent(value -> block.put("constraint", value));
     }

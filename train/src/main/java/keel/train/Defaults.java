@@ -1,0 +1,50 @@
+package keel.train;
+
+import java.util.Locale;
+import java.util.Optional;
+import keel.train.data.Dataset;
+
+/**
+ * What a network is trained with where nobody says otherwise.
+ *
+ * <p>Source: benchmarks/tables.py, which compares those of tables with a plain network.
+ *
+ * @param activation of a dense block; as ever if not given
+ * @param epochs as ever if not given
+ * @param reason in words, where the data decide
+ */
+public record Defaults(
+    Optional<String> activation, Optional<Integer> epochs, Optional<String> reason) {
+  /** For images, and for whatever is not known yet. */
+  public static final Defaults USUAL =
+      new Defaults(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final String TABLE_ACTIVATION = "relu";
+
+  /** Rows that a network sees, one after the other, until it has learned a small table. */
+  private static final int TABLE_ROWS_SEEN = 80_000;
+
+  private static final int FEWEST_EPOCHS = 30;
+  private static final int MOST_EPOCHS = 300;
+
+  /** What suits the data: the fewer rows a table has, the more often they are seen. */
+  public static Defaults of(Dataset dataset) {
+    if (dataset.table().isEmpty()) {
+      return USUAL;
+    }
+    int rows = dataset.training().size();
+    int epochs =
+        Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (TABLE_ROWS_SEEN + rows - 1) / rows));
+    return new Defaults(
+        Optional.of(TABLE_ACTIVATION),
+        Optional.of(epochs),
+        Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s, %d epochs, for a table of %d rows to train on; options and"
+                    + " --config go before",
+                TABLE_ACTIVATION,
+                epochs,
+                rows)));
+  }
+}
