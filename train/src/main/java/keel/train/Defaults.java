@@ -1,6 +1,5 @@
 package keel.train;
 
-import java.util.Locale;
 import java.util.Optional;
 import keel.train.data.Dataset;
 
@@ -11,13 +10,11 @@ import keel.train.data.Dataset;
  *
  * @param activation of a dense block; as ever if not given
  * @param epochs as ever if not given
- * @param reason in words, where the data decide
+ * @param occasion what of the data decided that, in words; empty if nothing did
  */
-public record Defaults(
-    Optional<String> activation, Optional<Integer> epochs, Optional<String> reason) {
+public record Defaults(Optional<String> activation, Optional<Integer> epochs, String occasion) {
   /** For images, and for whatever is not known yet. */
-  public static final Defaults USUAL =
-      new Defaults(Optional.empty(), Optional.empty(), Optional.empty());
+  public static final Defaults USUAL = new Defaults(Optional.empty(), Optional.empty(), "");
 
   private static final String TABLE_ACTIVATION = "relu";
 
@@ -38,13 +35,6 @@ public record Defaults(
     return new Defaults(
         Optional.of(TABLE_ACTIVATION),
         Optional.of(epochs),
-        Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s, %d epochs, for a table of %d rows to train on; options and"
-                    + " --config go before",
-                TABLE_ACTIVATION,
-                epochs,
-                rows)));
+        "a table of " + rows + " rows to train on");
   }
 }

@@ -133,7 +133,10 @@ public final class TrainCommand implements Subcommand {
     String objective = Objective.of(patterns.target()).title();
     if (!json) {
       out.println("objective     " + objective + ": " + Text.shown(patterns.reason()));
-      defaults.reason().ifPresent(reason -> out.println("defaults      " + reason));
+      String decided = options.decided(defaults);
+      if (!decided.isEmpty()) {
+        out.println("defaults      " + decided);
+      }
       out.flush();
     }
     Optional<Network> trained =

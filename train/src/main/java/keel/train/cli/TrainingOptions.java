@@ -127,6 +127,15 @@ final class TrainingOptions {
     return config.isPresent() ? Defaults.USUAL : Defaults.of(dataset);
   }
 
+  /** What the data decided, for people; empty where that is nothing. */
+  String decided(Defaults defaults) {
+    String network = activation.isPresent() ? "" : defaults.activation().orElse("");
+    String length =
+        epochs.isPresent() ? "" : defaults.epochs().map(count -> count + " epochs").orElse("");
+    String both = network + (network.isEmpty() || length.isEmpty() ? "" : ", ") + length;
+    return both.isEmpty() ? "" : both + ", for " + defaults.occasion();
+  }
+
   /** What the file says and the options change; what makes no sense is an error of usage. */
   TrainingSettings settings(ObjectNode file, Defaults defaults) {
     try {
