@@ -10,7 +10,9 @@ import keel.train.SettingsFile;
 import keel.train.Training;
 import keel.train.TrainingListener;
 import keel.train.TrainingSettings;
+import keel.train.data.DataRequest;
 import keel.train.data.Datasets;
+import keel.train.data.TestSet;
 import keel.verify.Checker;
 import keel.verify.ModelGate;
 import keel.verify.Verifier;
@@ -92,8 +94,9 @@ public final class Example {
 
   // evaluate
   static double evaluate(Network network) throws IOException {
-    return Evaluation.of(network, Datasets.test("digits", Optional.empty(), network.training()), 64)
-        .accuracy();
+    DataRequest digits = DataRequest.of("digits", Optional.empty());
+    TestSet held = Datasets.test(digits, network.training());
+    return Evaluation.of(network, held, 64).measures().numbers().get("accuracy");
   }
 
   // end
