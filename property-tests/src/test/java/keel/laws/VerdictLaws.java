@@ -235,7 +235,7 @@ class VerdictLaws {
                       Property.INCREMENTAL_STABILITY,
                       Property.INPUT_OUTPUT_GAIN,
                       Property.CONTRACTION_RATE)) {
-                coverage.check(property).percentage(p -> p > 2);
+                coverage.check(property).percentage(p -> p > 1);
               }
             });
     assertThrows(AlteredCertificate.class, () -> Checker.check(forged, model));

@@ -3,7 +3,7 @@ package keel.train.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import keel.train.Predictions;
@@ -15,7 +15,6 @@ import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
-import keel.verify.model.AtomicFile;
 import keel.verify.model.Model;
 import keel.verify.model.Text;
 import picocli.CommandLine.Command;
@@ -49,7 +48,7 @@ public final class PredictCommand implements Subcommand {
       names = "--to",
       paramLabel = "FILE",
       required = true,
-      description = "File to write, whole or not at all.")
+      description = "File to write; after an error it says so.")
   private Path to;
 
   @Option(
@@ -58,6 +57,9 @@ public final class PredictCommand implements Subcommand {
       description = "Patterns that a thread computes at a time (default: ${DEFAULT-VALUE}).",
       defaultValue = "64")
   private int batch;
+
+  /** What is to be written, once it is known. */
+  private String csv = "";
 
   @Override
   public CommandGroup group() {
@@ -71,7 +73,7 @@ public final class PredictCommand implements Subcommand {
     }
     data.declare(files, SettingsFile.empty());
     if (to != null) {
-      files.writes(to);
+      files.reports(to, problem -> problem.map(p -> "error: " + p.message() + "\n").orElse(csv));
     }
   }
 
@@ -81,7 +83,7 @@ public final class PredictCommand implements Subcommand {
     Keel.warn(model, spec);
     TestSet patterns = data.unlabelled(model.network());
     Predictions predictions = Predictions.of(model.network(), patterns, batch);
-    AtomicFile.write(to, out -> write(predictions, out));
+    csv = csv(predictions);
     spec.commandLine()
         .getOut()
         .println(
@@ -96,14 +98,15 @@ public final class PredictCommand implements Subcommand {
     return ExitCode.PASSED.code();
   }
 
-  private static void write(Predictions predictions, OutputStream out) throws IOException {
-    try (JsonGenerator csv =
-        new CsvFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+  private static String csv(Predictions predictions) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator csv = new CsvFactory().createGenerator(text)) {
       write(predictions.header(), csv);
       for (List<String> row : predictions.rows()) {
         write(row, csv);
       }
     }
+    return text.toString();
   }
 
   private static void write(List<String> row, JsonGenerator csv) throws IOException {

@@ -182,15 +182,17 @@ class PredictCommandTest {
   }
 
   @Test
-  void predictions_are_written_whole_or_not_at_all() throws Exception {
+  void no_predictions_of_an_earlier_run_outlive_an_error() throws Exception {
     Path csv = table("t.csv", "x,y", 40, i -> i + "," + i % 2);
     Files.writeString(config, Files.readString(config).replace("40", "1"));
     keel(0, "train", "--config", config, "--dataset", csv, "-o", folder.resolve("run"));
     Path said = folder.resolve("said.csv");
-    Files.writeString(said, "as it was");
+    Files.writeString(said, "y\n1\n");
     Path wrong = table("w.csv", "x", 3, i -> i == 2 ? "?" : "1");
     keel(2, "predict", model(), "--dataset", wrong, "--to", said);
+    assertTrue(Files.readString(said).startsWith("error: w.csv"), Files.readString(said));
+    String rows = Files.readString(csv);
     keel(2, "predict", model(), "--dataset", csv, "--to", csv);
-    assertEquals("as it was", Files.readString(said));
+    assertEquals(rows, Files.readString(csv));
   }
 }
