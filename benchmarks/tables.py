@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains on eleven tables with Keel's defaults and with a plain PyTorch network, and compares them.
 
-Tables are made by code, but for the digits that Keel embeds and wine.csv beside this file. Of each
+Tables are made by code, but for the digits that Keel embeds and examples/wine.csv. Of each
 there is a part to train on and a part that neither sees; accuracy, or R² of a regression, is that
 on the latter. PyTorch: one hidden layer of 64 ReLU units, Adam at 1e-3, columns scaled to mean 0 and
 deviation 1, a fifth held out, trained until the held-out loss has not fallen for 20 epochs, the best
@@ -102,7 +102,7 @@ def digits():
 
 
 def wine():
-    with open(ROOT / "benchmarks/wine.csv") as file:
+    with open(ROOT / "examples/wine.csv") as file:
         rows = [row for row in csv.reader(file)][1:]
     return [([float(v) for v in row[:-1]], row[-1]) for row in rows]
 
