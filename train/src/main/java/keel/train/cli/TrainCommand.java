@@ -124,8 +124,8 @@ public final class TrainCommand implements Subcommand {
   public Integer call() throws Exception {
     ObjectNode file = options.file();
     DataRequest request = data.request(file);
-    options.settings(
-        file, Defaults.USUAL); // what is wrong with it is said before anything is loaded
+    // What is wrong with the settings is said before anything is loaded.
+    options.settings(file, Defaults.USUAL);
     Dataset patterns = data.load(request);
     Defaults defaults = options.defaults(patterns);
     TrainingSettings settings = options.settings(file, defaults);

@@ -69,7 +69,7 @@ final class LurieCondition implements Condition {
   }
 
   /** σ, if it vanishes only at zero: there is one equilibrium then. */
-  private static Optional<Activation> attracted(Nonlinearity activation) {
+  static Optional<Activation> attracted(Nonlinearity activation) {
     return activation instanceof Activation split && split.isZeroOnlyAtZero()
         ? Optional.of(split)
         : Optional.empty();

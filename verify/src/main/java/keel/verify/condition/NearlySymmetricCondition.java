@@ -114,17 +114,10 @@ final class NearlySymmetricCondition implements Condition {
 
   /** What must be known to say how soon states come near the equilibrium, if they do. */
   private List<Obligation> onceNear() {
-    return attracted().isPresent()
+    return LurieCondition.attracted(block.activation()).isPresent()
         ? Stream.<Obligation>concat(Stream.of(limit), LurieCondition.question(block).stream())
             .toList()
         : List.of();
-  }
-
-  /** σ, if it vanishes only at zero: there is one equilibrium then. */
-  private Optional<Activation> attracted() {
-    return block.activation() instanceof Activation split && split.isZeroOnlyAtZero()
-        ? Optional.of(split)
-        : Optional.empty();
   }
 
   /** The spectrum of P, if every step of −P leaves some of a distance. */
@@ -154,7 +147,7 @@ final class NearlySymmetricCondition implements Condition {
                         "theorem-2-perturbation",
                         Statement.in(Norm.SYMMETRIC_PART).with(Horizon.upTo(block.steps())),
                         Verdicts.certified(List.of(bound)))));
-    attracted()
+    LurieCondition.attracted(block.activation())
         .ifPresent(activation -> claims.addAll(attraction(activation, spectrum, region, facts)));
     return claims;
   }
