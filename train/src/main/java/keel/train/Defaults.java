@@ -10,11 +10,17 @@ import keel.train.data.Dataset;
  *
  * @param activation of a dense block; as ever if not given
  * @param epochs as ever if not given
+ * @param batch as ever if not given
  * @param occasion what of the data decided that, in words; empty if nothing did
  */
-public record Defaults(Optional<String> activation, Optional<Integer> epochs, String occasion) {
+public record Defaults(
+    Optional<String> activation,
+    Optional<Integer> epochs,
+    Optional<Integer> batch,
+    String occasion) {
   /** For images, and for whatever is not known yet. */
-  public static final Defaults USUAL = new Defaults(Optional.empty(), Optional.empty(), "");
+  public static final Defaults USUAL =
+      new Defaults(Optional.empty(), Optional.empty(), Optional.empty(), "");
 
   private static final String TABLE_ACTIVATION = "relu";
 
@@ -24,7 +30,10 @@ public record Defaults(Optional<String> activation, Optional<Integer> epochs, St
   private static final int FEWEST_EPOCHS = 30;
   private static final int MOST_EPOCHS = 300;
 
-  /** What suits the data: the fewer rows a table has, the more often they are seen. */
+  /**
+   * What suits the data: the fewer rows a table has, the more often they are seen, and no step has
+   * more of them than there are.
+   */
   public static Defaults of(Dataset dataset) {
     if (dataset.table().isEmpty()) {
       return USUAL;
@@ -35,6 +44,7 @@ public record Defaults(Optional<String> activation, Optional<Integer> epochs, St
     return new Defaults(
         Optional.of(TABLE_ACTIVATION),
         Optional.of(epochs),
+        Optional.of(rows).filter(all -> all < TrainingSettings.BATCH),
         "a table of " + rows + " rows to train on");
   }
 }

@@ -58,8 +58,10 @@ public record TrainingSettings(
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;
 
+  /** Patterns a step. */
+  static final int BATCH = 32;
+
   private static final int EPOCHS = 30;
-  private static final int BATCH = 32;
   private static final int LEAST_SHARE = 16;
   private static final int MOST_WORKERS = 2;
   private static final long SEED = 42;

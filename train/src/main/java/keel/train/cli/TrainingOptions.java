@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import keel.train.Defaults;
 import keel.train.SettingsFile;
@@ -90,7 +91,10 @@ final class TrainingOptions {
       description = "Passes over the data (default: 30; 30 to 300 for a table, by its rows).")
   private Optional<Integer> epochs;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Patterns a step (default: 32).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Patterns a step (default: 32, or all rows of a smaller table).")
   private Optional<Integer> batch;
 
   @Option(
@@ -129,11 +133,14 @@ final class TrainingOptions {
 
   /** What the data decided, for people; empty where that is nothing. */
   String decided(Defaults defaults) {
-    String network = activation.isPresent() ? "" : defaults.activation().orElse("");
-    String length =
-        epochs.isPresent() ? "" : defaults.epochs().map(count -> count + " epochs").orElse("");
-    String both = network + (network.isEmpty() || length.isEmpty() ? "" : ", ") + length;
-    return both.isEmpty() ? "" : both + ", for " + defaults.occasion();
+    String all =
+        Stream.of(
+                defaults.activation().filter(name -> activation.isEmpty()),
+                defaults.epochs().filter(n -> epochs.isEmpty()).map(n -> n + " epochs"),
+                defaults.batch().filter(n -> batch.isEmpty()).map(n -> "batches of " + n))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "" : all + ", for " + defaults.occasion();
   }
 
   /** What the file says and the options change; what makes no sense is an error of usage. */
@@ -150,7 +157,7 @@ final class TrainingOptions {
       schedule.ifPresent(value -> ofOptimiser.put("schedule", value));
       weightDecay.ifPresent(value -> ofOptimiser.put("weight_decay", value));
       epochs.or(defaults::epochs).ifPresent(value -> tree.put("epochs", value));
-      batch.ifPresent(value -> tree.put("batch", value));
+      batch.or(defaults::batch).ifPresent(value -> tree.put("batch", value));
       workers.ifPresent(value -> tree.put("workers", value));
       seed.ifPresent(value -> tree.put("seed", value));
       checkEvery.ifPresent(value -> tree.put("check_every", value));

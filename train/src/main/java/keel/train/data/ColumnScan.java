@@ -1,5 +1,7 @@
 package keel.train.data;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -12,7 +14,8 @@ final class ColumnScan {
   private final SortedSet<String> texts = new TreeSet<>();
   private int numbers;
   private int others;
-  private boolean lacks;
+  private int lacksFrom;
+  private String lacking = "";
   private int tooManyFrom;
 
   /** Counts the cell of a row that begins in a line. */
@@ -21,7 +24,10 @@ final class ColumnScan {
     if (number.isPresent() && !Double.isNaN(number.getAsDouble())) {
       numbers++;
     } else if (CsvCells.isMissing(cell)) {
-      lacks = true;
+      if (!lacks()) {
+        lacksFrom = line;
+        lacking = cell;
+      }
       return;
     } else {
       others++;
@@ -42,7 +48,23 @@ final class ColumnScan {
 
   /** Whether some cell says nothing. */
   boolean lacks() {
-    return lacks;
+    return lacksFrom > 0;
+  }
+
+  /** Where the first one is; 0 if there is none. */
+  int lacksFrom() {
+    return lacksFrom;
+  }
+
+  /** How the first one says so. */
+  String lacking() {
+    return lacking;
+  }
+
+  /** One of the texts, if most of them are numbers to people, but not ones that are read. */
+  Optional<String> numberToPeople() {
+    List<String> found = texts.stream().filter(CsvCells::isNumberToPeople).toList();
+    return found.size() > texts.size() / 2 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** Where more than {@link #MOST_VALUES} different cells are reached; 0 if nowhere. */

@@ -15,21 +15,24 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import keel.verify.model.FileFormat;
 
 /**
  * The cells of a CSV file, row by row, as they are written.
  *
  * <p>Source: RFC 4180; double quotes, UTF-8. Cells are separated by commas, or by semicolons or
- * tabs where the first row has more of them. Between semicolons a comma may be the decimal sign.
+ * tabs where the first two rows have more of them. Between semicolons a comma may be the decimal
+ * sign.
  */
 final class CsvCells {
   private static final int MOST_COLUMNS = 1 << 17;
 
-  /** Characters of the first row that are looked at for the separator. */
+  /** Characters of each of the first two rows that are looked at for the separator. */
   private static final int LOOKED_AT = 1 << 16;
 
   /** Characters of a cell in a message. */
@@ -46,9 +49,17 @@ final class CsvCells {
   private static final Pattern MISSING =
       Pattern.compile("\\?|None|(?i:[-+]?nan|n/?a|#n/?a|<na>|null)");
 
-  /** A number as some people write it, with commas: no text. */
-  private static final Pattern WITH_COMMAS =
-      Pattern.compile("[-+]?[0-9]+(?:[. '][0-9]+)*(?:,[0-9]+)+(?:\\.[0-9]+)?");
+  /**
+   * A number as some people write it: with commas, something between thousands, a sign of money or
+   * of percent, or a minus that is no hyphen.
+   */
+  private static final Pattern TO_PEOPLE =
+      Pattern.compile(
+          "[-+−]?[0-9]+(?:[. '][0-9]+)*(?:,[0-9]+)+(?:\\.[0-9]+)?"
+              + "|[-+−]?[0-9]{1,3}(?:[ '’\u00a0\u202f][0-9]{3})+(?:[.,][0-9]+)?"
+              + "|[-+−]?[$€£¥] ?[-+−]?[0-9][0-9.,' ]*"
+              + "|[-+−]?[0-9][0-9.,' ]*[$€£¥%]"
+              + "|−[0-9.,]+");
 
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]*,[0-9]+(?:[eE].*)?");
 
@@ -58,6 +69,7 @@ final class CsvCells {
   private final DataFile file;
   private final CsvParser parser;
   private final char separator;
+  private int line; // in which the row that is read begins, as far as that is known
 
   private CsvCells(DataFile file, CsvParser parser, char separator) {
     this.file = file;
@@ -76,6 +88,14 @@ final class CsvCells {
    * @throws CorruptData if it is no such file
    */
   static <T> T read(DataFile file, Use<T> use) throws IOException {
+    try {
+      return opened(file, use);
+    } catch (CorruptData e) {
+      throw FileFormat.CSV.insteadOf(file.beginning()).map(file::corrupt).orElse(e);
+    }
+  }
+
+  private static <T> T opened(DataFile file, Use<T> use) throws IOException {
     // Unlike the lenient constructor a new decoder reports what is not UTF-8.
     try (Reader reader =
         new BufferedReader(
@@ -84,18 +104,22 @@ final class CsvCells {
       char separator = separator(reader);
       try (CsvParser parser = CSV.createParser(reader)) {
         parser.setSchema(CsvSchema.emptySchema().withColumnSeparator(separator));
-        T result = use.of(new CsvCells(file, parser, separator));
-        file.requireEnd();
-        return result;
+        return new CsvCells(file, parser, separator).used(use);
       }
     } catch (EOFException | ZipException e) {
       throw file.damaged(e);
     } catch (CharacterCodingException e) {
       throw file.corrupt("must be text in UTF-8 but is not; save it as CSV in UTF-8");
+    }
+  }
+
+  private <T> T used(Use<T> use) throws IOException {
+    try {
+      T result = use.of(this);
+      file.requireEnd();
+      return result;
     } catch (JacksonException e) {
-      // Jackson knows no location of a cell that is too long.
-      String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      throw file.corrupt(place + complaint(e));
+      throw file.corrupt("line " + line + ": " + complaint(e));
     }
   }
 
@@ -114,34 +138,62 @@ final class CsvCells {
     }
   }
 
-  /** The one that stands most often in the first row, outside of quotation marks. */
+  /**
+   * The one that stands most often in the first row, outside of quotation marks, among those that
+   * stand as often in the second one; or the one that a first line says, as Excel understands it:
+   * {@code sep=;}. That line is passed over, but for its end.
+   */
   private static char separator(Reader reader) throws IOException {
-    reader.mark(LOOKED_AT);
-    int[] counts = new int[SEPARATORS.length()];
-    boolean quoted = false;
-    boolean begun = false;
-    for (int i = 0; i < LOOKED_AT; i++) {
-      int c = reader.read();
-      boolean ends = !quoted && (c == '\n' || c == '\r');
-      if (c < 0 || (ends && begun)) {
-        break;
-      }
-      begun |= !ends;
-      quoted ^= c == '"';
-      int place = quoted ? -1 : SEPARATORS.indexOf(c);
-      if (place >= 0) {
-        counts[place]++;
-      }
-    }
+    reader.mark(2 * LOOKED_AT);
+    String first = row(reader);
+    String second = first.length() < LOOKED_AT ? row(reader) : "";
     reader.reset();
-    int best = 0;
-    for (int i = 1; i < counts.length; i++) {
-      best = counts[i] > counts[best] ? i : best;
+    if (first.startsWith(SAID) && first.length() == SAID.length() + 1) {
+      reader.skip(first.length());
+      return first.charAt(SAID.length());
     }
-    return SEPARATORS.charAt(best);
+    return SEPARATORS
+        .chars()
+        .boxed()
+        .max(
+            Comparator.<Integer, Boolean>comparing(
+                    c -> count(c, first) > 0 && count(c, first) == count(c, second))
+                .thenComparing(c -> count(c, first)))
+        .map(c -> (char) c.intValue())
+        .orElseThrow();
   }
 
-  private static final String SEPARATORS = ",;\t";
+  /** The next row that is not empty, or its begin; what stands between quotation marks is blank. */
+  private static String row(Reader reader) throws IOException {
+    StringBuilder row = new StringBuilder();
+    boolean quoted = false;
+    while (row.length() < LOOKED_AT) {
+      int c = reader.read();
+      quoted ^= c == '"';
+      boolean ends = c < 0 || (!quoted && (c == '\n' || c == '\r'));
+      if (ends && (c < 0 || !row.toString().isBlank())) {
+        break;
+      }
+      row.append(quoted ? ' ' : (char) c);
+    }
+    return row.toString();
+  }
+
+  /** How often a separator stands in a row: not a comma that may be the sign of a decimal. */
+  private static long count(int separator, String row) {
+    String counted =
+        separator == ',' && (row.indexOf(';') >= 0 || row.indexOf('\t') >= 0)
+            ? BETWEEN_DIGITS.matcher(row).replaceAll("")
+            : row;
+    return counted.chars().filter(c -> c == separator).count();
+  }
+
+  /** The first of those that stand equally often is taken. */
+  private static final String SEPARATORS = "\t;,";
+
+  private static final String SAID = "sep=";
+
+  private static final Pattern BETWEEN_DIGITS = Pattern.compile("(?<=[0-9]),(?=[0-9])");
 
   /**
    * The cells of one row.
@@ -154,13 +206,13 @@ final class CsvCells {
   /** The next row; one without cells at the end. */
   Row next() throws IOException {
     List<String> cells = new ArrayList<>();
+    line = parser.currentLocation().getLineNr();
     if (parser.nextToken() != JsonToken.START_ARRAY) {
       return new Row(0, cells);
     }
-    int line = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       // Before its first cell the parser stands at the end of the line before.
-      line = line == 0 ? parser.currentLocation().getLineNr() : line;
+      line = cells.isEmpty() ? parser.currentLocation().getLineNr() : line;
       cells.add(parser.getText());
       if (cells.size() > MOST_COLUMNS) {
         throw file.corrupt("must have at most " + MOST_COLUMNS + " columns but has more");
@@ -195,8 +247,8 @@ final class CsvCells {
   }
 
   /** Whether a cell is a number to people, but not one that can be told for sure. */
-  static boolean isNumberWithCommas(String cell) {
-    return WITH_COMMAS.matcher(cell).matches();
+  static boolean isNumberToPeople(String cell) {
+    return TO_PEOPLE.matcher(cell).matches();
   }
 
   /** A number in the form that all of its value share; another text as it is. */

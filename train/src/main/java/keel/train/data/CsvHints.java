@@ -26,6 +26,10 @@ final class CsvHints {
       Pattern.compile(
           "(?i:(.*[ _.-])?(id|idx|index|key|nr|no|row|serial))|.*[a-z]I[dD]|Unnamed: [0-9]+");
 
+  private static final String DIFFERS =
+      "differs from row to row: it is probably an identifier, which says nothing of a new row;"
+          + " leave it out";
+
   private CsvHints() {}
 
   /** A sentence for each column that is not what it seems; of many, the first few. */
@@ -48,7 +52,7 @@ final class CsvHints {
       }
       System.arraycopy(row, 0, before, 0, columns);
     }
-    List<String> hints = new ArrayList<>();
+    List<String> hints = new ArrayList<>(ofTexts(table));
     for (int c = 0; c < columns && hints.size() < MOST_HINTS; c++) {
       String name = names.get(c);
       String hint = "";
@@ -66,15 +70,28 @@ final class CsvHints {
             "has every number of a count once: it is probably an index, which says nothing of a new"
                 + " row; leave it out";
       } else if (IDENTIFIER.matcher(name).matches() && differ(table, c)) {
-        hint =
-            "differs from row to row: it is probably an identifier, which says nothing of a new row;"
-                + " leave it out";
+        hint = DIFFERS;
       }
       if (!hint.isEmpty()) {
-        hints.add("the column '" + name + "' " + hint);
+        hints.add(hint(name, hint));
       }
     }
     return hints;
+  }
+
+  /** Of columns that have another text in every row. */
+  private static List<String> ofTexts(CsvTable table) {
+    return table.rows().size() < LEAST_ROWS
+        ? List.of()
+        : table.columns().stream()
+            .filter(column -> column.values().size() == table.rows().size())
+            .limit(MOST_HINTS)
+            .map(column -> hint(column.name(), DIFFERS))
+            .toList();
+  }
+
+  private static String hint(String column, String hint) {
+    return "the column '" + column + "' " + hint;
   }
 
   /** Of the column that each number of a row stands for; "" for those of texts. */

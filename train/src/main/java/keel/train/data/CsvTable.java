@@ -135,8 +135,12 @@ record CsvTable(
         }
         scan(row, width, scans);
         for (int t = 0; t < labels.size(); t++) {
-          labels.get(t).add(label(row, targets.get(t)));
+          String label = row.cells().get(targets.get(t));
+          labels.get(t).add(CsvCells.isMissing(label) ? label : label(row, targets.get(t)));
         }
+      }
+      if (wanted == Labels.READ) {
+        targets.forEach(target -> requireLabels(target, scans.get(target)));
       }
       boolean header =
           known.filter(table -> Set.copyOf(first.cells()).containsAll(table.names())).isPresent()
@@ -185,15 +189,31 @@ record CsvTable(
       }
     }
 
+    private void requireLabels(int column, ColumnScan scan) {
+      if (scan.lacks() && scan.texts().isEmpty()) {
+        throw file.corrupt(
+            "the target, column "
+                + (column + 1)
+                + ", is empty in every row; name another with --target");
+      }
+      if (scan.lacks()) {
+        throw noLabel(scan.lacking(), scan.lacksFrom());
+      }
+    }
+
+    private CorruptData noLabel(String cell, int line) {
+      return file.corrupt(
+          "line "
+              + line
+              + ": the label is missing"
+              + (cell.isEmpty() ? "" : ", '" + cell + "' is no class")
+              + "; leave out the row");
+    }
+
     private String label(CsvCells.Row row, int column) {
       String label = row.cells().get(column);
       if (CsvCells.isMissing(label)) {
-        throw file.corrupt(
-            "line "
-                + row.line()
-                + ": the label is missing"
-                + (label.isEmpty() ? "" : ", '" + label + "' is no class")
-                + "; leave out the row");
+        throw noLabel(label, row.line());
       }
       OptionalDouble number = cells.numberIn(label);
       if (number.isPresent() && !Double.isFinite(number.getAsDouble())) {
@@ -347,6 +367,16 @@ record CsvTable(
       if (!scan.isText()) {
         return TableColumn.of(name);
       }
+      Optional<String> number = scan.numberToPeople();
+      if (number.isPresent()) {
+        throw file.corrupt(
+            "the column '"
+                + name
+                + "' holds '"
+                + CsvCells.shortened(number.get())
+                + "'; "
+                + PLAIN_NUMBERS);
+      }
       if (scan.tooManyFrom() > 0) {
         throw file.corrupt(
             "the column '"
@@ -360,14 +390,6 @@ record CsvTable(
       }
       for (String text : scan.texts()) {
         named("a text of the column '" + name + "'", text);
-        if (CsvCells.isNumberWithCommas(text)) {
-          throw file.corrupt(
-              "the column '"
-                  + name
-                  + "' holds '"
-                  + CsvCells.shortened(text)
-                  + "'; write numbers with a decimal point and nothing between thousands");
-        }
       }
       Set<String> values = new TreeSet<>(scan.texts());
       if (scan.lacks() && missing == Missing.MEAN) {
@@ -450,6 +472,10 @@ record CsvTable(
       return place;
     }
 
+    private static final String PLAIN_NUMBERS =
+        "write numbers with a decimal point, nothing between thousands and no sign of money or"
+            + " percent";
+
     private static final String FILL =
         "fill in or leave out what is missing, or train with --missing mean";
 
@@ -483,8 +509,8 @@ record CsvTable(
       if (CsvCells.isMissing(cell)) {
         return FILL;
       }
-      if (CsvCells.isNumberWithCommas(cell)) {
-        return "write numbers with a decimal point and nothing between thousands";
+      if (CsvCells.isNumberToPeople(cell)) {
+        return PLAIN_NUMBERS;
       }
       return cells.numberIn(cell).isPresent()
           ? "give the column another unit"

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -25,6 +26,9 @@ final class DataFile {
 
   /** The check sum and the length that end a gzip stream. */
   private static final int GZIP_TRAILER = 8;
+
+  /** Enough to tell what a file is. */
+  private static final int BEGINNING = 64;
 
   private final Path path;
   private final byte[] stored;
@@ -118,6 +122,11 @@ final class DataFile {
 
   private static CorruptData corrupt(Path path, String reason) {
     return new CorruptData(path + ": " + reason);
+  }
+
+  /** The first bytes, as they are stored. */
+  byte[] beginning() {
+    return Arrays.copyOf(stored, Math.min(stored.length, BEGINNING));
   }
 
   /** The error that the gzip stream breaks off or is not one. */

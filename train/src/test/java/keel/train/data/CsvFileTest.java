@@ -171,11 +171,11 @@ class CsvFileTest {
 
   @Test
   void what_is_no_table_is_refused() {
-    assertRefused("", "", "at least two columns", "has 0");
+    assertRefused("", "", "empty; was it written to the end?");
     assertRefused("1\n2\n", "", "at least two columns", "has 1");
     assertRefused("x,y\n", "", "at least one row is needed below the header");
     assertRefused("1|2|a\n", "", "separated by commas");
-    assertRefused(TEN + "\"1,2,3,a\n", "", "line 12: a quotation mark that opens");
+    assertRefused(TEN + "\"1,2,3,a\n", "", "line 11: a quotation mark that opens");
     assertRefused(TEN + "1,2,\"3\"4,a\n", "", "line 11: a quotation mark that opens");
   }
 

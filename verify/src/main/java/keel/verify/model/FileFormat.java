@@ -18,9 +18,7 @@ public enum FileFormat {
   /** Nothing at all. */
   EMPTY("empty; was it written to the end?", "\\s*\\z"),
   /** Tensors: a length below 2^32, then a JSON object. */
-  SAFETENSORS(
-      "a safetensors file; a certificate (.cert.json) goes before its model on the command line",
-      "(?!)"),
+  SAFETENSORS("a safetensors file; " + Advice.ORDER, "(?!)"),
   /** What stands for a large file in a Git repository. */
   GIT_LFS(
       "a Git LFS pointer in the place of the file; fetch the file with `git lfs pull`",
@@ -28,7 +26,7 @@ public enum FileFormat {
   /** What a browser shows. */
   HTML("a web page; download the file itself", "\\s*(<!doctype html|<html)"),
   /** Of PyTorch, among others. */
-  ZIP("a zip archive, as torch.save makes them; " + Advice.EXPORT, "pk\u0003\u0004"),
+  ZIP("a zip archive, as torch.save and Excel make them; " + Advice.EXPORT, "pk\u0003\u0004"),
   /** Of older versions of PyTorch, among others. */
   PICKLE("a Python pickle; " + Advice.EXPORT, "\u0080[\u0002-\u0005]"),
   /** Of Keras. */
@@ -40,9 +38,11 @@ public enum FileFormat {
   /** Compressed. */
   GZIP("compressed with gzip; unpack it", "\u001f\u008b"),
   /** A text that begins as an object does. */
-  JSON("JSON; a certificate (.cert.json) goes before its model on the command line", "\\s*\\{"),
+  JSON("JSON; " + Advice.ORDER, "\\s*\\{\\s*[\"}]"),
   /** Any other text, and JSON: what a policy and settings are. */
-  YAML("YAML", "(?!)");
+  YAML("YAML", "(?!)"),
+  /** Rows of cells, packed or not. */
+  CSV("a table of cells between commas", "(?!)");
 
   private static final int LOOKED_AT = 64;
 
@@ -61,6 +61,8 @@ public enum FileFormat {
 
   private static final class Advice {
     static final String EXPORT = "write its tensors from Python as docs/model-file.md shows";
+    static final String ORDER =
+        "a certificate (.cert.json) goes before its model on the command line";
   }
 
   /** The format of content, if it is a known one. */
@@ -79,18 +81,21 @@ public enum FileFormat {
   }
 
   private String needed() {
-    return this == SAFETENSORS ? "a safetensors file" : name();
+    return this == SAFETENSORS ? "a safetensors file" : this == CSV ? description : name();
   }
 
   /** What this is, with advice that suits who needs the other format. */
   private String describedTo(FileFormat needed) {
-    return needed == YAML ? description.replace("; " + Advice.EXPORT, "") : description;
+    return needed == YAML || needed == CSV
+        ? description.replace("; " + Advice.EXPORT, "").replace("; " + Advice.ORDER, "")
+        : description;
   }
 
   /** What to say of content that is not in this format but in another known one. */
-  Optional<String> insteadOf(byte[] content) {
+  public Optional<String> insteadOf(byte[] content) {
     return of(content)
-        .filter(found -> found != this && !(this == YAML && found == JSON))
+        .filter(found -> found != this)
+        .filter(found -> !(this == YAML && found == JSON) && !(this == CSV && found == GZIP))
         .map(found -> "it must be " + needed() + ", and is " + found.describedTo(this));
   }
 

@@ -38,7 +38,7 @@ class PolicyTest {
           """
           version https://git-lfs.github.com/spec/v1, a Git LFS pointer in the place of the file
           <!DOCTYPE html>, a web page; download the file itself
-          "PK\u0003\u0004", "a zip archive, as torch.save makes them"
+          "PK\u0003\u0004", "a zip archive, as torch.save and Excel make them"
           a word, a policy is made of keys and values
           """)
   void a_file_that_is_no_policy_is_called_what_it_is(String text, String said) {
