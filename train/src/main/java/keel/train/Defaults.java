@@ -30,6 +30,11 @@ public record Defaults(
   private static final int FEWEST_EPOCHS = 30;
   private static final int MOST_EPOCHS = 300;
 
+  /** The same for a network that is there already. */
+  public Defaults withoutNetwork() {
+    return new Defaults(Optional.empty(), epochs, batch, occasion);
+  }
+
   /**
    * What suits the data: the fewer rows a table has, the more often they are seen, and no step has
    * more of them than there are.

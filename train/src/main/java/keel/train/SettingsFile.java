@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -188,6 +190,25 @@ public final class SettingsFile {
         + ", but "
         + (text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…")
         + " is found";
+  }
+
+  /**
+   * The layers that {@link #provenance} says, of which a last one that is linear has as many
+   * outputs as are needed; absent where it is no list.
+   */
+  public static Optional<ArrayNode> layers(String network) {
+    try {
+      if (Json.read(network) instanceof ArrayNode layers && !layers.isEmpty()) {
+        if (layers.get(layers.size() - 1) instanceof ObjectNode last
+            && last.path(TYPE).asText().equals("linear")) {
+          last.remove("outputs");
+        }
+        return Optional.of(layers);
+      }
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
   }
 
   /** The settings with everything filled in, key by key, for provenance. */

@@ -19,6 +19,7 @@ import keel.train.data.Patterns;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.network.InvalidDesign;
 import keel.train.network.Replica;
+import keel.train.network.TakenOver;
 import keel.train.network.TrainableNetwork;
 import keel.train.objective.ClassWeights;
 import keel.train.objective.CrossEntropy;
@@ -27,6 +28,7 @@ import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
 import keel.verify.MemoryNeed;
 import keel.verify.Tool;
+import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Score;
 import keel.verify.model.Seeds;
@@ -45,6 +47,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * thread; whether the run was interrupted in between does not matter.
  */
 public final class Training implements AutoCloseable {
+  /** What a model file and a checkpoint say of the model that the run began with. */
+  private static final String FROM = "from";
+
   private final TrainingSettings settings;
   private final Dataset data;
   private final TrainableNetwork network;
@@ -60,6 +65,7 @@ public final class Training implements AutoCloseable {
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
   private Tally sumOfEpoch = Tally.NONE;
   private Optional<Checkpoint.State> best = Optional.empty();
+  private Optional<String> from = Optional.empty();
   private volatile boolean stopped;
 
   /**
@@ -100,6 +106,27 @@ public final class Training implements AutoCloseable {
     this.workers = new Workers(settings.workers());
     this.batches =
         IntStream.range(0, settings.workers()).mapToObj(worker -> training.allocate()).toList();
+  }
+
+  /**
+   * Begins with the weights of a model in the place of random ones, as far as its layers are those
+   * of the network; to be called before the run begins. The data must be scaled as the model wants
+   * it: see {@link Dataset#scaledAs}.
+   *
+   * @throws InvalidDesign if there is no layer to take over, or a constraint does not allow its
+   *     weights
+   */
+  public TakenOver begin(Model model) {
+    TakenOver taken = network.take(model.network(), data.otherTarget(model.network()));
+    from = Optional.of(model.sha256());
+    return taken;
+  }
+
+  /** The settings, and which model the run began with. */
+  private SortedMap<String, String> provenance() {
+    SortedMap<String, String> all = SettingsFile.provenance(settings);
+    from.ifPresent(sha256 -> all.put(FROM, sha256));
+    return all;
   }
 
   private static Objective objective(TrainingSettings settings, Dataset data) {
@@ -249,7 +276,7 @@ public final class Training implements AutoCloseable {
                 settings.seed(),
                 data.name(),
                 data.sha256(),
-                SettingsFile.provenance(settings),
+                provenance(),
                 history,
                 epoch,
                 data.table())));
@@ -276,7 +303,7 @@ public final class Training implements AutoCloseable {
   /** Where the run is now; not while a step is under way. */
   public Checkpoint checkpoint() {
     return new Checkpoint(
-        SettingsFile.provenance(settings),
+        provenance(),
         data.sha256(),
         steps.done(),
         sumOfEpoch.loss,
@@ -306,7 +333,7 @@ public final class Training implements AutoCloseable {
    * @throws InvalidDesign if it was made with other settings or data
    */
   public void resume(Checkpoint checkpoint) {
-    SortedMap<String, String> own = SettingsFile.provenance(settings);
+    SortedMap<String, String> own = provenance();
     SortedSet<String> keys = new TreeSet<>(own.keySet());
     keys.addAll(checkpoint.settings().keySet());
     for (String key : keys) {

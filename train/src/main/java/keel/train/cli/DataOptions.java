@@ -100,11 +100,15 @@ final class DataOptions {
         missing.orElse(Objects.requireNonNullElse(file.missing(), Missing.REFUSED)));
   }
 
-  /** The data set to train on; what is to be said of it is said on standard error. */
-  Dataset load(DataRequest request) throws IOException {
-    Dataset loaded = Datasets.load(request);
+  /**
+   * The data set to train on; what is to be said of it is said on standard error.
+   *
+   * @param start the model that is to be trained further, if one is
+   */
+  Dataset load(DataRequest request, Optional<Network> start) throws IOException {
+    Dataset loaded = Datasets.load(request, start.flatMap(Network::training));
     Keel.warn(loaded.warnings(), spec);
-    return loaded;
+    return start.map(loaded::scaledAs).orElse(loaded);
   }
 
   /** What to measure a network on; what is to be said of it is said on standard error. */

@@ -94,7 +94,8 @@ public final class DemoCommand implements Subcommand {
   public Integer call() throws Exception {
     TrainingSettings settings = options.settings(options.file(), Defaults.USUAL);
     Dataset data = Digits.load();
-    Optional<Network> trained = Runs.train(settings, data, output, Runs.Start.OVER_ANOTHER);
+    Optional<Network> trained =
+        Runs.train(settings, data, output, Runs.Start.OVER_ANOTHER, training -> {});
     if (trained.isEmpty()) {
       return TrainCommand.INTERRUPTED;
     }

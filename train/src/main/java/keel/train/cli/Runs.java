@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import keel.train.Training;
 import keel.train.TrainingListener;
 import keel.train.TrainingSettings;
@@ -34,13 +35,16 @@ final class Runs {
   /**
    * Trains to the end or to an interrupt, after which a checkpoint lies in the folder.
    *
+   * @param begin what is done before the run begins, or goes on
    * @return the network; absent after an interrupt
    * @throws keel.train.run.OccupiedFolder if another run has ended there, and is not to be replaced
    * @throws IOException if another run is under way there
    */
-  static Optional<Network> train(TrainingSettings settings, Dataset data, Path folder, Start start)
+  static Optional<Network> train(
+      TrainingSettings settings, Dataset data, Path folder, Start start, Consumer<Training> begin)
       throws IOException {
     try (Training training = new Training(settings, data)) {
+      begin.accept(training);
       // The lock makes the folder: only for what can be trained.
       WriteLock lock = WriteLock.of(folder.resolve(RunFiles.CHECKPOINT), Duration.ZERO);
       try {

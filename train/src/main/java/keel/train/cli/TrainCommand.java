@@ -8,12 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 import keel.train.Defaults;
 import keel.train.SettingsFile;
+import keel.train.Training;
 import keel.train.TrainingSettings;
 import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
+import keel.train.network.TakenOver;
 import keel.train.objective.Objective;
 import keel.train.run.RunFiles;
+import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
@@ -48,6 +51,7 @@ import picocli.CommandLine.Spec;
       "  keel train --output out",
       "  keel train --activation relu --units 128 --blocks 2 --seed 7",
       "  keel train --dataset houses.csv --target price --missing mean",
+      "  keel train --from out/model.safetensors --dataset more-houses.csv -o more",
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR -o run",
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR \\",
       "      --output run --resume",
@@ -73,6 +77,14 @@ public final class TrainCommand implements Subcommand {
   private Path output;
 
   @Mixin private DataOptions data;
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description =
+          "Model file whose weights to begin with, layer by layer up to the first that is another"
+              + " here (default: random ones).")
+  private Optional<Path> from;
 
   /** What becomes of a run that is in the folder already. */
   private static final class Earlier {
@@ -104,6 +116,7 @@ public final class TrainCommand implements Subcommand {
   @Override
   public void declare(CommandFiles files) {
     options.declare(files);
+    from.ifPresent(files::reads);
     declareData(files);
     if (output != null) {
       files.writes(output.resolve(RunFiles.MODEL));
@@ -123,11 +136,13 @@ public final class TrainCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     ObjectNode file = options.file();
+    Optional<Model> start = from.isPresent() ? Optional.of(start(from.get())) : Optional.empty();
+    start.ifPresent(model -> options.takeNetwork(file, model.network()));
     DataRequest request = data.request(file);
     // What is wrong with the settings is said before anything is loaded.
     options.settings(file, Defaults.USUAL);
-    Dataset patterns = data.load(request);
-    Defaults defaults = options.defaults(patterns);
+    Dataset patterns = data.load(request, start.map(Model::network));
+    Defaults defaults = options.defaults(patterns, file);
     TrainingSettings settings = options.settings(file, defaults);
     PrintWriter out = spec.commandLine().getOut();
     String objective = Objective.of(patterns.target()).title();
@@ -141,7 +156,11 @@ public final class TrainCommand implements Subcommand {
     }
     Optional<Network> trained =
         Runs.train(
-            settings, patterns, output, earlier == null ? Runs.Start.AFRESH : earlier.start());
+            settings,
+            patterns,
+            output,
+            earlier == null ? Runs.Start.AFRESH : earlier.start(),
+            training -> start.ifPresent(model -> begin(training, model, out)));
     if (trained.isEmpty()) {
       return INTERRUPTED;
     }
@@ -164,6 +183,24 @@ public final class TrainCommand implements Subcommand {
       out.println("model         " + Text.shown(modelFile));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private Model start(Path file) throws IOException {
+    Model model = MemoryNeed.READING.read(file);
+    Keel.warn(model, spec);
+    return model;
+  }
+
+  private void begin(Training training, Model model, PrintWriter out) {
+    TakenOver taken = training.begin(model);
+    if (!json) {
+      out.println("taken over    " + Text.shown(String.join(", ", taken.layers())));
+      if (!taken.anew().isEmpty()) {
+        out.println(
+            "anew          " + Text.shown(String.join(", ", taken.anew()) + "; " + taken.reason()));
+      }
+      out.flush();
+    }
   }
 
   /** What people read of how well the network does. */

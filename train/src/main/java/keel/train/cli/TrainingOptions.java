@@ -14,6 +14,7 @@ import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
 import keel.verify.cli.CommandFiles;
+import keel.verify.model.Network;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec.Target;
 
 /** The options that say what to train and how: a file, and options that go before it. */
 final class TrainingOptions {
+  /** The key of the layers. */
+  private static final String NETWORK = "network";
+
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
@@ -126,9 +130,31 @@ final class TrainingOptions {
     }
   }
 
-  /** What the data decide where neither a file nor an option does. */
-  Defaults defaults(Dataset dataset) {
-    return config.isPresent() ? Defaults.USUAL : Defaults.of(dataset);
+  /**
+   * Takes the network of a model, as its training record describes it, where neither the file nor
+   * an option describes another: for as many outputs as are needed.
+   */
+  void takeNetwork(ObjectNode file, Network model) {
+    if (!file.has(NETWORK) && !describesNetwork(activation)) {
+      model
+          .training()
+          .flatMap(record -> Optional.ofNullable(record.settings().get(NETWORK)))
+          .flatMap(SettingsFile::layers)
+          .ifPresent(layers -> file.set(NETWORK, layers));
+    }
+  }
+
+  /**
+   * What the data decide where neither a file nor an option does.
+   *
+   * @param file what the file says, and a model that is to be trained further
+   */
+  Defaults defaults(Dataset dataset, ObjectNode file) {
+    if (config.isPresent()) {
+      return Defaults.USUAL;
+    }
+    Defaults defaults = Defaults.of(dataset);
+    return file.has(NETWORK) ? defaults.withoutNetwork() : defaults;
   }
 
   /** What the data decided, for people; empty where that is nothing. */
@@ -167,15 +193,17 @@ final class TrainingOptions {
     }
   }
 
+  private boolean describesNetwork(Optional<String> nonlinearity) {
+    return Stream.of(blocks, units, steps, stepSize, nonlinearity, epsilon, constraint)
+        .anyMatch(Optional::isPresent);
+  }
+
   /** Blocks in a row and a linear layer, if any option asks for them. */
   private void addNetwork(ObjectNode tree, Optional<String> nonlinearity) {
-    boolean wanted =
-        Stream.of(blocks, units, steps, stepSize, nonlinearity, epsilon, constraint)
-            .anyMatch(Optional::isPresent);
-    if (!wanted) {
+    if (!describesNetwork(nonlinearity)) {
       return;
     }
-    if (tree.has("network")) {
+    if (tree.has(NETWORK)) {
       throw new InvalidDesign(
           "the file describes the network, so "
               + List.of("--blocks", "--units", "--steps", "--step-size")
@@ -185,7 +213,7 @@ final class TrainingOptions {
     InvalidDesign.require(
         count >= 1 && count < TrainingSettings.MOST_LAYERS,
         "blocks must be from 1 to " + (TrainingSettings.MOST_LAYERS - 1) + ", found " + count);
-    ArrayNode network = tree.putArray("network");
+    ArrayNode network = tree.putArray(NETWORK);
     for (int i = 0; i < count; i++) {
       ObjectNode block = network.addObject().put("type", "dense_block");
       units.ifPresent(value -> block.put("units", value));

@@ -47,13 +47,18 @@ final class CsvFile {
   /**
    * Loads a file to train on, plain or gzip.
    *
+   * @param known the columns of a model that is to be trained further, if that names some
    * @throws MissingData if there is no such file
    * @throws CorruptData if it is not such a table, or too small to hold out anything
    */
-  static Dataset load(Path path, DataRequest request) throws IOException {
-    Source source = Source.read(path, request, Optional.empty(), CsvTable.Labels.READ);
+  static Dataset load(Path path, DataRequest request, Optional<TrainingTable> known)
+      throws IOException {
+    Source source = Source.read(path, request, known, CsvTable.Labels.READ);
     DataFile file = source.file;
     CsvTable table = source.table;
+    if (table.targets().isEmpty()) {
+      throw noTarget(source, known.orElseThrow(), "name another with --target");
+    }
     if (table.rows().isEmpty()) {
       throw file.corrupt("at least one row is needed below the header but there is none");
     }
@@ -67,10 +72,11 @@ final class CsvFile {
               ? "a fifth of every class is held out, which needs a class with three rows; add rows"
               : "a fifth of the rows is held out, which needs three of them; add rows");
     }
-    List<String> warnings = new ArrayList<>(CsvHints.of(table));
+    List<String> warnings = source.warnings();
+    warnings.addAll(CsvHints.of(table));
     warnings.addAll(tooRare(all, target));
     List<TableColumn> columns = table.columns();
-    if (request.missing() == Missing.MEAN) {
+    if (request.missing() == Missing.MEAN && known.isEmpty()) {
       columns = MissingNumbers.filled(file, columns, split.training());
       split = MissingNumbers.fill(columns, split);
     }
@@ -117,10 +123,7 @@ final class CsvFile {
     Source source = Source.read(path, request, known, CsvTable.Labels.READ);
     CsvTable table = source.table;
     if (table.targets().isEmpty()) {
-      throw source.file.corrupt(
-          "the model was trained on the target "
-              + CsvTable.shown(known.orElseThrow().target().columns())
-              + ", which the file does not have; keel predict needs none");
+      throw noTarget(source, known.orElseThrow(), "keel predict needs none");
     }
     requireRows(source);
     Target target =
@@ -171,6 +174,14 @@ final class CsvFile {
         patterns,
         OptionalInt.empty(),
         source.warnings());
+  }
+
+  private static CorruptData noTarget(Source source, TrainingTable known, String advice) {
+    return source.file.corrupt(
+        "the model was trained on the target "
+            + CsvTable.shown(known.target().columns())
+            + ", which the file does not have; "
+            + advice);
   }
 
   private static void requireRows(Source source) {

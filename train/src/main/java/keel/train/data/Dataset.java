@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Target;
+import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
 /**
@@ -90,6 +92,60 @@ public record Dataset(
         classes -> part.targetSize() == 1 && part.label(index) < classes.outputs(),
         quantity -> part.targetSize() == 1,
         labels -> part.targetSize() == labels.outputs());
+  }
+
+  /**
+   * The same patterns, scaled as a model that is to be trained further on them scales them, and its
+   * quantity likewise, where they are of the same size and name.
+   */
+  public Dataset scaledAs(Network model) {
+    if (model.inputSize() != inputSize()
+        || inputSize() % model.preprocessing().mean().length() != 0) {
+      return this;
+    }
+    Target scaled =
+        target instanceof Target.Quantity && otherTarget(model).isEmpty()
+            ? model
+                .training()
+                .flatMap(TrainingRecord::table)
+                .map(TrainingTable::target)
+                .orElse(target)
+            : target;
+    return new Dataset(
+        name,
+        sha256,
+        inputShape,
+        scaled,
+        reason,
+        model.preprocessing(),
+        training,
+        heldOut,
+        table.map(t -> new TrainingTable(t.columns(), scaled, t.rows(), t.rowHashes())),
+        warnings);
+  }
+
+  /** Why what is to be learned is not what a model has learned, as far as it says; else empty. */
+  public String otherTarget(Network model) {
+    Optional<Target> theirs =
+        model.training().flatMap(TrainingRecord::table).map(TrainingTable::target);
+    return theirs.isEmpty() || names(theirs.get()).equals(names(target))
+        ? ""
+        : "the target is " + described(target) + ", that of the model " + described(theirs.get());
+  }
+
+  private static String described(Target target) {
+    List<String> names = names(target);
+    return names.get(0) + " " + CsvTable.shown(names.subList(1, names.size()));
+  }
+
+  /** What the outputs are, and what each of them stands for. */
+  private static List<String> names(Target target) {
+    List<String> names = new ArrayList<>();
+    names.add(
+        target.match(classes -> "one of", quantity -> "the quantity", labels -> "the labels"));
+    names.addAll(
+        target.match(Target.Classes::names, Target.Quantity::columns, Target.Labels::columns));
+    return names;
   }
 
   /** Classes that are called by their numbers, from 0. */

@@ -46,18 +46,27 @@ public final class Datasets {
     return load(DataRequest.of(name, folder));
   }
 
+  /** Loads a data set to train a new network on, as the other method does. */
+  public static Dataset load(DataRequest request) throws IOException {
+    return load(request, Optional.empty());
+  }
+
   /**
    * Loads a data set to train on. Fashion-MNIST is also found where Debian installs it, the digits
    * need no folder.
    *
+   * @param start what the model file says of its training that is to be trained further, if one is:
+   *     a table must have the columns that it takes, and they are taken by their names
    * @throws MissingData if there is no such data set or its files are not there
    * @throws CorruptData if a file is not what it should be
    * @throws IOException if a file cannot be read
    */
-  public static Dataset load(DataRequest request) throws IOException {
+  public static Dataset load(DataRequest request, Optional<TrainingRecord> start)
+      throws IOException {
     Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
     return table.isPresent()
-        ? CsvFile.load(table.get().file, table.get().of(request))
+        ? CsvFile.load(
+            table.get().file, table.get().of(request), start.flatMap(TrainingRecord::table))
         : known(request);
   }
 

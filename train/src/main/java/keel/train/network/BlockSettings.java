@@ -103,6 +103,21 @@ record BlockSettings(
     return Optional.of(place.layout().add(units, 1, interval, Decay.KEPT));
   }
 
+  /**
+   * Takes step sizes over.
+   *
+   * @throws InvalidDesign if others are wanted than those of the model
+   */
+  void takeStepSizes(Given given, Optional<Slot> slot, Vector sizes) {
+    InvalidDesign.require(
+        slot.isPresent() || sizes.equals(Vector.constant(sizes.length(), 1)),
+        "layer '"
+            + given.layer()
+            + "': the step sizes of the model are not all 1; give its step_size, or"
+            + " step_size_bounds around them");
+    slot.ifPresent(place -> given.vector("the step sizes", place, sizes));
+  }
+
   /** The step sizes to deploy. */
   Vector stepSizes(Trained trained, Optional<Slot> slot, int units) {
     return slot.map(trained::vector).orElse(Vector.constant(units, 1));

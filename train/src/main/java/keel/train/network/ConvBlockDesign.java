@@ -193,6 +193,17 @@ public record ConvBlockDesign(
           stateShape.width());
     }
 
+    @Override
+    public void take(Layer layer, Given given) {
+      ConvBlock block = (ConvBlock) layer;
+      for (int i = 0; i < states.size(); i++) {
+        given.kernel("C", states.get(i), block.kernels().get(i));
+      }
+      settings.takeStepSizes(given, stepSizes, block.stepSizes());
+      given.kernel("D", input, block.inputKernel());
+      given.vector("the bias", bias, block.bias());
+    }
+
     private static Kernel kernel(Trained trained, Slot slot, ConvolutionShape shape) {
       return new Kernel(trained.kernel(slot), shape.kernelHeight(), shape.kernelWidth());
     }

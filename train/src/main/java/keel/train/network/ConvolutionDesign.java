@@ -65,6 +65,13 @@ public record ConvolutionDesign(Integer outputs, Integer kernel, Integer stride)
             shape.height(),
             shape.width());
       }
+
+      @Override
+      public void take(Layer layer, Given given) {
+        Convolution convolution = (Convolution) layer;
+        given.kernel("the kernel", weight, convolution.kernel());
+        given.vector("the bias", bias, convolution.bias());
+      }
     };
   }
 }

@@ -157,5 +157,14 @@ public record DenseBlockDesign(
           trained.matrix(input),
           trained.vector(bias));
     }
+
+    @Override
+    public void take(Layer layer, Given given) {
+      DenseBlock block = (DenseBlock) layer;
+      given.matrix("A", state, block.state());
+      settings.takeStepSizes(given, stepSizes, block.stepSizes());
+      given.matrix("B", input, block.input());
+      given.vector("the bias", bias, block.bias());
+    }
   }
 }

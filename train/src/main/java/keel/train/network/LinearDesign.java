@@ -50,6 +50,13 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
       public Layer export(Trained trained) {
         return new Linear(place.name(), trained.matrix(weight), trained.vector(bias));
       }
+
+      @Override
+      public void take(Layer layer, Given given) {
+        Linear linear = (Linear) layer;
+        given.matrix("the weights", weight, linear.weight());
+        given.vector("the bias", bias, linear.bias());
+      }
     };
   }
 }

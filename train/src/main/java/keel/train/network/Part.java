@@ -14,4 +14,11 @@ interface Part {
 
   /** The layer to deploy. */
   Layer export(Trained trained);
+
+  /**
+   * Takes the weights of a layer over that is what this one is; those without weights have none.
+   *
+   * @throws InvalidDesign if the constraint does not allow them
+   */
+  default void take(Layer layer, Given given) {}
 }

@@ -11,6 +11,7 @@ import keel.train.layer.TrainableLayer;
 import keel.train.parameter.Parameters;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
+import keel.verify.model.BatchNorm;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.NotEnoughMemory;
@@ -133,6 +134,51 @@ public final class TrainableNetwork {
    */
   public static Outline outline(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
     return Plan.of(designs, inputShape, outputs).outline();
+  }
+
+  /**
+   * Begins with the weights of a model: of every layer up to the first that is not what the model
+   * has there. Of a batch norm a model file does not say what was normalised by, so that it is
+   * none.
+   *
+   * @param head why the last layer stands for something else than that of the model; empty if it
+   *     does not
+   * @throws InvalidDesign if there is no layer to take over, or a constraint does not allow its
+   *     weights
+   */
+  public TakenOver take(Network model, String head) {
+    Trained first = new Trained(parameters);
+    List<Layer> own = parts.stream().map(part -> part.export(first)).toList();
+    List<Layer> theirs = model.layers();
+    List<String> names = own.stream().map(Layer::name).toList();
+    String reason = "";
+    int taken = 0;
+    while (taken < parts.size() && reason.isEmpty()) {
+      Layer layer = own.get(taken);
+      reason = misfit(layer, taken < theirs.size() ? LayerText.of(theirs.get(taken)) : "nothing");
+      if (reason.isEmpty() && taken == parts.size() - 1) {
+        reason = head;
+      }
+      if (reason.isEmpty()) {
+        parts.get(taken).take(theirs.get(taken), new Given(parameters, layer.name()));
+        taken++;
+      }
+    }
+    InvalidDesign.require(
+        taken > 0,
+        "no layer of the model can be taken over: "
+            + reason
+            + "; describe the model's network with --config");
+    refresh();
+    return new TakenOver(names.subList(0, taken), names.subList(taken, names.size()), reason);
+  }
+
+  private static String misfit(Layer layer, String theirs) {
+    String own = LayerText.of(layer);
+    if (layer instanceof BatchNorm) {
+      return layer.name() + " is " + own + ", the means of which do not stand in a model file";
+    }
+    return own.equals(theirs) ? "" : layer.name() + " is " + own + ", in the model " + theirs;
   }
 
   private Replica replica(WorkerView worker, int patterns) {

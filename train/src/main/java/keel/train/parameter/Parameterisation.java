@@ -20,6 +20,14 @@ public interface Parameterisation {
   }
 
   /**
+   * Writes free parameters that {@link #toExplicit} makes the given weights of, but for rounding;
+   * of others once projected, where such weights are not possible: the weights themselves.
+   */
+  default void fromExplicit(INDArray explicit, INDArray free) {
+    free.assign(explicit);
+  }
+
+  /**
    * Writes the gradient of the free parameters.
    *
    * @param free the parameters

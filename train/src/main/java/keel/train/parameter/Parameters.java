@@ -282,6 +282,31 @@ public final class Parameters {
     return shares;
   }
 
+  /**
+   * Takes weights over, or what the constraint of their tensor makes of them.
+   *
+   * @param slot that {@link Layout#add} gave
+   * @param columns the weights, column after column
+   * @return the greatest difference of an explicit weight from the given one, as a share of the
+   *     greatest of these; NaN or infinity where they are no floats
+   */
+  public double take(Slot slot, double[] columns) {
+    Tensor tensor = tensors.get(requests.stream().map(Request::slot).toList().indexOf(slot));
+    INDArray given = Nd4j.create(columns, new long[] {slot.rows(), slot.columns()}, 'f');
+    INDArray free = given.ulike();
+    tensor.parameterisation.fromExplicit(given, free);
+    tensor.free.assign(free);
+    tensor.parameterisation.project(tensor.free, tensor.explicit);
+    double[] taken = tensor.explicit.dup('f').data().asDouble();
+    double greatest = Double.MIN_NORMAL;
+    double off = 0;
+    for (int i = 0; i < columns.length; i++) {
+      greatest = Math.max(greatest, Math.abs(columns[i]));
+      off = Math.max(off, Math.abs(taken[i] - columns[i]));
+    }
+    return off / greatest;
+  }
+
   /** The least margin of all tensors that can say theirs. */
   public OptionalDouble margin() {
     return tensors.stream()

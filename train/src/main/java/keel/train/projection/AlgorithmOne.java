@@ -7,8 +7,10 @@ import keel.train.layer.Products.Form;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Unconstrained;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.eigen.Eigen;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The paper's dense block: A = −RᵀR − εI with R kept in a Frobenius ball.
@@ -66,6 +68,20 @@ public final class AlgorithmOne implements Parameterisation {
   public void toExplicit(INDArray r, INDArray a) {
     Products.multiply(-1, r, Form.TRANSPOSED, r, Form.PLAIN, 0, a);
     diagonal(a).subi(epsilon);
+  }
+
+  @Override
+  public void fromExplicit(INDArray a, INDArray r) {
+    root(a, epsilon, r);
+  }
+
+  /** R with RᵀR = P − εI, the eigenvalues of which are cut to at least 0. */
+  static void root(INDArray a, double epsilon, INDArray r) {
+    INDArray vectors = symmetric(a).muli(-0.5);
+    diagonal(vectors).subi(epsilon);
+    INDArray values = Eigen.symmetricGeneralizedEigenvalues(vectors, true);
+    INDArray roots = Transforms.sqrt(Transforms.max(values, 0, true), false);
+    r.assign(vectors.mulRowVector(roots.reshape(1, roots.length())).transpose());
   }
 
   /** The entries on the diagonal: a view. */

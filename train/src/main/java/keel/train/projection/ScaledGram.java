@@ -40,6 +40,11 @@ public final class ScaledGram implements Parameterisation {
   }
 
   @Override
+  public void fromExplicit(INDArray a, INDArray r) {
+    AlgorithmOne.root(a, epsilon, r);
+  }
+
+  @Override
   public void pullBack(INDArray r, INDArray aGradient, INDArray rGradient) {
     INDArray gram = Nd4j.gemm(r, r, true, false);
     double norm = gram.norm2Number().doubleValue();

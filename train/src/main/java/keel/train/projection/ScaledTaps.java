@@ -12,6 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Source: ours; see {@link Window} for the set.
  */
 public final class ScaledTaps implements Parameterisation {
+  /** Of (1 − η), for δ: as near to 1 as a float can tell. */
+  private static final double GREATEST_SHARE = 1 - 0x1p-24;
+
   private final Window window;
 
   /**
@@ -48,6 +51,21 @@ public final class ScaledTaps implements Parameterisation {
       taps[centre] = -1 - delta;
     }
     Window.write(taps, c);
+  }
+
+  /**
+   * The taps as they are, but r with (1 − η) tanh r = δ: of the edge, the nearest that is finite.
+   */
+  @Override
+  public void fromExplicit(INDArray c, INDArray free) {
+    double[] taps = Window.read(c);
+    for (int channel = 0; channel < window.channels(); channel++) {
+      int centre = window.centre(channel);
+      double share = (-1 - taps[centre]) / window.greatestDelta();
+      double inside = Math.max(-GREATEST_SHARE, Math.min(GREATEST_SHARE, share));
+      taps[centre] = 0.5 * Math.log((1 + inside) / (1 - inside));
+    }
+    Window.write(taps, free);
   }
 
   @Override

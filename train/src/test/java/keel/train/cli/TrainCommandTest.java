@@ -18,6 +18,9 @@ import keel.train.run.CheckpointFile;
 import keel.train.run.RunFiles;
 import keel.verify.cli.Keel;
 import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.model.WriteLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,10 @@ class TrainCommandTest {
                 "train", "--epochs", "1", "--units", "4", "--steps", "2", "--workers", "1", "-o"));
     line.add(folder.toString());
     line.addAll(List.of(more));
+    return keel(line);
+  }
+
+  private int keel(List<String> line) {
     return Keel.run(
         new PrintWriter(new StringWriter()),
         new PrintWriter(err, true),
@@ -88,6 +95,30 @@ class TrainCommandTest {
       other.close();
     }
     assertEquals(0, train(), err::toString);
+  }
+
+  @Test
+  void a_run_can_begin_with_a_model_whose_network_it_takes() throws Exception {
+    assertEquals(0, train(), err::toString);
+    String model = folder.resolve(RunFiles.MODEL).toString();
+    Path second = folder.resolve("second");
+    StringWriter out = new StringWriter();
+    String[] line = {"train", "--from", model, "--epochs", "1", "--output", second.toString()};
+    assertEquals(
+        0, Keel.run(new PrintWriter(out, true), new PrintWriter(err, true), line), err::toString);
+    assertTrue(out.toString().contains("taken over    block1, linear1\n"), out::toString);
+    assertFalse(out.toString().contains("anew"), out::toString);
+    Network network = ModelFile.read(second.resolve(RunFiles.MODEL)).network();
+    assertEquals(4, ((DenseBlock) network.layers().get(0)).units());
+
+    err.getBuffer().setLength(0);
+    List<String> resumed = List.of("train", "--resume", "--epochs", "1", "-o", second.toString());
+    assertEquals(2, keel(resumed));
+    assertTrue(err.toString().contains("was made with from "), err::toString);
+    List<String> from = new ArrayList<>(resumed);
+    from.addAll(List.of("--from", model));
+    assertEquals(0, keel(from), err::toString);
+    assertEquals(2, train("--overwrite", "--from", folder.resolve("none").toString()));
   }
 
   @Test

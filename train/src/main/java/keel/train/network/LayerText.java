@@ -1,0 +1,81 @@
+package keel.train.network;
+
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Transition;
+
+/** What a layer is and takes and gives, in words: the same for two whose weights fit each other. */
+final class LayerText {
+  private LayerText() {}
+
+  static String of(Layer layer) {
+    return layer.match(
+        LayerText::dense,
+        LayerText::convolutional,
+        LayerText::transition,
+        unknown -> "a layer of the type '" + unknown.type() + "'");
+  }
+
+  private static String dense(DenseBlock block) {
+    return "a dense block of "
+        + block.units()
+        + " units on "
+        + block.inputs()
+        + " inputs"
+        + each(block.states().size());
+  }
+
+  private static String convolutional(ConvBlock block) {
+    return "a convolutional block of "
+        + block.channels()
+        + " channels, "
+        + window(block.kernels().get(0))
+        + ", on "
+        + block.inputKernel().inputs()
+        + " channels"
+        + each(block.kernels().size());
+  }
+
+  private static String each(int weights) {
+    return weights == 1 ? "" : " with weights for each of " + weights + " steps";
+  }
+
+  private static String window(Kernel kernel) {
+    return kernel.height() + " x " + kernel.width();
+  }
+
+  private static String transition(Transition transition) {
+    return transition.match(
+        LayerText::linear,
+        LayerText::convolution,
+        pooling -> "a " + pooling.type() + " of " + pooling.size() + " by " + pooling.stride(),
+        flatten -> "a flatten",
+        pointwise -> "a " + pointwise.type(),
+        LayerText::norm);
+  }
+
+  private static String linear(Linear linear) {
+    return "a linear layer from " + linear.weight().columns() + " to " + linear.weight().rows();
+  }
+
+  private static String convolution(Convolution convolution) {
+    Kernel kernel = convolution.kernel();
+    return "a convolution, "
+        + window(kernel)
+        + ", from "
+        + kernel.inputs()
+        + " to "
+        + kernel.outputs()
+        + " channels by "
+        + convolution.stride();
+  }
+
+  private static String norm(BatchNorm norm) {
+    return "a batch norm of " + norm.scale().length();
+  }
+}
