@@ -71,9 +71,9 @@ class CoqProofsTest {
             .redirectErrorStream(true)
             .redirectOutput(log().toFile())
             .start();
-    if (!make.waitFor(20, TimeUnit.MINUTES)) {
+    if (!make.waitFor(45, TimeUnit.MINUTES)) {
       make.destroyForcibly();
-      fail("make " + target + " took more than 20 minutes");
+      fail("make " + target + " took more than 45 minutes");
     }
     assertEquals(0, make.exitValue(), Files.readString(log(), StandardCharsets.UTF_8));
   }

@@ -63,6 +63,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_answer_of_a_network_rests_on_the_theorems_and_the_kernel() {
+    classes()
+        .that()
+        .resideInAPackage("keel.verify.network")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "keel.verify.network",
+            "keel.verify.condition",
+            "keel.verify.exact",
+            "keel.verify.model",
+            "keel.verify.certificate")
+        .check(VERIFY);
+  }
+
+  @Test
   void the_checker_searches_nothing_and_asks_no_solver() {
     classes()
         .that()
@@ -72,6 +89,7 @@ class ArchitectureTest {
             JavaClass.Predicates.resideInAnyPackage(
                     "java..",
                     "keel.verify.condition",
+                    "keel.verify.network",
                     "keel.verify.certificate",
                     "keel.verify.exact",
                     "keel.verify.model")

@@ -18,6 +18,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.network.NetworkConclusions;
 
 /**
  * Re-decides a certificate from the model and the evidence alone: nothing is searched, nothing that
@@ -54,9 +55,13 @@ public final class Checker {
     }
     Facts facts = Facts.of(certificate.evidence());
     List<Claim> expected = new ArrayList<>();
+    List<Conclusions> blocks = new ArrayList<>();
     for (Block block : model.network().blocks()) {
-      expected.addAll(new Conclusions(block, certificate.region(), facts).claims());
+      Conclusions conclusions = new Conclusions(block, certificate.region(), facts);
+      blocks.add(conclusions);
+      expected.addAll(conclusions.claims());
     }
+    expected.addAll(new NetworkConclusions(model.network(), blocks, facts).claims());
     requireSame(expected, certificate.claims());
     SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
     for (Map.Entry<String, Evidence> found : certificate.evidence().entrySet()) {

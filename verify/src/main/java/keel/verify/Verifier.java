@@ -2,6 +2,7 @@ package keel.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
@@ -13,6 +14,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
+import keel.verify.network.NetworkConclusions;
 import keel.verify.search.AttackBudget;
 import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
@@ -61,20 +63,12 @@ public final class Verifier {
     List<SolverAnswer> answers = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     AttackBudget budget = new AttackBudget();
+    Examination examination = new Examination(facts, answers, notes, progress);
+    List<Conclusions> blocks = new ArrayList<>();
     for (Block block : model.network().blocks()) {
       Conclusions conclusions = new Conclusions(block, region, facts);
-      List<Obligation> obligations = conclusions.next();
-      while (!obligations.isEmpty()) {
-        for (Finding finding : examine(obligations, progress)) {
-          answers.add(finding.answer());
-          finding.found().note().ifPresent(notes::add);
-          // A solver that disagrees keeps the evidence from being used at all.
-          boolean usable = finding.answer().answer() != SolverAnswer.Answer.SAT;
-          facts.add(
-              finding.answer().obligation(), usable ? finding.found().evidence() : Evidence.NONE);
-        }
-        obligations = conclusions.next();
-      }
+      blocks.add(conclusions);
+      examination.ofAll(conclusions::next);
       claims.addAll(conclusions.claims());
       for (GainAttack attack : conclusions.attacks()) {
         Found found = AttackSearch.search(attack, budget);
@@ -83,6 +77,9 @@ public final class Verifier {
       }
       observed.addAll(conclusions.observations());
     }
+    NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
+    examination.ofAll(network::next);
+    claims.addAll(network.claims());
     return new Certificate(
         Tool.NAME,
         model.sha256(),
@@ -95,19 +92,49 @@ public final class Verifier {
         notes);
   }
 
-  private record Finding(Found found, SolverAnswer answer) {}
+  /** Searches and asks for what conclusions name, one list after the other. */
+  private final class Examination {
+    private final Facts facts;
+    private final List<SolverAnswer> answers;
+    private final List<String> notes;
+    private final Progress progress;
 
-  /** Searches and asks for all obligations at once; the answers keep their order. */
-  private List<Finding> examine(List<Obligation> obligations, Progress progress) {
-    return obligations.parallelStream()
-        .map(
-            obligation -> {
-              progress.begin(obligation.name());
-              Found found = EvidenceSearch.search(obligation);
-              SolverAnswer answer = secondOpinion.about(obligation, found.evidence());
-              progress.end(obligation.name());
-              return new Finding(found, answer);
-            })
-        .toList();
+    Examination(Facts facts, List<SolverAnswer> answers, List<String> notes, Progress progress) {
+      this.facts = facts;
+      this.answers = answers;
+      this.notes = notes;
+      this.progress = progress;
+    }
+
+    void ofAll(Supplier<List<Obligation>> next) {
+      List<Obligation> obligations = next.get();
+      while (!obligations.isEmpty()) {
+        for (Finding finding : findings(obligations)) {
+          answers.add(finding.answer());
+          finding.found().note().ifPresent(notes::add);
+          // A solver that disagrees keeps the evidence from being used at all.
+          boolean usable = finding.answer().answer() != SolverAnswer.Answer.SAT;
+          facts.add(
+              finding.answer().obligation(), usable ? finding.found().evidence() : Evidence.NONE);
+        }
+        obligations = next.get();
+      }
+    }
+
+    /** All obligations at once; the answers keep their order. */
+    private List<Finding> findings(List<Obligation> obligations) {
+      return obligations.parallelStream()
+          .map(
+              obligation -> {
+                progress.begin(obligation.name());
+                Found found = EvidenceSearch.search(obligation);
+                SolverAnswer answer = secondOpinion.about(obligation, found.evidence());
+                progress.end(obligation.name());
+                return new Finding(found, answer);
+              })
+          .toList();
+    }
   }
+
+  private record Finding(Found found, SolverAnswer answer) {}
 }

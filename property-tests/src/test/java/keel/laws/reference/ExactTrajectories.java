@@ -259,7 +259,13 @@ final class ExactTrajectories {
       case DISTURBANCE_TUBE -> tube();
       case GLOBAL_ASYMPTOTIC_STABILITY -> settling();
       case SETTLING -> staying();
-      case UNIQUE_EQUILIBRIUM, CONVERGENCE, BOUNDED_AMPLIFICATION -> Optional.empty();
+      case UNIQUE_EQUILIBRIUM,
+          CONVERGENCE,
+          BOUNDED_AMPLIFICATION,
+          NETWORK_GAIN,
+          NETWORK_GAIN_AT_ANY_DEPTH,
+          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          Optional.empty();
     };
   }
 

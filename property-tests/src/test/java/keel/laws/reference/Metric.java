@@ -187,6 +187,10 @@ final class Metric {
     return input;
   }
 
+  Rationals inverseWeights() {
+    return inverseWeights;
+  }
+
   Rational[] scale() {
     return scale;
   }

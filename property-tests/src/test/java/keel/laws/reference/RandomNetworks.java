@@ -121,7 +121,23 @@ final class RandomNetworks {
     RandomNetworks drawing = new RandomNetworks(seed);
     Network network =
         drawing.numbers.oneIn(4) ? drawing.images() : drawing.dense(drawing.numbers.between(1, 6));
-    return new Drawn(seed, network, drawing.numbers.region(), drawing.type);
+    return new Drawn(seed, drawing.preprocessed(network), drawing.numbers.region(), drawing.type);
+  }
+
+  /** With numbers of its own, so that the others do not depend on them. */
+  private Network preprocessed(Network network) {
+    Random own = new Random(~groups.nextLong());
+    if (own.nextInt(3) > 0) {
+      return network;
+    }
+    int channels = own.nextBoolean() ? 1 : network.input().get(0);
+    double[] std = own.doubles(channels, 0x1p-4, 4).toArray();
+    return new Network(
+        network.input(),
+        new Preprocessing(
+            own.nextGaussian(), Vector.of(own.doubles(channels, -1, 1).toArray()), Vector.of(std)),
+        network.layers(),
+        network.training());
   }
 
   static String describe(Block block) {

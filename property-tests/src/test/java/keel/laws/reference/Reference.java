@@ -55,7 +55,14 @@ final class Reference {
   /** What is false in a certificate; nothing if all of it is true. */
   static List<String> faults(Network network, Certificate certificate, Tally tally) {
     Reference reference = new Reference(tally);
+    Answer answer = new Answer(network, certificate, tally);
     for (Claim claim : certificate.claims()) {
+      if (claim.scope().equals(Network.SCOPE)) {
+        if (!answer.holds(claim)) {
+          reference.faults.add("the reference does not show it: " + claim);
+        }
+        continue;
+      }
       Optional<Block> block =
           network.blocks().stream().filter(b -> b.name().equals(claim.scope())).findFirst();
       if (block.isEmpty()) {
@@ -228,7 +235,14 @@ final class Reference {
           isInMetricOfGroups(said);
       case BOUNDED_AMPLIFICATION ->
           said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
-      case CONVERGENCE, GLOBAL_ASYMPTOTIC_STABILITY, SETTLING, CONTRACTION_RATE, DISTURBANCE_TUBE ->
+      case CONVERGENCE,
+          GLOBAL_ASYMPTOTIC_STABILITY,
+          SETTLING,
+          CONTRACTION_RATE,
+          DISTURBANCE_TUBE,
+          NETWORK_GAIN,
+          NETWORK_GAIN_AT_ANY_DEPTH,
+          NETWORK_GAIN_IN_MAXIMUM_NORM ->
           false;
     };
   }
@@ -389,7 +403,11 @@ final class Reference {
                   metric.contracts(
                       Rational.ONE.minus(progress),
                       Slopes.fromZero(split(block), metric.reach().times(said.stateRadius()))));
-      case BOUNDED_AMPLIFICATION -> false;
+      case BOUNDED_AMPLIFICATION,
+          NETWORK_GAIN,
+          NETWORK_GAIN_AT_ANY_DEPTH,
+          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          false;
     };
   }
 
@@ -513,7 +531,12 @@ final class Reference {
                   progress.isAtMost(
                       rows.progress(
                           Slopes.fromZero(split(block), rows.reach().times(said.stateRadius())))));
-      case SETTLING, BOUNDED_AMPLIFICATION -> false;
+      case SETTLING,
+          BOUNDED_AMPLIFICATION,
+          NETWORK_GAIN,
+          NETWORK_GAIN_AT_ANY_DEPTH,
+          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          false;
     };
   }
 

@@ -41,7 +41,7 @@ record Said(Block block, Claim claim, Certificate certificate) {
       case GIVEN_MATRIX -> Basis.GIVEN_METRIC;
       case SYMMETRIC_PART -> Basis.SYMMETRIC_PART;
       case POTENTIAL -> Basis.POTENTIAL;
-      case EVERY, NONE -> Basis.NONE;
+      case EUCLIDEAN, MAXIMUM, EVERY, NONE -> Basis.NONE;
     };
   }
 

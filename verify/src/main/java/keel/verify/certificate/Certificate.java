@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import keel.verify.exact.Evidence;
+import keel.verify.model.Network;
 
 /**
  * What is claimed of one model file, with the evidence for it.
@@ -45,17 +46,23 @@ public record Certificate(
     notes = List.copyOf(notes);
   }
 
+  /** The names of the blocks that something is claimed of. */
+  public List<String> blocks() {
+    return claims.stream()
+        .map(Claim::scope)
+        .distinct()
+        .filter(scope -> !scope.equals(Network.SCOPE))
+        .toList();
+  }
+
   /**
    * The worst verdict of all blocks; inconclusive at best if there are none or a layer is unknown.
    */
   public Status status() {
+    List<String> blocks = blocks();
     Status best =
-        claims.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
-    return claims.stream()
-        .map(Claim::scope)
-        .distinct()
-        .map(this::status)
-        .reduce(best, Status::worse);
+        blocks.isEmpty() || !notCovered.isEmpty() ? Status.INCONCLUSIVE : Status.CERTIFIED;
+    return blocks.stream().map(this::status).reduce(best, Status::worse);
   }
 
   /**

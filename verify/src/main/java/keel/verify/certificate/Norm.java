@@ -22,6 +22,12 @@ public record Norm(Kind kind, String evidence) {
   /** ‖x‖² = −xᵀ(A + Aᵀ)x/2, the entries in doubles. */
   public static final Norm SYMMETRIC_PART = new Norm(Kind.SYMMETRIC_PART, "");
 
+  /** ‖y‖² = Σ y_i². */
+  public static final Norm EUCLIDEAN = new Norm(Kind.EUCLIDEAN, "");
+
+  /** ‖y‖ = max |y_i|. */
+  public static final Norm MAXIMUM = new Norm(Kind.MAXIMUM, "");
+
   /** How a norm is formed. */
   public enum Kind {
     /** ‖x‖² = −xᵀAx. */
@@ -36,6 +42,10 @@ public record Norm(Kind kind, String evidence) {
     POTENTIAL("d² = 2 Σ λ_i ∫₀^{z_i} σ for z = A(x − x̄), x̄ the equilibrium, λ = %s", true),
     /** ‖x‖ = max |x_i| / v_i, v the evidence's direction, one entry for each unit or channel. */
     WEIGHTED_MAXIMUM("‖x‖ = max |x_i|/v_i, v = %s", true),
+    /** ‖y‖² = Σ y_i². */
+    EUCLIDEAN("‖y‖² = Σ y_i²", false),
+    /** ‖y‖ = max |y_i|. */
+    MAXIMUM("‖y‖ = max |y_i|", false),
     /** Whatever the norm. */
     EVERY("whatever the norm", false),
     /** No norm is spoken of. */

@@ -63,7 +63,22 @@ public enum Property {
   BOUNDED_AMPLIFICATION(
       Role.ADDITIONAL,
       "two trajectories with the same input move apart at most by this factor, after equally many"
-          + " steps, at most the block's depth");
+          + " steps, at most the block's depth"),
+  /** How far the answer of the network moves with the input. */
+  NETWORK_GAIN(
+      Role.ADDITIONAL,
+      "two raw inputs at distance d give outputs of the network at distance at most gain times d,"
+          + " and differences of two outputs that are at most so far apart"),
+  /** The same with any number of steps. */
+  NETWORK_GAIN_AT_ANY_DEPTH(
+      Role.ADDITIONAL,
+      "the same where every block takes any number of steps, the same for both inputs"),
+  /** How far the answer moves, numbers taken one by one. */
+  NETWORK_GAIN_IN_MAXIMUM_NORM(
+      Role.ADDITIONAL,
+      "two raw inputs of which no number differs by more than d give outputs of the network of"
+          + " which none differs by more than gain times d, and differences of two outputs that are"
+          + " at most so far apart");
 
   /** Whether a model without the property can be certified. */
   private enum Role {
@@ -82,6 +97,13 @@ public enum Property {
   /** Whether a claim of it that is not certified keeps the model from being certified. */
   public boolean isDecisive() {
     return role == Role.DECISIVE;
+  }
+
+  /** Whether it is a property of the network as a whole, no block's. */
+  public boolean isOfNetwork() {
+    return this == NETWORK_GAIN
+        || this == NETWORK_GAIN_AT_ANY_DEPTH
+        || this == NETWORK_GAIN_IN_MAXIMUM_NORM;
   }
 
   /** The property in one plain sentence. */

@@ -23,7 +23,7 @@ public final class CertificateText {
   /** The verdict first, then each claim with its numbers or its reason. */
   public static void print(Path model, Certificate certificate, PrintWriter out) {
     out.println(headline(certificate) + "  " + Text.shown(model));
-    if (certificate.claims().isEmpty()) {
+    if (certificate.blocks().isEmpty()) {
       out.println("  the model has no block that Keel could certify");
     }
     for (Claim claim : certificate.claims()) {
@@ -55,9 +55,7 @@ public final class CertificateText {
 
   /** Whether every block has an equilibrium that attracts all trajectories; ReLU has many. */
   private static boolean isAttracted(Certificate certificate) {
-    return certificate.claims().stream()
-        .map(Claim::scope)
-        .distinct()
+    return certificate.blocks().stream()
         .map(block -> certificate.claim(block, Property.GLOBAL_ASYMPTOTIC_STABILITY))
         .allMatch(claim -> claim.filter(c -> c.verdict().status() == Status.CERTIFIED).isPresent());
   }

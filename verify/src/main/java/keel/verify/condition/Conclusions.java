@@ -13,6 +13,7 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.trajectory.GainAttack;
@@ -116,6 +117,39 @@ public final class Conclusions {
       conclude();
     }
     return best.values().stream().map(conclusion -> asDeployed(conclusion.claim)).toList();
+  }
+
+  /** The block. */
+  public Block block() {
+    return block;
+  }
+
+  /** What is left for constant inputs of the theorem by which the block is certified stable. */
+  public Optional<EnergyInequality> energy() {
+    return certified(Property.INCREMENTAL_STABILITY).flatMap(c -> c.from.energy(facts));
+  }
+
+  /** What a gain says in a plain norm of states and inputs; empty if it is not certified. */
+  public Optional<Movement> movement(Property gain) {
+    return certified(gain)
+        .flatMap(
+            conclusion ->
+                conclusion
+                    .from
+                    .plainNorm(facts)
+                    .map(norm -> movement(norm, asDeployed(conclusion.claim))));
+  }
+
+  private static Movement movement(Movement norm, Claim claim) {
+    Bound bound = ((Verdict.Certified) claim.verdict()).bounds().get(0);
+    List<String> shownBy = new ArrayList<>(bound.shownBy());
+    norm.shownBy().stream().filter(name -> !shownBy.contains(name)).forEach(shownBy::add);
+    return new Movement(norm.norm(), norm.factor().times(Dyadic.of(bound.certified())), shownBy);
+  }
+
+  private Optional<Conclusion> certified(Property property) {
+    return Optional.ofNullable(best.get(property))
+        .filter(c -> asDeployed(c.claim).verdict().status() == Status.CERTIFIED);
   }
 
   /** What to attack in order to see how good the claims are. */

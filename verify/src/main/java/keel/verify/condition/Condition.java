@@ -29,4 +29,17 @@ interface Condition {
   default Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
     return Optional.empty();
   }
+
+  /** What is left of a theorem for constant inputs, where it measures by a quadratic form. */
+  default Optional<EnergyInequality> energy(Facts facts) {
+    return Optional.empty();
+  }
+
+  /**
+   * How far the state can be from another in a plain norm, in units of the norm of the claims;
+   * absent where these have no gain.
+   */
+  default Optional<Movement> plainNorm(Facts facts) {
+    return Optional.empty();
+  }
 }

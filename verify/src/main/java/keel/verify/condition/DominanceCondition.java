@@ -124,6 +124,22 @@ final class DominanceCondition implements Condition {
     return new Dominated(rows, Dyadic.of(margin), region).claims();
   }
 
+  /** |e_i| ≤ v_i ‖e‖_v. */
+  @Override
+  public Optional<Movement> plainNorm(Facts facts) {
+    return facts
+        .weights(obligation)
+        .map(
+            weights ->
+                new Movement(
+                    InputNorm.MAXIMUM,
+                    IntStream.range(0, weights.length())
+                        .mapToObj(weights::get)
+                        .reduce(Dyadic::max)
+                        .orElse(Dyadic.ZERO),
+                    List.of(obligation.name())));
+  }
+
   private static int worst(List<RowDominance.Row> rows) {
     return IntStream.range(0, rows.size())
         .reduce((i, j) -> margin(rows.get(j)) < margin(rows.get(i)) ? j : i)

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import keel.verify.exact.ActiveState;
+import keel.verify.exact.ChainBound;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -58,7 +59,7 @@ public final class Facts {
   }
 
   /** Whether evidence for the obligation was looked for, found or not. */
-  boolean isExamined(String obligation) {
+  public boolean isExamined(String obligation) {
     return evidence.containsKey(obligation);
   }
 
@@ -97,16 +98,17 @@ public final class Facts {
    * @param bound proved: no more than this is needed
    * @param gap why there is no proved bound
    */
-  record Answer(Optional<Dyadic> bound, String gap) {}
+  public record Answer(Optional<Dyadic> bound, String gap) {}
 
   /** Has the kernel look at several questions at once; their answers are then at hand. */
-  void prepare(List<? extends Obligation> obligations) {
+  public void prepare(List<? extends Obligation> obligations) {
     obligations.parallelStream()
         .forEach(
             obligation ->
                 obligation.<Object>match(
                     this::eigenvalue,
                     this::gram,
+                    this::chain,
                     this::rows,
                     matrix -> "",
                     lurie -> "",
@@ -117,7 +119,7 @@ public final class Facts {
   }
 
   /** The greatest eigenvalue that an {@link EigenvalueBound} asks for. */
-  Answer eigenvalue(EigenvalueBound obligation) {
+  public Answer eigenvalue(EigenvalueBound obligation) {
     return once(
         obligation.name(),
         () -> {
@@ -170,7 +172,7 @@ public final class Facts {
   }
 
   /** The squared gain that a {@link GramBound} asks for. */
-  Answer gram(GramBound obligation) {
+  public Answer gram(GramBound obligation) {
     return once(
         obligation.name(),
         () -> {
@@ -184,6 +186,23 @@ public final class Facts {
             return new Answer(Optional.of(Dyadic.of(b)), "");
           } catch (InvalidWitness e) {
             return new Answer(Optional.empty(), e.getMessage());
+          }
+        });
+  }
+
+  /** What a {@link ChainBound} asks for, if it is shown. */
+  public Optional<ChainBound.Question> chain(ChainBound obligation) {
+    return once(
+        obligation.name(),
+        () -> {
+          Evidence found = evidence(obligation);
+          if (found.factor().isEmpty() || found.numbers().isEmpty()) {
+            return Optional.empty();
+          }
+          try {
+            return Optional.of(obligation.provenBy(found.numbers().get(), found.factor().get()));
+          } catch (InvalidWitness e) {
+            return Optional.empty();
           }
         });
   }
@@ -261,12 +280,17 @@ public final class Facts {
     return evidence(name, Evidence::isNumbersAlone).numbers();
   }
 
+  /** The weights that were found for the rows of a {@link RowDominance}. */
+  Optional<RowWeights> weights(RowDominance obligation) {
+    return RowWeights.of(evidence(obligation));
+  }
+
   /** The rows of a {@link RowDominance} with the weights that were found; empty without them. */
   List<RowDominance.Row> rows(RowDominance obligation) {
     return once(
         obligation.name(),
         () -> {
-          Optional<RowWeights> weights = RowWeights.of(evidence(obligation));
+          Optional<RowWeights> weights = weights(obligation);
           try {
             return weights.isPresent() ? obligation.rows(weights.get()) : List.of();
           } catch (InvalidWitness e) {

@@ -200,6 +200,32 @@ final class MetricCondition implements Condition {
   }
 
   @Override
+  public Optional<EnergyInequality> energy(Facts facts) {
+    return spectrum(facts)
+        .map(
+            spectrum ->
+                new EnergyInequality(
+                    block.depth().isFixed()
+                        ? Optional.of(metric.raised(spectrum.slack(), block.steps()))
+                        : Optional.empty(),
+                    metric.p(),
+                    metric.input(),
+                    ends()));
+  }
+
+  /** ‖e‖₂ ≤ ‖e‖_P / √λmin(P). */
+  @Override
+  public Optional<Movement> plainNorm(Facts facts) {
+    return spectrum(facts)
+        .map(
+            spectrum ->
+                new Movement(
+                    InputNorm.EUCLIDEAN,
+                    Dyadic.of(1).dividedUp(spectrum.least()).rootUp(),
+                    List.of(least.name())));
+  }
+
+  @Override
   public Optional<GainAttack> attack(Facts facts) {
     return gains(facts).flatMap(g -> g.attack(facts));
   }

@@ -19,7 +19,6 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
-import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.trajectory.GainAttack;
@@ -109,17 +108,7 @@ final class MetricGains {
     if (depth.times(spectrum.greatest()).compareTo(slack) <= 0 || slack.signum() <= 0) {
       return Optional.empty();
     }
-    double[] diagonal = new double[metric.p().rows()];
-    for (int i = 0; i < diagonal.length; i++) {
-      double shift =
-          slack
-              .times(Dyadic.of(metric.scale().get(i)))
-              .floorQuotient(depth.times(Dyadic.of(metric.steps().get(i))));
-      double entry = metric.p().get(i, i);
-      double shifted = Dyadic.of(entry).plus(Dyadic.of(shift)).floorToDouble();
-      diagonal[i] = Math.max(entry, shifted);
-    }
-    return Optional.of(metric.p().withDiagonal(Vector.of(diagonal)));
+    return Optional.of(metric.raised(slack, block.steps()));
   }
 
   /** A bound of γ², and where it comes from. */

@@ -74,6 +74,21 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
     return Vector.of(scaled);
   }
 
+  /** P with {@code (slack / K) W⁻¹} added to it, rounded down entry by entry. */
+  Matrix raised(Dyadic slack, int depth) {
+    double[] diagonal = new double[p.rows()];
+    for (int i = 0; i < diagonal.length; i++) {
+      double shift =
+          slack
+              .times(Dyadic.of(scale.get(i)))
+              .floorQuotient(Dyadic.of(depth, 0).times(Dyadic.of(steps.get(i))));
+      double entry = p.get(i, i);
+      double shifted = Dyadic.of(entry).plus(Dyadic.of(shift)).floorToDouble();
+      diagonal[i] = Math.max(entry, shifted);
+    }
+    return p.withDiagonal(Vector.of(diagonal));
+  }
+
   /** Not below the largest entry of W. */
   Dyadic greatestWeight() {
     Dyadic greatest = Dyadic.ZERO;

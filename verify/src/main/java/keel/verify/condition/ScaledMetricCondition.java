@@ -89,6 +89,16 @@ final class ScaledMetricCondition implements Condition {
   }
 
   @Override
+  public Optional<EnergyInequality> energy(Facts facts) {
+    return scaled(facts).flatMap(metric -> metric.energy(facts));
+  }
+
+  @Override
+  public Optional<Movement> plainNorm(Facts facts) {
+    return scaled(facts).flatMap(metric -> metric.plainNorm(facts));
+  }
+
+  @Override
   public Optional<GainAttack> attack(Facts facts) {
     return scaled(facts).flatMap(metric -> metric.attack(facts));
   }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 public sealed interface Obligation
     permits EigenvalueBound,
         GramBound,
+        ChainBound,
         RowDominance,
         Inequality,
         DiagonalScaling,
@@ -21,6 +22,7 @@ public sealed interface Obligation
     return match(
         bound -> evidence -> evidence.numbers().isEmpty(),
         bound -> evidence -> true,
+        chain -> evidence -> evidence.direction().isEmpty(),
         rows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
@@ -34,6 +36,7 @@ public sealed interface Obligation
   default <T> T match(
       Function<? super EigenvalueBound, ? extends T> eigenvalue,
       Function<? super GramBound, ? extends T> gram,
+      Function<? super ChainBound, ? extends T> chain,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
@@ -46,6 +49,9 @@ public sealed interface Obligation
     }
     if (this instanceof GramBound bound) {
       return gram.apply(bound);
+    }
+    if (this instanceof ChainBound bound) {
+      return chain.apply(bound);
     }
     if (this instanceof RowDominance rows) {
       return dominance.apply(rows);

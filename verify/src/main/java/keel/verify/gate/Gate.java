@@ -70,6 +70,9 @@ public final class Gate {
     Gate gate = new Gate(policy, certificate, maker, network);
     gate.expiry(today);
     gate.blocks();
+    policy
+        .network()
+        .forEach((limit, value) -> gate.limit(Network.SCOPE, limit, value, limit.sentence(value)));
     gate.layers();
     gate.baseline(baseline);
     return List.copyOf(gate.findings);
@@ -194,26 +197,29 @@ public final class Gate {
   }
 
   private void limit(Block block, Limit limit, double value) {
-    String rule = limit.fileName();
     String needed = limit.sentence(value);
-    List<Property> properties = limit.properties();
-    if (properties.isEmpty()) {
+    if (limit.properties().isEmpty()) {
       boolean met = limit.isMetBy(block.steps(), value);
-      add(rule, block.name(), needed, block.steps() + " steps", met(met));
-      return;
+      add(limit.fileName(), block.name(), needed, block.steps() + " steps", met(met));
+    } else {
+      limit(block.name(), limit, value, needed);
     }
+  }
+
+  private void limit(String place, Limit limit, double value, String needed) {
+    String rule = limit.fileName();
     Optional<Claim> claim =
-        properties.stream()
-            .flatMap(property -> certificate.claim(block.name(), property).stream())
+        limit.properties().stream()
+            .flatMap(property -> certificate.claim(place, property).stream())
             .findFirst();
     if (claim.isEmpty()) {
-      add(rule, block.name(), needed, "no such claim", Status.INCONCLUSIVE);
+      add(rule, place, needed, "no such claim", Status.INCONCLUSIVE);
     } else if (claim.get().verdict() instanceof Verdict.Certified certified) {
       Optional<Bound> bound = certified.bounds().stream().filter(limit::isOf).findFirst();
       Optional<String> reservation = reservation(claim.get(), limit);
       add(
           rule,
-          block.name(),
+          place,
           needed,
           bound.map(b -> bound(b, claim.get())).orElse("a claim without that number")
               + reservation.map(text -> " " + text).orElse(""),
@@ -222,7 +228,7 @@ public final class Gate {
               .map(b -> met(limit.isMetBy(b.certified(), value)))
               .orElse(Status.INCONCLUSIVE));
     } else {
-      add(rule, block.name(), needed, claim.get().verdict(), Optional.empty());
+      add(rule, place, needed, claim.get().verdict(), Optional.empty());
     }
   }
 

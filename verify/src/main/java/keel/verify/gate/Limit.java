@@ -3,7 +3,6 @@ package keel.verify.gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Property;
 
@@ -29,7 +28,20 @@ public enum Limit {
   MAX_DRIFT(
       List.of(Property.BOUNDED_AMPLIFICATION), "amplification less 1", Bound.Relation.AT_MOST),
   /** How many steps the block takes: what the model says, no claim. */
-  MAX_DEPTH(List.of(), "steps", Bound.Relation.AT_MOST);
+  MAX_DEPTH(List.of(), "steps", Bound.Relation.AT_MOST),
+  /** How far the outputs of the network move together. */
+  NETWORK_MAX_GAIN(List.of(Property.NETWORK_GAIN), "gain (", Bound.Relation.AT_MOST),
+  /** The same at any depth of the blocks. */
+  NETWORK_MAX_GAIN_AT_ANY_DEPTH(
+      List.of(Property.NETWORK_GAIN_AT_ANY_DEPTH), "gain (", Bound.Relation.AT_MOST),
+  /** The same in maximum norms. */
+  NETWORK_MAX_GAIN_IN_MAXIMUM_NORM(
+      List.of(Property.NETWORK_GAIN_IN_MAXIMUM_NORM), "gain (", Bound.Relation.AT_MOST),
+  /** How far the difference of two outputs moves, that of two classes for instance. */
+  NETWORK_MAX_CLASS_PAIR_GAIN(
+      List.of(Property.NETWORK_GAIN), "gain between two outputs", Bound.Relation.AT_MOST);
+
+  private static final String NETWORK = "network_";
 
   @SuppressWarnings("ImmutableEnumChecker") // a copy
   private final List<Property> properties;
@@ -75,18 +87,28 @@ public enum Limit {
   private String title() {
     return switch (this) {
       case MAX_DEPTH -> "depth in steps";
-      case MAX_SETTLING_STEPS, MIN_DISTURBANCE, MAX_DRIFT -> quantity;
+      case MAX_SETTLING_STEPS, MIN_DISTURBANCE, MAX_DRIFT, NETWORK_MAX_CLASS_PAIR_GAIN -> quantity;
       default -> properties.get(0).title();
     };
   }
 
-  /** The key in policies: lower case. */
+  /** The name of the rule: lower case. */
   public String fileName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Every key, for messages. */
-  static String fileNames() {
-    return Arrays.stream(values()).map(Limit::fileName).collect(Collectors.joining(", "));
+  /** The key in policies, where those of the network stand under {@code network}. */
+  public String key() {
+    return isOfNetwork() ? fileName().substring(NETWORK.length()) : fileName();
+  }
+
+  /** Whether it is a number of the network, no block's. */
+  public boolean isOfNetwork() {
+    return fileName().startsWith(NETWORK);
+  }
+
+  /** Those of the network, or those of blocks. */
+  static List<Limit> all(boolean ofNetwork) {
+    return Arrays.stream(values()).filter(limit -> limit.isOfNetwork() == ofNetwork).toList();
   }
 }

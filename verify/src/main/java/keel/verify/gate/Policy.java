@@ -1,8 +1,11 @@
 package keel.verify.gate;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 
@@ -13,6 +16,7 @@ import keel.verify.certificate.Region;
  * @param required properties that every block must be certified to have
  * @param unknownLayers whether layers that the verifier does not know are tolerated
  * @param blocks what is asked of some blocks on top of it
+ * @param network numbers that the network as a whole must keep
  * @param expires the last day on which anything passes
  * @param agreement whether an SMT solver must have agreed
  * @param baseline what the model must not fall behind
@@ -22,6 +26,7 @@ public record Policy(
     List<Property> required,
     UnknownLayers unknownLayers,
     List<BlockRule> blocks,
+    SortedMap<Limit, Double> network,
     Optional<LocalDate> expires,
     Agreement agreement,
     Optional<Baseline> baseline) {
@@ -49,9 +54,30 @@ public record Policy(
   public Policy {
     required = List.copyOf(required);
     blocks = List.copyOf(blocks);
+    network = Collections.unmodifiableSortedMap(new TreeMap<>(network));
     if (required.isEmpty()) {
       throw new InvalidPolicy("'require' must name at least one property; nothing passes for free");
     }
+  }
+
+  /** Asks for nothing of the network as a whole. */
+  public Policy(
+      Region region,
+      List<Property> required,
+      UnknownLayers unknownLayers,
+      List<BlockRule> blocks,
+      Optional<LocalDate> expires,
+      Agreement agreement,
+      Optional<Baseline> baseline) {
+    this(
+        region,
+        required,
+        unknownLayers,
+        blocks,
+        Collections.emptySortedMap(),
+        expires,
+        agreement,
+        baseline);
   }
 
   /** Asks for properties of every block, and for nothing else. */

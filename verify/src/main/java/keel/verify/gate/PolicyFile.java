@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
@@ -84,7 +85,7 @@ public final class PolicyFile {
             .optional("region")
             .map(node -> region(fields("region", node)))
             .orElse(Region.DEFAULT);
-    List<Property> required = properties(fields.list("require"));
+    List<Property> required = required(fields.list("require"));
     boolean tolerant = flag(fields, "allow_unknown_layers");
     boolean agreement = flag(fields, "require_solver_agreement");
     List<BlockRule> blocks = new ArrayList<>();
@@ -96,6 +97,11 @@ public final class PolicyFile {
         throw invalid("'blocks' is there but holds no rule");
       }
     }
+    SortedMap<Limit, Double> network =
+        fields
+            .optional("network")
+            .map(node -> network(fields("network", node)))
+            .orElse(Collections.emptySortedMap());
     Optional<LocalDate> expires =
         fields.optional("expires").map(value -> date(fields.text("expires")));
     Optional<Baseline> baseline =
@@ -106,6 +112,7 @@ public final class PolicyFile {
         required,
         tolerant ? Policy.UnknownLayers.TOLERATED : Policy.UnknownLayers.REFUSED,
         blocks,
+        network,
         expires,
         agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
         baseline);
@@ -135,15 +142,29 @@ public final class PolicyFile {
       throw invalid("'match' must not be empty; \"*\" matches every block");
     }
     List<Property> required =
-        fields.optional("require").isPresent() ? properties(fields.list("require")) : List.of();
-    Map<Limit, Double> limits = new EnumMap<>(Limit.class);
-    for (Limit limit : Limit.values()) {
-      if (fields.optional(limit.fileName()).isPresent()) {
-        limits.put(limit, notNegative(limit.fileName(), fields.number(limit.fileName())));
+        fields.optional("require").isPresent() ? required(fields.list("require")) : List.of();
+    SortedMap<Limit, Double> limits = limits(fields, false);
+    fields.requireNoOthers();
+    return new BlockRule(pattern, required, limits);
+  }
+
+  private SortedMap<Limit, Double> network(JsonFields fields) {
+    SortedMap<Limit, Double> limits = limits(fields, true);
+    fields.requireNoOthers();
+    if (limits.isEmpty()) {
+      throw invalid("'network' is there but holds no limit");
+    }
+    return limits;
+  }
+
+  private SortedMap<Limit, Double> limits(JsonFields fields, boolean ofNetwork) {
+    SortedMap<Limit, Double> limits = new TreeMap<>();
+    for (Limit limit : Limit.all(ofNetwork)) {
+      if (fields.optional(limit.key()).isPresent()) {
+        limits.put(limit, notNegative(limit.key(), fields.number(limit.key())));
       }
     }
-    fields.requireNoOthers();
-    return BlockRule.of(pattern, required, limits);
+    return limits;
   }
 
   private Baseline baseline(JsonFields fields) {
@@ -176,6 +197,21 @@ public final class PolicyFile {
       throw invalid("a list of properties is empty; nothing passes for free");
     }
     return properties;
+  }
+
+  private List<Property> required(JsonNode list) {
+    List<Property> required = properties(list);
+    required.stream()
+        .filter(Property::isOfNetwork)
+        .findFirst()
+        .ifPresent(
+            property -> {
+              throw invalid(
+                  "property '"
+                      + property.fileName()
+                      + "' is one of the network, not of a block: 'network' holds its limits");
+            });
+    return required;
   }
 
   private double notNegative(String key, double number) {

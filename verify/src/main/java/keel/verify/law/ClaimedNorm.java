@@ -69,7 +69,7 @@ public record ClaimedNorm(
       case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
       case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
       case GIVEN_MATRIX -> numbers.map(found -> metric(found, dense.units()));
-      case POTENTIAL, WEIGHTED_MAXIMUM, EVERY, NONE -> Optional.empty();
+      case POTENTIAL, WEIGHTED_MAXIMUM, EUCLIDEAN, MAXIMUM, EVERY, NONE -> Optional.empty();
     };
   }
 

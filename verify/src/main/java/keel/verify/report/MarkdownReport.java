@@ -30,7 +30,9 @@ public final class MarkdownReport {
   private static String text(Model model, Certificate certificate) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(certificate.status()).append("\n\n");
-    text.append(Report.meaning(certificate.status())).append("\n\n## Claims\n\n");
+    text.append(Report.meaning(certificate.status())).append("\n\n## The network's answer\n");
+    Answer.of(certificate).forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
+    text.append("\n## Claims\n\n");
     text.append(
         "| block | property | verdict | certified bound | theorem: norm, depth, region |\n");
     text.append("| --- | --- | --- | --- | --- |\n");

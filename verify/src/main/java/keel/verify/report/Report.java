@@ -77,6 +77,7 @@ public final class Report {
     context.put("meaning", meaning(certificate.status()));
     context.put("notCovered", certificate.notCovered());
     context.put("notes", certificate.notes());
+    context.put("answer", Answer.of(certificate));
     context.put(
         "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
     context.put("objectives", Assurance.of(certificate));

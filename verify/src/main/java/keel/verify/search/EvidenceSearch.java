@@ -22,6 +22,7 @@ public final class EvidenceSearch {
       return obligation.match(
           bound -> Found.of(SpectralSearch.eigenvalue(bound)),
           bound -> Found.of(SpectralSearch.gram(bound)),
+          chain -> Found.of(ChainSearch.search(chain)),
           PerronWeights::search,
           inequality -> Found.of(SpectralSearch.inequality(inequality)),
           lurie -> Found.of(LurieSearch.search(lurie)),

@@ -28,9 +28,14 @@ final class SpectralSearch {
   private static final double SLACK = 0x1p-44;
 
   /** First relative distance of a gain bound to the gain. */
-  private static final double GAIN_SLACK = 0x1p-26;
+  private static final double GAIN_SLACK = 0x1p-32;
+
+  /** From here on roundings are given more room, too. */
+  private static final double WIDE_GAIN_SLACK = 0x1p-26;
 
   private static final int ATTEMPTS = 12;
+
+  private static final int GAIN_ATTEMPTS = 15;
 
   /** The zero factor leaves all of the matrix to 64 bits. */
   private static final int ZERO_FACTOR_BITS = 60;
@@ -151,12 +156,13 @@ final class SpectralSearch {
             powers);
     Lanczos.Pair greatest = pencil.greatest();
     double slack = GAIN_SLACK;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < GAIN_ATTEMPTS; attempt++) {
       double b = greatest.value() * (1 + slack);
       int exponent = pencil.gridExponent(b);
       // What rounding the factor to the grid may cost a row.
       double step = Math.scalb(1.0, -exponent / 2 - power);
-      double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * slack / GAIN_SLACK;
+      double share = 4 * Math.max(1, slack / WIDE_GAIN_SLACK);
+      double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * share;
       Optional<FactorWitness> factor = pencil.factor(b, rounding, exponent);
       // b for the matrices as they were before they were scaled.
       double bound = Math.scalb(b, 2 * power - metricPower);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import keel.verify.exact.ActiveState;
+import keel.verify.exact.ChainBound;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -43,6 +44,10 @@ final class SmtText {
           long n = gram.metric().rows();
           return n * n * (n / 3 + gram.gram().columns()) / 2;
         },
+        chain -> {
+          long n = chain.size();
+          return n * n * (n / 3 + chain.stages().get(0).inputs()) / 2;
+        },
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
@@ -59,6 +64,7 @@ final class SmtText {
       return obligation.match(
           bound -> eigenvalue(bound, evidence),
           gram -> gram(gram, evidence),
+          chain -> chain(chain, evidence),
           rows ->
               RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
@@ -100,6 +106,20 @@ final class SmtText {
                     .numbers()
                     .filter(numbers -> numbers.length() == 1)
                     .map(numbers -> gramIsBounded(obligation, factor, numbers.get(0))));
+  }
+
+  /** The matrices as the kernel rounds them. */
+  private static Optional<SmtProblem> chain(ChainBound obligation, Evidence evidence) {
+    return evidence
+        .factor()
+        .flatMap(
+            factor ->
+                evidence
+                    .numbers()
+                    .map(
+                        numbers ->
+                            gramIsBounded(
+                                obligation.with(numbers).gram(), factor, numbers.get(0))));
   }
 
   /**

@@ -502,7 +502,7 @@ class GateCommandTest {
           digest(material.get("name").textValue()), material.at("/digest/sha256").textValue());
     }
     assertEquals(2, statement.at("/predicate/materials").size());
-    assertEquals(9, statement.at("/predicate/claims").size());
+    assertEquals(12, statement.at("/predicate/claims").size());
     assertFalse(statement.toString().contains("observed"));
   }
 

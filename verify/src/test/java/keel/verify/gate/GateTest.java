@@ -106,6 +106,29 @@ class GateTest {
   }
 
   @Test
+  void how_far_answers_move_can_be_limited() {
+    assertEquals(List.of(), answering(Limit.NETWORK_MAX_GAIN, 10));
+    assertEquals(List.of(Status.REFUTED), answering(Limit.NETWORK_MAX_GAIN, 1));
+    // A single output has no other.
+    assertEquals(List.of(Status.INCONCLUSIVE), answering(Limit.NETWORK_MAX_CLASS_PAIR_GAIN, 1e-3));
+    assertEquals(List.of(), answering(Limit.NETWORK_MAX_GAIN_IN_MAXIMUM_NORM, 100));
+  }
+
+  private static List<Status> answering(Limit limit, double value) {
+    Policy policy =
+        new Policy(
+            Region.DEFAULT,
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(),
+            new TreeMap<>(Map.of(limit, value)),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            Optional.empty());
+    return statuses(broken(policy, block("a", Activation.RELU, 1)));
+  }
+
+  @Test
   void a_limit_is_asked_for_by_the_name_of_its_number() {
     assertEquals("steps until settled ≤ 3", Limit.MAX_SETTLING_STEPS.sentence(3));
     assertEquals("steps until settled ≤ 70", Limit.MAX_SETTLING_STEPS.sentence(70));

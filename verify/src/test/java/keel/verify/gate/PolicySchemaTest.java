@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import keel.verify.certificate.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,11 @@ class PolicySchemaTest {
         "blocks: [{match: a, require: []}]",
         "blocks: [{match: a, require: [stability]}]",
         "blocks: [block1]",
+        "network: {}",
+        "network: {max_gain: -1}",
+        "network: {max_depth: 3}",
+        "blocks: [{match: a, max_class_pair_gain: 1}]",
+        "blocks: [{match: a, require: [network_gain]}]",
         "baseline: old.cert.json",
         "baseline: {certificate: a}",
         "baseline: {tolerance: 0}",
@@ -112,12 +118,30 @@ class PolicySchemaTest {
     schemaNode()
         .at("/$defs/properties/items/enum")
         .forEach(name -> properties.add(name.textValue()));
-    assertEquals(
-        Set.copyOf(Arrays.stream(Property.values()).map(Property::fileName).toList()), properties);
+    assertEquals(names(false), properties);
+    schemaNode()
+        .at("/properties/baseline/properties/properties/items/anyOf/1/enum")
+        .forEach(name -> properties.add(name.textValue()));
+    properties.removeAll(names(false));
+    assertEquals(names(true), properties);
     Set<String> keys = new HashSet<>();
     schemaNode().at("/properties/blocks/items/properties").fieldNames().forEachRemaining(keys::add);
     keys.removeAll(Set.of("match", "require"));
-    assertEquals(Set.copyOf(Arrays.stream(Limit.values()).map(Limit::fileName).toList()), keys);
+    assertEquals(keys(false), keys);
+    Set<String> network = new HashSet<>();
+    schemaNode().at("/properties/network/properties").fieldNames().forEachRemaining(network::add);
+    assertEquals(keys(true), network);
+  }
+
+  private static Set<String> names(boolean ofNetwork) {
+    return Arrays.stream(Property.values())
+        .filter(property -> property.isOfNetwork() == ofNetwork)
+        .map(Property::fileName)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> keys(boolean ofNetwork) {
+    return Limit.all(ofNetwork).stream().map(Limit::key).collect(Collectors.toSet());
   }
 
   @Test

@@ -1,0 +1,143 @@
+package keel.laws;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.Random;
+import keel.verify.Verifier;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Verdict;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.smt.SecondOpinion;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.statistics.Statistics;
+
+/** What is certified of the answer of a random network, whatever its layers, no pair exceeds. */
+@Domain(Networks.class)
+class NetworkLaws {
+  private static final Verifier VERIFIER = new Verifier(SecondOpinion.NONE);
+  private static final int STARTS = 8;
+  private static final int CLIMBS = 60;
+
+  /** What the rounding of two outputs may come to, beside their size. */
+  private static final double ROUNDING = 1e-9;
+
+  /** How far apart two values are. */
+  private interface Measure {
+    double between(double[] x, double[] y);
+  }
+
+  @net.jqwik.api.Property(seed = "31", tries = 200, shrinking = ShrinkingMode.OFF)
+  void outputs_move_at_most_by_the_certified_gain(@ForAll Networks.Built built) {
+    tried(built, Property.NETWORK_GAIN, "gain (", NetworkLaws::distance, NetworkLaws::distance);
+  }
+
+  @net.jqwik.api.Property(seed = "32", tries = 200, shrinking = ShrinkingMode.OFF)
+  void the_difference_of_two_outputs_moves_at_most_by_its_gain(@ForAll Networks.Built built) {
+    tried(
+        built,
+        Property.NETWORK_GAIN,
+        "gain between two outputs",
+        NetworkLaws::distance,
+        NetworkLaws::greatestDifference);
+  }
+
+  @net.jqwik.api.Property(seed = "33", tries = 200, shrinking = ShrinkingMode.OFF)
+  void no_output_moves_farther_than_the_gain_in_maximum_norms(@ForAll Networks.Built built) {
+    tried(
+        built,
+        Property.NETWORK_GAIN_IN_MAXIMUM_NORM,
+        "gain (",
+        NetworkLaws::greatest,
+        NetworkLaws::greatest);
+  }
+
+  private static void tried(
+      Networks.Built built, Property property, String quantity, Measure inputs, Measure outputs) {
+    Network network = built.network();
+    Optional<Double> gain = gain(network, property, quantity);
+    Statistics.label("certified").collect(gain.isPresent());
+    Statistics.label("certified")
+        .coverage(coverage -> coverage.check(true).percentage(p -> p > 25));
+    if (gain.isEmpty()) {
+      return;
+    }
+    Random random = new Random(built.raw().length);
+    for (int start = 0; start < STARTS; start++) {
+      double[] u = built.raw().clone();
+      double[] v = moved(u, Math.scalb(1.0, -2 * start), random);
+      for (int climb = 0; climb < CLIMBS; climb++) {
+        double reached = ratio(network, u, v, inputs, outputs, gain.get());
+        double[] w = moved(v, inputs.between(u, v) / 4, random);
+        if (ratio(network, u, w, inputs, outputs, gain.get()) > reached) {
+          v = w;
+        }
+      }
+    }
+  }
+
+  /** How far outputs are apart for inputs that are so far apart; fails above the gain. */
+  private static double ratio(
+      Network network, double[] u, double[] v, Measure inputs, Measure outputs, double gain) {
+    double[] y = network.output(u);
+    double[] z = network.output(v);
+    double apart = inputs.between(u, v);
+    double moved = outputs.between(y, z);
+    double size = outputs.between(y, new double[y.length]) + 1;
+    assertTrue(
+        !(moved > gain * apart * (1 + ROUNDING) + ROUNDING * size),
+        () -> "a gain of " + gain + ", but " + moved + " for inputs at " + apart);
+    return apart > 0 ? moved / apart : 0;
+  }
+
+  private static Optional<Double> gain(Network network, Property property, String quantity) {
+    Certificate certificate = VERIFIER.certify(new Model(network, ""));
+    return certificate
+        .claim(Network.SCOPE, property)
+        .filter(claim -> claim.verdict() instanceof Verdict.Certified)
+        .flatMap(
+            claim ->
+                ((Verdict.Certified) claim.verdict())
+                    .bounds().stream().filter(b -> b.quantity().startsWith(quantity)).findFirst())
+        .map(Bound::certified);
+  }
+
+  private static double[] moved(double[] from, double by, Random random) {
+    double[] moved = from.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += by * random.nextGaussian();
+    }
+    return moved;
+  }
+
+  private static double distance(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += (x[i] - y[i]) * (x[i] - y[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static double greatest(double[] x, double[] y) {
+    double greatest = 0;
+    for (int i = 0; i < x.length; i++) {
+      greatest = Math.max(greatest, Math.abs(x[i] - y[i]));
+    }
+    return greatest;
+  }
+
+  private static double greatestDifference(double[] x, double[] y) {
+    double greatest = 0;
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < i; j++) {
+        greatest = Math.max(greatest, Math.abs(x[i] - x[j] - y[i] + y[j]));
+      }
+    }
+    return greatest;
+  }
+}

@@ -1,0 +1,129 @@
+package keel.verify.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import keel.verify.condition.EnergyInequality;
+import keel.verify.exact.ChainBound;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Block;
+import keel.verify.model.Layer;
+import keel.verify.model.Pooling;
+import keel.verify.model.Shapes;
+import keel.verify.model.Transition;
+
+/**
+ * A network as a chain of stages: blocks in a quadratic norm and activations, with linear maps
+ * between, before and behind them. The first stage takes preprocessed inputs.
+ */
+final class Chain {
+  /** Matrices of convolutions and scalings are written out up to so many entries. */
+  private static final long MOST_ENTRIES = 1 << 20;
+
+  private final List<ChainBound.Stage> stages = new ArrayList<>();
+
+  /** Maps since the last stage, the last applied first. */
+  private final List<Matrix> pending = new ArrayList<>();
+
+  private final Map<Block, EnergyInequality> blocks;
+  private final Function<EnergyInequality, Optional<Matrix>> form;
+
+  private Chain(
+      Map<Block, EnergyInequality> blocks, Function<EnergyInequality, Optional<Matrix>> form) {
+    this.blocks = blocks;
+    this.form = form;
+  }
+
+  /**
+   * The question what the chain makes of its input; none where a layer is no stage of one, where
+   * there is no stage, or where it is too large.
+   *
+   * @param blocks what is known of them
+   * @param form which Q of a block counts
+   */
+  static Optional<ChainBound> of(
+      String name,
+      List<Layer> layers,
+      Map<Block, EnergyInequality> blocks,
+      Function<EnergyInequality, Optional<Matrix>> form) {
+    Chain chain = new Chain(blocks, form);
+    for (Layer layer : layers) {
+      if (!chain.add(layer)) {
+        return Optional.empty();
+      }
+    }
+    return chain.stages.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ChainBound(name, chain.stages, chain.pending))
+            .filter(ChainBound::isTractable);
+  }
+
+  private boolean add(Layer layer) {
+    return layer.<Boolean>match(this::block, this::block, this::transition, unknown -> false);
+  }
+
+  private boolean block(Block block) {
+    Optional<EnergyInequality> inequality = Optional.ofNullable(blocks.get(block));
+    Optional<Matrix> found = inequality.flatMap(form);
+    found.ifPresent(q -> stage(q, inequality.orElseThrow().input()));
+    return found.isPresent();
+  }
+
+  private void stage(Matrix q, Matrix input) {
+    pending.add(0, input);
+    stages.add(new ChainBound.Stage(q, pending));
+    pending.clear();
+  }
+
+  private boolean transition(Transition layer) {
+    return layer.<Boolean>match(
+        linear -> map(Optional.of(linear.weight())),
+        convolution -> map(LinearMaps.matrix(convolution, MOST_ENTRIES)),
+        this::pooling,
+        flatten -> true,
+        activation -> activation(size(activation)),
+        norm -> map(scaling(norm.scale(), size(norm))));
+  }
+
+  private boolean map(Optional<Matrix> matrix) {
+    matrix.ifPresent(found -> pending.add(0, found));
+    return matrix.isPresent();
+  }
+
+  private boolean pooling(Pooling layer) {
+    return false;
+  }
+
+  /** Chord slopes in [0, 1]: {@code 2 eᵀe ≤ 2 eᵀ T Δu}. */
+  private boolean activation(int size) {
+    if ((long) size * size > MOST_ENTRIES) {
+      return false;
+    }
+    Matrix identity = Matrix.identity(size);
+    Matrix twice = identity.withDiagonal(Vector.constant(size, 2));
+    if (pending.isEmpty()) {
+      pending.add(identity);
+    }
+    stages.add(new ChainBound.Stage(twice, pending));
+    pending.clear();
+    return true;
+  }
+
+  private static Optional<Matrix> scaling(Vector scale, int size) {
+    if ((long) size * size > MOST_ENTRIES) {
+      return Optional.empty();
+    }
+    double[] diagonal = new double[size];
+    for (int i = 0; i < size; i++) {
+      diagonal[i] = scale.get(i / (size / scale.length()));
+    }
+    return Optional.of(Matrix.identity(size).withDiagonal(Vector.of(diagonal)));
+  }
+
+  private static int size(Transition layer) {
+    return Shapes.size(layer.outputShape());
+  }
+}

@@ -1,0 +1,45 @@
+package keel.verify.network;
+
+import keel.verify.exact.Dyadic;
+
+/**
+ * How far a layer moves values at most, in units of the distance of what it takes; infinite where
+ * nothing is known.
+ *
+ * @param euclidean from √Σ e_i² to the same
+ * @param maximum from max |e_i| to the same
+ * @param euclideanToMaximum from √Σ e_i² to max |e_i|
+ */
+record Factors(double euclidean, double maximum, double euclideanToMaximum) {
+  private static final double UNKNOWN = Double.POSITIVE_INFINITY;
+
+  /** A layer that moves no value farther than it was. */
+  static final Factors NON_EXPANSIVE = new Factors(1, 1, 1);
+
+  /** A layer of which only this is known. */
+  static Factors euclidean(double factor) {
+    return new Factors(factor, UNKNOWN, UNKNOWN);
+  }
+
+  /** A layer of which only this is known. */
+  static Factors maximum(double factor) {
+    return new Factors(UNKNOWN, factor, UNKNOWN);
+  }
+
+  /**
+   * A linear map, by the sums of its rows and columns: {@code ‖T‖₂² ≤ ‖T‖₁ ‖T‖_∞}.
+   *
+   * @param row the greatest sum of the absolute values of a row, or more
+   * @param column the greatest sum of the absolute values of a column, or more
+   * @param square the greatest sum of the squares of a row, or more
+   */
+  static Factors linear(Dyadic row, Dyadic column, Dyadic square) {
+    return new Factors(
+        row.times(column).ceilSquareRoot(), row.ceilToDouble(), square.ceilSquareRoot());
+  }
+
+  /** The same, where the Euclidean norm of the map is known to be at most so large. */
+  Factors orEuclidean(double norm) {
+    return new Factors(Math.min(euclidean, norm), maximum, euclideanToMaximum);
+  }
+}

@@ -1,0 +1,122 @@
+package keel.verify.network;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Matrix;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.Convolution;
+import keel.verify.model.Kernel;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
+
+/** Sums of the rows and columns of the linear maps between blocks, without rounding. */
+final class LinearMaps {
+  private LinearMaps() {}
+
+  static Factors of(Matrix matrix) {
+    return sums(matrix, 1);
+  }
+
+  /**
+   * A kernel sees each number of an image at most once with each tap, so that a column sums up at
+   * most one column of every tap of an input channel.
+   */
+  static Factors of(Convolution layer) {
+    Kernel kernel = layer.kernel();
+    return sums(kernel.weights(), kernel.taps());
+  }
+
+  /** Sums of the rows, and of so many columns beside each other. */
+  private static Factors sums(Matrix matrix, int together) {
+    Dyadic[] columns = new Dyadic[matrix.columns() / together];
+    Arrays.fill(columns, Dyadic.ZERO);
+    Dyadic greatestRow = Dyadic.ZERO;
+    Dyadic greatestSquare = Dyadic.ZERO;
+    for (int i = 0; i < matrix.rows(); i++) {
+      Dyadic row = Dyadic.ZERO;
+      Dyadic square = Dyadic.ZERO;
+      for (int j = 0; j < matrix.columns(); j++) {
+        Dyadic entry = Dyadic.of(matrix.get(i, j)).abs();
+        row = row.plus(entry);
+        square = square.plus(entry.times(entry));
+        columns[j / together] = columns[j / together].plus(entry);
+      }
+      greatestRow = greatestRow.max(row);
+      greatestSquare = greatestSquare.max(square);
+    }
+    Dyadic greatestColumn = Arrays.stream(columns).reduce(Dyadic.ZERO, Dyadic::max);
+    return Factors.linear(greatestRow, greatestColumn, greatestSquare);
+  }
+
+  /** The difference of two rows: how far two outputs of the map move apart. */
+  static Factors difference(Matrix matrix, int first, int second) {
+    Dyadic row = Dyadic.ZERO;
+    Dyadic square = Dyadic.ZERO;
+    for (int j = 0; j < matrix.columns(); j++) {
+      Dyadic entry = Dyadic.of(matrix.get(first, j)).minus(Dyadic.of(matrix.get(second, j))).abs();
+      row = row.plus(entry);
+      square = square.plus(entry.times(entry));
+    }
+    double length = square.ceilSquareRoot();
+    return new Factors(length, row.ceilToDouble(), length);
+  }
+
+  static Factors of(BatchNorm layer) {
+    Dyadic greatest = Dyadic.ZERO;
+    for (double scale : layer.scale().toArray()) {
+      greatest = greatest.max(Dyadic.of(scale).abs());
+    }
+    return Factors.linear(greatest, greatest, greatest.times(greatest));
+  }
+
+  /** The greatest |scale / std|. */
+  static Factors of(Preprocessing preprocessing) {
+    Dyadic greatest = Dyadic.ZERO;
+    for (double std : preprocessing.std().toArray()) {
+      greatest = greatest.max(Dyadic.of(preprocessing.scale()).abs().dividedUp(Dyadic.of(std)));
+    }
+    return Factors.linear(greatest, greatest, greatest.times(greatest));
+  }
+
+  /** A number lies in at most ⌈size / stride⌉² windows. */
+  static Factors of(Pooling layer) {
+    int windows = -Math.floorDiv(-layer.size(), layer.stride());
+    Dyadic overlaps = Dyadic.of((long) windows * windows, 0);
+    if (layer.kind() == Pooling.Kind.MAXIMUM) {
+      return new Factors(overlaps.ceilSquareRoot(), 1, 1);
+    }
+    Dyadic count = Dyadic.of((long) layer.size() * layer.size(), 0);
+    return Factors.linear(Dyadic.of(1), overlaps.dividedUp(count), Dyadic.of(1).dividedUp(count));
+  }
+
+  /** The matrix of a convolution, whose entries are its taps; none if it has too many. */
+  static Optional<Matrix> matrix(Convolution layer, long mostEntries) {
+    List<Integer> in = layer.inputShape();
+    List<Integer> out = layer.outputShape();
+    long rows = Shapes.size(out);
+    long columns = Shapes.size(in);
+    if (rows * columns > mostEntries) {
+      return Optional.empty();
+    }
+    Kernel kernel = layer.kernel();
+    double[] entries = new double[(int) (rows * columns)];
+    for (int row = 0; row < rows; row++) {
+      int pixels = out.get(1) * out.get(2);
+      int top = row % pixels / out.get(2) * layer.stride() - kernel.height() / 2;
+      int left = row % out.get(2) * layer.stride() - kernel.width() / 2;
+      for (int column = 0; column < columns; column++) {
+        int down = column / layer.width() % layer.height() - top;
+        int right = column % layer.width() - left;
+        if (down >= 0 && down < kernel.height() && right >= 0 && right < kernel.width()) {
+          int channel = column / (layer.height() * layer.width());
+          int tap = channel * kernel.taps() + down * kernel.width() + right;
+          entries[(int) (row * columns) + column] = kernel.weights().get(row / pixels, tap);
+        }
+      }
+    }
+    return Optional.of(Matrix.of((int) rows, (int) columns, entries));
+  }
+}

@@ -1,0 +1,408 @@
+package keel.verify.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Horizon;
+import keel.verify.certificate.InputNorm;
+import keel.verify.certificate.Norm;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Statement;
+import keel.verify.certificate.Verdict;
+import keel.verify.condition.Conclusions;
+import keel.verify.condition.EnergyInequality;
+import keel.verify.condition.Facts;
+import keel.verify.exact.ChainBound;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.EigenvalueBound;
+import keel.verify.exact.GramBound;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Obligation;
+import keel.verify.exact.Vector;
+import keel.verify.model.Block;
+import keel.verify.model.Flatten;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Network;
+import keel.verify.model.Shapes;
+
+/**
+ * How far the outputs of a network move with its raw input, from what is known of its blocks.
+ *
+ * <p>Two ways lead there, and the smaller number of both is claimed and named:
+ *
+ * <ul>
+ *   <li>product: layer after layer, a bound of the Euclidean distance and one of the greatest
+ *       number of it are multiplied by what the layer can make of them;
+ *   <li>chain: one matrix inequality for all layers at once ({@link ChainBound}), where all of them
+ *       are blocks with a quadratic norm, linear maps and activations.
+ * </ul>
+ *
+ * <p>A network with a layer of unknown type has no answer, and nothing is claimed of it. Source:
+ * ARCHITECTURE.md, the network's answer.
+ */
+public final class NetworkConclusions {
+  private static final String PRODUCT = "network-product";
+  private static final String CHAIN = "network-chain";
+  private static final String PREFIX = Network.SCOPE + "/";
+
+  /** Linear maps with a smaller side than this get their Euclidean norm. */
+  private static final int LARGEST_NORM = 1024;
+
+  /** Pairs of outputs are looked at one by one up to so many outputs. */
+  private static final int MOST_OUTPUTS = 128;
+
+  private final Network network;
+  private final Facts facts;
+  private final Map<Block, Conclusions> blocks = new LinkedHashMap<>();
+  private final List<GramBound> norms;
+
+  private Optional<ChainBound> chain = Optional.empty();
+  private Optional<ChainBound> deepChain = Optional.empty();
+  private boolean areChainsMade;
+
+  /** Of a network with the conclusions about its blocks, in their order. */
+  public NetworkConclusions(Network network, List<Conclusions> blocks, Facts facts) {
+    this.network = network;
+    this.facts = facts;
+    blocks.forEach(conclusions -> this.blocks.put(conclusions.block(), conclusions));
+    this.norms =
+        network.layers().stream()
+            .filter(Linear.class::isInstance)
+            .map(Linear.class::cast)
+            .filter(linear -> smallerSide(linear.weight()) <= LARGEST_NORM)
+            .map(NetworkConclusions::norm)
+            .toList();
+  }
+
+  private static int smallerSide(Matrix matrix) {
+    return Math.min(matrix.rows(), matrix.columns());
+  }
+
+  /** The squared spectral norm of a linear map: that of the smaller one of T Tᵀ and Tᵀ T. */
+  private static GramBound norm(Linear layer) {
+    Matrix weight = layer.weight();
+    Matrix narrow = weight.rows() > weight.columns() ? weight.transpose() : weight;
+    return new GramBound(layer.name() + "/norm", narrow, Matrix.identity(narrow.rows()));
+  }
+
+  /** Whether there is a function from inputs to outputs to speak of. */
+  private boolean hasAnswer() {
+    return !network.layers().isEmpty() && network.unknownLayers().isEmpty();
+  }
+
+  /** What to look for next, once the blocks are concluded; empty when nothing is left. */
+  public List<Obligation> next() {
+    if (!hasAnswer()) {
+      return List.of();
+    }
+    makeChains();
+    List<Obligation> open = open(Stream.concat(norms.stream(), chains().stream()));
+    return open.isEmpty() ? open(chains().stream().flatMap(c -> outputs(c).stream())) : open;
+  }
+
+  private List<Obligation> open(Stream<? extends Obligation> obligations) {
+    return obligations
+        .filter(obligation -> !facts.isExamined(obligation.name()))
+        .<Obligation>map(obligation -> obligation)
+        .toList();
+  }
+
+  private void makeChains() {
+    if (areChainsMade) {
+      return;
+    }
+    areChainsMade = true;
+    Map<Block, EnergyInequality> inequalities = new HashMap<>();
+    blocks.forEach((block, c) -> c.energy().ifPresent(e -> inequalities.put(block, e)));
+    chain = Chain.of(PREFIX + "chain", network.layers(), inequalities, EnergyInequality::atDepth);
+    deepChain =
+        blocks.isEmpty()
+            ? Optional.empty()
+            : Chain.of(
+                PREFIX + "chain_at_any_depth",
+                network.layers(),
+                inequalities,
+                e -> Optional.of(e.anyDepth()));
+  }
+
+  private List<ChainBound> chains() {
+    return Stream.of(chain, deepChain).flatMap(Optional::stream).toList();
+  }
+
+  /** The greatest eigenvalue of H, for all outputs of a chain together. */
+  private Optional<EigenvalueBound> outputs(ChainBound bound) {
+    return facts
+        .chain(bound)
+        .map(
+            question ->
+                new EigenvalueBound(
+                    bound.name() + "/outputs",
+                    question.form(),
+                    Vector.constant(question.form().rows(), 1),
+                    Double.MAX_VALUE));
+  }
+
+  /** The claims; none if there is no answer. */
+  public List<Claim> claims() {
+    if (!hasAnswer()) {
+      return List.of();
+    }
+    makeChains();
+    facts.prepare(norms);
+    List<Claim> claims = new ArrayList<>();
+    claims.add(
+        claim(
+            Property.NETWORK_GAIN,
+            statement(Norm.EUCLIDEAN, InputNorm.EUCLIDEAN),
+            gains(Property.INPUT_OUTPUT_GAIN, InputNorm.EUCLIDEAN, chain).with(layerNorms())));
+    if (!blocks.isEmpty()) {
+      claims.add(
+          claim(
+              Property.NETWORK_GAIN_AT_ANY_DEPTH,
+              statement(Norm.EUCLIDEAN, InputNorm.EUCLIDEAN).with(Horizon.ANY),
+              gains(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, InputNorm.EUCLIDEAN, deepChain)));
+    }
+    claims.add(
+        claim(
+            Property.NETWORK_GAIN_IN_MAXIMUM_NORM,
+            statement(Norm.MAXIMUM, InputNorm.MAXIMUM),
+            gains(Property.INPUT_OUTPUT_GAIN, InputNorm.MAXIMUM, Optional.empty())));
+    return claims;
+  }
+
+  private static Statement statement(Norm outputs, InputNorm inputs) {
+    return Statement.in(outputs).with(inputs);
+  }
+
+  /**
+   * Gains of all outputs together and, where there are several, of the difference of any two.
+   *
+   * @param theorem of the first
+   * @param bounds none where nothing is known
+   */
+  private record Gains(String theorem, List<Bound> bounds) {
+    /** With more numbers, if there are any. */
+    Gains with(List<Bound> more) {
+      return bounds.isEmpty()
+          ? this
+          : new Gains(theorem, Stream.concat(bounds.stream(), more.stream()).toList());
+    }
+  }
+
+  private Claim claim(Property property, Statement statement, Gains gains) {
+    Verdict verdict =
+        gains.bounds.isEmpty()
+            ? new Verdict.Inconclusive(missing(property))
+            : new Verdict.Certified(gains.bounds);
+    return new Claim(Network.SCOPE, property, gains.theorem, statement, verdict);
+  }
+
+  /** The layers that no number is known of. */
+  private String missing(Property property) {
+    Property gain =
+        property == Property.NETWORK_GAIN_AT_ANY_DEPTH
+            ? Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH
+            : Property.INPUT_OUTPUT_GAIN;
+    List<String> names =
+        network.blocks().stream()
+            .filter(block -> blocks.get(block).movement(gain).isEmpty())
+            .map(block -> "'" + block.name() + "'")
+            .toList();
+    return names.isEmpty()
+        ? "a bound is larger than any double"
+        : "the " + gain.title() + " of " + String.join(", ", names) + " is not certified";
+  }
+
+  private Gains gains(Property gain, InputNorm norm, Optional<ChainBound> bound) {
+    Gain product = product(gain, norm);
+    Gain together = product;
+    Optional<Gain> pairs = outputSize() > 1 ? Optional.of(pairs(gain, norm)) : Optional.empty();
+    Optional<ChainBound.Question> found = bound.flatMap(facts::chain);
+    if (found.isPresent()) {
+      Set<String> shownBy = new LinkedHashSet<>();
+      blocks.values().forEach(c -> c.energy().ifPresent(e -> shownBy.addAll(e.shownBy())));
+      shownBy.add(bound.get().name());
+      pairs = pairs.map(p -> p.or(chained(greatestDifference(found.get()), shownBy)));
+      Optional<EigenvalueBound> outputs = outputs(bound.get());
+      Optional<Dyadic> form = outputs.flatMap(o -> facts.eigenvalue(o).bound());
+      if (form.isPresent()) {
+        shownBy.add(outputs.orElseThrow().name());
+        together =
+            product.or(chained(found.get().square().times(form.get().max(Dyadic.ZERO)), shownBy));
+      }
+    }
+    List<Bound> bounds = new ArrayList<>();
+    together.bound("gain").ifPresent(bounds::add);
+    if (!bounds.isEmpty()) {
+      pairs.flatMap(p -> p.bound("gain between two outputs")).ifPresent(bounds::add);
+    }
+    return new Gains(together.theorem, bounds);
+  }
+
+  /** ‖T‖₂ of the linear layers, as far as it is known. */
+  private List<Bound> layerNorms() {
+    List<Bound> bounds = new ArrayList<>();
+    for (GramBound norm : norms) {
+      facts
+          .gram(norm)
+          .bound()
+          .map(Dyadic::ceilSquareRoot)
+          .map(root -> new Bound(norm.name(), Bound.Relation.AT_MOST, root, List.of(norm.name())))
+          .ifPresent(bounds::add);
+    }
+    return bounds;
+  }
+
+  private int outputSize() {
+    Layer last = network.layers().get(network.layers().size() - 1);
+    return Shapes.size(Network.outputShape(last).orElseThrow());
+  }
+
+  /** A number, infinite where nothing is known, and where it comes from. */
+  private record Gain(String theorem, double value, List<String> shownBy) {
+    Gain or(Gain other) {
+      return other.value < value ? other : this;
+    }
+
+    Optional<Bound> bound(String quantity) {
+      return Double.isFinite(value)
+          ? Optional.of(
+              new Bound(
+                  quantity + (theorem.equals(CHAIN) ? " (chain)" : " (product)"),
+                  Bound.Relation.AT_MOST,
+                  value,
+                  shownBy))
+          : Optional.empty();
+    }
+  }
+
+  private Gain chained(Dyadic square, Set<String> shownBy) {
+    double root = square.ceilSquareRoot();
+    return new Gain(
+        CHAIN,
+        Distance.times(LinearMaps.of(network.preprocessing()).euclidean(), root),
+        List.copyOf(shownBy));
+  }
+
+  private static Dyadic greatestDifference(ChainBound.Question question) {
+    Dyadic greatest = Dyadic.ZERO;
+    for (int i = 0; i < question.form().rows(); i++) {
+      for (int j = 0; j < i; j++) {
+        greatest = greatest.max(question.difference(i, j));
+      }
+    }
+    return greatest;
+  }
+
+  private Gain product(Property gain, InputNorm norm) {
+    Walk walk = new Walk(gain, norm);
+    network.layers().forEach(walk::through);
+    return walk.gain(walk.distance, norm);
+  }
+
+  /** How far two outputs move apart: by the rows of the last layer, if it is linear. */
+  private Gain pairs(Property gain, InputNorm norm) {
+    List<Layer> layers =
+        network.layers().stream().filter(layer -> !(layer instanceof Flatten)).toList();
+    if (!layers.isEmpty()
+        && layers.get(layers.size() - 1) instanceof Linear head
+        && head.weight().rows() <= MOST_OUTPUTS) {
+      Walk walk = new Walk(gain, norm);
+      layers.subList(0, layers.size() - 1).forEach(walk::through);
+      double greatest = 0;
+      for (int i = 0; i < head.weight().rows(); i++) {
+        for (int j = 0; j < i; j++) {
+          Factors factors = LinearMaps.difference(head.weight(), i, j);
+          greatest = Math.max(greatest, walk.distance.through(factors).ofSize(1).maximum());
+        }
+      }
+      return walk.gain(new Distance(greatest, greatest), norm);
+    }
+    Walk walk = new Walk(gain, norm);
+    layers.forEach(walk::through);
+    double apart =
+        Math.min(
+            Distance.times(Dyadic.of(2).ceilSquareRoot(), walk.distance.euclidean()),
+            Distance.times(2, walk.distance.maximum()));
+    return walk.gain(new Distance(apart, apart), norm);
+  }
+
+  /** From the raw input on, layer after layer. */
+  private final class Walk {
+    private final Property gain;
+    private final Set<String> shownBy = new LinkedHashSet<>();
+    private Distance distance;
+
+    Walk(Property gain, InputNorm norm) {
+      this.gain = gain;
+      int size = network.inputSize();
+      Distance raw =
+          norm == InputNorm.EUCLIDEAN ? Distance.ofEuclideanInput() : Distance.ofMaximumInput(size);
+      this.distance = raw.through(LinearMaps.of(network.preprocessing())).ofSize(size);
+    }
+
+    void through(Layer layer) {
+      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
+      distance = distance.through(factors(layer)).ofSize(size);
+    }
+
+    private Factors factors(Layer layer) {
+      return layer.match(
+          this::block,
+          this::block,
+          transition ->
+              transition.match(
+                  this::linear,
+                  LinearMaps::of,
+                  LinearMaps::of,
+                  flatten -> Factors.NON_EXPANSIVE,
+                  activation -> Factors.NON_EXPANSIVE,
+                  LinearMaps::of),
+          unknown -> Factors.maximum(Double.POSITIVE_INFINITY));
+    }
+
+    private Factors linear(Linear layer) {
+      Factors sums = LinearMaps.of(layer.weight());
+      return norms.stream()
+          .filter(norm -> norm.name().equals(layer.name() + "/norm"))
+          .findFirst()
+          .flatMap(norm -> facts.gram(norm).bound().map(b -> orNorm(sums, b, norm.name())))
+          .orElse(sums);
+    }
+
+    private Factors orNorm(Factors sums, Dyadic square, String name) {
+      shownBy.add(name);
+      return sums.orEuclidean(square.ceilSquareRoot());
+    }
+
+    private Factors block(Block block) {
+      return blocks
+          .get(block)
+          .movement(gain)
+          .map(
+              movement -> {
+                shownBy.addAll(movement.shownBy());
+                double factor = movement.factor().ceilToDouble();
+                return movement.norm() == InputNorm.EUCLIDEAN
+                    ? Factors.euclidean(factor)
+                    : Factors.maximum(factor);
+              })
+          .orElse(Factors.maximum(Double.POSITIVE_INFINITY));
+    }
+
+    Gain gain(Distance reached, InputNorm norm) {
+      double value = norm == InputNorm.EUCLIDEAN ? reached.euclidean() : reached.maximum();
+      return new Gain(
+          PRODUCT, value, shownBy.isEmpty() ? List.of("weights") : List.copyOf(shownBy));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package keel.verify.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Verdict;
+import keel.verify.model.Network;
+
+/** What is certified of the answer of a network, in sentences that need no theory. */
+final class Answer {
+  private final Certificate certificate;
+  private final List<String> sentences = new ArrayList<>();
+
+  private Answer(Certificate certificate) {
+    this.certificate = certificate;
+  }
+
+  static List<String> of(Certificate certificate) {
+    Answer answer = new Answer(certificate);
+    if (certificate.claim(Network.SCOPE, Property.NETWORK_GAIN).isEmpty()) {
+      return List.of(
+          "Nothing is known of how far the outputs move with the input: a layer is unknown.");
+    }
+    answer.euclidean();
+    answer.atAnyDepth();
+    answer.maximum();
+    return List.copyOf(answer.sentences);
+  }
+
+  private void euclidean() {
+    Optional<String> gain = number(Property.NETWORK_GAIN, "gain (");
+    if (gain.isEmpty()) {
+      say("How far the outputs move with the input is not certified", Property.NETWORK_GAIN);
+      return;
+    }
+    sentences.add(
+        "Two inputs at distance d (the root of the sum of the squares of what their numbers differ"
+            + " by, in the units of the raw data) give outputs at distance at most "
+            + gain.get()
+            + " · d.");
+    number(Property.NETWORK_GAIN, "gain between two outputs")
+        .ifPresent(
+            pair ->
+                sentences.add(
+                    "The difference of any two outputs moves by at most "
+                        + pair
+                        + " · d. So where the highest output of an input is more than "
+                        + pair
+                        + " · d above every other, no input within distance d has another highest"
+                        + " output."));
+  }
+
+  private void atAnyDepth() {
+    if (certificate.claim(Network.SCOPE, Property.NETWORK_GAIN_AT_ANY_DEPTH).isPresent()) {
+      Optional<String> deep = number(Property.NETWORK_GAIN_AT_ANY_DEPTH, "gain (");
+      if (deep.isPresent()) {
+        sentences.add(
+            "However many steps the blocks take, the same number for both inputs, the outputs are"
+                + " at distance at most "
+                + deep.get()
+                + " · d.");
+      } else {
+        say("At any depth no such number is certified", Property.NETWORK_GAIN_AT_ANY_DEPTH);
+      }
+    }
+  }
+
+  private void maximum() {
+    number(Property.NETWORK_GAIN_IN_MAXIMUM_NORM, "gain (")
+        .ifPresent(
+            gain ->
+                sentences.add(
+                    "If no number of the input changes by more than d, no output moves by more than "
+                        + gain
+                        + " · d."));
+  }
+
+  private void say(String what, Property property) {
+    Verdict verdict = certificate.claim(Network.SCOPE, property).orElseThrow().verdict();
+    String reason =
+        verdict instanceof Verdict.Inconclusive inconclusive ? ": " + inconclusive.reason() : "";
+    sentences.add(what + reason + ".");
+  }
+
+  /** The certified number, rounded to the side that keeps it true. */
+  private Optional<String> number(Property property, String quantity) {
+    return certificate
+        .claim(Network.SCOPE, property)
+        .filter(claim -> claim.verdict() instanceof Verdict.Certified)
+        .flatMap(
+            claim ->
+                ((Verdict.Certified) claim.verdict())
+                    .bounds().stream().filter(b -> b.quantity().startsWith(quantity)).findFirst())
+        .map(Answer::text);
+  }
+
+  private static String text(Bound bound) {
+    return bound.relation().text(bound.certified());
+  }
+}

@@ -1,0 +1,331 @@
+package keel.verify.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import keel.verify.Checker;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.UnknownLayer;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NetworkConclusionsTest {
+  private static final List<Property> PROPERTIES =
+      List.of(
+          Property.NETWORK_GAIN,
+          Property.NETWORK_GAIN_AT_ANY_DEPTH,
+          Property.NETWORK_GAIN_IN_MAXIMUM_NORM);
+
+  private static Certificate certify(Network network) {
+    Model model = new Model(network, "00");
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
+    assertEquals(certificate.status(), Checker.check(certificate, model));
+    return certificate;
+  }
+
+  private static Claim claim(Certificate certificate, Property property) {
+    return certificate.claim(Network.SCOPE, property).orElseThrow();
+  }
+
+  private static Bound bound(Certificate certificate, Property property, String quantity) {
+    Verdict verdict = claim(certificate, property).verdict();
+    return assertInstanceOf(Verdict.Certified.class, verdict, verdict::toString).bounds().stream()
+        .filter(b -> b.quantity().startsWith(quantity))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double gain(Certificate certificate, Property property) {
+    return bound(certificate, property, "gain (").certified();
+  }
+
+  private static double pairGain(Certificate certificate) {
+    return bound(certificate, Property.NETWORK_GAIN, "gain between two outputs").certified();
+  }
+
+  private static Linear linear(String name, int rows, int columns, double... weights) {
+    return new Linear(name, Matrix.of(rows, columns, weights), Vector.constant(rows, 0.25));
+  }
+
+  /** One step from zero: x = σ(2u). */
+  private static DenseBlock once(Depth depth) {
+    return new DenseBlock(
+        "once",
+        Activation.RELU,
+        Vector.of(1),
+        depth,
+        List.of(Matrix.of(1, 1, -1)),
+        Matrix.of(1, 1, 2),
+        Vector.of(0));
+  }
+
+  private static Network network(Layer... layers) {
+    return Fixtures.network(1, layers);
+  }
+
+  private static void assertClose(double expected, double bound) {
+    assertTrue(
+        bound >= expected && bound <= expected * (1 + 1e-3), () -> expected + " but " + bound);
+  }
+
+  @Test
+  void of_a_block_that_takes_one_step_the_gain_is_exact() {
+    Certificate certificate = certify(network(once(Depth.of(1)), linear("head", 2, 1, 3, -1)));
+    assertClose(2 * 4, pairGain(certificate));
+    assertClose(2 * Math.sqrt(10), gain(certificate, Property.NETWORK_GAIN));
+    // In the limit, P alone is left of Q.
+    assertClose(4 * Math.sqrt(10), gain(certificate, Property.NETWORK_GAIN_AT_ANY_DEPTH));
+  }
+
+  @Test
+  void the_raw_input_counts() {
+    Network network =
+        new Network(
+            List.of(1),
+            new Preprocessing(-3, Vector.of(100), Vector.of(0.75)),
+            List.of(once(Depth.of(1))),
+            Optional.empty());
+    Certificate certificate = certify(network);
+    assertClose(8, gain(certificate, Property.NETWORK_GAIN));
+    assertClose(8, gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM));
+  }
+
+  @Test
+  void a_chain_of_blocks_moves_less_than_the_product_of_their_gains() {
+    Random random = new Random(5);
+    Layer[] layers = {
+      linear("a", 4, 3, random.doubles(12, -1, 1).toArray()),
+      block("first", random),
+      new Pointwise("relu", Activation.RELU, List.of(4)),
+      linear("b", 4, 4, random.doubles(16, -1, 1).toArray()),
+      block("second", random),
+      linear("head", 3, 4, random.doubles(12, -1, 1).toArray())
+    };
+    Network network = Fixtures.network(3, layers);
+    Certificate certificate = certify(network);
+    Bound chain = bound(certificate, Property.NETWORK_GAIN, "gain between two outputs (chain)");
+    assertTrue(
+        chain
+            .shownBy()
+            .containsAll(List.of("first/lambda_min", "second/lambda_max", "network/chain")),
+        chain::toString);
+    assertNoPairMovesFarther(network, certificate, random);
+  }
+
+  private static DenseBlock block(String name, Random random) {
+    double[] p = new double[16];
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        p[4 * i + j] = i == j ? 0.75 : 0.125;
+      }
+    }
+    return new DenseBlock(
+        name,
+        Activation.TANH,
+        Vector.constant(4, 1),
+        10,
+        Matrix.of(4, 4, p).negate(),
+        Matrix.of(4, 4, random.doubles(16, -1, 1).toArray()),
+        Vector.constant(4, 0.125));
+  }
+
+  private static void assertNoPairMovesFarther(
+      Network network, Certificate certificate, Random random) {
+    double greatest = 0;
+    for (int k = 0; k < 2000; k++) {
+      double[] u = random.doubles(network.inputSize(), -1, 1).toArray();
+      double[] v = u.clone();
+      double length = Math.scalb(1.0, -random.nextInt(12));
+      for (int i = 0; i < v.length; i++) {
+        v[i] += length * random.nextGaussian();
+      }
+      double[] y = network.output(u);
+      double[] z = network.output(v);
+      assertTrue(
+          distance(y, z) <= gain(certificate, Property.NETWORK_GAIN) * distance(u, v) + 1e-12);
+      assertTrue(
+          greatest(y, z)
+              <= gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM) * greatest(u, v) + 1e-12);
+      double pair = 0;
+      for (int i = 0; i < y.length; i++) {
+        for (int j = 0; j < i; j++) {
+          pair = Math.max(pair, Math.abs(y[i] - y[j] - z[i] + z[j]));
+        }
+      }
+      assertTrue(pair <= pairGain(certificate) * distance(u, v) + 1e-12);
+      greatest = Math.max(greatest, pair / distance(u, v));
+    }
+    assertTrue(greatest > pairGain(certificate) / 100, greatest + " of " + pairGain(certificate));
+  }
+
+  private static double distance(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += (x[i] - y[i]) * (x[i] - y[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static double greatest(double[] x, double[] y) {
+    double greatest = 0;
+    for (int i = 0; i < x.length; i++) {
+      greatest = Math.max(greatest, Math.abs(x[i] - y[i]));
+    }
+    return greatest;
+  }
+
+  @Test
+  void every_kind_of_layer_lets_a_bound_through() {
+    Network network = Fixtures.convolutional();
+    assertNoPairMovesFarther(network, certify(network), new Random(3));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Activation.class)
+  void what_is_not_certified_of_a_block_is_not_known_of_the_network(Activation activation) {
+    Certificate certificate = certify(network(Fixtures.block(activation, Vector.of(1), 9)));
+    for (Property property : PROPERTIES) {
+      Verdict verdict = claim(certificate, property).verdict();
+      boolean isStable = certificate.status() == Status.CERTIFIED;
+      assertEquals(isStable, verdict instanceof Verdict.Certified, verdict::toString);
+      if (verdict instanceof Verdict.Inconclusive inconclusive) {
+        assertTrue(inconclusive.reason().contains("'block'"), inconclusive.reason());
+      }
+    }
+  }
+
+  @Test
+  void a_block_that_stops_by_itself_has_no_gain_at_its_depth() {
+    Certificate certificate =
+        certify(network(once(Depth.untilEquilibrium(0x1p-10, 30)), linear("head", 2, 1, 3, -1)));
+    assertInstanceOf(
+        Verdict.Inconclusive.class, claim(certificate, Property.NETWORK_GAIN).verdict());
+    assertClose(4 * Math.sqrt(10), gain(certificate, Property.NETWORK_GAIN_AT_ANY_DEPTH));
+  }
+
+  @Test
+  void what_a_map_of_zeros_is_given_does_not_matter() {
+    Network network =
+        network(Fixtures.block(Activation.RELU, Vector.of(1), 9), linear("head", 2, 1, 0, 0));
+    Certificate certificate = certify(network);
+    assertEquals(0, gain(certificate, Property.NETWORK_GAIN));
+    assertEquals(0, pairGain(certificate));
+  }
+
+  @Test
+  void a_network_of_ordinary_layers_has_the_norms_of_its_maps() {
+    Certificate certificate =
+        certify(
+            Fixtures.network(
+                2,
+                linear("first", 2, 2, 3, 0, 0, 4),
+                new Pointwise("tanh", Activation.TANH, List.of(2)),
+                linear("second", 1, 2, 0.6, 0.8)));
+    assertEquals(Status.INCONCLUSIVE, certificate.status());
+    assertClose(4, bound(certificate, Property.NETWORK_GAIN, "first/norm").certified());
+    assertClose(1, bound(certificate, Property.NETWORK_GAIN, "second/norm").certified());
+    assertTrue(gain(certificate, Property.NETWORK_GAIN) <= 4 * (1 + 1e-8));
+    assertClose(5, gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM) * 5 / 5.6);
+    assertTrue(certificate.claim(Network.SCOPE, Property.NETWORK_GAIN_AT_ANY_DEPTH).isEmpty());
+  }
+
+  @Test
+  void nothing_is_claimed_of_a_network_with_a_layer_of_unknown_type() {
+    Certificate certificate =
+        certify(network(once(Depth.of(1)), new UnknownLayer("mystery", "attention")));
+    for (Property property : PROPERTIES) {
+      assertTrue(certificate.claim(Network.SCOPE, property).isEmpty());
+    }
+    assertFalse(certificate.notCovered().isEmpty());
+  }
+
+  private static Network maps(double weight, boolean isSwapped) {
+    Linear first = linear("first", 2, 2, weight, 0.5, -0.25, 1);
+    Linear second = linear("second", 2, 2, 0.75, -0.5, 0.125, 2);
+    return Fixtures.network(
+        2,
+        isSwapped ? second : first,
+        isSwapped ? first : second,
+        linear("narrow", 1, 2, 1, -1),
+        Fixtures.feasible(Activation.TANH),
+        linear("head", 2, 2, 1, 2, 3, 4));
+  }
+
+  @Test
+  void the_certificate_of_another_network_is_refused() {
+    Certificate certificate = certify(maps(1, false));
+    for (Network other : List.of(maps(1 + 0x1p-20, false), maps(1, true))) {
+      Model model = new Model(other, "00");
+      assertThrows(AlteredCertificate.class, () -> Checker.check(certificate, model));
+    }
+  }
+
+  @Test
+  void a_number_of_the_witness_that_was_changed_is_refused() {
+    Network network = maps(1, false);
+    Model model = new Model(network, "00");
+    Certificate certificate = certify(network);
+    double[] numbers =
+        certificate.evidence().get("network/chain").numbers().orElseThrow().toArray();
+    for (int i = 0; i < numbers.length; i++) {
+      for (double other :
+          new double[] {numbers[i] * (1 + 0x1p-12), numbers[i] * (1 - 0x1p-12), 0}) {
+        double[] changed = numbers.clone();
+        changed[i] = other;
+        Certificate altered = with(certificate, "network/chain", Vector.of(changed));
+        assertThrows(
+            AlteredCertificate.class,
+            () -> Checker.check(altered, model),
+            () -> Arrays.toString(changed));
+      }
+    }
+  }
+
+  private static Certificate with(Certificate certificate, String name, Vector numbers) {
+    SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+    Evidence found = evidence.get(name);
+    evidence.put(name, new Evidence(found.factor(), found.direction(), Optional.of(numbers)));
+    return new Certificate(
+        certificate.tool(),
+        certificate.modelSha256(),
+        certificate.region(),
+        certificate.claims(),
+        Collections.unmodifiableSortedMap(evidence),
+        certificate.solverAnswers(),
+        certificate.notCovered(),
+        certificate.observed(),
+        certificate.notes());
+  }
+}
