@@ -410,6 +410,12 @@ Locate accepted_claims.
 Print Assumptions accepted_claims.
 Locate accepted_transitions.
 Print Assumptions accepted_transitions.
+Locate accepted_scopes.
+Print Assumptions accepted_scopes.
+Locate accepted_input.
+Print Assumptions accepted_input.
+Locate accepted_fit.
+Print Assumptions accepted_fit.
 Locate claim_eqbP.
 Print Assumptions claim_eqbP.
 Locate render_injective.

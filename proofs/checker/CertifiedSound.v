@@ -15,7 +15,8 @@
 
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
-From Keel.Checker Require Import Types Numbers Index Kernel Conditions Check.
+From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
+From Keel.Checker Require Import Network Check.
 From Keel.Checker Require Import Statement CheckSound StatementSound.
 
 Set Implicit Arguments.
@@ -97,14 +98,16 @@ End Claims.
 (** Each claim that counts is certified. *)
 Lemma status_certified c :
   status c = "CERTIFIED"%string ->
-  forall x, List.In x (claims c) -> is_decisive x -> is_certified_claim x.
+  forall x, List.In x (claims c) -> claim_scope x <> network_scope ->
+  is_decisive x -> is_certified_claim x.
 Proof.
-rewrite /status; case: ifP => // _; case: (claims c) => // x l.
-case: (not_covered c) => //; case: ifP => [/List.forallb_forall every _|_].
-  by move=> y /every; case: is_decisive.
-by case: ifP.
+move=> + x inx of_block; have : List.In x (claims_of_blocks (claims c)).
+  exact/claims_of_blocks_in.
+rewrite /status; move: (claims_of_blocks _) => l {}inx; case: ifP => // _.
+case: l inx => // y l inx; case: (not_covered c) => //.
+case: ifP => [/List.forallb_forall every _|_]; last by case: ifP.
+by move: (every x inx); case: is_decisive.
 Qed.
-
 
 (** ** Evidence *)
 
@@ -170,14 +173,19 @@ move=> accepted faithful_meaning b inb.
 have [status_is formed same] := accepted_claims accepted.
 have [x inx x_is] := stability_claimed
   (known_from (indexed_by_name (evidences c))) (stated_region c) b.
-have expected := proj2 (conclusions_in m c x) (ex_intro2 _ _ b inb inx).
+have expected := proj2 (conclusions_in m c x)
+  (or_introl (ex_intro2 _ _ b inb inx)).
 have [k ink same_claim] := list_eqb_in same expected.
-have [_ k_is _ same_verdicts] := claim_eqbP same_claim.
+have [scope_is k_is _ same_verdicts] := claim_eqbP same_claim.
 have k_certified := same_certified same_verdicts.
 have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning inx.
+have of_block : claim_scope k <> network_scope.
+  rewrite -scope_is -render_is (render_scope stands_s).
+  exact: accepted_scopes accepted b inb.
 have certified : is_certified_claim (render b s).
-  rewrite render_is k_certified; apply: (status_certified (esym status_is) ink).
+  rewrite render_is k_certified.
+  apply: (status_certified (esym status_is) ink of_block).
   rewrite /is_decisive -k_is x_is; exact: isT.
 have stability : claim_property (render b s) = IncrementalStability.
   rewrite render_is; exact: x_is.

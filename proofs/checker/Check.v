@@ -6,10 +6,11 @@
     Main Results: none; definitions only. What an accepted certificate means is
     proved in StatementSound.v.
 
-    Dependencies: Types, Numbers, Index, Conditions. *)
+    Dependencies: Types, Numbers, Index, Conditions, Network. *)
 
 From Coq Require Import Bool ZArith String List Mergesort Orders.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
+From Keel.Checker Require Import Network.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -45,6 +46,8 @@ Definition norm_eqb (x y : norm) : bool :=
   match x, y with
   | StateMatrix, StateMatrix
   | SymmetricPart, SymmetricPart
+  | EuclideanNorm, EuclideanNorm
+  | MaximumNorm, MaximumNorm
   | EveryNorm, EveryNorm
   | NoNorm, NoNorm => true
   | ScaledStateMatrix a, ScaledStateMatrix b
@@ -146,27 +149,30 @@ Fixpoint is_attracted (l : list claim) : bool :=
       && is_attracted l
   end.
 
+Definition is_of_network (c : claim) : bool :=
+  String.eqb (claim_scope c) network_scope.
+
+Definition claims_of_blocks (l : list claim) : list claim :=
+  gathered (fun c => if is_of_network c then [] else [c]) l.
+
 (** The worst of the decisive claims; an additional one counts if refuted, or
     makes up for incremental stability. The claims of a block stand together,
-    incremental stability first, as the checker wants them. *)
+    incremental stability first, as the checker wants them; those of the network
+    do not count. *)
 Definition status (c : certificate) : string :=
-  if existsb is_refuted_claim (claims c) then "REFUTED"
+  let claims := claims_of_blocks (claims c) in
+  if existsb is_refuted_claim claims then "REFUTED"
   else
-    match claims c, not_covered c with
+    match claims, not_covered c with
     | _ :: _, [] =>
-        if forallb (fun c => negb (is_decisive c) || is_certified_claim c)
-             (claims c)
+        if forallb (fun c => negb (is_decisive c) || is_certified_claim c) claims
         then "CERTIFIED"
-        else if is_attracted (claims c) then "CERTIFIED_FOR_CONSTANT_INPUTS"
+        else if is_attracted claims then "CERTIFIED_FOR_CONSTANT_INPUTS"
         else "INCONCLUSIVE"
     | _, _ => "INCONCLUSIVE"
     end.
 
 (** ** The check *)
-
-(** Lists of any length, on a stack of any. *)
-Definition gathered {A B} (f : A -> list B) (l : list A) : list B :=
-  rev_append (fold_left (fun done a => rev_append (f a) done) l []) [].
 
 Definition blocks (m : model) : list block :=
   gathered (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
@@ -265,9 +271,39 @@ Fixpoint are_distinct (l : list string) : bool :=
   | [] => true
   end.
 
-(** A claim names its block. *)
+(** A claim names its block, or the network. *)
 Definition has_unique_names (m : model) : bool :=
   are_distinct (NameSort.sort (map block_name (blocks m))).
+
+Definition has_network_name (m : model) : bool :=
+  existsb (fun b => String.eqb (block_name b) network_scope) (blocks m).
+
+(** Whether there is something to divide by in every channel, into which the input
+    divides. *)
+Definition is_well_formed_input (m : model) : bool :=
+  let channels := Kernel.size (means (prepared m)) in
+  ((0 <? input_entries m) && (0 <? channels)
+   && (Kernel.size (deviations (prepared m)) =? channels)
+   && (input_entries m mod channels =? 0))%Z
+  && all is_positive (deviations (prepared m)).
+
+(** Whether a layer takes as many numbers as there are, and how many it gives then;
+    behind an unknown one anything goes. *)
+Definition fits (given : option (option Z)) (l : layer) : option (option Z) :=
+  let step takes gives :=
+    match given with
+    | Some (Some n) => if (takes =? n)%Z then Some (Some gives) else None
+    | Some None => Some (Some gives)
+    | None => None
+    end in
+  match l with
+  | Unrolled b => step (block_takes b) (block_gives b)
+  | Transition _ t => step (transition_takes t) (transition_gives t)
+  | Unknown _ _ => option_map (fun _ => None) given
+  end.
+
+Definition has_fitting_layers (m : model) : bool :=
+  is_some (fold_left fits (layers m) (Some (Some (input_entries m)))).
 
 Definition is_positive_region (r : region) : bool :=
   is_positive (input_radius r) && is_positive (state_radius r)
@@ -296,14 +332,26 @@ Definition all_findings (known : string -> evidence) (m : model)
 Definition expected_claims (found : list (block * finding)) : list claim :=
   gathered (fun one => block_claims (fst one) (found_claims (snd one))) found.
 
+(** What follows of the network. *)
+Definition network_findings_of (known : string -> evidence) (m : model)
+    (found : list (block * finding)) : finding :=
+  network_finding known m
+    (gathered (fun one =>
+         [(fst one, block_claims (fst one) (found_claims (snd one)))]) found).
+
+Definition all_claims (found : list (block * finding)) (network : finding) :
+    list claim :=
+  gathered (fun l => l) [expected_claims found; found_claims network].
+
 (** Evidence, or a part of it, that no claim needs and that does not show what
     was observed. *)
 Definition needless_evidence (i : index) (found : list (block * finding))
-    (observed : list string) : option string :=
+    (network : finding) (observed : list string) : option string :=
   let consulted_for i one := fold_left asked_for (consulted (snd one)) i in
   first_needless
     (fold_left asked_for (map (fun name => (name, SomeNumbers)) observed)
-      (fold_left consulted_for found i)).
+      (fold_left asked_for (consulted network)
+        (fold_left consulted_for found i))).
 
 (** The first of the claims that differs. *)
 Fixpoint first_difference (expected stated : list claim) : string :=
@@ -311,7 +359,7 @@ Fixpoint first_difference (expected stated : list claim) : string :=
   | c :: expected, d :: stated =>
       if claim_eqb c d then first_difference expected stated
       else
-        "the evidence does not support what it says of block '"
+        "the evidence does not support what it says of '"
         ++ claim_scope c ++ "' by " ++ theorem (claim_statement c)
   | _, _ => "the model calls for another number of claims"
   end.
@@ -328,6 +376,12 @@ Definition check (m : model) (c : certificate) : outcome :=
     Refused "a step size is no double"
   else if negb (has_unique_names m) then
     Refused "two blocks have one name"
+  else if has_network_name m then
+    Refused "a block is named as the network"
+  else if negb (is_well_formed_input m) then
+    Refused "the sizes of the input and its channels do not belong together"
+  else if negb (has_fitting_layers m) then
+    Refused "a layer takes another number of entries than there are"
   else if negb (is_positive_region (stated_region c)) then
     Refused "its region must be positive"
   else if negb (String.eqb (stated_verdict c) (status c)) then
@@ -338,11 +392,12 @@ Definition check (m : model) (c : certificate) : outcome :=
       Refused "it uses evidence that the SMT solver disagreed with"
     else
       let found := all_findings (known_from i) m c in
-      let expected := expected_claims found in
+      let network := network_findings_of (known_from i) m found in
+      let expected := all_claims found network in
       if negb (list_eqb claim_eqb expected (claims c)) then
         Refused (first_difference expected (claims c))
       else
-        match needless_evidence i found (observed_evidence c) with
+        match needless_evidence i found network (observed_evidence c) with
         | Some name => Refused ("evidence " ++ name ++ ", or a part of it, is needed by no claim")
         | None =>
             if negb (list_eqb String.eqb (uncovered m) (not_covered c)) then

@@ -8,12 +8,15 @@
       certificate has under that name.
     - [accepted_claims]: the claims of an accepted certificate are, in order,
       those that the checker draws from the model and the evidence;
-      [conclusions_in]: they are those of its blocks.
+      [conclusions_in]: they are those of its blocks and those of the network.
     - [claim_eqbP]: claims that it takes for equal differ at most in how their
       numbers are written.
     - [accepted_transitions]: the sizes of what stands between blocks belong
       together.
-    - [accepted_names]: no two blocks of an accepted model have one name.
+    - [accepted_names]: no two blocks of an accepted model have one name;
+      [accepted_scopes]: and none is named as the network.
+    - [accepted_input], [accepted_fit]: the channels of the input can be prepared,
+      and each layer takes as many numbers as there are.
 
     What the claims mean is proved in StatementSound.v.
 
@@ -21,7 +24,8 @@
 
 From Coq Require Import ZArith Lia String List Sorted Permutation.
 From mathcomp Require Import all_ssreflect zify.
-From Keel.Checker Require Import Types Numbers Index Kernel Conditions Check.
+From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
+From Keel.Checker Require Import Network Check.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -33,7 +37,9 @@ Lemma property_eqbP x y : property_eqb x y -> x = y.
 Proof. by case: x; case: y. Qed.
 
 Lemma norm_eqbP x y : norm_eqb x y -> x = y.
-Proof. by case: x => [|?|?||?|?||]; case: y => [|?|?||?|?||] //= /String.eqb_eq ->. Qed.
+Proof.
+by case: x => [|?|?||?|?||||]; case: y => [|?|?||?|?||||] //= /String.eqb_eq ->.
+Qed.
 
 Lemma list_eqb_in_l (A : Type) (eqb : A -> A -> bool) l k y :
   list_eqb eqb l k -> List.In y k -> exists2 x, List.In x l & eqb x y.
@@ -221,9 +227,16 @@ case: (claim_verdict x) (claim_verdict y) => [l|r e|r] [k|r' e'|r'] //=.
 by move=> /String.eqb_eq.
 Qed.
 
+(** What the checker finds of the network. *)
+Definition network_conclusions m c : list claim :=
+  let known := known_from (indexed_by_name (evidences c)) in
+  found_claims (network_findings_of known m (all_findings known m c)).
+
 (** What the checker compares the claims with. *)
 Definition conclusions m c : list claim :=
-  expected_claims (all_findings (known_from (indexed_by_name (evidences c))) m c).
+  let known := known_from (indexed_by_name (evidences c)) in
+  let found := all_findings known m c in
+  all_claims found (network_findings_of known m found).
 
 Theorem accepted_claims m c status :
   check m c = Accepted status ->
@@ -232,7 +245,7 @@ Theorem accepted_claims m c status :
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
 rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
-do 6 case: ifP => // _; case: ifP => // /negbFE same.
+do 9 case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
 by move/List.forallb_forall: formed; apply.
 Qed.
@@ -253,11 +266,64 @@ rewrite /check; do 4 case: ifP => // _.
 by case: ifP => // /negbFE unique _; exact: unique_names.
 Qed.
 
+(** It is not what claims about the network name in its place. *)
+Theorem accepted_scopes m c status :
+  check m c = Accepted status ->
+  forall b, List.In b (blocks m) -> block_name b <> network_scope.
+Proof.
+rewrite /check; do 5 case: ifP => // _.
+case: ifP => // /negP network _ b inb /String.eqb_eq named; apply: network.
+by apply/List.existsb_exists; exists b.
+Qed.
+
+Theorem accepted_input m c status :
+  check m c = Accepted status -> is_well_formed_input m.
+Proof. by rewrite /check; do 6 case: ifP => // _; case: ifP => // /negbFE. Qed.
+
+Theorem accepted_fit m c status :
+  check m c = Accepted status -> has_fitting_layers m.
+Proof. by rewrite /check; do 7 case: ifP => // _; case: ifP => // /negbFE. Qed.
+
+(** Whatever is found of the network, the claims are those of the blocks and those
+    of the network. *)
 Lemma conclusions_in m c x :
   List.In x (conclusions m c) <->
-  exists2 b, List.In b (blocks m)
+  (exists2 b, List.In b (blocks m)
     & List.In x (block_claims b (found_claims (findings
-        (known_from (indexed_by_name (evidences c))) (stated_region c) b))).
+        (known_from (indexed_by_name (evidences c))) (stated_region c) b))))
+  \/ List.In x (network_conclusions m c).
 Proof.
-exact: (gathered_pairs _ (fun b f => block_claims b (found_claims f))).
+rewrite /conclusions /network_conclusions /all_claims.
+move: (network_findings_of _ _ _) => network.
+rewrite gatheredE /= List.app_nil_r List.in_app_iff.
+split=> -[inx|]; try (by right); left; move: inx;
+  by rewrite (gathered_pairs _ (fun b f => block_claims b (found_claims f))).
+Qed.
+
+(** ** The network *)
+
+(** The claims of the network name it. *)
+Lemma network_scopes m c x :
+  List.In x (network_conclusions m c) -> claim_scope x = network_scope.
+Proof.
+rewrite /network_conclusions /network_findings_of /network_finding.
+move: (gathered _ _) => concluded; case: network_steps => // steps.
+rewrite /network_findings; move: (chain_of _ _) (chain_found _ _ _) => shallow found.
+move: (chain_of _ _) (chain_found _ _ _) => deep deep_found.
+have best p d title moved norms name a :
+    claim_scope (best_claim (known_from (indexed_by_name (evidences c))) m steps
+                   p d title moved norms name a) = network_scope.
+  by rewrite /best_claim; case: a => [a|] //; case: all_by_chain.
+by case: all_facts => [|? ?] /= [<-|[<-|]]; rewrite ?best // => -[] // <-.
+Qed.
+
+(** Those of the blocks are what counts for the verdict. *)
+Lemma claims_of_blocks_in l x :
+  List.In x (claims_of_blocks l) <-> List.In x l /\ claim_scope x <> network_scope.
+Proof.
+rewrite /claims_of_blocks gatheredE List.in_flat_map /is_of_network.
+split=> [[y [iny]]|[inx /String.eqb_neq other]].
+  case other: String.eqb => //= -[<-|//]; split=> //.
+  exact/String.eqb_neq.
+by exists x; split=> //; rewrite other; left.
 Qed.

@@ -713,6 +713,16 @@ Definition norm_answer : result dyadic := input_norm_answer (metric_input m).
 
 Definition limit_answer : result dyadic := gram limit_name (metric_input m) (p m).
 
+(** P + D, where the diagonal of D is (more / K) / w, or less. *)
+Definition raised (more : dyadic) : matrix :=
+  with_diagonal (p m)
+    (zip (fun x w =>
+        let entry := entry_at (scale (p m)) x in
+        let share := or_zero (floor_quotient (times more (snd w))
+                                (times step_count (fst w))) in
+        maximum entry (or_zero (floor_double (plus entry share))))
+      (diagonal (p m)) (metric_weights m)).
+
 Section Gains.
 
 Variable greatest : dyadic.
@@ -720,19 +730,13 @@ Variable greatest : dyadic.
 (** 2 eta. *)
 Definition slack : dyadic := minus two greatest.
 
-(** P + D, where the diagonal of D is (4 eta / K) / w, or less. *)
+(** P + D for 4 eta. *)
 Definition split_metric : option matrix :=
   let four_eta := times two slack in
   if at_most (times step_count greatest) four_eta || negb (is_positive four_eta)
   then None
   else
-    Some (with_diagonal (p m)
-      (zip (fun x w =>
-          let entry := entry_at (scale (p m)) x in
-          let more := or_zero (floor_quotient (times four_eta (snd w))
-                                 (times step_count (fst w))) in
-          maximum entry (or_zero (floor_double (plus entry more))))
-        (diagonal (p m)) (metric_weights m))).
+    Some (raised four_eta).
 
 (** What bounds the gain: the theorem, the quantity, its square, its evidence. *)
 Record gain := Gain {
@@ -1428,7 +1432,10 @@ Definition property_eqb (x y : property) : bool :=
   | InputToStateGain, InputToStateGain
   | GradientBound, GradientBound
   | DisturbanceTube, DisturbanceTube
-  | BoundedAmplification, BoundedAmplification => true
+  | BoundedAmplification, BoundedAmplification
+  | NetworkGain, NetworkGain
+  | NetworkGainAtAnyDepth, NetworkGainAtAnyDepth
+  | NetworkGainInMaximumNorm, NetworkGainInMaximumNorm => true
   | _, _ => false
   end.
 

@@ -416,7 +416,7 @@ Lemma split_metric_sound shifted :
 Proof.
 rewrite /split_metric; set four_eta := times two _; case: ifP => // /negbT.
 rewrite negb_or negbK => /andP[_ four_eta0] /Some_inj <-.
-rewrite (positiveP R) in four_eta0.
+rewrite (positiveP R) in four_eta0; rewrite /raised.
 have four_eta_is : value four_eta = 2 * (2 * eta).
   by rewrite /four_eta value_times two_value twice_eta.
 have eta0 : 0 < eta.

@@ -44,6 +44,10 @@ Fixpoint indexed {A B} (f : nat -> A -> B) (i : nat) (l : list A) : list B :=
   | a :: l => f i a :: indexed f (S i) l
   end.
 
+(** Lists of any length, on a stack of any. *)
+Definition gathered {A B} (f : A -> list B) (l : list A) : list B :=
+  rev_append (fold_left (fun done a => rev_append (f a) done) l []) [].
+
 (** All of them, if none is missing. *)
 Fixpoint all_found {A} (l : list (option A)) : option (list A) :=
   match l with
@@ -467,7 +471,7 @@ Definition jacobian (a : matrix) (steps slopes : list dyadic) :
     (zip (fun row h => map (fun x => times h (entry_at (scale a) x)) row)
        (rows a) (zip times steps slopes)).
 
-Fixpoint in_groups (groups n : nat) (l : list dyadic) : list (list dyadic) :=
+Fixpoint in_groups {A} (groups n : nat) (l : list A) : list (list A) :=
   match groups with
   | O => []
   | S groups => firstn n l :: in_groups groups n (skipn n l)

@@ -78,7 +78,21 @@ Inductive layer :=
 | Transition (name : string) (t : transition)
 | Unknown (name type : string).
 
-Record model := Model { layers : list layer; model_digest : string }.
+(** What is done to raw data before the first layer: (factor x - mean) / deviation,
+    with the mean and the deviation of the channel. *)
+Record preprocessing := Preprocessing {
+  raw_factor : dyadic;
+  means : list dyadic;
+  deviations : list dyadic
+}.
+
+(** An input has so many numbers, channel after channel. *)
+Record model := Model {
+  input_entries : Z;
+  prepared : preprocessing;
+  layers : list layer;
+  model_digest : string
+}.
 
 (** ** Certificates *)
 
@@ -95,12 +109,13 @@ Inductive property :=
   IncrementalStability | UniqueEquilibrium | Convergence
 | GlobalAsymptoticStability | Settling | ContractionRate | InputOutputGain
 | InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
-| DisturbanceTube | BoundedAmplification.
+| DisturbanceTube | BoundedAmplification
+| NetworkGain | NetworkGainAtAnyDepth | NetworkGainInMaximumNorm.
 
 Inductive relation := AtLeast | AtMost.
 
-(** How a claim measures states; x is their difference. Where the numbers of a
-    norm are evidence, its name stands here. *)
+(** How a claim measures states, or outputs of a network; x is their difference.
+    Where the numbers of a norm are evidence, its name stands here. *)
 Inductive norm :=
 | StateMatrix                         (** - x^T A x *)
 | ScaledStateMatrix (scale : string)  (** - x^T Lambda A x *)
@@ -108,6 +123,8 @@ Inductive norm :=
 | SymmetricPart                       (** x^T P x, P = - (A + A^T) / 2 *)
 | Potential (found : string)          (** 2 sum lambda_i int_0^(z_i) sigma, z = A x *)
 | WeightedMaximum (found : string)    (** max |x_i| / v_i *)
+| EuclideanNorm                       (** sum x_i^2 *)
+| MaximumNorm                         (** max |x_i| *)
 | EveryNorm                           (** what is refuted in all norms *)
 | NoNorm.                             (** what measures no states *)
 
@@ -149,7 +166,7 @@ Inductive verdict :=
 | Refuted (reason counterexample : string)
 | Inconclusive (reason : string).
 
-(** The scope is the name of a block. *)
+(** The scope is the name of a block, or that of the network. *)
 Record claim := Claim {
   claim_scope : string;
   claim_property : property;

@@ -70,7 +70,10 @@ let properties =
     ("input_to_state_gain", Checker.InputToStateGain);
     ("gradient_bound", Checker.GradientBound);
     ("disturbance_tube", Checker.DisturbanceTube);
-    ("bounded_amplification", Checker.BoundedAmplification) ]
+    ("bounded_amplification", Checker.BoundedAmplification);
+    ("network_gain", Checker.NetworkGain);
+    ("network_gain_at_any_depth", Checker.NetworkGainAtAnyDepth);
+    ("network_gain_in_maximum_norm", Checker.NetworkGainInMaximumNorm) ]
 
 let relations = [ ("at_least", Checker.AtLeast); ("at_most", Checker.AtMost) ]
 let input_norms = [ ("euclidean", Checker.Euclidean); ("maximum", Checker.Maximum) ]
@@ -115,6 +118,8 @@ let norm json =
     | "potential" -> Checker.Potential (evidence ())
     | "symmetric_part" -> Checker.SymmetricPart
     | "weighted_maximum" -> Checker.WeightedMaximum (evidence ())
+    | "euclidean" -> Checker.EuclideanNorm
+    | "maximum" -> Checker.MaximumNorm
     | "every" -> Checker.EveryNorm
     | "none" -> Checker.NoNorm
     | other -> altered "'%s' is not a known norm" other in

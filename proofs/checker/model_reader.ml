@@ -329,14 +329,19 @@ let require_fits name takes shape =
 
 let preprocessing json =
   let f = Json.fields "preprocessing" error json in
-  ignore (Json.number f "scale");
+  let scale = Json.number f "scale" in
   let mean = Json.numbers f "mean" in
   let std = Json.numbers f "std" in
   Json.no_others f;
   if mean = [] || List.length mean <> List.length std
      || not (List.for_all (fun x -> x > 0.) std)
   then refuse "preprocessing: mean and std do not belong together";
-  List.length mean
+  { Checker.raw_factor = of_float scale; means = List.map of_float mean;
+    deviations = List.map of_float std }
+
+let as_they_are =
+  { Checker.raw_factor = of_float 1.; means = [ of_float 0. ];
+    deviations = [ of_float 1. ] }
 
 (* Hashes of the rows that were trained on: nothing is certified of them. *)
 let row_hashes tensors name =
@@ -441,10 +446,9 @@ let network path tensors json =
            | Some z -> Z.to_int z
            | None -> refuse "%s: input must be a list of integers" path)
          (Json.list f "input")) in
-  let channels =
-    match Json.optional f "preprocessing" with
-    | Some json -> preprocessing json
-    | None -> 1 in
+  let prepared =
+    Option.fold ~none:as_they_are ~some:preprocessing
+      (Json.optional f "preprocessing") in
   positive "the input" input;
   let step (shape, layers) json =
     let read = layer tensors shape json in
@@ -466,10 +470,11 @@ let network path tensors json =
   then refuse "%s: no block may be named '%s'" path scope;
   if List.length (List.sort_uniq compare names) <> List.length names then
     refuse "%s: layer names must be unique" path;
-  if size "the input" input mod channels <> 0 then
+  let entries = size "the input" input in
+  if entries mod List.length prepared.means <> 0 then
     refuse "%s: preprocessing has channels that the input does not divide into"
       path;
-  List.rev layers
+  (Z.of_int entries, prepared, List.rev layers)
 
 let read path =
   let file = Tensors.read path in
@@ -480,7 +485,8 @@ let read path =
         let source =
           { tensors = file.tensors; matrices = Hashtbl.create 64;
             vectors = Hashtbl.create 64 } in
-        let layers = network path source (Json.parse text) in
-        { Checker.layers; model_digest = file.digest }
+        let input_entries, prepared, layers =
+          network path source (Json.parse text) in
+        { Checker.input_entries; prepared; layers; model_digest = file.digest }
       with Json.Malformed message ->
         refuse "%s: metadata 'keel' is %s" path message)

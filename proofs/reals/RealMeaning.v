@@ -12,7 +12,8 @@
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [settled_real]: where trajectories settle, they have limits.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
-      a true statement about a block of the model over the real numbers.
+      a true statement about a block of the model over the real numbers, but for
+      those about the network.
     - [certified_real]: if its verdict is CERTIFIED, every block of the model is
       incrementally stable.
 
@@ -24,8 +25,10 @@ From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric Groups MatrixInequality.
 From Keel Require Import Instability.
 From Keel Require Import SlopeProduct Settling.
-From Keel.Checker Require Import Types Numbers Index Conditions Check Meaning.
-From Keel.Checker Require Import OperatorSound Statement GroupSound.
+From Keel.Checker Require Import Types Numbers Index Conditions Check.
+From Keel.Checker Require Network.
+From Keel.Checker Require Import Meaning CheckSound OperatorSound Statement.
+From Keel.Checker Require Import GroupSound.
 From Keel.Checker Require Import StatementSound CertifiedSound.
 From Keel.Reals Require Import Activations Field Attains Limits Potentials.
 
@@ -234,11 +237,13 @@ Qed.
 Theorem accepted_real m c word :
   check m c = Accepted word ->
   forall k, List.In k (claims c) ->
-  exists b s,
+  (exists b s,
     [/\ List.In b (blocks m),
         stands b (known_from (indexed_by_name (evidences c))) s,
         claim_eqb (render b s) k
-      & denotes (@meaning_of F real_meaning b) s].
+      & denotes (@meaning_of F real_meaning b) s])
+  \/ claim_scope k = Network.network_scope
+     /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k.
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
 
 Corollary certified_real m c :
