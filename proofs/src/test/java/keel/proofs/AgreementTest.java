@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,8 @@ class AgreementTest {
     WEIGHT_BIT_WITH_DIGESTS,
     HEADER_BIT_WITH_DIGESTS,
     CLAIM_WITH_DIGESTS,
+    /** Layers in another order, or other preprocessing. */
+    NETWORK_WITH_DIGESTS,
     /** Evidence, or a part of it, beside what is there. */
     MORE_EVIDENCE
   }
@@ -87,6 +90,10 @@ class AgreementTest {
     }
     for (int seed = 0; seed < DRAWN / 2; seed++) {
       RandomModels.Drawn drawn = RandomModels.drawnInGroups(seed);
+      write(drawn.example().name(), drawn.example().network(), drawn.region());
+    }
+    for (int seed = 0; seed < DRAWN; seed++) {
+      RandomModels.Drawn drawn = RandomModels.drawnNetwork(seed);
       write(drawn.example().name(), drawn.example().network(), drawn.region());
     }
     List<RandomModels.Example> examples = RandomModels.all();
@@ -154,6 +161,7 @@ class AgreementTest {
         case HEADER_BIT_WITH_DIGESTS ->
             modelBytes[8 + random.nextInt(data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
         case CLAIM_WITH_DIGESTS -> text = withOtherClaim(text, random);
+        case NETWORK_WITH_DIGESTS -> modelBytes = withOtherNetwork(modelBytes, random);
         case MORE_EVIDENCE -> {
           CertificateFile.write(certificate, withMore(CertificateFile.read(genuine), random));
           text = Files.readAllBytes(certificate);
@@ -186,6 +194,44 @@ class AgreementTest {
     }
   }
 
+  @Test
+  void every_number_of_a_chain_counts_for_both() throws Exception {
+    Path original = folder.resolve("chain.safetensors");
+    Certificate genuine = CertificateFile.read(CertificateFile.besideModel(original));
+    Path certificate = CertificateFile.besideModel(folder.resolve("altered.safetensors"));
+    for (String name : List.of("network/chain", "network/chain_at_any_depth")) {
+      Evidence found = genuine.evidence().get(name);
+      double[] numbers = found.numbers().orElseThrow().toArray();
+      for (int i = 0; i < numbers.length; i++) {
+        double[] other = numbers.clone();
+        other[i] *= 1 - 0x1p-10;
+        SortedMap<String, Evidence> evidence = new TreeMap<>(genuine.evidence());
+        evidence.put(
+            name, new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(other))));
+        CertificateFile.write(certificate, with(genuine, evidence));
+        assertEquals(ALTERED, java(certificate, original), name + ", " + i);
+        assertEquals(ALTERED, extracted(certificate, original), name + ", " + i);
+      }
+    }
+  }
+
+  @Test
+  void every_layer_of_a_chain_counts_for_both() throws Exception {
+    Path original = folder.resolve("chain.safetensors");
+    Path genuine = CertificateFile.besideModel(original);
+    byte[] text = Files.readAllBytes(genuine);
+    byte[] evidence = Files.readAllBytes(CertificateFile.evidenceFile(genuine));
+    Path model = folder.resolve("altered.safetensors");
+    Path certificate = CertificateFile.besideModel(model);
+    Files.write(CertificateFile.evidenceFile(certificate), evidence);
+    for (Network other : RandomModels.besideChain()) {
+      ModelFile.write(model, other);
+      Files.write(certificate, withDigests(text, Files.readAllBytes(model), evidence));
+      assertEquals(ALTERED, java(certificate, model), other.toString());
+      assertEquals(ALTERED, extracted(certificate, model), other.toString());
+    }
+  }
+
   /** A part that shows nothing, in the place of what is there or beside it. */
   private static Certificate withMore(Certificate certificate, Random random) {
     SortedMap<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
@@ -206,6 +252,10 @@ class AgreementTest {
           case 1 -> new Evidence(found.factor(), Optional.of(Direction.of(1, 0)), found.numbers());
           default -> new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(1, 1)));
         });
+    return with(certificate, evidence);
+  }
+
+  private static Certificate with(Certificate certificate, SortedMap<String, Evidence> evidence) {
     return new Certificate(
         certificate.tool(),
         certificate.modelSha256(),
@@ -226,6 +276,36 @@ class AgreementTest {
   /** Where the tensors of a safetensors file begin. */
   private static int data(byte[] file) {
     return 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+  }
+
+  /** Two layers in the place of each other; without a second one, the raw data times 3. */
+  private static byte[] withOtherNetwork(byte[] file, Random random) throws IOException {
+    int data = data(file);
+    ObjectNode header = (ObjectNode) Json.MAPPER.readTree(file, 8, data - 8);
+    ObjectNode metadata = (ObjectNode) header.get("__metadata__");
+    ObjectNode network = (ObjectNode) Json.MAPPER.readTree(metadata.get("keel").asText());
+    ArrayNode layers = (ArrayNode) network.get("layers");
+    if (layers.size() > 1) {
+      int i = random.nextInt(layers.size() - 1);
+      JsonNode layer = layers.get(i);
+      layers.set(i, layers.get(i + 1));
+      layers.set(i + 1, layer);
+    } else {
+      ObjectNode preprocessing = network.putObject("preprocessing").put("scale", 3);
+      preprocessing.putArray("mean").add(0);
+      preprocessing.putArray("std").add(1);
+    }
+    metadata.put("keel", Json.MAPPER.writeValueAsString(network));
+    byte[] text = Json.MAPPER.writeValueAsBytes(header);
+    int length = (text.length + 7) / 8 * 8;
+    byte[] padded = Arrays.copyOf(text, length);
+    Arrays.fill(padded, text.length, length, (byte) ' ');
+    return ByteBuffer.allocate(8 + length + file.length - data)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(length)
+        .put(padded)
+        .put(file, data, file.length - data)
+        .array();
   }
 
   private static byte[] withDigests(byte[] text, byte[] model, byte[] evidence) throws IOException {

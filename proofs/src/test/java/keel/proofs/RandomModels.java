@@ -2,6 +2,7 @@ package keel.proofs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -81,6 +82,8 @@ final class RandomModels {
     for (Grouped.Rule rule : Grouped.Rule.values()) {
       examples.addAll(inGroups(rule));
     }
+    examples.add(new Example("chain", chain()));
+    examples.add(new Example("large numbers", largeNumbers()));
     examples.add(new Example("all layers", allLayers()));
     return examples;
   }
@@ -159,6 +162,101 @@ final class RandomModels {
     return new Drawn(example("drawn " + seed, layer), region);
   }
 
+  /** A network of several layers, with preprocessing or without, from a number. */
+  static Drawn drawnNetwork(int seed) {
+    Random random = new Random(seed);
+    boolean isImage = random.nextInt(3) == 0;
+    int channels = 1 + random.nextInt(2);
+    List<Integer> input = isImage ? List.of(channels, 4, 5) : List.of(channels * 2);
+    List<Layer> layers = new ArrayList<>();
+    List<Integer> shape = isImage ? addImages(layers, input, random) : input;
+    int count = random.nextInt(4) + (isImage ? 0 : 1);
+    for (int i = 0; i < count; i++) {
+      layers.add(between("layer " + i, shape, random));
+      shape = Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
+    }
+    Network network = new Network(input, preprocessing(channels, random), layers, Optional.empty());
+    return new Drawn(new Example("network " + seed, network), Region.DEFAULT);
+  }
+
+  private static Preprocessing preprocessing(int channels, Random random) {
+    double[] std = new double[channels];
+    Arrays.setAll(std, i -> 0.25 + random.nextDouble());
+    double[] scales = {1, 1.0 / 255, -3, 0};
+    return random.nextInt(3) == 0
+        ? Preprocessing.NONE
+        : new Preprocessing(
+            scales[random.nextInt(8) / 2], vector(random, channels, 1), Vector.of(std));
+  }
+
+  /** Layers that take and give images, and one that makes a list of the last. */
+  private static List<Integer> addImages(List<Layer> layers, List<Integer> input, Random random) {
+    int stride = 1 + random.nextInt(2);
+    Kernel kernel = new Kernel(matrix(random, 3, 9 * input.get(0), 0.3), 3, 3);
+    layers.add(new Convolution("stem", kernel, vector(random, 3, 0.1), stride, 4, 5));
+    List<Integer> shape = Network.outputShape(layers.get(0)).orElseThrow();
+    if (random.nextBoolean()) {
+      layers.add(new BatchNorm("norm", vector(random, 3, 1), vector(random, 3, 1), shape));
+    }
+    if (random.nextBoolean()) {
+      layers.add(new Pointwise("relu", Activation.RELU, shape));
+    }
+    if (random.nextInt(3) == 0 && stride == 1) {
+      layers.add(convolutional(Activation.TANH, 1 + random.nextInt(2), random.nextInt()));
+      shape = List.of(2, 4, 5);
+    }
+    if (random.nextInt(3) == 0) {
+      Pooling.Kind kind = random.nextBoolean() ? Pooling.Kind.AVERAGE : Pooling.Kind.MAXIMUM;
+      int size = stride == 1 ? 3 : 2; // as large as the image allows, for windows that overlap
+      layers.add(new Pooling("pool", kind, size, 1 + random.nextInt(2), shape));
+      shape = Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
+    }
+    layers.add(new Flatten("flat", shape));
+    return Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
+  }
+
+  /** A layer that takes a list of numbers, a block as often as not. */
+  private static Layer between(String name, List<Integer> shape, Random random) {
+    int inputs = shape.get(0);
+    int units = 1 + random.nextInt(4);
+    Activation activation = random.nextBoolean() ? Activation.TANH : Activation.RELU;
+    return switch (random.nextInt(8)) {
+      case 0 -> new Linear(name, doubles(random, units, inputs), vector(random, units, 1));
+      case 1 -> new Pointwise(name, activation, shape);
+      case 2 -> new BatchNorm(name, vector(random, inputs, 1), vector(random, inputs, 1), shape);
+      case 3 -> new Flatten(name, shape);
+      case 4 -> taking(name, dominated(activation, units, 1, random.nextInt()), inputs, random);
+      case 5 -> taking(name, scaled(activation, units, random.nextInt()), inputs, random);
+      default ->
+          taking(
+              name,
+              symmetric(activation, units, 0.1, 1 + random.nextDouble(), random.nextInt()),
+              inputs,
+              random);
+    };
+  }
+
+  /** The block with another input; sometimes it stops at a depth of its own. */
+  private static DenseBlock taking(String name, DenseBlock block, int inputs, Random random) {
+    Depth depth =
+        random.nextInt(6) == 0 ? Depth.untilEquilibrium(0.001, 50) : Depth.of(block.steps());
+    return new DenseBlock(
+        name,
+        block.activation(),
+        block.stepSizes(),
+        depth,
+        block.states(),
+        doubles(random, block.units(), inputs),
+        block.bias());
+  }
+
+  /** Numbers of which products are no doubles. */
+  private static Matrix doubles(Random random, int rows, int columns) {
+    double[] entries = new double[rows * columns];
+    Arrays.setAll(entries, i -> random.nextInt(8) == 0 ? 0 : random.nextGaussian());
+    return Matrix.of(rows, columns, entries);
+  }
+
   /** An example with a region. */
   record Drawn(Example example, Region region) {}
 
@@ -196,6 +294,63 @@ final class RandomModels {
             ? Matrix.of(n, 1, new double[n])
             : matrix(random, n, 1 + random.nextInt(3), 1),
         vector(random, n, 0.5));
+  }
+
+  /** Every layer is one of a chain; the rows of the last are far from each other. */
+  private static Network chain() {
+    Random random = new Random(41);
+    Preprocessing scaled = new Preprocessing(1.0 / 255, Vector.of(0.5, 0), Vector.of(0.25, 2));
+    return new Network(
+        List.of(2, 4, 4),
+        scaled,
+        List.of(
+            new Convolution(
+                "stem", new Kernel(matrix(random, 2, 18, 0.5), 3, 3), Vector.of(0, 1), 2, 4, 4),
+            new BatchNorm("norm", Vector.of(2, -0.5), Vector.of(0, 1), List.of(2, 2, 2)),
+            new Pointwise("relu", Activation.RELU, List.of(2, 2, 2)),
+            new Flatten("flat", List.of(2, 2, 2)),
+            taking("first", symmetric(Activation.TANH, 3, 0.1, 1.5, 42), 8, random),
+            new Linear("between", doubles(random, 2, 3), Vector.of(0, 1)),
+            taking("second", symmetric(Activation.RELU, 4, 0.2, 1.2, 43), 2, random),
+            new Linear("head", doubles(random, 3, 4), vector(random, 3, 1))),
+        Optional.empty());
+  }
+
+  /** The chain with other preprocessing, two layers in another order, or one weight changed. */
+  static List<Network> besideChain() {
+    Network chain = chain();
+    List<Layer> swapped = new ArrayList<>(chain.layers());
+    Collections.swap(swapped, 1, 2);
+    List<Network> others = new ArrayList<>();
+    others.add(with(chain, swapped));
+    others.add(new Network(chain.input(), Preprocessing.NONE, chain.layers(), chain.training()));
+    for (int i = 0; i < chain.layers().size(); i++) {
+      if (chain.layers().get(i) instanceof Linear linear) {
+        double[] weights = linear.weight().toArray();
+        weights[0] += 0x1p-10;
+        Matrix weight = Matrix.of(linear.weight().rows(), linear.weight().columns(), weights);
+        List<Layer> layers = new ArrayList<>(chain.layers());
+        layers.set(i, new Linear(linear.name(), weight, linear.bias()));
+        others.add(with(chain, layers));
+      }
+    }
+    return others;
+  }
+
+  private static Network with(Network network, List<Layer> layers) {
+    return new Network(network.input(), network.preprocessing(), layers, network.training());
+  }
+
+  /** No bound of what it makes of its input is a double. */
+  private static Network largeNumbers() {
+    double large = 0x1p700;
+    return new Network(
+        List.of(2),
+        Preprocessing.NONE,
+        List.of(
+            new Linear("first", Matrix.of(2, 2, large, 1, -1, large), Vector.of(0, 0)),
+            new Linear("second", Matrix.of(2, 2, large, 0, 0, large), Vector.of(0, 0))),
+        Optional.empty());
   }
 
   private static Network allLayers() {
