@@ -261,15 +261,15 @@ apply: (@le_trans _ _ (value (greatest_weight b m) * sqnorm (G *m (u - u')))).
 exact: ler_wpmul2l.
 Qed.
 
-Theorem energy_bound_sound length g :
+(** The squares of all distances between the inputs are added up. *)
+Theorem energy_bound_total length g :
   norm_answer known b m = Found length ->
   energy_bound b m high (Some length) = Some g ->
   0 <= value (gain_square g)
-  /\ forall u u' gates x k d, (forall i, is_group_gate (gates i)) ->
-       (k <= Z.to_nat (steps b))%N ->
-       (forall i, sqnorm (u i - u' i) <= d) ->
-       Metric.form P (run u gates x k - run u' gates x k)
-         <= value (gain_square g) * d.
+  /\ forall u u' gates x k, (forall i, is_group_gate (gates i)) ->
+       (Z.to_nat (steps b))%:R
+         * Metric.form P (run u gates x k - run u' gates x k)
+         <= value (gain_square g) * \sum_(i < k) sqnorm (u i - u' i).
 Proof.
 move=> norm_found; rewrite /energy_bound; case: ifP => // slack0 [<-].
 rewrite (positiveP R) in slack0; rewrite /=.
@@ -282,24 +282,44 @@ have numerator_is : value numerator = (Z.to_nat (steps b))%:R * most.
 have quotient := @divided_up_ge R numerator _ slack0.
 have numerator0 : 0 <= value numerator.
   by rewrite numerator_is mulr_ge0 ?ler0n // mulr_ge0.
-split=> [|u u' gates x k d on kK near].
+split=> [|u u' gates x k on].
   by apply: le_trans quotient; rewrite divr_ge0 // ltW.
-have d0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
+set total := \sum_(i < k) _.
+have total0 : 0 <= total by apply: sumr_ge0 => i _; exact: sqnorm_ge0.
+apply: le_trans (ler_wpmul2r total0 quotient); rewrite numerator_is.
+have -> : (Z.to_nat (steps b))%:R * most / value (slack high) * total
+    = (Z.to_nat (steps b))%:R * (most * total / value (slack high)).
+  by rewrite -[LHS]mulrA -[LHS]mulrA -[_ * total / _]mulrA; congr (_ * (_ * _)); exact: mulrC.
+apply: ler_wpmul2l; first exact: ler0n.
 rewrite !dense_run.
 have := energy_gain_sum P_symmetric W0 short_steps drives (fun i => drive (u i))
   (fun i => drive (u' i)) x x k eta0 on.
 rewrite {2}/sqdist subrr => /le_trans; apply.
 have -> : Metric.form P 0 = 0 by rewrite /Metric.form mulmx0 mxE.
-rewrite add0r twice_eta mulrC; apply: le_trans (ler_wpmul2r d0 quotient).
-rewrite numerator_is [X in _ <= X]mulrAC.
+rewrite add0r twice_eta mulrC.
 apply: ler_wpmul2r; first by rewrite invr_ge0 ltW.
-apply: (@le_trans _ _ (\sum_(i < k) most * d)).
-  apply: ler_sum => i _; apply: le_trans (energy_le _ _ norm_found) _.
-  by apply: ler_wpmul2l; [exact: mulr_ge0 | exact: near].
-rewrite sumr_const card_ord -[X in X <= _]mulr_natl -[X in _ <= X]mulrA.
-apply: ler_wpmul2r.
-  by rewrite mulr_ge0 // mulr_ge0.
-by rewrite ler_nat.
+rewrite /total mulr_sumr; apply: ler_sum => i _.
+exact: energy_le norm_found.
+Qed.
+
+Corollary energy_bound_sound length g :
+  norm_answer known b m = Found length ->
+  energy_bound b m high (Some length) = Some g ->
+  0 <= value (gain_square g)
+  /\ forall u u' gates x k d, (forall i, is_group_gate (gates i)) ->
+       (k <= Z.to_nat (steps b))%N ->
+       (forall i, sqnorm (u i - u' i) <= d) ->
+       Metric.form P (run u gates x k - run u' gates x k)
+         <= value (gain_square g) * d.
+Proof.
+move=> norm_found /(energy_bound_total norm_found) [square0 total].
+split=> // u u' gates x k d on kK near.
+have d0 : 0 <= d by apply: le_trans (near O); exact: sqnorm_ge0.
+have K0 : 0 < (Z.to_nat (steps b))%:R :> R by rewrite -step_count_is step_count_gt0.
+rewrite -(ler_pmul2l K0); apply: le_trans (total _ _ _ x k on) _.
+rewrite mulrCA; apply: ler_wpmul2l => //; rewrite mulr_natl.
+apply: (@le_trans _ _ (d *+ k)); last exact: ler_wpmuln2l.
+rewrite -[X in d *+ X](card_ord k) -sumr_const; apply: ler_sum => i _; exact: near.
 Qed.
 
 Corollary energy_moves length g :
