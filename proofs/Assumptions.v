@@ -19,7 +19,7 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
-From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound.
+From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
 From Keel.Checker Require Import CheckSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
@@ -452,6 +452,16 @@ Locate metric_left.
 Print Assumptions metric_left.
 Locate dominance_backward.
 Print Assumptions dominance_backward.
+Locate energy_bound_total.
+Print Assumptions energy_bound_total.
+Locate slice_run.
+Print Assumptions slice_run.
+Locate pixel_backward.
+Print Assumptions pixel_backward.
+Locate pixel_denotes.
+Print Assumptions pixel_denotes.
+Locate pixel_input_to_state.
+Print Assumptions pixel_input_to_state.
 Locate theorems_sound.
 Print Assumptions theorems_sound.
 Locate accepted_sound.

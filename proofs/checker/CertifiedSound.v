@@ -51,8 +51,9 @@ have [x inx x_is] : exists2 x,
   by exists x => //; apply/List.in_app_iff; right.
 exists x; last exact: x_is.
 rewrite /findings /and_equilibria /and_lurie /and_near_symmetry /and_inequality.
+rewrite /and_pixels.
 move: (and_dominance known where_ b) inx => f inx.
-by do 5 apply: unless_keeps.
+by do 6 apply: unless_keeps.
 Qed.
 
 (** So the best of them is one as well. *)

@@ -232,6 +232,34 @@ Definition units : nat := length (bias b).
 
 Definition step_count : dyadic := dyadic_int (steps b).
 
+(** ** Images whose pixels do not act on each other *)
+
+Definition is_one_pixel (w : window) : bool :=
+  (window_height w =? 1) && (window_width w =? 1).
+
+Definition is_pixelwise : bool :=
+  match block_geometry b with
+  | Dense => false
+  | Convolutional w _ _ _ => is_one_pixel w
+  end.
+
+(** How many pixels there are; a dense block is one. *)
+Definition pixel_count : dyadic :=
+  match block_geometry b with
+  | Dense => one
+  | Convolutional _ _ h w => dyadic_int (h * w)
+  end.
+
+(** Why B does not say how inputs move one pixel, if it does not. *)
+Definition input_obstacle : option string :=
+  match block_geometry b with
+  | Dense => None
+  | Convolutional _ w _ _ =>
+      if is_one_pixel w then None
+      else Some ("the kernel of the input spans more than one pixel, so the"
+                 ++ " channels of one pixel do not bound the gain")
+  end.
+
 (** ** Chord slopes on pre-activations of at most r *)
 
 Definition or_zero (x : option dyadic) : dyadic :=
@@ -516,9 +544,10 @@ Definition greatest_reach (m : metric) : dyadic :=
 Definition square_length (l : list dyadic) : dyadic :=
   sum (map (fun x => times x x) l).
 
-(** Not below |Lambda b| / sqrt(lambda_min(P)). *)
+(** Not below |Lambda b| / sqrt(lambda_min(P)), b at every pixel. *)
 Definition bias_length (m : metric) (least : dyadic) : dyadic :=
-  root_up (divided_up (square_length (metric_bias m)) least).
+  root_up
+    (divided_up (times (square_length (metric_bias m)) pixel_count) least).
 
 (** Not below |x*|_P for P x* = Lambda B u + Lambda b, u an input of the region. *)
 Definition metric_start (m : metric) (least : dyadic) (limit : result dyadic) :
@@ -689,10 +718,12 @@ Definition unstable (low high : result dyadic) : finding :=
   let least_refuted := least_is_refuted in
   let greatest_refuted := greatest_is_refuted in
   let refuted := least_refuted || greatest_refuted in
+  let met := negb (is_some input_obstacle) in
   let split := negb (is_grouped (block_activation b)) in
-  let independent := refuted && split && have_full_rank state (input b) in
+  let independent :=
+    refuted && split && met && have_full_rank state (input b) in
   let asks := refuted && negb independent && is_relu (block_activation b)
-              && (units <=? 64)%nat in
+              && met && (units <=? 64)%nat in
   let is_active :=
     independent
     || (asks && match found_numbers (known active_name) with
@@ -789,7 +820,12 @@ Definition gain_verdict (g : option gain) : verdict :=
   match g with
   | Some g => certified_by [(gain_name g, AtMost, ceil_root (gain_square g),
                              gain_shown_by g)]
-  | None => Inconclusive "no witness for the gain was found"
+  | None =>
+      Inconclusive
+        match input_obstacle with
+        | Some reason => reason
+        | None => "no witness for the gain was found"
+        end
   end.
 
 (** Adds the norm of the input matrix, which the energy bound rests on. *)
@@ -875,9 +911,15 @@ Definition metric_settling (least : dyadic) (limit : result dyadic) : claim :=
 End Gains.
 
 Definition stable (least greatest : dyadic) : finding :=
-  let length := norm_answer in
-  let limit := limit_answer in
-  let split := split_metric greatest in
+  let known_input (answer : unit -> result dyadic) :=
+    match input_obstacle with
+    | Some reason => Missing reason
+    | None => answer tt
+    end in
+  let length := known_input (fun _ => norm_answer) in
+  let limit := known_input (fun _ => limit_answer) in
+  let split :=
+    if is_some input_obstacle then None else split_metric greatest in
   Finding
     (stability (certified_by [least_bound least; greatest_bound greatest])
      :: app (uniqueness (certified_by [least_bound least]))
@@ -895,9 +937,10 @@ Definition stable (least greatest : dyadic) : finding :=
             (if is_zero_only_at_zero (block_activation b)
                && negb (is_grouped (block_activation b))
              then metric_attraction greatest least limit else []))))))
-    (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue);
-          (norm_name, Gram); (limit_name, Gram)]
-         (if is_some split then [(split_name, Gram)] else [])).
+    (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue)]
+       (app (if is_some input_obstacle then []
+             else [(norm_name, Gram); (limit_name, Gram)])
+         (if is_some split then [(split_name, Gram)] else []))).
 
 Definition metric_finding : finding :=
   let low := least_answer in
@@ -1071,6 +1114,17 @@ Definition dominance_finding : finding :=
      | Some _ => []
      | None => [(dominance_name, Weights)]
      end).
+
+(** ** The metric of the channels *)
+
+(** P = -C for images whose pixels do not act on each other. *)
+Definition pixelwise_finding : finding :=
+  if is_pixelwise && negb (is_some metric_obstacle) then
+    match plain_metric with
+    | Some m => metric_finding true m
+    | None => no_finding
+    end
+  else no_finding.
 
 (** ** A metric from the evidence *)
 
@@ -1458,8 +1512,10 @@ Definition unless (p : property) (so_far : finding) (more : unit -> finding) :
 Definition metric_theorems : finding := joined plain_finding scaled_finding.
 Definition and_dominance : finding :=
   unless IncrementalStability metric_theorems (fun _ => dominance_finding).
+Definition and_pixels : finding :=
+  unless IncrementalStability and_dominance (fun _ => pixelwise_finding).
 Definition and_inequality : finding :=
-  unless IncrementalStability and_dominance (fun _ => inequality_finding).
+  unless IncrementalStability and_pixels (fun _ => inequality_finding).
 Definition and_near_symmetry : finding :=
   unless IncrementalStability and_inequality (fun _ => nearly_symmetric_finding).
 Definition and_lurie : finding :=

@@ -456,6 +456,10 @@ rewrite /is_dense /state_size /image_of; case: (block_geometry b) => // _.
 by rewrite /pixels /= !muln1.
 Qed.
 
+(** B says how its inputs move it. *)
+Lemma dense_met b : is_dense b -> input_obstacle b = None.
+Proof. by rewrite /is_dense /input_obstacle; case: (block_geometry b). Qed.
+
 Lemma tied_operator b k : is_tied b -> operator b k = operator_of b (state b).
 Proof.
 rewrite /is_tied /operator /state_at /state => tied; congr operator_of.

@@ -346,7 +346,7 @@ Proof.
 move=> inx refutes attained reach active.
 case: inx => [same|other]; last by case: (uniqueness_open other refutes).
 move: refutes; rewrite -same => /no_stability_refuted /andP[refuted].
-case/orP=> [/andP[_ /reach]|/andP[/andP[/andP[_ relu] _]]].
+case/orP=> [/andP[_ /reach]|/andP[/andP[/andP[/andP[_ relu] _] _]]].
   exact: reachable_refuted refuted attained.
 case: found_numbers => // numbers.
 by apply: active_refuted refuted _; exact: active.

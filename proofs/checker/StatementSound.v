@@ -11,7 +11,7 @@
       claim in it, about a block of the model, but for those about the network.
 
     Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
-    RefutedSound, SlopesSound, GainSound, AdjointSound. *)
+    RefutedSound, SlopesSound, GainSound, AdjointSound, PixelSound. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
@@ -28,7 +28,7 @@ From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound Statement GroupSound GainSound.
-From Keel.Checker Require Import AdjointSound CheckSound.
+From Keel.Checker Require Import AdjointSound PixelSound CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -489,7 +489,7 @@ Let norm : is_square_of_norm (Metric.form P) := (gated bounds).1.
 Lemma any_depth_says :
   says (claimed b InputOutputGainAtAnyDepth third_theorem (metric_norm b is_plain)
           (Some Euclidean) (Some AnyDepth) everywhere (every_gate b)
-          (gain_verdict (deep_gain b (found (limit_answer known b m))))).
+          (gain_verdict b (deep_gain b (found (limit_answer known b m))))).
 Proof.
 case limit_found: limit_answer => [limit|?]; last exact: undecided_says.
 rewrite [found _]/=; case bound: deep_gain => [g|]; last exact: undecided_says.
@@ -539,7 +539,7 @@ Lemma input_to_output_says best :
   says (claimed b InputOutputGain
           (match best with Some g => gain_theorem g | None => third_theorem end)
           (metric_norm b is_plain) (Some Euclidean) (Some (AtStep (steps b)))
-          everywhere (every_gate b) (gain_verdict best)).
+          everywhere (every_gate b) (gain_verdict b best)).
 Proof.
 case: best => [g|] best; last exact: undecided_says.
 have [source [theorem_is name_is shown_is] within] := best_gain (esym best).
@@ -555,7 +555,7 @@ Lemma input_to_state_says length :
   length = found (norm_answer known b m) ->
   says (claimed b InputToStateGain second_theorem (metric_norm b is_plain)
           (Some Euclidean) (Some (UpToStep (steps b))) everywhere (every_gate b)
-          (with_norm b is_plain (gain_verdict (energy_bound b m high length))
+          (with_norm b is_plain (gain_verdict b (energy_bound b m high length))
              length)).
 Proof.
 move=> ->; case norm_found: norm_answer => {length} [length|?]; last exact: undecided_says.
@@ -638,7 +638,8 @@ Lemma stable_says low high x :
   List.In x (found_claims (stable known where_ b is_plain m (negate low) high)) ->
   says x.
 Proof.
-move=> lower upper bounds positive_ [<-|]; first exact: never_apart_says.
+move=> lower upper bounds positive_; rewrite /stable (dense_met dense).
+case=> [<-|]; first exact: never_apart_says.
 case/List.in_app_iff; first exact: uniqueness_says.
 case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
 case/List.in_app_iff; last first.
@@ -1286,23 +1287,351 @@ apply: (metric_finding_says dense tied obstacle even valid valid_b drives) => //
 by move=> low high y; exact: (metric_no_norm dense tied no_obstacle valid).
 Qed.
 
+End Block.
+
+(** ** Images whose pixels do not act on each other *)
+
+(** What the checker says of the channels is the same of the image and of one
+    pixel, where inputs enter it alike. *)
+Section Alike.
+
+Variables (known : string -> evidence) (where_ : region) (b : block) (m : metric).
+
+Local Notation one := (pixel_block b).
+
+Lemma unstable_alike low high :
+  input_obstacle b = None ->
+  unstable known b true m low high = unstable known one true m low high.
+Proof.
+case: b => name act geom h K fixed states input bias; rewrite /unstable => ->.
+exact: erefl.
+Qed.
+
+(** Nothing is refuted where inputs do not enter so. *)
+Lemma unstable_unmet low high reason :
+  input_obstacle b = Some reason ->
+  found_claims (unstable known b true m low high)
+    = cons (stability b true
+              (no_stability b low high (least_is_refuted known b m)
+                 (greatest_is_refuted known b m) false))
+        (uniqueness b true (one_or_not b low (least_is_refuted known b m))).
+Proof.
+move=> met; rewrite /unstable met.
+cbv beta iota zeta delta [is_some negb found_claims].
+by rewrite !andbF !andFb.
+Qed.
+
+Lemma answers_alike high :
+  [/\ least_answer known b m = least_answer known one m,
+      greatest_answer known b m = greatest_answer known one m,
+      norm_answer known b m = norm_answer known one m,
+      limit_answer known b m = limit_answer known one m
+    & split_metric b m high = split_metric one m high].
+Proof. by case: b => name act geom h K fixed states input bias; split. Qed.
+
+Lemma uniqueness_alike v : uniqueness b true v = uniqueness one true v.
+Proof. by case: b. Qed.
+
+Lemma one_or_not_alike low :
+  uniqueness b true (one_or_not b low (least_is_refuted known b m))
+    = uniqueness one true (one_or_not one low (least_is_refuted known one m)).
+Proof. by case: b. Qed.
+
+Lemma in_unstable low high x :
+  List.In x (uniqueness one true (one_or_not one low (least_is_refuted known one m))) ->
+  List.In x (found_claims (unstable known one true m low high)).
+Proof. by right. Qed.
+
+Lemma gain_verdict_alike g :
+  input_obstacle b = None -> gain_verdict b g = gain_verdict one g.
+Proof. by move=> met; rewrite /gain_verdict met; case: g. Qed.
+
+Lemma gains_alike high length limit split :
+  input_obstacle b = None ->
+  gains known b true m high length limit split
+    = gains known one true m high length limit split.
+Proof.
+move=> met; rewrite /gains !(gain_verdict_alike _ met); move: met.
+case: b => name act geom h K fixed states input bias _; exact: erefl.
+Qed.
+
+Lemma gradients_alike low high :
+  gradients b true m high low = gradients one true m high low.
+Proof. by case: b. Qed.
+
+Lemma in_stable low high x :
+  [\/ List.In x (uniqueness one true (certified_by (cons (least_bound one low) nil))),
+      List.In x (gains known one true m high (found (norm_answer known one m))
+        (found (limit_answer known one m)) (split_metric one m high))
+    | x = gradients one true m high low] ->
+  List.In x (found_claims (stable known where_ one true m low high)).
+Proof.
+move=> inx; right; apply/List.in_app_iff; case: inx => [inx|inx|->].
+- by left; exact: inx.
+- by right; apply/List.in_app_iff; right; apply/List.in_app_iff; left; exact: inx.
+right; apply/List.in_app_iff; right; apply/List.in_app_iff; right; left.
+exact: erefl.
+Qed.
+
+End Alike.
+
+Section Image.
+
+Variables (R : realFieldType) (M : meanings R).
+Variables (known : string -> evidence) (where_ : region) (b : block) (m : metric).
+
+Hypothesis formed : is_well_formed b.
+Hypothesis alone : is_pixelwise b.
+Hypothesis free : metric_obstacle b = None.
+Hypothesis plain : plain_metric b = Some m.
+Hypothesis faithful_meaning : faithful M.
+
+Local Notation value := (@value R).
+Local Notation says_here := (says M known b).
+Local Notation one := (pixel_block b).
+Local Notation says_of_one := (says M known one).
+
+Let one_formed : is_well_formed one := pixel_formed formed alone.
+Let one_tied : is_tied one := (tied_of_obstacle free).2.
+
+(** What one pixel says of its stability, or where inputs do not change, the image
+    says. *)
+Lemma image_says x :
+  claim_property x <> InputToStateGain ->
+  state_norm (claim_statement x) = StateMatrix
+    \/ state_norm (claim_statement x) = EveryNorm ->
+  input_obstacle b = None
+    \/ match claim_property x, claim_verdict x with
+       | (IncrementalStability | UniqueEquilibrium), Refuted _ _ => False
+       | (IncrementalStability | UniqueEquilibrium | GradientBound), _ => True
+       | _, _ => False
+       end ->
+  says_of_one x -> says_here x.
+Proof.
+move=> constant named reached [s [stands_s render_s true_s]].
+have pass : passes b s.
+  move: render_s constant named reached => <- {x}.
+  case: s stands_s {true_s} => [[|?|?|?] ?|[[|?|?|?]|] ?|[] ? ? [?|]|? ? ?
+    |[|?|?|?] [] ?|[|?|?|?] ?|[|?|?|?] ?|[]||? ? ?|?] //= _ constant named reached;
+    by first [by case: named | by case: reached | by case: constant].
+have [stands_b render_b] := pixel_renders pass stands_s.
+exists s; split; [exact: stands_b | by rewrite render_b |].
+exact: (pixel_denotes formed alone pass true_s).
+Qed.
+
+Lemma one_finding :
+  plain_finding known where_ one = metric_finding known where_ one true m.
+Proof.
+have free_one : metric_obstacle one = None := free.
+have plain_one : plain_metric one = Some m := plain.
+by rewrite /plain_finding free_one plain_one; exact: erefl.
+Qed.
+
+(** Theorem 1 of one pixel. *)
+Lemma one_says x :
+  List.In x (found_claims (metric_finding known where_ one true m)) ->
+  says_of_one x.
+Proof.
+rewrite -one_finding; exact: (plain_finding_says one_formed faithful_meaning).
+Qed.
+
+Lemma not_refuted_says x :
+  claim_property x = IncrementalStability \/ claim_property x = UniqueEquilibrium ->
+  state_norm (claim_statement x) = StateMatrix ->
+  (forall reason name, claim_verdict x <> Refuted reason name) ->
+  says_of_one x -> says_here x.
+Proof.
+move=> property named open from; apply: image_says from; [|by left|right].
+  by case: property => ->.
+case: property => ->; case verdict_is: (claim_verdict x) => //;
+  by case: (open _ _ verdict_is).
+Qed.
+
+Lemma uniqueness_here v x :
+  (forall reason name, v <> Refuted reason name) ->
+  List.In x (uniqueness b true v) -> says_of_one x -> says_here x.
+Proof.
+move=> open; rewrite /uniqueness; case: ifP => // _ [<-|//].
+by apply: not_refuted_says => //; right.
+Qed.
+
+Lemma certified_open l reason name : certified_by l <> Refuted reason name.
+Proof. by rewrite /certified_by; case: finite_bounds. Qed.
+
+Lemma one_or_not_open low refuted reason name :
+  one_or_not b low refuted <> Refuted reason name.
+Proof.
+rewrite /one_or_not; case: low => [bound|?] //.
+by case: ifP => // _; exact: certified_open.
+Qed.
+
+Lemma unstable_here low high x :
+  (forall y, List.In y (found_claims (unstable known one true m low high)) ->
+     says_of_one y) ->
+  List.In x (found_claims (unstable known b true m low high)) -> says_here x.
+Proof.
+move=> pixel; case met: (input_obstacle b) => [reason|].
+  rewrite (unstable_unmet _ _ _ _ met) => -[<-|inx].
+    rewrite /stability /no_stability /refuted_or_not.
+    case: ifP => _; first by case: ifP => _; exact: undecided_says.
+    case: ifP => _; first by case: ifP => _; exact: undecided_says.
+    exact: undecided_says.
+  have from : says_of_one x.
+    by apply: pixel; apply: in_unstable; rewrite -one_or_not_alike.
+  apply: uniqueness_here inx from => ? ?; exact: one_or_not_open.
+rewrite (unstable_alike _ _ _ _ met) => inx.
+apply: image_says (pixel x inx); last by left.
+  by case: inx => [<-|] //; rewrite /uniqueness; case: ifP => // _ [<-|].
+case: inx => [<-|]; last by rewrite /uniqueness; case: ifP => // _ [<-|//]; left.
+by rewrite /stability /=; case: (no_stability _ _ _ _ _ _) => *; [left|right|left].
+Qed.
+
+Let one_dense : is_dense one.
+Proof. by []. Qed.
+
+Let ones : true -> multipliers m = List.map (fun _ => Numbers.one) (bias one).
+Proof. by move: plain; rewrite /plain_metric; case: ifP => // _ [<-]. Qed.
+
+Let valid : valid_metric R one m := plain_metric_valid R one_formed one_dense one_tied plain.
+Let valid_b : valid_input R one m := plain_input_valid R one_formed plain.
+
+Let even : is_one_on_groups (block_activation one) (multipliers m).
+Proof. by rewrite ones //; exact: ones_even one_formed. Qed.
+
+(** Theorem 2, where the inputs of all pixels are added up before the steps. *)
+Lemma input_to_state_here low high length :
+  input_obstacle b = None ->
+  greatest_answer known one m = Found high ->
+  spectrum (least_answer known one m) (greatest_answer known one m)
+    = Some (low, high) ->
+  length = found (norm_answer known one m) ->
+  says_here (claimed one InputToStateGain second_theorem (metric_norm one true)
+    (Some Euclidean) (Some (UpToStep (steps one))) everywhere (every_gate one)
+    (with_norm one true (gain_verdict one (energy_bound one m high length))
+       length)).
+Proof.
+move=> met upper bounds ->.
+case norm_found: norm_answer => [length'|?]; last exact: undecided_says.
+rewrite [found _]/=; case bound: energy_bound => [g|]; last exact: undecided_says.
+rewrite /gain_verdict certified_by_one.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+have [_ name_is shown_is] := energy_source bound.
+have drives := metric_drives one_formed faithful_meaning one_dense free valid even.
+have [square0 total] := energy_bound_total one_formed one_dense one_tied valid valid_b
+  upper drives norm_found bound.
+have [gain0 gain_ge] := ceil_root_ge square0 root.
+have [norm _] := metric_gated one_formed faithful_meaning one_dense free valid even bounds.
+have own := square_is_norm one_dense one_tied valid ones norm.
+have moves : moves_by_all (@meaning_of R M one) gain.
+  move=> u u' gates x k on.
+  rewrite (square_is one_dense one_tied valid ones).
+  apply: le_trans (total u u' gates x k on) _; apply: ler_wpmul2r gain_ge.
+  by apply: sumr_ge0 => i _; exact: sqnorm_ge0.
+have norm_holds y : ceil_root length' = Some y -> input_norm_holds R one Own y.
+  exact: (input_norm_says one_dense valid_b ones norm_found).
+rewrite /with_norm name_is shown_is.
+move: (ceil_root length') norm_holds => input_norm norm_holds.
+exists (InputToState Own gain input_norm); split=> //; first by case: (input_norm).
+apply: (pixel_input_to_state formed alone met own gain0 moves).
+by case: (input_norm) norm_holds => // y; exact.
+Qed.
+
+Lemma gradients_here low high :
+  (forall y, List.In y (found_claims (stable known where_ one true m low high)) ->
+     says_of_one y) ->
+  says_here (gradients one true m high low).
+Proof.
+move=> pixel; apply: image_says; [by [] | by left | by right |].
+by apply: pixel; apply: in_stable; apply: Or33.
+Qed.
+
+Lemma stable_here low high x :
+  greatest_answer known one m = Found high ->
+  spectrum (least_answer known one m) (greatest_answer known one m)
+    = Some (low, high) ->
+  (forall y, List.In y (found_claims (stable known where_ one true m low high)) ->
+     says_of_one y) ->
+  List.In x (found_claims (stable known where_ b true m low high)) -> says_here x.
+Proof.
+move=> upper bounds pixel; rewrite /stable; cbv beta iota zeta delta [found_claims].
+case=> [<-|].
+  apply: not_refuted_says; [by left | | exact: certified_open |].
+    by rewrite /stability /certified_by /=; case: floor_double => // ?; case: ceil_double.
+  by apply: pixel; left.
+case/List.in_app_iff => [inx|].
+  apply: (uniqueness_here _ inx) => [? ?|]; first exact: certified_open.
+  by apply: pixel; apply: in_stable; apply: Or31; rewrite -uniqueness_alike.
+case/List.in_app_iff; first by case: ifP => // _ [<-|//]; exact: unproved_says.
+case/List.in_app_iff; last first.
+  case=> [<-|]; first by rewrite gradients_alike; exact: gradients_here.
+  case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
+  by case: ifP => // _ [<-|//]; exact: unproved_says.
+case met: (input_obstacle b) => [reason|].
+  by case=> [<-|[<-|[<-|//]]]; rewrite /gain_verdict; exact: undecided_says.
+have [_ _ -> -> ->] := answers_alike known b m high.
+rewrite (gains_alike _ _ _ _ _ _ met) => inx.
+have from : says_of_one x by apply: pixel; apply: in_stable; apply: Or32.
+case: inx from => [<-|[<-|[<-|//]]] from.
+- by apply: image_says from => //; left.
+- by apply: image_says from => //; left.
+exact: input_to_state_here met upper bounds erefl.
+Qed.
+
+Lemma pixelwise_metric_says x :
+  List.In x (found_claims (metric_finding known where_ b true m)) -> says_here x.
+Proof.
+have := one_says; rewrite /metric_finding.
+have [-> -> _ _ _] := answers_alike known b m zero.
+case bounds: spectrum => [[low high]|] from; last exact: unstable_here.
+have upper : greatest_answer known one m = Found high.
+  move: bounds; rewrite /spectrum; case: least_answer => // ?.
+  by case: greatest_answer => // ?; case: ifP => // _ [_ ->].
+exact: stable_here upper bounds from.
+Qed.
+
+End Image.
+
+Lemma pixelwise_finding_says (R : realFieldType) (M : meanings R) known where_ b x :
+  is_well_formed b -> faithful M ->
+  List.In x (found_claims (pixelwise_finding known where_ b)) -> says M known b x.
+Proof.
+move=> formed faithful_meaning; rewrite /pixelwise_finding.
+case alone: is_pixelwise => //; case free: metric_obstacle => [?|] //.
+case plain: plain_metric => [m|] //; exact: pixelwise_metric_says.
+Qed.
+
+(** ** All theorems together *)
+
+Section Claims.
+
+Variables (R : realFieldType) (M : meanings R).
+Variables (known : string -> evidence) (where_ : region) (b : block).
+
+Hypothesis formed : is_well_formed b.
+Hypothesis faithful_meaning : faithful M.
+
+Local Notation says := (says M known b).
+
 Theorem theorems_sound x :
   List.In x (found_claims (findings known where_ b)) -> says x.
 Proof.
 rewrite /findings => inx; have [{}inx|] := unless_in inx;
-  last exact: divergence_finding_says.
+  last exact: (divergence_finding_says formed faithful_meaning).
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
-  last exact: equilibrium_finding_says.
+  last exact: (equilibrium_finding_says formed faithful_meaning).
 rewrite /and_lurie in inx; have [{}inx|] := unless_in inx;
-  last exact: lurie_finding_says.
+  last exact: (lurie_finding_says formed faithful_meaning).
 rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: nearly_symmetric_finding_says.
 rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
-  last exact: inequality_finding_says.
+  last exact: (inequality_finding_says formed faithful_meaning).
+rewrite /and_pixels in inx; have [{}inx|] := unless_in inx;
+  last exact: (pixelwise_finding_says formed faithful_meaning).
 rewrite /and_dominance in inx; have [{}inx|] := unless_in inx;
-  last exact: dominance_claims_say.
-have [|] := proj1 (List.in_app_iff _ _ _) inx; first exact: plain_finding_says.
-exact: scaled_finding_says.
+  last exact: (dominance_claims_say formed faithful_meaning).
+have [|] := proj1 (List.in_app_iff _ _ _) inx;
+  first exact: (plain_finding_says formed faithful_meaning).
+exact: (scaled_finding_says formed faithful_meaning).
 Qed.
 
 (** ** The best claim of every property *)
@@ -1325,8 +1654,8 @@ have [property [_ {}inx]] := proj1 (List.in_flat_map _ _ _) inx; move: inx.
 set is_one := fun c => property_eqb _ _.
 case filtered: (List.filter is_one _) => [|first others] //.
 have every y : List.In y (first :: others) -> says y.
-  rewrite -filtered => iny; apply: theorems_sound.
-  exact: (proj1 (proj1 (List.filter_In _ _ _) iny)).
+  rewrite -filtered => /(proj1 (List.filter_In _ _ _)) [iny _].
+  exact (theorems_sound iny).
 case=> [<-|//].
 have best : says (List.fold_left better others first).
   move: first every {filtered}; elim: others => [|c l IH] first every.
@@ -1339,7 +1668,7 @@ suff -> : claim_scope (List.fold_left better others first) = block_name b.
 by have [s [stands_s <- _]] := best; exact: render_scope stands_s.
 Qed.
 
-End Block.
+End Claims.
 
 (** ** The check *)
 

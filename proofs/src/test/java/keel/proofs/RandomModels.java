@@ -47,6 +47,8 @@ final class RandomModels {
       examples.add(example("dominated " + name, dominated(activation, 4, 1, 2)));
       examples.add(example("scaled " + name, scaled(activation, 3, 3)));
       examples.add(example("skewed " + name, skewed(activation, 8, 4)));
+      examples.add(
+          example("pixelwise " + name, pixelwise(symmetric(activation, 5, 0.1, 1.9, 5), 1)));
     }
     for (int n : new int[] {1, 2, 5, 8, 12}) {
       examples.add(example("size " + n, symmetric(Activation.TANH, n, 0.1, 1, n)));
@@ -70,6 +72,14 @@ final class RandomModels {
     examples.add(example("untied", dominated(Activation.TANH, 3, 4, 5)));
     examples.add(example("untied relu", dominated(Activation.RELU, 3, 4, 6)));
     examples.add(example("until equilibrium", untilEquilibrium()));
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
+      String name = activation.fileName() + ", pixelwise, ";
+      examples.add(example(name + "wide input", pixelwise(symmetric(activation, 5, 0.1, 1, 6), 3)));
+      examples.add(example(name + "negative", pixelwise(symmetric(activation, 4, -1, 1, 7), 1)));
+      examples.add(example(name + "overshoot", pixelwise(symmetric(activation, 4, 0, 4, 8), 1)));
+      examples.add(
+          example(name + "wide overshoot", pixelwise(symmetric(activation, 4, 0, 4, 8), 3)));
+    }
     examples.add(example("convolutional", convolutional(Activation.TANH, 1, 7)));
     examples.add(example("convolutional relu", convolutional(Activation.RELU, 1, 8)));
     examples.add(example("convolutional untied", convolutional(Activation.SOFTSIGN, 3, 9)));
@@ -142,7 +152,7 @@ final class RandomModels {
     // Numbers of any size, powers of two among them: what is rounded, and where, shows there.
     int power = random.nextInt(3) == 0 ? random.nextInt(121) - 60 : 0;
     Layer layer =
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
           case 0 -> symmetric(activation, n, 0.1, random.nextInt(4), seed);
           case 1 -> symmetric(activation, n, -0.01 * random.nextInt(2), 2, seed);
           case 2 -> dominated(activation, n, 1 + random.nextInt(3), seed);
@@ -152,6 +162,10 @@ final class RandomModels {
           case 6 -> powersOfTwo(activation, n, power, random);
           case 7 -> smallIntegers(activation, n, random);
           case 8 -> skewed(activation, 5 + n, seed);
+          case 9 ->
+              pixelwise(
+                  symmetric(activation, 2 + n, 0.1, random.nextInt(4), seed),
+                  1 + 2 * random.nextInt(2));
           default -> general(activation, matrix(random, 2, 2, Math.scalb(1.0, power)).toArray());
         };
     Region region =
@@ -518,6 +532,22 @@ final class RandomModels {
         block.states(),
         block.input(),
         block.bias());
+  }
+
+  /** The same at every pixel, D in a square window. */
+  private static ConvBlock pixelwise(DenseBlock pixel, int window) {
+    int n = pixel.units();
+    Matrix input = matrix(new Random(n), n, 2 * window * window, 0.5);
+    return new ConvBlock(
+        "block",
+        (Activation) pixel.activation(),
+        pixel.stepSizes(),
+        pixel.depth(),
+        List.of(new Kernel(pixel.state(), 1, 1)),
+        new Kernel(input, window, window),
+        pixel.bias(),
+        2,
+        3);
   }
 
   private static ConvBlock convolutional(Activation activation, int states, int seed) {

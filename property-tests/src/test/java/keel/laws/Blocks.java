@@ -55,7 +55,8 @@ public final class Blocks extends DomainContextBase {
     UNTIED,
     MATRIX_INEQUALITY,
     CONVOLUTION,
-    UNTIED_CONVOLUTION
+    UNTIED_CONVOLUTION,
+    PIXELWISE
   }
 
   /** A block, and what to try it with. */
@@ -167,13 +168,14 @@ public final class Blocks extends DomainContextBase {
   @Provide
   Arbitrary<Stable> stable() {
     return Arbitraries.frequencyOf(
-        Tuple.of(4, sized(n -> symmetric(n, LEAST).map(s -> made(Kind.METRIC, s)))),
+        Tuple.of(3, sized(n -> symmetric(n, LEAST).map(s -> made(Kind.METRIC, s)))),
         Tuple.of(2, sized(n -> scaled(n).map(s -> made(Kind.SCALED_METRIC, s)))),
         Tuple.of(2, sized(n -> dominated(n, 1, 2).map(s -> made(Kind.DOMINANCE, s)))),
         Tuple.of(1, sized(n -> dominated(n, 3, 0).map(s -> made(Kind.UNTIED, s)))),
         Tuple.of(1, cycle().map(s -> made(Kind.MATRIX_INEQUALITY, s))),
         Tuple.of(2, convolution(1).map(s -> made(Kind.CONVOLUTION, s))),
-        Tuple.of(1, convolution(2).map(s -> made(Kind.UNTIED_CONVOLUTION, s))));
+        Tuple.of(1, convolution(2).map(s -> made(Kind.UNTIED_CONVOLUTION, s))),
+        Tuple.of(2, sized(n -> pixelwise(n).map(s -> made(Kind.PIXELWISE, s)))));
   }
 
   @Provide
@@ -423,6 +425,30 @@ public final class Blocks extends DomainContextBase {
                             experiment);
                       });
             });
+  }
+
+  /** The same symmetric block at every pixel of a row. */
+  private static Arbitrary<Tried<ConvBlock>> pixelwise(int n) {
+    return Combinators.combine(symmetric(n, LEAST), integers(1, 4))
+        .flatAs(
+            (tried, width) -> {
+              ConvBlock block = row(tried.block, width);
+              return experiments(n * width, tried.block.inputs() * width)
+                  .map(experiment -> new Tried<>(block, experiment));
+            });
+  }
+
+  private static ConvBlock row(DenseBlock pixel, int width) {
+    return new ConvBlock(
+        "block",
+        (Activation) pixel.activation(),
+        pixel.stepSizes(),
+        pixel.depth(),
+        List.of(new Kernel(pixel.state(), 1, 1)),
+        new Kernel(pixel.input(), 1, 1),
+        pixel.bias(),
+        1,
+        width);
   }
 
   private static Kernel kernel(

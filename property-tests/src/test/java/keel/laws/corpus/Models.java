@@ -98,6 +98,26 @@ final class Models {
     return shifted(gram, SHRINK * DELTA / Math.max(DELTA, frobenius(gram)), EPSILON);
   }
 
+  /** Three channels of 4 x 4 pixels that do not act on each other, h = 1, D of a square window. */
+  static ConvBlock pixelwise(Activation activation, double own, double other, int window) {
+    int taps = window * window;
+    double[] c = {own, other, other, other, own, other, other, other, own};
+    double[] d = new double[3 * 3 * taps];
+    for (int i = 0; i < 3; i++) {
+      d[(i * 3 + i) * taps + taps / 2] = 1;
+    }
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(3, 1),
+        10,
+        List.of(new Kernel(Matrix.of(3, 3, c), 1, 1)),
+        new Kernel(Matrix.of(3, 3 * taps, d), window, window),
+        Vector.constant(3, 0),
+        4,
+        4);
+  }
+
   /** Channels of 4 x 4 pixels with h = 1, D = I: a centre tap, and the others all alike. */
   static ConvBlock convolution(Activation activation, int channels, double centre, double other) {
     int taps = 9;

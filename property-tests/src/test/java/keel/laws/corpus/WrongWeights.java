@@ -8,6 +8,7 @@ import static keel.laws.corpus.Models.dense;
 import static keel.laws.corpus.Models.diagonal;
 import static keel.laws.corpus.Models.frobenius;
 import static keel.laws.corpus.Models.gram;
+import static keel.laws.corpus.Models.pixelwise;
 import static keel.laws.corpus.Models.projected;
 import static keel.laws.corpus.Models.shifted;
 import static keel.laws.corpus.Models.square;
@@ -46,6 +47,7 @@ final class WrongWeights {
     corpus.oneBitOfAsymmetry();
     corpus.noMultipliers();
     corpus.rowsNotDominated();
+    corpus.pixelsAlone();
     corpus.extremeMagnitudes();
     corpus.almostPositive();
     corpus.noUniqueEquilibrium();
@@ -256,6 +258,17 @@ final class WrongWeights {
         convolution(Activation.RELU, 2, -1.5, 0.0625));
     inconclusive(
         "a positive centre", "every step expands", convolution(Activation.TANH, 1, 0.5, 0));
+  }
+
+  private void pixelsAlone() {
+    // Three channels alike: the eigenvalues of P are those of one, and of all together.
+    family("convolutions of one pixel", pixelwise(Activation.TANH, -0.75, -0.5, 1));
+    refuted("a step too long", "h λmax = 2.2", pixelwise(Activation.TANH, -1, -0.6, 1));
+    refuted("channels that part", "λmin = −0.25", pixelwise(Activation.RELU, -0.5, -0.75, 1));
+    inconclusive(
+        "a step too long, inputs in windows",
+        "h λmax = 2.2, but whether all units are active at once is not asked",
+        pixelwise(Activation.RELU, -1, -0.6, 3));
   }
 
   private void extremeMagnitudes() {

@@ -192,5 +192,22 @@ final class KnownModels {
           List.of(1, size, size),
           Region.DEFAULT);
     }
+    add(pixelwise(Activation.TANH), List.of(1, 2, 2), Region.DEFAULT);
+    add(pixelwise(Activation.RELU), List.of(1, 2, 2), Region.DEFAULT);
+  }
+
+  /** No input moves it, and b lies where P is least: what it adds to a distance is attained. */
+  private static ConvBlock pixelwise(Activation activation) {
+    double[] c = {-0.75, -0.5, -0.5, -0.5, -0.75, -0.5, -0.5, -0.5, -0.75};
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(3, 0.5),
+        10,
+        List.of(new Kernel(Matrix.of(3, 3, c), 1, 1)),
+        new Kernel(Matrix.of(3, 1, new double[3]), 1, 1),
+        Vector.of(1, -1, 0),
+        2,
+        2);
   }
 }

@@ -319,7 +319,10 @@ final class RandomNetworks {
         layers.add(transition);
         shape = Network.outputShape(transition).orElseThrow();
       }
-      ConvBlock block = convBlock(name(layers), shape);
+      ConvBlock block =
+          shape.get(1) * shape.get(2) <= 2 && groups.nextInt(2) == 0
+              ? pixelwise(name(layers), shape)
+              : convBlock(name(layers), shape);
       layers.add(block);
       shape = Network.outputShape(block).orElseThrow();
     }
@@ -393,6 +396,22 @@ final class RandomNetworks {
         kernels,
         kernel(channels, shape.get(0), numbers.any(1, 3), numbers.any(1, 3)),
         Vector.of(stored(numbers.vector(channels))),
+        shape.get(1),
+        shape.get(2));
+  }
+
+  /** The same as a dense block at every pixel, its input in a window. */
+  private ConvBlock pixelwise(String name, List<Integer> shape) {
+    int window = numbers.any(1, 1, 3);
+    DenseBlock pixel = denseBlock(name, shape.get(0) * window);
+    return new ConvBlock(
+        name,
+        pixel.activation() instanceof Activation split ? split : activation(),
+        pixel.stepSizes(),
+        pixel.depth(),
+        pixel.states().stream().map(state -> new Kernel(state, 1, 1)).toList(),
+        new Kernel(pixel.input(), 1, window),
+        pixel.bias(),
         shape.get(1),
         shape.get(2));
   }

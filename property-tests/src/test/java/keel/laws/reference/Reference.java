@@ -111,9 +111,10 @@ final class Reference {
   // ---- Refutations ----
 
   private boolean refuted(Said said) {
-    if (!(said.block() instanceof DenseBlock block) || !block.isTied()) {
+    if (!said.block().isTied()) {
       return false;
     }
+    DenseBlock block = said.dense();
     if (said.property() == Property.UNIQUE_EQUILIBRIUM) {
       return Slopes.isZeroOnlyAtZero(block.activation())
           && !Rationals.of(block.state()).isInvertible();
@@ -141,7 +142,10 @@ final class Reference {
 
   /** A x + B u + b > 0 for the state and the input that the certificate holds. */
   private boolean isActive(Said said, DenseBlock block) {
-    Optional<Rational[]> numbers = said.numbers("active_state");
+    // The same at every pixel, where there are some.
+    int pixels = block.units() / said.block().bias().length();
+    Optional<Rational[]> numbers =
+        said.numbers("active_state").map(found -> Rows.spread(found, pixels));
     int n = block.units();
     if (block.activation() != Activation.RELU
         || numbers.isEmpty()
@@ -278,9 +282,10 @@ final class Reference {
           && Arrays.stream(weights.get()).allMatch(v -> v.signum() > 0)
           && certified(said, rows(said.block()).weighted(weights.get()));
     }
-    if (!(said.block() instanceof DenseBlock block) || !block.isTied()) {
+    if (!said.block().isTied()) {
       return false;
     }
+    DenseBlock block = said.dense();
     return switch (said.basis()) {
       case METRIC -> said.metric().map(metric -> certified(said, block, metric)).orElse(false);
       case GIVEN_METRIC -> said.given().map(given -> inequality(said, block, given)).orElse(false);

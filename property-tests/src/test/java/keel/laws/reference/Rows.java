@@ -1,7 +1,10 @@
 package keel.laws.reference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
@@ -32,7 +35,8 @@ final class Rows {
     steps = spread(Rationals.of(block.stepSizes()), pixels);
   }
 
-  private static Rational[] spread(Rational[] channels, int pixels) {
+  /** What is said of channels, for every pixel. */
+  static Rational[] spread(Rational[] channels, int pixels) {
     Rational[] spread = new Rational[channels.length * pixels];
     for (int i = 0; i < spread.length; i++) {
       spread[i] = channels[i / pixels];
@@ -42,18 +46,46 @@ final class Rows {
 
   /** The matrix of a convolution with zero padding: one row a pixel of an output channel. */
   static Rationals operator(Kernel kernel, int height, int width) {
+    return Rationals.of(matrix(kernel, height, width));
+  }
+
+  private static Matrix matrix(Kernel kernel, int height, int width) {
     int pixels = height * width;
-    return Rationals.of(
-        kernel.outputs() * pixels,
-        kernel.inputs() * pixels,
-        (i, j) -> {
+    int rows = kernel.outputs() * pixels;
+    int columns = kernel.inputs() * pixels;
+    double[] entries = new double[rows * columns];
+    Arrays.setAll(
+        entries,
+        e -> {
+          int i = e / columns;
+          int j = e % columns;
           int down = j % pixels / width - i % pixels / width + kernel.height() / 2;
           int right = j % pixels % width - i % pixels % width + kernel.width() / 2;
           boolean isSeen =
               down >= 0 && down < kernel.height() && right >= 0 && right < kernel.width();
           int tap = (j / pixels * kernel.height() + down) * kernel.width() + right;
-          return isSeen ? Rational.of(kernel.weights().get(i / pixels, tap)) : Rational.ZERO;
+          return isSeen ? kernel.weights().get(i / pixels, tap) : 0;
         });
+    return Matrix.of(rows, columns, entries);
+  }
+
+  /** An image with tied weights as the dense block of all of its units. */
+  static DenseBlock dense(ConvBlock conv) {
+    int pixels = conv.height() * conv.width();
+    return new DenseBlock(
+        conv.name(),
+        conv.activation(),
+        spread(conv.stepSizes(), pixels),
+        conv.depth(),
+        List.of(matrix(conv.kernels().get(0), conv.height(), conv.width())),
+        matrix(conv.inputKernel(), conv.height(), conv.width()),
+        spread(conv.bias(), pixels));
+  }
+
+  private static Vector spread(Vector channels, int pixels) {
+    double[] spread = new double[channels.length() * pixels];
+    Arrays.setAll(spread, i -> channels.get(i / pixels));
+    return Vector.of(spread);
   }
 
   List<Rationals> states() {

@@ -12,6 +12,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 
 /** A claim of a block, as the reference reads it. */
@@ -58,9 +59,14 @@ record Said(Block block, Claim claim, Certificate certificate) {
         .map(Rationals::of);
   }
 
+  /** The block as a dense one of all of its units; its weights are tied. */
+  DenseBlock dense() {
+    return block instanceof ConvBlock conv ? Rows.dense(conv) : (DenseBlock) block;
+  }
+
   /** −A, or −ΛA for the Λ that is named. */
   Optional<Metric> metric() {
-    DenseBlock dense = (DenseBlock) block;
+    DenseBlock dense = dense();
     return claim.statement().norm().kind() == Norm.Kind.STATE_MATRIX
         ? Metric.plain(dense)
         : ofNorm()

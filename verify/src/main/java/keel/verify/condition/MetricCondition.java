@@ -23,14 +23,16 @@ import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
 import keel.verify.model.Nonlinearity;
 import keel.verify.trajectory.GainAttack;
 
 /**
- * Certifies that two trajectories of a dense block never move apart in the metric P of a {@link
- * QuadraticMetric}, and what follows from it: a unique equilibrium, convergence, gains, gradients.
+ * Certifies that two trajectories of a dense block, or of one that does the same at every pixel of
+ * an image, never move apart in the metric P of a {@link QuadraticMetric}, and what follows from
+ * it: a unique equilibrium, convergence, gains, gradients.
  *
  * <p>Source: ARCHITECTURE.md, Theorems 1 to 3; NAIS-Net (arXiv:1804.07209), Condition 1 and
  * Algorithm 1 are special cases of the first.
@@ -53,12 +55,19 @@ import keel.verify.trajectory.GainAttack;
 final class MetricCondition implements Condition {
   static final String THEOREM = "theorem-1-metric";
 
+  private static final String WIDE_INPUT =
+      "the kernel of the input spans more than one pixel, so the channels of one pixel do not bound"
+          + " the gain";
+
   /** The search for an active state is a linear program. */
   private static final int LARGEST_ACTIVE = 64;
 
   private final DenseBlock block;
   private final QuadraticMetric metric;
   private final Statement statement;
+
+  /** Why B does not say how inputs move the block, if it does not. */
+  private final Optional<String> inputObstacle;
 
   /** S = −P with unit weights: the bound b gives λmin(P) ≥ −b. */
   private final EigenvalueBound least;
@@ -72,9 +81,15 @@ final class MetricCondition implements Condition {
   private Optional<MetricGains> gains = Optional.empty();
 
   MetricCondition(DenseBlock block, QuadraticMetric metric, Norm norm) {
+    this(block, metric, norm, Optional.empty());
+  }
+
+  private MetricCondition(
+      DenseBlock block, QuadraticMetric metric, Norm norm, Optional<String> inputObstacle) {
     this.block = block;
     this.metric = metric;
     this.statement = Statement.in(norm);
+    this.inputObstacle = inputObstacle;
     this.least =
         new EigenvalueBound(
             block.name() + "/lambda_min",
@@ -111,6 +126,23 @@ final class MetricCondition implements Condition {
             ? new Inapplicable(
                 dense, THEOREM, Statement.in(Norm.STATE_MATRIX).with(Horizon.ANY), obstacle.get())
             : new MetricCondition(dense, QuadraticMetric.plain(dense), Norm.STATE_MATRIX));
+  }
+
+  /** The metric P = −C of the channels, for images whose pixels do not act on each other. */
+  static Optional<Condition> pixelwise(Block block) {
+    if (!(block instanceof ConvBlock conv) || !conv.isPixelwise()) {
+      return Optional.empty();
+    }
+    DenseBlock pixel = conv.pixel();
+    if (obstacle(pixel).isPresent() || !pixel.state().isSymmetric()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MetricCondition(
+            pixel,
+            QuadraticMetric.plain(pixel).at(Dyadic.of(conv.pixels(), 0)),
+            Norm.STATE_MATRIX,
+            conv.inputKernel().taps() == 1 ? Optional.empty() : Optional.of(WIDE_INPUT)));
   }
 
   /** Why the theorem says nothing about the block, if it does not. */
@@ -171,6 +203,7 @@ final class MetricCondition implements Condition {
   /** Whether a counterexample was found that only counts if all units can be active together. */
   private boolean needsActiveState(Facts facts) {
     return block.activation() == Activation.RELU
+        && inputObstacle.isEmpty()
         && block.units() <= LARGEST_ACTIVE
         && (facts.isRefuted(least) || facts.isRefuted(greatest))
         && !facts.hasFullRank(block);
@@ -194,7 +227,9 @@ final class MetricCondition implements Condition {
 
   private Optional<MetricGains> gains(Facts facts) {
     if (gains.isEmpty()) {
-      gains = spectrum(facts).map(s -> new MetricGains(block, metric, s, statement, ends()));
+      gains =
+          spectrum(facts)
+              .map(s -> new MetricGains(block, metric, s, statement, ends(), inputObstacle));
     }
     return gains;
   }
@@ -305,7 +340,7 @@ final class MetricCondition implements Condition {
         new Attraction(
             Ball.inNorm(activation, metric.greatestReach()),
             Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
-            metric.start(facts.gram(found.limit()), spectrum.least(), region),
+            metric.start(found.limitAnswer(facts), spectrum.least(), region),
             region,
             new Attraction.Grounds(
                 ends(), List.of(least.name(), greatest.name(), found.limit().name())));
@@ -318,7 +353,7 @@ final class MetricCondition implements Condition {
   }
 
   private Claim settling(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
-    Facts.Answer start = metric.start(facts.gram(found.limit()), spectrum.least(), region);
+    Facts.Answer start = metric.start(found.limitAnswer(facts), spectrum.least(), region);
     Dyadic slowest = metric.leastWeight().times(spectrum.least());
     Verdict verdict =
         start
@@ -398,7 +433,7 @@ final class MetricCondition implements Condition {
 
   /** Whether the greatest slope is shown to occur in all units at once. */
   private boolean isActiveSomewhere(Facts facts) {
-    return (!isGrouped() && facts.hasFullRank(block))
+    return (!isGrouped() && inputObstacle.isEmpty() && facts.hasFullRank(block))
         || (needsActiveState(facts) && facts.isShown(activeState));
   }
 

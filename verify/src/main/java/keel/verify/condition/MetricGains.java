@@ -56,6 +56,9 @@ final class MetricGains {
   /** The names of the obligations that the spectrum was found by. */
   private final List<String> ends;
 
+  /** Why B does not say how inputs move the block, if it does not. */
+  private final Optional<String> obstacle;
+
   private final String attackName;
   private final GramBound inputNorm;
   private final GramBound limit;
@@ -66,12 +69,14 @@ final class MetricGains {
       QuadraticMetric metric,
       Spectrum spectrum,
       Statement statement,
-      List<String> ends) {
+      List<String> ends,
+      Optional<String> obstacle) {
     this.block = block;
     this.metric = metric;
     this.spectrum = spectrum;
     this.statement = statement.with(InputNorm.EUCLIDEAN).with(HoldsFor.everyGate(block));
     this.ends = List.copyOf(ends);
+    this.obstacle = obstacle;
     String prefix = block.name() + "/";
     this.attackName = prefix + "attack";
     Matrix input = metric.input();
@@ -88,6 +93,9 @@ final class MetricGains {
 
   /** What must be known of B. */
   List<GramBound> obligations() {
+    if (obstacle.isPresent()) {
+      return List.of();
+    }
     List<GramBound> obligations = new ArrayList<>(List.of(inputNorm, limit));
     split.ifPresent(obligations::add);
     return obligations;
@@ -96,6 +104,17 @@ final class MetricGains {
   /** {@code B Bᵀ ⪯ b P}: the squared gain of the equilibrium. */
   GramBound limit() {
     return limit;
+  }
+
+  /** What is known of it. */
+  Facts.Answer limitAnswer(Facts facts) {
+    return answer(limit, facts);
+  }
+
+  private Facts.Answer answer(GramBound obligation, Facts facts) {
+    return obstacle
+        .map(reason -> new Facts.Answer(Optional.empty(), reason))
+        .orElseGet(() -> facts.gram(obligation));
   }
 
   /**
@@ -124,20 +143,17 @@ final class MetricGains {
   List<Claim> claims(Facts facts) {
     facts.prepare(obligations());
     Optional<Gain> deep =
-        facts
-            .gram(limit)
+        limitAnswer(facts)
             .bound()
             .map(b -> new Gain("gain (limit)", DEPTH_THEOREM, FOUR.times(b), limit));
     Optional<Gain> splitGain =
         split.flatMap(
             obligation ->
-                facts
-                    .gram(obligation)
+                answer(obligation, facts)
                     .bound()
                     .map(b -> new Gain("gain (split)", DEPTH_THEOREM, FOUR.times(b), obligation)));
     Optional<Gain> energy =
-        facts
-            .gram(inputNorm)
+        answer(inputNorm, facts)
             .bound()
             .flatMap(this::energy)
             .map(g -> new Gain("gain (energy)", ENERGY_THEOREM, g, inputNorm));
@@ -156,7 +172,7 @@ final class MetricGains {
             Property.INPUT_TO_STATE_GAIN,
             ENERGY_THEOREM,
             Horizon.upTo(block.steps()),
-            withNorm(verdict(energy), facts.gram(inputNorm))));
+            withNorm(verdict(energy), answer(inputNorm, facts))));
   }
 
   private Claim claim(Property property, String theorem, Horizon horizon, Verdict verdict) {
@@ -165,7 +181,8 @@ final class MetricGains {
 
   private Verdict verdict(Optional<Gain> gain) {
     return gain.map(g -> Verdicts.certified(List.of(bound(g))))
-        .orElseGet(() -> new Verdict.Inconclusive("no witness for the gain was found"));
+        .orElseGet(
+            () -> new Verdict.Inconclusive(obstacle.orElse("no witness for the gain was found")));
   }
 
   /** Adds ‖ΛB‖₂, which the energy bound rests on. */
@@ -194,7 +211,7 @@ final class MetricGains {
 
   /** An attack on the gain after K steps; absent if nothing could be shown by one. */
   Optional<GainAttack> attack(Facts facts) {
-    if (!(block.activation() instanceof Activation)) {
+    if (obstacle.isPresent() || !(block.activation() instanceof Activation)) {
       return Optional.empty(); // what a rounded step is off by is known of single units
     }
     // λmax(P) ≤ λmax(sWP) / min(sW)

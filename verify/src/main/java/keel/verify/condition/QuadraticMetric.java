@@ -18,13 +18,20 @@ import keel.verify.model.DenseBlock;
  *
  * <p>W may hold no doubles, so that it is kept as the quotient of H and Λ.
  *
+ * <p>A block that does the same at every pixel of an image is seen in the norm {@code ‖x‖² = Σ
+ * ‖x_pixel‖²}: P, W and Λ are those of one pixel.
+ *
  * @param p P, exact
  * @param scale the diagonal of Λ
  * @param steps s_max·H, exact
  * @param input Λ B, exact
  * @param bias Λ b, exact
+ * @param pixels how many there are
  */
-record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vector bias) {
+record QuadraticMetric(
+    Matrix p, Vector scale, Vector steps, Matrix input, Vector bias, Dyadic pixels) {
+  private static final Dyadic ONE = Dyadic.of(1);
+
   /** Above it, multiplying a double by a slope of 2^-2 is exact. */
   static final double LEAST_STEP_SIZE = 0x1p-1000;
 
@@ -42,7 +49,13 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
         Vector.constant(block.units(), 1),
         steps(block),
         block.input(),
-        block.bias());
+        block.bias(),
+        ONE);
+  }
+
+  /** The same at every pixel of an image. */
+  QuadraticMetric at(Dyadic pixels) {
+    return new QuadraticMetric(p, scale, steps, input, bias, pixels);
   }
 
   /** s_max·H: s_max is a power of two and h is not tiny, so that the products are exact. */
@@ -63,7 +76,8 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
         scale,
         steps(block),
         block.input().scaledRows(scale),
-        scaled(block.bias(), scale));
+        scaled(block.bias(), scale),
+        ONE);
   }
 
   private static Vector scaled(Vector vector, Vector scale) {
@@ -132,9 +146,9 @@ record QuadraticMetric(Matrix p, Vector scale, Vector steps, Matrix input, Vecto
         limit.gap());
   }
 
-  /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}. */
+  /** Not below {@code ‖P^{-1/2} Λ b‖ ≤ ‖Λ b‖ / √λmin(P)}, b at every pixel. */
   Dyadic biasLength(Dyadic leastEigenvalue) {
-    return square(bias).dividedUp(leastEigenvalue).rootUp();
+    return square(bias).times(pixels).dividedUp(leastEigenvalue).rootUp();
   }
 
   /** The square of a vector's Euclidean length, without rounding. */

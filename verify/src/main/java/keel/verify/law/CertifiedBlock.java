@@ -65,7 +65,7 @@ public final class CertifiedBlock {
     return Optional.ofNullable(observers.get(law));
   }
 
-  /** The pairs of inputs that the certificate holds as attacks on a gain. */
+  /** The pairs of inputs that the certificate holds as attacks on a gain, at every pixel. */
   Stream<Experiment> attacks() {
     return Stream.ofNullable(certificate.evidence().get(block.name() + "/attack"))
         .map(Evidence::numbers)
@@ -74,10 +74,17 @@ public final class CertifiedBlock {
         .map(
             pair -> {
               int inputs = pair.length / 2;
-              double[] u = Arrays.copyOf(pair, inputs);
-              double[] w = Arrays.copyOfRange(pair, inputs, pair.length);
+              double[] u = everywhere(Arrays.copyOf(pair, inputs));
+              double[] w = everywhere(Arrays.copyOfRange(pair, inputs, pair.length));
               double[] zero = new double[block.drive(u).length];
               return new Experiment(zero, zero, u, w);
             });
+  }
+
+  private double[] everywhere(double[] pixel) {
+    int pixels = (int) block.pixels();
+    double[] input = new double[pixel.length * pixels];
+    Arrays.setAll(input, i -> pixel[i / pixels]);
+    return input;
   }
 }

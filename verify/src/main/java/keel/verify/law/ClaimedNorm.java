@@ -3,6 +3,7 @@ package keel.verify.law;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Norm;
@@ -14,6 +15,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.RowWeights;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 
 /**
@@ -43,18 +45,29 @@ public record ClaimedNorm(
 
   /** The norm of any claim; nothing if it has none. */
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
-    if (claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM) {
-      return weights(block, certificate).map(v -> maximum(v, claim));
-    }
-    if (!(block instanceof DenseBlock dense) || !dense.isTied()) {
+    return claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM
+        ? weights(block, certificate).map(v -> maximum(v, claim))
+        : pixel(block)
+            .flatMap(pixel -> of(claim.statement().norm(), pixel, block.pixels(), certificate));
+  }
+
+  /** What a block with tied weights does at every pixel, if no pixel acts on another one. */
+  private static Optional<DenseBlock> pixel(Block block) {
+    if (!block.isTied()) {
       return Optional.empty();
     }
-    Norm norm = claim.statement().norm();
+    return block instanceof ConvBlock conv
+        ? Optional.of(conv).filter(ConvBlock::isPixelwise).map(ConvBlock::pixel)
+        : Optional.of((DenseBlock) block);
+  }
+
+  private static Optional<ClaimedNorm> of(
+      Norm norm, DenseBlock dense, long pixels, Certificate certificate) {
     Optional<Vector> numbers =
         Optional.ofNullable(certificate.evidence().get(norm.evidence())).flatMap(Evidence::numbers);
     return norm.kind() == Norm.Kind.POTENTIAL
         ? numbers.flatMap(found -> Potentials.of(dense, found)).map(p -> potential(p, norm))
-        : metric(norm, dense, numbers).map(p -> quadratic(p, claim));
+        : metric(norm, dense, numbers).map(p -> quadratic(p, norm, pixels));
   }
 
   private static ClaimedNorm potential(Potentials potentials, Norm norm) {
@@ -93,25 +106,47 @@ public record ClaimedNorm(
     return Matrix.of(n, n, p);
   }
 
-  private static ClaimedNorm quadratic(Matrix p, Claim claim) {
+  private static ClaimedNorm quadratic(Matrix p, Norm norm, long pixels) {
     double ones = 0;
     for (int i = 0; i < p.rows(); i++) {
       ones += Math.sqrt(Math.max(0, p.get(i, i)));
     }
     return new ClaimedNorm(
-        claim.statement().norm(),
-        e -> length(p, e),
+        norm,
+        length(p.rows(), e -> square(p, e)),
         ClaimedNorm::euclidean,
-        ones,
-        new DualMetric(p));
+        Math.sqrt((double) pixels) * ones,
+        length(p.rows(), new DualMetric(p)));
   }
 
-  private static double length(Matrix p, double[] e) {
+  /** eᵀPe. */
+  private static double square(Matrix p, double[] e) {
     double sum = 0;
     for (int i = 0; i < e.length; i++) {
       sum += e[i] * p.dot(i, e);
     }
-    return Math.sqrt(Math.max(0, sum));
+    return sum;
+  }
+
+  /** The root of the sum of squares over all pixels; numbers stand channel after channel. */
+  private static ToDoubleFunction<double[]> length(
+      int channels, ToDoubleFunction<double[]> square) {
+    return e -> {
+      int pixels = e.length / channels;
+      // Such sums are compensated: their errors do not grow with the number of pixels.
+      double sum =
+          IntStream.range(0, pixels)
+              .mapToDouble(i -> square.applyAsDouble(pixel(e, i, channels)))
+              .sum();
+      return Math.sqrt(Math.max(0, sum));
+    };
+  }
+
+  private static double[] pixel(double[] e, int pixel, int channels) {
+    double[] one = new double[channels];
+    int pixels = e.length / channels;
+    Arrays.setAll(one, i -> e[i * pixels + pixel]);
+    return one;
   }
 
   static double euclidean(double[] e) {

@@ -8,7 +8,8 @@ import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.LUDecomposition;
 
 /**
- * The length √(pᵀP⁻¹p) of a gradient p; NaN where P is singular. Solves with P when first asked.
+ * The square pᵀP⁻¹p of the length of a gradient p; NaN where P is singular. Solves with P when
+ * first asked.
  */
 final class DualMetric implements ToDoubleFunction<double[]> {
   private final Matrix metric;
@@ -25,7 +26,7 @@ final class DualMetric implements ToDoubleFunction<double[]> {
       return Double.NaN;
     }
     ArrayRealVector gradient = new ArrayRealVector(p, false);
-    return Math.sqrt(Math.max(0, gradient.dotProduct(lu.solve(gradient))));
+    return gradient.dotProduct(lu.solve(gradient));
   }
 
   private synchronized DecompositionSolver solver() {

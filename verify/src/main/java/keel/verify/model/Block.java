@@ -26,6 +26,11 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** b: one entry for each unit, or for each channel. */
   Vector bias();
 
+  /** How many pixels there are, each with units of its own; 1 if the state is no image. */
+  default long pixels() {
+    return 1;
+  }
+
   /** B u + b in double precision: what the input adds at every step. */
   double[] drive(double[] u);
 

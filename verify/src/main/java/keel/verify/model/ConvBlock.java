@@ -111,9 +111,28 @@ public record ConvBlock(
     return kernels.size() == 1;
   }
 
+  /** Whether no pixel of the state acts on another one. */
+  public boolean isPixelwise() {
+    return kernels.get(0).taps() == 1;
+  }
+
+  /**
+   * What a pixelwise block does at every pixel: its state are the channels there, its input is what
+   * the window of D sees.
+   */
+  public DenseBlock pixel() {
+    return new DenseBlock(
+        name, activation, stepSizes, depth, states(), inputKernel.weights(), bias);
+  }
+
   /** n, the number of channels of the state. */
   public int channels() {
     return bias.length();
+  }
+
+  @Override
+  public long pixels() {
+    return (long) height * width;
   }
 
   @Override

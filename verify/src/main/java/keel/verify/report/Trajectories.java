@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
-import keel.verify.model.ConvBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
@@ -43,9 +42,8 @@ final class Trajectories {
 
   /** About the multiply-adds of the trajectories that are drawn of a block. */
   static double work(Block block) {
-    double pixels = block instanceof ConvBlock conv ? (double) conv.height() * conv.width() : 1;
     Matrix weights = block.states().get(0);
-    return RUNS * depth(block) * pixels * weights.rows() * weights.columns();
+    return RUNS * depth(block) * (double) block.pixels() * weights.rows() * weights.columns();
   }
 
   private static int stride(Block block) {

@@ -59,8 +59,18 @@ enum Blocks {
       dense(Activation.TANH, 1, 5, -1, 0.25, 0.25, Math.nextUp(0.25), -1, 0.25, 0.25, 0.25, -1)),
   /** Theorem 4 alone speaks about weights that change. */
   UNTIED(untied()),
-  /** Theorem 4 alone speaks about convolutions. */
+  /** Theorem 4 alone speaks about convolutions whose pixels act on each other. */
   CONVOLUTIONAL(convolutional()),
+  /** Theorem 1 proves it of the channels of every pixel. */
+  PIXELWISE(pixelwise(Activation.TANH, 0.5, 1)),
+  /** The same of ReLU, where every trajectory settles. */
+  PIXELWISE_RECTIFIED(pixelwise(Activation.RELU, 0.5, 1)),
+  /** The same, where the input of a pixel is a window. */
+  PIXELWISE_IN_WINDOWS(pixelwise(Activation.RELU, 0.5, 3)),
+  /** Theorem 1 refutes it: the step overshoots at every pixel. */
+  PIXELWISE_OVERSHOOT(pixelwise(Activation.TANH, 1, 1)),
+  /** The same, but what the inputs of a pixel can be is not known. */
+  PIXELWISE_OVERSHOOT_IN_WINDOWS(pixelwise(Activation.RELU, 1, 3)),
   /** Theorem 4 alone speaks about steps that are this small. */
   TINY_STEPS(dense(Activation.TANH, 0x1p-1001, 5, -1)),
   /** Theorem 7 proves it. */
@@ -219,6 +229,22 @@ enum Blocks {
         List.of(new Kernel(Matrix.of(1, 3, 0.25, -1, 0.25), 1, 3)),
         new Kernel(Matrix.of(1, 1, 1), 1, 1),
         Vector.of(0),
+        2,
+        3);
+  }
+
+  /** Three channels whose C is symmetric and not dominated. */
+  private static ConvBlock pixelwise(Activation activation, double step, int window) {
+    double[] ones = new double[3 * window];
+    Arrays.fill(ones, 1);
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(3, step),
+        5,
+        List.of(new Kernel(rotated(activation, 0.6).state(), 1, 1)),
+        new Kernel(Matrix.of(3, window, ones), 1, window),
+        Vector.constant(3, 0.25),
         2,
         3);
   }

@@ -84,6 +84,12 @@ class ConclusionsTest {
               Map.entry(Blocks.DOMINATED_ALMOST_SYMMETRIC, "scale dominance"),
               Map.entry(Blocks.UNTIED, "dominance"),
               Map.entry(Blocks.CONVOLUTIONAL, "dominance"),
+              Map.entry(Blocks.PIXELWISE, "dominance " + SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.PIXELWISE_RECTIFIED, "dominance " + SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.PIXELWISE_IN_WINDOWS, "dominance " + SPECTRUM),
+              Map.entry(Blocks.PIXELWISE_OVERSHOOT, "dominance " + SPECTRUM),
+              // Whether all units are active is not asked.
+              Map.entry(Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance " + SPECTRUM),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality"),
               Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes " + DRIFT),

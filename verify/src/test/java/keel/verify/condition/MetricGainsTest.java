@@ -34,7 +34,8 @@ class MetricGainsTest {
         QuadraticMetric.plain(block),
         new Spectrum(Dyadic.of(greatest), Dyadic.of(greatest)),
         Statement.in(Norm.STATE_MATRIX),
-        List.of("block/lambda_min", "block/lambda_max"));
+        List.of("block/lambda_min", "block/lambda_max"),
+        Optional.empty());
   }
 
   private static MetricGains gains(Activation activation, int steps, double greatest) {

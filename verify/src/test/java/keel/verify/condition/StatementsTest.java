@@ -34,7 +34,7 @@ class StatementsTest {
   static Stream<Arguments> statements() {
     return Stream.of(
         arguments(
-            List.of(Blocks.SYMMETRIC),
+            List.of(Blocks.SYMMETRIC, Blocks.PIXELWISE),
             """
             incremental_stability CERTIFIED
              theorem-1-metric state_matrix any every_gate
@@ -70,7 +70,7 @@ class StatementsTest {
              amplification at_most lambda_min lambda_max
             """),
         arguments(
-            List.of(Blocks.RECTIFIED),
+            List.of(Blocks.RECTIFIED, Blocks.PIXELWISE_RECTIFIED),
             """
             incremental_stability CERTIFIED
              theorem-1-metric state_matrix any every_gate
@@ -184,7 +184,7 @@ class StatementsTest {
              theorem-1-metric state_matrix state_radius as_stored
             """),
         arguments(
-            List.of(Blocks.OVERSHOOT),
+            List.of(Blocks.OVERSHOOT, Blocks.PIXELWISE_OVERSHOOT),
             """
             incremental_stability REFUTED
              theorem-1-metric every any every_gate
@@ -299,6 +299,35 @@ class StatementsTest {
              theorem-4-dominance weighted_maximum dominance state_radius as_stored
              disturbance borne at_least dominance
              amplification at_most dominance
+            """),
+        arguments(
+            List.of(Blocks.PIXELWISE_IN_WINDOWS),
+            """
+            incremental_stability CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             λmin(P) at_least lambda_min
+             λmax(sHP) at_most lambda_max
+            convergence CERTIFIED
+             theorem-1-metric state_matrix as_stored
+             λmin(P) at_least lambda_min
+             λmax(sHP) at_most lambda_max
+            settling INCONCLUSIVE
+             theorem-1-metric state_matrix euclidean input_radius tolerance as_stored
+            input_output_gain INCONCLUSIVE
+             theorem-3-depth-gain state_matrix euclidean at=5 every_gate
+            input_output_gain_at_any_depth INCONCLUSIVE
+             theorem-3-depth-gain state_matrix euclidean any every_gate
+            input_to_state_gain INCONCLUSIVE
+             theorem-2-energy-gain state_matrix euclidean up_to=5 every_gate
+            gradient_bound CERTIFIED
+             theorem-1-metric state_matrix any every_gate
+             Euclidean growth at_most lambda_min lambda_max
+            """),
+        arguments(
+            List.of(Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-4-dominance weighted_maximum dominance any every_gate
             """),
         arguments(
             List.of(Blocks.DOMINATED_RECTIFIED),
