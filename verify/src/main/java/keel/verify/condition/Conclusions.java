@@ -16,6 +16,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -127,7 +128,9 @@ public final class Conclusions {
 
   /** What is left for constant inputs of the theorem by which the block is certified stable. */
   public Optional<EnergyInequality> energy() {
-    return certified(Property.INCREMENTAL_STABILITY).flatMap(c -> c.from.energy(facts));
+    return block instanceof DenseBlock // of an image, the form of one pixel is known
+        ? certified(Property.INCREMENTAL_STABILITY).flatMap(c -> c.from.energy(facts))
+        : Optional.empty();
   }
 
   /** What a gain says in a plain norm of states and inputs; empty if it is not certified. */
