@@ -11,7 +11,7 @@ From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
-From Keel Require Import Adjoint GeometricLaw.
+From Keel Require Import Adjoint GeometricLaw OneInequality.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -303,6 +303,31 @@ Locate stays_near.
 Print Assumptions stays_near.
 Locate stays_near_from_zero.
 Print Assumptions stays_near_from_zero.
+
+(** ** OneInequality *)
+
+Locate surplus_step.
+Print Assumptions surplus_step.
+Locate one_inequality.
+Print Assumptions one_inequality.
+Locate response_inequality.
+Print Assumptions response_inequality.
+Locate limit_inequality.
+Print Assumptions limit_inequality.
+Locate layer_inequality.
+Print Assumptions layer_inequality.
+Locate answer_bound.
+Print Assumptions answer_bound.
+Locate form_rounded_down.
+Print Assumptions form_rounded_down.
+Locate rounded_bound.
+Print Assumptions rounded_bound.
+Locate staged_inequality.
+Print Assumptions staged_inequality.
+Locate chain_bound.
+Print Assumptions chain_bound.
+Locate rounded_chain_bound.
+Print Assumptions rounded_chain_bound.
 
 (** ** The checker *)
 

@@ -1,0 +1,484 @@
+(** * One inequality for the whole of a block
+
+    Purpose: from equal initial states and constant inputs, one quadratic
+    inequality holds of the difference of two states after K steps. It gives the
+    gains of Gain.v, and because a layer that acts once satisfies one of the same
+    form, a chain of blocks and layers has one bound for all of it.
+
+    Main Results
+    - [one_inequality]: e^T (P + diag d) e <= 2 e^T v after K steps, for numbers
+      d_i >= 0 with d_i w_i K <= 2 eta; P need not be invertible, nor definite.
+      [response_inequality]: so it is of the states of a block, v being Lambda B
+      times the difference of the inputs.
+    - [layer_inequality]: the same of an activation with slopes in [0, l] that is
+      applied once.
+    - [answer_bound]: if c + f^T M f <= 2 f^T G u and G G^T <= b M, then
+      c <= b |u|^2.
+    - [chain_bound]: so are forms W of differences that satisfy such inequalities
+      stage after stage, with one matrix M for all stages;
+      [staged_inequality]: the stages as one vector, weighed by multipliers.
+    - [form_rounded_down], [rounded_bound], [rounded_chain_bound]: what rounding the
+      entries of M and G adds to b.
+
+    Dependencies: Metric, ScaledMetric, FactorCheck, Gain, Projections, Adjoint.
+    Any ordered field. *)
+
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix.
+From Keel Require Import SlopeRestricted Metric ScaledMetric FactorCheck Gain.
+From Keel Require Import Projections Adjoint.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(** ** A block *)
+
+Section Block.
+
+Variables (R : realFieldType) (n : nat).
+Variables (P : 'M[R]_n) (w v : 'cV[R]_n) (eta : R).
+Implicit Types (e d t : 'cV[R]_n).
+
+Hypothesis P_symmetric : symmetric P.
+Hypothesis w_positive : positive w.
+Hypothesis short_steps : step_condition P w eta.
+
+(** What the inequality says is not positive. *)
+Definition surplus e : R := form P e - 2 * dot e v.
+
+(** It falls with every step, by the squares of the increments. *)
+Lemma surplus_step e e' :
+  driven P w v e e' ->
+  exists2 t : 'cV[R]_n, e' = e + \col_i (w i 0 * t i 0)
+    & surplus e' + 2 * eta * energy w t <= surplus e.
+Proof.
+case=> t e'_is restricted; exists t; rewrite // {}e'_is /surplus.
+have := increments_contract t P_symmetric short_steps (erefl (- P *m e)).
+have -> : dot (e + \col_i (w i 0 * t i 0)) v
+    = dot e v + \sum_i w i 0 * (t i 0 * v i 0).
+  rewrite !dotP -big_split; apply: eq_bigr => i _ /=.
+  by rewrite [X in X * _]mxE col_eta mulrDl mulrA.
+move: restricted; under [X in _ <= X -> _]eq_bigr do rewrite mulrDr mulrDr.
+rewrite big_split /= -/(energy w t).
+under [X in _ - 2 * X - _]eq_bigr do rewrite mulrBr.
+rewrite sumrB -/(energy w t).
+set work := \sum_i w i 0 * (t i 0 * v i 0).
+set drop := \sum_i w i 0 * (t i 0 * (- P *m e) i 0).
+move: (form P (e + _)) (form P e) (dot e v) => f' f c restricted le.
+rewrite mulrDr opprD [- (2 * c) - _]addrC !addrA addrAC ler_add2r.
+rewrite -ler_subr_addr ler_subl_addr; apply: le_trans le _.
+rewrite addrAC ler_add2l -mulrN ler_pmul2l ?ltr0n // opprB.
+by rewrite ler_subl_addl.
+Qed.
+
+(** The square of a sum of K numbers is at most K times the sum of squares. *)
+Lemma square_of_sum (a b s : R) K :
+  0 <= s ->
+  a ^+ 2 <= K%:R * s ->
+  (a + b) ^+ 2 <= K.+1%:R * (s + b ^+ 2).
+Proof.
+move=> s0 small; have [K_is|K0] := posnP K.
+  move: small; rewrite K_is mul0r => small.
+  have -> : a = 0 by apply/eqP; rewrite -sqrf_eq0 eq_le sqr_ge0 small.
+  by rewrite add0r mul1r ler_addr.
+have {}K0 : 0 < K%:R :> R by rewrite ltr0n.
+rewrite -(ler_pmul2l K0) [X in _ <= X]mulrCA.
+apply: (@le_trans _ _ (K.+1%:R * (a ^+ 2 + K%:R * b ^+ 2))); last first.
+  by rewrite ler_wpmul2l ?ler0n // mulrDr ler_add2r.
+rewrite -[K.+1]addn1 natrD mulrDl mul1r sqrrD !mulrDr -!addrA ler_add2l.
+rewrite !addrA ler_add2r -subr_ge0 [_ + a ^+ 2]addrC addrAC -mulr2n.
+rewrite [K%:R * (a * b)]mulrCA [X in _ + X]mulrA -expr2 -exprMn -sqrrB.
+exact: sqr_ge0.
+Qed.
+
+(** From equal states, by the squares of all increments. *)
+Lemma surplus_after (e : nat -> 'cV[R]_n) K :
+  e 0%N = 0 ->
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  exists2 s : 'cV[R]_n,
+    forall i, 0 <= s i 0 /\ e K i 0 ^+ 2 <= K%:R * s i 0
+    & surplus (e K) + 2 * eta * (\sum_i s i 0 / w i 0) <= 0.
+Proof.
+move=> start drives; elim: K => [|K [s increments le]].
+  exists 0 => [i|]; first by rewrite start mxE expr0n mul0r.
+  rewrite start /surplus /form /dot trmx0 !mul0mx mxE mulr0 subr0 add0r.
+  by rewrite big1 ?mulr0 // => i _; rewrite mxE mul0r.
+have [t e_is step] := surplus_step (drives K).
+exists (\col_i (s i 0 + (w i 0 * t i 0) ^+ 2)) => [i|].
+  have [s0 small] := increments i; rewrite mxE addr_ge0 ?sqr_ge0 //.
+  by split=> //; rewrite e_is mxE [X in _ + X]mxE square_of_sum.
+have -> : \sum_i (\col_i (s i 0 + (w i 0 * t i 0) ^+ 2)) i 0 / w i 0
+        = energy w t + \sum_i s i 0 / w i 0.
+  rewrite -big_split; apply: eq_bigr => i _ /=.
+  rewrite mxE mulrDl addrC exprMn mulrAC expr2 mulfK //.
+  by rewrite gt_eqF ?w_positive.
+by rewrite mulrDr addrA; apply: le_trans le; rewrite ler_add2r.
+Qed.
+
+Theorem one_inequality (e : nat -> 'cV[R]_n) d K :
+  e 0%N = 0 ->
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  (forall i, 0 <= d i 0) ->
+  (forall i, d i 0 * w i 0 * K%:R <= 2 * eta) ->
+  form (P + diag d) (e K) <= 2 * dot (e K) v.
+Proof.
+move=> start drives d0 short.
+have [s increments le] := surplus_after K start drives.
+rewrite form_diag -subr_le0 addrAC -/(surplus _).
+apply: le_trans le; rewrite ler_add2l mulr_sumr; apply: ler_sum => i _.
+have [s0 small] := increments i.
+apply: le_trans (ler_wpmul2l (d0 i) small) _.
+rewrite mulrA ler_pdivl_mulr ?w_positive //.
+by rewrite [d i 0 * _]mulrA mulrAC [_ * w i 0]mulrAC ler_wpmul2r.
+Qed.
+
+End Block.
+
+(** ** The states of a block *)
+
+Section Responses.
+
+Variables (R : realFieldType) (n m : nat).
+Variables (P : 'M[R]_n) (W lambda : 'cV[R]_n) (eta : R).
+Variables (next : 'cV[R]_n -> 'cV[R]_n -> 'cV[R]_n -> 'cV[R]_n).
+Variable admitted : 'cV[R]_n -> Prop.
+Variables (B : 'M[R]_(n, m)) (b0 : 'cV[R]_n) (gates : nat -> 'cV[R]_n).
+
+Hypothesis P_symmetric : symmetric P.
+Hypothesis W_positive : positive W.
+Hypothesis short_steps : step_condition P W eta.
+Hypothesis next_driven : forall gate w w' x y, admitted gate ->
+  driven P W (diag lambda *m (w - w')) (x - y) (next gate w x - next gate w' y).
+Hypothesis all_gates : forall k, admitted (gates k).
+
+(** How far two inputs move the states after K steps apart. *)
+Definition responses_apart x u u' K : 'cV[R]_n :=
+  response next B b0 gates u x K - response next B b0 gates u' x K.
+
+Theorem response_inequality (d : 'cV[R]_n) x u u' K :
+  (forall i, 0 <= d i 0) ->
+  (forall i, d i 0 * W i 0 * K%:R <= 2 * eta) ->
+  form (P + diag d) (responses_apart x u u' K)
+    <= 2 * dot (responses_apart x u u' K) (diag lambda *m B *m (u - u')).
+Proof.
+move=> d0 short; apply: (one_inequality P_symmetric W_positive
+  short_steps (e := responses_apart x u u') _ _ d0 short).
+  exact: subrr.
+move=> k; exact: (response_driven next_driven).
+Qed.
+
+(** At every depth. *)
+Corollary limit_inequality x u u' K :
+  0 <= eta ->
+  form P (responses_apart x u u' K)
+    <= 2 * dot (responses_apart x u u' K) (diag lambda *m B *m (u - u')).
+Proof.
+move=> eta0; have -> : P = P + diag (0 : 'cV[R]_n).
+  by rewrite /diag trmx0 linear0 addr0.
+by apply: response_inequality => i; rewrite mxE ?mul0r ?mulr_ge0 ?ler0n.
+Qed.
+
+End Responses.
+
+(** ** A layer *)
+
+Section Layer.
+
+Variables (R : realFieldType) (n : nat) (sigma : R -> R) (l : R).
+Implicit Types (lambda z : 'cV[R]_n).
+
+Hypothesis slopes : slope_at_most l sigma.
+
+(** What the activation makes of the difference of its arguments. *)
+Definition risen z z' : 'cV[R]_n := \col_i (sigma (z i 0) - sigma (z' i 0)).
+
+Theorem layer_inequality lambda z z' :
+  (forall i, 0 <= lambda i 0) ->
+  form (diag (2 *: lambda)) (risen z z')
+    <= 2 * dot (risen z z') (diag (l *: lambda) *m (z - z')).
+Proof.
+move=> lambda0; set s := risen z z'; rewrite -[diag _]add0r form_diag.
+have -> : form 0 s = 0 by rewrite /form mulmx0 mul0mx mxE.
+rewrite add0r dotP /energy mulr_sumr; apply: ler_sum => i _.
+have scaled c : (c *: lambda) i 0 = c * lambda i 0 by rewrite mxE.
+rewrite /diag diagonal_apply !scaled -mulrA.
+rewrite ler_pmul2l ?ltr0n // [l * _]mulrC -mulrA [s i 0 * _]mulrCA.
+rewrite ler_wpmul2l // [X in _ <= X]mulrCA [s i 0]col_eta [(z - z') i 0]mxE.
+by rewrite [(- z') i 0]mxE; exact: slopes.
+Qed.
+
+End Layer.
+
+(** ** From an inequality to a bound *)
+
+Section Algebra.
+
+Variable R : realFieldType.
+
+Lemma dotC n (x y : 'cV[R]_n) : dot x y = dot y x.
+Proof. by rewrite !dotP; apply: eq_bigr => i _; rewrite mulrC. Qed.
+
+Lemma dotD n (x y z : 'cV[R]_n) : dot x (y + z) = dot x y + dot x z.
+Proof. by rewrite /dot mulmxDr mxE. Qed.
+
+Lemma dot_scaler n c (x y : 'cV[R]_n) : dot x (c *: y) = c * dot x y.
+Proof. by rewrite dotC dot_scale dotC. Qed.
+
+Lemma dot_move n m (G : 'M[R]_(n, m)) x u : dot x (G *m u) = dot (G^T *m x) u.
+Proof. by rewrite /dot trmx_mul trmxK mulmxA. Qed.
+
+Lemma formB n (S M : 'M[R]_n) x : form (S - M) x = form S x - form M x.
+Proof. by rewrite -[RHS]/(_ + _) -form_opp /form mulmxDr mulmxDl mxE. Qed.
+
+Lemma formZ n c (M : 'M[R]_n) x : form (c *: M) x = c * form M x.
+Proof. by rewrite /form -scalemxAr -scalemxAl mxE. Qed.
+
+End Algebra.
+
+Section Bound.
+
+Variables (R : realFieldType) (n m : nat).
+Implicit Types (M : 'M[R]_n) (G : 'M[R]_(n, m)) (f x y : 'cV[R]_n).
+Implicit Types (u : 'cV[R]_m) (b c d tau : R).
+
+Lemma gain_at_mostP b M G :
+  gain_at_most b M G <-> forall f, sqnorm (G^T *m f) <= b * form M f.
+Proof.
+have formE f : form (b *: M - G *m G^T) f = b * form M f - sqnorm (G^T *m f).
+  by rewrite formB formZ form_gram.
+by split=> le f; have := le f; rewrite formE subr_ge0.
+Qed.
+
+(** Where a gain is bounded by a number other than zero, the form is that of a
+    norm. *)
+Lemma gain_semidefinite b M G :
+  0 < b -> gain_at_most b M G -> positive_semidefinite M.
+Proof.
+move=> b0 /gain_at_mostP gain f; rewrite -(pmulr_rge0 _ b0).
+exact: le_trans (sqnorm_ge0 _) (gain f).
+Qed.
+
+(** 2 x^T y <= t |x|^2 + |y|^2 / t. *)
+Lemma dot_at_most tau k (x y : 'cV[R]_k) :
+  0 < tau -> 2 * dot x y <= tau * sqnorm x + sqnorm y / tau.
+Proof.
+move=> tau0; rewrite dotP /sqnorm !mulr_sumr mulr_suml -big_split /=.
+apply: ler_sum => i _; rewrite -(ler_pmul2l tau0) mulrDr.
+rewrite [tau * (tau * _)]mulrA -expr2.
+rewrite [tau * (y i 0 ^+ 2 / tau)]mulrC divfK ?gt_eqF //.
+rewrite -exprMn -subr_ge0 addrAC [tau * (2 * _)]mulrCA mulr_natl.
+by rewrite [tau * (x i 0 * _)]mulrA -sqrrB sqr_ge0.
+Qed.
+
+(** What an inequality of the whole says of an output c. *)
+Theorem answer_bound M G b c f u :
+  0 <= b ->
+  positive_semidefinite M ->
+  gain_at_most b M G ->
+  c + form M f <= 2 * dot f (G *m u) ->
+  c <= b * sqnorm u.
+Proof.
+move=> b0 psd /gain_at_mostP gain le; have := gain f.
+rewrite dot_move in le; have [b_is|b_is] := eqVneq b 0.
+  rewrite b_is !mul0r => small; move: le.
+  have -> : G^T *m f = 0.
+    by apply: sqnorm_eq0; apply/eqP; rewrite eq_le small sqnorm_ge0.
+  rewrite /dot trmx0 mul0mx mxE mulr0; apply: le_trans.
+  by rewrite ler_addl psd.
+have {b_is}b1 : 0 < b by rewrite lt_def b_is.
+rewrite mulrC -ler_pdivr_mulr // => small.
+rewrite -(ler_add2r (form M f)); apply: le_trans le _.
+rewrite dotC; apply: le_trans (dot_at_most _ _ b1) _.
+by rewrite ler_add2l.
+Qed.
+
+(** ** Rounding *)
+
+(** M' is M rounded: by at most err beside the diagonal, and down on it by as
+    much as that can add, and tau more. *)
+Theorem form_rounded_down M M' (err : 'I_n -> 'I_n -> R) tau f :
+  symmetric M ->
+  symmetric M' ->
+  (forall i j, i != j -> `|M i j - M' i j| <= err i j) ->
+  (forall i, M' i i + \sum_(j | j != i) err i j + tau <= M i i) ->
+  form M' f + tau * sqnorm f <= form M f.
+Proof.
+move=> M_sym M'_sym close room; pose F i j := M i j - M' i j.
+have F_sym i j : F i j = F j i.
+  by rewrite /F -[in LHS]M_sym -[in LHS]M'_sym !mxE.
+have margin i : \sum_(j | j != i) `|F i j| - F i i <= - tau.
+  rewrite ler_subl_addl !ler_subr_addr; apply: le_trans (room i).
+  rewrite addrC -[X in _ <= X]addrA ler_add2l ler_add2r.
+  by apply: ler_sum => j ji; apply: close; rewrite eq_sym.
+have := diagonally_dominant (fun i => f i 0) F_sym margin.
+have -> : \sum_i \sum_j f i 0 * F i j * f j 0 = form M f - form M' f.
+  rewrite -formB formE; apply: eq_bigr => i _; rewrite mxE mulr_sumr.
+  by apply: eq_bigr => j _; rewrite !mxE mulrA.
+under [X in _ + X]eq_bigr do rewrite mulNr.
+by rewrite sumrN -mulr_sumr subr_ge0 ler_subr_addl.
+Qed.
+
+(** The output of an inequality whose two matrices were rounded. *)
+Theorem rounded_bound M M' G G' b c d tau f u :
+  0 < tau ->
+  form M' f + tau * sqnorm f <= form M f ->
+  sqnorm ((G - G') *m u) <= d * sqnorm u ->
+  0 <= b ->
+  positive_semidefinite M' ->
+  gain_at_most b M' G' ->
+  c + form M f <= 2 * dot f (G *m u) ->
+  c <= (b + d / tau) * sqnorm u.
+Proof.
+move=> tau0 rounded close b0 psd gain le.
+rewrite mulrDl -ler_subl_addr; apply: (answer_bound b0 psd gain).
+have rest : 2 * dot f ((G - G') *m u) <= tau * sqnorm f + d / tau * sqnorm u.
+  apply: le_trans (dot_at_most _ _ tau0) _; rewrite ler_add2l mulrAC.
+  by rewrite ler_wpmul2r // invr_ge0 ltW.
+have := le_trans (ler_add (lexx c) rounded) le; rewrite addrA => whole.
+rewrite addrAC ler_subl_addr -(ler_add2r (tau * sqnorm f)).
+apply: le_trans whole _; rewrite -[G in dot f (G *m u)](subrK G') mulmxDl.
+rewrite dotD mulrDr [X in X <= _]addrC -[X in _ <= X]addrA ler_add2l.
+by rewrite [X in _ <= X]addrC.
+Qed.
+
+(** The sum of the squares of the entries bounds what a matrix does. *)
+Lemma frobenius_at_most G u :
+  sqnorm (G *m u) <= (\sum_i \sum_j G i j ^+ 2) * sqnorm u.
+Proof.
+rewrite mulr_suml; apply: ler_sum => i _; rewrite mxE; exact: sum_square_le.
+Qed.
+
+End Bound.
+
+(** ** Chains *)
+
+Section Chain.
+
+Variables (R : realFieldType) (L m : nat) (n : 'I_L -> nat).
+
+(** The forms of the stages, what enters a stage from the others and from the
+    input, the form of what is asked for, and the multipliers. *)
+Variables (Q W : forall l, 'M[R]_(n l)) (C : forall l k, 'M[R]_(n l, n k)).
+Variables (G : forall l, 'M[R]_(n l, m)) (alpha : 'I_L -> R).
+
+Implicit Types (e f : forall l, 'cV[R]_(n l)) (u : 'cV[R]_m).
+
+Hypothesis alpha_positive : forall l, 0 < alpha l.
+
+(** The inequality of every stage; in a chain C l k = 0 unless k is the stage
+    before l, and G l = 0 but for the first. *)
+Definition stages_hold e u : Prop := forall l,
+  form (Q l) (e l) <= 2 * dot (e l) (\sum_k C l k *m e k + G l *m u).
+
+Definition chain_matrix : 'M[R]_(\sum_l n l) :=
+  \mxdiag_l (alpha l *: Q l - alpha l ^+ 2 *: W l)
+  - \mxblock_(l, k) (alpha k *: C l k + alpha l *: (C k l)^T).
+
+Definition chain_drive : 'M[R]_(\sum_l n l, m) := \mxcol_l G l.
+
+Lemma dot_sum k (x : 'cV[R]_k) (I : finType) (y : I -> 'cV[R]_k) :
+  dot x (\sum_i y i) = \sum_i dot x (y i).
+Proof. by rewrite /dot mulmx_sumr summxE. Qed.
+
+Lemma dot_stack e f :
+  dot (\mxcol_l e l) (\mxcol_l f l) = \sum_l dot (e l) (f l).
+Proof. by rewrite /dot tr_mxcol mul_mxrow_mxcol summxE. Qed.
+
+Lemma form_diagonal (D : forall l, 'M[R]_(n l)) f :
+  form (\mxdiag_l D l) (\mxcol_l f l) = \sum_l form (D l) (f l).
+Proof.
+rewrite /form -mulmxA mul_mxdiag_mxcol -/(dot _ _) dot_stack.
+by apply: eq_bigr => l _; rewrite /dot mulmxA.
+Qed.
+
+Lemma form_blocks (D : forall l k, 'M[R]_(n l, n k)) f :
+  form (\mxblock_(l, k) D l k) (\mxcol_l f l)
+    = \sum_l \sum_k dot (f l) (D l k *m f k).
+Proof.
+rewrite /form -mulmxA mul_mxblock_mxrow -/(dot _ _) dot_stack.
+by apply: eq_bigr => l _; rewrite dot_sum.
+Qed.
+
+(** The stages as one vector, each divided by its multiplier. *)
+Definition staged e : 'cV[R]_(\sum_l n l) := \mxcol_l ((alpha l)^-1 *: e l).
+
+Theorem staged_inequality e u :
+  stages_hold e u ->
+  (\sum_l form (W l) (e l)) + form chain_matrix (staged e)
+    <= 2 * dot (staged e) (chain_drive *m u).
+Proof.
+move=> hold.
+have diagonal l :
+    form (alpha l *: Q l - alpha l ^+ 2 *: W l) ((alpha l)^-1 *: e l)
+    = (alpha l)^-1 * form (Q l) (e l) - form (W l) (e l).
+  rewrite form_scale formB !formZ mulrBr; have a0 : alpha l != 0 by rewrite gt_eqF.
+  by rewrite exprVn [X in _ - X]mulKf ?expf_neq0 // expr2 invfM -mulrA mulKf.
+have coupling : \sum_l \sum_k dot ((alpha l)^-1 *: e l)
+      ((alpha k *: C l k + alpha l *: (C k l)^T) *m ((alpha k)^-1 *: e k))
+    = 2 * \sum_l (alpha l)^-1 * dot (e l) (\sum_k C l k *m e k).
+  have split l k : dot ((alpha l)^-1 *: e l)
+        ((alpha k *: C l k + alpha l *: (C k l)^T) *m ((alpha k)^-1 *: e k))
+      = (alpha l)^-1 * dot (e l) (C l k *m e k)
+        + (alpha k)^-1 * dot (e k) (C k l *m e l).
+    rewrite dot_scale mulmxDl dotD -!scalemxAl -!scalemxAr !scalerA.
+    rewrite divff ?gt_eqF // scale1r dot_scaler mulrDr; congr (_ + _).
+    rewrite mulrA mulKf ?gt_eqF // [X in _ * X]dotC.
+    by rewrite -dot_move.
+  under eq_bigr do under eq_bigr do rewrite split.
+  under eq_bigr do rewrite big_split /=.
+  rewrite big_split /= [X in _ + X]exchange_big /= -mulr2n [RHS]mulr_natl.
+  by congr (_ *+ 2); apply: eq_bigr => l _; rewrite dot_sum mulr_sumr.
+rewrite /chain_matrix /staged formB form_diagonal form_blocks coupling.
+rewrite (eq_bigr _ (fun l _ => diagonal l)) sumrB addrA [_ + (_ - _)]addrC subrK.
+rewrite /chain_drive mxcol_mul dot_stack ler_subl_addr -mulrDr -big_split /=.
+rewrite mulr_sumr; apply: ler_sum => l _; rewrite dot_scale -mulrDr mulrCA.
+rewrite ler_pmul2l ?invr_gt0 // addrC -dotD; exact: hold.
+Qed.
+
+Theorem chain_bound b e u :
+  0 <= b ->
+  positive_semidefinite chain_matrix ->
+  gain_at_most b chain_matrix chain_drive ->
+  stages_hold e u ->
+  \sum_l form (W l) (e l) <= b * sqnorm u.
+Proof.
+by move=> b0 psd gain /staged_inequality; exact: answer_bound.
+Qed.
+
+Lemma chain_matrix_symmetric :
+  (forall l, symmetric (Q l)) -> (forall l, symmetric (W l)) ->
+  symmetric chain_matrix.
+Proof.
+move=> Q_sym W_sym; rewrite /symmetric /chain_matrix linearB /= tr_mxdiag.
+rewrite tr_mxblock; congr (_ - _).
+  by apply/eq_mxdiag => l; rewrite linearB /= !linearZ /= Q_sym W_sym.
+by apply/eq_mxblock => l k; rewrite linearD /= !linearZ /= trmxK addrC.
+Qed.
+
+(** With the two matrices rounded, as in [form_rounded_down] and [rounded_bound]. *)
+Theorem rounded_chain_bound M' G' err tau b d e u :
+  (forall l, symmetric (Q l)) ->
+  (forall l, symmetric (W l)) ->
+  symmetric M' ->
+  (forall i j, i != j -> `|chain_matrix i j - M' i j| <= err i j) ->
+  (forall i, M' i i + \sum_(j | j != i) err i j + tau <= chain_matrix i i) ->
+  0 < tau ->
+  \sum_i \sum_j (chain_drive - G') i j ^+ 2 <= d ->
+  0 <= b ->
+  positive_semidefinite M' ->
+  gain_at_most b M' G' ->
+  stages_hold e u ->
+  \sum_l form (W l) (e l) <= (b + d / tau) * sqnorm u.
+Proof.
+move=> Q_sym W_sym M'_sym close room tau0 near b0 psd gain hold.
+have symmetric_M := chain_matrix_symmetric Q_sym W_sym.
+have rounded := form_rounded_down (staged e) symmetric_M M'_sym close room.
+apply: (rounded_bound tau0 rounded _ b0 psd gain (staged_inequality hold)).
+apply: le_trans (frobenius_at_most _ _) _.
+by rewrite ler_wpmul2r ?sqnorm_ge0.
+Qed.
+
+End Chain.
