@@ -11,7 +11,7 @@ From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
-From Keel Require Import Adjoint GeometricLaw OneInequality.
+From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -328,6 +328,33 @@ Locate chain_bound.
 Print Assumptions chain_bound.
 Locate rounded_chain_bound.
 Print Assumptions rounded_chain_bound.
+
+(** ** NetworkGain *)
+
+Locate max_of_sqnorm.
+Print Assumptions max_of_sqnorm.
+Locate sqnorm_of_max.
+Print Assumptions sqnorm_of_max.
+Locate linear_max.
+Print Assumptions linear_max.
+Locate linear_sqnorm_max.
+Print Assumptions linear_sqnorm_max.
+Locate schur.
+Print Assumptions schur.
+Locate entries_sqnorm.
+Print Assumptions entries_sqnorm.
+Locate entries_max.
+Print Assumptions entries_max.
+Locate activation_moves.
+Print Assumptions activation_moves.
+Locate greatest_moves.
+Print Assumptions greatest_moves.
+Locate picked_sqnorm.
+Print Assumptions picked_sqnorm.
+Locate sqnorm_of_metric.
+Print Assumptions sqnorm_of_metric.
+Locate max_of_weighted.
+Print Assumptions max_of_weighted.
 
 (** ** The checker *)
 
