@@ -20,7 +20,7 @@ From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
-From Keel.Checker Require Import CheckSound.
+From Keel.Checker Require Import CheckSound NetworkMeaning.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -542,3 +542,43 @@ Locate slopes_diverge_sound.
 Print Assumptions slopes_diverge_sound.
 Locate divergence_refutes.
 Print Assumptions divergence_refutes.
+Locate pooled_once.
+Print Assumptions pooled_once.
+Locate network_map_app.
+Print Assumptions network_map_app.
+Locate moves_compose.
+Print Assumptions moves_compose.
+Locate moves_max.
+Print Assumptions moves_max.
+Locate moves_sqnorm.
+Print Assumptions moves_sqnorm.
+Locate takes_max.
+Print Assumptions takes_max.
+Locate takes_sqnorm.
+Print Assumptions takes_sqnorm.
+Locate affine_moves_sqnorm.
+Print Assumptions affine_moves_sqnorm.
+Locate affine_moves_max.
+Print Assumptions affine_moves_max.
+Locate affine_moves_sqnorm_max.
+Print Assumptions affine_moves_sqnorm_max.
+Locate pointwise_moves_sqnorm.
+Print Assumptions pointwise_moves_sqnorm.
+Locate pointwise_moves_max.
+Print Assumptions pointwise_moves_max.
+Locate greatest_moves_max.
+Print Assumptions greatest_moves_max.
+Locate greatest_moves_sqnorm.
+Print Assumptions greatest_moves_sqnorm.
+Locate apart_moves_sqnorm.
+Print Assumptions apart_moves_sqnorm.
+Locate block_moves_by_metric.
+Print Assumptions block_moves_by_metric.
+Locate block_moves_by_rows.
+Print Assumptions block_moves_by_rows.
+Locate layers_move.
+Print Assumptions layers_move.
+Locate prepared_moves.
+Print Assumptions prepared_moves.
+Locate network_moves.
+Print Assumptions network_moves.
