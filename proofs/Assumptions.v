@@ -20,7 +20,7 @@ From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
-From Keel.Checker Require Import CheckSound NetworkMeaning.
+From Keel.Checker Require Import CheckSound NetworkMeaning ChainSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -492,6 +492,8 @@ Locate deep_gain_sound.
 Print Assumptions deep_gain_sound.
 Locate split_gain_sound.
 Print Assumptions split_gain_sound.
+Locate inequality_sound.
+Print Assumptions inequality_sound.
 Locate split_slope.
 Print Assumptions split_slope.
 Locate slope_driven.
@@ -582,3 +584,17 @@ Locate prepared_moves.
 Print Assumptions prepared_moves.
 Locate network_moves.
 Print Assumptions network_moves.
+Locate chain_bounded_by.
+Print Assumptions chain_bounded_by.
+Locate chain_moves.
+Print Assumptions chain_moves.
+Locate chain_moves_sqnorm.
+Print Assumptions chain_moves_sqnorm.
+Locate chain_moves_number.
+Print Assumptions chain_moves_number.
+Locate after_affine.
+Print Assumptions after_affine.
+Locate pointwise_has_inequality.
+Print Assumptions pointwise_has_inequality.
+Locate block_has_inequality.
+Print Assumptions block_has_inequality.

@@ -8,13 +8,15 @@
       inputs of the block enter.
     - [energy_bound_sound]: Theorem 2, where the inputs change at every step.
     - [deep_gain_sound], [split_gain_sound]: Theorem 3, where they do not.
+    - [inequality_sound]: the one inequality behind both, for such inputs.
 
-    Dependencies: GroupSound, GramSound; Gain of the theory. *)
+    Dependencies: GroupSound, GramSound; Gain and OneInequality of the theory. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric ScaledMetric Groups Gain.
+From Keel Require Import OneInequality.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import MetricSound DominanceSound GramSound.
@@ -329,6 +331,22 @@ Corollary energy_moves length g :
 Proof.
 move=> norm_found /(energy_bound_sound norm_found) [square0 le].
 by split=> // u u' gates x on; apply: le.
+Qed.
+
+(** ** One inequality *)
+
+Theorem inequality_sound (d : 'cV[R]_n) (u u' : 'cV[R]_c) gates x k :
+  (forall i, is_group_gate (gates i)) ->
+  (forall i, 0 <= d i 0) ->
+  (forall i, d i 0 * W i 0 * k%:R <= 2 * eta) ->
+  Metric.form (P + diag d)
+      (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
+    <= 2 * Adjoint.dot (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
+             (G *m (u - u')).
+Proof.
+move=> on d0 short; rewrite !dense_run -input_is.
+exact: (response_inequality (input_operator R b) (bias_of R b) P_symmetric W0
+          short_steps drives on x u u' d0 short).
 Qed.
 
 (** ** Theorem 3 *)
