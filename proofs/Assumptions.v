@@ -584,6 +584,12 @@ Locate prepared_moves.
 Print Assumptions prepared_moves.
 Locate network_moves.
 Print Assumptions network_moves.
+Locate above_moves_max.
+Print Assumptions above_moves_max.
+Locate above_moves_sqnorm.
+Print Assumptions above_moves_sqnorm.
+Locate class_stays.
+Print Assumptions class_stays.
 Locate chain_bounded_by.
 Print Assumptions chain_bounded_by.
 Locate chain_moves.
@@ -592,6 +598,10 @@ Locate chain_moves_sqnorm.
 Print Assumptions chain_moves_sqnorm.
 Locate chain_moves_number.
 Print Assumptions chain_moves_number.
+Locate chain_moves_pair.
+Print Assumptions chain_moves_pair.
+Locate chained_network.
+Print Assumptions chained_network.
 Locate after_affine.
 Print Assumptions after_affine.
 Locate pointwise_has_inequality.

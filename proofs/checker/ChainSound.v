@@ -11,7 +11,9 @@
     - [after_affine]: the same with a matrix before it.
     - [chain_moves]: what one matrix inequality for all of them says of the whole,
       for a form of what it gives; [chain_moves_sqnorm]: in the Euclidean norm;
-      [chain_moves_number]: for a linear map of it to one number.
+      [chain_moves_number]: for a linear map of it to one number;
+      [chain_moves_pair]: for how far one output is above another.
+    - [chained_network]: stages of several layers are the network of these.
     - [chain_bounded_by]: that inequality, from matrices with rounded entries.
 
     Dependencies: NetworkMeaning, GainSound; OneInequality of the theory. *)
@@ -59,6 +61,19 @@ Variables (last : nat) (sizes : nat -> nat) (f : nat -> signal -> signal).
 (** One map after the other. *)
 Fixpoint chained (l : nat) (x : signal) : signal :=
   if l is l'.+1 then f l' (chained l' x) else x.
+
+(** Layers, so many for every stage. *)
+Fixpoint joined (segments : nat -> list layer) (l : nat) : list layer :=
+  if l is l'.+1 then app (joined segments l') (segments l') else nil.
+
+Theorem chained_network M segments k :
+  (forall l, (l < k)%N -> network_map M (segments l) = Some (f l)) ->
+  network_map M (joined segments k) = Some (chained k).
+Proof.
+elim: k => //= k IH stages.
+apply: (network_map_app _ (stages k (ltnSn k))).
+by apply: IH => l /ltnW; exact: stages.
+Qed.
 
 Variables (Q : forall l, 'M[R]_(sizes l.+1)).
 Variables (N : forall l, 'M[R]_(sizes l.+1, sizes l)).
@@ -159,6 +174,15 @@ case: eqP => [l_is|_]; last by rewrite /Metric.form mulmx0 mul0mx mxE.
 by move: other; rewrite -val_eqE /= l_is eqxx.
 Qed.
 
+Lemma gain_within n b c r x y :
+  b <= c ^+ 2 -> near Euclidean n r x y ->
+  b * sqnorm (difference n x y) <= (c * r) ^+ 2.
+Proof.
+move=> bc close; rewrite exprMn.
+apply: le_trans (ler_wpmul2r (sqnorm_ge0 _) bc) _.
+by rewrite ler_wpmul2l ?sqr_ge0.
+Qed.
+
 (** In the Euclidean norm. *)
 Corollary chain_moves_sqnorm b c :
   chain_bounded 1%:M b ->
@@ -166,12 +190,9 @@ Corollary chain_moves_sqnorm b c :
   map_moves Euclidean Euclidean (sizes 0%N) (sizes L) (chained L) c.
 Proof.
 move=> bounded bc x y r r0 close.
-have := chain_moves x y bounded; rewrite /Metric.form mulmx1 dotE => moves.
-rewrite /near exprMn.
-apply: (@le_trans _ _ (c ^+ 2 * sqnorm (difference (sizes 0%N) x y))).
-  apply: le_trans (ler_wpmul2r (sqnorm_ge0 _) bc); apply: le_trans moves.
-  by apply: ler_sum => i _; rewrite expr2.
-by rewrite ler_wpmul2l ?sqr_ge0.
+rewrite /near; apply: le_trans (gain_within bc close).
+apply: le_trans (chain_moves x y bounded); rewrite /Metric.form mulmx1 dotE.
+by apply: ler_sum => i _; rewrite expr2.
 Qed.
 
 (** One number that is a linear map of what the chain gives, as the difference of
@@ -183,6 +204,28 @@ Corollary chain_moves_number (v : 'cV[R]_(sizes L)) b x y :
 Proof.
 move=> /(chain_moves x y); rewrite form_gram; apply: le_trans.
 by rewrite /sqnorm big_ord1.
+Qed.
+
+(** How far one of the numbers that the chain gives is above another. *)
+Corollary chain_moves_pair (i j : 'I_(sizes L)) b c :
+  let v := delta_mx i 0 - delta_mx j 0 : 'cV[R]_(sizes L) in
+  chain_bounded (v *m v^T) b ->
+  0 <= c ->
+  b <= c ^+ 2 ->
+  map_moves Euclidean Maximum (sizes 0%N) 1 (fun x => above i j (chained L x)) c.
+Proof.
+move=> v bounded c0 bc x y r r0 close l.
+rewrite ord1 (above_difference (ltn_ord i) (ltn_ord j)).
+rewrite -square_at_most ?mulr_ge0 //.
+have := chain_moves_number x y bounded.
+have -> : Adjoint.dot v (difference (sizes L) (chained L x) (chained L y))
+    = difference (sizes L) (chained L x) (chained L y) i 0
+      - difference (sizes L) (chained L x) (chained L y) j 0.
+  rewrite /Adjoint.dot; have -> : v^T = delta_mx 0 i - delta_mx 0 j.
+    by apply/matrixP => k k'; rewrite !mxE ![(_ == 0) && _]andbC.
+  by rewrite mulmxBl -!rowE !mxE.
+have same k : Ordinal (ltn_ord k) = k :> 'I_(sizes L) by exact: val_inj.
+by rewrite !same => /le_trans; apply; exact: gain_within.
 Qed.
 
 End Chain.

@@ -11,6 +11,8 @@
     - [network_moves_at_most]: what a bound of a whole network says, in the
       Euclidean or in the maximum norm of its raw input and of its output;
       [network_moves]: it follows from a bound of its layers.
+    - [network_pair_moves_at_most]: the same of how far one output is above
+      another; [class_stays]: within which radius it stays above.
     - [moves_compose], [layers_move]: bounds of layers multiply; [moves_max],
       [moves_sqnorm], [takes_max], [takes_sqnorm]: from one norm to another.
     - [affine_moves_sqnorm], [affine_moves_max], [affine_moves_sqnorm_max]: layers
@@ -19,7 +21,8 @@
       [greatest_moves_sqnorm], [apart_moves_sqnorm]: max pooling;
       [prepared_moves]: what is done to raw numbers.
     - [block_moves_by_metric], [block_moves_by_rows]: a block, by its gain in a
-      metric or by dominated rows.
+      metric or by dominated rows; [above_moves_max], [above_moves_sqnorm]: the
+      difference of two outputs.
 
     Dependencies: Statement; NetworkGain of the theory. *)
 
@@ -350,6 +353,17 @@ Definition network_moves_at_most (p : preprocessing) (l : list layer)
     & exists2 f, network_map l = Some f
       & map_moves k k' (network_takes l) (network_gives l)
           (fun x => f (prepared p (network_takes l) x)) c].
+
+(** How far one entry is above another. *)
+Definition above (i j : nat) (x : signal) : signal := fun _ => x i - x j.
+
+(** The same of how far one output is above another. *)
+Definition network_pair_moves_at_most (p : preprocessing) (l : list layer)
+    (k : input_norm) (i j : nat) (c : R) : Prop :=
+  [/\ 0 <= c, fit l, (i < network_gives l)%N && (j < network_gives l)%N
+    & exists2 f, network_map l = Some f
+      & map_moves k Maximum (network_takes l) 1
+          (fun x => above i j (f (prepared p (network_takes l) x))) c].
 
 Theorem moves_compose k k' k'' n m l f g c d :
   0 <= c ->
@@ -740,6 +754,70 @@ Proof.
 move=> c0 d0 fits_l channels f_is f_moves; split=> //; first exact: mulr_ge0.
 exists f => //.
 by apply: (moves_compose c0 _ f_moves); exact: prepared_moves.
+Qed.
+
+(** ** Pairs of outputs *)
+
+Section Pairs.
+
+Variables (n i j : nat).
+
+Hypothesis i_small : (i < n)%N.
+Hypothesis j_small : (j < n)%N.
+
+Lemma above_difference x y :
+  (vector 1 (above i j x) - vector 1 (above i j y)) 0 0
+    = (vector n x - vector n y) (Ordinal i_small) 0
+      - (vector n x - vector n y) (Ordinal j_small) 0.
+Proof. by rewrite !mxE; exact: differences. Qed.
+
+Theorem above_moves_max : map_moves Maximum Maximum n 1 (above i j) 2.
+Proof.
+move=> x y r r0 close k; rewrite ord1 above_difference.
+apply: le_trans (ler_norm_sub _ _) _.
+by rewrite mulr_natl mulr2n ler_add.
+Qed.
+
+Theorem above_moves_sqnorm c :
+  i != j -> 0 <= c -> 2 <= c ^+ 2 ->
+  map_moves Euclidean Maximum n 1 (above i j) c.
+Proof.
+move=> apart c0 two_c x y r r0 close k; rewrite ord1 above_difference.
+have {}close : sqnorm (vector n x - vector n y) <= r ^+ 2 := close.
+move: (vector n x - vector n y) close => e close.
+rewrite -square_at_most ?mulr_ge0 // exprMn.
+have both : e (Ordinal i_small) 0 ^+ 2 + e (Ordinal j_small) 0 ^+ 2 <= sqnorm e.
+  rewrite /sqnorm (bigD1 (Ordinal i_small)) //= ler_add2l.
+  rewrite (bigD1 (Ordinal j_small)) /=; last by rewrite -val_eqE /= eq_sym.
+  by rewrite ler_addl sumr_ge0 // => l _; exact: sqr_ge0.
+have two0 : 0 <= 2 :> R by rewrite ler0n.
+apply: le_trans (ler_pmul two0 (sqnorm_ge0 e) two_c close).
+apply: le_trans (ler_wpmul2l two0 both).
+move: (e (Ordinal i_small) 0) (e (Ordinal j_small) 0) => a b.
+rewrite mulr_natl mulr2n -subr_ge0 sqrrB [a ^+ 2 - _ + _]addrAC opprB.
+by rewrite [_ - (a ^+ 2 + _)]addrC addrA addrK addrAC -sqrrD sqr_ge0.
+Qed.
+
+End Pairs.
+
+(** The radius in which a class stays what it is: as far as the outputs of others
+    do not reach it. *)
+Theorem class_stays p l k i j c f x y r m :
+  network_pair_moves_at_most p l k i j c ->
+  network_map l = Some f ->
+  0 <= r ->
+  near k (network_takes l) r x y ->
+  let out x := f (prepared p (network_takes l) x) in
+  m <= out x i - out x j ->
+  c * r < m ->
+  out y j < out y i.
+Proof.
+move=> [_ _ _ [g -> moves]] [<-] r0 close out margin small.
+rewrite -subr_gt0 /out in margin *.
+have := moves x y r r0 close 0; rewrite !mxE /above.
+set before := g _ i - g _ j in margin *; set after := g _ i - g _ j => moved.
+have := le_lt_trans (ler_norm _) (le_lt_trans moved (lt_le_trans small margin)).
+by rewrite ltr_subl_addr ltr_addl.
 Qed.
 
 End NetworkMeaning.
