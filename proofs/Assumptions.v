@@ -20,7 +20,8 @@ From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
-From Keel.Checker Require Import CheckSound NetworkMeaning ChainSound.
+From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
+From Keel.Checker Require Import ChainSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -608,3 +609,25 @@ Locate pointwise_has_inequality.
 Print Assumptions pointwise_has_inequality.
 Locate block_has_inequality.
 Print Assumptions block_has_inequality.
+Locate convolution_rows.
+Print Assumptions convolution_rows.
+Locate convolution_columns.
+Print Assumptions convolution_columns.
+Locate convolution_moves_max.
+Print Assumptions convolution_moves_max.
+Locate convolution_moves_sqnorm.
+Print Assumptions convolution_moves_sqnorm.
+Locate mean_rows.
+Print Assumptions mean_rows.
+Locate mean_columns.
+Print Assumptions mean_columns.
+Locate mean_moves_max.
+Print Assumptions mean_moves_max.
+Locate mean_moves_sqnorm.
+Print Assumptions mean_moves_sqnorm.
+Locate diagonal_moves.
+Print Assumptions diagonal_moves.
+Locate rescaling_moves.
+Print Assumptions rescaling_moves.
+Locate flatten_moves.
+Print Assumptions flatten_moves.
