@@ -56,6 +56,7 @@ final class Commands {
           Map.entry("download", "file:@data.csv --sha256 SHA256 -o @got"),
           Map.entry("evaluate", "@m.safetensors --dataset csv:@data.csv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
+          Map.entry("import", "@weights.txt --to @imported.safetensors"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry(
@@ -168,6 +169,7 @@ final class Commands {
       table.append(i).append(',').append(i * i % 7).append(',').append(i % 2).append('\n');
     }
     Files.writeString(folder.resolve("data.csv"), table);
+    Files.writeString(folder.resolve("weights.txt"), "[[1,2],[3,4]],[[0.5],[0.1]]");
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("p.yaml"), POLICY);
   }

@@ -1,0 +1,2 @@
+/** Commands. */
+package keel.interchange.cli;
