@@ -395,11 +395,14 @@ Definition add_step (so_far : option (list stage * list matrix)) (s : step) :
 
 End Steps.
 
+(** Products of numbers, each counted once for every factor that its numbers hold
+    the digits of. *)
 Definition product_cost (maps : list matrix) : Z :=
   match maps with
   | [] => 0
   | first :: others =>
-      total (map (fun m => size (rows first) * size (rows m) * columns_of m) others)
+      total (zip (fun i m => i * size (rows first) * size (rows m) * columns_of m)
+               (map Z.of_nat (seq 1 (length others))) others)
   end.
 
 Section Chain.

@@ -36,7 +36,7 @@ public record ChainBound(String name, List<Stage> stages, List<Matrix> head) imp
   /** M has at most so many rows. */
   static final int LARGEST_SIZE = 1024;
 
-  /** Products of numbers that multiplying the factors out may take. */
+  /** What multiplying the factors out may cost, in products of two doubles. */
   static final long MOST_PRODUCTS = 1L << 25;
 
   /** There is a number for every two outputs. */
@@ -110,8 +110,8 @@ public record ChainBound(String name, List<Stage> stages, List<Matrix> head) imp
     return outputs() <= MOST_OUTPUTS && size() <= LARGEST_SIZE && products() <= MOST_PRODUCTS;
   }
 
-  /** How many products of numbers multiplying the factors out takes. */
-  public long products() {
+  /** What multiplying the factors out costs. */
+  private long products() {
     return stages.stream().mapToLong(stage -> Product.cost(stage.maps)).sum() + Product.cost(head);
   }
 

@@ -20,11 +20,15 @@ final class Product {
     return new Product(product);
   }
 
-  /** How many products of numbers {@link #of} takes. */
+  /**
+   * How many products of numbers {@link #of} takes, each counted once for every factor that its
+   * numbers hold the digits of.
+   */
   static long cost(List<Matrix> factors) {
     long cost = 0;
-    for (Matrix factor : factors.subList(Math.min(1, factors.size()), factors.size())) {
-      cost += (long) factors.get(0).rows() * factor.rows() * factor.columns();
+    for (int i = 1; i < factors.size(); i++) {
+      Matrix factor = factors.get(i);
+      cost += (long) i * factors.get(0).rows() * factor.rows() * factor.columns();
     }
     return cost;
   }
