@@ -74,9 +74,9 @@ public final class Training implements AutoCloseable {
    * @throws InvalidDesign if the network does not fit the data, or they are fewer than one batch
    * @throws keel.verify.model.NotEnoughMemory if the network does not fit the machine
    */
-  public Training(TrainingSettings settings, Dataset data) {
+  public Training(TrainingSettings settings, Dataset all) {
     this.settings = settings;
-    this.data = data;
+    this.data = settings.patterns() == null ? all : fewer(settings.patterns(), all);
     if (settings.certified()) {
       Certification.requirePossible(settings.network());
     }
@@ -120,6 +120,16 @@ public final class Training implements AutoCloseable {
     TakenOver taken = network.take(model.network(), data.otherTarget(model.network()));
     from = Optional.of(model.sha256());
     return taken;
+  }
+
+  private static Dataset fewer(int patterns, Dataset all) {
+    InvalidDesign.require(
+        patterns <= all.training().size(),
+        "patterns must be at most the "
+            + all.training().size()
+            + " training patterns, found "
+            + patterns);
+    return all.withTraining(patterns);
   }
 
   /** The settings, and which model the run began with. */

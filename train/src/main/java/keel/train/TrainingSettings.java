@@ -16,6 +16,7 @@ import keel.train.optimise.Schedule;
  * value.
  *
  * @param network layers from input to output; a dense block and a linear layer if left out
+ * @param patterns how many of the patterns to train on are taken; all of them if left out
  * @param optimiser how gradients become steps
  * @param epochs passes over the training data; 30 if left out
  * @param batch patterns a step; 32 if left out
@@ -37,6 +38,7 @@ import keel.train.optimise.Schedule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
     List<LayerDesign> network,
+    Integer patterns,
     OptimiserSettings optimiser,
     Integer epochs,
     Integer batch,
@@ -53,7 +55,7 @@ public record TrainingSettings(
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;
@@ -84,6 +86,7 @@ public record TrainingSettings(
     require(
         network.size() <= MOST_LAYERS,
         "network must have at most " + MOST_LAYERS + " layers, found " + network.size());
+    require(patterns == null || patterns >= 1, "patterns must be at least 1, found " + patterns);
     optimiser =
         optimiser == null
             ? new OptimiserSettings(

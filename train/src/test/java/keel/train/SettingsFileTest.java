@@ -148,7 +148,7 @@ class SettingsFileTest {
             IllegalArgumentException.class,
             () ->
                 new TrainingSettings(
-                    layers, null, null, null, null, null, null, null, null, null, null, null,
+                    layers, null, null, null, null, null, null, null, null, null, null, null, null,
                     null));
     assertTrue(error.getMessage().contains("at most 10000 layers, found 10001"));
   }

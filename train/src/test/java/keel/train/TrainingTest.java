@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
@@ -126,6 +127,20 @@ class TrainingTest {
             .history();
     assertTrue(history.get(11).testScore() > 0.8, history::toString);
     assertTrue(history.get(11).loss() < history.get(0).loss(), history::toString);
+  }
+
+  @Test
+  void as_many_patterns_are_trained_on_as_the_settings_say() {
+    Dataset few = DIGITS.withTraining(100);
+    assertEquals(100, few.training().size());
+    assertEquals(DIGITS.heldOut(), few.heldOut());
+    assertTrue(
+        IntStream.range(0, 100).map(few.training()::label).distinct().count() == 10,
+        "some of every class");
+    TrainingSettings settings = settings("epochs: 2\npatterns: 100");
+    Network network = train(settings);
+    assertEquals("100", network.training().orElseThrow().settings().get("patterns"));
+    assertEquals(network.layers(), train(settings("epochs: 2"), few).layers());
   }
 
   @Test
@@ -420,6 +435,8 @@ class TrainingTest {
         "network: [{type: dense_block, step_size: 1.5}] | step_size must lie in (0, 1]",
         "network: [{type: conv_block, tied: false, activation: tanh}] | needs images",
         "network: [{type: dense_block, epsilon: 0.5}] | epsilon must lie between 0 and 1/2",
+        "patterns: 1439 | patterns must be at most the 1438 training patterns, found 1439",
+        "patterns: 0 | patterns must be at least 1, found 0",
         "network: [{type: dense_block, steps: 0}] | layer 'block1': steps must be at least 1, found 0",
         "network: [{type: dense_block, steps: 3, tolerance: 0.1}] | either steps, or a tolerance",
         "network: [{type: dense_block, tolerance: 0.1, activation: relu}] | not isolated",

@@ -160,6 +160,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
     TrainingSettings settings =
         new TrainingSettings(
             kind.network(),
+            null,
             new OptimiserSettings(
                 Optimiser.ADAM,
                 LEARNING_RATE,

@@ -102,10 +102,7 @@ final class CsvFile {
         standardised(split.training()),
         split.training(),
         split.heldOut(),
-        Optional.of(
-            rows > TrainingTable.MOST_HASHES
-                ? new TrainingTable(columns, target, rows, Optional.empty())
-                : TrainingTable.of(columns, target, RowHash.of(split.training(), target))),
+        Optional.of(Dataset.table(columns, target, split.training())),
         warnings);
   }
 

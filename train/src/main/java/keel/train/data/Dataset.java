@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.TableColumn;
 import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
@@ -122,6 +123,34 @@ public record Dataset(
         heldOut,
         table.map(t -> new TrainingTable(t.columns(), scaled, t.rows(), t.rowHashes())),
         warnings);
+  }
+
+  /**
+   * The same with fewer patterns to learn from: as many as are asked for, always the same ones, in
+   * their order. Scaled as all of them are.
+   */
+  public Dataset withTraining(int patterns) {
+    List<Integer> places = new ArrayList<>(IntStream.range(0, training.size()).boxed().toList());
+    Collections.shuffle(places, new Random(Digits.SPLIT_SEED));
+    Patterns fewer = training.at(places.subList(0, patterns).stream().sorted().toList());
+    return new Dataset(
+        name,
+        sha256,
+        inputShape,
+        target,
+        reason,
+        preprocessing,
+        fewer,
+        heldOut,
+        table.map(t -> table(t.columns(), target, fewer)),
+        warnings);
+  }
+
+  /** What a model file says of the rows of a table that it was trained on. */
+  static TrainingTable table(List<TableColumn> columns, Target target, Patterns training) {
+    return training.size() > TrainingTable.MOST_HASHES
+        ? new TrainingTable(columns, target, training.size(), Optional.empty())
+        : TrainingTable.of(columns, target, RowHash.of(training, target));
   }
 
   /** Why what is to be learned is not what a model has learned, as far as it says; else empty. */

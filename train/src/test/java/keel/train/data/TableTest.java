@@ -107,6 +107,17 @@ class TableTest {
   }
 
   @Test
+  void of_fewer_rows_that_are_trained_on_there_are_fewer_hashes() throws IOException {
+    Dataset data = load(rows(100, i -> i * i + "," + 0.5 * i));
+    Dataset fewer = data.withTraining(30);
+    assertEquals(30, fewer.table().orElseThrow().rows());
+    assertEquals(
+        RowHash.of(fewer.training(), fewer.target()).stream().sorted().toList(),
+        fewer.table().orElseThrow().rowHashes().orElseThrow());
+    assertEquals(data.preprocessing(), fewer.preprocessing());
+  }
+
+  @Test
   void a_quantity_that_does_not_vary_or_is_no_number_is_refused() throws IOException {
     CorruptData same =
         assertThrows(CorruptData.class, () -> load("x,y\n" + rows(10, i -> i + ",0.5")));
