@@ -40,16 +40,18 @@ public record Defaults(
    * more of them than there are.
    */
   public static Defaults of(Dataset dataset) {
-    if (dataset.table().isEmpty()) {
-      return USUAL;
-    }
     int rows = dataset.training().size();
+    Optional<Integer> batch = Optional.of(rows).filter(all -> all < TrainingSettings.BATCH);
+    if (dataset.table().isEmpty()) {
+      return new Defaults(
+          Optional.empty(), Optional.empty(), batch, rows + " patterns to train on");
+    }
     int epochs =
         Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, (TABLE_ROWS_SEEN + rows - 1) / rows));
     return new Defaults(
         Optional.of(TABLE_ACTIVATION),
         Optional.of(epochs),
-        Optional.of(rows).filter(all -> all < TrainingSettings.BATCH),
+        batch,
         "a table of " + rows + " rows to train on");
   }
 }

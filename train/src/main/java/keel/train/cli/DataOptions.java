@@ -35,8 +35,9 @@ final class DataOptions {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "digits, mnist, fashion-mnist, cifar10, cifar100 or a table FILE[#LABEL]: commas,"
-              + " semicolons or tabs, gzip or not (default: digits).")
+          "digits, mnist, fashion-mnist, cifar10, cifar100, a table FILE[#LABEL] (commas, semicolons"
+              + " or tabs, gzip or not), a folder with a folder of PNG or JPEG files for each class,"
+              + " or FILE.npz with arrays x and y (default: digits).")
   private Optional<String> dataset;
 
   @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set's files.")

@@ -15,7 +15,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import keel.verify.exact.Vector;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.TableColumn;
 import keel.verify.model.Target;
@@ -99,7 +98,7 @@ final class CsvFile {
         List.of(all.inputSize()),
         target,
         choice.reason,
-        standardised(split.training()),
+        Standardisation.of(split.training(), all.inputSize()),
         split.training(),
         split.heldOut(),
         Optional.of(Dataset.table(columns, target, split.training())),
@@ -372,7 +371,7 @@ final class CsvFile {
   private static Target.Quantity standardised(DataFile file, String column, Patterns training) {
     List<RawInput> quantities =
         IntStream.range(0, training.size()).mapToObj(i -> RawInput.of(training.target(i))).toList();
-    Preprocessing preprocessing = standardised(new Patterns(quantities, new double[0], 0));
+    Preprocessing preprocessing = Standardisation.of(new Patterns(quantities, new double[0], 0), 1);
     double first = training.target(0)[0];
     if (IntStream.range(0, training.size()).allMatch(i -> training.target(i)[0] == first)) {
       throw file.corrupt(
@@ -382,42 +381,5 @@ final class CsvFile {
               + " column with --target");
     }
     return new Target.Quantity(column, preprocessing.mean().get(0), preprocessing.std().get(0));
-  }
-
-  private static Preprocessing standardised(Patterns patterns) {
-    int columns = patterns.inputSize();
-    double[] mean = new double[columns];
-    double[] greatest = new double[columns];
-    double[] std = new double[columns];
-    double[] first = patterns.input(0);
-    boolean[] varies = new boolean[columns];
-    for (int i = 0; i < patterns.size(); i++) {
-      double[] input = patterns.input(i);
-      for (int c = 0; c < columns; c++) {
-        // Of a column that varies little around a large number the differences are what is there.
-        mean[c] += (input[c] - first[c]) / patterns.size();
-        varies[c] |= input[c] != first[c];
-      }
-    }
-    for (int c = 0; c < columns; c++) {
-      mean[c] = varies[c] ? mean[c] + first[c] : first[c];
-    }
-    for (int i = 0; i < patterns.size(); i++) {
-      double[] input = patterns.input(i);
-      for (int c = 0; c < columns; c++) {
-        greatest[c] = Math.max(greatest[c], Math.abs(input[c] - mean[c]));
-      }
-    }
-    for (int i = 0; i < patterns.size(); i++) {
-      double[] input = patterns.input(i);
-      for (int c = 0; c < columns; c++) {
-        double share = (input[c] - mean[c]) / greatest[c]; // whose square is a number
-        std[c] += share * share / patterns.size();
-      }
-    }
-    for (int c = 0; c < columns; c++) {
-      std[c] = varies[c] ? greatest[c] * Math.sqrt(std[c]) : 1;
-    }
-    return new Preprocessing(1, Vector.of(mean), Vector.of(std));
   }
 }

@@ -12,7 +12,8 @@ import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
 /**
- * Finds a data set by its name: the embedded digits, an image set in a folder, or a table.
+ * Finds a data set by its name: the embedded digits, an image set in a folder, a table, a folder
+ * with a folder of images for each class, or arrays of NumPy.
  *
  * <p>Names: {@code digits}, {@code mnist}, {@code fashion-mnist}, {@code cifar10}, {@code
  * cifar100}, or the path of a CSV file, {@code FILE} or {@code FILE#LABEL}, where LABEL is the name
@@ -34,7 +35,9 @@ public final class Datasets {
 
   /** The names that {@link #load} knows, for messages; tables as a pattern. */
   public static List<String> names() {
-    return Stream.concat(named(), Stream.of("a table FILE[#LABEL]")).toList();
+    return Stream.concat(
+            named(), Stream.of("a table FILE[#LABEL]", "a folder of images", "FILE.npz"))
+        .toList();
   }
 
   private static Stream<String> named() {
@@ -63,6 +66,10 @@ public final class Datasets {
    */
   public static Dataset load(DataRequest request, Optional<TrainingRecord> start)
       throws IOException {
+    Optional<Collected> collected = collected(request);
+    if (collected.isPresent()) {
+      return collected.get().dataset();
+    }
     Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
     return table.isPresent()
         ? CsvFile.load(
@@ -83,6 +90,10 @@ public final class Datasets {
    */
   public static TestSet test(DataRequest request, Optional<TrainingRecord> training)
       throws IOException {
+    Optional<Collected> collected = collected(request);
+    if (collected.isPresent()) {
+      return collected.get().test(training);
+    }
     Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
     if (table.isPresent()) {
       return CsvFile.test(table.get().file, table.get().of(request), training);
@@ -118,7 +129,7 @@ public final class Datasets {
   public static TestSet unlabelled(DataRequest request, Optional<TrainingRecord> training)
       throws IOException {
     Optional<TablePlace> table = TablePlace.of(request.name(), request.folder());
-    if (table.isEmpty()) {
+    if (table.isEmpty() || isCollected(request)) {
       return test(request, training);
     }
     TrainingTable known =
@@ -133,14 +144,39 @@ public final class Datasets {
     return CsvFile.unlabelled(table.get().file, table.get().of(request), known);
   }
 
-  private static Dataset known(DataRequest request) throws IOException {
-    String name = request.name();
+  private static Path path(DataRequest request) {
+    return request.folder().orElse(Path.of("")).resolve(request.name());
+  }
+
+  private static boolean isCollected(DataRequest request) {
+    return named().noneMatch(request.name()::equals)
+        && (Files.isDirectory(path(request)) || NumpyFiles.NAME.matcher(request.name()).matches());
+  }
+
+  /** A folder of images, or arrays of NumPy, if one is meant. */
+  private static Optional<Collected> collected(DataRequest request) throws IOException {
+    if (!isCollected(request)) {
+      return Optional.empty();
+    }
+    requireNoTable(request);
+    Path path = path(request);
+    return Optional.of(Files.isDirectory(path) ? ImageFolder.read(path) : NumpyFiles.read(path));
+  }
+
+  private static void requireNoTable(DataRequest request) {
     if (!request.targets().isEmpty()
         || request.task().isPresent()
         || request.missing() != Missing.REFUSED) {
       throw new MissingData(
-          "data set '" + name + "' is no table, so --target, --task and --missing cannot be given");
+          "data set '"
+              + request.name()
+              + "' is no table, so --target, --task and --missing cannot be given");
     }
+  }
+
+  private static Dataset known(DataRequest request) throws IOException {
+    requireNoTable(request);
+    String name = request.name();
     if (name.equals(DIGITS)) {
       return Digits.load();
     }

@@ -23,6 +23,18 @@ sealed interface RawInput {
     return new Floats(floats);
   }
 
+  /** Any numbers: as bytes where each of them is one. */
+  static RawInput ofSmall(double[] numbers) {
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (int) numbers[i];
+      if (Double.compare(bytes[i] & 0xff, numbers[i]) != 0) {
+        return of(numbers);
+      }
+    }
+    return of(bytes);
+  }
+
   /** Unsigned bytes. */
   final class Pixels implements RawInput {
     private final byte[] values;
