@@ -77,6 +77,8 @@ final class KnownModels {
   /** Where a bound is attained exactly, a loop runs zero times, or a weight is no double. */
   private void onTheEdge() {
     double[] tiny = {0x1p-20};
+    // The square of a gradient is no double after some steps.
+    add(Activation.TANH, steps(1, 0.15), 3, new double[] {-6.6640625}, tiny, new double[1]);
     add(Activation.HARD_TANH, steps(1, 1), 10, new double[] {-2}, tiny, new double[1]);
     add(Activation.ELU, steps(1, 1), 10, new double[] {-2}, tiny, new double[1]);
     add(Activation.TANH, 1, 2, -1.25, 0.75, 0.25, -1.75);

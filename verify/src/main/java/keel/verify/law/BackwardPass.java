@@ -21,6 +21,9 @@ final class BackwardPass {
   /** Half of a chord, as a share of the largest argument. */
   private static final double WIDTH = 0x1p-8;
 
+  /** The square of a length below it may have lost digits, so that nothing is shown. */
+  private static final double LEAST = 0x1p-480;
+
   private final Block block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
@@ -100,6 +103,9 @@ final class BackwardPass {
   private double share(double[] after, Step step) {
     double longer = norm.ofGradient().applyAsDouble(step.before);
     double shorter = norm.ofGradient().applyAsDouble(after);
+    if (Math.min(longer, shorter) < LEAST) {
+      return 0;
+    }
     double growth = longer * (1 - blur(step.before, step.error)) / (shorter * (1 + blur(after, 0)));
     double loss = shorter * (1 - blur(after, 0)) * left();
     double kept = longer * (1 + blur(step.before, step.error));
