@@ -36,11 +36,11 @@ final class ChainSearch {
   private static final double FIRST_EXCESS = 0.5;
 
   /** Floating point operations, roughly, that the search may take. */
-  private static final double WORK = 3e9;
+  private static final double WORK = 1e9;
 
-  private static final int MOST_EVALUATIONS = 300;
+  private static final int MOST_EVALUATIONS = 150;
   private static final int LANCZOS_STEPS = 30;
-  private static final double PRECISION = 1e-5;
+  private static final double PRECISION = 1e-4;
   private static final double FIRST_STEP = 1;
   private static final double SLACK = 0x1p-28;
   private static final int ATTEMPTS = 10;
@@ -51,6 +51,9 @@ final class ChainSearch {
   private final CholeskyDecomposition[] factors;
   private final RealMatrix[] maps;
   private final RealMatrix head;
+
+  /** The least b_1, which does not depend on the others. */
+  private final double firstLeast;
 
   private double least = Double.POSITIVE_INFINITY;
   private Optional<Candidate> best = Optional.empty();
@@ -71,6 +74,7 @@ final class ChainSearch {
         obligation.head().isEmpty()
             ? dense(Matrix.identity(obligation.outputs()))
             : product(obligation.head());
+    this.firstLeast = greatest(first, 0);
   }
 
   /** Evidence that has passed the exact check, or none. */
@@ -145,7 +149,7 @@ final class ChainSearch {
         RealMatrix solved = left.getSolver().solve(maps[l].transpose());
         rest = maps[l].multiply(solved).scalarMultiply(bounds[l - 1] * bounds[l - 1]);
       }
-      bounds[l] = greatest(rest, l) * (1 + StrictMath.exp(excesses[l]));
+      bounds[l] = (l == 0 ? firstLeast : greatest(rest, l)) * (1 + StrictMath.exp(excesses[l]));
       if (!(bounds[l] > 0) || !Double.isFinite(bounds[l])) {
         throw new ArithmeticException("out of the range of doubles");
       }

@@ -55,6 +55,18 @@ class NetworkConclusionsTest {
     return certificate;
   }
 
+  @Test
+  void of_blocks_alone_the_verdict_and_the_claims_are_the_same() {
+    Model model = new Model(maps(1, false), "00");
+    Certificate whole = certify(model.network());
+    Certificate blocks = new Verifier(SecondOpinion.NONE).certifyBlocks(model);
+    assertEquals(whole.status(), blocks.status());
+    assertEquals(
+        whole.claims().stream().filter(c -> !c.scope().equals(Network.SCOPE)).toList(),
+        blocks.claims());
+    assertThrows(AlteredCertificate.class, () -> Checker.check(blocks, model));
+  }
+
   private static Claim claim(Certificate certificate, Property property) {
     return certificate.claim(Network.SCOPE, property).orElseThrow();
   }
