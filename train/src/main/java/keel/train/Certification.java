@@ -36,7 +36,8 @@ final class Certification {
    * @throws TrainingFailed if a block is not certified
    */
   static void require(Network network, String when) {
-    Certificate certificate = new Verifier(SecondOpinion.NONE).certifyBlocks(new Model(network, ""));
+    Certificate certificate =
+        new Verifier(SecondOpinion.NONE).certifyBlocks(new Model(network, ""));
     if (certificate.status() != Status.CERTIFIED) {
       throw new TrainingFailed(
           "the network "

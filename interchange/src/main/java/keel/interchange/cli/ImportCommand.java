@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a model file of a network that another program wrote.",
+      "Makes a model file of what another program wrote.",
       "FILE holds matrices of decimal numbers, [[0.5,1],[2,3]],[[4],[5]], maybe compressed by"
           + " gzip: the weights of linear layers without biases, with an activation between. They"
           + " become nearest doubles; by how much the decimal numbers can differ from them, in the"

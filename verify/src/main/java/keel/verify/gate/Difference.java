@@ -163,7 +163,7 @@ public record Difference(
 
   /** The several ways to a gain are one quantity. */
   private static String quantity(Bound bound) {
-    return bound.quantity().startsWith("gain (") ? "gain" : bound.quantity();
+    return bound.quantity().replaceFirst("^(gain[^(]*) \\(.*\\)$", "$1");
   }
 
   private static boolean isSame(Claim before, Claim after) {
