@@ -65,6 +65,9 @@ public final class NetworkConclusions {
   private final Map<Block, Conclusions> blocks = new LinkedHashMap<>();
   private final List<GramBound> norms;
 
+  /** What the rows and columns of linear layers sum up to, by name: each is walked through often. */
+  private final Map<String, Factors> sumsOf = new HashMap<>();
+
   private Optional<ChainBound> chain = Optional.empty();
   private Optional<ChainBound> deepChain = Optional.empty();
   private boolean areChainsMade;
@@ -371,7 +374,7 @@ public final class NetworkConclusions {
     }
 
     private Factors linear(Linear layer) {
-      Factors sums = LinearMaps.of(layer.weight());
+      Factors sums = sumsOf.computeIfAbsent(layer.name(), name -> LinearMaps.of(layer.weight()));
       return norms.stream()
           .filter(norm -> norm.name().equals(layer.name() + "/norm"))
           .findFirst()
