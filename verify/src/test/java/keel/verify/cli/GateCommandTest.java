@@ -116,6 +116,8 @@ class GateCommandTest {
     policy("expired", "expires: 2020-01-01\n");
     policy("valid", "expires: 9999-12-31\n");
     policy("gain", "blocks: [{match: block, max_gain: 0.001}]\n");
+    policy("answer", "network: {max_gain: 0.001}\n");
+    policy("calm", "network: {max_gain: 1000, max_gain_in_maximum_norm: 1000}\n");
     policy("wide", "blocks: [{match: \"*\", max_gain: 1000, max_depth: 5}]\n");
     policy("deep", "blocks: [{match: \"*\", max_depth: 4}]\n");
     policy("nobody", "blocks: [{match: other, max_depth: 4}]\n");
@@ -154,6 +156,9 @@ class GateCommandTest {
         arguments(0, "gate @good.safetensors"),
         arguments(0, "gate @good.safetensors --policy @valid.yaml"),
         arguments(0, "gate @good.safetensors --policy @wide.yaml"),
+        arguments(0, "gate @good.safetensors --policy @calm.yaml"),
+        arguments(0, "gate @good.safetensors --policy @calm.yaml --certificate @good.cert.json"),
+        arguments(3, "gate @good.safetensors --policy @answer.yaml"),
         arguments(0, "gate @good.safetensors --policy @rate.yaml"),
         arguments(0, "gate @good.safetensors --policy @agree.yaml"),
         arguments(0, "gate @good.safetensors --policy @same.yaml"),
