@@ -65,7 +65,9 @@ public final class NetworkConclusions {
   private final Map<Block, Conclusions> blocks = new LinkedHashMap<>();
   private final List<GramBound> norms;
 
-  /** What the rows and columns of linear layers sum up to, by name: each is walked through often. */
+  /**
+   * What the rows and columns of linear layers sum up to, by name: each is walked through often.
+   */
   private final Map<String, Factors> sumsOf = new HashMap<>();
 
   private Optional<ChainBound> chain = Optional.empty();
