@@ -607,7 +607,7 @@ apply: (dual_slices (repeated_opp (operator_repeated 0))) => //.
 by exists low => // e; have /andP[] := within e.
 Qed.
 
-Lemma pixel_backward numbers :
+Theorem pixel_backward numbers :
   denotes (@meaning_of R M c) (Backward Own numbers) ->
   denotes (@meaning_of R M b) (Backward Own numbers).
 Proof.
