@@ -102,7 +102,7 @@ final class Networks extends DomainContextBase {
         block.bias());
   }
 
-  /** A stem that makes as many channels as the block has, the block, and a head. */
+  /** A stem that makes as many channels as the block takes, the block, and a head. */
   private static Arbitrary<Network> images() {
     Arbitrary<ConvBlock> blocks =
         new Blocks()
@@ -119,25 +119,27 @@ final class Networks extends DomainContextBase {
         .as(
             (block, weights, pooling, stride, preprocessing) -> {
               int channels = block.channels();
+              int inputs = block.inputKernel().inputs();
+              List<Integer> before = List.of(inputs, block.height(), block.width());
               List<Integer> shape = List.of(channels, block.height(), block.width());
-              double[] stem = new double[channels];
-              System.arraycopy(weights, 0, stem, 0, channels);
+              double[] stem = new double[inputs];
+              System.arraycopy(weights, 0, stem, 0, inputs);
               List<Layer> layers = new ArrayList<>();
               layers.add(
                   new Convolution(
                       "stem",
-                      new Kernel(Matrix.of(channels, 1, stem), 1, 1),
-                      Vector.constant(channels, 0.25),
+                      new Kernel(Matrix.of(inputs, 1, stem), 1, 1),
+                      Vector.constant(inputs, 0.25),
                       1,
                       block.height(),
                       block.width()));
               layers.add(
                   new BatchNorm(
                       "norm",
-                      Vector.constant(channels, 1.5),
-                      Vector.constant(channels, -0.25),
-                      shape));
-              layers.add(new Pointwise("relu", Activation.RELU, shape));
+                      Vector.constant(inputs, 1.5),
+                      Vector.constant(inputs, -0.25),
+                      before));
+              layers.add(new Pointwise("relu", Activation.RELU, before));
               layers.add(block);
               Pooling pool = new Pooling("pool", pooling, 1, stride, shape);
               layers.add(pool);
