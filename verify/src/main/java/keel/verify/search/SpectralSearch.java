@@ -28,9 +28,12 @@ final class SpectralSearch {
   private static final double SLACK = 0x1p-44;
 
   /** First relative distance of a gain bound to the gain. */
-  private static final double GAIN_SLACK = 0x1p-32;
+  private static final double GAIN_SLACK = 0x1p-29;
 
-  /** From here on roundings are given more room, too. */
+  /** How often the rounding of a factor is taken off: that of the gram matrix comes to it. */
+  private static final double ROUNDINGS = 32;
+
+  /** Of a slack so many times larger, roundings are given so many times the room, too. */
   private static final double WIDE_GAIN_SLACK = 0x1p-26;
 
   private static final int ATTEMPTS = 12;
@@ -155,13 +158,14 @@ final class SpectralSearch {
             Metric.of(PowerOfTwo.rows(obligation.metric(), -metricPower)),
             powers);
     Lanczos.Pair greatest = pencil.greatest();
+    double roundings = ROUNDINGS * Math.max(1, obligation.gram().columns() / (2.0 * n));
     double slack = GAIN_SLACK;
     for (int attempt = 0; attempt < GAIN_ATTEMPTS; attempt++) {
       double b = greatest.value() * (1 + slack);
       int exponent = pencil.gridExponent(b);
       // What rounding the factor to the grid may cost a row.
       double step = Math.scalb(1.0, -exponent / 2 - power);
-      double share = 4 * Math.max(1, slack / WIDE_GAIN_SLACK);
+      double share = Math.max(roundings, slack / WIDE_GAIN_SLACK);
       double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * share;
       Optional<FactorWitness> factor = pencil.factor(b, rounding, exponent);
       // b for the matrices as they were before they were scaled.
