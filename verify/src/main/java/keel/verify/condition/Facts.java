@@ -18,6 +18,7 @@ import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
 import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Inequality;
@@ -192,23 +193,20 @@ public final class Facts {
 
   /** What a {@link ChainBound} asks for, if it is shown. */
   public Optional<ChainBound.Question> chain(ChainBound obligation) {
-    return once(
-        obligation.name(),
-        () -> {
-          Evidence found = evidence(obligation);
-          if (found.factor().isEmpty() || found.numbers().isEmpty()) {
-            return Optional.empty();
-          }
-          try {
-            return Optional.of(obligation.provenBy(found.numbers().get(), found.factor().get()));
-          } catch (InvalidWitness e) {
-            return Optional.empty();
-          }
-        });
+    return proven(obligation, obligation::provenBy);
   }
 
   /** A number > 0 that no eigenvalue of an {@link Inequality} is below, if shown. */
   Optional<Dyadic> leastEigenvalue(Inequality obligation) {
+    return proven(obligation, obligation::provenBy);
+  }
+
+  /** What numbers and a factor show. */
+  private interface Proof<T> {
+    T of(Vector numbers, FactorWitness factor);
+  }
+
+  private <T> Optional<T> proven(Obligation obligation, Proof<T> proof) {
     return once(
         obligation.name(),
         () -> {
@@ -217,7 +215,7 @@ public final class Facts {
             return Optional.empty();
           }
           try {
-            return Optional.of(obligation.provenBy(found.numbers().get(), found.factor().get()));
+            return Optional.of(proof.of(found.numbers().get(), found.factor().get()));
           } catch (InvalidWitness e) {
             return Optional.empty();
           }

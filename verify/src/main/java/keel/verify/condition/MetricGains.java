@@ -85,10 +85,9 @@ final class MetricGains {
     this.split = splitMetric().map(matrix -> new GramBound(prefix + "gain", input, matrix));
   }
 
-  /** The squared spectral norm of the input's weights: that of the smaller one of B Bᵀ and Bᵀ B. */
+  /** The squared spectral norm of the input's weights. */
   static GramBound inputNorm(DenseBlock block, Matrix input) {
-    Matrix narrow = input.rows() > input.columns() ? input.transpose() : input;
-    return new GramBound(block.name() + "/input_norm", narrow, Matrix.identity(narrow.rows()));
+    return GramBound.ofNorm(block.name() + "/input_norm", input);
   }
 
   /** What must be known of B. */

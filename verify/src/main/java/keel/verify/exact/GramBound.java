@@ -29,6 +29,12 @@ public record GramBound(String name, Matrix gram, Matrix metric) implements Obli
     }
   }
 
+  /** The squared spectral norm of a matrix T: that of the smaller one of T Tᵀ and Tᵀ T. */
+  public static GramBound ofNorm(String name, Matrix matrix) {
+    Matrix narrow = matrix.rows() > matrix.columns() ? matrix.transpose() : matrix;
+    return new GramBound(name, narrow, Matrix.identity(narrow.rows()));
+  }
+
   /**
    * Checks that the witness proves {@code G Gᵀ ⪯ b M}.
    *

@@ -11,7 +11,6 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
-import keel.verify.model.Pooling;
 import keel.verify.model.Shapes;
 import keel.verify.model.Transition;
 
@@ -74,6 +73,10 @@ final class Chain {
 
   private void stage(Matrix q, Matrix input) {
     pending.add(0, input);
+    stage(q);
+  }
+
+  private void stage(Matrix q) {
     stages.add(new ChainBound.Stage(q, pending));
     pending.clear();
   }
@@ -82,7 +85,7 @@ final class Chain {
     return layer.<Boolean>match(
         linear -> map(Optional.of(linear.weight())),
         convolution -> map(LinearMaps.matrix(convolution, MOST_ENTRIES)),
-        this::pooling,
+        pooling -> false,
         flatten -> true,
         activation -> activation(size(activation)),
         norm -> map(scaling(norm.scale(), size(norm))));
@@ -91,10 +94,6 @@ final class Chain {
   private boolean map(Optional<Matrix> matrix) {
     matrix.ifPresent(found -> pending.add(0, found));
     return matrix.isPresent();
-  }
-
-  private boolean pooling(Pooling layer) {
-    return false;
   }
 
   /** Chord slopes in [0, 1]: {@code 2 eᵀe ≤ 2 eᵀ T Δu}. */
@@ -107,8 +106,7 @@ final class Chain {
     if (pending.isEmpty()) {
       pending.add(identity);
     }
-    stages.add(new ChainBound.Stage(twice, pending));
-    pending.clear();
+    stage(twice);
     return true;
   }
 

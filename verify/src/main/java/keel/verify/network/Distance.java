@@ -10,9 +10,6 @@ import keel.verify.exact.Dyadic;
  * @param maximum max |e_i|
  */
 record Distance(double euclidean, double maximum) {
-  /** Nothing is known. */
-  static final Distance UNKNOWN = new Distance(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-
   /** Of inputs of so many numbers, measured by √Σ e_i². */
   static Distance ofEuclideanInput() {
     return new Distance(1, 1);

@@ -38,6 +38,11 @@ record Factors(double euclidean, double maximum, double euclideanToMaximum) {
         row.times(column).ceilSquareRoot(), row.ceilToDouble(), square.ceilSquareRoot());
   }
 
+  /** A layer that multiplies every number by one of at most this size. */
+  static Factors scaling(Dyadic greatest) {
+    return linear(greatest, greatest, greatest.times(greatest));
+  }
+
   /** The same, where the Euclidean norm of the map is known to be at most so large. */
   Factors orEuclidean(double norm) {
     return new Factors(Math.min(euclidean, norm), maximum, euclideanToMaximum);

@@ -69,7 +69,7 @@ final class LinearMaps {
     for (double scale : layer.scale().toArray()) {
       greatest = greatest.max(Dyadic.of(scale).abs());
     }
-    return Factors.linear(greatest, greatest, greatest.times(greatest));
+    return Factors.scaling(greatest);
   }
 
   /** The greatest |scale / std|. */
@@ -78,7 +78,7 @@ final class LinearMaps {
     for (double std : preprocessing.std().toArray()) {
       greatest = greatest.max(Dyadic.of(preprocessing.scale()).abs().dividedUp(Dyadic.of(std)));
     }
-    return Factors.linear(greatest, greatest, greatest.times(greatest));
+    return Factors.scaling(greatest);
   }
 
   /** A number lies in at most ⌈size / stride⌉² windows. */

@@ -84,19 +84,12 @@ public final class NetworkConclusions {
             .filter(Linear.class::isInstance)
             .map(Linear.class::cast)
             .filter(linear -> smallerSide(linear.weight()) <= LARGEST_NORM)
-            .map(NetworkConclusions::norm)
+            .map(linear -> GramBound.ofNorm(linear.name() + "/norm", linear.weight()))
             .toList();
   }
 
   private static int smallerSide(Matrix matrix) {
     return Math.min(matrix.rows(), matrix.columns());
-  }
-
-  /** The squared spectral norm of a linear map: that of the smaller one of T Tᵀ and Tᵀ T. */
-  private static GramBound norm(Linear layer) {
-    Matrix weight = layer.weight();
-    Matrix narrow = weight.rows() > weight.columns() ? weight.transpose() : weight;
-    return new GramBound(layer.name() + "/norm", narrow, Matrix.identity(narrow.rows()));
   }
 
   /** Whether there is a function from inputs to outputs to speak of. */
