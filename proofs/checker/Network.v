@@ -289,7 +289,10 @@ Record stage := Stage {
 
 (** A network as a chain of stages, from the input on, and what is applied to the
     state of the last. *)
-Record chain := Chain { stages : list stage; head : list matrix }.
+Record chain := Chain {
+  chain_stages : list stage;
+  chain_head : list matrix
+}.
 
 Definition most_entries : Z := 2 ^ 20.
 Definition largest_chain : Z := 1024.
@@ -344,7 +347,7 @@ Definition convolution_matrix (w : matrix) (k : window)
 
 (** A layer as the conclusions about a network see it; of linear ones the Euclidean
     norm, if it is known. *)
-Inductive step :=
+Inductive link :=
 | InBlock (f : facts)
 | Between (t : transition) (f : factors) (its_norm : option bound).
 
@@ -385,7 +388,7 @@ Definition add_transition (t : transition) (stages : list stage)
   | Rescaling factors _ pixels => map_by (scaling_matrix factors pixels)
   end.
 
-Definition add_step (so_far : option (list stage * list matrix)) (s : step) :
+Definition add_step (so_far : option (list stage * list matrix)) (s : link) :
     option (list stage * list matrix) :=
   match so_far, s with
   | Some (stages, pending), InBlock f => add_block f stages pending
@@ -411,24 +414,24 @@ Variable c : chain.
 
 Definition stage_size (s : stage) : Z := size (rows (stage_form s)).
 
-Definition last_size : Z := fold_left (fun _ s => stage_size s) (stages c) 0.
+Definition last_size : Z := fold_left (fun _ s => stage_size s) (chain_stages c) 0.
 
 Definition output_count : Z :=
-  match head c with [] => last_size | first :: _ => size (rows first) end.
+  match chain_head c with [] => last_size | first :: _ => size (rows first) end.
 
 (** The number of rows of M. *)
-Definition chain_size : Z := total (map stage_size (stages c)) + output_count.
+Definition chain_size : Z := total (map stage_size (chain_stages c)) + output_count.
 
 Definition is_tractable : bool :=
   (output_count <=? most_outputs) && (chain_size <=? largest_chain)
-  && (total (map (fun s => product_cost (stage_maps s)) (stages c))
-      + product_cost (head c) <=? most_products).
+  && (total (map (fun s => product_cost (stage_maps s)) (chain_stages c))
+      + product_cost (chain_head c) <=? most_products).
 
 End Chain.
 
 (** The chain of some layers, if every one is a stage of one or a linear map, there
     is a stage, and it is not too large. *)
-Definition chain_of (form : energy -> option matrix) (steps : list step) :
+Definition chain_of (form : energy -> option matrix) (steps : list link) :
     option chain :=
   match fold_left (add_step form) steps (Some ([], [])) with
   | Some ((_ :: _) as stages, pending) =>
@@ -528,7 +531,7 @@ Section Question.
 
 Variables (name : string) (c : chain) (numbers : list dyadic) (f : factor).
 
-Let depth := length (stages c).
+Let depth := length (chain_stages c).
 Let outputs := Z.to_nat (output_count c).
 
 (** Of every stage but the last; it has 1. *)
@@ -542,7 +545,7 @@ Definition form_of_outputs : list (list dyadic) :=
   mirrored (map (padded outputs) output_triangle).
 
 Definition map_to_outputs : matrix :=
-  match head c with [] => identity outputs | maps => product_of maps end.
+  match chain_head c with [] => identity outputs | maps => product_of maps end.
 
 Definition stage_level (s : stage) (x : dyadic) : level :=
   Level x (numbers_of (product_of (stage_maps s)))
@@ -561,7 +564,7 @@ Definition chain_answer : option answered :=
      || negb (all is_positive (firstn depth numbers))
   then None
   else
-    match zip stage_level (stages c) multipliers_of_stages, numbers with
+    match zip stage_level (chain_stages c) multipliers_of_stages, numbers with
     | first :: levels, bound :: _ =>
         match floor_rows (level_map first) with
         | Some rounded =>
@@ -617,7 +620,7 @@ Definition largest_normed : Z := 1024.
 Definition has_norm (w : matrix) : bool :=
   Z.min (size (rows w)) (columns_of w) <=? largest_normed.
 
-Definition linear_step (name : string) (t : transition) (w : matrix) : step :=
+Definition linear_step (name : string) (t : transition) (w : matrix) : link :=
   let sums := transition_factors t in
   let shown := norm_of_map name in
   let root :=
@@ -632,7 +635,7 @@ Definition linear_step (name : string) (t : transition) (w : matrix) : step :=
        (length_to_entries sums))
     (option_map (fun norm => Bound shown AtMost norm [shown]) root).
 
-Definition transition_step (name : string) (t : transition) : step :=
+Definition transition_step (name : string) (t : transition) : link :=
   match t with
   | Linear w _ => linear_step name t w
   | _ => Between t (transition_factors t) None
@@ -640,8 +643,8 @@ Definition transition_step (name : string) (t : transition) : step :=
 
 (** What is left of the blocks, and the layers so far, the last first; nothing
     where a layer is unknown. *)
-Definition read_layer (so_far : option (list (block * list claim) * list step))
-    (l : layer) : option (list (block * list claim) * list step) :=
+Definition read_layer (so_far : option (list (block * list claim) * list link))
+    (l : layer) : option (list (block * list claim) * list link) :=
   match so_far, l with
   | Some ((b, claims) :: others, steps), Unrolled _ =>
       Some (others, InBlock (block_facts known b claims) :: steps)
@@ -651,16 +654,16 @@ Definition read_layer (so_far : option (list (block * list claim) * list step))
   end.
 
 (** From input to output; none of a network without layers. *)
-Definition network_steps : option (list step) :=
+Definition network_steps : option (list link) :=
   match fold_left read_layer (layers m) (Some (concluded, [])) with
   | Some (_, ((_ :: _) as steps)) => Some (rev_append steps [])
   | _ => None
   end.
 
-Definition facts_of_step (s : step) : list facts :=
+Definition facts_of_step (s : link) : list facts :=
   match s with InBlock f => [f] | Between _ _ _ => [] end.
 
-Definition all_facts (steps : list step) : list facts := gathered facts_of_step steps.
+Definition all_facts (steps : list link) : list facts := gathered facts_of_step steps.
 
 (** *** Two ways to a number *)
 
@@ -686,7 +689,7 @@ Section Gain.
 (** What is asked of blocks, and how inputs and outputs are measured. *)
 Variables (moved : facts -> option movement) (measure : input_norm).
 
-Definition step_factors (s : step) : factors * list string :=
+Definition step_factors (s : link) : factors * list string :=
   match s with
   | Between _ f (Some norm) => (f, shown_by norm)
   | Between _ f None => (f, [])
@@ -702,7 +705,7 @@ Definition step_factors (s : step) : factors * list string :=
       end
   end.
 
-Definition step_gives (s : step) : Z :=
+Definition step_gives (s : link) : Z :=
   match s with
   | InBlock f => block_gives (facts_of f)
   | Between t _ _ => transition_gives t
@@ -719,7 +722,7 @@ Definition start_of_walk : change :=
 
 (** How far the values are apart behind some layers, and the evidence for it, the
     last first. *)
-Definition walk (steps : list step) : change * list string :=
+Definition walk (steps : list link) : change * list string :=
   fold_left (fun state s =>
       let '(d, shown) := state in
       let '(f, more) := step_factors s in
@@ -733,7 +736,7 @@ Definition by_product (value : option dyadic) (shown : list string) : answer :=
   Answer product_theorem value
     (match shown with [] => ["weights"] | _ => rev_append shown [] end).
 
-Definition product_answer (steps : list step) : answer :=
+Definition product_answer (steps : list link) : answer :=
   let '(d, shown) := walk steps in
   by_product (measured d) shown.
 
@@ -750,11 +753,11 @@ Definition greatest_apart (w : matrix) (d : change) : option dyadic :=
             in_entries (of_size 1 (through (difference_factors (scale w) row other) d)))
           (firstn i (rows w))) O (rows w))) (Some zero).
 
-Definition is_flatten (s : step) : bool :=
+Definition is_flatten (s : link) : bool :=
   match s with Between (Flatten _) _ _ => true | _ => false end.
 
 (** How far two outputs move apart: by the rows of the last layer, if it is linear. *)
-Definition pairs_by_product (steps : list step) : answer :=
+Definition pairs_by_product (steps : list link) : answer :=
   let steps :=
     fold_left (fun l s => if is_flatten s then l else s :: l) steps [] in
   let all_layers :=
@@ -777,7 +780,7 @@ End Gain.
 
 Section ByChain.
 
-Variables (name : string) (steps : list step).
+Variables (name : string) (steps : list link).
 
 Definition outputs_name : string := name ++ "/outputs".
 
@@ -834,7 +837,7 @@ Definition network_bound (quantity : string) (a : answer) : list bound :=
 
 (** The blocks of which no gain is known. *)
 Definition missing_gains (moved : facts -> option movement) (title : string)
-    (steps : list step) : string :=
+    (steps : list link) : string :=
   match gathered (fun f =>
       if is_some (moved f) then [] else ["'" ++ block_name (facts_of f) ++ "'"])
       (all_facts steps)
@@ -863,7 +866,7 @@ Definition network_claim (p : property) (n : norm) (inputs : input_norm)
 
 Section Claims.
 
-Variable steps : list step.
+Variable steps : list link.
 
 Definition network_outputs : Z := fold_left (fun _ s => step_gives s) steps 0.
 
@@ -906,7 +909,7 @@ Definition norms_consulted : list (string * sought) :=
       | _ => []
       end) (layers m).
 
-Definition norm_of_step (s : step) : list bound :=
+Definition norm_of_step (s : link) : list bound :=
   match s with Between _ _ (Some norm) => [norm] | _ => [] end.
 
 (** At the depth of the blocks, and at any, if there are blocks. *)
