@@ -246,7 +246,8 @@ Definition is_well_formed_transition (t : transition) : bool :=
   | Rescaling factors offset pixels =>
       ((0 <? Kernel.size factors) && (Kernel.size offset =? Kernel.size factors)
        && (0 <? pixels))%Z
-  | Flatten entries | Pointwise _ entries => (0 <? entries)%Z
+  | Flatten entries => (0 <? entries)%Z
+  | Pointwise a entries => (0 <? entries)%Z && is_slope_restricted (Split a)
   end.
 
 (** Whether a step size is one that Java computes with. *)
