@@ -279,20 +279,30 @@ Hypothesis valid_b : valid_input R b m.
 Hypothesis upper : greatest_answer known b m = Found high.
 Hypothesis drives : metric_driven m (@meaning_of R M b).
 
+Variable low : dyadic.
+
+Hypothesis lower : least_answer known b m = Found low.
+Hypothesis low_negative : is_positive (negate low).
+Hypothesis high_small : at_most high two.
+
+Local Notation P := (real_matrix R n n (p m)).
+Local Notation N := (real_matrix R n c (metric_input m)).
+
 (** A dense block in a metric that the checker finds: Q = P + diag d, where
-    d <= (2 eta / K) W^-1, and N = Lambda B. *)
-Theorem block_has_inequality (d : 'cV[R]_n) :
+    d <= (2 / (K - 1)) W^-1, and kappa Lambda B for kappa >= K / (K - 1). *)
+Theorem block_has_inequality (d : 'cV[R]_n) kappa k :
+  Z.to_nat (steps b) = k.+1 ->
+  (0 < k)%N ->
   (forall i, 0 <= d i 0) ->
-  (forall i, d i 0 * W i 0 * (Z.to_nat (steps b))%:R <= value (slack high)) ->
-  has_inequality (block_map M b) (real_matrix R n n (p m) + diag d)
-    (real_matrix R n c (metric_input m)).
+  (forall i, d i 0 * W i 0 * k%:R <= 2) ->
+  k.+1%:R <= kappa * k%:R ->
+  has_inequality (block_map M b) (P + diag d) (kappa *: N).
 Proof.
-move=> d0 short x y; rewrite /difference block_difference.
-have short' i : d i 0 * W i 0 * (Z.to_nat (steps b))%:R
-    <= 2 * (value (slack high) / 2).
-  by rewrite [X in _ <= X]mulrC divfK ?pnatr_eq0.
-exact: (inequality_sound formed dense tied valid valid_b upper drives _ _ 0
-          (fun _ => open_gates_admitted M b Own) d0 short').
+move=> steps_are k0 d0 short stretched x y.
+rewrite /difference block_difference steps_are -scalemxAl dot_scaler.
+exact: (inequality_sound formed dense tied valid valid_b upper drives lower
+          low_negative high_small _ _ 0 (fun i => open_gates_admitted M b Own)
+          d0 short stretched k0).
 Qed.
 
 End Block.

@@ -8,7 +8,7 @@
     Dependencies: Types, Numbers, Kernel. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Packing Kernel Index.
+From Keel.Checker Require Import Types Numbers Packing Kernel Recursion Index.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -744,15 +744,17 @@ Definition norm_answer : result dyadic := input_norm_answer (metric_input m).
 
 Definition limit_answer : result dyadic := gram limit_name (metric_input m) (p m).
 
-(** P + D, where the diagonal of D is (more / K) / w, or less. *)
-Definition raised (more : dyadic) : matrix :=
-  with_diagonal (p m)
+(** A matrix with (more / count) / w added to its diagonal, or less. *)
+Definition raised_by (base : matrix) (more count : dyadic) : matrix :=
+  with_diagonal base
     (zip (fun x w =>
-        let entry := entry_at (scale (p m)) x in
+        let entry := entry_at (scale base) x in
         let share := or_zero (floor_quotient (times more (snd w))
-                                (times step_count (fst w))) in
+                                (times count (fst w))) in
         maximum entry (or_zero (floor_double (plus entry share))))
-      (diagonal (p m)) (metric_weights m)).
+      (diagonal base) (metric_weights m)).
+
+Definition raised (more : dyadic) : matrix := raised_by (p m) more step_count.
 
 Section Gains.
 
@@ -841,8 +843,52 @@ Definition with_norm (v : verdict) (length : option dyadic) : verdict :=
   | _, _ => v
   end.
 
-Definition gains (length limit : option dyadic) (split : option matrix) :
-    list claim :=
+(** *** In the Euclidean norm *)
+
+Definition recursion_name : string := block_path "recursion".
+Definition euclidean_name : string := block_path "euclidean_gain".
+
+Definition has_recursion : bool := has_fixed_depth b && (steps b <=? most_steps).
+
+(** Beta and alpha, by the spectrum of W P. *)
+Definition recursion (least : dyadic) : option (dyadic * dyadic) :=
+  match found_numbers (known recursion_name) with
+  | Some numbers =>
+      recursion_shown (minimum (times (least_weight m) least) greatest) greatest
+        (steps b) numbers
+  | None => None
+  end.
+
+(** The square of the gain: max W alpha b, where Lambda B (Lambda B)^T is at most
+    b (P + beta W^-1). *)
+Definition euclidean_gain (shown : option (dyadic * dyadic)) : option dyadic :=
+  match shown with
+  | Some (beta, alpha) =>
+      option_map (fun b => times (times b alpha) (greatest_weight m))
+        (found (gram euclidean_name (metric_input m) (raised_by (p m) beta one)))
+  | None => None
+  end.
+
+Definition euclidean_claim (shown : option (dyadic * dyadic)) : claim :=
+  claimed EuclideanGain "theorem-5-recursion" EuclideanNorm (Some Euclidean)
+    (Some (AtStep (steps b))) everywhere every_gate
+    match input_obstacle with
+    | Some reason => Inconclusive reason
+    | None =>
+        if negb has_recursion then
+          Inconclusive ("the recursion of Theorem 5 is asked for up to 256 steps")
+        else
+          match euclidean_gain shown with
+          | Some square =>
+              certified_by [("gain (recursion)", AtMost, ceil_root square,
+                             [least_name; greatest_name; recursion_name;
+                              euclidean_name])]
+          | None => Inconclusive "no witness for the gain was found"
+          end
+    end.
+
+Definition gains (length limit : option dyadic) (split : option matrix)
+    (shown : option (dyadic * dyadic)) : list claim :=
   let stated p theorem d v :=
     claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere every_gate v
   in
@@ -852,6 +898,7 @@ Definition gains (length limit : option dyadic) (split : option matrix) :
   [stated InputOutputGain
      (match best with Some g => gain_theorem g | None => third_theorem end)
      (AtStep (steps b)) (gain_verdict best);
+   euclidean_claim shown;
    stated InputOutputGainAtAnyDepth third_theorem AnyDepth (gain_verdict deep);
    stated InputToStateGain second_theorem (UpToStep (steps b))
      (with_norm (gain_verdict energy) length)].
@@ -920,6 +967,8 @@ Definition stable (least greatest : dyadic) : finding :=
   let limit := known_input (fun _ => limit_answer) in
   let split :=
     if is_some input_obstacle then None else split_metric greatest in
+  let recurs := negb (is_some input_obstacle) && has_recursion in
+  let shown := if recurs then recursion greatest least else None in
   Finding
     (stability (certified_by [least_bound least; greatest_bound greatest])
      :: app (uniqueness (certified_by [least_bound least]))
@@ -929,7 +978,7 @@ Definition stable (least greatest : dyadic) : finding :=
                   AsStored
                   (certified_by [least_bound least; greatest_bound greatest])]
           else [])
-       (app (gains greatest (found length) (found limit) split)
+       (app (gains greatest (found length) (found limit) split shown)
        (gradients greatest least ::
          (app
             (if is_relu (block_activation b)
@@ -940,7 +989,9 @@ Definition stable (least greatest : dyadic) : finding :=
     (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue)]
        (app (if is_some input_obstacle then []
              else [(norm_name, Gram); (limit_name, Gram)])
-         (if is_some split then [(split_name, Gram)] else []))).
+       (app (if is_some split then [(split_name, Gram)] else [])
+       (app (if recurs then [(recursion_name, SomeNumbers)] else [])
+         (if is_some shown then [(euclidean_name, Gram)] else []))))).
 
 Definition metric_finding : finding :=
   let low := least_answer in
@@ -1482,6 +1533,7 @@ Definition property_eqb (x y : property) : bool :=
   | Settling, Settling
   | ContractionRate, ContractionRate
   | InputOutputGain, InputOutputGain
+  | EuclideanGain, EuclideanGain
   | InputOutputGainAtAnyDepth, InputOutputGainAtAnyDepth
   | InputToStateGain, InputToStateGain
   | GradientBound, GradientBound
@@ -1539,13 +1591,15 @@ Definition better (first second : claim) : claim :=
 Definition properties : list property :=
   [IncrementalStability; UniqueEquilibrium; Convergence;
    GlobalAsymptoticStability; Settling; ContractionRate; InputOutputGain;
-   InputOutputGainAtAnyDepth; InputToStateGain; GradientBound;
+   EuclideanGain; InputOutputGainAtAnyDepth; InputToStateGain; GradientBound;
    DisturbanceTube; BoundedAmplification].
 
 (** States after equally many steps say nothing about a block that may stop at
     another depth for each input. *)
 Definition as_deployed (c : claim) : claim :=
-  if has_fixed_depth b || negb (property_eqb (claim_property c) InputOutputGain)
+  if has_fixed_depth b
+     || negb (property_eqb (claim_property c) InputOutputGain
+              || property_eqb (claim_property c) EuclideanGain)
   then c
   else
     Claim (claim_scope c) (claim_property c) (claim_statement c)

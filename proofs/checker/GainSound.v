@@ -333,22 +333,6 @@ move=> norm_found /(energy_bound_sound norm_found) [square0 le].
 by split=> // u u' gates x on; apply: le.
 Qed.
 
-(** ** One inequality *)
-
-Theorem inequality_sound (d : 'cV[R]_n) (u u' : 'cV[R]_c) gates x k :
-  (forall i, is_group_gate (gates i)) ->
-  (forall i, 0 <= d i 0) ->
-  (forall i, d i 0 * W i 0 * k%:R <= 2 * eta) ->
-  Metric.form (P + diag d)
-      (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
-    <= 2 * Adjoint.dot (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
-             (G *m (u - u')).
-Proof.
-move=> on d0 short; rewrite !dense_run -input_is.
-exact: (response_inequality (input_operator R b) (bias_of R b) P_symmetric W0
-          short_steps drives on x u u' d0 short).
-Qed.
-
 (** ** Theorem 3 *)
 
 Lemma four_value : value four = 4.
@@ -383,6 +367,49 @@ Let eta_ge0 : 0 <= eta.
 Proof.
 rewrite divr_ge0 ?ler0n // value_minus subr_ge0.
 by rewrite -at_mostP.
+Qed.
+
+(** *** One inequality *)
+
+(** After k + 1 steps; after one; and after any number of them. *)
+Theorem inequality_sound (d : 'cV[R]_n) kappa (u u' : 'cV[R]_c) gates x k :
+  (forall i, is_group_gate (gates i)) ->
+  (forall i, 0 <= d i 0) ->
+  (forall i, d i 0 * W i 0 * k%:R <= 2) ->
+  k.+1%:R <= kappa * k%:R ->
+  (0 < k)%N ->
+  Metric.form (P + diag d)
+      (run (fun _ => u) gates x k.+1 - run (fun _ => u') gates x k.+1)
+    <= 2 * (kappa * Adjoint.dot
+              (run (fun _ => u) gates x k.+1 - run (fun _ => u') gates x k.+1)
+              (G *m (u - u'))).
+Proof.
+move=> on d0 short; rewrite !dense_run -input_is.
+exact: (response_inequality (input_operator R b) (bias_of R b) P_symmetric W0
+          short_steps drives on x u u' eta_ge0 semidefinite d0 short).
+Qed.
+
+Theorem first_inequality_sound (d : 'cV[R]_n) (u u' : 'cV[R]_c) gates x :
+  (forall i, is_group_gate (gates i)) ->
+  (forall i, d i 0 * W i 0 <= 2) ->
+  Metric.form (diag d) (run (fun _ => u) gates x 1 - run (fun _ => u') gates x 1)
+    <= 2 * Adjoint.dot (run (fun _ => u) gates x 1 - run (fun _ => u') gates x 1)
+             (G *m (u - u')).
+Proof.
+move=> on short; rewrite !dense_run -input_is.
+exact: (first_response_inequality (input_operator R b) (bias_of R b) P_symmetric W0
+          short_steps drives on x u u' eta_ge0 short).
+Qed.
+
+Theorem deep_inequality_sound (u u' : 'cV[R]_c) gates x k :
+  (forall i, is_group_gate (gates i)) ->
+  Metric.form P (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
+    <= 2 * Adjoint.dot (run (fun _ => u) gates x k - run (fun _ => u') gates x k)
+             (G *m (u - u')).
+Proof.
+move=> on; rewrite !dense_run -input_is.
+exact: (limit_inequality (input_operator R b) (bias_of R b) P_symmetric W0
+          short_steps drives on x u u' k eta_ge0).
 Qed.
 
 (** What the checker bounds is Lambda B in the metric. *)
@@ -454,7 +481,7 @@ Lemma split_metric_sound shifted :
 Proof.
 rewrite /split_metric; set four_eta := times two _; case: ifP => // /negbT.
 rewrite negb_or negbK => /andP[_ four_eta0] /Some_inj <-.
-rewrite (positiveP R) in four_eta0; rewrite /raised.
+rewrite (positiveP R) in four_eta0; rewrite /raised /raised_by.
 have four_eta_is : value four_eta = 2 * (2 * eta).
   by rewrite /four_eta value_times two_value twice_eta.
 have eta0 : 0 < eta.

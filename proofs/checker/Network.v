@@ -203,9 +203,10 @@ Definition own_spectrum : option (metric * (dyadic * dyadic)) :=
   end.
 
 (** What Theorem 1 leaves of a block for constant inputs: the change e of its state
-    has e^T Q e <= 2 e^T N Delta u. *)
+    has e^T Q e <= 2 kappa e^T N Delta u, with kappa = 1 at every depth. *)
 Record energy := Energy {
   at_block_depth : option matrix;   (** Q, if all inputs take the same K steps *)
+  stretch : dyadic;                 (** kappa after these *)
   at_every_depth : matrix;          (** Q after any number of steps *)
   driven_by : matrix;               (** N *)
   energy_shown_by : list string
@@ -244,7 +245,8 @@ Record facts := Facts {
   known_movement_at_any_depth : option movement
 }.
 
-Definition movement_of (spectrum : option (metric * (dyadic * dyadic)))
+(** As the gain in the norm of the claims says. *)
+Definition movement_in_norm (spectrum : option (metric * (dyadic * dyadic)))
     (gain : property) : option movement :=
   match certified_of gain with
   | Some (s, first :: _) =>
@@ -259,13 +261,40 @@ Definition movement_of (spectrum : option (metric * (dyadic * dyadic)))
   | _ => None
   end.
 
+(** As the Euclidean gain says, at the depth of the block. *)
+Definition plain_movement : option movement :=
+  match certified_of EuclideanGain with
+  | Some (_, first :: _) =>
+      Some (Movement Euclidean (certified first) (shown_by first))
+  | _ => None
+  end.
+
+Definition movement_of (spectrum : option (metric * (dyadic * dyadic)))
+    (gain : property) : option movement :=
+  let in_norm := movement_in_norm spectrum gain in
+  match gain, plain_movement, in_norm with
+  | InputOutputGain, Some plain, Some other =>
+      if at_most (moved_by plain) (moved_by other) then Some plain else in_norm
+  | InputOutputGain, Some plain, None => Some plain
+  | _, _, _ => in_norm
+  end.
+
+(** After K steps: P + (2 / (K - 1)) W^-1 for kappa = K / (K - 1), 2 W^-1 for
+    K = 1. *)
+Definition form_at_depth (m : metric) : matrix * dyadic :=
+  let before := dyadic_int (steps b - 1) in
+  if steps b =? 1 then
+    (raised_by b m (Matrix (scale (p m)) (map (map (fun _ => 0)) (rows (p m)))) two one,
+     one)
+  else (raised_by b m (p m) two before, divided_up (step_count b) before).
+
 Definition energy_of (spectrum : option (metric * (dyadic * dyadic))) :
     option energy :=
   match spectrum with
-  | Some (m, (_, greatest)) =>
+  | Some (m, _) =>
       if is_dense b then
-        Some (Energy
-          (if has_fixed_depth b then Some (raised b m (slack greatest)) else None)
+        let '(form, kappa) := form_at_depth m in
+        Some (Energy (if has_fixed_depth b then Some form else None) kappa
           (p m) (metric_input m) [least_name b; greatest_name b])
       else None
   | None => None
@@ -804,15 +833,21 @@ Definition chain_shown : list string :=
           match known_energy f with Some e => energy_shown_by e | None => [] end)
         (all_facts steps)) [name].
 
+(** Where stages stretch what they make of their input, all of it is longer. *)
+Variable stretched : dyadic.
+
+Let longer (square : dyadic) : dyadic := times square (times stretched stretched).
+
 (** Of two outputs, and of all of them, if these are known. *)
 Definition pairs_by_chain (a : answered) : answer :=
-  chained (times (output_square a) (greatest_difference (output_form a))) chain_shown.
+  chained (times (longer (output_square a)) (greatest_difference (output_form a)))
+    chain_shown.
 
 Definition all_by_chain (a : answered) : option answer :=
   match eigenvalue known outputs_name (matrix_of (output_form a))
           (unit_weights (output_form a)) with
   | Found greatest =>
-      Some (chained (times (output_square a) (maximum greatest zero))
+      Some (chained (times (longer (output_square a)) (maximum greatest zero))
               (app chain_shown [outputs_name]))
   | Missing _ => None
   end.
@@ -877,16 +912,16 @@ Definition of_pairs (a : answer) : option answer :=
 (** By the product, or by a chain where that is smaller. *)
 Definition best_claim (p : property) (d : option depth) (title : string)
     (moved : facts -> option movement) (norms : list bound) (chain_name : string)
-    (a : option answered) : claim :=
+    (stretched : dyadic) (a : option answered) : claim :=
   let all := product_answer moved Euclidean steps in
   let pairs := pairs_by_product moved Euclidean steps in
   let '(all, pairs) :=
     match a with
     | Some a =>
-        (match all_by_chain chain_name steps a with
+        (match all_by_chain chain_name steps stretched a with
          | Some by_chain => smaller_answer all by_chain
          | None => all
-         end, smaller_answer pairs (pairs_by_chain chain_name steps a))
+         end, smaller_answer pairs (pairs_by_chain chain_name steps stretched a))
     | None => (all, pairs)
     end in
   network_claim p EuclideanNorm Euclidean d all (of_pairs pairs) norms
@@ -919,7 +954,11 @@ Definition network_findings : finding :=
   let found := chain_found name shallow in
   let claim :=
     best_claim NetworkGain None gain_title known_movement
-      (gathered norm_of_step steps) name found in
+      (gathered norm_of_step steps) name
+      (fold_left times
+         (map (fun f => match known_energy f with Some e => stretch e | None => one end)
+            (all_facts steps)) one)
+      found in
   let asked := app (chain_consulted name shallow found) norms_consulted in
   match all_facts steps with
   | [] => Finding [claim; maximum_claim] asked
@@ -930,7 +969,7 @@ Definition network_findings : finding :=
       Finding
         [claim;
          best_claim NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-           known_movement_at_any_depth [] deep_name deep_found;
+           known_movement_at_any_depth [] deep_name one deep_found;
          maximum_claim]
         (app (chain_consulted deep_name deep deep_found) asked)
   end.

@@ -646,8 +646,9 @@ case/List.in_app_iff; last first.
   case=> [<-|]; first exact: gradients_says lower upper bounds positive_.
   case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
-case=> [<-|[<-|[<-|//]]].
+case=> [<-|[<-|[<-|[<-|//]]]].
 - exact: input_to_output_says lower upper bounds positive_ _ erefl.
+- exact: unproved_says.
 - exact: any_depth_says lower upper bounds positive_.
 exact: input_to_state_says upper bounds _ erefl.
 Qed.
@@ -1346,14 +1347,28 @@ Lemma gain_verdict_alike g :
   input_obstacle b = None -> gain_verdict b g = gain_verdict one g.
 Proof. by move=> met; rewrite /gain_verdict met; case: g. Qed.
 
-Lemma gains_alike high length limit split :
+Lemma euclidean_claim_alike shown :
   input_obstacle b = None ->
-  gains known b true m high length limit split
-    = gains known one true m high length limit split.
+  euclidean_claim known b m shown = euclidean_claim known one m shown.
 Proof.
-move=> met; rewrite /gains !(gain_verdict_alike _ met); move: met.
+move=> met; rewrite /euclidean_claim met.
+by case: b => name act geom h K fixed states input bias _; exact: erefl.
+Qed.
+
+Lemma gains_alike high length limit split shown :
+  input_obstacle b = None ->
+  gains known b true m high length limit split shown
+    = gains known one true m high length limit split shown.
+Proof.
+move=> met; rewrite /gains (euclidean_claim_alike _ met) !(gain_verdict_alike _ met).
+move: met.
 case: b => name act geom h K fixed states input bias _; exact: erefl.
 Qed.
+
+Lemma recursion_alike low high :
+  (if ~~ is_some None && has_recursion b then recursion known b m high low else None)
+    = (if has_recursion one then recursion known one m high low else None).
+Proof. by case: b. Qed.
 
 Lemma gradients_alike low high :
   gradients b true m high low = gradients one true m high low.
@@ -1362,7 +1377,8 @@ Proof. by case: b. Qed.
 Lemma in_stable low high x :
   [\/ List.In x (uniqueness one true (certified_by (cons (least_bound one low) nil))),
       List.In x (gains known one true m high (found (norm_answer known one m))
-        (found (limit_answer known one m)) (split_metric one m high))
+        (found (limit_answer known one m)) (split_metric one m high)
+        (if has_recursion one then recursion known one m high low else None))
     | x = gradients one true m high low] ->
   List.In x (found_claims (stable known where_ one true m low high)).
 Proof.
@@ -1567,12 +1583,14 @@ case/List.in_app_iff; last first.
   case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
 case met: (input_obstacle b) => [reason|].
-  by case=> [<-|[<-|[<-|//]]]; rewrite /gain_verdict; exact: undecided_says.
+  by case=> [<-|[<-|[<-|[<-|//]]]]; rewrite /gain_verdict /euclidean_claim ?met;
+    exact: undecided_says.
 have [_ _ -> -> ->] := answers_alike known b m high.
-rewrite (gains_alike _ _ _ _ _ _ met) => inx.
+rewrite (gains_alike _ _ _ _ _ _ _ met) recursion_alike => inx.
 have from : says_of_one x by apply: pixel; apply: in_stable; apply: Or32.
-case: inx from => [<-|[<-|[<-|//]]] from.
+case: inx from => [<-|[<-|[<-|[<-|//]]]] from.
 - by apply: image_says from => //; left.
+- exact: unproved_says.
 - by apply: image_says from => //; left.
 exact: input_to_state_here met upper bounds erefl.
 Qed.

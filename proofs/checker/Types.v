@@ -108,7 +108,7 @@ Record evidence := Evidence {
 Inductive property :=
   IncrementalStability | UniqueEquilibrium | Convergence
 | GlobalAsymptoticStability | Settling | ContractionRate | InputOutputGain
-| InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
+| EuclideanGain | InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
 | DisturbanceTube | BoundedAmplification
 | NetworkGain | NetworkGainAtAnyDepth | NetworkGainInMaximumNorm.
 

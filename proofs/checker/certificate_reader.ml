@@ -66,6 +66,7 @@ let properties =
     ("settling", Checker.Settling);
     ("contraction_rate", Checker.ContractionRate);
     ("input_output_gain", Checker.InputOutputGain);
+    ("euclidean_gain", Checker.EuclideanGain);
     ("input_output_gain_at_any_depth", Checker.InputOutputGainAtAnyDepth);
     ("input_to_state_gain", Checker.InputToStateGain);
     ("gradient_bound", Checker.GradientBound);

@@ -6,10 +6,10 @@
     form, a chain of blocks and layers has one bound for all of it.
 
     Main Results
-    - [one_inequality]: e^T (P + diag d) e <= 2 e^T v after K steps, for numbers
-      d_i >= 0 with d_i w_i K <= 2 eta; P need not be invertible, nor definite.
+    - [one_inequality]: e^T (K P + 2 W^-1) e <= 2 (K + 1) e^T v after K + 1 steps,
+      if P <= 2 W^-1; P need not be invertible, nor definite.
       [response_inequality]: so it is of the states of a block, v being Lambda B
-      times the difference of the inputs.
+      times the difference of the inputs; [limit_inequality]: at every depth.
     - [layer_inequality]: the same of an activation with slopes in [0, l] that is
       applied once.
     - [answer_bound]: if c + f^T M f <= 2 f^T G u and G G^T <= b M, then
@@ -49,90 +49,172 @@ Hypothesis short_steps : step_condition P w eta.
 (** What the inequality says is not positive. *)
 Definition surplus e : R := form P e - 2 * dot e v.
 
-(** It falls with every step, by the squares of the increments. *)
+(** What 2 W^-1 leaves of P. *)
+Definition spare : 'M[R]_n := diag (\col_i (2 / w i 0)) - P.
+
+Lemma form_spare e : form spare e = 2 * (\sum_i e i 0 ^+ 2 / w i 0) - form P e.
+Proof.
+have -> : form spare e = form (- P + diag (\col_i (2 / w i 0))) e.
+  by rewrite /spare addrC.
+rewrite form_diag form_opp addrC /energy mulr_sumr; congr (_ - _).
+by apply: eq_bigr => i _; rewrite col_eta -mulrA [_^-1 * _]mulrC.
+Qed.
+
+Lemma spare_symmetric : symmetric spare.
+Proof. by rewrite /symmetric /spare linearB /= P_symmetric tr_diag_mx. Qed.
+
+Lemma spare_semidefinite : 0 <= eta -> positive_semidefinite spare.
+Proof.
+move=> eta0 e; rewrite form_spare subr_ge0.
+have e_is : e = \col_i (w i 0 * (\col_k (e k 0 / w k 0)) i 0).
+  by apply/matrixP => i j; rewrite ord1 !mxE mulrC divfK // gt_eqF.
+rewrite {1}e_is; apply: le_trans (short_steps _) _.
+have -> : \sum_i w i 0 * (\col_k (e k 0 / w k 0)) i 0 ^+ 2
+        = \sum_i e i 0 ^+ 2 / w i 0.
+  apply: eq_bigr => i _; rewrite mxE exprMn mulrCA; congr (_ * _).
+  by rewrite expr2 mulrA divff ?mul1r // gt_eqF.
+apply: ler_wpmul2r; last by rewrite ger_addl oppr_le0 mulr_ge0 ?ler0n.
+by apply: sumr_ge0 => i _; rewrite divr_ge0 ?sqr_ge0 // ltW.
+Qed.
+
+(** It falls with every step, by what is spare of the increment. *)
 Lemma surplus_step e e' :
   driven P w v e e' ->
-  exists2 t : 'cV[R]_n, e' = e + \col_i (w i 0 * t i 0)
-    & surplus e' + 2 * eta * energy w t <= surplus e.
+  exists2 g : 'cV[R]_n, e' = e + g & surplus e' + form spare g <= surplus e.
 Proof.
-case=> t e'_is restricted; exists t; rewrite // {}e'_is /surplus.
-have := increments_contract t P_symmetric short_steps (erefl (- P *m e)).
-have -> : dot (e + \col_i (w i 0 * t i 0)) v
-    = dot e v + \sum_i w i 0 * (t i 0 * v i 0).
-  rewrite !dotP -big_split; apply: eq_bigr => i _ /=.
-  by rewrite [X in X * _]mxE col_eta mulrDl mulrA.
-move: restricted; under [X in _ <= X -> _]eq_bigr do rewrite mulrDr mulrDr.
-rewrite big_split /= -/(energy w t).
-under [X in _ - 2 * X - _]eq_bigr do rewrite mulrBr.
-rewrite sumrB -/(energy w t).
-set work := \sum_i w i 0 * (t i 0 * v i 0).
-set drop := \sum_i w i 0 * (t i 0 * (- P *m e) i 0).
-move: (form P (e + _)) (form P e) (dot e v) => f' f c restricted le.
-rewrite mulrDr opprD [- (2 * c) - _]addrC !addrA addrAC ler_add2r.
-rewrite -ler_subr_addr ler_subl_addr; apply: le_trans le _.
-rewrite addrAC ler_add2l -mulrN ler_pmul2l ?ltr0n // opprB.
-by rewrite ler_subl_addl.
+case=> t -> restricted; set g := \col_i (w i 0 * t i 0); exists g => //.
+have energy_is : \sum_i g i 0 ^+ 2 / w i 0 = \sum_i w i 0 * t i 0 ^+ 2.
+  apply: eq_bigr => i _; rewrite col_eta exprMn mulrAC expr2 mulfK //.
+  by rewrite gt_eqF.
+have dot_is : dot (e + g) v = dot e v + dot g v.
+  by rewrite !dotP -big_split; apply: eq_bigr => i _; rewrite mxE mulrDl.
+have work : \sum_i w i 0 * (t i 0 * ((- P *m e) i 0 + v i 0))
+    = dot g v - \sum_i g i 0 * (P *m e) i 0.
+  rewrite dotP -sumrB; apply: eq_bigr => i _; rewrite col_eta.
+  by rewrite mulNmx [(- (P *m e)) i 0]mxE !mulrDr !mulrN !mulrA addrC.
+move: restricted; rewrite work form_spare energy_is /surplus form_add // dot_is.
+set drop := \sum_i g i 0 * _; set more := \sum_i w i 0 * _.
+move: (form P e) (form P g) (dot e v) (dot g v) => f f' c c' restricted.
+rewrite [2 * (c + c')]mulrDr opprD.
+have -> : f + 2 * drop + f' + (- (2 * c) - 2 * c') + (2 * more - f')
+        = f - 2 * c + 2 * (more - (c' - drop)).
+  rewrite opprB addrA !mulrDr mulrN.
+  move: (2 * drop) (2 * c) (2 * c') (2 * more) => a b b' d.
+  rewrite [f + a + f' + _]addrAC [_ + f' + _]addrAC addrK addrACA -[LHS]addrA.
+  by congr (_ + _); rewrite addrC.
+by rewrite ger_addl pmulr_rle0 ?ltr0n // subr_le0.
 Qed.
 
-(** The square of a sum of K numbers is at most K times the sum of squares. *)
-Lemma square_of_sum (a b s : R) K :
-  0 <= s ->
-  a ^+ 2 <= K%:R * s ->
-  (a + b) ^+ 2 <= K.+1%:R * (s + b ^+ 2).
-Proof.
-move=> s0 small; have [K_is|K0] := posnP K.
-  move: small; rewrite K_is mul0r => small.
-  have -> : a = 0 by apply/eqP; rewrite -sqrf_eq0 eq_le sqr_ge0 small.
-  by rewrite add0r mul1r ler_addr.
-have {}K0 : 0 < K%:R :> R by rewrite ltr0n.
-rewrite -(ler_pmul2l K0) [X in _ <= X]mulrCA.
-apply: (@le_trans _ _ (K.+1%:R * (a ^+ 2 + K%:R * b ^+ 2))); last first.
-  by rewrite ler_wpmul2l ?ler0n // mulrDr ler_add2r.
-rewrite -[K.+1]addn1 natrD mulrDl mul1r sqrrD !mulrDr -!addrA ler_add2l.
-rewrite !addrA ler_add2r -subr_ge0 [_ + a ^+ 2]addrC addrAC -mulr2n.
-rewrite [K%:R * (a * b)]mulrCA [X in _ + X]mulrA -expr2 -exprMn -sqrrB.
-exact: sqr_ge0.
-Qed.
 
-(** From equal states, by the squares of all increments. *)
+(** From equal states, after K steps. *)
 Lemma surplus_after (e : nat -> 'cV[R]_n) K :
+  0 <= eta ->
   e 0%N = 0 ->
   (forall k, driven P w v (e k) (e k.+1)) ->
-  exists2 s : 'cV[R]_n,
-    forall i, 0 <= s i 0 /\ e K i 0 ^+ 2 <= K%:R * s i 0
-    & surplus (e K) + 2 * eta * (\sum_i s i 0 / w i 0) <= 0.
+  K%:R * surplus (e K) + form spare (e K) <= 0.
 Proof.
-move=> start drives; elim: K => [|K [s increments le]].
-  exists 0 => [i|]; first by rewrite start mxE expr0n mul0r.
-  rewrite start /surplus /form /dot trmx0 !mul0mx mxE mulr0 subr0 add0r.
-  by rewrite big1 ?mulr0 // => i _; rewrite mxE mul0r.
-have [t e_is step] := surplus_step (drives K).
-exists (\col_i (s i 0 + (w i 0 * t i 0) ^+ 2)) => [i|].
-  have [s0 small] := increments i; rewrite mxE addr_ge0 ?sqr_ge0 //.
-  by split=> //; rewrite e_is mxE [X in _ + X]mxE square_of_sum.
-have -> : \sum_i (\col_i (s i 0 + (w i 0 * t i 0) ^+ 2)) i 0 / w i 0
-        = energy w t + \sum_i s i 0 / w i 0.
-  rewrite -big_split; apply: eq_bigr => i _ /=.
-  rewrite mxE mulrDl addrC exprMn mulrAC expr2 mulfK //.
-  by rewrite gt_eqF ?w_positive.
-by rewrite mulrDr addrA; apply: le_trans le; rewrite ler_add2r.
+move=> eta0 start drives; elim: K => [|K IH].
+  by rewrite start mul0r add0r /form mulmx0 mxE.
+have [g e_is le] := surplus_step (drives K).
+rewrite {}e_is in le *; move: le; set s' := surplus _ => le.
+have psd := spare_semidefinite eta0; have [K_is|K0] := posnP K.
+  move: le IH; rewrite K_is start mul0r add0r mul1r [0 + g]add0r => le _.
+  apply: le_trans le _; rewrite /surplus /form mulmx0 mxE dotP big1 ?mulr0 ?subr0 //.
+  by move=> i _; rewrite mxE mul0r.
+have {}K0 : 0 < K%:R :> R by rewrite ltr0n.
+have young : K%:R * form spare (e K + g)
+    <= K.+1%:R * (form spare (e K) + K%:R * form spare g).
+  have symmetric_D := spare_symmetric.
+  have := psd (e K - K%:R *: g); rewrite !form_add // formN form_scale.
+  have -> : \sum_i (- (K%:R *: g)) i 0 * (spare *m e K) i 0
+      = - (K%:R * \sum_i g i 0 * (spare *m e K) i 0).
+    by rewrite mulr_sumr -sumrN; apply: eq_bigr => i _; rewrite !mxE mulNr mulrA.
+  rewrite -[K.+1]addn1 natrD.
+  move: (form spare (e K)) (form spare g) (\sum_i _) (K%:R : R) => a f x k.
+  rewrite mulrN addrAC subr_ge0 => le2; rewrite !mulrDr !mulrDl !mul1r.
+  rewrite addrA ler_add2r -!addrA ler_add2l [k * (x + x)]mulrDr.
+  by move: le2; rewrite expr2 -mulrA mulrDl mul1r.
+have small : K%:R * s' <= - (form spare (e K) + K%:R * form spare g).
+  rewrite opprD; apply: (@le_trans _ _ (K%:R * (surplus (e K) - form spare g))).
+    by rewrite ler_pmul2l // ler_subr_addr.
+  by rewrite mulrBr ler_add2r -subr_le0 opprK.
+rewrite -(pmulr_rle0 _ K0) mulrDr mulrCA.
+by apply: le_trans (ler_add (ler_wpmul2l (ler0n _ _) small) young) _; rewrite mulrN addNr.
 Qed.
 
-Theorem one_inequality (e : nat -> 'cV[R]_n) d K :
+(** After K + 1 steps: with D for 2 W^-1 - P this is P + D / (K + 1), up to a
+    factor. *)
+Theorem one_inequality (e : nat -> 'cV[R]_n) K :
+  0 <= eta ->
+  e 0%N = 0 ->
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  K%:R * form P (e K.+1) + 2 * (\sum_i e K.+1 i 0 ^+ 2 / w i 0)
+    <= K.+1%:R * (2 * dot (e K.+1) v).
+Proof.
+move=> eta0 start drives; have := surplus_after K.+1 eta0 start drives.
+rewrite form_spare /surplus mulrBr addrAC subr_le0 => le; apply: le_trans le.
+rewrite -addn1 natrD mulrDl mul1r.
+by rewrite [X in _ <= X]addrA [X in _ <= X - _]addrAC addrK.
+Qed.
+
+(** Where d K <= 2 W^-1 and (K + 1) / K is at most kappa. *)
+Corollary stretched_inequality (e : nat -> 'cV[R]_n) d kappa K :
+  0 <= eta ->
+  positive_semidefinite P ->
   e 0%N = 0 ->
   (forall k, driven P w v (e k) (e k.+1)) ->
   (forall i, 0 <= d i 0) ->
-  (forall i, d i 0 * w i 0 * K%:R <= 2 * eta) ->
-  form (P + diag d) (e K) <= 2 * dot (e K) v.
+  (forall i, d i 0 * w i 0 * K%:R <= 2) ->
+  K.+1%:R <= kappa * K%:R ->
+  (0 < K)%N ->
+  form (P + diag d) (e K.+1) <= 2 * (kappa * dot (e K.+1) v).
 Proof.
-move=> start drives d0 short.
-have [s increments le] := surplus_after K start drives.
-rewrite form_diag -subr_le0 addrAC -/(surplus _).
-apply: le_trans le; rewrite ler_add2l mulr_sumr; apply: ler_sum => i _.
-have [s0 small] := increments i.
-apply: le_trans (ler_wpmul2l (d0 i) small) _.
-rewrite mulrA ler_pdivl_mulr ?w_positive //.
-by rewrite [d i 0 * _]mulrA mulrAC [_ * w i 0]mulrAC ler_wpmul2r.
+move=> eta0 psd start drives d0 short kappa_K K0.
+have {}K0 : 0 < K%:R :> R by rewrite ltr0n.
+have le := one_inequality K eta0 start drives.
+have whole : K%:R * form (P + diag d) (e K.+1) <= K.+1%:R * (2 * dot (e K.+1) v).
+  apply: le_trans le; rewrite form_diag mulrDr ler_add2l /energy !mulr_sumr.
+  apply: ler_sum => i _; rewrite mulrA mulrA ler_pdivl_mulr ?w_positive //.
+  by rewrite mulrAC ler_wpmul2r ?sqr_ge0 // -mulrA mulrC.
+have nonneg : 0 <= 2 * dot (e K.+1) v.
+  rewrite -(pmulr_rge0 _ (ltr0Sn R K)); apply: le_trans whole.
+  apply: mulr_ge0; [exact: ltW | rewrite form_diag; apply: addr_ge0; first exact: psd].
+  by apply: sumr_ge0 => i _; rewrite mulr_ge0 ?sqr_ge0.
+rewrite -(ler_pmul2l K0); apply: le_trans whole _.
+by rewrite [2 * (kappa * _)]mulrCA [K%:R * _]mulrA [K%:R * _]mulrC ler_wpmul2r.
+Qed.
+
+(** After one step. *)
+Corollary first_inequality (e : nat -> 'cV[R]_n) d :
+  0 <= eta ->
+  e 0%N = 0 ->
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  (forall i, d i 0 * w i 0 <= 2) ->
+  form (diag d) (e 1%N) <= 2 * dot (e 1%N) v.
+Proof.
+move=> eta0 start drives short; have := one_inequality 0 eta0 start drives.
+rewrite mul0r add0r mul1r; apply: le_trans.
+rewrite -[diag d]add0r form_diag; have -> : form 0 (e 1%N) = 0.
+  by rewrite /form mulmx0 mul0mx mxE.
+rewrite add0r /energy mulr_sumr; apply: ler_sum => i _.
+rewrite mulrA ler_pdivl_mulr ?w_positive // mulrAC.
+by rewrite ler_wpmul2r ?sqr_ge0.
+Qed.
+
+(** At every depth. *)
+Corollary deep_inequality (e : nat -> 'cV[R]_n) K :
+  0 <= eta ->
+  e 0%N = 0 ->
+  (forall k, driven P w v (e k) (e k.+1)) ->
+  form P (e K) <= 2 * dot (e K) v.
+Proof.
+move=> eta0 start drives; rewrite -subr_le0 -/(surplus _).
+have [->|K0] := posnP K.
+  rewrite start /surplus /form mulmx0 mxE dotP big1 ?mulr0 ?subr0 // => i _.
+  by rewrite mxE mul0r.
+have le := surplus_after K eta0 start drives; rewrite -(ltr0n R) in K0.
+rewrite -(pmulr_rle0 _ K0); apply: le_trans le.
+by rewrite ler_addl spare_semidefinite.
 Qed.
 
 End Block.
@@ -158,27 +240,46 @@ Hypothesis all_gates : forall k, admitted (gates k).
 Definition responses_apart x u u' K : 'cV[R]_n :=
   response next B b0 gates u x K - response next B b0 gates u' x K.
 
-Theorem response_inequality (d : 'cV[R]_n) x u u' K :
+Theorem response_inequality (d : 'cV[R]_n) kappa x u u' K :
+  0 <= eta ->
+  positive_semidefinite P ->
   (forall i, 0 <= d i 0) ->
-  (forall i, d i 0 * W i 0 * K%:R <= 2 * eta) ->
-  form (P + diag d) (responses_apart x u u' K)
-    <= 2 * dot (responses_apart x u u' K) (diag lambda *m B *m (u - u')).
+  (forall i, d i 0 * W i 0 * K%:R <= 2) ->
+  K.+1%:R <= kappa * K%:R ->
+  (0 < K)%N ->
+  form (P + diag d) (responses_apart x u u' K.+1)
+    <= 2 * (kappa * dot (responses_apart x u u' K.+1)
+                      (diag lambda *m B *m (u - u'))).
 Proof.
-move=> d0 short; apply: (one_inequality P_symmetric W_positive
-  short_steps (e := responses_apart x u u') _ _ d0 short).
+move=> eta0 psd d0 short; apply: (stretched_inequality P_symmetric W_positive
+  short_steps (e := responses_apart x u u') eta0 psd _ _ d0 short).
+  exact: subrr.
+move=> k; exact: (response_driven next_driven).
+Qed.
+
+(** After one step. *)
+Theorem first_response_inequality (d : 'cV[R]_n) x u u' :
+  0 <= eta ->
+  (forall i, d i 0 * W i 0 <= 2) ->
+  form (diag d) (responses_apart x u u' 1)
+    <= 2 * dot (responses_apart x u u' 1) (diag lambda *m B *m (u - u')).
+Proof.
+move=> eta0 short; apply: (first_inequality P_symmetric W_positive short_steps
+  (e := responses_apart x u u') eta0 _ _ short).
   exact: subrr.
 move=> k; exact: (response_driven next_driven).
 Qed.
 
 (** At every depth. *)
-Corollary limit_inequality x u u' K :
+Theorem limit_inequality x u u' K :
   0 <= eta ->
   form P (responses_apart x u u' K)
     <= 2 * dot (responses_apart x u u' K) (diag lambda *m B *m (u - u')).
 Proof.
-move=> eta0; have -> : P = P + diag (0 : 'cV[R]_n).
-  by rewrite /diag trmx0 linear0 addr0.
-by apply: response_inequality => i; rewrite mxE ?mul0r ?mulr_ge0 ?ler0n.
+move=> eta0; apply: (deep_inequality P_symmetric W_positive short_steps
+  (e := responses_apart x u u') K eta0).
+  exact: subrr.
+move=> k; exact: (response_driven next_driven).
 Qed.
 
 End Responses.

@@ -45,6 +45,7 @@ class GroupLaws {
   @Property(tries = 1000, seed = "63")
   void states_of_groups_move_at_most_by_the_certified_gains(@ForAll Blocks.InGroups groups) {
     observe(Law.INPUT_OUTPUT_GAIN, groups, 0.2);
+    observe(Law.EUCLIDEAN_GAIN, groups, 0.2);
     observe(Law.GAIN_AT_ANY_DEPTH, groups, 0.2);
     observe(Law.INPUT_TO_STATE_GAIN, groups, 0.1);
     observe(Law.GATED_GAIN, groups, 0.1);

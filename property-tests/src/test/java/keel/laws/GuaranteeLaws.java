@@ -84,6 +84,12 @@ class GuaranteeLaws {
     observe(Law.INPUT_OUTPUT_GAIN, stable, 0.3);
   }
 
+  @Property(seed = "37")
+  void the_euclidean_length_moves_at_most_by_its_gain(@ForAll Blocks.Stable stable) {
+    observe(Law.EUCLIDEAN_GAIN, stable, 0.5);
+    observe(Law.GATED_EUCLIDEAN_GAIN, stable, 0.2);
+  }
+
   @Property(seed = "9")
   void states_move_at_most_by_the_certified_gain_at_every_depth(@ForAll Blocks.Stable stable) {
     observe(Law.GAIN_AT_ANY_DEPTH, stable, 0.3);

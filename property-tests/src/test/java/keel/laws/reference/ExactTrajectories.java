@@ -96,7 +96,11 @@ final class ExactTrajectories {
                     return new Length(
                         e -> largest(e, v).square(), p -> weightedSum(p, v).square(), true);
                   });
-      case SYMMETRIC_PART, POTENTIAL, NONE -> Optional.empty();
+      case NONE ->
+          said.property() == Property.EUCLIDEAN_GAIN
+              ? Optional.of(quadratic(Rationals.identity(rows.size())))
+              : Optional.empty();
+      case SYMMETRIC_PART, POTENTIAL -> Optional.empty();
     };
   }
 
@@ -252,7 +256,7 @@ final class ExactTrajectories {
   private Optional<String> fault() {
     return switch (said.property()) {
       case INCREMENTAL_STABILITY -> growth();
-      case INPUT_OUTPUT_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH -> gain();
+      case INPUT_OUTPUT_GAIN, EUCLIDEAN_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH -> gain();
       case INPUT_TO_STATE_GAIN -> gain();
       case GRADIENT_BOUND -> gradient();
       case CONTRACTION_RATE -> rate();
@@ -321,6 +325,9 @@ final class ExactTrajectories {
       Rational[] gates = gates();
       x = next(k, x, u, gates);
       y = next(k, y, w, gates);
+      if (said.property() == Property.EUCLIDEAN_GAIN && k + 1 < block.steps()) {
+        continue; // on the way there it may be longer
+      }
       Rational square = length.square(difference(x, y));
       if (gain.square().times(apart).isLess(square)) {
         return broken("step " + k, x, y, u, w);

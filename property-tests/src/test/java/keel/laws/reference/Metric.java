@@ -18,6 +18,7 @@ final class Metric {
 
   private static final int LEAST_EXPONENT = -16_000;
   private static final int ROOT_BITS = 400;
+  private static final int RECURSION_BITS = 400;
   private static final int MOST_BISECTIONS = 200;
 
   /** Of units whose slopes are tried in all combinations. */
@@ -245,6 +246,59 @@ final class Metric {
   }
 
   /** Theorem 2: √(K/(2η) λmax(NᵀWN)) ≤ c for some η. */
+  /** Whether a symmetric matrix is at most c I. */
+  static boolean isAtMost(Rationals matrix, Rational c) {
+    return Rationals.identity(matrix.rows()).times(c).minus(matrix).isSemidefinite();
+  }
+
+  /**
+   * max W · NᵀW c(PW) N for the c of Theorem 5's recursion: what the square of a gain in the
+   * Euclidean norm must not be below. The matrices are functions of PW, which is similar to
+   * W^{1/2}PW^{1/2}; numbers are rounded far behind any of a witness. Empty if some d is not
+   * positive.
+   */
+  Optional<Rationals> euclideanGain(Rational[] multipliers) {
+    int n = p.rows();
+    Rationals weights =
+        Rationals.of(
+            n,
+            n,
+            (i, j) -> i == j ? Rational.ONE.dividedBy(inverseWeights.get(i, i)) : Rational.ZERO);
+    Rationals pw = p.times(weights);
+    Rationals identity = Rationals.identity(n);
+    Rationals a = identity;
+    Rationals b = identity.minus(identity);
+    Rationals c = b;
+    for (int k = multipliers.length - 1; k >= 0; k--) {
+      Rationals m = identity.times(multipliers[k]);
+      Rationals d = m.plus(m).minus(a);
+      if (!symmetric(weights.times(d)).isDefinite()) {
+        return Optional.empty();
+      }
+      Rationals inverse = d.solve(identity).orElseThrow();
+      Rationals r = b.plus(m);
+      Rationals q = a.minus(m.times(pw));
+      a = fine(a.plus(q.times(q).times(inverse)));
+      b = fine(b.plus(q.times(r).times(inverse)));
+      c = fine(c.plus(r.times(r).times(inverse)));
+    }
+    Rational longest = Rational.ZERO;
+    for (int i = 0; i < n; i++) {
+      longest = longest.max(weights.get(i, i));
+    }
+    Rationals gram = input.transpose().times(weights.times(c)).times(input).times(longest);
+    return Optional.of(symmetric(gram));
+  }
+
+  private static Rationals symmetric(Rationals matrix) {
+    return matrix.plus(matrix.transpose()).times(Rational.powerOfTwo(-1));
+  }
+
+  private static Rationals fine(Rationals matrix) {
+    return Rationals.of(
+        matrix.rows(), matrix.columns(), (i, j) -> matrix.get(i, j).shortenedDown(RECURSION_BITS));
+  }
+
   boolean energyGainIsAtMost(Rational c) {
     if (input.rows() * input.columns() > 0 && isZero(energy)) {
       return isAtMost(Rational.TWO) && !isSingularAtTwo();

@@ -233,6 +233,7 @@ final class Reference {
       case UNIQUE_EQUILIBRIUM -> said.basis() == Said.Basis.NONE || isInMetricOfGroups(said);
       case INCREMENTAL_STABILITY,
           INPUT_OUTPUT_GAIN,
+          EUCLIDEAN_GAIN,
           INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
           INPUT_TO_STATE_GAIN,
           GRADIENT_BOUND ->
@@ -252,7 +253,7 @@ final class Reference {
   }
 
   private static boolean isInMetricOfGroups(Said said) {
-    return said.basis() == Said.Basis.METRIC
+    return (said.basis() == Said.Basis.METRIC || said.property() == Property.EUCLIDEAN_GAIN)
         && hasEvenSteps(said.block())
         && said.metric().filter(m -> isOneOnGroups(m.scale(), said.block())).isPresent();
   }
@@ -269,7 +270,8 @@ final class Reference {
             || NEAR_THE_EQUILIBRIUM.contains(said.property());
     boolean needsTied = needsOneZero || WHEREVER_IT_IS.contains(said.property());
     boolean needsRelu = WHEREVER_IT_IS.contains(said.property()) && !said.isByMultipliers();
-    boolean needsDepth = said.property() == Property.INPUT_OUTPUT_GAIN;
+    boolean needsDepth =
+        said.property() == Property.INPUT_OUTPUT_GAIN || said.property() == Property.EUCLIDEAN_GAIN;
     if ((needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation()))
         || (needsTied && !said.block().isTied())
         || (needsRelu && said.block().activation() != Activation.RELU)
@@ -292,10 +294,12 @@ final class Reference {
       case SYMMETRIC_PART -> nearlySymmetric(said, block);
       case POTENTIAL -> potential(said, block);
       case NONE ->
-          said.isByMultipliers()
-              ? attracts(said, block)
-              : said.property() == Property.UNIQUE_EQUILIBRIUM
-                  && Rationals.of(block.state()).isInvertible();
+          said.property() == Property.EUCLIDEAN_GAIN
+              ? said.metric().filter(metric -> euclidean(said, metric)).isPresent()
+              : said.isByMultipliers()
+                  ? attracts(said, block)
+                  : said.property() == Property.UNIQUE_EQUILIBRIUM
+                      && Rationals.of(block.state()).isInvertible();
       case MAXIMUM -> false;
     };
   }
@@ -408,12 +412,29 @@ final class Reference {
                   metric.contracts(
                       Rational.ONE.minus(progress),
                       Slopes.fromZero(split(block), metric.reach().times(said.stateRadius()))));
-      case BOUNDED_AMPLIFICATION,
+      case EUCLIDEAN_GAIN,
+          BOUNDED_AMPLIFICATION,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
           NETWORK_GAIN_IN_MAXIMUM_NORM ->
           false;
     };
+  }
+
+  /** Theorem 5, with the multipliers of the witness; in the metric that the block is stable in. */
+  private boolean euclidean(Said said, Metric metric) {
+    Optional<Rational[]> numbers = said.numbers("recursion");
+    if (numbers.isEmpty()
+        || numbers.get().length != 1 + said.block().steps()
+        || !metric.isDefinite()
+        || !metric.isAtMost(Rational.TWO)) {
+      return false;
+    }
+    Rational[] multipliers = Arrays.copyOfRange(numbers.get(), 1, numbers.get().length);
+    return metric
+        .euclideanGain(multipliers)
+        .filter(gram -> atMost(said, "gain (recursion)", c -> Metric.isAtMost(gram, c.square())))
+        .isPresent();
   }
 
   /** The least number of which something holds, from above. */
@@ -537,6 +558,7 @@ final class Reference {
                       rows.progress(
                           Slopes.fromZero(split(block), rows.reach().times(said.stateRadius())))));
       case SETTLING,
+          EUCLIDEAN_GAIN,
           BOUNDED_AMPLIFICATION,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,

@@ -67,13 +67,25 @@ record Said(Block block, Claim claim, Certificate certificate) {
   /** −A, or −ΛA for the Λ that is named. */
   Optional<Metric> metric() {
     DenseBlock dense = dense();
-    return claim.statement().norm().kind() == Norm.Kind.STATE_MATRIX
+    Norm norm = metricOfBlock();
+    return norm.kind() == Norm.Kind.STATE_MATRIX
         ? Metric.plain(dense)
-        : ofNorm()
-            .numbers()
+        : Optional.ofNullable(certificate.evidence().get(norm.evidence()))
+            .flatMap(Evidence::numbers)
             .map(Rationals::of)
             .filter(scale -> scale.length == dense.units())
             .flatMap(scale -> Metric.of(dense, scale));
+  }
+
+  /** Where the norm of the claim is another, that in which the block is stable. */
+  private Norm metricOfBlock() {
+    return claim.statement().norm().kind() == Norm.Kind.EUCLIDEAN
+        ? certificate
+            .claim(block.name(), Property.INCREMENTAL_STABILITY)
+            .orElseThrow()
+            .statement()
+            .norm()
+        : claim.statement().norm();
   }
 
   boolean isScaled() {

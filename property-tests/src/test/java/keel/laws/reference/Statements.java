@@ -53,7 +53,10 @@ final class Statements {
               ? "theorem-2-perturbation"
               : "theorem-1-perturbation";
       case POTENTIAL -> "theorem-6-lurie";
-      case NONE -> said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
+      case NONE ->
+          said.property() == Property.EUCLIDEAN_GAIN
+              ? "theorem-5-recursion"
+              : said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
     };
   }
 
@@ -75,7 +78,8 @@ final class Statements {
     }
     boolean isMaximum = said.basis() == Said.Basis.MAXIMUM;
     return switch (said.property()) {
-      case INPUT_OUTPUT_GAIN,
+      case EUCLIDEAN_GAIN,
+          INPUT_OUTPUT_GAIN,
           INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
           INPUT_TO_STATE_GAIN,
           GLOBAL_ASYMPTOTIC_STABILITY,
@@ -91,7 +95,7 @@ final class Statements {
     return switch (said.property()) {
       case INCREMENTAL_STABILITY, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, GRADIENT_BOUND ->
           Optional.of(any);
-      case INPUT_OUTPUT_GAIN -> Optional.of(Horizon.at(steps));
+      case INPUT_OUTPUT_GAIN, EUCLIDEAN_GAIN -> Optional.of(Horizon.at(steps));
       case INPUT_TO_STATE_GAIN ->
           Optional.of(said.basis() == Said.Basis.MAXIMUM ? any : Horizon.upTo(steps));
       case BOUNDED_AMPLIFICATION -> Optional.of(Horizon.upTo(steps));
@@ -119,6 +123,7 @@ final class Statements {
                   && !(status == Status.REFUTED
                       && ((Verdict.Refuted) said.verdict()).counterexample().endsWith("/slopes"));
           case INPUT_OUTPUT_GAIN,
+              EUCLIDEAN_GAIN,
               INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
               INPUT_TO_STATE_GAIN,
               GRADIENT_BOUND ->

@@ -37,6 +37,11 @@ public enum Property {
       Role.ADDITIONAL,
       "two constant inputs at distance d give states at distance at most gain times d, at the"
           + " block's depth"),
+  /** The same with the plain length of states, whatever norm the block is stable in. */
+  EUCLIDEAN_GAIN(
+      Role.ADDITIONAL,
+      "two constant inputs at Euclidean distance d give states at Euclidean distance at most gain"
+          + " times d, at the block's depth"),
   /** How far states move with the input, at any depth that both trajectories have. */
   INPUT_OUTPUT_GAIN_AT_ANY_DEPTH(
       Role.ADDITIONAL,

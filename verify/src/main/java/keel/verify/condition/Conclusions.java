@@ -1,13 +1,18 @@
 package keel.verify.condition;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
@@ -39,6 +44,10 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of));
+
+  /** What is claimed of two states after the steps of the block, the same number for both. */
+  private static final Set<Property> AT_ITS_DEPTH =
+      EnumSet.of(Property.INPUT_OUTPUT_GAIN, Property.EUCLIDEAN_GAIN);
 
   private final Block block;
   private final Region region;
@@ -135,17 +144,29 @@ public final class Conclusions {
 
   /** What a gain says in a plain norm of states and inputs; empty if it is not certified. */
   public Optional<Movement> movement(Property gain) {
-    return certified(gain)
-        .flatMap(
-            conclusion ->
-                conclusion
-                    .from
-                    .plainNorm(facts)
-                    .map(norm -> movement(norm, asDeployed(conclusion.claim))));
+    Optional<Movement> inNorm =
+        certified(gain)
+            .flatMap(
+                conclusion ->
+                    conclusion
+                        .from
+                        .plainNorm(facts)
+                        .map(norm -> movement(norm, bound(conclusion))));
+    Optional<Movement> plain =
+        certified(Property.EUCLIDEAN_GAIN)
+            .filter(conclusion -> gain == Property.INPUT_OUTPUT_GAIN)
+            .map(Conclusions::bound)
+            .map(b -> new Movement(InputNorm.EUCLIDEAN, Dyadic.of(b.certified()), b.shownBy()));
+    return Stream.of(plain, inNorm)
+        .flatMap(Optional::stream)
+        .min(Comparator.comparing(Movement::factor));
   }
 
-  private static Movement movement(Movement norm, Claim claim) {
-    Bound bound = ((Verdict.Certified) claim.verdict()).bounds().get(0);
+  private static Bound bound(Conclusion certified) {
+    return ((Verdict.Certified) certified.claim.verdict()).bounds().get(0);
+  }
+
+  private static Movement movement(Movement norm, Bound bound) {
     List<String> shownBy = new ArrayList<>(bound.shownBy());
     norm.shownBy().stream().filter(name -> !shownBy.contains(name)).forEach(shownBy::add);
     return new Movement(norm.norm(), norm.factor().times(Dyadic.of(bound.certified())), shownBy);
@@ -158,7 +179,7 @@ public final class Conclusions {
 
   /** What to attack in order to see how good the claims are. */
   public List<GainAttack> attacks() {
-    return concluded.stream().flatMap(condition -> condition.attack(facts).stream()).toList();
+    return concluded.stream().flatMap(condition -> condition.attacks(facts).stream()).toList();
   }
 
   /** What the bounds of the claims were seen to reach. */
@@ -181,7 +202,7 @@ public final class Conclusions {
    * brings another step with it moves the state by as much as that step does, so there is no gain.
    */
   private Claim asDeployed(Claim claim) {
-    return block.depth().isFixed() || claim.property() != Property.INPUT_OUTPUT_GAIN
+    return block.depth().isFixed() || !AT_ITS_DEPTH.contains(claim.property())
         ? claim
         : claim.with(
             new Verdict.Inconclusive(

@@ -20,9 +20,9 @@ interface Condition {
    */
   List<Claim> conclude(Region region, Facts facts);
 
-  /** What to attack in order to see how good the claims are; absent where there is nothing. */
-  default Optional<GainAttack> attack(Facts facts) {
-    return Optional.empty();
+  /** What to attack in order to see how good the claims are. */
+  default List<GainAttack> attacks(Facts facts) {
+    return List.of();
   }
 
   /** What a bound of one of the claims was seen to reach, if anything was. */

@@ -2,26 +2,35 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 
 /**
  * What Theorem 1 leaves of a block for constant inputs: the change e of its state, from equal
- * initial states, has {@code eᵀ Q e ≤ 2 eᵀ N Δu}.
+ * initial states, has {@code eᵀ Q e ≤ 2κ eᵀ N Δu}.
  *
- * <p>With {@code P ⪯ (2 − 2η) W⁻¹} and K steps, {@code Q = P + (2η/K) W⁻¹}, and at every depth
- * {@code Q = P}; N = ΛB. Proof: for every split {@code N Δu = P g + r}, e − g is a trajectory that
- * r drives, so that Theorem 2 gives {@code ‖e‖_P² − 2 eᵀ N Δu + 2 eᵀ r ≤ (K/2η) rᵀ W r}; take
- * {@code r = (2η/K) W⁻¹ e}. Source: ARCHITECTURE.md, the network's answer.
+ * <p>After K steps {@code Q/κ = P + D/K} with {@code D = 2W⁻¹ − P ⪰ 0}, at every depth {@code Q =
+ * P}, κ = 1; N = ΛB. Proof: a step that adds Ws takes sᵀWDWs and more off eᵀPe − 2eᵀNΔu, and the
+ * increments g_k of e have {@code Σ g_kᵀ D g_k ≥ eᵀ D e / K}. Source: ARCHITECTURE.md, the
+ * network's answer.
  *
- * @param atDepth Q after the K steps of the block; none if it stops at a depth of its own
- * @param anyDepth Q after any number of steps
+ * @param atDepth after the K steps of the block; none if it stops at a depth of its own
+ * @param anyDepth after any number of steps
  * @param input N
  * @param shownBy names of the obligations that it follows from
  */
 public record EnergyInequality(
-    Optional<Matrix> atDepth, Matrix anyDepth, Matrix input, List<String> shownBy) {
+    Optional<Form> atDepth, Form anyDepth, Matrix input, List<String> shownBy) {
   /** Copies the list. */
   public EnergyInequality {
     shownBy = List.copyOf(shownBy);
   }
+
+  /**
+   * One of the inequalities.
+   *
+   * @param matrix Q
+   * @param stretch κ, at least 1
+   */
+  public record Form(Matrix matrix, Dyadic stretch) {}
 }

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import keel.verify.exact.ActiveState;
 import keel.verify.exact.ChainBound;
+import keel.verify.exact.DepthRecursion;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -110,6 +111,7 @@ public final class Facts {
                     this::eigenvalue,
                     this::gram,
                     this::chain,
+                    this::recursion,
                     this::rows,
                     matrix -> "",
                     lurie -> "",
@@ -194,6 +196,19 @@ public final class Facts {
   /** What a {@link ChainBound} asks for, if it is shown. */
   public Optional<ChainBound.Question> chain(ChainBound obligation) {
     return proven(obligation, obligation::provenBy);
+  }
+
+  /** The numbers that a {@link DepthRecursion} asks for. */
+  Optional<DepthRecursion.Shown> recursion(DepthRecursion obligation) {
+    return once(
+        obligation.name(),
+        () -> {
+          try {
+            return evidence(obligation).numbers().map(obligation::shownBy);
+          } catch (InvalidWitness e) {
+            return Optional.empty();
+          }
+        });
   }
 
   /** A number > 0 that no eigenvalue of an {@link Inequality} is below, if shown. */

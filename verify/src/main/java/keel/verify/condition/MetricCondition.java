@@ -197,7 +197,7 @@ final class MetricCondition implements Condition {
     if (needsActiveState(facts)) {
       return List.of(activeState);
     }
-    return gains(facts).<List<Obligation>>map(g -> List.copyOf(g.obligations())).orElse(List.of());
+    return gains(facts).map(g -> g.next(facts)).orElse(List.of());
   }
 
   /** Whether a counterexample was found that only counts if all units can be active together. */
@@ -241,9 +241,9 @@ final class MetricCondition implements Condition {
             spectrum ->
                 new EnergyInequality(
                     block.depth().isFixed()
-                        ? Optional.of(metric.raised(spectrum.slack(), block.steps()))
+                        ? Optional.of(metric.energy(block.steps()))
                         : Optional.empty(),
-                    metric.p(),
+                    new EnergyInequality.Form(metric.p(), Dyadic.of(1)),
                     metric.input(),
                     ends()));
   }
@@ -261,8 +261,8 @@ final class MetricCondition implements Condition {
   }
 
   @Override
-  public Optional<GainAttack> attack(Facts facts) {
-    return gains(facts).flatMap(g -> g.attack(facts));
+  public List<GainAttack> attacks(Facts facts) {
+    return gains(facts).map(g -> g.attacks(facts)).orElse(List.of());
   }
 
   @Override

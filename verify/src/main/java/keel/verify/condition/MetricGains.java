@@ -16,9 +16,12 @@ import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.DepthRecursion;
+import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Obligation;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.trajectory.GainAttack;
@@ -39,14 +42,19 @@ import keel.verify.trajectory.GainAttack;
  * <p>The split bound is sharper than splitting and adding up: with {@code (a + √(a² + c))² ≤ 4a² +
  * 2c} the two parts of BΔu are weighed together, and half of P stays.
  *
+ * <p>In the Euclidean norm, Theorem 5: {@code γ² = max W α b} with α of a {@link DepthRecursion}
+ * and {@code B Bᵀ ⪯ b (P + βW⁻¹)}; in the coordinates W^{-1/2}x a step has size 1.
+ *
  * <p>Proof: proofs/theories/Gain.v.
  */
 final class MetricGains {
   private static final Dyadic FOUR = Dyadic.of(4);
   private static final Dyadic TWO = Dyadic.of(2);
 
+  private static final String NO_WITNESS = "no witness for the gain was found";
   private static final String ENERGY_THEOREM = "theorem-2-energy-gain";
   private static final String DEPTH_THEOREM = "theorem-3-depth-gain";
+  private static final String RECURSION_THEOREM = "theorem-5-recursion";
 
   private final DenseBlock block;
   private final QuadraticMetric metric;
@@ -63,6 +71,8 @@ final class MetricGains {
   private final GramBound inputNorm;
   private final GramBound limit;
   private final Optional<GramBound> split;
+  private final Optional<DepthRecursion> recursion;
+  private final String euclideanAttackName;
 
   MetricGains(
       DenseBlock block,
@@ -83,6 +93,21 @@ final class MetricGains {
     this.inputNorm = inputNorm(block, input);
     this.limit = new GramBound(prefix + "gain_limit", input, metric.p());
     this.split = splitMetric().map(matrix -> new GramBound(prefix + "gain", input, matrix));
+    this.recursion = recursion(prefix + "recursion");
+    this.euclideanAttackName = prefix + "euclidean_attack";
+  }
+
+  private Optional<DepthRecursion> recursion(String name) {
+    Dyadic least = metric.leastWeight().times(spectrum.least());
+    return block.steps() <= DepthRecursion.MOST_STEPS && block.depth().isFixed()
+        ? Optional.of(
+            new DepthRecursion(
+                name,
+                least.min(spectrum.greatest()),
+                spectrum.greatest(),
+                block.steps(),
+                new DepthRecursion.Aim(metric.input(), metric.p(), metric.inverseWeights())))
+        : Optional.empty();
   }
 
   /** The squared spectral norm of the input's weights. */
@@ -91,13 +116,38 @@ final class MetricGains {
   }
 
   /** What must be known of B. */
-  List<GramBound> obligations() {
+  private List<GramBound> grams() {
     if (obstacle.isPresent()) {
       return List.of();
     }
-    List<GramBound> obligations = new ArrayList<>(List.of(inputNorm, limit));
-    split.ifPresent(obligations::add);
+    List<GramBound> grams = new ArrayList<>(List.of(inputNorm, limit));
+    split.ifPresent(grams::add);
+    return grams;
+  }
+
+  /** What must be known. */
+  List<Obligation> next(Facts facts) {
+    if (obstacle.isPresent()) {
+      return List.of();
+    }
+    List<Obligation> obligations = new ArrayList<>(grams());
+    recursion.ifPresent(obligations::add);
+    if (recursion.filter(r -> facts.isExamined(r.name())).isPresent()) {
+      euclidean(facts).ifPresent(obligations::add);
+    }
     return obligations;
+  }
+
+  /** {@code B Bᵀ ⪯ b (P + βW⁻¹)} for the β that the recursion is shown with. */
+  private Optional<GramBound> euclidean(Facts facts) {
+    return recursion
+        .flatMap(facts::recursion)
+        .map(
+            shown ->
+                new GramBound(
+                    block.name() + "/euclidean_gain",
+                    metric.input(),
+                    metric.raised(Dyadic.of(shown.shift()), 1)));
   }
 
   /** {@code B Bᵀ ⪯ b P}: the squared gain of the equilibrium. */
@@ -140,7 +190,7 @@ final class MetricGains {
 
   /** The claims. */
   List<Claim> claims(Facts facts) {
-    facts.prepare(obligations());
+    facts.prepare(grams());
     Optional<Gain> deep =
         limitAnswer(facts)
             .bound()
@@ -166,6 +216,7 @@ final class MetricGains {
             smallest.map(Gain::theorem).orElse(DEPTH_THEOREM),
             Horizon.at(block.steps()),
             verdict(smallest)),
+        euclideanClaim(facts),
         claim(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, DEPTH_THEOREM, Horizon.ANY, verdict(deep)),
         claim(
             Property.INPUT_TO_STATE_GAIN,
@@ -174,14 +225,49 @@ final class MetricGains {
             withNorm(verdict(energy), answer(inputNorm, facts))));
   }
 
+  private Claim euclideanClaim(Facts facts) {
+    Statement where =
+        Statement.in(Norm.EUCLIDEAN)
+            .with(InputNorm.EUCLIDEAN)
+            .with(HoldsFor.everyGate(block))
+            .with(Horizon.at(block.steps()));
+    Verdict verdict =
+        obstacle.isPresent()
+            ? new Verdict.Inconclusive(obstacle.get())
+            : recursion.isEmpty()
+                ? new Verdict.Inconclusive(
+                    "the recursion of Theorem 5 is asked for up to "
+                        + DepthRecursion.MOST_STEPS
+                        + " steps")
+                : euclideanBound(facts)
+                    .map(bound -> Verdicts.certified(List.of(bound)))
+                    .orElseGet(() -> new Verdict.Inconclusive(NO_WITNESS));
+    return new Claim(block.name(), Property.EUCLIDEAN_GAIN, RECURSION_THEOREM, where, verdict);
+  }
+
+  /** √(max W α b). */
+  private Optional<Bound> euclideanBound(Facts facts) {
+    Optional<Dyadic> alpha = recursion.flatMap(facts::recursion).map(DepthRecursion.Shown::alpha);
+    Optional<GramBound> gram = euclidean(facts);
+    return gram.flatMap(g -> facts.gram(g).bound())
+        .map(b -> b.times(alpha.orElseThrow()).times(metric.greatestWeight()))
+        .map(
+            square -> {
+              List<String> shownBy = new ArrayList<>(ends);
+              shownBy.add(recursion.orElseThrow().name());
+              shownBy.add(gram.orElseThrow().name());
+              return new Bound(
+                  "gain (recursion)", Bound.Relation.AT_MOST, square.ceilSquareRoot(), shownBy);
+            });
+  }
+
   private Claim claim(Property property, String theorem, Horizon horizon, Verdict verdict) {
     return new Claim(block.name(), property, theorem, statement.with(horizon), verdict);
   }
 
   private Verdict verdict(Optional<Gain> gain) {
     return gain.map(g -> Verdicts.certified(List.of(bound(g))))
-        .orElseGet(
-            () -> new Verdict.Inconclusive(obstacle.orElse("no witness for the gain was found")));
+        .orElseGet(() -> new Verdict.Inconclusive(obstacle.orElse(NO_WITNESS)));
   }
 
   /** Adds ‖ΛB‖₂, which the energy bound rests on. */
@@ -208,18 +294,41 @@ final class MetricGains {
     return Optional.of(numerator.dividedUp(spectrum.slack()));
   }
 
-  /** An attack on the gain after K steps; absent if nothing could be shown by one. */
-  Optional<GainAttack> attack(Facts facts) {
+  /** Attacks on the gains after K steps; none if nothing could be shown by one. */
+  List<GainAttack> attacks(Facts facts) {
+    return Stream.of(attack(facts), euclideanAttack(facts)).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<GainAttack> attack(Facts facts) {
+    return attack(
+        attackName, metric.p(), greatestEigenvalue(), facts.direction(split.orElse(limit)));
+  }
+
+  /** What roundings add up to is known in ‖·‖_P, and ‖e‖₂ ≤ ‖e‖_P / √λmin(P). */
+  private Optional<GainAttack> euclideanAttack(Facts facts) {
+    return euclidean(facts)
+        .flatMap(
+            gram ->
+                attack(
+                    euclideanAttackName,
+                    Matrix.identity(block.units()),
+                    greatestEigenvalue().dividedUp(spectrum.least()),
+                    facts.direction(gram)));
+  }
+
+  /** λmax(P) ≤ λmax(sWP) / min(sW). */
+  private Dyadic greatestEigenvalue() {
+    return spectrum.greatest().dividedUp(metric.leastWeight());
+  }
+
+  private Optional<GainAttack> attack(
+      String name, Matrix form, Dyadic greatest, Optional<Direction> hint) {
     if (obstacle.isPresent() || !(block.activation() instanceof Activation)) {
       return Optional.empty(); // what a rounded step is off by is known of single units
     }
-    // λmax(P) ≤ λmax(sWP) / min(sW)
-    double greatest = spectrum.greatest().ceilQuotient(metric.leastWeight());
-    return Double.isFinite(greatest)
-        ? Optional.of(
-            new GainAttack(
-                attackName, block, metric.p(), greatest, facts.direction(split.orElse(limit))))
-        : Optional.empty();
+    return Optional.of(greatest.ceilToDouble())
+        .filter(Double::isFinite)
+        .map(number -> new GainAttack(name, block, form, number, hint));
   }
 
   /** What a bound of one of the claims was seen to reach. */
@@ -230,7 +339,11 @@ final class MetricGains {
     if (!bound.quantity().startsWith("gain")) {
       return Optional.empty();
     }
-    OptionalDouble attack = attained(facts);
+    if (claim.property() == Property.EUCLIDEAN_GAIN) {
+      return observed(
+          claim, bound, attained(euclideanAttack(facts), facts), Optional.of(euclideanAttackName));
+    }
+    OptionalDouble attack = attained(attack(facts), facts);
     OptionalDouble equilibria =
         claim.property() == Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH
             ? attainedInTheLimit(facts)
@@ -248,10 +361,9 @@ final class MetricGains {
   }
 
   /** What an attack after K steps is shown to reach. */
-  private OptionalDouble attained(Facts facts) {
-    return facts
-        .attack(attackName)
-        .flatMap(pair -> attack(facts).map(attack -> attack.gain(pair.toArray())))
+  private static OptionalDouble attained(Optional<GainAttack> attack, Facts facts) {
+    return attack
+        .flatMap(a -> facts.attack(a.name()).map(pair -> a.gain(pair.toArray())))
         .orElse(OptionalDouble.empty());
   }
 

@@ -90,6 +90,10 @@ record QuadraticMetric(
 
   /** P with {@code (slack / K) W⁻¹} added to it, rounded down entry by entry. */
   Matrix raised(Dyadic slack, int depth) {
+    return raised(p, slack, depth);
+  }
+
+  private Matrix raised(Matrix p, Dyadic slack, int depth) {
     double[] diagonal = new double[p.rows()];
     for (int i = 0; i < diagonal.length; i++) {
       double shift =
@@ -101,6 +105,28 @@ record QuadraticMetric(
       diagonal[i] = Math.max(entry, shifted);
     }
     return p.withDiagonal(Vector.of(diagonal));
+  }
+
+  /**
+   * The inequality after K steps: {@code P + (2/(K − 1)) W⁻¹} for κ = K/(K − 1), 2W⁻¹ for K = 1.
+   */
+  EnergyInequality.Form energy(int depth) {
+    Dyadic two = ONE.plus(ONE);
+    if (depth == 1) {
+      Matrix zero = Matrix.of(p.rows(), p.rows(), new double[p.rows() * p.rows()]);
+      return new EnergyInequality.Form(raised(zero, two, 1), ONE);
+    }
+    return new EnergyInequality.Form(
+        raised(two, depth - 1), Dyadic.of(depth, 0).dividedUp(Dyadic.of(depth - 1, 0)));
+  }
+
+  /** The diagonal of W⁻¹, each entry rounded once. */
+  Vector inverseWeights() {
+    double[] inverse = new double[p.rows()];
+    for (int i = 0; i < inverse.length; i++) {
+      inverse[i] = scale.get(i) / steps.get(i);
+    }
+    return Vector.of(inverse);
   }
 
   /** Not below the largest entry of W. */

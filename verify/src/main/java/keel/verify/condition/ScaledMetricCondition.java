@@ -99,8 +99,8 @@ final class ScaledMetricCondition implements Condition {
   }
 
   @Override
-  public Optional<GainAttack> attack(Facts facts) {
-    return scaled(facts).flatMap(metric -> metric.attack(facts));
+  public List<GainAttack> attacks(Facts facts) {
+    return scaled(facts).map(metric -> metric.attacks(facts)).orElse(List.of());
   }
 
   @Override

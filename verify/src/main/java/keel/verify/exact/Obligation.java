@@ -8,6 +8,7 @@ public sealed interface Obligation
     permits EigenvalueBound,
         GramBound,
         ChainBound,
+        DepthRecursion,
         RowDominance,
         Inequality,
         DiagonalScaling,
@@ -23,6 +24,7 @@ public sealed interface Obligation
         bound -> evidence -> evidence.numbers().isEmpty(),
         bound -> evidence -> true,
         chain -> evidence -> evidence.direction().isEmpty(),
+        recursion -> Evidence::isNumbersAlone,
         rows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
@@ -37,6 +39,7 @@ public sealed interface Obligation
       Function<? super EigenvalueBound, ? extends T> eigenvalue,
       Function<? super GramBound, ? extends T> gram,
       Function<? super ChainBound, ? extends T> chain,
+      Function<? super DepthRecursion, ? extends T> recursion,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
@@ -52,6 +55,9 @@ public sealed interface Obligation
     }
     if (this instanceof ChainBound bound) {
       return chain.apply(bound);
+    }
+    if (this instanceof DepthRecursion bound) {
+      return recursion.apply(bound);
     }
     if (this instanceof RowDominance rows) {
       return dominance.apply(rows);

@@ -82,7 +82,8 @@ public record ClaimedNorm(
       case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
       case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
       case GIVEN_MATRIX -> numbers.map(found -> metric(found, dense.units()));
-      case POTENTIAL, WEIGHTED_MAXIMUM, EUCLIDEAN, MAXIMUM, EVERY, NONE -> Optional.empty();
+      case EUCLIDEAN -> Optional.of(Matrix.identity(dense.units()));
+      case POTENTIAL, WEIGHTED_MAXIMUM, MAXIMUM, EVERY, NONE -> Optional.empty();
     };
   }
 

@@ -46,6 +46,13 @@ public enum Law {
       Observer::gainAtDepth),
   /** The same where units are switched off, or half off, in any pattern. */
   GATED_GAIN(INPUT_OUTPUT_GAIN),
+  /** The same in the Euclidean norm. */
+  EUCLIDEAN_GAIN(
+      Property.EUCLIDEAN_GAIN,
+      "outputs move at most by the Euclidean gain times the inputs",
+      Observer::gainAtDepth),
+  /** The same where units are switched off, or half off, in any pattern. */
+  GATED_EUCLIDEAN_GAIN(EUCLIDEAN_GAIN),
   /** How far the state moves with the input after any number of steps. */
   GAIN_AT_ANY_DEPTH(
       Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,

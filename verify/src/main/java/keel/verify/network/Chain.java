@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import keel.verify.condition.EnergyInequality;
 import keel.verify.exact.ChainBound;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
@@ -17,97 +18,109 @@ import keel.verify.model.Transition;
 /**
  * A network as a chain of stages: blocks in a quadratic norm and activations, with linear maps
  * between, before and behind them. The first stage takes preprocessed inputs.
+ *
+ * @param bound what the stages make of their input where every inequality has κ = 1
+ * @param stretch the product κ_1 … κ_L by which they make more of it: changes that are divided by
+ *     κ_1 … κ_l at stage l satisfy the inequalities with κ = 1
  */
-final class Chain {
+record Chain(ChainBound bound, Dyadic stretch) {
   /** Matrices of convolutions and scalings are written out up to so many entries. */
   private static final long MOST_ENTRIES = 1 << 20;
-
-  private final List<ChainBound.Stage> stages = new ArrayList<>();
-
-  /** Maps since the last stage, the last applied first. */
-  private final List<Matrix> pending = new ArrayList<>();
-
-  private final Map<Block, EnergyInequality> blocks;
-  private final Function<EnergyInequality, Optional<Matrix>> form;
-
-  private Chain(
-      Map<Block, EnergyInequality> blocks, Function<EnergyInequality, Optional<Matrix>> form) {
-    this.blocks = blocks;
-    this.form = form;
-  }
 
   /**
    * The question what the chain makes of its input; none where a layer is no stage of one, where
    * there is no stage, or where it is too large.
    *
    * @param blocks what is known of them
-   * @param form which Q of a block counts
+   * @param form which inequality of a block counts
    */
-  static Optional<ChainBound> of(
+  static Optional<Chain> of(
       String name,
       List<Layer> layers,
       Map<Block, EnergyInequality> blocks,
-      Function<EnergyInequality, Optional<Matrix>> form) {
-    Chain chain = new Chain(blocks, form);
+      Function<EnergyInequality, Optional<EnergyInequality.Form>> form) {
+    Stages stages = new Stages(blocks, form);
     for (Layer layer : layers) {
-      if (!chain.add(layer)) {
+      if (!stages.add(layer)) {
         return Optional.empty();
       }
     }
-    return chain.stages.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ChainBound(name, chain.stages, chain.pending))
-            .filter(ChainBound::isTractable);
+    return stages.chain(name).filter(chain -> chain.bound.isTractable());
   }
 
-  private boolean add(Layer layer) {
-    return layer.<Boolean>match(this::block, this::block, this::transition, unknown -> false);
-  }
+  /** Grows from the input on. */
+  private static final class Stages {
+    private final List<ChainBound.Stage> stages = new ArrayList<>();
 
-  private boolean block(Block block) {
-    Optional<EnergyInequality> inequality = Optional.ofNullable(blocks.get(block));
-    Optional<Matrix> found = inequality.flatMap(form);
-    found.ifPresent(q -> stage(q, inequality.orElseThrow().input()));
-    return found.isPresent();
-  }
+    /** Maps since the last stage, the last applied first. */
+    private final List<Matrix> pending = new ArrayList<>();
 
-  private void stage(Matrix q, Matrix input) {
-    pending.add(0, input);
-    stage(q);
-  }
+    private final Map<Block, EnergyInequality> blocks;
+    private final Function<EnergyInequality, Optional<EnergyInequality.Form>> form;
+    private Dyadic stretch = Dyadic.of(1);
 
-  private void stage(Matrix q) {
-    stages.add(new ChainBound.Stage(q, pending));
-    pending.clear();
-  }
-
-  private boolean transition(Transition layer) {
-    return layer.<Boolean>match(
-        linear -> map(Optional.of(linear.weight())),
-        convolution -> map(LinearMaps.matrix(convolution, MOST_ENTRIES)),
-        pooling -> false,
-        flatten -> true,
-        activation -> activation(size(activation)),
-        norm -> map(scaling(norm.scale(), size(norm))));
-  }
-
-  private boolean map(Optional<Matrix> matrix) {
-    matrix.ifPresent(found -> pending.add(0, found));
-    return matrix.isPresent();
-  }
-
-  /** Chord slopes in [0, 1]: {@code 2 eᵀe ≤ 2 eᵀ T Δu}. */
-  private boolean activation(int size) {
-    if ((long) size * size > MOST_ENTRIES) {
-      return false;
+    Stages(
+        Map<Block, EnergyInequality> blocks,
+        Function<EnergyInequality, Optional<EnergyInequality.Form>> form) {
+      this.blocks = blocks;
+      this.form = form;
     }
-    Matrix identity = Matrix.identity(size);
-    Matrix twice = identity.withDiagonal(Vector.constant(size, 2));
-    if (pending.isEmpty()) {
-      pending.add(identity);
+
+    Optional<Chain> chain(String name) {
+      return stages.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Chain(new ChainBound(name, stages, pending), stretch));
     }
-    stage(twice);
-    return true;
+
+    boolean add(Layer layer) {
+      return layer.<Boolean>match(this::block, this::block, this::transition, unknown -> false);
+    }
+
+    private boolean block(Block block) {
+      Optional<EnergyInequality> inequality = Optional.ofNullable(blocks.get(block));
+      Optional<EnergyInequality.Form> found = inequality.flatMap(form);
+      found.ifPresent(
+          f -> {
+            pending.add(0, inequality.orElseThrow().input());
+            stage(f.matrix());
+            stretch = stretch.times(f.stretch());
+          });
+      return found.isPresent();
+    }
+
+    private void stage(Matrix q) {
+      stages.add(new ChainBound.Stage(q, pending));
+      pending.clear();
+    }
+
+    private boolean transition(Transition layer) {
+      return layer.<Boolean>match(
+          linear -> map(Optional.of(linear.weight())),
+          convolution -> map(LinearMaps.matrix(convolution, MOST_ENTRIES)),
+          pooling -> false,
+          flatten -> true,
+          activation -> activation(size(activation)),
+          norm -> map(scaling(norm.scale(), size(norm))));
+    }
+
+    private boolean map(Optional<Matrix> matrix) {
+      matrix.ifPresent(found -> pending.add(0, found));
+      return matrix.isPresent();
+    }
+
+    /** Chord slopes in [0, 1]: {@code 2 eᵀe ≤ 2 eᵀ T Δu}. */
+    private boolean activation(int size) {
+      if ((long) size * size > MOST_ENTRIES) {
+        return false;
+      }
+      Matrix identity = Matrix.identity(size);
+      Matrix twice = identity.withDiagonal(Vector.constant(size, 2));
+      if (pending.isEmpty()) {
+        pending.add(identity);
+      }
+      stage(twice);
+      return true;
+    }
   }
 
   private static Optional<Matrix> scaling(Vector scale, int size) {

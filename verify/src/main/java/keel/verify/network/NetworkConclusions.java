@@ -70,8 +70,8 @@ public final class NetworkConclusions {
    */
   private final Map<String, Factors> sumsOf = new HashMap<>();
 
-  private Optional<ChainBound> chain = Optional.empty();
-  private Optional<ChainBound> deepChain = Optional.empty();
+  private Optional<Chain> chain = Optional.empty();
+  private Optional<Chain> deepChain = Optional.empty();
   private boolean areChainsMade;
 
   /** Of a network with the conclusions about its blocks, in their order. */
@@ -133,7 +133,7 @@ public final class NetworkConclusions {
   }
 
   private List<ChainBound> chains() {
-    return Stream.of(chain, deepChain).flatMap(Optional::stream).toList();
+    return Stream.of(chain, deepChain).flatMap(Optional::stream).map(Chain::bound).toList();
   }
 
   /** The greatest eigenvalue of H, for all outputs of a chain together. */
@@ -220,22 +220,26 @@ public final class NetworkConclusions {
         : "the " + gain.title() + " of " + String.join(", ", names) + " is not certified";
   }
 
-  private Gains gains(Property gain, InputNorm norm, Optional<ChainBound> bound) {
+  private Gains gains(Property gain, InputNorm norm, Optional<Chain> chain) {
     Gain product = product(gain, norm);
     Gain together = product;
     Optional<Gain> pairs = outputSize() > 1 ? Optional.of(pairs(gain, norm)) : Optional.empty();
-    Optional<ChainBound.Question> found = bound.flatMap(facts::chain);
+    Optional<ChainBound.Question> found = chain.map(Chain::bound).flatMap(facts::chain);
     if (found.isPresent()) {
+      ChainBound bound = chain.get().bound();
+      Dyadic stretch = chain.get().stretch();
+      Dyadic squared = stretch.times(stretch);
       Set<String> shownBy = new LinkedHashSet<>();
       blocks.values().forEach(c -> c.energy().ifPresent(e -> shownBy.addAll(e.shownBy())));
-      shownBy.add(bound.get().name());
-      pairs = pairs.map(p -> p.or(chained(greatestDifference(found.get()), shownBy)));
-      Optional<EigenvalueBound> outputs = outputs(bound.get());
+      shownBy.add(bound.name());
+      Dyadic difference = greatestDifference(found.get()).times(squared);
+      pairs = pairs.map(p -> p.or(chained(difference, shownBy)));
+      Optional<EigenvalueBound> outputs = outputs(bound);
       Optional<Dyadic> form = outputs.flatMap(o -> facts.eigenvalue(o).bound());
       if (form.isPresent()) {
         shownBy.add(outputs.orElseThrow().name());
-        together =
-            product.or(chained(found.get().square().times(form.get().max(Dyadic.ZERO)), shownBy));
+        Dyadic square = found.get().square().times(form.get().max(Dyadic.ZERO)).times(squared);
+        together = product.or(chained(square, shownBy));
       }
     }
     List<Bound> bounds = new ArrayList<>();

@@ -23,6 +23,7 @@ public final class EvidenceSearch {
           bound -> Found.of(SpectralSearch.eigenvalue(bound)),
           bound -> Found.of(SpectralSearch.gram(bound)),
           chain -> Found.of(ChainSearch.search(chain)),
+          recursion -> Found.of(RecursionSearch.search(recursion)),
           PerronWeights::search,
           inequality -> Found.of(SpectralSearch.inequality(inequality)),
           lurie -> Found.of(LurieSearch.search(lurie)),

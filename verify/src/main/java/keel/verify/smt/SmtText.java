@@ -48,6 +48,7 @@ final class SmtText {
           long n = chain.size();
           return n * n * (n / 3 + chain.stages().get(0).inputs()) / 2;
         },
+        recursion -> 0L,
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
@@ -65,6 +66,8 @@ final class SmtText {
           bound -> eigenvalue(bound, evidence),
           gram -> gram(gram, evidence),
           chain -> chain(chain, evidence),
+          // A thousand intervals, and for each a division a step.
+          recursion -> Optional.empty(),
           rows ->
               RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))

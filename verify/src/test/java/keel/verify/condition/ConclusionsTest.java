@@ -48,12 +48,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConclusionsTest {
   private static final long SEED = 20260;
   private static final String SPECTRUM = "lambda_min lambda_max ";
-  private static final String GAINS = "input_norm gain_limit ";
+  private static final String GAINS = "input_norm gain_limit recursion euclidean_gain ";
   private static final String DRIFT = "symmetric_part_lambda_min symmetric_part_lambda_max ";
 
   /** Every name of evidence within a block, that of an attack included. */
   private static final String NAMES =
       "scale active_state gain dominance matrix_inequality lurie null_vector slopes attack "
+          + "euclidean_attack "
           + SPECTRUM
           + GAINS
           + DRIFT;
@@ -66,7 +67,7 @@ class ConclusionsTest {
               Map.entry(Blocks.RECTIFIED, SPECTRUM + GAINS + "gain"),
               // The energy bound is smaller than the split one could be.
               Map.entry(Blocks.SIGMOID, SPECTRUM + GAINS),
-              Map.entry(Blocks.UNTIL_EQUILIBRIUM, SPECTRUM + GAINS + "gain"),
+              Map.entry(Blocks.UNTIL_EQUILIBRIUM, SPECTRUM + "input_norm gain_limit gain"),
               // Nothing is left to be split.
               Map.entry(Blocks.BOUNDARY, SPECTRUM + GAINS),
               Map.entry(Blocks.OVERSHOOT, SPECTRUM),
@@ -125,6 +126,9 @@ class ConclusionsTest {
           Map.entry("input_norm", "factor direction numbers"),
           Map.entry("gain_limit", "factor direction numbers"),
           Map.entry("gain", "factor direction numbers"),
+          Map.entry("recursion", "numbers"),
+          Map.entry("euclidean_gain", "factor direction numbers"),
+          Map.entry("euclidean_attack", "numbers"),
           Map.entry("matrix_inequality", "factor numbers"),
           Map.entry("lurie", "factor numbers"),
           Map.entry("dominance", "direction numbers"),
@@ -336,9 +340,10 @@ class ConclusionsTest {
     Certificate certificate = Blocks.SYMMETRIC.certificate();
     assertTrue(certificate.evidence().containsKey("block/attack"));
     Certificate silent = with(certificate, certificate.evidence(), List.of());
-    assertTrue(refusal(Blocks.SYMMETRIC, silent).contains("block/attack is needed by no claim"));
+    assertTrue(refusal(Blocks.SYMMETRIC, silent).contains("attack is needed by no claim"));
     SortedMap<String, Evidence> without = new TreeMap<>(certificate.evidence());
     without.remove("block/attack");
+    without.remove("block/euclidean_attack");
     Certificate checked = with(certificate, without, List.of());
     assertEquals(Status.CERTIFIED, Checker.check(checked, Blocks.SYMMETRIC.model()));
   }

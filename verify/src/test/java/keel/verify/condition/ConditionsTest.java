@@ -99,16 +99,16 @@ class ConditionsTest {
   @Test
   void an_attack_belongs_to_blocks_that_theorem_1_speaks_about() {
     Block untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
-    assertTrue(plain(untied).attack(NOTHING).isEmpty());
-    assertTrue(plain(dense(Activation.SINE, -1.0)).attack(NOTHING).isEmpty());
+    assertTrue(plain(untied).attacks(NOTHING).isEmpty());
+    assertTrue(plain(dense(Activation.SINE, -1.0)).attacks(NOTHING).isEmpty());
   }
 
   @Test
   void the_gain_of_a_scaled_metric_is_attacked_where_the_spectrum_is_known() {
     Map<String, Evidence> found = Blocks.SCALED.certificate().evidence();
-    assertTrue(scaled(Blocks.SCALED.block()).attack(Facts.of(found)).isPresent());
+    assertFalse(scaled(Blocks.SCALED.block()).attacks(Facts.of(found)).isEmpty());
     Map<String, Evidence> scaleAlone = Map.of("block/scale", found.get("block/scale"));
-    assertTrue(scaled(Blocks.SCALED.block()).attack(Facts.of(scaleAlone)).isEmpty());
+    assertTrue(scaled(Blocks.SCALED.block()).attacks(Facts.of(scaleAlone)).isEmpty());
   }
 
   private static Condition plain(Block block) {

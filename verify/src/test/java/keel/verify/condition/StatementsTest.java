@@ -54,6 +54,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -87,6 +90,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -108,6 +114,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-2-energy-gain state_matrix euclidean at=5 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -140,6 +149,8 @@ class StatementsTest {
              chord slope at_least lambda_min lambda_max
             input_output_gain INCONCLUSIVE
              theorem-3-depth-gain state_matrix euclidean at=20 every_gate
+            euclidean_gain INCONCLUSIVE
+             theorem-5-recursion euclidean euclidean at=20 every_gate
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -172,6 +183,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -236,6 +250,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=20 every_gate
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -315,6 +332,8 @@ class StatementsTest {
              theorem-1-metric state_matrix euclidean input_radius tolerance as_stored
             input_output_gain INCONCLUSIVE
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
+            euclidean_gain INCONCLUSIVE
+             theorem-5-recursion euclidean euclidean at=5 every_gate
             input_output_gain_at_any_depth INCONCLUSIVE
              theorem-3-depth-gain state_matrix euclidean any every_gate
             input_to_state_gain INCONCLUSIVE
@@ -510,6 +529,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate_of_groups
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -534,6 +556,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=5 every_gate_of_groups
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -555,6 +580,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
+            euclidean_gain CERTIFIED
+             theorem-5-recursion euclidean euclidean at=20 every_gate_of_groups
+             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
