@@ -16,19 +16,14 @@ import keel.verify.model.DenseBlock;
  * the distance of the states divided by that of the inputs.
  *
  * <p>Method: trajectories are computed in doubles. Each rounded step differs from the true one by
- * at most ω in every unit (standard error analysis, |fl(a·b) − a·b| ≤ γ |a|·|b|, and StrictMath's
- * documented 2.5 units in the last place). As true steps never move states apart in ‖·‖_P, the
- * errors of K steps add up to at most K ω √(n λmax(P)); twice that is taken off the distance.
+ * at most ω in every unit ({@link RoundedBlock}). As true steps never move states apart in ‖·‖_P,
+ * the errors of K steps add up to at most K ω √(n λmax(P)); twice that is taken off the distance.
  *
  * <p>Shapes and norms: states in ‖·‖_P, inputs in ‖·‖₂. Rigour: a lower bound, if the block was
  * certified to be incrementally stable in ‖·‖_P.
  */
 public final class GainAttack {
-  /** 2^-52 is a unit in the last place of 1; twice the half that one rounding costs. */
-  private static final double UNIT = 0x1p-52;
-
-  /** What an activation can be off by, relative to 1 + |z|: a few units, taken eightfold. */
-  private static final double ACTIVATION_ERROR = 0x1p-49;
+  private static final double UNIT = RoundedBlock.UNIT;
 
   private static final double DIRECTION_SCALE = 0x1p44;
 
@@ -38,8 +33,7 @@ public final class GainAttack {
   private final Matrix metric;
   private final double greatestEigenvalue;
   private final Optional<Direction> hint;
-  private final double largestRowSum;
-  private final double largestInputRowSum;
+  private final RoundedBlock rounded;
 
   /**
    * An attack on a block.
@@ -66,20 +60,7 @@ public final class GainAttack {
     this.metric = metric;
     this.greatestEigenvalue = greatestEigenvalue;
     this.hint = hint;
-    this.largestRowSum = largestRowSum(block.state());
-    this.largestInputRowSum = largestRowSum(block.input());
-  }
-
-  private static double largestRowSum(Matrix matrix) {
-    double largest = 0;
-    for (int i = 0; i < matrix.rows(); i++) {
-      double sum = 0;
-      for (int j = 0; j < matrix.columns(); j++) {
-        sum += Math.abs(matrix.get(i, j));
-      }
-      largest = Math.max(largest, sum);
-    }
-    return largest;
+    this.rounded = new RoundedBlock(block);
   }
 
   /** The name of the evidence for it. */
@@ -128,13 +109,14 @@ public final class GainAttack {
       Dyadic difference = Dyadic.of(u[j]).minus(Dyadic.of(w[j]));
       square = square.plus(difference.times(difference));
     }
-    List<Shadow> shadows = Stream.of(u, w).parallel().map(this::run).toList();
-    Shadow first = shadows.get(0);
-    Shadow second = shadows.get(1);
+    List<RoundedBlock.Run> runs =
+        Stream.of(u, w).parallel().map(input -> rounded.run(input, block.steps())).toList();
+    RoundedBlock.Run first = runs.get(0);
+    RoundedBlock.Run second = runs.get(1);
     double[] difference = new double[block.units()];
     double largest = 0;
     for (int i = 0; i < difference.length; i++) {
-      difference[i] = first.state[i] - second.state[i];
+      difference[i] = first.state()[i] - second.state()[i];
       largest = Math.max(largest, Math.abs(difference[i]));
     }
     if (!(largest > 0) || square.signum() == 0 || Double.isInfinite(largest)) {
@@ -145,48 +127,12 @@ public final class GainAttack {
     Direction e =
         Direction.of(Arrays.stream(difference).mapToLong(x -> Math.round(x / unit)).toArray());
     double attained = metric.squaredLength(e).floorSquareRoot();
-    double error = first.error + second.error + unit + UNIT * largest;
+    double error = first.error() + second.error() + unit + UNIT * largest;
     double norm = Math.sqrt(e.length() * greatestEigenvalue) * (1 + UNIT * e.length());
     double distance = attained * unit - error * norm;
     if (!(distance > 0) || Double.isInfinite(distance)) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(Dyadic.of(distance * (1 - 4 * UNIT)).floorQuotient(square.rootUp()));
-  }
-
-  /** A rounded state, and what every unit of it can be off by through rounding, all steps added. */
-  @SuppressWarnings("ArrayRecordComponent") // lives within this class only
-  private record Shadow(double[] state, double error) {}
-
-  private Shadow run(double[] u) {
-    double[] drive = block.drive(u);
-    double[] x = new double[block.units()];
-    double largestInput = largest(u);
-    double largestBias = largest(block.bias().toArray());
-    double largestStep = largest(block.stepSizes().toArray());
-    double terms = block.units() + block.inputs() + 4.0;
-    double error = 0;
-    double largestState = 0;
-    for (int k = 0; k < block.steps(); k++) {
-      double magnitude =
-          largestRowSum * largestState + largestInputRowSum * largestInput + largestBias;
-      x = block.next(k, x, drive);
-      double preActivation = terms * UNIT * magnitude;
-      double activation = ACTIVATION_ERROR * (1 + magnitude);
-      double largestNext = largest(x);
-      double sum = largestNext + largestState;
-      // Twice, for the roundings of these very numbers.
-      error += 2 * (largestStep * (preActivation + activation) + 2 * UNIT * sum);
-      largestState = largestNext;
-    }
-    return new Shadow(x, error);
-  }
-
-  private static double largest(double[] x) {
-    double largest = 0;
-    for (double entry : x) {
-      largest = Math.max(largest, Math.abs(entry));
-    }
-    return largest;
   }
 }
