@@ -75,7 +75,8 @@ class ArchitectureTest {
             "keel.verify.condition",
             "keel.verify.exact",
             "keel.verify.model",
-            "keel.verify.certificate")
+            "keel.verify.certificate",
+            "keel.verify.trajectory")
         .check(VERIFY);
   }
 

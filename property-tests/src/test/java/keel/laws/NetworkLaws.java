@@ -2,11 +2,14 @@ package keel.laws;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import keel.verify.Verifier;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.Model;
@@ -55,6 +58,52 @@ class NetworkLaws {
         "gain (",
         NetworkLaws::greatest,
         NetworkLaws::greatest);
+  }
+
+  @net.jqwik.api.Property(seed = "34", tries = 200, shrinking = ShrinkingMode.OFF)
+  void what_an_attack_shows_is_reached_and_never_above_the_certified_gain(
+      @ForAll Networks.Built built) {
+    Network network = built.network();
+    Certificate certificate = VERIFIER.certify(new Model(network, ""));
+    int attacked = 0;
+    for (Claim claim : certificate.claims()) {
+      if (claim.property().isOfNetwork() && claim.verdict() instanceof Verdict.Certified found) {
+        for (Bound bound : found.bounds()) {
+          Optional<Observed> observed = certificate.observed(claim, bound);
+          if (observed.isPresent()) {
+            attacked++;
+            assertTrue(observed.get().value() <= bound.certified(), () -> bound + " " + observed);
+            assertReached(certificate, network, observed.get());
+          }
+        }
+      }
+    }
+    boolean isAttacked = attacked > 0;
+    Statistics.label("attacked").collect(isAttacked);
+    Statistics.label("attacked").coverage(coverage -> coverage.check(true).percentage(p -> p > 25));
+  }
+
+  /** At the depth of the blocks, by the network itself. */
+  private static void assertReached(Certificate certificate, Network network, Observed observed) {
+    double[] pair =
+        certificate
+            .evidence()
+            .get(observed.evidence().orElseThrow())
+            .numbers()
+            .orElseThrow()
+            .toArray();
+    if (observed.property() == Property.NETWORK_GAIN_AT_ANY_DEPTH) {
+      return;
+    }
+    double[] u = Arrays.copyOf(pair, network.inputSize());
+    double[] w = Arrays.copyOfRange(pair, network.inputSize(), pair.length);
+    boolean isMaximum = observed.property() == Property.NETWORK_GAIN_IN_MAXIMUM_NORM;
+    Measure inputs = isMaximum ? NetworkLaws::greatest : NetworkLaws::distance;
+    Measure outputs =
+        observed.quantity().contains("two outputs") ? NetworkLaws::greatestDifference : inputs;
+    double reached = outputs.between(network.output(u), network.output(w));
+    double needed = observed.value() * inputs.between(u, w);
+    assertTrue(reached >= needed * (1 - ROUNDING), () -> observed + ", but " + reached);
   }
 
   private static void tried(

@@ -19,8 +19,10 @@ import keel.verify.search.AttackBudget;
 import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
 import keel.verify.search.Found;
+import keel.verify.search.NetworkAttackSearch;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.trajectory.GainAttack;
+import keel.verify.trajectory.NetworkAttack;
 
 /**
  * Certifies a model: the whole story.
@@ -94,7 +96,16 @@ public final class Verifier {
     if (isWhole) {
       NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
       examination.ofAll(network::next);
-      claims.addAll(network.claims());
+      List<Claim> answer = network.claims();
+      claims.addAll(answer);
+      List<NetworkAttack> attacks = network.attacks(answer);
+      NetworkAttackSearch.search(attacks, model.network().inputSize(), budget)
+          .forEach(
+              (name, found) -> {
+                found.note().ifPresent(notes::add);
+                facts.add(name, found.evidence());
+              });
+      observed.addAll(network.observations(answer, attacks));
     }
     return new Certificate(
         Tool.NAME,

@@ -172,6 +172,14 @@ public final class Conclusions {
     return new Movement(norm.norm(), norm.factor().times(Dyadic.of(bound.certified())), shownBy);
   }
 
+  /**
+   * How far apart, in length, states can be at most that a step leaves at distance 1, after any
+   * number of further steps; empty where the gain is not certified.
+   */
+  public Optional<Dyadic> distortion(Property gain) {
+    return certified(gain).flatMap(conclusion -> conclusion.from.distortion(facts));
+  }
+
   private Optional<Conclusion> certified(Property property) {
     return Optional.ofNullable(best.get(property))
         .filter(c -> asDeployed(c.claim).verdict().status() == Status.CERTIFIED);

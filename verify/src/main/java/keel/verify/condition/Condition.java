@@ -6,6 +6,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.trajectory.GainAttack;
 
@@ -40,6 +41,15 @@ interface Condition {
    * absent where these have no gain.
    */
   default Optional<Movement> plainNorm(Facts facts) {
+    return Optional.empty();
+  }
+
+  /**
+   * How far apart, in length, states can be at most that a step leaves at distance 1, after any
+   * number of further steps: the distortion of a norm in which no step moves states apart; absent
+   * where no such norm is known.
+   */
+  default Optional<Dyadic> distortion(Facts facts) {
     return Optional.empty();
   }
 }

@@ -19,6 +19,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
+import keel.verify.exact.RowWeights;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
@@ -131,13 +132,30 @@ final class DominanceCondition implements Condition {
         .weights(obligation)
         .map(
             weights ->
-                new Movement(
-                    InputNorm.MAXIMUM,
-                    IntStream.range(0, weights.length())
-                        .mapToObj(weights::get)
-                        .reduce(Dyadic::max)
-                        .orElse(Dyadic.ZERO),
-                    List.of(obligation.name())));
+                new Movement(InputNorm.MAXIMUM, greatest(weights), List.of(obligation.name())));
+  }
+
+  /** ‖e‖₂ ≤ √n max v ‖e‖_v and ‖e‖_v ≤ ‖e‖₂ / min v. */
+  @Override
+  public Optional<Dyadic> distortion(Facts facts) {
+    Dyadic units = Dyadic.of(block.bias().length() * block.pixels(), 0);
+    return facts
+        .weights(obligation)
+        .map(weights -> greatest(weights).times(units.rootUp()).dividedUp(least(weights)));
+  }
+
+  private static Dyadic greatest(RowWeights weights) {
+    return IntStream.range(0, weights.length())
+        .mapToObj(weights::get)
+        .reduce(Dyadic::max)
+        .orElse(Dyadic.ZERO);
+  }
+
+  private static Dyadic least(RowWeights weights) {
+    return IntStream.range(0, weights.length())
+        .mapToObj(weights::get)
+        .reduce(Dyadic::min)
+        .orElseThrow();
   }
 
   private static int worst(List<RowDominance.Row> rows) {

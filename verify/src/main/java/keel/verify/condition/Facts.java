@@ -289,7 +289,7 @@ public final class Facts {
   }
 
   /** The numbers that were found for an attack. */
-  Optional<Vector> attack(String name) {
+  public Optional<Vector> attack(String name) {
     return evidence(name, Evidence::isNumbersAlone).numbers();
   }
 

@@ -260,6 +260,13 @@ final class MetricCondition implements Condition {
                     List.of(least.name())));
   }
 
+  /** √(λmax(P) / λmin(P)), where λmax(P) ≤ λmax(sWP) / min(sW). */
+  @Override
+  public Optional<Dyadic> distortion(Facts facts) {
+    return spectrum(facts)
+        .map(s -> s.greatest().dividedUp(metric.leastWeight()).dividedUp(s.least()).rootUp());
+  }
+
   @Override
   public List<GainAttack> attacks(Facts facts) {
     return gains(facts).map(g -> g.attacks(facts)).orElse(List.of());

@@ -10,6 +10,7 @@ import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.exact.DiagonalScaling;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
@@ -96,6 +97,11 @@ final class ScaledMetricCondition implements Condition {
   @Override
   public Optional<Movement> plainNorm(Facts facts) {
     return scaled(facts).flatMap(metric -> metric.plainNorm(facts));
+  }
+
+  @Override
+  public Optional<Dyadic> distortion(Facts facts) {
+    return scaled(facts).flatMap(metric -> metric.distortion(facts));
   }
 
   @Override

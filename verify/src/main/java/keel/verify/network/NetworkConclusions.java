@@ -1,12 +1,14 @@
 package keel.verify.network;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
@@ -14,6 +16,7 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Horizon;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Norm;
+import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
@@ -27,12 +30,16 @@ import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
+import keel.verify.trajectory.Measure;
+import keel.verify.trajectory.NetworkAttack;
+import keel.verify.trajectory.Passage;
 
 /**
  * How far the outputs of a network move with its raw input, from what is known of its blocks.
@@ -53,12 +60,19 @@ public final class NetworkConclusions {
   private static final String PRODUCT = "network-product";
   private static final String CHAIN = "network-chain";
   private static final String PREFIX = Network.SCOPE + "/";
+  private static final String GAIN = "gain";
+  private static final String PAIR_GAIN = "gain between two outputs";
 
   /** Linear maps with a smaller side than this get their Euclidean norm. */
   private static final int LARGEST_NORM = 1024;
 
   /** Pairs of outputs are looked at one by one up to so many outputs. */
   private static final int MOST_OUTPUTS = 128;
+
+  /** Steps of a block at any depth are tried up to so many, and times those that it takes. */
+  private static final long DEEP = 500;
+
+  private static final long DEEPER = 16;
 
   private final Network network;
   private final Facts facts;
@@ -177,6 +191,108 @@ public final class NetworkConclusions {
     return claims;
   }
 
+  /** What to attack in order to see how good the gains of the claims are. */
+  public List<NetworkAttack> attacks(List<Claim> claims) {
+    List<NetworkAttack> attacks = new ArrayList<>();
+    Map<Property, Optional<Passage>> passages = new EnumMap<>(Property.class);
+    for (Claim claim : claims) {
+      Optional<Passage> passage =
+          passages.computeIfAbsent(gainOfBlocks(claim.property()), this::passage);
+      for (Bound bound : bounds(claim)) {
+        Optional<Measure> measure = measure(claim, bound);
+        if (measure.isPresent() && passage.isPresent()) {
+          String name = attackName(claim, measure.get());
+          attacks.add(new NetworkAttack(name, passage.get(), measure.get()));
+        }
+      }
+    }
+    return attacks;
+  }
+
+  /** What the gains of the claims were seen to reach, by the attacks on them. */
+  public List<Observed> observations(List<Claim> claims, List<NetworkAttack> attacks) {
+    List<Observed> observed = new ArrayList<>();
+    for (Claim claim : claims) {
+      for (Bound bound : bounds(claim)) {
+        Optional<Measure> measure = measure(claim, bound);
+        attacks.stream()
+            .filter(a -> measure.isPresent() && a.name().equals(attackName(claim, measure.get())))
+            .findFirst()
+            .ifPresent(attack -> reached(claim, bound, attack).ifPresent(observed::add));
+      }
+    }
+    return observed;
+  }
+
+  private Optional<Observed> reached(Claim claim, Bound bound, NetworkAttack attack) {
+    OptionalDouble gain =
+        facts
+            .attack(attack.name())
+            .map(pair -> attack.gain(pair.toArray()))
+            .orElse(OptionalDouble.empty());
+    return gain.isPresent()
+        ? Optional.of(Observed.of(claim, bound, gain.getAsDouble(), Optional.of(attack.name())))
+        : Optional.empty();
+  }
+
+  private static List<Bound> bounds(Claim claim) {
+    return claim.verdict() instanceof Verdict.Certified certified ? certified.bounds() : List.of();
+  }
+
+  private static Optional<Measure> measure(Claim claim, Bound bound) {
+    boolean isMaximum = claim.property() == Property.NETWORK_GAIN_IN_MAXIMUM_NORM;
+    if (bound.quantity().startsWith(PAIR_GAIN)) {
+      return Optional.of(isMaximum ? Measure.GREATEST_PAIR : Measure.PAIR);
+    }
+    return bound.quantity().startsWith(GAIN + " (")
+        ? Optional.of(isMaximum ? Measure.GREATEST : Measure.LENGTH)
+        : Optional.empty();
+  }
+
+  private static String attackName(Claim claim, Measure measure) {
+    String where = claim.property().fileName().substring(Property.NETWORK_GAIN.fileName().length());
+    return PREFIX + (measure.isOfPairs() ? "pair_attack" : "attack") + where;
+  }
+
+  /** The gain of blocks that a gain of the network follows from. */
+  private static Property gainOfBlocks(Property property) {
+    return property == Property.NETWORK_GAIN_AT_ANY_DEPTH
+        ? Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH
+        : Property.INPUT_OUTPUT_GAIN;
+  }
+
+  /** The way through the network with all that is proved of its layers, if enough is. */
+  private Optional<Passage> passage(Property gain) {
+    Walk walk = new Walk(gain, InputNorm.EUCLIDEAN);
+    List<Passage.Link> links = new ArrayList<>();
+    for (Layer layer : network.layers()) {
+      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
+      double factor =
+          Distance.ofEuclideanInput().through(walk.factors(layer)).ofSize(size).euclidean();
+      Optional<Dyadic> distortion =
+          layer instanceof Block block ? distortion(block, gain) : Optional.of(Dyadic.of(1));
+      if (distortion.isEmpty() || !Double.isFinite(factor)) {
+        return Optional.empty();
+      }
+      int steps = layer instanceof Block block ? steps(block, gain) : 1;
+      links.add(new Passage.Link(layer, steps, factor, distortion.get().ceilToDouble()));
+    }
+    return Optional.of(new Passage(network.preprocessing(), links));
+  }
+
+  private Optional<Dyadic> distortion(Block block, Property gain) {
+    return block.activation() instanceof Activation // what rounding does is known of single units
+        ? blocks.get(block).distortion(gain)
+        : Optional.empty();
+  }
+
+  /** At any depth, some that is far beyond the block's own. */
+  private static int steps(Block block, Property gain) {
+    return gain == Property.INPUT_OUTPUT_GAIN || !block.isTied()
+        ? block.steps()
+        : (int) Math.max(block.steps(), Math.min(DEEPER * block.steps(), DEEP));
+  }
+
   private static Statement statement(Norm outputs, InputNorm inputs) {
     return Statement.in(outputs).with(inputs);
   }
@@ -206,10 +322,7 @@ public final class NetworkConclusions {
 
   /** The layers that no number is known of. */
   private String missing(Property property) {
-    Property gain =
-        property == Property.NETWORK_GAIN_AT_ANY_DEPTH
-            ? Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH
-            : Property.INPUT_OUTPUT_GAIN;
+    Property gain = gainOfBlocks(property);
     List<String> names =
         network.blocks().stream()
             .filter(block -> blocks.get(block).movement(gain).isEmpty())
@@ -243,9 +356,9 @@ public final class NetworkConclusions {
       }
     }
     List<Bound> bounds = new ArrayList<>();
-    together.bound("gain").ifPresent(bounds::add);
+    together.bound(GAIN).ifPresent(bounds::add);
     if (!bounds.isEmpty()) {
-      pairs.flatMap(p -> p.bound("gain between two outputs")).ifPresent(bounds::add);
+      pairs.flatMap(p -> p.bound(PAIR_GAIN)).ifPresent(bounds::add);
     }
     return new Gains(together.theorem, bounds);
   }

@@ -1,0 +1,338 @@
+package keel.verify.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.Vector;
+import keel.verify.model.Block;
+import keel.verify.model.Layer;
+import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
+import keel.verify.trajectory.Measure;
+import keel.verify.trajectory.NetworkAttack;
+import keel.verify.trajectory.Passage;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealVector;
+
+/**
+ * Looks for pairs of raw inputs whose outputs a network moves far apart, in floating point.
+ *
+ * <p>Method: the derivative at some inputs, a column for each number of the input by a difference
+ * of outputs, or for as many random directions as the budget allows. Of a matrix the best direction
+ * is known: a singular vector, a row or the difference of two, or their signs.
+ */
+public final class NetworkAttackSearch {
+  private static final long SEED = 1804;
+
+  /** Multiply-adds that a derivative takes at most: about half a second. */
+  private static final double WORK = 1e9;
+
+  /** Multiply-adds that several derivatives take together. */
+  private static final double WORK_OF_STARTS = 2e8;
+
+  /** What an activation costs, and a layer or a step of any size, in multiply-adds. */
+  private static final double ACTIVATION = 16;
+
+  private static final double STEP = 100;
+
+  private static final int MOST_STARTS = 4;
+  private static final int FEWEST_DIRECTIONS = 8;
+
+  /** Of a derivative: 32 MiB. */
+  private static final double MOST_ENTRIES = 1 << 22;
+
+  /** Evidence of half a mebibyte. */
+  private static final int MOST_INPUTS = 1 << 15;
+
+  /** Outputs that are compared with each other. */
+  private static final int MOST_PAIRED = 128;
+
+  private static final int LANCZOS_STEPS = 40;
+
+  /** Of the difference that a derivative is taken over: a preprocessed number changes by it. */
+  private static final double SMALL = 0x1p-20;
+
+  /** Distances of the two inputs that are tried, preprocessed. */
+  private static final double[] DISTANCES = {0x1p-10, 0x1p-5, 1, 0x1p5};
+
+  private final Passage passage;
+  private final int inputs;
+  private final double unit;
+
+  private NetworkAttackSearch(Passage passage, int inputs) {
+    this.passage = passage;
+    this.inputs = inputs;
+    this.unit = unit(passage.preprocessing());
+  }
+
+  /** What a raw number changes by if the preprocessed one changes by about 1. */
+  private static double unit(Preprocessing preprocessing) {
+    double unit = Math.abs(preprocessing.std().get(0) / preprocessing.scale());
+    return unit > 0 && unit <= Double.MAX_VALUE ? unit : 1;
+  }
+
+  /**
+   * For every attack, by name, the two best inputs, one after the other.
+   *
+   * @param inputs how many numbers the network takes
+   */
+  public static Map<String, Found> search(
+      List<NetworkAttack> attacks, int inputs, AttackBudget budget) {
+    Map<Passage, List<NetworkAttack>> together = new LinkedHashMap<>();
+    attacks.forEach(a -> together.computeIfAbsent(a.passage(), p -> new ArrayList<>()).add(a));
+    Map<String, Found> found = new LinkedHashMap<>();
+    together.forEach(
+        (passage, of) -> found.putAll(new NetworkAttackSearch(passage, inputs).search(of, budget)));
+    return found;
+  }
+
+  private Map<String, Found> search(List<NetworkAttack> attacks, AttackBudget budget) {
+    double pass = work();
+    int starts = (int) Math.max(1, Math.min(MOST_STARTS, WORK_OF_STARTS / (pass * inputs)));
+    int directions = (int) Math.min(inputs, Math.min(WORK / pass, MOST_ENTRIES / outputs()));
+    double work = starts * pass * (directions + 2.0 * DISTANCES.length * attacks.size());
+    Map<String, Found> found = new LinkedHashMap<>();
+    if (inputs > MOST_INPUTS || directions < Math.min(inputs, FEWEST_DIRECTIONS)) {
+      spent(attacks, "not tried, since a network of this size is beyond its budget", found);
+    } else if (!budget.allows(work)) {
+      spent(attacks, "not tried, since other attacks have spent the budget", found);
+    } else {
+      budget.spend(work);
+      Best best = new Best(attacks);
+      for (double[] start : starts(starts)) {
+        best.tryFrom(start, directions);
+      }
+      found.putAll(best.found());
+    }
+    return found;
+  }
+
+  /** One note for all. */
+  private static void spent(
+      List<NetworkAttack> attacks, String sentence, Map<String, Found> found) {
+    attacks.forEach(attack -> found.put(attack.name(), Found.of(Evidence.NONE)));
+    String name = attacks.get(0).name();
+    found.put(name, Found.spent(Evidence.NONE, name, sentence));
+  }
+
+  private double outputs() {
+    List<Passage.Link> links = passage.links();
+    Layer last = links.get(links.size() - 1).layer();
+    return Shapes.size(Network.outputShape(last).orElseThrow());
+  }
+
+  /** Multiply-adds of one way through the network. */
+  private double work() {
+    double work = inputs;
+    for (Passage.Link link : passage.links()) {
+      double outputs = Shapes.size(Network.outputShape(link.layer()).orElseThrow());
+      double once =
+          link.layer()
+              .match(
+                  dense -> outputs * dense.inputs(),
+                  conv -> outputs * conv.inputKernel().weights().columns(),
+                  transition ->
+                      transition.match(
+                          linear -> outputs * linear.weight().columns(),
+                          conv -> outputs * conv.kernel().weights().columns(),
+                          pooling -> outputs * pooling.size() * pooling.size(),
+                          flatten -> outputs,
+                          activation -> outputs * ACTIVATION,
+                          norm -> outputs),
+                  unknown -> Double.POSITIVE_INFINITY);
+      work += once + STEP;
+      if (link.layer() instanceof Block block) {
+        double columns = block.states().get(0).columns();
+        work += link.steps() * ((columns + ACTIVATION) * outputs + STEP);
+      }
+    }
+    return work;
+  }
+
+  /** What preprocessing makes zero, zero itself, and random numbers. */
+  private List<double[]> starts(int count) {
+    Preprocessing preprocessing = passage.preprocessing();
+    int shared = inputs / preprocessing.mean().length();
+    Random random = new Random(SEED);
+    List<double[]> starts = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      double[] start = new double[inputs];
+      for (int i = 0; i < inputs && k != 1; i++) {
+        double mean = preprocessing.mean().get(i / shared) / preprocessing.scale();
+        double spread = k == 0 ? 0 : unit * random.nextGaussian();
+        start[i] = Double.isFinite(mean) ? mean + spread : spread;
+      }
+      starts.add(start);
+    }
+    return starts;
+  }
+
+  /** One of the numbers of the input, or a random direction, the first of them all together. */
+  private double[] direction(int k, int count) {
+    double[] direction = new double[inputs];
+    if (count == inputs) {
+      direction[k] = 1;
+    } else {
+      Random random = new Random(SEED + k);
+      Arrays.setAll(direction, i -> k == 0 || random.nextBoolean() ? 1 : -1);
+    }
+    return direction;
+  }
+
+  private double[] combined(double[] weights) {
+    if (weights.length == inputs) {
+      return weights;
+    }
+    double[] sum = new double[inputs];
+    for (int k = 0; k < weights.length; k++) {
+      sum = moved(sum, direction(k, weights.length), weights[k]);
+    }
+    return sum;
+  }
+
+  /** The best pairs so far. */
+  private final class Best {
+    private final List<NetworkAttack> attacks;
+    private final double[] gains;
+    private final double[][] pairs;
+
+    Best(List<NetworkAttack> attacks) {
+      this.attacks = attacks;
+      this.gains = new double[attacks.size()];
+      this.pairs = new double[attacks.size()][];
+    }
+
+    void tryFrom(double[] start, int directions) {
+      double[][] derivative = derivative(start, directions);
+      for (int a = 0; a < attacks.size(); a++) {
+        Optional<double[]> weights = best(derivative, attacks.get(a).measure());
+        if (weights.isPresent()) {
+          double[] direction = combined(weights.get());
+          for (double distance : DISTANCES) {
+            double[] pair = pair(start, direction, distance * unit);
+            double gain = attacks.get(a).gain(pair).orElse(0);
+            if (gain > gains[a]) {
+              gains[a] = gain;
+              pairs[a] = pair;
+            }
+          }
+        }
+      }
+    }
+
+    Map<String, Found> found() {
+      Map<String, Found> found = new LinkedHashMap<>();
+      for (int a = 0; a < pairs.length; a++) {
+        Optional<Vector> pair = Optional.ofNullable(pairs[a]).map(Vector::of);
+        found.put(
+            attacks.get(a).name(),
+            Found.of(new Evidence(Optional.empty(), Optional.empty(), pair)));
+      }
+      return found;
+    }
+  }
+
+  /** Row by row of the outputs, what a step in each direction changes. */
+  private double[][] derivative(double[] start, int directions) {
+    double[] before = passage.outputs(start).numbers();
+    double step = SMALL * unit;
+    List<double[]> columns =
+        IntStream.range(0, directions)
+            .parallel()
+            .mapToObj(k -> passage.outputs(moved(start, direction(k, directions), step)).numbers())
+            .toList();
+    double[][] rows = new double[before.length][directions];
+    for (int i = 0; i < rows.length; i++) {
+      for (int k = 0; k < directions; k++) {
+        rows[i][k] = (columns.get(k)[i] - before[i]) / step;
+      }
+    }
+    return rows;
+  }
+
+  /** The direction, in those of the columns, in which a matrix attains most. */
+  private static Optional<double[]> best(double[][] rows, Measure measure) {
+    if (measure == Measure.LENGTH) {
+      return singular(rows);
+    }
+    ToDoubleFunction<double[]> size =
+        measure.isInMaximum() ? NetworkAttackSearch::sum : NetworkAttackSearch::square;
+    double[] best = measure.isOfPairs() ? greatestDifference(rows, size) : greatest(rows, size);
+    return Optional.of(
+        measure.isInMaximum() ? Arrays.stream(best).map(Math::signum).toArray() : best);
+  }
+
+  private static Optional<double[]> singular(double[][] rows) {
+    return Lanczos.greatest(
+            rows[0].length,
+            LANCZOS_STEPS,
+            x -> {
+              RealVector sum = new ArrayRealVector(rows[0].length);
+              for (double[] row : rows) {
+                RealVector vector = new ArrayRealVector(row, false);
+                sum.combineToSelf(1, vector.dotProduct(x), vector);
+              }
+              return sum;
+            },
+            RealVector::copy)
+        .map(found -> found.vector().toArray());
+  }
+
+  private static double[] greatest(double[][] rows, ToDoubleFunction<double[]> size) {
+    return Arrays.stream(rows).max(Comparator.comparingDouble(size)).orElseThrow();
+  }
+
+  private static double[] greatestDifference(double[][] rows, ToDoubleFunction<double[]> size) {
+    List<double[]> longest =
+        Arrays.stream(rows)
+            .sorted(Comparator.comparingDouble(size).reversed())
+            .limit(MOST_PAIRED)
+            .toList();
+    return IntStream.range(0, longest.size())
+        .boxed()
+        .flatMap(i -> longest.subList(0, i).stream().map(row -> moved(row, longest.get(i), -1)))
+        .max(Comparator.comparingDouble(size))
+        .orElseThrow();
+  }
+
+  private static double[] pair(double[] start, double[] direction, double distance) {
+    double length = Math.sqrt(square(direction));
+    double half = length > 0 ? distance / 2 / length : 0;
+    double[] pair = Arrays.copyOf(moved(start, direction, half), 2 * start.length);
+    System.arraycopy(moved(start, direction, -half), 0, pair, start.length, start.length);
+    return pair;
+  }
+
+  private static double[] moved(double[] start, double[] direction, double by) {
+    double[] moved = start.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += by * direction[i];
+    }
+    return moved;
+  }
+
+  private static double sum(double[] x) {
+    double sum = 0;
+    for (double entry : x) {
+      sum += Math.abs(entry);
+    }
+    return sum;
+  }
+
+  private static double square(double[] x) {
+    double sum = 0;
+    for (double entry : x) {
+      sum += entry * entry;
+    }
+    return sum;
+  }
+}

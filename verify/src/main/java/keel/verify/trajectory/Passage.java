@@ -1,0 +1,141 @@
+package keel.verify.trajectory;
+
+import static keel.verify.trajectory.RoundedBlock.UNIT;
+import static keel.verify.trajectory.RoundedBlock.largest;
+import static keel.verify.trajectory.RoundedBlock.largestRowSum;
+
+import java.util.List;
+import java.util.function.Function;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Block;
+import keel.verify.model.Layer;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Transition;
+
+/**
+ * The way of raw inputs through a network in doubles, and how far the true outputs can be.
+ *
+ * <p>Method: what a layer is given is off by some Euclidean length. The layer makes at most its
+ * factor of that, and adds what its own arithmetic rounds; behind a block that is what its steps
+ * add up to, for true steps never move states apart in some norm, whose distortion says what that
+ * can come to in length.
+ */
+public final class Passage {
+  private final Preprocessing preprocessing;
+  private final List<Link> links;
+  private final List<Function<double[], Rounded>> arithmetic;
+
+  /**
+   * A layer, and what is proved of it.
+   *
+   * @param layer of known type
+   * @param steps how many a block takes; 1 of other layers
+   * @param factor how far outputs move at most for inputs at Euclidean distance 1
+   * @param distortion √(λmax(P) / λmin(P)) of a norm ‖·‖_P in which no step moves states apart, or
+   *     what bounds ‖·‖₂ of another by itself and back; 1 of other layers
+   */
+  public record Link(Layer layer, int steps, double factor, double distortion) {}
+
+  /** The way through some layers. */
+  public Passage(Preprocessing preprocessing, List<Link> links) {
+    this.preprocessing = preprocessing;
+    this.links = List.copyOf(links);
+    this.arithmetic = links.stream().map(Passage::arithmetic).toList();
+  }
+
+  /** What is done to raw inputs. */
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /** The layers. */
+  public List<Link> links() {
+    return links;
+  }
+
+  /**
+   * Numbers in doubles.
+   *
+   * @param numbers what was computed
+   * @param error how far the true ones can be, in length; infinite or NaN where nothing is known
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Rounded(double[] numbers, double error) {}
+
+  /** What the network makes of a raw input. */
+  public Rounded outputs(double[] raw) {
+    Rounded value = preprocessed(raw);
+    for (int i = 0; i < links.size(); i++) {
+      Rounded next = arithmetic.get(i).apply(value.numbers);
+      double error = (links.get(i).factor * value.error + next.error) * (1 + 4 * UNIT);
+      value = new Rounded(next.numbers, error);
+    }
+    return value;
+  }
+
+  private Rounded preprocessed(double[] raw) {
+    double[] x = preprocessing.apply(raw);
+    int shared = x.length / preprocessing.mean().length();
+    double largest = 0;
+    for (int i = 0; i < x.length; i++) {
+      double mean = Math.abs(preprocessing.mean().get(i / shared));
+      double size = Math.abs(preprocessing.scale() * raw[i]) + mean;
+      largest = Math.max(largest, size / preprocessing.std().get(i / shared));
+    }
+    return rounded(x, 8, largest);
+  }
+
+  private static Function<double[], Rounded> arithmetic(Link link) {
+    return link.layer.match(
+        dense -> block(dense, link),
+        conv -> block(conv, link),
+        Passage::transition,
+        unknown -> {
+          throw new IllegalArgumentException("layer " + unknown.name() + " is of unknown type");
+        });
+  }
+
+  private static Function<double[], Rounded> block(Block block, Link link) {
+    RoundedBlock rounded = new RoundedBlock(block);
+    return u -> {
+      RoundedBlock.Run run = rounded.run(u, link.steps);
+      double length = Math.sqrt(run.state().length) * run.error() * (1 + 4 * UNIT);
+      return new Rounded(run.state(), link.distortion * length);
+    };
+  }
+
+  private static Function<double[], Rounded> transition(Transition layer) {
+    return layer.match(
+        linear -> sums(linear, linear.weight(), linear.bias()),
+        convolution -> sums(convolution, convolution.kernel().weights(), convolution.bias()),
+        pooling ->
+            pooling.kind() == Pooling.Kind.MAXIMUM
+                ? exact(pooling)
+                : rounding(pooling, (double) pooling.size() * pooling.size(), 1, 0),
+        Passage::exact,
+        activation -> rounding(activation, 1, 1, 0),
+        norm -> rounding(norm, 1, largest(norm.scale()), largest(norm.shift())));
+  }
+
+  private static Function<double[], Rounded> exact(Transition layer) {
+    return x -> new Rounded(layer.apply(x), 0);
+  }
+
+  private static Function<double[], Rounded> sums(Transition layer, Matrix weight, Vector bias) {
+    return rounding(layer, weight.columns(), largestRowSum(weight), largest(bias));
+  }
+
+  /** A layer whose every output is a sum of so many products, of at most this size. */
+  private static Function<double[], Rounded> rounding(
+      Transition layer, double terms, double rowSum, double bias) {
+    return x -> rounded(layer.apply(x), terms + 8, rowSum * largest(x) + bias);
+  }
+
+  /** Numbers that were each rounded so often, as numbers of a size: twice what it takes. */
+  private static Rounded rounded(double[] numbers, double roundings, double size) {
+    double unit = roundings * UNIT * size + roundings * Double.MIN_NORMAL;
+    return new Rounded(numbers, 2 * Math.sqrt(numbers.length) * unit);
+  }
+}

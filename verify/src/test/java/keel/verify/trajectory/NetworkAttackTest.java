@@ -1,0 +1,126 @@
+package keel.verify.trajectory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NetworkAttackTest {
+  private static final Matrix ONE = Matrix.of(1, 1, 1);
+  private static final Vector UNIT = Vector.of(1);
+
+  private static NetworkAttack attack(Measure measure, Preprocessing preprocessing, Layer layer) {
+    Passage.Link link = new Passage.Link(layer, 1, 1, 1);
+    return new NetworkAttack("attack", new Passage(preprocessing, List.of(link)), measure);
+  }
+
+  /** Layers behind which doubles are two apart: rounding alone makes 2 of a change by 1. */
+  static Stream<Layer> coarse() {
+    Vector far = Vector.of(0x1p53);
+    Kernel kernel = new Kernel(ONE, 1, 1);
+    Matrix back = Matrix.of(1, 1, -1);
+    return Stream.of(
+        new Linear("linear", ONE, far),
+        new Convolution("conv", kernel, far, 1, 1, 1),
+        new BatchNorm("norm", UNIT, far, List.of(1)),
+        new DenseBlock("dense", Activation.RELU, UNIT, 1, back, ONE, far),
+        new ConvBlock(
+            "image", Activation.RELU, UNIT, 1, List.of(new Kernel(back, 1, 1)), kernel, far, 1, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("coarse")
+  void what_a_layer_moves_apart_by_rounding_alone_shows_nothing(Layer layer) {
+    assertShowsAtMost(1, attack(Measure.LENGTH, Preprocessing.NONE, layer), 1.5, 0.5);
+  }
+
+  @Test
+  void nor_does_what_is_rounded_before_the_first_layer() {
+    Preprocessing far = new Preprocessing(1, Vector.of(-0x1p53), UNIT);
+    Linear linear = new Linear("linear", ONE, Vector.of(0));
+    assertShowsAtMost(1, attack(Measure.LENGTH, far, linear), 1.5, 0.5);
+  }
+
+  @Test
+  void nor_a_mean_of_large_numbers() {
+    Pooling pooling = new Pooling("pool", Pooling.Kind.AVERAGE, 2, 2, List.of(1, 2, 2));
+    NetworkAttack attack = attack(Measure.LENGTH, Preprocessing.NONE, pooling);
+    assertShowsAtMost(0.25, attack, 1.5, 0x1p53, 0, 0, 0.5, 0x1p53, 0, 0);
+  }
+
+  @Test
+  void what_was_rounded_before_counts_as_often_as_a_layer_makes_of_it() {
+    Passage passage =
+        new Passage(
+            Preprocessing.NONE,
+            List.of(
+                new Passage.Link(new Linear("far", ONE, Vector.of(0x1p53)), 1, 1, 1),
+                new Passage.Link(
+                    new Linear("many", Matrix.of(1, 1, 0x1p40), Vector.of(0)), 1, 0x1p40, 1)));
+    assertShowsAtMost(0x1p40, new NetworkAttack("attack", passage, Measure.LENGTH), 1.5, 0.5);
+  }
+
+  @Test
+  void what_the_steps_of_a_block_round_counts_as_often_as_its_norm_is_distorted() {
+    DenseBlock block =
+        new DenseBlock("block", Activation.RELU, UNIT, 1, Matrix.of(1, 1, -1), ONE, Vector.of(0));
+    for (double distortion : new double[] {1, 0x1p20}) {
+      Passage passage =
+          new Passage(Preprocessing.NONE, List.of(new Passage.Link(block, 1, 1, distortion)));
+      double gain =
+          new NetworkAttack("attack", passage, Measure.LENGTH)
+              .gain(new double[] {1, 2})
+              .orElseThrow();
+      assertTrue(gain < 1 - distortion * 0x1p-53, () -> distortion + " but " + gain);
+      assertTrue(gain > 1 - distortion * 0x1p-40, () -> distortion + " but " + gain);
+    }
+  }
+
+  private static void assertShowsAtMost(double gain, NetworkAttack attack, double... pair) {
+    double shown = attack.gain(pair).orElse(0);
+    assertTrue(shown <= gain, () -> attack + " shows " + shown);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Measure.class)
+  void every_measure_is_attained_by_a_pair_of_inputs(Measure measure) {
+    Linear linear = new Linear("map", Matrix.of(2, 2, 3, 0, 0, -4), Vector.of(1, 1));
+    NetworkAttack attack = attack(measure, Preprocessing.NONE, linear);
+    double[] pair = {3, 4, 0, 0}; // outputs 9 and -16 apart
+    double expected =
+        switch (measure) {
+          case LENGTH -> Math.sqrt(81 + 256) / 5;
+          case PAIR -> 25 / 5.0;
+          case GREATEST -> 16 / 4.0;
+          case GREATEST_PAIR -> 25 / 4.0;
+        };
+    double gain = attack.gain(pair).orElseThrow();
+    assertTrue(gain <= expected && gain > expected * (1 - 1e-12), measure + ": " + gain);
+  }
+
+  @Test
+  void inputs_that_are_equal_or_no_numbers_show_nothing() {
+    NetworkAttack attack = attack(Measure.LENGTH, Preprocessing.NONE, new Linear("map", ONE, UNIT));
+    for (double other : new double[] {1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertEquals(OptionalDouble.empty(), attack.gain(new double[] {1, other}));
+    }
+  }
+}
