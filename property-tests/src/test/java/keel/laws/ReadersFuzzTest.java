@@ -8,7 +8,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import keel.interchange.text.DecimalMatrices;
 import keel.train.Checkpoint;
 import keel.train.SettingsFile;
 import keel.train.Training;
@@ -219,6 +227,12 @@ class ReadersFuzzTest {
 
   /** A reader of one file that must end in what stands there or in a named error. */
   private static void assertNamed(String name, byte[] data, FileReader reader) throws IOException {
+    assertNamed(name, data, data.length, reader);
+  }
+
+  /** The same of a file that stands for one of another length. */
+  private static void assertNamed(String name, byte[] data, long length, FileReader reader)
+      throws IOException {
     try (Scratch scratch = new Scratch()) {
       Path file = scratch.file(name);
       Files.write(file, data);
@@ -232,7 +246,7 @@ class ReadersFuzzTest {
           };
       long before = allocated();
       read.read();
-      assertBounded(before, data.length, read);
+      assertBounded(before, length, read);
     }
   }
 
@@ -341,5 +355,62 @@ class ReadersFuzzTest {
       TensorFile.write(
           file, Map.of(CHECKPOINT, description, CHECKPOINT + "-sha256", digest), tensors);
     }
+  }
+
+  // ---- What other programs wrote ----
+
+  static Stream<byte[]> matrices() throws IOException {
+    byte[] plain = "[[0.5,1e-3],[-2,3]],\n[[4, 5e300]]".getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream stream = new GZIPOutputStream(packed)) {
+      stream.write(plain);
+    }
+    return Stream.of(plain, packed.toByteArray());
+  }
+
+  @MethodSource("matrices")
+  @FuzzTest(maxDuration = "10m")
+  void matrices_are_read_as_they_are_written_or_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "matrices.txt",
+        data,
+        unpackedLength(data),
+        file -> {
+          List<DecimalMatrices.Rounded> read = DecimalMatrices.read(file);
+          Path again = file.resolveSibling("again.txt");
+          Files.writeString(again, text(read));
+          assertEquals(read, DecimalMatrices.read(again));
+        });
+  }
+
+  /** A file of zeros is packed into a thousandth: what counts is what is in it. */
+  private static long unpackedLength(byte[] data) {
+    long length = data.length;
+    try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(data))) {
+      byte[] buffer = new byte[1 << 12];
+      int read = stream.read(buffer);
+      while (read >= 0) {
+        length += read;
+        read = stream.read(buffer);
+      }
+    } catch (IOException e) {
+      return length; // as far as it is undamaged
+    }
+    return length;
+  }
+
+  private static String text(List<DecimalMatrices.Rounded> matrices) {
+    return matrices.stream()
+        .map(DecimalMatrices.Rounded::matrix)
+        .map(
+            matrix ->
+                IntStream.range(0, matrix.rows())
+                    .mapToObj(
+                        i ->
+                            IntStream.range(0, matrix.columns())
+                                .mapToObj(j -> Double.toString(matrix.get(i, j)))
+                                .collect(Collectors.joining(",", "[", "]")))
+                    .collect(Collectors.joining(",", "[", "]")))
+        .collect(Collectors.joining(","));
   }
 }

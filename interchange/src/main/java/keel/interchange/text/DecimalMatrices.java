@@ -81,7 +81,7 @@ public final class DecimalMatrices {
     do {
       matrices.add(matrix("matrix " + (matrices.size() + 1)));
     } while (skip(','));
-    if (peek() != END) {
+    if (skipSpaces() < text.length()) {
       throw malformed("behind matrix " + matrices.size(), "a comma and a matrix, or the end");
     }
     return matrices;

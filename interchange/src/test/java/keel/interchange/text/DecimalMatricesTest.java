@@ -85,6 +85,12 @@ class DecimalMatricesTest {
   }
 
   @Test
+  void a_character_of_code_zero_is_no_end() {
+    MalformedFile refusal = assertThrows(MalformedFile.class, () -> read("[[1]]\0, [[2]]"));
+    assertTrue(refusal.getMessage().contains("behind matrix 1"), refusal.getMessage());
+  }
+
+  @Test
   void a_number_of_many_digits_is_refused() {
     String digits = "1".repeat(65);
     assertThrows(MalformedFile.class, () -> read("[[" + digits + "]]"));
