@@ -9,39 +9,76 @@ import keel.verify.certificate.Property;
 /** A number of a block that a policy can bound. */
 public enum Limit {
   /** The gain of constant inputs at the block's depth. */
-  MAX_GAIN(List.of(Property.INPUT_OUTPUT_GAIN), "gain", Bound.Relation.AT_MOST),
+  MAX_GAIN(Section.BLOCKS, List.of(Property.INPUT_OUTPUT_GAIN), "gain", Bound.Relation.AT_MOST),
   /** The gain of constant inputs at any depth. */
   MAX_GAIN_AT_ANY_DEPTH(
-      List.of(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH), "gain", Bound.Relation.AT_MOST),
+      Section.BLOCKS,
+      List.of(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH),
+      "gain",
+      Bound.Relation.AT_MOST),
   /** The gain of inputs that may be others at every step. */
-  MAX_INPUT_TO_STATE_GAIN(List.of(Property.INPUT_TO_STATE_GAIN), "gain", Bound.Relation.AT_MOST),
+  MAX_INPUT_TO_STATE_GAIN(
+      Section.BLOCKS, List.of(Property.INPUT_TO_STATE_GAIN), "gain", Bound.Relation.AT_MOST),
   /** What remains of a distance after one step, near the equilibrium. */
-  MAX_CONTRACTION_RATE(List.of(Property.CONTRACTION_RATE), "ρ", Bound.Relation.AT_MOST),
+  MAX_CONTRACTION_RATE(
+      Section.BLOCKS, List.of(Property.CONTRACTION_RATE), "ρ", Bound.Relation.AT_MOST),
   /** Steps until the state has settled. */
   MAX_SETTLING_STEPS(
+      Section.BLOCKS,
       List.of(Property.GLOBAL_ASYMPTOTIC_STABILITY, Property.SETTLING),
       "steps until settled",
       Bound.Relation.AT_MOST),
   /** The disturbance that every step may bring. */
-  MIN_DISTURBANCE(List.of(Property.DISTURBANCE_TUBE), "disturbance borne", Bound.Relation.AT_LEAST),
+  MIN_DISTURBANCE(
+      Section.BLOCKS,
+      List.of(Property.DISTURBANCE_TUBE),
+      "disturbance borne",
+      Bound.Relation.AT_LEAST),
   /** How much farther apart two states can be after the block's steps than before, as a share. */
   MAX_DRIFT(
-      List.of(Property.BOUNDED_AMPLIFICATION), "amplification less 1", Bound.Relation.AT_MOST),
+      Section.BLOCKS,
+      List.of(Property.BOUNDED_AMPLIFICATION),
+      "amplification less 1",
+      Bound.Relation.AT_MOST),
   /** How many steps the block takes: what the model says, no claim. */
-  MAX_DEPTH(List.of(), "steps", Bound.Relation.AT_MOST),
+  MAX_DEPTH(Section.BLOCKS, List.of(), "steps", Bound.Relation.AT_MOST),
   /** How far the outputs of the network move together. */
-  NETWORK_MAX_GAIN(List.of(Property.NETWORK_GAIN), "gain (", Bound.Relation.AT_MOST),
+  NETWORK_MAX_GAIN(
+      Section.NETWORK, List.of(Property.NETWORK_GAIN), "gain (", Bound.Relation.AT_MOST),
   /** The same at any depth of the blocks. */
   NETWORK_MAX_GAIN_AT_ANY_DEPTH(
-      List.of(Property.NETWORK_GAIN_AT_ANY_DEPTH), "gain (", Bound.Relation.AT_MOST),
+      Section.NETWORK,
+      List.of(Property.NETWORK_GAIN_AT_ANY_DEPTH),
+      "gain (",
+      Bound.Relation.AT_MOST),
   /** The same in maximum norms. */
   NETWORK_MAX_GAIN_IN_MAXIMUM_NORM(
-      List.of(Property.NETWORK_GAIN_IN_MAXIMUM_NORM), "gain (", Bound.Relation.AT_MOST),
+      Section.NETWORK,
+      List.of(Property.NETWORK_GAIN_IN_MAXIMUM_NORM),
+      "gain (",
+      Bound.Relation.AT_MOST),
   /** How far the difference of two outputs moves, that of two classes for instance. */
   NETWORK_MAX_CLASS_PAIR_GAIN(
-      List.of(Property.NETWORK_GAIN), "gain between two outputs", Bound.Relation.AT_MOST);
+      Section.NETWORK,
+      List.of(Property.NETWORK_GAIN),
+      "gain between two outputs",
+      Bound.Relation.AT_MOST);
 
-  private static final String NETWORK = "network_";
+  /** Where a policy has it, and what the names of its rules begin with. */
+  enum Section {
+    /** Of the blocks that a pattern matches. */
+    BLOCKS(""),
+    /** Of the network. */
+    NETWORK("network_");
+
+    private final String prefix;
+
+    Section(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  private final Section section;
 
   @SuppressWarnings("ImmutableEnumChecker") // a copy
   private final List<Property> properties;
@@ -49,7 +86,8 @@ public enum Limit {
   private final String quantity;
   private final Bound.Relation relation;
 
-  Limit(List<Property> properties, String quantity, Bound.Relation relation) {
+  Limit(Section section, List<Property> properties, String quantity, Bound.Relation relation) {
+    this.section = section;
     this.properties = List.copyOf(properties);
     this.quantity = quantity;
     this.relation = relation;
@@ -97,18 +135,13 @@ public enum Limit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The key in policies, where those of the network stand under {@code network}. */
+  /** The key in its section of a policy; those of the network stand under {@code network}. */
   public String key() {
-    return isOfNetwork() ? fileName().substring(NETWORK.length()) : fileName();
+    return fileName().substring(section.prefix.length());
   }
 
-  /** Whether it is a number of the network, no block's. */
-  public boolean isOfNetwork() {
-    return fileName().startsWith(NETWORK);
-  }
-
-  /** Those of the network, or those of blocks. */
-  static List<Limit> all(boolean ofNetwork) {
-    return Arrays.stream(values()).filter(limit -> limit.isOfNetwork() == ofNetwork).toList();
+  /** Those of a section. */
+  static List<Limit> all(Section section) {
+    return Arrays.stream(values()).filter(limit -> limit.section == section).toList();
   }
 }

@@ -143,13 +143,13 @@ public final class PolicyFile {
     }
     List<Property> required =
         fields.optional("require").isPresent() ? required(fields.list("require")) : List.of();
-    SortedMap<Limit, Double> limits = limits(fields, false);
+    SortedMap<Limit, Double> limits = limits(fields, Limit.Section.BLOCKS);
     fields.requireNoOthers();
     return new BlockRule(pattern, required, limits);
   }
 
   private SortedMap<Limit, Double> network(JsonFields fields) {
-    SortedMap<Limit, Double> limits = limits(fields, true);
+    SortedMap<Limit, Double> limits = limits(fields, Limit.Section.NETWORK);
     fields.requireNoOthers();
     if (limits.isEmpty()) {
       throw invalid("'network' is there but holds no limit");
@@ -157,9 +157,9 @@ public final class PolicyFile {
     return limits;
   }
 
-  private SortedMap<Limit, Double> limits(JsonFields fields, boolean ofNetwork) {
+  private SortedMap<Limit, Double> limits(JsonFields fields, Limit.Section section) {
     SortedMap<Limit, Double> limits = new TreeMap<>();
-    for (Limit limit : Limit.all(ofNetwork)) {
+    for (Limit limit : Limit.all(section)) {
       if (fields.optional(limit.key()).isPresent()) {
         limits.put(limit, notNegative(limit.key(), fields.number(limit.key())));
       }

@@ -127,10 +127,10 @@ class PolicySchemaTest {
     Set<String> keys = new HashSet<>();
     schemaNode().at("/properties/blocks/items/properties").fieldNames().forEachRemaining(keys::add);
     keys.removeAll(Set.of("match", "require"));
-    assertEquals(keys(false), keys);
+    assertEquals(keys(Limit.Section.BLOCKS), keys);
     Set<String> network = new HashSet<>();
     schemaNode().at("/properties/network/properties").fieldNames().forEachRemaining(network::add);
-    assertEquals(keys(true), network);
+    assertEquals(keys(Limit.Section.NETWORK), network);
   }
 
   private static Set<String> names(boolean ofNetwork) {
@@ -140,8 +140,8 @@ class PolicySchemaTest {
         .collect(Collectors.toSet());
   }
 
-  private static Set<String> keys(boolean ofNetwork) {
-    return Limit.all(ofNetwork).stream().map(Limit::key).collect(Collectors.toSet());
+  private static Set<String> keys(Limit.Section section) {
+    return Limit.all(section).stream().map(Limit::key).collect(Collectors.toSet());
   }
 
   @Test
