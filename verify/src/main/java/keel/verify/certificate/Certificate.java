@@ -83,8 +83,9 @@ public record Certificate(
         : worst;
   }
 
-  private boolean isCertified(String block, Property property) {
-    return claim(block, property)
+  /** Whether a property of a block, or of the network, is certified. */
+  public boolean isCertified(String scope, Property property) {
+    return claim(scope, property)
         .filter(claim -> claim.verdict().status() == Status.CERTIFIED)
         .isPresent();
   }

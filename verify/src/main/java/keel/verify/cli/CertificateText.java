@@ -14,6 +14,7 @@ import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.Json;
+import keel.verify.model.Network;
 import keel.verify.model.Text;
 
 /** A certificate on the terminal. */
@@ -23,9 +24,6 @@ public final class CertificateText {
   /** The verdict first, then each claim with its numbers or its reason. */
   public static void print(Path model, Certificate certificate, PrintWriter out) {
     out.println(headline(certificate) + "  " + Text.shown(model));
-    if (certificate.blocks().isEmpty()) {
-      out.println("  the model has no block that Keel could certify");
-    }
     for (Claim claim : certificate.claims()) {
       out.printf(
           "  %-12s %-22s %s%n",
@@ -49,15 +47,24 @@ public final class CertificateText {
           "CERTIFIED "
               + (isAttracted(certificate) ? "global asymptotic stability" : "stability")
               + ", constant inputs only";
-      case INCONCLUSIVE, REFUTED -> certificate.status().name();
+      case INCONCLUSIVE ->
+          certificate.blocks().isEmpty() ? withoutBlocks(certificate) : Status.INCONCLUSIVE.name();
+      case REFUTED -> Status.REFUTED.name();
     };
+  }
+
+  /** A verdict is about the stability of blocks; what is certified of the network stands beside. */
+  private static String withoutBlocks(Certificate certificate) {
+    return "INCONCLUSIVE: no block that could be stable"
+        + (certificate.isCertified(Network.SCOPE, Property.NETWORK_GAIN)
+            ? "; the network's gain is certified"
+            : "");
   }
 
   /** Whether every block has an equilibrium that attracts all trajectories; ReLU has many. */
   private static boolean isAttracted(Certificate certificate) {
     return certificate.blocks().stream()
-        .map(block -> certificate.claim(block, Property.GLOBAL_ASYMPTOTIC_STABILITY))
-        .allMatch(claim -> claim.filter(c -> c.verdict().status() == Status.CERTIFIED).isPresent());
+        .allMatch(block -> certificate.isCertified(block, Property.GLOBAL_ASYMPTOTIC_STABILITY));
   }
 
   private static String details(Claim claim, Certificate certificate) {

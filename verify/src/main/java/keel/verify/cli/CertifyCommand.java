@@ -53,7 +53,8 @@ import picocli.CommandLine.Spec;
           + " activation vanishes only at zero, to have a unique equilibrium, or that"
           + " equilibrium to attract every trajectory with a constant input, which the first"
           + " line then says; in 3 when a claim is refuted by a counterexample; in 4 when"
-          + " neither is shown."
+          + " neither is shown, or there is no block: the network's gains are certified all"
+          + " the same."
     })
 final class CertifyCommand implements Subcommand {
   /** From here on people may want to know. */

@@ -30,7 +30,7 @@ public final class MarkdownReport {
   private static String text(Model model, Certificate certificate) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(certificate.status()).append("\n\n");
-    text.append(Report.meaning(certificate.status())).append("\n\n## The network's answer\n");
+    text.append(Report.meaning(certificate)).append("\n\n## The network's answer\n");
     Answer.of(certificate).forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
     text.append("\n## Claims\n\n");
     text.append(

@@ -16,7 +16,6 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.SolverAnswer;
-import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.comparison.PaperConditions;
 import keel.verify.model.AtomicFile;
@@ -74,7 +73,7 @@ public final class Report {
       Model model, Certificate certificate, Sample sample, List<Sample> others) {
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("verdict", certificate.status().name());
-    context.put("meaning", meaning(certificate.status()));
+    context.put("meaning", meaning(certificate));
     context.put("notCovered", certificate.notCovered());
     context.put("notes", certificate.notes());
     context.put("answer", Answer.of(certificate));
@@ -95,8 +94,8 @@ public final class Report {
   }
 
   /** The verdict in two sentences. */
-  static String meaning(Status status) {
-    return switch (status) {
+  static String meaning(Certificate certificate) {
+    return switch (certificate.status()) {
       case CERTIFIED ->
           "Every block of this network is proved stable: two states that see the same input never"
               + " move apart, however deep the block is unrolled. Each proof was checked in exact"
@@ -110,8 +109,11 @@ public final class Report {
           "At least one claim about this network is false, and the certificate holds the"
               + " counterexample. Do not rely on the stability of the blocks named below.";
       case INCONCLUSIVE ->
-          "For at least one claim neither a proof nor a counterexample was found, or a layer is"
-              + " unknown. That is no certificate; the reasons stand below.";
+          certificate.blocks().isEmpty() && certificate.notCovered().isEmpty()
+              ? "This network has no block that is unrolled, so there is nothing that could be stable"
+                  + " or not. What is certified is how far its outputs move with its input."
+              : "For at least one claim neither a proof nor a counterexample was found, or a layer is"
+                  + " unknown. That is no certificate; the reasons stand below.";
     };
   }
 

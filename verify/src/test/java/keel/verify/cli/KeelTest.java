@@ -20,10 +20,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import keel.verify.Fixtures;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
+import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Pooling;
@@ -246,6 +248,31 @@ class KeelTest {
     }
     assertFalse(run.err().contains("please report it"), run.err());
     assertFalse(run.err().contains("\tat keel."), run.err());
+  }
+
+  @Test
+  void a_network_without_blocks_is_told_what_is_certified_of_it() throws IOException {
+    Linear map = new Linear("map", Matrix.of(1, 1, 3), Vector.of(0));
+    ModelFile.write(folder.resolve("plain.safetensors"), Fixtures.network(1, map));
+    Run run = line("certify @plain.safetensors --no-smt --markdown");
+    assertEquals(4, run.code(), run.err());
+    assertTrue(
+        run.out()
+            .startsWith(
+                "INCONCLUSIVE: no block that could be stable; the network's gain is certified  "),
+        run.out());
+    assertEquals(4, line("check @plain.cert.json @plain.safetensors").code());
+    String report = Files.readString(folder.resolve("plain.report.md"));
+    assertTrue(report.contains("This network has no block that is unrolled"), report);
+    assertTrue(report.contains("outputs at distance at most 3"), report);
+    ModelFile.write(
+        folder.resolve("huge.safetensors"),
+        Fixtures.network(
+            1,
+            new Linear("a", Matrix.of(1, 1, 1e300), Vector.of(0)),
+            new Linear("b", Matrix.of(1, 1, 1e300), Vector.of(0))));
+    String huge = line("certify @huge.safetensors --no-smt").out();
+    assertTrue(huge.startsWith("INCONCLUSIVE: no block that could be stable  "), huge);
   }
 
   @Test
