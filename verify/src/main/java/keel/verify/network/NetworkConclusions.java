@@ -60,6 +60,10 @@ public final class NetworkConclusions {
   private static final String PRODUCT = "network-product";
   private static final String CHAIN = "network-chain";
   private static final String PREFIX = Network.SCOPE + "/";
+
+  /** The name of the evidence for the chain at the blocks' own depth. */
+  public static final String CHAIN_EVIDENCE = PREFIX + "chain";
+
   private static final String GAIN = "gain";
   private static final String PAIR_GAIN = "gain between two outputs";
 
@@ -135,12 +139,12 @@ public final class NetworkConclusions {
     areChainsMade = true;
     Map<Block, EnergyInequality> inequalities = new HashMap<>();
     blocks.forEach((block, c) -> c.energy().ifPresent(e -> inequalities.put(block, e)));
-    chain = Chain.of(PREFIX + "chain", network.layers(), inequalities, EnergyInequality::atDepth);
+    chain = Chain.of(CHAIN_EVIDENCE, network.layers(), inequalities, EnergyInequality::atDepth);
     deepChain =
         blocks.isEmpty()
             ? Optional.empty()
             : Chain.of(
-                PREFIX + "chain_at_any_depth",
+                CHAIN_EVIDENCE + "_at_any_depth",
                 network.layers(),
                 inequalities,
                 e -> Optional.of(e.anyDepth()));

@@ -32,6 +32,7 @@ public final class MarkdownReport {
     text.append("# ").append(certificate.status()).append("\n\n");
     text.append(Report.meaning(certificate)).append("\n\n## The network's answer\n");
     Answer.of(certificate).forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
+    growth(text, Growth.of(model.network(), certificate));
     text.append("\n## Claims\n\n");
     text.append(
         "| block | property | verdict | certified bound | theorem: norm, depth, region |\n");
@@ -80,6 +81,18 @@ public final class MarkdownReport {
                     .append(training.seed())
                     .append('\n'));
     return text.toString();
+  }
+
+  private static void growth(StringBuilder text, List<Growth.Row> rows) {
+    if (!rows.isEmpty()) {
+      text.append('\n').append(Growth.ABOUT).append("\n\n");
+      text.append("| steps of every block | gain | gain between two outputs |\n");
+      text.append("| --- | --- | --- |\n");
+      for (Growth.Row row : rows) {
+        Map<String, String> cells = row.text();
+        row(text, cells.get("steps"), cells.get("gain"), cells.get("pairGain"));
+      }
+    }
   }
 
   private static String claims(List<?> claims) {

@@ -78,6 +78,9 @@ public final class Report {
     context.put("notes", certificate.notes());
     context.put("answer", Answer.of(certificate));
     context.put(
+        "growth", Growth.of(model.network(), certificate).stream().map(Growth.Row::text).toList());
+    context.put("aboutGrowth", Growth.ABOUT);
+    context.put(
         "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
     context.put("objectives", Assurance.of(certificate));
     context.put("comparison", comparison(model.network()));
