@@ -3,6 +3,7 @@ package keel.laws;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import keel.verify.Verifier;
@@ -12,8 +13,16 @@ import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
+import keel.verify.condition.Conclusions;
+import keel.verify.condition.Facts;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.network.NetworkConclusions;
 import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.ShrinkingMode;
@@ -26,6 +35,7 @@ class NetworkLaws {
   private static final Verifier VERIFIER = new Verifier(SecondOpinion.NONE);
   private static final int STARTS = 8;
   private static final int CLIMBS = 60;
+  private static final int MOST_STEPS = 2000;
 
   /** What the rounding of two outputs may come to, beside their size. */
   private static final double ROUNDING = 1e-9;
@@ -104,6 +114,88 @@ class NetworkLaws {
     double reached = outputs.between(network.output(u), network.output(w));
     double needed = observed.value() * inputs.between(u, w);
     assertTrue(reached >= needed * (1 - ROUNDING), () -> observed + ", but " + reached);
+  }
+
+  @net.jqwik.api.Property(seed = "35", tries = 200, shrinking = ShrinkingMode.OFF)
+  void outputs_of_blocks_that_stop_by_themselves_are_as_near_their_limits_as_is_said(
+      @ForAll Networks.Built built) {
+    Network network = stopping(built.network(), Depth.untilEquilibrium(0x1p-10, MOST_STEPS));
+    Optional<Double> apart = apartAtStop(network);
+    boolean haveStopped = apart.isPresent() && haveStopped(network, built.raw());
+    Statistics.label("stopped").collect(haveStopped);
+    Statistics.label("stopped").coverage(coverage -> coverage.check(true).percentage(p -> p > 10));
+    if (haveStopped) {
+      Network limit = stopping(network, Depth.of(2 * MOST_STEPS));
+      double[] y = network.output(built.raw());
+      double distance = distance(y, limit.output(built.raw()));
+      double size = distance(y, new double[y.length]) + 1;
+      assertTrue(
+          distance <= apart.get() / 2 + ROUNDING * size, () -> distance + " of " + apart + " / 2");
+    }
+  }
+
+  private static Optional<Double> apartAtStop(Network network) {
+    Certificate certificate = VERIFIER.certify(new Model(network, ""));
+    Facts facts = Facts.of(certificate.evidence());
+    List<Conclusions> blocks =
+        network.blocks().stream()
+            .map(block -> new Conclusions(block, certificate.region(), facts))
+            .toList();
+    blocks.forEach(Conclusions::claims);
+    return new NetworkConclusions(network, blocks, facts).apartAtStop();
+  }
+
+  /** Whether every block stops before it has taken all its steps. */
+  private static boolean haveStopped(Network network, double[] raw) {
+    double[] value = network.preprocessing().apply(raw);
+    for (Layer layer : network.layers()) {
+      double[] before = value;
+      if (layer instanceof Block block && block.stepsFor(before) == block.steps()) {
+        return false;
+      }
+      value =
+          layer.match(
+              block -> block.unroll(before),
+              block -> block.unroll(before),
+              transition -> transition.apply(before),
+              unknown -> before);
+    }
+    return true;
+  }
+
+  /** With other depths of all blocks; weights that change from step to step stay at the first. */
+  private static Network stopping(Network network, Depth depth) {
+    return new Network(
+        network.input(),
+        network.preprocessing(),
+        network.layers().stream()
+            .map(
+                layer ->
+                    layer.<Layer>match(
+                        block ->
+                            new DenseBlock(
+                                block.name(),
+                                block.activation(),
+                                block.stepSizes(),
+                                depth,
+                                block.states().subList(0, 1),
+                                block.input(),
+                                block.bias()),
+                        block ->
+                            new ConvBlock(
+                                block.name(),
+                                block.activation(),
+                                block.stepSizes(),
+                                depth,
+                                block.kernels().subList(0, 1),
+                                block.inputKernel(),
+                                block.bias(),
+                                block.height(),
+                                block.width()),
+                        transition -> transition,
+                        unknown -> unknown))
+            .toList(),
+        network.training());
   }
 
   private static void tried(

@@ -1,5 +1,6 @@
 package keel.verify.condition;
 
+import java.util.Optional;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Exponential;
 import keel.verify.model.Activation;
@@ -51,6 +52,24 @@ final class ChordSlopes {
           default -> 0;
         };
     return Math.max(local, chord);
+  }
+
+  /** How often the argument of a value may be twice as large as the value itself. */
+  private static final int MOST_DOUBLINGS = 20;
+
+  /**
+   * Not below any |z| with {@code |σ(z)| ≤ value}, where σ is zero only at zero; if one is known.
+   */
+  static Optional<Dyadic> argument(Activation activation, Dyadic value) {
+    Dyadic r = value;
+    for (int i = 0; i < MOST_DOUBLINGS; i++) {
+      r = r.plus(r);
+      Dyadic slope = Dyadic.of(fromZero(activation, r));
+      if (slope.times(r).compareTo(value) > 0) { // then |z| < r, for σ rises
+        return Optional.of(value.dividedUp(slope));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean tooLarge(Dyadic r) {

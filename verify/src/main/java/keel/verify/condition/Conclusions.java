@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -178,6 +179,19 @@ public final class Conclusions {
    */
   public Optional<Dyadic> distortion(Property gain) {
     return certified(gain).flatMap(conclusion -> conclusion.from.distortion(facts));
+  }
+
+  /**
+   * How far, in length, the state at which the block stops can be from the limit of its trajectory,
+   * if its last step changed no number by more than its tolerance; empty where nothing is known of
+   * it, or it has no tolerance.
+   */
+  public Optional<Dyadic> distanceAtStop() {
+    OptionalDouble tolerance = block.depth().tolerance();
+    return tolerance.isEmpty()
+        ? Optional.empty()
+        : certified(Property.INCREMENTAL_STABILITY)
+            .flatMap(c -> c.from.distanceToLimit(Dyadic.of(tolerance.getAsDouble()), facts));
   }
 
   private Optional<Conclusion> certified(Property property) {

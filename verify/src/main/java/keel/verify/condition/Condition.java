@@ -52,4 +52,12 @@ interface Condition {
   default Optional<Dyadic> distortion(Facts facts) {
     return Optional.empty();
   }
+
+  /**
+   * How far, in length, a state can be from the limit of its trajectory, if the step before it
+   * changed no number by more than a tolerance; absent where nothing is known of it.
+   */
+  default Optional<Dyadic> distanceToLimit(Dyadic tolerance, Facts facts) {
+    return Optional.empty();
+  }
 }

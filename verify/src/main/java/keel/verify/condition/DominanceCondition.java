@@ -144,6 +144,36 @@ final class DominanceCondition implements Condition {
         .map(weights -> greatest(weights).times(units.rootUp()).dividedUp(least(weights)));
   }
 
+  /**
+   * ‖x − x̄‖_v ≤ max |z_i| h_i / (κ_i v_i), for κ_i ≤ h_i (α_i − Σ_{j≠i} |a_ij| v_j / v_i), and no
+   * later state is farther. With ReLU, x + t v is an equilibrium for the greatest t = σ(z_i) h_i /
+   * (κ_i v_i), from which no later state is farther.
+   */
+  @Override
+  public Optional<Dyadic> distanceToLimit(Dyadic tolerance, Facts facts) {
+    if (!block.isTied() || !(activation == Activation.RELU || activation.isZeroOnlyAtZero())) {
+      return Optional.empty();
+    }
+    List<RowDominance.Row> rows = facts.rows(obligation);
+    Dyadic greatest = Dyadic.ZERO;
+    for (int i = 0; i < rows.size(); i++) {
+      Dyadic step = Dyadic.of(block.stepSizes().get(i));
+      Optional<Dyadic> moved =
+          activation == Activation.RELU
+              ? Optional.of(tolerance.plus(tolerance))
+              : ChordSlopes.argument(activation, tolerance.dividedUp(step)).map(step::times);
+      if (moved.isEmpty()) {
+        return Optional.empty();
+      }
+      greatest = greatest.max(moved.get().dividedUp(rows.get(i).margin()));
+    }
+    Dyadic reached = greatest;
+    Dyadic units = Dyadic.of(block.bias().length() * block.pixels(), 0);
+    return facts
+        .weights(obligation)
+        .map(weights -> reached.times(greatest(weights)).times(units.rootUp()));
+  }
+
   private static Dyadic greatest(RowWeights weights) {
     return IntStream.range(0, weights.length())
         .mapToObj(weights::get)

@@ -62,6 +62,8 @@ final class MetricCondition implements Condition {
   /** The search for an active state is a linear program. */
   private static final int LARGEST_ACTIVE = 64;
 
+  private static final Dyadic TWICE_SQUARED = Dyadic.of(4);
+
   private final DenseBlock block;
   private final QuadraticMetric metric;
   private final Statement statement;
@@ -265,6 +267,57 @@ final class MetricCondition implements Condition {
   public Optional<Dyadic> distortion(Facts facts) {
     return spectrum(facts)
         .map(s -> s.greatest().dividedUp(metric.leastWeight()).dividedUp(s.least()).rootUp());
+  }
+
+  /**
+   * ‖x − x̄‖_P = ‖P^{-1/2} Λz‖, and no later state is farther; with ReLU, as in {@link
+   * GeometricLaw}, both are within ‖σ(z)‖ / √κ of an equilibrium.
+   */
+  @Override
+  public Optional<Dyadic> distanceToLimit(Dyadic tolerance, Facts facts) {
+    boolean isRelu = block.activation() == Activation.RELU;
+    return spectrum(facts)
+        .flatMap(
+            spectrum ->
+                (isRelu ? activations(tolerance) : arguments(tolerance))
+                    .map(square -> square.times(metric.pixels()))
+                    .map(
+                        square ->
+                            isRelu
+                                ? TWICE_SQUARED
+                                    .times(square)
+                                    .dividedUp(spectrum.least().times(metric.leastWeight()))
+                                : square.dividedUp(spectrum.least()))
+                    .map(square -> square.dividedUp(spectrum.least()).rootUp()));
+  }
+
+  /** Not below ‖σ(z)‖² weighed by Λ H, if no |h_i σ(z_i)| is above the tolerance. */
+  private Optional<Dyadic> activations(Dyadic tolerance) {
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < block.units(); i++) {
+      Dyadic weight = Dyadic.of(metric.scale().get(i));
+      Dyadic step = Dyadic.of(block.stepSizes().get(i));
+      sum = sum.plus(weight.times(tolerance).times(tolerance).dividedUp(step));
+    }
+    return Optional.of(sum);
+  }
+
+  /** Not below ‖Λz‖², if no |h_i σ(z_i)| is above the tolerance. */
+  private Optional<Dyadic> arguments(Dyadic tolerance) {
+    if (!(block.activation() instanceof Activation split) || !split.isZeroOnlyAtZero()) {
+      return Optional.empty();
+    }
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < block.units(); i++) {
+      Dyadic value = tolerance.dividedUp(Dyadic.of(block.stepSizes().get(i)));
+      Optional<Dyadic> z = ChordSlopes.argument(split, value);
+      if (z.isEmpty()) {
+        return Optional.empty();
+      }
+      Dyadic scaled = z.get().times(Dyadic.of(metric.scale().get(i)));
+      sum = sum.plus(scaled.times(scaled));
+    }
+    return Optional.of(sum);
   }
 
   @Override

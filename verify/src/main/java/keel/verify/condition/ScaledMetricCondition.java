@@ -105,6 +105,11 @@ final class ScaledMetricCondition implements Condition {
   }
 
   @Override
+  public Optional<Dyadic> distanceToLimit(Dyadic tolerance, Facts facts) {
+    return scaled(facts).flatMap(metric -> metric.distanceToLimit(tolerance, facts));
+  }
+
+  @Override
   public List<GainAttack> attacks(Facts facts) {
     return scaled(facts).map(metric -> metric.attacks(facts)).orElse(List.of());
   }

@@ -195,6 +195,28 @@ public final class NetworkConclusions {
     return claims;
   }
 
+  /**
+   * What the outputs for two inputs can be apart, in length, beyond what the gain at any depth
+   * allows, if every block that has a tolerance stops since a step changed no number by more than
+   * it: twice the distance to the outputs in the limit. Empty where nothing is known of it.
+   */
+  public Optional<Double> apartAtStop() {
+    Walk walk = new Walk(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, InputNorm.EUCLIDEAN);
+    Dyadic distance = Dyadic.ZERO;
+    for (Layer layer : network.layers()) {
+      double factor = walk.euclidean(layer);
+      Optional<Dyadic> own =
+          layer instanceof Block block && !block.depth().isFixed()
+              ? blocks.get(block).distanceAtStop()
+              : Optional.of(Dyadic.ZERO);
+      if (!Double.isFinite(factor) || own.isEmpty()) {
+        return Optional.empty();
+      }
+      distance = distance.times(Dyadic.of(factor)).plus(own.get());
+    }
+    return Optional.of(distance.plus(distance).ceilToDouble()).filter(Double::isFinite);
+  }
+
   /** What to attack in order to see how good the gains of the claims are. */
   public List<NetworkAttack> attacks(List<Claim> claims) {
     List<NetworkAttack> attacks = new ArrayList<>();
@@ -270,9 +292,7 @@ public final class NetworkConclusions {
     Walk walk = new Walk(gain, InputNorm.EUCLIDEAN);
     List<Passage.Link> links = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
-      double factor =
-          Distance.ofEuclideanInput().through(walk.factors(layer)).ofSize(size).euclidean();
+      double factor = walk.euclidean(layer);
       Optional<Dyadic> distortion =
           layer instanceof Block block ? distortion(block, gain) : Optional.of(Dyadic.of(1));
       if (distortion.isEmpty() || !Double.isFinite(factor)) {
@@ -472,6 +492,12 @@ public final class NetworkConclusions {
     void through(Layer layer) {
       int size = Shapes.size(Network.outputShape(layer).orElseThrow());
       distance = distance.through(factors(layer)).ofSize(size);
+    }
+
+    /** How far, in length, a layer moves values at most. */
+    double euclidean(Layer layer) {
+      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
+      return Distance.ofEuclideanInput().through(factors(layer)).ofSize(size).euclidean();
     }
 
     private Factors factors(Layer layer) {

@@ -7,25 +7,29 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
+import keel.verify.condition.Facts;
 import keel.verify.model.Network;
 
 /** What is certified of the answer of a network, in sentences that need no theory. */
 final class Answer {
+  private final Network network;
   private final Certificate certificate;
   private final List<String> sentences = new ArrayList<>();
 
-  private Answer(Certificate certificate) {
+  private Answer(Network network, Certificate certificate) {
+    this.network = network;
     this.certificate = certificate;
   }
 
-  static List<String> of(Certificate certificate) {
-    Answer answer = new Answer(certificate);
+  static List<String> of(Network network, Certificate certificate) {
+    Answer answer = new Answer(network, certificate);
     if (certificate.claim(Network.SCOPE, Property.NETWORK_GAIN).isEmpty()) {
       return List.of(
           "Nothing is known of how far the outputs move with the input: a layer is unknown.");
     }
     answer.euclidean();
     answer.atAnyDepth();
+    answer.atStop();
     answer.maximum();
     return List.copyOf(answer.sentences);
   }
@@ -66,6 +70,40 @@ final class Answer {
         say("At any depth no such number is certified", Property.NETWORK_GAIN_AT_ANY_DEPTH);
       }
     }
+  }
+
+  /** Of blocks that stop by themselves, where there is no gain at their own depth. */
+  private void atStop() {
+    List<String> stopping =
+        network.blocks().stream()
+            .filter(block -> !block.depth().isFixed())
+            .map(block -> "'" + block.name() + "'")
+            .toList();
+    Optional<String> deep = number(Property.NETWORK_GAIN_AT_ANY_DEPTH, "gain (");
+    if (stopping.isEmpty() || deep.isEmpty()) {
+      return;
+    }
+    Facts facts = Facts.of(certificate.evidence());
+    sentences.add(
+        Growth.conclusions(network, certificate, facts)
+            .apartAtStop()
+            .map(
+                apart ->
+                    "Where "
+                        + String.join(", ", stopping)
+                        + " stopped since the last step changed no number by more than the"
+                        + " tolerance, the outputs are at distance at most "
+                        + deep.get()
+                        + " · d + "
+                        + Bound.Relation.AT_MOST.text(apart)
+                        + ": the gain at any depth, and twice what outputs can be from those in"
+                        + " the limit. The second number is no claim; it was computed for this"
+                        + " report.")
+            .orElse(
+                "How far the states at which "
+                    + String.join(", ", stopping)
+                    + " stopped are from their limits is not known, so that no such number holds"
+                    + " for the outputs that are given."));
   }
 
   private void maximum() {

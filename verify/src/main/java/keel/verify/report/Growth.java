@@ -123,13 +123,7 @@ final class Growth {
     evidence.remove(NetworkConclusions.CHAIN_EVIDENCE);
     evidence.remove(NetworkConclusions.CHAIN_EVIDENCE + "/outputs");
     Facts facts = Facts.of(evidence);
-    List<Conclusions> blocks = new ArrayList<>();
-    for (Block block : other.blocks()) {
-      Conclusions conclusions = new Conclusions(block, certificate.region(), facts);
-      conclusions.claims();
-      blocks.add(conclusions);
-    }
-    NetworkConclusions conclusions = new NetworkConclusions(other, blocks, facts);
+    NetworkConclusions conclusions = conclusions(other, certificate, facts);
     List<Obligation> open = conclusions.next();
     while (!open.isEmpty()) {
       open.forEach(obligation -> facts.add(obligation.name(), evidence(obligation)));
@@ -138,6 +132,17 @@ final class Growth {
     return conclusions.claims().stream()
         .filter(claim -> claim.property() == Property.NETWORK_GAIN)
         .toList();
+  }
+
+  /** What follows of a network from facts about its blocks. */
+  static NetworkConclusions conclusions(Network network, Certificate certificate, Facts facts) {
+    List<Conclusions> blocks = new ArrayList<>();
+    for (Block block : network.blocks()) {
+      Conclusions conclusions = new Conclusions(block, certificate.region(), facts);
+      conclusions.claims();
+      blocks.add(conclusions);
+    }
+    return new NetworkConclusions(network, blocks, facts);
   }
 
   private static Evidence evidence(Obligation obligation) {

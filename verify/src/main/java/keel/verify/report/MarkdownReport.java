@@ -31,7 +31,8 @@ public final class MarkdownReport {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(certificate.status()).append("\n\n");
     text.append(Report.meaning(certificate)).append("\n\n## The network's answer\n");
-    Answer.of(certificate).forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
+    Answer.of(model.network(), certificate)
+        .forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
     growth(text, Growth.of(model.network(), certificate));
     text.append("\n## Claims\n\n");
     text.append(

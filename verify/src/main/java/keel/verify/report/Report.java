@@ -76,7 +76,7 @@ public final class Report {
     context.put("meaning", meaning(certificate));
     context.put("notCovered", certificate.notCovered());
     context.put("notes", certificate.notes());
-    context.put("answer", Answer.of(certificate));
+    context.put("answer", Answer.of(model.network(), certificate));
     context.put(
         "growth", Growth.of(model.network(), certificate).stream().map(Growth.Row::text).toList());
     context.put("aboutGrowth", Growth.ABOUT);
