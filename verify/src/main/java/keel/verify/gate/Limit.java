@@ -10,6 +10,9 @@ import keel.verify.certificate.Property;
 public enum Limit {
   /** The gain of constant inputs at the block's depth. */
   MAX_GAIN(Section.BLOCKS, List.of(Property.INPUT_OUTPUT_GAIN), "gain", Bound.Relation.AT_MOST),
+  /** The same in the Euclidean norm of the states. */
+  MAX_EUCLIDEAN_GAIN(
+      Section.BLOCKS, List.of(Property.EUCLIDEAN_GAIN), "gain", Bound.Relation.AT_MOST),
   /** The gain of constant inputs at any depth. */
   MAX_GAIN_AT_ANY_DEPTH(
       Section.BLOCKS,

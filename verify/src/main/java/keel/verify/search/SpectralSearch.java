@@ -33,6 +33,11 @@ final class SpectralSearch {
   /** How often the rounding of a factor is taken off: that of the gram matrix comes to it. */
   private static final double ROUNDINGS = 32;
 
+  /** On a grid by so many bits finer, which the exact check can often hold, too. */
+  private static final int FINER = 4;
+
+  private static final double FINER_ROUNDINGS = 28;
+
   /** Of a slack so many times larger, roundings are given so many times the room, too. */
   private static final double WIDE_GAIN_SLACK = 0x1p-26;
 
@@ -158,21 +163,24 @@ final class SpectralSearch {
             Metric.of(PowerOfTwo.rows(obligation.metric(), -metricPower)),
             powers);
     Lanczos.Pair greatest = pencil.greatest();
-    double roundings = ROUNDINGS * Math.max(1, obligation.gram().columns() / (2.0 * n));
+    double columns = Math.max(1, obligation.gram().columns() / (2.0 * n));
     double slack = GAIN_SLACK;
     for (int attempt = 0; attempt < GAIN_ATTEMPTS; attempt++) {
       double b = greatest.value() * (1 + slack);
-      int exponent = pencil.gridExponent(b);
-      // What rounding the factor to the grid may cost a row.
-      double step = Math.scalb(1.0, -exponent / 2 - power);
-      double share = Math.max(roundings, slack / WIDE_GAIN_SLACK);
-      double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * share;
-      Optional<FactorWitness> factor = pencil.factor(b, rounding, exponent);
-      // b for the matrices as they were before they were scaled.
-      double bound = Math.scalb(b, 2 * power - metricPower);
-      if (factor.isPresent() && isProven(obligation, factor.get(), bound)) {
-        return new Evidence(
-            factor, pencil.direction(greatest.vector()), Optional.of(Vector.of(bound)));
+      for (int finer = FINER; finer >= 0; finer -= FINER) {
+        int exponent = pencil.gridExponent(b) + finer;
+        // What rounding the factor to the grid may cost a row.
+        double step = Math.scalb(1.0, -exponent / 2 - power);
+        double roundings = finer > 0 ? FINER_ROUNDINGS : ROUNDINGS;
+        double share = Math.max(roundings * columns, slack / WIDE_GAIN_SLACK);
+        double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * share;
+        Optional<FactorWitness> factor = pencil.factor(b, rounding, exponent);
+        // b for the matrices as they were before they were scaled.
+        double bound = Math.scalb(b, 2 * power - metricPower);
+        if (factor.isPresent() && isProven(obligation, factor.get(), bound)) {
+          return new Evidence(
+              factor, pencil.direction(greatest.vector()), Optional.of(Vector.of(bound)));
+        }
       }
       slack *= 4;
     }

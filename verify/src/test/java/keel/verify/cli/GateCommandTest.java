@@ -507,7 +507,7 @@ class GateCommandTest {
           digest(material.get("name").textValue()), material.at("/digest/sha256").textValue());
     }
     assertEquals(2, statement.at("/predicate/materials").size());
-    assertEquals(12, statement.at("/predicate/claims").size());
+    assertEquals(13, statement.at("/predicate/claims").size());
     assertFalse(statement.toString().contains("observed"));
   }
 

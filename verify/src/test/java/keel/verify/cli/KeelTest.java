@@ -451,7 +451,7 @@ class KeelTest {
             "check @good.cert.json @good.safetensors --json")) {
       JsonNode json = Json.MAPPER.readTree(line(line).out());
       assertEquals("CERTIFIED", json.get("verdict").textValue(), line);
-      assertEquals(12, json.get("claims").size(), line);
+      assertEquals(13, json.get("claims").size(), line);
     }
     JsonNode fast = Json.MAPPER.readTree(line("certify @fast.safetensors --json").out());
     assertEquals("REFUTED", fast.get("verdict").textValue());

@@ -49,6 +49,8 @@ class LawTestTest {
           Law.INCREMENTAL_STABILITY,
           Law.GATED_STABILITY,
           Law.INPUT_OUTPUT_GAIN,
+          Law.EUCLIDEAN_GAIN,
+          Law.GATED_EUCLIDEAN_GAIN,
           Law.GAIN_AT_ANY_DEPTH,
           Law.INPUT_TO_STATE_GAIN,
           Law.GATED_GAIN,

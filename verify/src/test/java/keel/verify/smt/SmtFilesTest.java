@@ -63,7 +63,7 @@ class SmtFilesTest {
       throws IOException, InterruptedException {
     // Certified in a metric, refuted by a direction, certified by its rows, without an equilibrium.
     List<Path> files = write(projected(6));
-    assertEquals(9, files.size(), files::toString);
+    assertEquals(10, files.size(), files::toString);
     write(Fixtures.block("fast", Activation.RELU, Vector.of(1), 3));
     write(Fixtures.block("rows", Activation.TANH, Vector.of(1, 1), 1, 0.9, -0.9, 1));
     files = write(Fixtures.block("flat", Activation.TANH, Vector.of(1, 1), 1, -1, -1, 1));

@@ -150,7 +150,7 @@ class Z3Test {
     Model model = Fixtures.model(Fixtures.feasible(Activation.TANH));
     Certificate certificate = new Verifier(Z3.create()).certify(model);
     assertEquals(keel.verify.certificate.Status.CERTIFIED, Checker.check(certificate, model));
-    assertEquals(9, certificate.solverAnswers().size(), "" + certificate.solverAnswers());
+    assertEquals(10, certificate.solverAnswers().size(), "" + certificate.solverAnswers());
     assertTrue(certificate.solverAnswers().stream().allMatch(a -> a.detail().equals("violation")));
     assertTrue(certificate.solverAnswers().stream().allMatch(a -> a.answer() == Answer.UNSAT));
     assertNotEquals("", certificate.solverAnswers().get(0).solver());
