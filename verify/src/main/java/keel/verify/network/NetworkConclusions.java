@@ -74,9 +74,12 @@ public final class NetworkConclusions {
   private static final int MOST_OUTPUTS = 128;
 
   /** Steps of a block at any depth are tried up to so many, and times those that it takes. */
-  private static final long DEEP = 500;
+  private static final double DEEP = 500;
 
-  private static final long DEEPER = 16;
+  private static final double DEEPER = 16;
+
+  /** Multiply-adds of all steps of such a block. */
+  private static final double DEEP_WORK = 5e7;
 
   private final Network network;
   private final Facts facts;
@@ -312,9 +315,13 @@ public final class NetworkConclusions {
 
   /** At any depth, some that is far beyond the block's own. */
   private static int steps(Block block, Property gain) {
-    return gain == Property.INPUT_OUTPUT_GAIN || !block.isTied()
-        ? block.steps()
-        : (int) Math.max(block.steps(), Math.min(DEEPER * block.steps(), DEEP));
+    if (gain == Property.INPUT_OUTPUT_GAIN || !block.isTied()) {
+      return block.steps();
+    }
+    Matrix state = block.states().get(0);
+    double step = (double) state.rows() * state.columns() * block.pixels();
+    double most = Math.min(DEEP, Math.min(DEEPER * block.steps(), DEEP_WORK / step));
+    return (int) Math.max(block.steps(), most);
   }
 
   private static Statement statement(Norm outputs, InputNorm inputs) {

@@ -191,7 +191,7 @@ public final class AttackSearch {
       double[] nextError = e.clone();
       for (int i = 0; i < units; i++) {
         double z = drive[i] + block.state().dot(i, x);
-        double slope = slope(z) * block.stepSizes().get(i);
+        double slope = Adjoint.slope(attack.activation(), z) * block.stepSizes().get(i);
         slopes[k][i] = slope;
         nextState[i] += block.stepSizes().get(i) * attack.activation().apply(z);
         nextError[i] += slope * (push[i] + block.state().dot(i, e));
@@ -210,7 +210,7 @@ public final class AttackSearch {
         weighted[i] = slopes[k][i] * adjoint[i];
         pushed[i] += weighted[i];
       }
-      addTransposed(adjoint, weighted);
+      Adjoint.addTransposed(adjoint, block.state(), weighted);
     }
     double[] stretched = transposed(pushed);
     double length = length(stretched);
@@ -218,23 +218,6 @@ public final class AttackSearch {
       return direction;
     }
     return Arrays.stream(stretched).map(value -> value / length).toArray();
-  }
-
-  private double slope(double z) {
-    double step = 1e-6 * (1 + Math.abs(z));
-    Activation activation = attack.activation();
-    return (activation.apply(z + step) - activation.apply(z - step)) / (2 * step);
-  }
-
-  /** Adds Aᵀ y. */
-  private void addTransposed(double[] sum, double[] y) {
-    for (int i = 0; i < units; i++) {
-      if (y[i] != 0) {
-        for (int j = 0; j < units; j++) {
-          sum[j] += y[i] * block.state().get(i, j);
-        }
-      }
-    }
   }
 
   /** B u. */
@@ -247,11 +230,7 @@ public final class AttackSearch {
   /** Bᵀ y. */
   private double[] transposed(double[] y) {
     double[] product = new double[inputs];
-    for (int i = 0; i < units; i++) {
-      for (int j = 0; j < inputs; j++) {
-        product[j] += y[i] * block.input().get(i, j);
-      }
-    }
+    Adjoint.addTransposed(product, block.input(), y);
     return product;
   }
 

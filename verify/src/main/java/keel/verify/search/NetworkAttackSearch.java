@@ -26,15 +26,19 @@ import org.apache.commons.math3.linear.RealVector;
 /**
  * Looks for pairs of raw inputs whose outputs a network moves far apart, in floating point.
  *
- * <p>Method: the derivative at some inputs, a column for each number of the input by a difference
- * of outputs, or for as many random directions as the budget allows. Of a matrix the best direction
- * is known: a singular vector, a row or the difference of two, or their signs.
+ * <p>Method: the derivative at some inputs, row by row where there are fewer outputs than numbers
+ * of the input ({@link Adjoint}); else a column for each number by a difference of outputs, or for
+ * as many random directions as the budget allows. Of a matrix the best direction is known: a
+ * singular vector, a row or the difference of two, or their signs.
  */
 public final class NetworkAttackSearch {
   private static final long SEED = 1804;
 
   /** Multiply-adds that a derivative takes at most: about half a second. */
   private static final double WORK = 1e9;
+
+  /** Multiply-adds that a derivative by rows takes at most, with what is tried: some seconds. */
+  private static final double MOST_WORK = 5e9;
 
   /** Multiply-adds that several derivatives take together. */
   private static final double WORK_OF_STARTS = 2e8;
@@ -47,7 +51,7 @@ public final class NetworkAttackSearch {
   private static final int MOST_STARTS = 4;
   private static final int FEWEST_DIRECTIONS = 8;
 
-  /** Of a derivative: 32 MiB. */
+  /** Of a derivative, and of slopes that are kept for a way back: 32 MiB. */
   private static final double MOST_ENTRIES = 1 << 22;
 
   /** Evidence of half a mebibyte. */
@@ -61,8 +65,14 @@ public final class NetworkAttackSearch {
   /** Of the difference that a derivative is taken over: a preprocessed number changes by it. */
   private static final double SMALL = 0x1p-20;
 
+  /** Where maxima of equal numbers are taken there is no derivative, so no number is just zero. */
+  private static final double NEARLY_ZERO = 0x1p-6;
+
   /** Distances of the two inputs that are tried, preprocessed. */
   private static final double[] DISTANCES = {0x1p-10, 0x1p-5, 1, 0x1p5};
+
+  /** Those of a network that takes long. */
+  private static final double[] FEW_DISTANCES = {0x1p-5, 1};
 
   private final Passage passage;
   private final int inputs;
@@ -96,24 +106,70 @@ public final class NetworkAttackSearch {
   }
 
   private Map<String, Found> search(List<NetworkAttack> attacks, AttackBudget budget) {
-    double pass = work();
-    int starts = (int) Math.max(1, Math.min(MOST_STARTS, WORK_OF_STARTS / (pass * inputs)));
-    int directions = (int) Math.min(inputs, Math.min(WORK / pass, MOST_ENTRIES / outputs()));
-    double work = starts * pass * (directions + 2.0 * DISTANCES.length * attacks.size());
+    Plan plan = plan(attacks.size());
     Map<String, Found> found = new LinkedHashMap<>();
-    if (inputs > MOST_INPUTS || directions < Math.min(inputs, FEWEST_DIRECTIONS)) {
+    if (plan.directions < Math.min(inputs, FEWEST_DIRECTIONS)) {
       spent(attacks, "not tried, since a network of this size is beyond its budget", found);
-    } else if (!budget.allows(work)) {
+    } else if (!budget.allows(plan.work)) {
       spent(attacks, "not tried, since other attacks have spent the budget", found);
     } else {
-      budget.spend(work);
-      Best best = new Best(attacks);
-      for (double[] start : starts(starts)) {
-        best.tryFrom(start, directions);
+      budget.spend(plan.work);
+      Best best = new Best(attacks, plan.distances);
+      for (double[] start : starts(plan.starts)) {
+        best.tryFrom(start, plan.areRows ? rows(start) : columns(start, plan.directions));
       }
       found.putAll(best.found());
     }
     return found;
+  }
+
+  /**
+   * How much is tried.
+   *
+   * @param starts from how many inputs
+   * @param directions in how many directions from each; none if nothing is tried
+   * @param areRows whether derivatives are made row by row, not column by column
+   * @param distances of the two inputs
+   * @param work multiply-adds
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Plan(
+      int starts, int directions, boolean areRows, double[] distances, double work) {}
+
+  private Plan plan(int attacks) {
+    double pass = work();
+    double outputs = outputs();
+    double byRows = 2 * outputs + 2; // passes: back again from every output
+    if (byRows < inputs && Math.max(kept(), outputs * inputs) <= MOST_ENTRIES) {
+      for (double[] distances : List.of(DISTANCES, FEW_DISTANCES)) {
+        double passes = byRows + 2.0 * distances.length * attacks;
+        if (pass * passes <= (distances == DISTANCES ? WORK : MOST_WORK)) {
+          int starts = starts(pass * byRows);
+          return new Plan(starts, inputs, true, distances, starts * pass * passes);
+        }
+      }
+    }
+    double most = Math.min(WORK / pass, MOST_ENTRIES / outputs);
+    int directions = inputs > MOST_INPUTS ? 0 : (int) Math.min(inputs, most);
+    int starts = starts(pass * inputs);
+    double passes = directions + 2.0 * DISTANCES.length * attacks;
+    return new Plan(starts, directions, false, DISTANCES, starts * pass * passes);
+  }
+
+  private static int starts(double work) {
+    return (int) Math.max(1, Math.min(MOST_STARTS, WORK_OF_STARTS / work));
+  }
+
+  /** Slopes that a way back needs. */
+  private double kept() {
+    double kept = 0;
+    for (Passage.Link link : passage.links()) {
+      if (link.layer() instanceof Block) {
+        kept +=
+            (double) link.steps() * Shapes.size(Network.outputShape(link.layer()).orElseThrow());
+      }
+    }
+    return kept;
   }
 
   /** One note for all. */
@@ -158,7 +214,7 @@ public final class NetworkAttackSearch {
     return work;
   }
 
-  /** What preprocessing makes zero, zero itself, and random numbers. */
+  /** What preprocessing makes nearly zero, zero itself, and random numbers. */
   private List<double[]> starts(int count) {
     Preprocessing preprocessing = passage.preprocessing();
     int shared = inputs / preprocessing.mean().length();
@@ -168,7 +224,7 @@ public final class NetworkAttackSearch {
       double[] start = new double[inputs];
       for (int i = 0; i < inputs && k != 1; i++) {
         double mean = preprocessing.mean().get(i / shared) / preprocessing.scale();
-        double spread = k == 0 ? 0 : unit * random.nextGaussian();
+        double spread = (k == 0 ? NEARLY_ZERO : 1) * unit * random.nextGaussian();
         start[i] = Double.isFinite(mean) ? mean + spread : spread;
       }
       starts.add(start);
@@ -202,22 +258,23 @@ public final class NetworkAttackSearch {
   /** The best pairs so far. */
   private final class Best {
     private final List<NetworkAttack> attacks;
+    private final double[] distances;
     private final double[] gains;
     private final double[][] pairs;
 
-    Best(List<NetworkAttack> attacks) {
+    Best(List<NetworkAttack> attacks, double[] distances) {
       this.attacks = attacks;
+      this.distances = distances;
       this.gains = new double[attacks.size()];
       this.pairs = new double[attacks.size()][];
     }
 
-    void tryFrom(double[] start, int directions) {
-      double[][] derivative = derivative(start, directions);
+    void tryFrom(double[] start, double[][] derivative) {
       for (int a = 0; a < attacks.size(); a++) {
         Optional<double[]> weights = best(derivative, attacks.get(a).measure());
         if (weights.isPresent()) {
           double[] direction = combined(weights.get());
-          for (double distance : DISTANCES) {
+          for (double distance : distances) {
             double[] pair = pair(start, direction, distance * unit);
             double gain = attacks.get(a).gain(pair).orElse(0);
             if (gain > gains[a]) {
@@ -241,8 +298,23 @@ public final class NetworkAttackSearch {
     }
   }
 
-  /** Row by row of the outputs, what a step in each direction changes. */
-  private double[][] derivative(double[] start, int directions) {
+  /** The derivative by way of its transpose. */
+  private double[][] rows(double[] start) {
+    Adjoint adjoint = Adjoint.at(passage, start);
+    int outputs = (int) outputs();
+    return IntStream.range(0, outputs)
+        .parallel()
+        .mapToObj(
+            i -> {
+              double[] one = new double[outputs];
+              one[i] = 1;
+              return adjoint.of(one);
+            })
+        .toArray(double[][]::new);
+  }
+
+  /** The derivative in some directions, by what a step in each of them changes. */
+  private double[][] columns(double[] start, int directions) {
     double[] before = passage.outputs(start).numbers();
     double step = SMALL * unit;
     List<double[]> columns =

@@ -1,0 +1,212 @@
+package keel.verify.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import keel.verify.exact.Matrix;
+import keel.verify.model.Activation;
+import keel.verify.model.Block;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Transition;
+import keel.verify.trajectory.Passage;
+
+/**
+ * The derivative of a network at an input, transposed: from a weight for each output to one for
+ * each raw number. In floating point; a network of single units alone.
+ */
+final class Adjoint {
+  /** What each layer makes of weights of its outputs, from the input on. */
+  private final List<UnaryOperator<double[]>> layers = new ArrayList<>();
+
+  private Adjoint() {}
+
+  /** At a raw input. */
+  static Adjoint at(Passage passage, double[] raw) {
+    Adjoint adjoint = new Adjoint();
+    Preprocessing preprocessing = passage.preprocessing();
+    double[] value = preprocessing.apply(raw);
+    int shared = value.length / preprocessing.std().length();
+    adjoint.layers.add(
+        y -> scaled(y, i -> preprocessing.scale() / preprocessing.std().get(i / shared)));
+    for (Passage.Link link : passage.links()) {
+      double[] before = value;
+      value =
+          link.layer()
+              .match(
+                  block -> adjoint.through(block, before, link.steps()),
+                  block -> adjoint.through(block, before, link.steps()),
+                  transition -> adjoint.through(transition, before),
+                  unknown -> {
+                    throw new IllegalArgumentException(unknown.name() + " is of unknown type");
+                  });
+    }
+    return adjoint;
+  }
+
+  /** What weights of the outputs are as weights of the raw input. */
+  double[] of(double[] outputs) {
+    double[] weights = outputs;
+    for (int l = layers.size() - 1; l >= 0; l--) {
+      weights = layers.get(l).apply(weights);
+    }
+    return weights;
+  }
+
+  private interface Factor {
+    double of(int i);
+  }
+
+  private static double[] scaled(double[] y, Factor factor) {
+    double[] scaled = new double[y.length];
+    Arrays.setAll(scaled, i -> factor.of(i) * y[i]);
+    return scaled;
+  }
+
+  private double[] through(Block block, double[] u, int steps) {
+    double[] drive = block.drive(u);
+    double[][] slopes = new double[steps][];
+    double[] x = new double[drive.length];
+    int shared = drive.length / block.stepSizes().length();
+    Activation activation = (Activation) block.activation();
+    for (int k = 0; k < steps; k++) {
+      double[] z = block.preActivations(k, x, drive);
+      slopes[k] = scaled(slopes(activation, z), i -> block.stepSizes().get(i / shared));
+      x = block.next(k, x, drive);
+    }
+    layers.add(y -> through(block, slopes, y, u.length));
+    return x;
+  }
+
+  private static double[] through(Block block, double[][] slopes, double[] y, int inputs) {
+    double[] adjoint = y.clone();
+    double[] pushed = new double[y.length];
+    for (int k = slopes.length - 1; k >= 0; k--) {
+      double[] at = slopes[k];
+      double[] weighted = scaled(adjoint, i -> at[i]);
+      add(pushed, weighted);
+      if (block instanceof DenseBlock dense) {
+        addTransposed(adjoint, dense.states().get(dense.isTied() ? 0 : k), weighted);
+      } else {
+        add(adjoint, block.transposed(k, weighted));
+      }
+    }
+    double[] sum = new double[inputs];
+    if (block instanceof ConvBlock conv) {
+      addTransposed(sum, conv.inputKernel(), pushed, conv.height(), conv.width(), 1);
+    } else {
+      addTransposed(sum, ((DenseBlock) block).input(), pushed);
+    }
+    return sum;
+  }
+
+  private double[] through(Transition layer, double[] x) {
+    layers.add(
+        layer.match(
+            linear -> y -> transposed(linear.weight(), y),
+            convolution -> y -> transposed(convolution, y, x.length),
+            pooling -> y -> transposed(pooling, y, x),
+            flatten -> y -> y,
+            pointwise -> {
+              double[] slopes = slopes(pointwise.activation(), x);
+              return y -> scaled(y, i -> slopes[i]);
+            },
+            norm -> y -> scaled(y, i -> norm.scale().get(i / (y.length / norm.scale().length())))));
+    return layer.apply(x);
+  }
+
+  private static double[] transposed(Matrix matrix, double[] y) {
+    double[] sum = new double[matrix.columns()];
+    addTransposed(sum, matrix, y);
+    return sum;
+  }
+
+  private static double[] transposed(Convolution layer, double[] y, int inputs) {
+    double[] sum = new double[inputs];
+    addTransposed(sum, layer.kernel(), y, layer.height(), layer.width(), layer.stride());
+    return sum;
+  }
+
+  private static double[] transposed(Pooling layer, double[] y, double[] x) {
+    int height = layer.inputShape().get(1);
+    int width = layer.inputShape().get(2);
+    int rows = layer.outputShape().get(1);
+    int columns = layer.outputShape().get(2);
+    double[] sum = new double[x.length];
+    for (int o = 0; o < y.length; o++) {
+      int top = o / (rows * columns) * height + o / columns % rows * layer.stride();
+      int first = top * width + o % columns * layer.stride();
+      int greatest = first;
+      for (int i = 0; i < layer.size(); i++) {
+        for (int j = 0; j < layer.size(); j++) {
+          int at = first + i * width + j;
+          greatest = x[at] > x[greatest] ? at : greatest;
+          if (layer.kind() == Pooling.Kind.AVERAGE) {
+            sum[at] += y[o] / ((double) layer.size() * layer.size());
+          }
+        }
+      }
+      if (layer.kind() == Pooling.Kind.MAXIMUM) {
+        sum[greatest] += y[o];
+      }
+    }
+    return sum;
+  }
+
+  /** Adds Kᵀ y, K of every stride-th row and column of images of the given size. */
+  private static void addTransposed(
+      double[] sum, Kernel kernel, double[] y, int height, int width, int stride) {
+    int rows = (height - 1) / stride + 1;
+    int columns = (width - 1) / stride + 1;
+    for (int out = 0; out < kernel.outputs(); out++) {
+      for (int column = 0; column < kernel.weights().columns(); column++) {
+        double weight = kernel.weights().get(out, column);
+        int tap = column % kernel.taps();
+        int down = tap / kernel.width() - kernel.height() / 2;
+        int right = tap % kernel.width() - kernel.width() / 2;
+        int image = column / kernel.taps() * height;
+        for (int i = 0; i < rows; i++) {
+          int row = i * stride + down;
+          for (int j = 0; j < columns && row >= 0 && row < height; j++) {
+            int pixel = j * stride + right;
+            if (pixel >= 0 && pixel < width) {
+              sum[(image + row) * width + pixel] += weight * y[(out * rows + i) * columns + j];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Adds Mᵀ y. */
+  static void addTransposed(double[] sum, Matrix matrix, double[] y) {
+    for (int i = 0; i < y.length; i++) {
+      if (y[i] != 0) {
+        for (int j = 0; j < sum.length; j++) {
+          sum[j] += y[i] * matrix.get(i, j);
+        }
+      }
+    }
+  }
+
+  private static void add(double[] sum, double[] y) {
+    for (int i = 0; i < y.length; i++) {
+      sum[i] += y[i];
+    }
+  }
+
+  private static double[] slopes(Activation activation, double[] z) {
+    return Arrays.stream(z).map(entry -> slope(activation, entry)).toArray();
+  }
+
+  /** σ'(z), by a difference. */
+  static double slope(Activation activation, double z) {
+    double step = 1e-6 * (1 + Math.abs(z));
+    return (activation.apply(z + step) - activation.apply(z - step)) / (2 * step);
+  }
+}

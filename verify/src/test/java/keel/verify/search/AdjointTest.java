@@ -1,0 +1,120 @@
+package keel.verify.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import keel.verify.trajectory.Passage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdjointTest {
+  private static final Random RANDOM = new Random(4);
+
+  /** Layers that take images [2, 5, 7]. */
+  static Stream<Layer> layers() {
+    List<Integer> image = List.of(2, 5, 7);
+    return Stream.of(
+        new Linear("linear", matrix(3, 70), vector(3)),
+        new Convolution("conv", kernel(3, 2, 3, 5), vector(3), 1, 5, 7),
+        new Convolution("strided", kernel(3, 2, 3, 1), vector(3), 2, 5, 7),
+        new Convolution("wide", kernel(1, 2, 7, 9), vector(1), 3, 5, 7),
+        new Pooling("mean", Pooling.Kind.AVERAGE, 3, 2, image),
+        new Pooling("maximum", Pooling.Kind.MAXIMUM, 2, 1, image),
+        new Flatten("flatten", image),
+        new Pointwise("tanh", Activation.TANH, image),
+        new Pointwise("relu", Activation.RELU, image),
+        new BatchNorm("norm", vector(2), vector(2), image),
+        new DenseBlock(
+            "dense",
+            Activation.SOFTSIGN,
+            Vector.of(0.5, 1, 0.25),
+            4,
+            matrix(3, 3),
+            matrix(3, 70),
+            vector(3)),
+        new DenseBlock(
+            "untied",
+            Activation.TANH,
+            Vector.of(0.5, 1, 0.25),
+            4,
+            List.of(matrix(3, 3), matrix(3, 3), matrix(3, 3), matrix(3, 3)),
+            matrix(3, 70),
+            vector(3)),
+        new ConvBlock(
+            "image",
+            Activation.TANH,
+            Vector.of(0.5, 1, 0.25),
+            4,
+            List.of(kernel(3, 3, 3, 3)),
+            kernel(3, 2, 1, 3),
+            vector(3),
+            5,
+            7));
+  }
+
+  private static Matrix matrix(int rows, int columns) {
+    return Matrix.of(rows, columns, numbers(rows * columns));
+  }
+
+  private static Vector vector(int size) {
+    return Vector.of(numbers(size));
+  }
+
+  private static Kernel kernel(int outputs, int inputs, int height, int width) {
+    return new Kernel(matrix(outputs, inputs * height * width), height, width);
+  }
+
+  private static double[] numbers(int size) {
+    return RANDOM.doubles(size, -1, 1).toArray();
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void a_weighted_output_changes_as_the_weights_of_the_input_say(Layer layer) {
+    Preprocessing preprocessing = new Preprocessing(2, Vector.of(0.5, -1), Vector.of(3, 0.75));
+    Passage.Link link = new Passage.Link(layer, 4, 1, 1);
+    Passage passage = new Passage(preprocessing, List.of(link));
+    double[] raw = numbers(70);
+    double[] direction = numbers(70);
+    double[] weights = numbers(passage.outputs(raw).numbers().length);
+    double step = 1e-6;
+    double change =
+        dot(weights, passage.outputs(moved(raw, direction, step)).numbers())
+            - dot(weights, passage.outputs(moved(raw, direction, -step)).numbers());
+    double expected = change / (2 * step);
+    double found = dot(direction, Adjoint.at(passage, raw).of(weights));
+    assertEquals(expected, found, 1e-6 * (1 + Math.abs(expected)), layer.name());
+  }
+
+  private static double[] moved(double[] from, double[] direction, double by) {
+    double[] moved = from.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += by * direction[i];
+    }
+    return moved;
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+}
