@@ -145,7 +145,7 @@ public final class Facts {
   }
 
   /** What the direction found shows that a {@link GramBound} cannot be below. */
-  OptionalDouble attained(GramBound obligation) {
+  public OptionalDouble attained(GramBound obligation) {
     return attained(obligation, obligation::attainedBy);
   }
 

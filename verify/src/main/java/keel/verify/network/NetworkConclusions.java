@@ -238,30 +238,41 @@ public final class NetworkConclusions {
     return attacks;
   }
 
-  /** What the gains of the claims were seen to reach, by the attacks on them. */
+  /** What the gains of the claims were seen to reach by the attacks on them, and the norms. */
   public List<Observed> observations(List<Claim> claims, List<NetworkAttack> attacks) {
     List<Observed> observed = new ArrayList<>();
     for (Claim claim : claims) {
       for (Bound bound : bounds(claim)) {
-        Optional<Measure> measure = measure(claim, bound);
-        attacks.stream()
-            .filter(a -> measure.isPresent() && a.name().equals(attackName(claim, measure.get())))
-            .findFirst()
-            .ifPresent(attack -> reached(claim, bound, attack).ifPresent(observed::add));
+        Optional<String> attack = measure(claim, bound).map(m -> attackName(claim, m));
+        OptionalDouble value =
+            attack.isPresent() ? reached(attack.get(), attacks) : reached(bound.quantity());
+        if (value.isPresent()) {
+          observed.add(Observed.of(claim, bound, value.getAsDouble(), attack));
+        }
       }
     }
     return observed;
   }
 
-  private Optional<Observed> reached(Claim claim, Bound bound, NetworkAttack attack) {
-    OptionalDouble gain =
-        facts
-            .attack(attack.name())
-            .map(pair -> attack.gain(pair.toArray()))
+  private OptionalDouble reached(String name, List<NetworkAttack> attacks) {
+    return attacks.stream()
+        .filter(attack -> attack.name().equals(name))
+        .findFirst()
+        .flatMap(a -> facts.attack(name).map(pair -> a.gain(pair.toArray())))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /** The norm of a linear layer. */
+  private OptionalDouble reached(String name) {
+    OptionalDouble square =
+        norms.stream()
+            .filter(norm -> norm.name().equals(name))
+            .findFirst()
+            .map(facts::attained)
             .orElse(OptionalDouble.empty());
-    return gain.isPresent()
-        ? Optional.of(Observed.of(claim, bound, gain.getAsDouble(), Optional.of(attack.name())))
-        : Optional.empty();
+    return square.isPresent()
+        ? OptionalDouble.of(Dyadic.of(Math.max(0, square.getAsDouble())).floorSquareRoot())
+        : square;
   }
 
   private static List<Bound> bounds(Claim claim) {

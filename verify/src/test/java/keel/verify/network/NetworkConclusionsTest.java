@@ -268,6 +268,10 @@ class NetworkConclusionsTest {
     assertEquals(Status.INCONCLUSIVE, certificate.status());
     assertClose(4, bound(certificate, Property.NETWORK_GAIN, "first/norm").certified());
     assertClose(1, bound(certificate, Property.NETWORK_GAIN, "second/norm").certified());
+    Bound norm = bound(certificate, Property.NETWORK_GAIN, "first/norm");
+    Claim gain = claim(certificate, Property.NETWORK_GAIN);
+    double observed = certificate.observed(gain, norm).orElseThrow().value();
+    assertTrue(observed <= 4 && observed > 4 * (1 - 1e-9), () -> "observed " + observed);
     assertTrue(gain(certificate, Property.NETWORK_GAIN) <= 4 * (1 + 1e-8));
     assertClose(5, gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM) * 5 / 5.6);
     assertTrue(certificate.claim(Network.SCOPE, Property.NETWORK_GAIN_AT_ANY_DEPTH).isEmpty());
