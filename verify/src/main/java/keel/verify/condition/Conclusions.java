@@ -174,11 +174,11 @@ public final class Conclusions {
   }
 
   /**
-   * How far apart, in length, states can be at most that a step leaves at distance 1, after any
-   * number of further steps; empty where the gain is not certified.
+   * How far, in a plain norm, a state is off at the end at most if every number of it was off by 1
+   * at one step; empty where the gain is not certified.
    */
-  public Optional<Dyadic> distortion(Property gain) {
-    return certified(gain).flatMap(conclusion -> conclusion.from.distortion(facts));
+  public Optional<Movement> spread(Property gain) {
+    return certified(gain).flatMap(conclusion -> conclusion.from.spread(facts));
   }
 
   /**

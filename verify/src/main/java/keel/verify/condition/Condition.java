@@ -45,11 +45,10 @@ interface Condition {
   }
 
   /**
-   * How far apart, in length, states can be at most that a step leaves at distance 1, after any
-   * number of further steps: the distortion of a norm in which no step moves states apart; absent
-   * where no such norm is known.
+   * How far, in a plain norm, a state is off at the end at most if every number of it was off by 1
+   * at one step: a step moves no states apart in some norm; absent where none is known.
    */
-  default Optional<Dyadic> distortion(Facts facts) {
+  default Optional<Movement> spread(Facts facts) {
     return Optional.empty();
   }
 

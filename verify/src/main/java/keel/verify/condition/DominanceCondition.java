@@ -135,13 +135,13 @@ final class DominanceCondition implements Condition {
                 new Movement(InputNorm.MAXIMUM, greatest(weights), List.of(obligation.name())));
   }
 
-  /** ‖e‖₂ ≤ √n max v ‖e‖_v and ‖e‖_v ≤ ‖e‖₂ / min v. */
+  /** |e_i| ≤ v_i ‖e‖_v and ‖e‖_v ≤ max |e_i| / min v. */
   @Override
-  public Optional<Dyadic> distortion(Facts facts) {
-    Dyadic units = Dyadic.of(block.bias().length() * block.pixels(), 0);
+  public Optional<Movement> spread(Facts facts) {
     return facts
         .weights(obligation)
-        .map(weights -> greatest(weights).times(units.rootUp()).dividedUp(least(weights)));
+        .map(weights -> greatest(weights).dividedUp(least(weights)))
+        .map(ratio -> new Movement(InputNorm.MAXIMUM, ratio, List.of(obligation.name())));
   }
 
   /**

@@ -262,11 +262,14 @@ final class MetricCondition implements Condition {
                     List.of(least.name())));
   }
 
-  /** √(λmax(P) / λmin(P)), where λmax(P) ≤ λmax(sWP) / min(sW). */
+  /** √(n λmax(P) / λmin(P)), where λmax(P) ≤ λmax(sWP) / min(sW). */
   @Override
-  public Optional<Dyadic> distortion(Facts facts) {
+  public Optional<Movement> spread(Facts facts) {
+    Dyadic units = Dyadic.of(block.units(), 0).times(metric.pixels());
     return spectrum(facts)
-        .map(s -> s.greatest().dividedUp(metric.leastWeight()).dividedUp(s.least()).rootUp());
+        .map(s -> s.greatest().dividedUp(metric.leastWeight()).dividedUp(s.least()))
+        .map(condition -> condition.times(units).rootUp())
+        .map(root -> new Movement(InputNorm.EUCLIDEAN, root, ends()));
   }
 
   /**

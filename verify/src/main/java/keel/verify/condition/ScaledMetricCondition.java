@@ -100,8 +100,8 @@ final class ScaledMetricCondition implements Condition {
   }
 
   @Override
-  public Optional<Dyadic> distortion(Facts facts) {
-    return scaled(facts).flatMap(metric -> metric.distortion(facts));
+  public Optional<Movement> spread(Facts facts) {
+    return scaled(facts).flatMap(metric -> metric.spread(facts));
   }
 
   @Override

@@ -11,6 +11,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Shapes;
+import keel.verify.trajectory.Factors;
 
 /** Sums of the rows and columns of the linear maps between blocks, without rounding. */
 final class LinearMaps {

@@ -23,6 +23,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.EnergyInequality;
 import keel.verify.condition.Facts;
+import keel.verify.condition.Movement;
 import keel.verify.exact.ChainBound;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -37,6 +38,8 @@ import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
+import keel.verify.trajectory.Distance;
+import keel.verify.trajectory.Factors;
 import keel.verify.trajectory.Measure;
 import keel.verify.trajectory.NetworkAttack;
 import keel.verify.trajectory.Passage;
@@ -205,19 +208,20 @@ public final class NetworkConclusions {
    */
   public Optional<Double> apartAtStop() {
     Walk walk = new Walk(Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, InputNorm.EUCLIDEAN);
-    Dyadic distance = Dyadic.ZERO;
+    Distance distance = Distance.NONE;
     for (Layer layer : network.layers()) {
-      double factor = walk.euclidean(layer);
-      Optional<Dyadic> own =
-          layer instanceof Block block && !block.depth().isFixed()
-              ? blocks.get(block).distanceAtStop()
-              : Optional.of(Dyadic.ZERO);
-      if (!Double.isFinite(factor) || own.isEmpty()) {
-        return Optional.empty();
+      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
+      distance = distance.through(walk.factors(layer)).ofSize(size);
+      if (layer instanceof Block block && !block.depth().isFixed()) {
+        Optional<Distance> own =
+            blocks.get(block).distanceAtStop().map(Dyadic::ceilToDouble).map(Distance::ofLength);
+        if (own.isEmpty()) {
+          return Optional.empty();
+        }
+        distance = distance.plus(own.get());
       }
-      distance = distance.times(Dyadic.of(factor)).plus(own.get());
     }
-    return Optional.of(distance.plus(distance).ceilToDouble()).filter(Double::isFinite);
+    return Optional.of(Distance.times(2, distance.euclidean())).filter(Double::isFinite);
   }
 
   /** What to attack in order to see how good the gains of the claims are. */
@@ -306,22 +310,33 @@ public final class NetworkConclusions {
     Walk walk = new Walk(gain, InputNorm.EUCLIDEAN);
     List<Passage.Link> links = new ArrayList<>();
     for (Layer layer : network.layers()) {
-      double factor = walk.euclidean(layer);
-      Optional<Dyadic> distortion =
-          layer instanceof Block block ? distortion(block, gain) : Optional.of(Dyadic.of(1));
-      if (distortion.isEmpty() || !Double.isFinite(factor)) {
+      Factors factors = walk.factors(layer);
+      Optional<Passage.Link> link =
+          layer instanceof Block block
+              ? spread(block, gain)
+                  .map(s -> new Passage.Link(block, steps(block, gain), factors, s))
+              : Optional.of(Passage.Link.once(layer, factors));
+      if (link.isEmpty() || !factors.areKnown()) {
         return Optional.empty();
       }
-      int steps = layer instanceof Block block ? steps(block, gain) : 1;
-      links.add(new Passage.Link(layer, steps, factor, distortion.get().ceilToDouble()));
+      links.add(link.get());
     }
     return Optional.of(new Passage(network.preprocessing(), links));
   }
 
-  private Optional<Dyadic> distortion(Block block, Property gain) {
+  private Optional<Distance> spread(Block block, Property gain) {
     return block.activation() instanceof Activation // what rounding does is known of single units
-        ? blocks.get(block).distortion(gain)
+        ? blocks.get(block).spread(gain).map(movement -> distance(movement, block))
         : Optional.empty();
+  }
+
+  private static Distance distance(Movement movement, Block block) {
+    double factor = movement.factor().ceilToDouble();
+    Distance known =
+        movement.norm() == InputNorm.EUCLIDEAN
+            ? Distance.ofLength(factor)
+            : Distance.ofMaximum(factor);
+    return known.ofSize(Shapes.size(Network.outputShape(block).orElseThrow()));
   }
 
   /** At any depth, some that is far beyond the block's own. */
@@ -510,12 +525,6 @@ public final class NetworkConclusions {
     void through(Layer layer) {
       int size = Shapes.size(Network.outputShape(layer).orElseThrow());
       distance = distance.through(factors(layer)).ofSize(size);
-    }
-
-    /** How far, in length, a layer moves values at most. */
-    double euclidean(Layer layer) {
-      int size = Shapes.size(Network.outputShape(layer).orElseThrow());
-      return Distance.ofEuclideanInput().through(factors(layer)).ofSize(size).euclidean();
     }
 
     private Factors factors(Layer layer) {

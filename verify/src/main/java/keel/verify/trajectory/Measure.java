@@ -52,9 +52,12 @@ public enum Measure {
     return high.minus(low).floorToDouble();
   }
 
-  /** Not below what an error of Euclidean length 1 makes of it: √2 of a pair. */
-  double ofError() {
-    return ofPairs ? 1.5 : 1;
+  /** Not below what outputs that are off so far make of it. */
+  double ofError(Distance off) {
+    if (ofPairs) {
+      return 2 * Math.min(off.euclidean(), off.maximum()); // √2 would do for the first
+    }
+    return inMaximum ? Math.min(off.euclidean(), off.maximum()) : off.euclidean();
   }
 
   private static Dyadic greatest(Dyadic[] difference) {

@@ -33,7 +33,7 @@ public record NetworkAttack(String name, Passage passage, Measure measure) {
     List<Passage.Rounded> outputs = Stream.of(u, w).parallel().map(passage::outputs).toList();
     Passage.Rounded first = outputs.get(0);
     Passage.Rounded second = outputs.get(1);
-    double error = first.error() + second.error();
+    double error = measure.ofError(first.error().plus(second.error()));
     if (!Double.isFinite(error)
         || !areFinite(pair)
         || !areFinite(first.numbers())
@@ -41,7 +41,7 @@ public record NetworkAttack(String name, Passage passage, Measure measure) {
       return OptionalDouble.empty();
     }
     double apart = measure.ofOutputs(difference(first.numbers(), second.numbers()));
-    double shown = apart - measure.ofError() * error * (1 + 4 * UNIT);
+    double shown = apart - error * (1 + 4 * UNIT);
     if (!(shown > 0 && shown < Double.MAX_VALUE)) {
       return OptionalDouble.empty();
     }

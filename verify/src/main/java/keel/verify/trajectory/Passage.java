@@ -17,10 +17,9 @@ import keel.verify.model.Transition;
 /**
  * The way of raw inputs through a network in doubles, and how far the true outputs can be.
  *
- * <p>Method: what a layer is given is off by some Euclidean length. The layer makes at most its
- * factor of that, and adds what its own arithmetic rounds; behind a block that is what its steps
- * add up to, for true steps never move states apart in some norm, whose distortion says what that
- * can come to in length.
+ * <p>Method: what a layer is given is off by some distance. The layer makes at most its factors of
+ * that, and adds what its own arithmetic rounds; behind a block that is what its steps add up to,
+ * for true steps never move states apart in some norm, whose spread says what that can come to.
  */
 public final class Passage {
   private final Preprocessing preprocessing;
@@ -32,11 +31,16 @@ public final class Passage {
    *
    * @param layer of known type
    * @param steps how many a block takes; 1 of other layers
-   * @param factor how far outputs move at most for inputs at Euclidean distance 1
-   * @param distortion √(λmax(P) / λmin(P)) of a norm ‖·‖_P in which no step moves states apart, or
-   *     what bounds ‖·‖₂ of another by itself and back; 1 of other layers
+   * @param factors how far it moves values at most
+   * @param spread how far the state of a block is off at most if every number of it was off by 1 at
+   *     one step; nothing of other layers
    */
-  public record Link(Layer layer, int steps, double factor, double distortion) {}
+  public record Link(Layer layer, int steps, Factors factors, Distance spread) {
+    /** A layer that is applied once. */
+    public static Link once(Layer layer, Factors factors) {
+      return new Link(layer, 1, factors, Distance.NONE);
+    }
+  }
 
   /** The way through some layers. */
   public Passage(Preprocessing preprocessing, List<Link> links) {
@@ -59,18 +63,18 @@ public final class Passage {
    * Numbers in doubles.
    *
    * @param numbers what was computed
-   * @param error how far the true ones can be, in length; infinite or NaN where nothing is known
+   * @param error how far the true ones can be
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Rounded(double[] numbers, double error) {}
+  public record Rounded(double[] numbers, Distance error) {}
 
   /** What the network makes of a raw input. */
   public Rounded outputs(double[] raw) {
     Rounded value = preprocessed(raw);
     for (int i = 0; i < links.size(); i++) {
       Rounded next = arithmetic.get(i).apply(value.numbers);
-      double error = (links.get(i).factor * value.error + next.error) * (1 + 4 * UNIT);
-      value = new Rounded(next.numbers, error);
+      Distance moved = value.error.through(links.get(i).factors).ofSize(next.numbers.length);
+      value = new Rounded(next.numbers, moved.plus(next.error));
     }
     return value;
   }
@@ -101,8 +105,7 @@ public final class Passage {
     RoundedBlock rounded = new RoundedBlock(block);
     return u -> {
       RoundedBlock.Run run = rounded.run(u, link.steps);
-      double length = Math.sqrt(run.state().length) * run.error() * (1 + 4 * UNIT);
-      return new Rounded(run.state(), link.distortion * length);
+      return new Rounded(run.state(), link.spread.times(run.error()));
     };
   }
 
@@ -120,7 +123,7 @@ public final class Passage {
   }
 
   private static Function<double[], Rounded> exact(Transition layer) {
-    return x -> new Rounded(layer.apply(x), 0);
+    return x -> new Rounded(layer.apply(x), Distance.NONE);
   }
 
   private static Function<double[], Rounded> sums(Transition layer, Matrix weight, Vector bias) {
@@ -136,6 +139,7 @@ public final class Passage {
   /** Numbers that were each rounded so often, as numbers of a size: twice what it takes. */
   private static Rounded rounded(double[] numbers, double roundings, double size) {
     double unit = roundings * UNIT * size + roundings * Double.MIN_NORMAL;
-    return new Rounded(numbers, 2 * Math.sqrt(numbers.length) * unit);
+    Distance error = Distance.ofMaximum(2 * unit).ofSize(numbers.length);
+    return new Rounded(numbers, error);
   }
 }

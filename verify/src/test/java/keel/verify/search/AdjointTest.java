@@ -19,6 +19,8 @@ import keel.verify.model.Linear;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.trajectory.Distance;
+import keel.verify.trajectory.Factors;
 import keel.verify.trajectory.Passage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,7 +90,7 @@ class AdjointTest {
   @MethodSource("layers")
   void a_weighted_output_changes_as_the_weights_of_the_input_say(Layer layer) {
     Preprocessing preprocessing = new Preprocessing(2, Vector.of(0.5, -1), Vector.of(3, 0.75));
-    Passage.Link link = new Passage.Link(layer, 4, 1, 1);
+    Passage.Link link = new Passage.Link(layer, 4, Factors.NON_EXPANSIVE, Distance.NONE);
     Passage passage = new Passage(preprocessing, List.of(link));
     double[] raw = numbers(70);
     double[] direction = numbers(70);

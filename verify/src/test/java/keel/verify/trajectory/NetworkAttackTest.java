@@ -32,7 +32,7 @@ class NetworkAttackTest {
   private static final Flatten FLATTEN = new Flatten("flatten", List.of(1));
 
   private static NetworkAttack attack(Measure measure, Preprocessing preprocessing, Layer layer) {
-    Passage.Link link = new Passage.Link(layer, 1, 1, 1);
+    Passage.Link link = new Passage.Link(layer, 1, Factors.NON_EXPANSIVE, Distance.ofLength(1));
     return new NetworkAttack("attack", new Passage(preprocessing, List.of(link)), measure);
   }
 
@@ -67,19 +67,19 @@ class NetworkAttackTest {
     double[] raw = new double[64];
     Arrays.fill(raw, 1);
     double exact = error(Pooling.Kind.MAXIMUM, raw);
-    assertEquals(error(Pooling.Kind.AVERAGE, raw), exact + 2 * 72 * 0x1p-52, 0x1p-60);
+    assertEquals(exact + 2 * 72 * 0x1p-52, error(Pooling.Kind.AVERAGE, raw), 0x1p-60);
   }
 
   private static double error(Pooling.Kind kind, double[] raw) {
     Pooling pooling = new Pooling("pool", kind, 8, 8, List.of(1, 8, 8));
-    Passage.Link link = new Passage.Link(pooling, 1, 1, 1);
-    return new Passage(Preprocessing.NONE, List.of(link)).outputs(raw).error();
+    Passage.Link link = Passage.Link.once(pooling, Factors.NON_EXPANSIVE);
+    return new Passage(Preprocessing.NONE, List.of(link)).outputs(raw).error().maximum();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 0x1p20})
   void what_was_rounded_before_counts_as_often_as_a_layer_makes_of_it(double factor) {
-    Passage.Link link = new Passage.Link(FLATTEN, 1, factor, 1);
+    Passage.Link link = Passage.Link.once(FLATTEN, Factors.euclidean(factor));
     Passage passage = new Passage(Preprocessing.NONE, List.of(link));
     double gain =
         new NetworkAttack("attack", passage, Measure.LENGTH)
@@ -90,18 +90,21 @@ class NetworkAttackTest {
   }
 
   @Test
-  void what_the_steps_of_a_block_round_counts_as_often_as_its_norm_is_distorted() {
+  void what_the_steps_of_a_block_round_counts_as_often_as_they_can_spread() {
     DenseBlock block =
         new DenseBlock("block", Activation.RELU, UNIT, 1, Matrix.of(1, 1, -1), ONE, Vector.of(0));
-    for (double distortion : new double[] {1, 0x1p20}) {
+    for (double spread : new double[] {1, 0x1p20}) {
       Passage passage =
-          new Passage(Preprocessing.NONE, List.of(new Passage.Link(block, 1, 1, distortion)));
+          new Passage(
+              Preprocessing.NONE,
+              List.of(
+                  new Passage.Link(block, 1, Factors.NON_EXPANSIVE, Distance.ofLength(spread))));
       double gain =
           new NetworkAttack("attack", passage, Measure.LENGTH)
               .gain(new double[] {1, 2})
               .orElseThrow();
-      assertTrue(gain < 1 - distortion * 0x1p-53, () -> distortion + " but " + gain);
-      assertTrue(gain > 1 - distortion * 0x1p-40, () -> distortion + " but " + gain);
+      assertTrue(gain < 1 - spread * 0x1p-53, () -> spread + " but " + gain);
+      assertTrue(gain > 1 - spread * 0x1p-40, () -> spread + " but " + gain);
     }
   }
 

@@ -1,4 +1,4 @@
-package keel.verify.network;
+package keel.verify.trajectory;
 
 import keel.verify.exact.Dyadic;
 
@@ -10,19 +10,19 @@ import keel.verify.exact.Dyadic;
  * @param maximum from max |e_i| to the same
  * @param euclideanToMaximum from √Σ e_i² to max |e_i|
  */
-record Factors(double euclidean, double maximum, double euclideanToMaximum) {
+public record Factors(double euclidean, double maximum, double euclideanToMaximum) {
   private static final double UNKNOWN = Double.POSITIVE_INFINITY;
 
   /** A layer that moves no value farther than it was. */
-  static final Factors NON_EXPANSIVE = new Factors(1, 1, 1);
+  public static final Factors NON_EXPANSIVE = new Factors(1, 1, 1);
 
   /** A layer of which only this is known. */
-  static Factors euclidean(double factor) {
+  public static Factors euclidean(double factor) {
     return new Factors(factor, UNKNOWN, UNKNOWN);
   }
 
   /** A layer of which only this is known. */
-  static Factors maximum(double factor) {
+  public static Factors maximum(double factor) {
     return new Factors(UNKNOWN, factor, UNKNOWN);
   }
 
@@ -33,18 +33,23 @@ record Factors(double euclidean, double maximum, double euclideanToMaximum) {
    * @param column the greatest sum of the absolute values of a column, or more
    * @param square the greatest sum of the squares of a row, or more
    */
-  static Factors linear(Dyadic row, Dyadic column, Dyadic square) {
+  public static Factors linear(Dyadic row, Dyadic column, Dyadic square) {
     return new Factors(
         row.times(column).ceilSquareRoot(), row.ceilToDouble(), square.ceilSquareRoot());
   }
 
   /** A layer that multiplies every number by one of at most this size. */
-  static Factors scaling(Dyadic greatest) {
+  public static Factors scaling(Dyadic greatest) {
     return linear(greatest, greatest, greatest.times(greatest));
   }
 
   /** The same, where the Euclidean norm of the map is known to be at most so large. */
-  Factors orEuclidean(double norm) {
+  public Factors orEuclidean(double norm) {
     return new Factors(Math.min(euclidean, norm), maximum, euclideanToMaximum);
+  }
+
+  /** Whether anything is. */
+  public boolean areKnown() {
+    return Math.min(euclideanToMaximum, Math.min(euclidean, maximum)) < UNKNOWN;
   }
 }
