@@ -848,7 +848,8 @@ Definition with_norm (v : verdict) (length : option dyadic) : verdict :=
 Definition recursion_name : string := block_path "recursion".
 Definition euclidean_name : string := block_path "euclidean_gain".
 
-Definition has_recursion : bool := has_fixed_depth b && (steps b <=? most_steps).
+Definition has_recursion : bool :=
+  has_fixed_depth b && (steps b <=? most_steps) && (size (rows (p m)) <=? most_units).
 
 (** Beta and alpha, by the spectrum of W P. *)
 Definition recursion (least : dyadic) : option (dyadic * dyadic) :=
@@ -876,7 +877,7 @@ Definition euclidean_claim (shown : option (dyadic * dyadic)) : claim :=
     | Some reason => Inconclusive reason
     | None =>
         if negb has_recursion then
-          Inconclusive ("the recursion of Theorem 5 is asked for up to 256 steps")
+          Inconclusive "the recursion of Theorem 5 is asked for up to 256 steps and 1024 units"
         else
           match euclidean_gain shown with
           | Some square =>

@@ -17,6 +17,7 @@ Import ListNotations.
 Local Open Scope Z_scope.
 
 Definition most_steps : Z := 256.
+Definition most_units : Z := 1024.
 Definition piece_bits : Z := 10.
 Definition grid_bits : Z := 64.
 

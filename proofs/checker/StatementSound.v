@@ -1366,8 +1366,8 @@ case: b => name act geom h K fixed states input bias _; exact: erefl.
 Qed.
 
 Lemma recursion_alike low high :
-  (if ~~ is_some None && has_recursion b then recursion known b m high low else None)
-    = (if has_recursion one then recursion known one m high low else None).
+  (if ~~ is_some None && has_recursion b m then recursion known b m high low else None)
+    = (if has_recursion one m then recursion known one m high low else None).
 Proof. by case: b. Qed.
 
 Lemma gradients_alike low high :
@@ -1378,7 +1378,7 @@ Lemma in_stable low high x :
   [\/ List.In x (uniqueness one true (certified_by (cons (least_bound one low) nil))),
       List.In x (gains known one true m high (found (norm_answer known one m))
         (found (limit_answer known one m)) (split_metric one m high)
-        (if has_recursion one then recursion known one m high low else None))
+        (if has_recursion one m then recursion known one m high low else None))
     | x = gradients one true m high low] ->
   List.In x (found_claims (stable known where_ one true m low high)).
 Proof.

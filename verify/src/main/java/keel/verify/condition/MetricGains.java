@@ -99,7 +99,9 @@ final class MetricGains {
 
   private Optional<DepthRecursion> recursion(String name) {
     Dyadic least = metric.leastWeight().times(spectrum.least());
-    return block.steps() <= DepthRecursion.MOST_STEPS && block.depth().isFixed()
+    return block.depth().isFixed()
+            && block.steps() <= DepthRecursion.MOST_STEPS
+            && block.units() <= DepthRecursion.MOST_UNITS
         ? Optional.of(
             new DepthRecursion(
                 name,
@@ -238,7 +240,9 @@ final class MetricGains {
                 ? new Verdict.Inconclusive(
                     "the recursion of Theorem 5 is asked for up to "
                         + DepthRecursion.MOST_STEPS
-                        + " steps")
+                        + " steps and "
+                        + DepthRecursion.MOST_UNITS
+                        + " units")
                 : euclideanBound(facts)
                     .map(bound -> Verdicts.certified(List.of(bound)))
                     .orElseGet(() -> new Verdict.Inconclusive(NO_WITNESS));

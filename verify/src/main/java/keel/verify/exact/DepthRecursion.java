@@ -35,6 +35,9 @@ public record DepthRecursion(String name, Dyadic low, Dyadic high, int depth, Ai
   /** Depths that are asked about. */
   public static final int MOST_STEPS = 256;
 
+  /** Of blocks that are asked about. */
+  public static final int MOST_UNITS = 1024;
+
   private static final int PIECE_BITS = 10;
   private static final int GRID = 64;
   private static final BigInteger ONE = BigInteger.ONE.shiftLeft(GRID);

@@ -40,7 +40,12 @@ final class RecursionSearch {
   private static final double PRECISION = 1e-4;
   private static final double LINE_PRECISION = 0.1;
   private static final int LANCZOS_STEPS = 30;
+  private static final int LEAST_SHIFTS = 3;
   private static final int MOST_SHIFTS = 14;
+
+  /** Floating point operations, roughly, that factors for the choice of β may take. */
+  private static final double WORK = 1.5e9;
+
   private static final double SHIFT_PRECISION = 0.02;
 
   /** The first multipliers, relative to the depth. */
@@ -96,11 +101,13 @@ final class RecursionSearch {
   static Evidence search(DepthRecursion obligation) {
     RecursionSearch search = new RecursionSearch(obligation);
     double scale = 1.0 / obligation.depth();
+    double factor = StrictMath.pow(obligation.aim().metric().rows(), 3) / 3;
+    int shifts = (int) Math.max(LEAST_SHIFTS, Math.min(MOST_SHIFTS, WORK / factor));
     try {
       new BrentOptimizer(SHIFT_PRECISION, SHIFT_PRECISION)
           .optimize(
               GoalType.MINIMIZE,
-              new MaxEval(MOST_SHIFTS),
+              new MaxEval(shifts),
               new UnivariateObjectiveFunction(search::evaluate),
               new SearchInterval(
                   StrictMath.log(LEAST_SHIFT * scale),
