@@ -6,10 +6,10 @@
 
     Main Results: none; definitions only.
 
-    Dependencies: Types, Numbers, Packing, Index, Kernel, Conditions. *)
+    Dependencies: Types, Numbers, Packing, Index, Kernel, Symbol, Conditions. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Symbol Conditions.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -328,8 +328,6 @@ Definition largest_chain : Z := 1024.
 Definition most_products : Z := 2 ^ 25.
 Definition most_outputs : Z := 128.
 
-Definition up_to (count : Z) : list Z := map Z.of_nat (seq 0 (Z.to_nat count)).
-
 (** Numbers on the diagonal. *)
 Definition diagonal_matrix (d : list dyadic) : matrix := matrix_of (diagonal_rows d).
 
@@ -374,8 +372,8 @@ Definition convolution_matrix (w : matrix) (k : window)
               map (window_row k down right kernels top) lefts) tops)
         (rows w))).
 
-(** A layer as the conclusions about a network see it; of linear ones the Euclidean
-    norm, if it is known. *)
+(** A layer as the conclusions about a network see it; of linear ones and of
+    convolutions the Euclidean norm, if it is known. *)
 Inductive link :=
 | InBlock (f : facts)
 | Between (t : transition) (f : factors) (its_norm : option bound).
@@ -664,9 +662,26 @@ Definition linear_step (name : string) (t : transition) (w : matrix) : link :=
        (length_to_entries sums))
     (option_map (fun norm => Bound shown AtMost norm [shown]) root).
 
+(** The norm of a convolution follows from the weights alone. *)
+Definition convolution_step (name : string) (t : transition) (w : matrix)
+    (k : window) (stride height width : Z) : link :=
+  let sums := transition_factors t in
+  let norm :=
+    match convolution_norm w (Axis (window_height k) stride height)
+            (Axis (window_width k) stride width) with
+    | Some norm => ceil_double norm
+    | None => None
+    end in
+  Between t
+    (Factors (least_of (of_length sums) norm) (of_entries sums)
+       (length_to_entries sums))
+    (option_map (fun norm => Bound (norm_of_map name) AtMost norm ["weights"]) norm).
+
 Definition transition_step (name : string) (t : transition) : link :=
   match t with
   | Linear w _ => linear_step name t w
+  | Convolution w k stride height width _ =>
+      convolution_step name t w k stride height width
   | _ => Between t (transition_factors t) None
   end.
 
@@ -720,8 +735,8 @@ Variables (moved : facts -> option movement) (measure : input_norm).
 
 Definition step_factors (s : link) : factors * list string :=
   match s with
-  | Between _ f (Some norm) => (f, shown_by norm)
-  | Between _ f None => (f, [])
+  | Between (Linear _ _) f (Some norm) => (f, shown_by norm)
+  | Between _ f _ => (f, [])
   | InBlock f =>
       match moved f with
       | Some x =>

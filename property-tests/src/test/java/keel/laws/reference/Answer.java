@@ -13,11 +13,14 @@ import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.ConvolutionNorm;
 import keel.verify.exact.Evidence;
 import keel.verify.model.BatchNorm;
 import keel.verify.model.Block;
+import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Flatten;
+import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
@@ -64,9 +67,8 @@ final class Answer {
   private boolean holds(Claim claim, Bound bound) {
     Rational number = Rational.of(bound.certified()).times(CLOSE);
     if (bound.quantity().endsWith("/norm")) {
-      Linear layer = layer(bound.quantity().replaceFirst("/norm$", ""));
-      Rationals weight = Rationals.of(layer.weight());
-      return isWithin(weight, number.square());
+      Layer layer = layer(bound.quantity().replaceFirst("/norm$", ""));
+      return isWithin(Operators.of(layer), number.square());
     }
     boolean isOfPairs = bound.quantity().startsWith("gain between two outputs");
     if (!isOfPairs && !bound.quantity().startsWith("gain (")) {
@@ -77,9 +79,8 @@ final class Answer {
         : product(claim, isOfPairs).isAtMost(number);
   }
 
-  private Linear layer(String name) {
-    return (Linear)
-        network.layers().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
+  private Layer layer(String name) {
+    return network.layers().stream().filter(l -> l.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** TᵀT ⪯ square or, the same, TTᵀ. */
@@ -185,18 +186,31 @@ final class Answer {
       column = column.max(sum(transposed, j, false));
     }
     Rational length = row.times(column).rootUp(BITS);
-    Optional<Rational> shown =
-        certificate
-            .evidence()
-            .getOrDefault(layer.name() + "/norm", Evidence.NONE)
-            .numbers()
-            .map(b -> Rational.of(b.get(0)).rootUp(BITS));
+    Optional<Rational> shown = layer instanceof Convolution c ? norm(c) : norm(layer.name());
     if (shown.isPresent() && isWithin(map, shown.get().square())) {
       length = length.min(shown.get());
     }
     return new Apart(
         apart.length.times(length),
         apart.greatest.times(row).min(apart.length.times(square.rootUp(BITS))));
+  }
+
+  private Optional<Rational> norm(String layer) {
+    return certificate
+        .evidence()
+        .getOrDefault(layer + "/norm", Evidence.NONE)
+        .numbers()
+        .map(b -> Rational.of(b.get(0)).rootUp(BITS));
+  }
+
+  /** The number that needs no evidence; believed as far as the written out operator shows it. */
+  private static Optional<Rational> norm(Convolution layer) {
+    Kernel kernel = layer.kernel();
+    return ConvolutionNorm.of(
+            kernel.weights(),
+            new ConvolutionNorm.Axis(kernel.height(), layer.stride(), layer.height()),
+            new ConvolutionNorm.Axis(kernel.width(), layer.stride(), layer.width()))
+        .map(norm -> Rational.of(norm.ceilToDouble()));
   }
 
   private static Rational sum(Rationals map, int row, boolean ofSquares) {

@@ -3,6 +3,7 @@ package keel.verify.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import keel.verify.exact.ConvolutionNorm;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.model.BatchNorm;
@@ -13,7 +14,7 @@ import keel.verify.model.Preprocessing;
 import keel.verify.model.Shapes;
 import keel.verify.trajectory.Factors;
 
-/** Sums of the rows and columns of the linear maps between blocks, without rounding. */
+/** Sums of the rows and columns of the linear maps between blocks, and their norms. */
 final class LinearMaps {
   private LinearMaps() {}
 
@@ -28,6 +29,15 @@ final class LinearMaps {
   static Factors of(Convolution layer) {
     Kernel kernel = layer.kernel();
     return sums(kernel.weights(), kernel.taps());
+  }
+
+  /** Not below its Euclidean norm, by its symbol; none where that would take too long. */
+  static Optional<Dyadic> norm(Convolution layer) {
+    Kernel kernel = layer.kernel();
+    return ConvolutionNorm.of(
+        kernel.weights(),
+        new ConvolutionNorm.Axis(kernel.height(), layer.stride(), layer.height()),
+        new ConvolutionNorm.Axis(kernel.width(), layer.stride(), layer.width()));
   }
 
   /** Sums of the rows, and of so many columns beside each other. */

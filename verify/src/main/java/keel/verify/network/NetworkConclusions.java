@@ -33,6 +33,7 @@ import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
+import keel.verify.model.Convolution;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
@@ -63,6 +64,10 @@ public final class NetworkConclusions {
   private static final String PRODUCT = "network-product";
   private static final String CHAIN = "network-chain";
   private static final String PREFIX = Network.SCOPE + "/";
+  private static final String NORM = "/norm";
+
+  /** What shows a number that follows from the weights without any evidence. */
+  private static final String WEIGHTS = "weights";
 
   /** The name of the evidence for the chain at the blocks' own depth. */
   public static final String CHAIN_EVIDENCE = PREFIX + "chain";
@@ -89,10 +94,11 @@ public final class NetworkConclusions {
   private final Map<Block, Conclusions> blocks = new LinkedHashMap<>();
   private final List<GramBound> norms;
 
-  /**
-   * What the rows and columns of linear layers sum up to, by name: each is walked through often.
-   */
+  /** What linear layers can make of a change, by name: each is walked through often. */
   private final Map<String, Factors> sumsOf = new HashMap<>();
+
+  /** The norms of convolutions, by name. */
+  private final Map<String, Optional<Bound>> normOf = new HashMap<>();
 
   private Optional<Chain> chain = Optional.empty();
   private Optional<Chain> deepChain = Optional.empty();
@@ -108,7 +114,7 @@ public final class NetworkConclusions {
             .filter(Linear.class::isInstance)
             .map(Linear.class::cast)
             .filter(linear -> smallerSide(linear.weight()) <= LARGEST_NORM)
-            .map(linear -> GramBound.ofNorm(linear.name() + "/norm", linear.weight()))
+            .map(linear -> GramBound.ofNorm(linear.name() + NORM, linear.weight()))
             .toList();
   }
 
@@ -420,18 +426,38 @@ public final class NetworkConclusions {
     return new Gains(together.theorem, bounds);
   }
 
-  /** ‖T‖₂ of the linear layers, as far as it is known. */
+  /** ‖T‖₂ of the linear layers and convolutions, as far as it is known. */
   private List<Bound> layerNorms() {
-    List<Bound> bounds = new ArrayList<>();
-    for (GramBound norm : norms) {
-      facts
-          .gram(norm)
-          .bound()
-          .map(Dyadic::ceilSquareRoot)
-          .map(root -> new Bound(norm.name(), Bound.Relation.AT_MOST, root, List.of(norm.name())))
-          .ifPresent(bounds::add);
+    return network.layers().stream().flatMap(layer -> norm(layer).stream()).toList();
+  }
+
+  private Optional<Bound> norm(Layer layer) {
+    if (layer instanceof Linear linear) {
+      return norm(linear);
     }
-    return bounds;
+    return layer instanceof Convolution convolution
+        ? normOf.computeIfAbsent(layer.name(), name -> norm(convolution))
+        : Optional.empty();
+  }
+
+  private Optional<Bound> norm(Linear layer) {
+    return norms.stream()
+        .filter(norm -> norm.name().equals(layer.name() + NORM))
+        .findFirst()
+        .flatMap(
+            norm ->
+                facts.gram(norm).bound().map(b -> norm(layer, b.ceilSquareRoot(), norm.name())));
+  }
+
+  private static Optional<Bound> norm(Convolution layer) {
+    return LinearMaps.norm(layer)
+        .map(Dyadic::ceilToDouble)
+        .filter(Double::isFinite)
+        .map(norm -> norm(layer, norm, WEIGHTS));
+  }
+
+  private static Bound norm(Layer layer, double norm, String shownBy) {
+    return new Bound(layer.name() + NORM, Bound.Relation.AT_MOST, norm, List.of(shownBy));
   }
 
   private int outputSize() {
@@ -534,7 +560,7 @@ public final class NetworkConclusions {
           transition ->
               transition.match(
                   this::linear,
-                  LinearMaps::of,
+                  this::convolution,
                   LinearMaps::of,
                   flatten -> Factors.NON_EXPANSIVE,
                   activation -> Factors.NON_EXPANSIVE,
@@ -544,16 +570,18 @@ public final class NetworkConclusions {
 
     private Factors linear(Linear layer) {
       Factors sums = sumsOf.computeIfAbsent(layer.name(), name -> LinearMaps.of(layer.weight()));
-      return norms.stream()
-          .filter(norm -> norm.name().equals(layer.name() + "/norm"))
-          .findFirst()
-          .flatMap(norm -> facts.gram(norm).bound().map(b -> orNorm(sums, b, norm.name())))
-          .orElse(sums);
+      Optional<Bound> norm = norm(layer);
+      norm.ifPresent(bound -> shownBy.addAll(bound.shownBy()));
+      return orNorm(sums, norm);
     }
 
-    private Factors orNorm(Factors sums, Dyadic square, String name) {
-      shownBy.add(name);
-      return sums.orEuclidean(square.ceilSquareRoot());
+    private Factors convolution(Convolution layer) {
+      Factors sums = sumsOf.computeIfAbsent(layer.name(), name -> LinearMaps.of(layer));
+      return orNorm(sums, norm(layer));
+    }
+
+    private Factors orNorm(Factors sums, Optional<Bound> norm) {
+      return norm.map(bound -> sums.orEuclidean(bound.certified())).orElse(sums);
     }
 
     private Factors block(Block block) {
@@ -573,8 +601,7 @@ public final class NetworkConclusions {
 
     Gain gain(Distance reached, InputNorm norm) {
       double value = norm == InputNorm.EUCLIDEAN ? reached.euclidean() : reached.maximum();
-      return new Gain(
-          PRODUCT, value, shownBy.isEmpty() ? List.of("weights") : List.copyOf(shownBy));
+      return new Gain(PRODUCT, value, shownBy.isEmpty() ? List.of(WEIGHTS) : List.copyOf(shownBy));
     }
   }
 }
