@@ -17,17 +17,23 @@ import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /** What is certified of the answer of a random network, whatever its layers, no pair exceeds. */
 @Domain(Networks.class)
@@ -196,6 +202,29 @@ class NetworkLaws {
                         unknown -> unknown))
             .toList(),
         network.training());
+  }
+
+  @net.jqwik.api.Property(seed = "38", tries = 300, shrinking = ShrinkingMode.OFF)
+  void no_image_moves_farther_than_the_norm_of_a_convolution(@ForAll Convolution layer) {
+    Network network =
+        new Network(layer.inputShape(), Preprocessing.NONE, List.of(layer), Optional.empty());
+    double norm = gain(network, Property.NETWORK_GAIN, "conv/norm").orElseThrow();
+    double reached = new SingularValueDecomposition(written(layer)).getNorm();
+    assertTrue(
+        !(reached > norm * (1 + ROUNDING)),
+        () -> "a norm of " + norm + ", but " + reached + " of " + layer);
+  }
+
+  /** Column by column, what becomes of one number. */
+  private static RealMatrix written(Convolution layer) {
+    int size = Shapes.size(layer.inputShape());
+    RealMatrix matrix = new Array2DRowRealMatrix(Shapes.size(layer.outputShape()), size);
+    for (int j = 0; j < size; j++) {
+      double[] one = new double[size];
+      one[j] = 1;
+      matrix.setColumn(j, layer.apply(one));
+    }
+    return matrix;
   }
 
   private static void tried(

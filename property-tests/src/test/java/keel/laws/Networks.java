@@ -49,6 +49,33 @@ final class Networks extends DomainContextBase {
         dense().flatMap(Networks::withInput), images().flatMap(Networks::withInput));
   }
 
+  /** Any odd window and stride on small images. */
+  @Provide
+  Arbitrary<Convolution> convolutions() {
+    return Combinators.combine(
+            integers(1, 3), integers(1, 3), odd(), odd(), integers(1, 3), integers(1, 7))
+        .flatAs(
+            (inputs, outputs, height, width, stride, length) ->
+                Combinators.combine(
+                        vector(inputs * outputs * height * width, -1, 1), integers(1, 7))
+                    .as(
+                        (weights, across) ->
+                            new Convolution(
+                                "conv",
+                                new Kernel(
+                                    Matrix.of(outputs, inputs * height * width, weights),
+                                    height,
+                                    width),
+                                Vector.constant(outputs, 0),
+                                stride,
+                                length,
+                                across)));
+  }
+
+  private static Arbitrary<Integer> odd() {
+    return integers(0, 2).map(half -> 2 * half + 1);
+  }
+
   private static Arbitrary<Built> withInput(Network network) {
     return vector(network.inputSize(), -1, 1).map(raw -> new Built(network, raw));
   }
