@@ -11,7 +11,7 @@ From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
 From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
-From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain.
+From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -329,6 +329,21 @@ Locate chain_bound.
 Print Assumptions chain_bound.
 Locate rounded_chain_bound.
 Print Assumptions rounded_chain_bound.
+
+(** ** GramIteration *)
+
+Locate frobenius_moves.
+Print Assumptions frobenius_moves.
+Locate complex_frobenius_moves.
+Print Assumptions complex_frobenius_moves.
+Locate gram_moves.
+Print Assumptions gram_moves.
+Locate rounded_moves.
+Print Assumptions rounded_moves.
+Locate squaring_moves.
+Print Assumptions squaring_moves.
+Locate part_moves.
+Print Assumptions part_moves.
 
 (** ** NetworkGain *)
 
