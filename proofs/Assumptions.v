@@ -12,6 +12,7 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
+From Keel Require Import Torus.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -344,6 +345,15 @@ Locate squaring_moves.
 Print Assumptions squaring_moves.
 Locate part_moves.
 Print Assumptions part_moves.
+
+(** ** Torus *)
+
+Locate parseval.
+Print Assumptions parseval.
+Locate torus_moves.
+Print Assumptions torus_moves.
+Locate padded_moves.
+Print Assumptions padded_moves.
 
 (** ** NetworkGain *)
 
