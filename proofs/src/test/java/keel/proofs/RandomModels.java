@@ -205,8 +205,11 @@ final class RandomModels {
 
   /** Layers that take and give images, and one that makes a list of the last. */
   private static List<Integer> addImages(List<Layer> layers, List<Integer> input, Random random) {
-    int stride = 1 + random.nextInt(2);
-    Kernel kernel = new Kernel(matrix(random, 3, 9 * input.get(0), 0.3), 3, 3);
+    int stride = 1 + random.nextInt(3);
+    int height = 1 + 2 * random.nextInt(3);
+    int width = 1 + 2 * random.nextInt(3);
+    Kernel kernel =
+        new Kernel(matrix(random, 3, height * width * input.get(0), 0.3), height, width);
     layers.add(new Convolution("stem", kernel, vector(random, 3, 0.1), stride, 4, 5));
     List<Integer> shape = Network.outputShape(layers.get(0)).orElseThrow();
     if (random.nextBoolean()) {

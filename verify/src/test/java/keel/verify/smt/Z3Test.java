@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import keel.verify.Checker;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.SolverAnswer.Answer;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -150,9 +152,14 @@ class Z3Test {
     Model model = Fixtures.model(Fixtures.feasible(Activation.TANH));
     Certificate certificate = new Verifier(Z3.create()).certify(model);
     assertEquals(keel.verify.certificate.Status.CERTIFIED, Checker.check(certificate, model));
-    assertEquals(10, certificate.solverAnswers().size(), "" + certificate.solverAnswers());
-    assertTrue(certificate.solverAnswers().stream().allMatch(a -> a.detail().equals("violation")));
-    assertTrue(certificate.solverAnswers().stream().allMatch(a -> a.answer() == Answer.UNSAT));
+    assertEquals(11, certificate.solverAnswers().size(), "" + certificate.solverAnswers());
+    List<SolverAnswer> asked =
+        certificate.solverAnswers().stream()
+            .filter(answer -> !answer.obligation().equals("block/recursion"))
+            .toList();
+    assertEquals(10, asked.size());
+    assertTrue(asked.stream().allMatch(a -> a.detail().equals("violation")));
+    assertTrue(asked.stream().allMatch(a -> a.answer() == Answer.UNSAT));
     assertNotEquals("", certificate.solverAnswers().get(0).solver());
   }
 }
