@@ -310,9 +310,9 @@ rewrite /network_conclusions /network_findings_of /network_finding.
 move: (gathered _ _) => concluded; case: network_steps => // steps.
 rewrite /network_findings; move: (chain_of _ _) (chain_found _ _ _) => shallow found.
 move: (chain_of _ _) (chain_found _ _ _) => deep deep_found.
-have best p d title moved norms name a :
+have best p d title moved norms name stretched a :
     claim_scope (best_claim (known_from (indexed_by_name (evidences c))) m steps
-                   p d title moved norms name a) = network_scope.
+                   p d title moved norms name stretched a) = network_scope.
   by rewrite /best_claim; case: a => [a|] //; case: all_by_chain.
 by case: all_facts => [|? ?] /= [<-|[<-|]]; rewrite ?best // => -[] // <-.
 Qed.
