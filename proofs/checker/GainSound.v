@@ -8,19 +8,22 @@
       inputs of the block enter.
     - [energy_bound_sound]: Theorem 2, where the inputs change at every step.
     - [deep_gain_sound], [split_gain_sound]: Theorem 3, where they do not.
+    - [euclidean_gain_sound]: Theorem 5, over an ordered field that is real closed.
     - [inequality_sound]: the one inequality behind both, for such inputs.
 
-    Dependencies: GroupSound, GramSound; Gain and OneInequality of the theory. *)
+    Dependencies: GroupSound, GramSound, RecursionSound; Gain, OneInequality and
+    Spectral of the theory. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
 From Keel Require Import SlopeRestricted Metric ScaledMetric Groups Gain.
-From Keel Require Import OneInequality.
+From Keel Require Import OneInequality DepthRecursion Spectral.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import MetricSound DominanceSound GramSound.
 From Keel.Checker Require Import OperatorSound Statement GroupSound.
+From Keel.Checker Require Import Recursion RecursionSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -90,6 +93,20 @@ apply: symmetric_values => // [i ik|].
   by rewrite replaced_length List.map_length sizes.
 apply/matrixP => i j; rewrite mxE !with_diagonal_entry // eq_sym.
 by case: eqP => [->|_]; rewrite // !mxE mirrored.
+Qed.
+
+(** The smallest of some numbers. *)
+Lemma minimum_of_le first (l : seq dyadic) x :
+  List.In x (first :: l) -> value (List.fold_left minimum l first) <= value x.
+Proof.
+have minimum_le y z : value (minimum y z) <= value y /\ value (minimum y z) <= value z.
+  by rewrite /minimum (at_mostP R); case: (leP (value y) (value z)) => [|/ltW].
+have shrink t k : value (List.fold_left minimum k t) <= value t.
+  elim: k t => //= z k IH t; apply: le_trans (IH _) _; exact: (minimum_le t z).1.
+elim: l first => [|z l IH] first /=; first by case=> // ->.
+case=> [<-|[<-|inl]]; last by apply: IH; right.
+  by apply: le_trans (shrink _ _) _; exact: (minimum_le first z).1.
+by apply: le_trans (shrink _ _) _; exact: (minimum_le first z).2.
 Qed.
 
 (** ** Dense blocks *)
@@ -555,6 +572,90 @@ rewrite !dense_run.
 have -> : 2^-1 * (1 - 2^-1) = 4^-1 :> R.
   by rewrite [X in X - _]splitr mul1r addrK -invfM -natrM.
 by rewrite ler_pdivr_mull ?ltr0n // mulrA.
+Qed.
+
+(** ** Theorem 5 *)
+
+Lemma least_weight_le i : value (least_weight b m) <= W i 0.
+Proof.
+have [size_w positive_w] := weights_positive; have [_ w0] := positive_w i.
+rewrite -weights_are mxE; apply: le_trans _ (divided_down_le _ w0).
+rewrite /least_weight; set l := metric_weights b m in size_w *.
+have inl : List.In (divided_down (List.nth i l (one, one)).1 (List.nth i l (one, one)).2)
+    (List.map (fun w : quotient => divided_down w.1 w.2) l).
+  apply: (List.in_map (fun w : quotient => divided_down w.1 w.2)).
+  by apply: List.nth_In; rewrite size_w; have := ltn_ord i; lia.
+by case: List.map inl => // first others; exact: minimum_of_le.
+Qed.
+
+Let spectrum_below : eigenvalue_at_most P W (value high).
+Proof.
+have [_ _ size_h positive_h] := well_formed_sizes R formed dense tied.
+have := greatest_answer_sound size_h positive_h valid upper.
+by rewrite -(dense_size dense) weights_are.
+Qed.
+
+Let spectrum_above x :
+  value (minimum (times (least_weight b m) (negate low)) high) * weighed W x
+    <= Metric.form P x.
+Proof.
+have weighed0 : 0 <= weighed W x.
+  by apply: sumr_ge0 => i _; rewrite divr_ge0 ?sqr_ge0 // ltW.
+apply: (@le_trans _ _ (value (times (least_weight b m) (negate low)) * weighed W x)).
+  apply: ler_wpmul2r => //.
+  exact: (@minimum_of_le (times _ _) [:: high] _ (or_introl erefl)).
+apply: le_trans (definite x); rewrite value_times [_ * value (negate low)]mulrC -mulrA.
+apply: ler_wpmul2l; first exact: ltW.
+rewrite /weighed mulr_sumr; apply: ler_sum => i _.
+rewrite mulrA ler_pdivr_mulr // mulrC.
+by apply: ler_wpmul2l; [exact: sqr_ge0 | exact: least_weight_le].
+Qed.
+
+Theorem euclidean_gain_sound beta_alpha square :
+  Num.real_closed_axiom R ->
+  recursion known b m high (negate low) = Some beta_alpha ->
+  euclidean_gain known b m (Some beta_alpha) = Some square ->
+  0 <= value square
+  /\ forall (u u' : 'cV[R]_c) gates x, (forall i, is_group_gate (gates i)) ->
+       sqnorm (run (fun _ => u) gates x (Z.to_nat (steps b))
+               - run (fun _ => u') gates x (Z.to_nat (steps b)))
+         <= value square * sqnorm (u - u').
+Proof.
+case: beta_alpha => beta alpha closed; rewrite /recursion.
+case: found_numbers => // numbers /(@recursion_shown_sound R).
+case=> ms [steps_are ms0 beta0 alpha0 bounded].
+have one0 : 0 < value one by rewrite value_one ltr01.
+have [rows_s [d shifted_is d_small]] :=
+  raised_by_sound (count := one) (ltW beta0) one0.
+rewrite /euclidean_gain; case found_g: gram => [g|//] /Some_inj <-.
+have [g0] := gram_gain rows_s found_g; rewrite shifted_is => gain.
+rewrite !value_times; set K := Z.to_nat _; split=> [|u u' gates x on].
+  by rewrite mulr_ge0 // mulr_ge0.
+have [V [l basis]] := eigenbasis_over closed P_symmetric W0.
+pose e k := run (fun _ => u) gates x k - run (fun _ => u') gates x k.
+have e_driven k : driven P W (diag lambda *m input_operator R b *m (u - u'))
+    (e k) (e k.+1).
+  rewrite /e !dense_run.
+  exact: (response_driven drives (input_operator R b) (bias_of R b) on u u' x k).
+have at_rest : e 0%N = 0 by rewrite /e subrr.
+have small_d i : d i 0 * W i 0 <= value beta.
+  by have [_] := d_small i; rewrite value_one mulr1.
+have K_is : seq.size ms = K by rewrite /K -steps_are Nat2Z.id.
+have high2 : value high <= 2%:R.
+  by move: high_small; rewrite (at_mostP R) two_value; exact.
+have inside t : 0 <= t ->
+    value (minimum (times (least_weight b m) (negate low)) high) <= t <= value high ->
+    recursion_at_most ms (value beta) (value alpha) t.
+  move=> t0 between; apply: bounded => //; rewrite t0 /=.
+  by apply: le_trans high2; case/andP: between.
+have := recursion_gain basis W0 ms0 semidefinite spectrum_above spectrum_below
+  beta0 alpha0 g0 inside small_d gain erefl at_rest e_driven.
+rewrite K_is => le.
+apply: (@le_trans _ _ (value (greatest_weight b m) * weighed W (e K))).
+  rewrite mulr_sumr; apply: ler_sum => i _.
+  by rewrite mulrA ler_pdivl_mulr // mulrC ler_wpmul2r ?sqr_ge0 // greatest_weight_ge.
+apply: le_trans (ler_wpmul2l greatest_weight0 le) _.
+by rewrite [X in _ <= X]mulrAC [value g * value alpha]mulrC [X in X <= _]mulrC !mulrA.
 Qed.
 
 End Constant.

@@ -269,11 +269,11 @@ Definition recursion_at_most ms (beta alpha t : R) : Prop :=
 Theorem recursion_gain (G : 'M[R]_(n, m)) (u : 'cV[R]_m) (d : 'cV[R]_n)
     (e : nat -> 'cV[R]_n) ms mu nu beta alpha g :
   all (fun x => 0 <= x) ms ->
-  0 < mu ->
+  positive_semidefinite P ->
   (forall x, mu * weighed x <= form P x) ->
   (forall x, form P x <= nu * weighed x) ->
   0 < beta -> 0 <= alpha -> 0 <= g ->
-  (forall t, mu <= t <= nu -> recursion_at_most ms beta alpha t) ->
+  (forall t, 0 <= t -> mu <= t <= nu -> recursion_at_most ms beta alpha t) ->
   (forall i, d i 0 * w i 0 <= beta) ->
   gain_at_most g (P + diag d) G ->
   v = G *m u ->
@@ -281,11 +281,11 @@ Theorem recursion_gain (G : 'M[R]_(n, m)) (u : 'cV[R]_m) (d : 'cV[R]_n)
   (forall k, driven P w v (e k) (e k.+1)) ->
   weighed (e (size ms)) <= alpha * (g * sqnorm u).
 Proof.
-move=> ms0 mu0 least most beta0 alpha0 g0 bounded d_small gain v_is at_rest drives.
+move=> ms0 semidefinite least most beta0 alpha0 g0 bounded d_small gain v_is at_rest drives.
 have inside i : mu <= l i 0 <= nu by rewrite spectrum_at_least ?spectrum_at_most.
-have raised0 i : 0 < l i 0 + beta.
-  by rewrite ltr_paddl // ltW // (lt_le_trans mu0) //; case/andP: (inside i).
-have going i : keeps_going (l i 0) ms by case: (bounded _ (inside i)).
+have l0 i : 0 <= l i 0 by apply: spectrum_at_least => x; rewrite mul0r.
+have raised0 i : 0 < l i 0 + beta by rewrite ltr_paddl.
+have going i : keeps_going (l i 0) ms by case: (bounded _ (l0 i) (inside i)).
 apply: le_trans (recursion_bounds ms0 going at_rest drives) _.
 pose r : 'cV[R]_n := \col_i (beta / w i 0).
 pose z : 'cV[R]_n := \col_i ((V^T *m v) i 0 / (l i 0 + beta)).
@@ -314,7 +314,7 @@ have -> : energy r (V *m z) = beta * weighed (V *m z).
 rewrite length_coordinates coordinates_of mulr_sumr -big_split mulr_sumr.
 apply: ler_sum => i _ /=; rewrite -mulrDl.
 have -> : z i 0 = (V^T *m v) i 0 / (l i 0 + beta) by rewrite mxE.
-have [_] := bounded _ (inside i); rewrite -ler_pdivl_mulr // => c_le.
+have [_] := bounded _ (l0 i) (inside i); rewrite -ler_pdivl_mulr // => c_le.
 apply: le_trans (ler_wpmul2r (sqr_ge0 _) c_le) _.
 have := gt_eqF (raised0 i); move: (l i 0 + beta) ((V^T *m v) i 0) => a x /negbT a0.
 by rewrite le_eqVlt; apply/orP; left; apply/eqP; identity.

@@ -331,3 +331,12 @@ by rewrite -made !mulmxA.
 Qed.
 
 End Spectral.
+
+(** The same, where it is known of an ordered field that it is real closed. *)
+Corollary eigenbasis_over (R : realFieldType) : Num.real_closed_axiom R ->
+  forall n (P : 'M[R]_n) (w : 'cV[R]_n),
+    symmetric P -> positive w -> exists V l, eigenbasis P w l V.
+Proof.
+case: R => T c closed n P w sym w0.
+exact: (@eigenbasis_exists (RcfType (Num.RealField.Pack c) closed) n P w sym w0).
+Qed.
