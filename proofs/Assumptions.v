@@ -379,6 +379,8 @@ Locate picked_sqnorm.
 Print Assumptions picked_sqnorm.
 Locate sqnorm_of_metric.
 Print Assumptions sqnorm_of_metric.
+Locate dominance_steps.
+Print Assumptions dominance_steps.
 Locate max_of_weighted.
 Print Assumptions max_of_weighted.
 
@@ -442,6 +444,8 @@ Locate state_row_margin.
 Print Assumptions state_row_margin.
 Locate margin_from_taps.
 Print Assumptions margin_from_taps.
+Locate channel_row.
+Print Assumptions channel_row.
 Locate channel_margin_sound.
 Print Assumptions channel_margin_sound.
 Locate rounded_gram.
@@ -452,6 +456,8 @@ Locate gram_sound.
 Print Assumptions gram_sound.
 Locate norm_sound.
 Print Assumptions norm_sound.
+Locate narrow_sound.
+Print Assumptions narrow_sound.
 Locate positive_bound_sound.
 Print Assumptions positive_bound_sound.
 Locate inequality_bound_sound.
@@ -466,6 +472,8 @@ Locate gated_stable_by_dominance.
 Print Assumptions gated_stable_by_dominance.
 Locate dominance_margins.
 Print Assumptions dominance_margins.
+Locate row_of_unit.
+Print Assumptions row_of_unit.
 Locate equilibriumP.
 Print Assumptions equilibriumP.
 Locate one_equilibrium_by_metric.
@@ -636,12 +644,16 @@ Locate block_has_inequality.
 Print Assumptions block_has_inequality.
 Locate convolution_rows.
 Print Assumptions convolution_rows.
+Locate convolution_squares.
+Print Assumptions convolution_squares.
 Locate convolution_columns.
 Print Assumptions convolution_columns.
 Locate convolution_moves_max.
 Print Assumptions convolution_moves_max.
 Locate convolution_moves_sqnorm.
 Print Assumptions convolution_moves_sqnorm.
+Locate windows_at_most.
+Print Assumptions windows_at_most.
 Locate mean_rows.
 Print Assumptions mean_rows.
 Locate mean_columns.

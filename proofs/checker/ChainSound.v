@@ -66,9 +66,9 @@ Fixpoint chained (l : nat) (x : signal) : signal :=
 Fixpoint joined (segments : nat -> list layer) (l : nat) : list layer :=
   if l is l'.+1 then app (joined segments l') (segments l') else nil.
 
-Theorem chained_network M segments k :
-  (forall l, (l < k)%N -> network_map M (segments l) = Some (f l)) ->
-  network_map M (joined segments k) = Some (chained k).
+Theorem chained_network M depth_of segments k :
+  (forall l, (l < k)%N -> network_map M depth_of (segments l) = Some (f l)) ->
+  network_map M depth_of (joined segments k) = Some (chained k).
 Proof.
 elim: k => //= k IH stages.
 apply: (network_map_app _ (stages k (ltnSn k))).
@@ -263,6 +263,7 @@ Section Block.
 
 Variables (M : meanings R) (b : block) (known : string -> evidence).
 Variables (m : metric) (high : dyadic).
+Variable depth_of : forall b, 'cV[R]_(input_size b) -> nat.
 
 Local Notation n := (state_size b).
 Local Notation c := (input_size b).
@@ -291,17 +292,17 @@ Local Notation N := (real_matrix R n c (metric_input m)).
 (** A dense block in a metric that the checker finds: Q = P + diag d, where
     d <= (2 / (K - 1)) W^-1, and kappa Lambda B for kappa >= K / (K - 1). *)
 Theorem block_has_inequality (d : 'cV[R]_n) kappa k :
-  Z.to_nat (steps b) = k.+1 ->
+  (forall u, @depth_of b u = k.+1) ->
   (0 < k)%N ->
   (forall i, 0 <= d i 0) ->
   (forall i, d i 0 * W i 0 * k%:R <= 2) ->
   k.+1%:R <= kappa * k%:R ->
-  has_inequality (block_map M b) (P + diag d) (kappa *: N).
+  has_inequality (block_map M depth_of b) (P + diag d) (kappa *: N).
 Proof.
-move=> steps_are k0 d0 short stretched x y.
-rewrite /difference block_difference steps_are -scalemxAl dot_scaler.
+move=> depth_is k0 d0 short stretched x y.
+rewrite /difference (block_difference M depth_is) -scalemxAl dot_scaler.
 exact: (inequality_sound formed dense tied valid valid_b upper drives lower
-          low_negative high_small _ _ 0 (fun i => open_gates_admitted M b Own)
+          low_negative high_small _ _ 0 (fun _ => open_gates_admitted M b Own)
           d0 short stretched k0).
 Qed.
 

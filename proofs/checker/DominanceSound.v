@@ -5,6 +5,7 @@
 
     Main Results
     - [weighted_sum_exact]: the sum of a row is what it stands for.
+    - [channel_row]: every channel of every state has its row.
     - [channel_margin_sound]: the margin of every row of every state is at least
       the number that the checker calls kappa.
     - [margin_from_taps]: so is the margin of every unit of an operator whose
@@ -143,12 +144,13 @@ Theorem state_row_margin (s : Types.matrix) taps centre h inputs weights i :
   (i < length weights)%N ->
   all (Z.ltb 0) weights ->
   0 < value (List.nth i h zero) ->
-  exists2 r, List.In r (state_rows s taps centre h inputs weights)
-    & value (weight r) = row_weight weights i
-      /\ value (margin r)
-         <= row_slack (tap s i (i * taps + centre)) (value (List.nth i h zero))
-              (row_weight weights i)
-              (other_taps s weights (length weights * taps) taps centre i).
+  exists r, [/\ List.In r (state_rows s taps centre h inputs weights),
+      row_input r = List.nth i inputs zero,
+      value (weight r) = row_weight weights i
+    & value (margin r)
+      <= row_slack (tap s i (i * taps + centre)) (value (List.nth i h zero))
+           (row_weight weights i)
+           (other_taps s weights (length weights * taps) taps centre i)].
 Proof.
 move=> size_s size_row inside il positive h0.
 set each := List.flat_map (fun w => List.repeat w taps) weights.
@@ -186,11 +188,11 @@ pose h_i := List.nth i h zero.
 pose r := Row
   (minus (minus w (magnitude (minus w (times h_i centred)))) (times h_i others))
   (List.nth i inputs zero) w.
-exists r.
+exists r; split=> //.
   have <- : List.nth i (state_rows s taps centre h inputs weights) r = r.
     by rewrite /state_rows (@indexed_nth _ _ _ _ _ i nil) // size_s.
   by apply: List.nth_In; rewrite indexed_length size_s; lia.
-split=> //; rewrite /row_slack !value_minus value_magnitude value_minus.
+rewrite /row_slack !value_minus value_magnitude value_minus.
 rewrite (value_times R h_i centred) (value_times R h_i others) centred_is w_is.
 rewrite ler_add2l ler_opp2.
 by rewrite ler_wpmul2l // ltW.
@@ -296,6 +298,43 @@ move=> w0; rewrite /row_margin; case quotient: floor_quotient => [q|] q0.
 by move: q0; rewrite -positiveP.
 Qed.
 
+(** The row of every channel and every state. *)
+Theorem channel_row known b :
+  is_well_formed b ->
+  dominance known b <> nil ->
+  exists2 weights,
+    row_weights (known (dominance_name b)) = Some weights
+    & [/\ length weights = units b, all (Z.ltb 0) weights
+      & forall s i, List.In s (states b) -> (i < units b)%N ->
+        let taps := (state_taps b).1 in
+        let centre := (state_taps b).2 in
+        exists r, [/\ List.In r (dominance known b),
+            row_input r = List.nth i (row_inputs (input b) (step_sizes b)) zero,
+            value (weight r) = row_weight weights i
+          & value (margin r)
+            <= row_slack (tap s i (i * taps + centre))
+                 (value (List.nth i (step_sizes b) zero)) (row_weight weights i)
+                 (other_taps s weights (units b * taps) taps centre i)]].
+Proof.
+move=> formed; rewrite /dominance /dominance_rows.
+case: (row_weights _) => [weights|] //; case: ifP => // /andP[size_w positive].
+set l := List.flat_map _ _ => some.
+have centre_in := centre_inside formed.
+have size_weights : length weights = units b.
+  have [ins|nos] : (exists s, List.In s (states b)) \/ states b = nil.
+  - by case: (states b) => [|s l']; [right | left; exists s; left].
+  - have [s ins'] := ins; have [_ _ _ size_b _] := well_formed_rows formed ins'.
+    by move: size_w; rewrite /Kernel.size; lia.
+  by move: some; rewrite /l nos.
+exists weights => //; split=> // s i ins il.
+have [size_s rows_s size_h _ h0] := well_formed_rows formed ins.
+have iw : (i < length weights)%N by rewrite size_weights.
+rewrite -size_weights in size_s rows_s *.
+have [r [inr input_r weight_r margin_r]] := state_row_margin
+  (row_inputs (input b) (step_sizes b)) size_s (rows_s i iw) centre_in iw positive (h0 i il).
+by exists r; split=> //; apply/List.in_flat_map; exists s.
+Qed.
+
 Theorem channel_margin_sound known b worst kappa :
   is_well_formed b ->
   dominance known b <> nil ->
@@ -312,28 +351,14 @@ Theorem channel_margin_sound known b worst kappa :
              (value (List.nth i (step_sizes b) zero)) (row_weight weights i)
              (other_taps s weights (units b * taps) taps centre i)].
 Proof.
-move=> formed; rewrite /dominance /dominance_rows.
-case: (row_weights _) => [weights|] //; case: ifP => // /andP[size_w positive].
-set l := List.flat_map _ _ => some worst_is kappa0.
-have centre_in := centre_inside formed.
-have size_weights : length weights = units b.
-  have [ins|nos] : (exists s, List.In s (states b)) \/ states b = nil.
-  - by case: (states b) => [|s l']; [right | left; exists s; left].
-  - have [s ins'] := ins; have [_ _ _ size_b _] := well_formed_rows formed ins'.
-    by move: size_w; rewrite /Kernel.size; lia.
-  by move: some; rewrite /l nos.
+move=> formed some worst_is kappa0.
+have [weights found [size_w positive row_of]] := channel_row formed some.
 have kappa_positive : 0 < value kappa by rewrite -positiveP.
-exists weights => //; split; [by [] | by [] | by [] |].
-move=> s i ins il.
-have [size_s rows_s size_h _ h0] := well_formed_rows formed ins.
-have iw : (i < length weights)%N by rewrite size_weights.
-rewrite -size_weights in size_s rows_s *.
-have [r inr [weight_r margin_r]] := state_row_margin
-  (row_inputs (input b) (step_sizes b)) size_s (rows_s i iw) centre_in iw positive (h0 i il).
+exists weights; [exact: found | split=> // s i ins il].
+have [r [inr _ weight_r margin_r]] := row_of s i ins il.
 apply: le_trans margin_r; rewrite -weight_r.
-have inl : List.In r l by apply/List.in_flat_map; exists s.
-have := worst_row_le inl; rewrite worst_is /= => le.
-have w0 : 0 < value (weight r) by rewrite weight_r row_weight_gt0.
+have := worst_row_le inr; rewrite worst_is /= => le.
+have w0 : 0 < value (weight r) by rewrite weight_r row_weight_gt0 // size_w.
 have le_margin := row_margin_le w0 (lt_le_trans kappa_positive le).
 by apply: le_trans le_margin; rewrite ler_pmul2r.
 Qed.

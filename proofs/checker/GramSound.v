@@ -9,7 +9,8 @@
     - [gram_is_bounded_sound]: if the checker finds a bound b, then
       |G^T x|^2 <= b x^T M x; [gram_sound]: so it is with the witness from the
       evidence.
-    - [norm_sound]: its bound of the norm of B, whichever of B and B^T it takes.
+    - [narrow_sound], [norm_sound]: its bound of the norm of a matrix, of that of B,
+      whichever of B and B^T it takes.
 
     Dependencies: BoundSound, DominanceSound, RankSound, Conditions; Gain and
     Projections of the theory. *)
@@ -355,7 +356,7 @@ have -> : Metric.form (value b *: real_matrix n n m
 by rewrite form_gram subr_ge0.
 Qed.
 
-(** ** The norm of B *)
+(** ** The norm of B, or of any matrix *)
 
 Lemma identity_row n i :
   (i < n)%N ->
@@ -416,17 +417,16 @@ rewrite mulrCA mulrA; apply: ler_wpmul2r; first exact: sqnorm_ge0.
 exact: bounded.
 Qed.
 
-Theorem norm_sound known b (m : metric) bound n c :
-  let B := real_matrix n c (metric_input m) in
-  length (rows (metric_input m)) = n ->
-  (forall i, (i < n)%N ->
-     length (List.nth i (rows (metric_input m)) nil) = c) ->
-  norm_answer known b m = Found bound ->
+Theorem narrow_sound known name (w : Types.matrix) bound n c :
+  let B := real_matrix n c w in
+  length (rows w) = n ->
+  (forall i, (i < n)%N -> length (List.nth i (rows w) nil) = c) ->
+  gram known name (narrow w) (identity (length (rows (narrow w)))) = Found bound ->
   [/\ 0 <= value bound,
       forall u, sqnorm (B *m u) <= value bound * sqnorm u
     & forall x, sqnorm (B^T *m x) <= value bound * sqnorm x].
 Proof.
-move=> B size_b sizes; rewrite /norm_answer /input_norm_answer /gram /factor_for.
+move=> B size_b sizes; rewrite /gram /factor_for.
 case: found_numbers => [[|number []]|] //; case: found_factor => // f.
 have both k l (C : 'M[R]_(k, l)) : 0 <= value bound ->
     (forall x, sqnorm (C^T *m x)
@@ -448,8 +448,8 @@ have size_t : length (rows t) = c.
   exact: transpose_length (rows_sizes size_b sizes).
 have columns k : (k < c)%N ->
     List.nth k (rows t) nil
-    = List.map (fun row => List.nth k row 0%Z) (rows (metric_input m)).
-  move=> kc; have [|//] := @transpose_nth c (rows (metric_input m)) k _ kc.
+    = List.map (fun row => List.nth k row 0%Z) (rows w).
+  move=> kc; have [|//] := @transpose_nth c (rows w) k _ kc.
   by rewrite size_b.
 have sizes_t k : (k < c)%N -> length (List.nth k (rows t) nil) = n.
   by move=> kc; rewrite columns // List.map_length.
@@ -461,5 +461,16 @@ have -> : real_matrix c n t = B^T.
 move=> /(both c n B^T bound0)[of_transpose of_input].
 by split=> // u; rewrite -[B]trmxK.
 Qed.
+
+Corollary norm_sound known b (m : metric) bound n c :
+  let B := real_matrix n c (metric_input m) in
+  length (rows (metric_input m)) = n ->
+  (forall i, (i < n)%N ->
+     length (List.nth i (rows (metric_input m)) nil) = c) ->
+  norm_answer known b m = Found bound ->
+  [/\ 0 <= value bound,
+      forall u, sqnorm (B *m u) <= value bound * sqnorm u
+    & forall x, sqnorm (B^T *m x) <= value bound * sqnorm x].
+Proof. exact: narrow_sound. Qed.
 
 End GramSound.

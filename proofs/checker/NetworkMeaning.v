@@ -6,8 +6,8 @@
     much.
 
     Main Results
-    - [layer_map], [network_map]: the function; none where a layer is unknown, or
-      a block takes as many steps as an input asks for.
+    - [layer_map], [network_map]: the function, for any number of steps of its
+      blocks; none where a layer is unknown.
     - [network_moves_at_most]: what a bound of a whole network says, in the
       Euclidean or in the maximum norm of its raw input and of its output;
       [network_moves]: it follows from a bound of its layers.
@@ -270,14 +270,19 @@ Definition transition_map (t : transition) (x : signal) : signal :=
   | _ => affine_map t x
   end.
 
+(** How many steps a block takes: for every input as many, or as an input asks
+    for. *)
+Variable depth_of : forall b, 'cV[R]_(input_size b) -> nat.
+
 (** A block starts from the zero state, with all its units. *)
 Definition block_map (b : block) (x : signal) : signal :=
-  entries (plain_run (D := block_dynamics (@meaning_of R M b))
-             (fun _ => vector (input_size b) x) 0 (Z.to_nat (steps b))).
+  let u := vector (input_size b) x in
+  entries (plain_run (D := block_dynamics (@meaning_of R M b)) (fun _ => u) 0
+             (depth_of u)).
 
 Definition layer_map (l : layer) : option (signal -> signal) :=
   match l with
-  | Unrolled b => if has_fixed_depth b then Some (block_map b) else None
+  | Unrolled b => Some (block_map b)
   | Transition _ t => Some (transition_map t)
   | Unknown _ _ => None
   end.
@@ -302,19 +307,12 @@ move=> + g_is; elim: l f => [|first l IH] f /=; first by case=> <-.
 by case: layer_map => // h; case: network_map IH => // f' /(_ _ erefl) -> [<-].
 Qed.
 
-(** What is done to the numbers of a pattern before the first layer, channel by
+(** (factor x - mean) / deviation, for the n numbers of a pattern, channel by
     channel. *)
-Record preprocessing := Preprocessing {
-  raw_scale : dyadic;
-  means : list dyadic;
-  deviations : list dyadic
-}.
-
-(** (scale x - mean) / deviation, for n numbers. *)
-Definition prepared (p : preprocessing) (n : nat) (x : signal) : signal :=
+Definition prepare (p : preprocessing) (n : nat) (x : signal) : signal :=
   fun i =>
     let channel := (i %/ (n %/ length (means p)))%N in
-    (value (raw_scale p) * x i - value (List.nth channel (means p) zero))
+    (value (raw_factor p) * x i - value (List.nth channel (means p) zero))
     / value (List.nth channel (deviations p) zero).
 
 Definition network_takes (l : list layer) : nat :=
@@ -352,7 +350,7 @@ Definition network_moves_at_most (p : preprocessing) (l : list layer)
   [/\ 0 <= c, fit l
     & exists2 f, network_map l = Some f
       & map_moves k k' (network_takes l) (network_gives l)
-          (fun x => f (prepared p (network_takes l) x)) c].
+          (fun x => f (prepare p (network_takes l) x)) c].
 
 (** How far one entry is above another. *)
 Definition above (i j : nat) (x : signal) : signal := fun _ => x i - x j.
@@ -363,7 +361,7 @@ Definition network_pair_moves_at_most (p : preprocessing) (l : list layer)
   [/\ 0 <= c, fit l, (i < network_gives l)%N && (j < network_gives l)%N
     & exists2 f, network_map l = Some f
       & map_moves k Maximum (network_takes l) 1
-          (fun x => above i j (f (prepared p (network_takes l) x))) c].
+          (fun x => above i j (f (prepare p (network_takes l) x))) c].
 
 Theorem moves_compose k k' k'' n m l f g c d :
   0 <= c ->
@@ -598,18 +596,19 @@ End Greatest.
 
 Section Block.
 
-Variable b : block.
+Variables (b : block) (K : nat).
+
+Hypothesis depth_is : forall u : 'cV[R]_(input_size b), depth_of u = K.
 
 Local Notation response u :=
-  (plain_run (D := block_dynamics (@meaning_of R M b)) (fun _ => u) 0
-     (Z.to_nat (steps b))).
+  (plain_run (D := block_dynamics (@meaning_of R M b)) (fun _ => u) 0 K).
 Local Notation moves k k' :=
   (map_moves k k' (input_size b) (state_size b) (block_map b)).
 
 Lemma block_difference x y :
   vector (state_size b) (block_map b x) - vector (state_size b) (block_map b y)
     = response (vector (input_size b) x) - response (vector (input_size b) y).
-Proof. by rewrite /block_map !entriesK. Qed.
+Proof. by rewrite /block_map !entriesK !depth_is. Qed.
 
 Lemma open_gates_admitted N :
   admits (@meaning_of R M b) N (open_gates (block_dynamics (@meaning_of R M b))).
@@ -621,7 +620,7 @@ Qed.
 
 (** By its gain in a metric. *)
 Theorem block_moves_by_metric N gain (low c : R) :
-  moves_at_most (@meaning_of R M b) N gain (Z.to_nat (steps b)) ->
+  moves_at_most (@meaning_of R M b) N gain K ->
   0 < low ->
   (forall e : 'cV[R]_(state_size b), low * sqnorm e <= square N e) ->
   value gain ^+ 2 <= low * c ^+ 2 ->
@@ -681,7 +680,7 @@ move=> largest x y r r0 close i; rewrite block_difference !response_trajectory.
 set u := vector _ x in close *; set u' := vector _ y in close *.
 have gain := dominance_gain (A := operator R b) v_positive (fun _ => h_positive)
   (fun _ => restricted) (w := fun _ => drive u) (w' := fun _ => drive u') 0
-  (beta := fun _ => beta) (Z.to_nat (steps b)) g_nonnegative r0
+  (beta := fun _ => beta) K g_nonnegative r0
   (fun _ j => drive_within j r0 close) short.
 apply: le_trans (gain i) _; rewrite mulrAC.
 by rewrite ler_wpmul2r.
@@ -720,17 +719,17 @@ Variables (p : preprocessing) (n : nat) (c : R).
 
 Hypothesis c_nonnegative : 0 <= c.
 Hypothesis channels : forall i,
-  `|value (raw_scale p) / value (List.nth i (deviations p) zero)| <= c.
+  `|value (raw_factor p) / value (List.nth i (deviations p) zero)| <= c.
 
 Lemma prepared_entries x y (i : 'I_n) :
-  `|(vector n (prepared p n x) - vector n (prepared p n y)) i 0|
+  `|(vector n (prepare p n x) - vector n (prepare p n y)) i 0|
     <= c * `|(vector n x - vector n y) i 0|.
 Proof.
-rewrite !mxE /prepared -mulrBl opprB addrA subrK -mulrBr mulrAC normrM.
+rewrite !mxE /prepare -mulrBl opprB addrA subrK -mulrBr mulrAC normrM.
 by rewrite ler_wpmul2r.
 Qed.
 
-Theorem prepared_moves k : map_moves k k n n (prepared p n) c.
+Theorem prepared_moves k : map_moves k k n n (prepare p n) c.
 Proof.
 move=> x y r r0; case: k => close; last first.
   exact: entries_max c_nonnegative (prepared_entries x y) _ close.
@@ -746,7 +745,7 @@ Theorem network_moves p l k k' f c d :
   0 <= c -> 0 <= d ->
   fit l ->
   (forall i,
-     `|value (raw_scale p) / value (List.nth i (deviations p) zero)| <= c) ->
+     `|value (raw_factor p) / value (List.nth i (deviations p) zero)| <= c) ->
   network_map l = Some f ->
   map_moves k k' (network_takes l) (network_gives l) f d ->
   network_moves_at_most p l k k' (d * c).
@@ -807,7 +806,7 @@ Theorem class_stays p l k i j c f x y r m :
   network_map l = Some f ->
   0 <= r ->
   near k (network_takes l) r x y ->
-  let out x := f (prepared p (network_takes l) x) in
+  let out x := f (prepare p (network_takes l) x) in
   m <= out x i - out x j ->
   c * r < m ->
   out y j < out y i.

@@ -5,6 +5,7 @@
 
     Main Results
     - [operator]: the matrix; that of a dense block is the one of its numbers.
+    - [row_of_unit]: every unit has, for every step, the row of its channel.
     - [dominance_margins]: where the checker finds dominated rows, the margins of
       every step are at least the kappa that it finds.
     - [gated_stable_by_dominance], [gated_stable_by_metric],
@@ -370,6 +371,89 @@ have [_ _ _ _ h_positive] := well_formed_rows R formed (state_at_in O formed).
 by apply: h_positive; rewrite ltn_divLR ?(pixels_positive formed) ?ltn_ord.
 Qed.
 
+(** A margin of the taps of a channel is one of all its units. *)
+Lemma margin_of_channel b weights k (i : 'I_(state_size b)) (kappa : R) :
+  is_well_formed b ->
+  length weights = units b -> all (Z.ltb 0) weights ->
+  let s := state_at b k in
+  let c := channel_of (image_of b) i in
+  let taps := (state_taps b).1 in
+  let centre := (state_taps b).2 in
+  kappa * row_weight R weights c
+    <= row_slack (tap R s c (c * taps + centre))
+         (value (List.nth c (step_sizes b) zero)) (row_weight R weights c)
+         (other_taps R s weights (units b * taps) taps centre c) ->
+  kappa <= Dominance.margin (operator b k) (steps_of b) (unit_weights_of b weights) i.
+Proof.
+move=> formed size_w positive s c taps_ centre_.
+have [image0 windows taps centre] := valid_geometry formed.
+rewrite /c /taps_ /centre_ taps centre.
+set g := image_of b in image0 windows *.
+have pixels0 : (0 < pixels g)%N := pixels_positive formed.
+have taps0 : (0 < rows_of g * columns_of g)%N.
+  by case/andP: windows => odd_r odd_c; rewrite muln_gt0 !odd_gt0.
+have channel (j : 'I_(state_size b)) : (channel_of g j < units b)%N.
+  by rewrite ltn_divLR //; have := ltn_ord j.
+set v := unit_weights_of b weights.
+have v0 : Metric.positive v.
+  by move=> j; rewrite mxE row_weight_gt0 // size_w.
+have h0 := steps_positive formed.
+have columns0 : (tap_of g i i < units b * (rows_of g * columns_of g))%N.
+  by apply: tap_inside => //; apply: centre_seen.
+pose f (j : 'I_(state_size b)) := insubd (Ordinal columns0) (tap_of g i j).
+have f_val (j : 'I_(state_size b)) : is_seen g i j -> f j = tap_of g i j :> nat.
+  by move=> seen; rewrite insubdK // /in_mem /= tap_inside //; have := ltn_ord j.
+move=> enough.
+apply: (@margin_from_taps R _ _ (operator b k) (steps_of b) v
+  (fun m => tap R s (channel_of g i) m)
+  (fun m => row_weight R weights (m %/ (rows_of g * columns_of g))) i f
+  (fun j => is_seen g i j)) => //.
+- by move=> m; apply/ltW/row_weight_gt0 => //; rewrite size_w ltn_divLR.
+- by move=> j; rewrite mxE; case: ifP => // seen; rewrite f_val.
+- by move=> j seen; rewrite f_val // tap_channel // mxE.
+- move=> j l sj sl /(congr1 val) /=; rewrite !f_val // => same.
+  by apply: val_inj; apply: tap_once sj sl same.
+- exact: centre_seen.
+move: enough; rewrite !mxE f_val ?centre_seen // centre_tap //.
+congr (_ <= row_slack _ _ _ _).
+rewrite /other_taps; apply: eq_bigl => m.
+by rewrite -(inj_eq val_inj) /= f_val ?centre_seen // centre_tap.
+Qed.
+
+Lemma channel_inside b (i : 'I_(state_size b)) :
+  is_well_formed b -> (channel_of (image_of b) i < units b)%N.
+Proof.
+by move=> formed; rewrite ltn_divLR ?(pixels_positive formed) //; have := ltn_ord i.
+Qed.
+
+(** Every unit has, for every step, the row of its channel. *)
+Theorem row_of_unit known b :
+  is_well_formed b ->
+  dominance known b <> nil ->
+  exists2 weights, row_weights (known (dominance_name b)) = Some weights
+    & [/\ length weights = units b, Metric.positive (unit_weights_of b weights)
+      & forall k (i : 'I_(state_size b)), exists r, [/\ List.In r (dominance known b),
+          row_input r = List.nth (channel_of (image_of b) i)
+                          (row_inputs (input b) (step_sizes b)) zero,
+          value (weight r) = unit_weights_of b weights i 0
+        & value (margin r) <= Dominance.margin (operator b k) (steps_of b)
+                               (unit_weights_of b weights) i
+                             * unit_weights_of b weights i 0]].
+Proof.
+move=> formed some; have [weights found [size_w positive row_of]] := channel_row R formed some.
+have v0 : Metric.positive (unit_weights_of b weights).
+  by move=> i; rewrite mxE row_weight_gt0 // size_w channel_inside.
+exists weights; [exact: found | split=> // k i].
+have [r [inr input_r weight_r margin_r]] :=
+  row_of _ _ (state_at_in k formed) (channel_inside i formed).
+have v_is : unit_weights_of b weights i 0
+    = row_weight R weights (channel_of (image_of b) i) by rewrite mxE.
+exists r; rewrite weight_r v_is; split=> //.
+rewrite -ler_pdivr_mulr -?v_is //; apply: margin_of_channel => //.
+have w0 : 0 < row_weight R weights (channel_of (image_of b) i) by rewrite -v_is.
+by rewrite v_is divfK ?gt_eqF //; exact: margin_r.
+Qed.
+
 Theorem dominance_margins known b worst kappa :
   is_well_formed b ->
   dominance known b <> nil ->
@@ -384,38 +468,10 @@ Proof.
 move=> formed some worst_is kappa0.
 have [weights found_weights [size_w positive kappa_positive margins]] :=
   channel_margin_sound R formed some worst_is kappa0.
-have [image0 windows taps centre] := valid_geometry formed.
-set g := image_of b in image0 windows taps centre.
-have pixels0 : (0 < pixels g)%N := pixels_positive formed.
-have taps0 : (0 < rows_of g * columns_of g)%N.
-  by case/andP: windows => odd_r odd_c; rewrite muln_gt0 !odd_gt0.
-have channel (i : 'I_(state_size b)) : (channel_of g i < units b)%N.
-  by rewrite ltn_divLR //; have := ltn_ord i.
-exists weights => //; set v := unit_weights_of b weights.
-have v0 : Metric.positive v.
-  by move=> i; rewrite mxE row_weight_gt0 // size_w.
-have h0 := steps_positive formed.
-split=> // k i; set s := state_at b k.
-have columns0 : (tap_of g i i < units b * (rows_of g * columns_of g))%N.
-  by apply: tap_inside => //; apply: centre_seen.
-pose f (j : 'I_(state_size b)) := insubd (Ordinal columns0) (tap_of g i j).
-have f_val (j : 'I_(state_size b)) : is_seen g i j -> f j = tap_of g i j :> nat.
-  by move=> seen; rewrite insubdK // /in_mem /= tap_inside //; have := ltn_ord j.
-apply: (@margin_from_taps R _ _ (operator b k) (steps_of b) v
-  (fun m => tap R s (channel_of g i) m)
-  (fun m => row_weight R weights (m %/ (rows_of g * columns_of g))) i f
-  (fun j => is_seen g i j)) => //.
-- by move=> m; apply/ltW/row_weight_gt0 => //; rewrite size_w ltn_divLR.
-- by move=> j; rewrite mxE; case: ifP => // seen; rewrite f_val.
-- by move=> j seen; rewrite f_val // tap_channel // mxE.
-- move=> j l sj sl /(congr1 val) /=; rewrite !f_val // => same.
-  by apply: val_inj; apply: tap_once sj sl same.
-- exact: centre_seen.
-have := margins s (channel_of g i) (state_at_in k formed) (channel i).
-rewrite taps centre !mxE f_val ?centre_seen // centre_tap //.
-congr (_ <= row_slack _ _ _ _).
-rewrite /other_taps; apply: eq_bigl => m.
-by rewrite -(inj_eq val_inj) /= f_val ?centre_seen // centre_tap.
+exists weights; [exact: found_weights | split=> [i|k i]].
+  by rewrite mxE row_weight_gt0 // size_w channel_inside.
+apply: margin_of_channel => //.
+exact: margins (state_at_in k formed) (channel_inside i formed).
 Qed.
 
 Theorem gated_stable_by_dominance known b worst kappa sigma :

@@ -5,8 +5,9 @@
     convolution those of its taps, whatever the image.
 
     Main Results
-    - [convolution_rows], [convolution_columns]: the sums of a convolution, with
-      any stride; [convolution_moves_max], [convolution_moves_sqnorm].
+    - [convolution_rows], [convolution_squares], [convolution_columns]: the sums of
+      a convolution, with any stride; [convolution_moves_max], [convolution_moves_sqnorm].
+    - [windows_at_most]: in how many windows of a pooling a pixel lies.
     - [mean_rows], [mean_columns]: those of a mean over windows;
       [mean_moves_max], [mean_moves_sqnorm].
     - [diagonal_moves], [rescaling_moves], [flatten_moves]: entry by entry.
@@ -166,19 +167,35 @@ by have [/andP[h0 w0] _ _] := convolution_geometry; rewrite muln_gt0 !touched_gt
 Qed.
 
 (** A row has some of the taps of its output channel. *)
-Theorem convolution_rows a :
-  (forall o, (o < length c)%N -> \sum_(m < column_count x) `|tap R x o m| <= a) ->
-  forall i, \sum_j `|T i j| <= a.
+Lemma convolution_sums (phi : R -> R) a :
+  phi 0 = 0 ->
+  (forall z, 0 <= phi z) ->
+  (forall o, (o < length c)%N -> \sum_(m < column_count x) phi (tap R x o m) <= a) ->
+  forall i, \sum_j phi (T i j) <= a.
 Proof.
-move=> small i; have [valid windows _] := convolution_geometry.
-under eq_bigr do rewrite convolution_size; rewrite -big_mkcond /=.
+move=> phi_zero phi0 small i; have [valid windows _] := convolution_geometry.
+under eq_bigr do rewrite convolution_weight.
+under eq_bigr do rewrite (fun_if phi) phi_zero; rewrite -big_mkcond /=.
 have o_small : (i %/ (rows * columns) < length c)%N.
   by rewrite ltn_divLR ?entries_gt0 // (ltn_ord i).
 apply: le_trans (small _ o_small).
-apply: (sum_injected (F := fun m => `|tap R x _ m|)) => // [j seen|j j' seen seen'].
+apply: (sum_injected (F := fun m => phi (tap R x _ m))) => // [j seen|j j' seen seen'].
   apply: leq_trans (leq_trunc_div _ taps).
   exact: (tap_inside valid (ltn_ord j) seen).
 by move=> same; apply: val_inj; exact: (tap_once valid windows seen seen' same).
+Qed.
+
+Theorem convolution_rows a :
+  (forall o, (o < length c)%N -> \sum_(m < column_count x) `|tap R x o m| <= a) ->
+  forall i, \sum_j `|T i j| <= a.
+Proof. exact: (convolution_sums (normr0 _) (fun z => normr_ge0 z)). Qed.
+
+Theorem convolution_squares a :
+  (forall o, (o < length c)%N -> \sum_(m < column_count x) tap R x o m ^+ 2 <= a) ->
+  forall i, \sum_j T i j ^+ 2 <= a.
+Proof.
+by apply: (convolution_sums (phi := fun z => z ^+ 2)) => [|z];
+  [rewrite expr0n | exact: sqr_ge0].
 Qed.
 
 (** What a tap of a pixel tells of the centre of its window. *)
@@ -275,6 +292,88 @@ Qed.
 
 End Convolution.
 
+(** ** Windows *)
+
+Section Windows.
+
+Variables side stride height width : nat.
+
+Hypothesis side_positive : (0 < side)%N.
+Hypothesis stride_positive : (0 < stride)%N.
+Hypothesis high : (side <= height)%N.
+Hypothesis wide : (side <= width)%N.
+
+Local Notation rows := (fitting height side stride).
+Local Notation columns := (fitting width side stride).
+Local Notation pooled := (pooled side stride height width).
+
+(** In how many windows side by side a row or a column lies at most. *)
+Definition overlaps : nat := (side.-1 %/ stride).+1.
+
+Lemma behind k a :
+  (a < side)%N ->
+  (k <= (k * stride + a) %/ stride < k + overlaps)%N.
+Proof.
+move=> a_side; rewrite divnMDl // leq_addr ltn_add2l /overlaps ltnS.
+by apply: leq_div2r; lia.
+Qed.
+
+(** Where the corner of the window of a pixel can be. *)
+Lemma corner_of i j :
+  j \in pooled i ->
+  [/\ (j %/ width %/ height = i %/ (rows * columns))%N,
+      (i %/ columns %% rows <= j %/ width %% height %/ stride
+         < i %/ columns %% rows + overlaps)%N
+    & (i %% columns <= j %% width %/ stride < i %% columns + overlaps)%N].
+Proof.
+move=> /pooledP[a [b [a_side b_side ->]]].
+have row := row_fits stride side_positive high wide i a_side.
+have column := column_fits stride side_positive high wide i b_side.
+have height0 : (0 < height)%N by exact: leq_trans high.
+have width0 : (0 < width)%N by exact: leq_trans wide.
+rewrite divnMDl // (divn_small column) addn0.
+rewrite modnMDl (modn_small column).
+rewrite -addnA divnMDl // (divn_small row) addn0 modnMDl (modn_small row).
+by split=> //; exact: behind.
+Qed.
+
+(** A pixel lies in at most so many of any number of windows. *)
+Theorem windows_at_most n j :
+  (#|[pred i : 'I_n | j \in pooled i]| <= overlaps * overlaps)%N.
+Proof.
+pose down i := (j %/ width %% height %/ stride - i %/ columns %% rows)%N.
+pose right i := (j %% width %/ stride - i %% columns)%N.
+have small i : j \in pooled i -> (down i < overlaps)%N /\ (right i < overlaps)%N.
+  move=> /corner_of[_ /andP[r r_small] /andP[k k_small]].
+  by rewrite /down /right !ltn_subLR.
+rewrite -(ler_nat R).
+have -> : #|[pred i : 'I_n | j \in pooled i]|%:R
+    = \sum_(i < n | j \in pooled i) 1 :> R by rewrite sumr_const.
+have -> : (overlaps * overlaps)%:R = \sum_(k < overlaps * overlaps) 1 :> R.
+  by rewrite sumr_const card_ord.
+apply: (sum_injected (F := fun _ => 1)
+  (to := fun i : 'I_n => (down i * overlaps + right i)%N)).
+- by move=> _; exact: ler01.
+- move=> i /small [down_small right_small].
+  apply: (@leq_trans ((down i).+1 * overlaps)%N); last by rewrite leq_mul2r down_small orbT.
+  by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l.
+move=> i i' i_j i'_j same.
+have [_ right_small] := small i i_j; have [_ right_small'] := small i' i'_j.
+have downs := congr1 (fun m => m %/ overlaps)%N same.
+have rights := congr1 (fun m => m %% overlaps)%N same.
+rewrite /= !divnMDl // (divn_small right_small) (divn_small right_small') in downs.
+rewrite /= !modnMDl (modn_small right_small) (modn_small right_small') in rights.
+rewrite !addn0 in downs.
+have [channel /andP[r _] /andP[k _]] := corner_of i_j.
+have [channel' /andP[r' _] /andP[k' _]] := corner_of i'_j.
+have row := subtracted_once r r' downs; have column := subtracted_once k k' rights.
+apply: val_inj => /=; rewrite (divn_eq i columns) (divn_eq i' columns) column.
+rewrite (divn_eq (i %/ columns) rows) (divn_eq (i' %/ columns) rows) row.
+by rewrite -!divnMA ![(columns * _)%N]mulnC -channel -channel'.
+Qed.
+
+End Windows.
+
 (** ** Means over windows *)
 
 Section Mean.
@@ -321,6 +420,26 @@ apply: (@le_trans _ _ (\sum_(k < 1) share)); last by rewrite big_ord1.
 apply: (sum_injected (F := fun _ => share) (to := fun _ => 0%N)) => // i i'.
 move=> i_j i'_j _; apply: val_inj => /=; have [side0 high wide] := sides well_formed.
 by apply: (pooled_once side0 high wide _ i_j i'_j); lia.
+Qed.
+
+(** As many windows as a pixel lies in, a share each. *)
+Theorem mean_columns_at_most j : (0 < stride)%Z ->
+  \sum_i `|T i j|
+    <= (overlaps (Z.to_nat side) (Z.to_nat stride)
+        * overlaps (Z.to_nat side) (Z.to_nat stride))%:R * share.
+Proof.
+move=> stride0; under eq_bigr do rewrite mean_size; rewrite -big_mkcond /=.
+rewrite sumr_const -[share *+ _]mulr_natl ler_wpmul2r // ler_nat.
+by have [side0 high wide] := sides well_formed; apply: windows_at_most => //; lia.
+Qed.
+
+Theorem mean_squares i : \sum_j T i j ^+ 2 <= share.
+Proof.
+have -> : \sum_j T i j ^+ 2 = share * \sum_j `|T i j|.
+  rewrite mulr_sumr; apply: eq_bigr => j _.
+  rewrite -[_ ^+ 2]real_normK ?num_real // mean_size expr2.
+  by case: ifP => _ //; rewrite !mulr0.
+by rewrite -[X in _ <= X]mulr1 ler_wpmul2l // mean_rows.
 Qed.
 
 Theorem mean_moves_max : moves Maximum Maximum 1.

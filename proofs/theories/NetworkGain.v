@@ -15,6 +15,7 @@
     - [greatest_moves]: the greatest entry of a window moves by no more than one of
       its entries does; [picked_sqnorm]: where every entry lies in at most t
       windows, that is t in the square of the Euclidean norm.
+    - [dominance_steps]: what K steps with dominated rows add up to.
     - [sqnorm_of_metric], [max_of_weighted]: what the gain of a block in its own
       norm says in these.
 
@@ -257,6 +258,43 @@ Proof.
 move=> v0 r0 largest small i.
 apply: le_trans (ler_wpmul2r r0 (largest i)); rewrite mulrC.
 by have := proj2 (within_weighted_max e v0 r0) small i.
+Qed.
+
+(** Dominated rows, from equal states: every step adds at most s delta. *)
+Theorem dominance_steps n (A : nat -> 'M[R]_n) (h : nat -> 'cV[R]_n) (sigma : nat -> R -> R)
+    (v : 'cV[R]_n) (w w' beta : nat -> 'cV[R]_n) x s delta K :
+  positive v ->
+  (forall k, positive (h k)) ->
+  (forall k, slope_restricted (sigma k)) ->
+  0 <= s ->
+  0 <= delta ->
+  (forall k i, 0 <= margin (A k) (h k) v i) ->
+  (forall k i, `|(w k - w' k) i 0| <= beta k i 0 * delta * v i 0) ->
+  (forall k i, h k i 0 * beta k i 0 <= s) ->
+  within (K%:R * s * delta) v (untied_trajectory A h sigma w x K
+                               - untied_trajectory A h sigma w' x K).
+Proof.
+move=> v0 h0 restricted s0 delta0 dominant inputs short.
+elim: K => [|K IH] /= i; first by rewrite subrr [X in `|X|]mxE normr0 !mul0r.
+have r0 : 0 <= K%:R * s * delta by rewrite !mulr_ge0 ?ler0n.
+have [d /andP[d0 d1] le] := dominance_step (A K) (w K) (w' K) v0 (h0 K i)
+  (restricted K) r0 IH.
+apply: le_trans le _.
+have -> : K.+1%:R * s * delta * v i 0
+    = K%:R * s * delta * v i 0 + s * delta * v i 0.
+  by rewrite -[K.+1]addn1 natrD !mulrDl mul1r.
+apply: ler_add.
+  rewrite mulrC ler_pmul2r // ler_pimull // ger_addl oppr_le0.
+  exact: mulr_ge0.
+have hd0 : 0 <= d * h K i 0 := mulr_ge0 d0 (ltW (h0 K i)).
+apply: le_trans (ler_wpmul2l hd0 (inputs K i)) _.
+have -> : d * h K i 0 * (beta K i 0 * delta * v i 0)
+    = d * (h K i 0 * beta K i 0) * delta * v i 0 by rewrite !mulrA.
+have v1 := ltW (v0 i); rewrite !ler_wpmul2r //.
+have beta0 : 0 <= h K i 0 * beta K i 0 \/ h K i 0 * beta K i 0 <= 0.
+  by case: (leP 0 (h K i 0 * beta K i 0)) => [|/ltW]; [left | right].
+case: beta0 => sign; last exact: le_trans (mulr_ge0_le0 d0 sign) s0.
+by apply: le_trans (short K i); rewrite ler_pimull.
 Qed.
 
 End NetworkGain.
