@@ -22,7 +22,8 @@ From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
 From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
-From Keel.Checker Require Import ChainSound.
+From Keel.Checker Require Import ChainSound FactorsSound GainSource.
+From Keel.Checker Require Import MovementSound WalkSound NetworkSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -668,3 +669,27 @@ Locate rescaling_moves.
 Print Assumptions rescaling_moves.
 Locate flatten_moves.
 Print Assumptions flatten_moves.
+Locate known_compose.
+Print Assumptions known_compose.
+Locate through_holds.
+Print Assumptions through_holds.
+Locate of_size_holds.
+Print Assumptions of_size_holds.
+Locate transition_factors_hold.
+Print Assumptions transition_factors_hold.
+Locate preparation_factors_hold.
+Print Assumptions preparation_factors_hold.
+Locate gain_comes_from.
+Print Assumptions gain_comes_from.
+Locate movement_sound.
+Print Assumptions movement_sound.
+Locate links_are.
+Print Assumptions links_are.
+Locate walk_holds.
+Print Assumptions walk_holds.
+Locate product_holds.
+Print Assumptions product_holds.
+Locate pairs_hold.
+Print Assumptions pairs_hold.
+Locate accepted_network_sound.
+Print Assumptions accepted_network_sound.

@@ -186,5 +186,7 @@ Locate settled_real.
 Print Assumptions settled_real.
 Locate accepted_real.
 Print Assumptions accepted_real.
+Locate accepted_network_real.
+Print Assumptions accepted_network_real.
 Locate certified_real.
 Print Assumptions certified_real.

@@ -1690,8 +1690,8 @@ End Claims.
 
 (** ** The check *)
 
-(** Claims about the network have no meaning yet: they are those that the checker
-    draws itself. *)
+(** Claims about the network are those that the checker draws itself; what they
+    mean is said in NetworkSound.v. *)
 Theorem accepted_sound (R : realFieldType) (M : meanings R) m c word :
   check m c = Accepted word ->
   faithful M ->

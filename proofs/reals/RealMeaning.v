@@ -13,12 +13,12 @@
     - [settled_real]: where trajectories settle, they have limits.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
       a true statement about a block of the model over the real numbers, but for
-      those about the network.
+      those about the network, of which [accepted_network_real] says the same.
     - [certified_real]: if its verdict is CERTIFIED, every block of the model is
       incrementally stable.
 
     Dependencies: Activations, Field, Attains, Limits, Potentials; Settling,
-    SlopeProduct, CertifiedSound. *)
+    SlopeProduct, CertifiedSound, NetworkSound. *)
 
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
@@ -30,6 +30,7 @@ From Keel.Checker Require Network.
 From Keel.Checker Require Import Meaning CheckSound OperatorSound Statement.
 From Keel.Checker Require Import GroupSound.
 From Keel.Checker Require Import StatementSound CertifiedSound.
+From Keel.Checker Require NetworkSound.
 From Keel.Reals Require Import Activations Field Attains Limits Potentials.
 
 Set Implicit Arguments.
@@ -245,6 +246,14 @@ Theorem accepted_real m c word :
   \/ claim_scope k = Network.network_scope
      /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k.
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
+
+Theorem accepted_network_real m c word :
+  check m c = Accepted word ->
+  forall k, List.In k (claims c) -> claim_scope k = Network.network_scope ->
+  NetworkSound.network_denotes real_meaning m k.
+Proof.
+by move=> accepted; exact: NetworkSound.accepted_network_sound accepted real_faithful.
+Qed.
 
 Corollary certified_real m c :
   check m c = Accepted "CERTIFIED" ->

@@ -1,0 +1,463 @@
+(** * What an accepted certificate says of the network
+
+    Purpose: from the word of the checker to what the claims about a whole network
+    mean for its function: how far its outputs, and one of them above another, move
+    with its raw input.
+
+    Main Results
+    - [network_denotes]: what a claim about the network says, number by number, of
+      the function of the model; of numbers by one matrix inequality nothing yet.
+    - [accepted_network_sound]: if the checker accepts a certificate, that is true
+      of every claim about the network in it.
+
+    Dependencies: MovementSound, WalkSound, StatementSound. *)
+
+From Coq Require Import ZArith Lia Ascii String List.
+From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
+From mathcomp Require Import ssrZ zify.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Network.
+From Keel Require Import SlopeRestricted Metric NetworkGain.
+From Keel.Checker Require Import Check.
+From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
+From Keel.Checker Require Import OperatorSound Statement CheckSound StatementSound.
+From Keel.Checker Require Import NetworkMeaning FactorsSound GainSource.
+From Keel.Checker Require Import MovementSound WalkSound.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Delimit Scope Z_scope with Z.
+Local Open Scope ring_scope.
+
+(** ** What a claim says *)
+
+Section Denotes.
+
+Variables (R : realFieldType) (M : meanings R) (m : model).
+
+Local Notation value := (@value R).
+
+(** How many steps blocks may take: as many as they are deployed with, where that
+    is a number; or any, the same for all inputs. *)
+Definition depth_allowed (d : option depth)
+    (depth_of : forall b, 'cV[R]_(input_size b) -> nat) : Prop :=
+  match d with
+  | Some AnyDepth => forall b (u u' : 'cV[R]_(input_size b)),
+      depth_of b u = depth_of b u'
+  | _ => forall b (u : 'cV[R]_(input_size b)),
+      has_fixed_depth b -> depth_of b u = Z.to_nat (steps b)
+  end.
+
+Definition outputs_product : string := "gain (product)".
+Definition pairs_product : string := "gain between two outputs (product)".
+
+(** By one matrix inequality. *)
+Definition is_by_chain (quantity : string) : bool :=
+  String.eqb quantity "gain (chain)"
+  || String.eqb quantity "gain between two outputs (chain)".
+
+(** What a number bounds: the gain from input to output, that to how far one output
+    is above another, or the norm of a linear layer. *)
+Definition bound_denotes (k : input_norm) (d : option depth) (y : bound) : Prop :=
+  if String.eqb (quantity y) outputs_product then
+    forall depth_of, depth_allowed d depth_of ->
+      network_moves_at_most M depth_of (prepared m) (layers m) k k
+        (value (certified y))
+  else if String.eqb (quantity y) pairs_product then
+    forall depth_of, depth_allowed d depth_of ->
+      forall i j, (i < network_gives (layers m))%N -> (j < network_gives (layers m))%N ->
+      network_pair_moves_at_most M depth_of (prepared m) (layers m) k i j
+        (value (certified y))
+  else if is_by_chain (quantity y) then True
+  else exists name w c,
+    [/\ quantity y = norm_of_map name,
+        List.In (Transition name (Linear w c)) (layers m),
+        0 <= value (certified y)
+      & forall e : 'cV[R]_(column_count w),
+          sqnorm (real_matrix R (length c) (column_count w) w *m e)
+            <= value (certified y) ^+ 2 * sqnorm e].
+
+Definition norm_of (k : input_norm) : norm :=
+  match k with Euclidean => EuclideanNorm | Maximum => MaximumNorm end.
+
+Definition network_denotes (x : claim) : Prop :=
+  if claim_verdict x is Certified bounds then
+    exists k, [/\ inputs_norm (claim_statement x) = Some k,
+        state_norm (claim_statement x) = norm_of k
+      & forall y, List.In y bounds ->
+          bound_relation y = AtMost
+          /\ bound_denotes k (at_depth (claim_statement x)) y]
+  else True.
+
+(** Claims that are taken for equal say the same. *)
+Lemma denotes_same x y : claim_eqb x y -> network_denotes x -> network_denotes y.
+Proof.
+move=> /claim_eqbP [_ _ [_ norm inputs depth_is _] verdicts].
+rewrite /network_denotes -norm -inputs -depth_is.
+case: (claim_verdict x) (claim_verdict y) verdicts => [l|? ?|?] [l'|? ?|?] // each.
+move=> [k [inputs_k norm_k every]]; exists k; split=> // z inz.
+have [y' [iny' [quantity_is relation_is value_is _]]] : exists y', List.In y' l /\ same_bound y' z.
+  elim: each inz {every} => // a a' l1 l2 same_a _ IH [<-|/IH [y' [iny' same_y]]].
+    by exists a; split; [left|].
+  by exists y'; split; [right|].
+have [relation says] := every y' iny'; split; first by rewrite -relation_is.
+have value_same : value (certified z) = value (certified y').
+  move: value_is; rewrite /same => /(@is_zeroP R); rewrite value_minus => /eqP.
+  by rewrite subr_eq0 => /eqP ->.
+by move: says; rewrite /bound_denotes quantity_is value_same.
+Qed.
+
+End Denotes.
+
+(** ** What the checker concludes *)
+
+Section Network.
+
+Variables (R : realFieldType) (M : meanings R).
+Variables (known : string -> evidence) (where_ : region) (m : model).
+
+Local Notation value := (@value R).
+
+Definition claims_of (b : block) : list claim :=
+  block_claims b (found_claims (findings known where_ b)).
+
+Hypothesis faithful_meaning : faithful M.
+Hypothesis formed : forall l, List.In l (layers m) -> is_formed_layer l.
+Hypothesis formed_input : is_well_formed_input m.
+Hypothesis fitting : has_fitting_layers m.
+
+Lemma facts_movement b c :
+  known_movement (block_facts known b c)
+    = movement_of known b c (own_spectrum known b c) InputOutputGain
+  /\ known_movement_at_any_depth (block_facts known b c)
+    = movement_of known b c (own_spectrum known b c) InputOutputGainAtAnyDepth.
+Proof. by []. Qed.
+
+Lemma moves_as_deployed depth_of :
+  depth_allowed None depth_of -> forall b x,
+  List.In (Unrolled b) (layers m) ->
+  known_movement (block_facts known b (claims_of b)) = Some x ->
+  0 <= value (moved_by x)
+  /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+       (block_map M depth_of b) (value (moved_by x)).
+Proof.
+move=> allowed b x inb; have formed_b : is_well_formed b := formed inb.
+rewrite (facts_movement b _).1 /claims_of => found.
+have fixed : has_fixed_depth b.
+  move: found; rewrite /movement_of; case certified_p: certified_of => [[s [|first rest]]|] //.
+  by have [c [_ _ _ _ ->]] := certified_of_in certified_p.
+exact (movement_sound formed_b faithful_meaning (isT : is_gain InputOutputGain)
+  (fun u => allowed b u fixed) (fun _ _ => erefl) found).
+Qed.
+
+Lemma moves_at_any_depth depth_of :
+  depth_allowed (Some AnyDepth) depth_of -> forall b x,
+  List.In (Unrolled b) (layers m) ->
+  known_movement_at_any_depth (block_facts known b (claims_of b)) = Some x ->
+  0 <= value (moved_by x)
+  /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+       (block_map M depth_of b) (value (moved_by x)).
+Proof.
+move=> allowed b x inb; have formed_b : is_well_formed b := formed inb.
+rewrite (facts_movement b _).2 /claims_of => found.
+have other : InputOutputGainAtAnyDepth = InputOutputGain -> has_fixed_depth b ->
+    depth_of b 0 = Z.to_nat (steps b) by [].
+exact (movement_sound formed_b faithful_meaning (isT : is_gain InputOutputGainAtAnyDepth)
+  (fun u => allowed b u 0) other found).
+Qed.
+
+Section Links.
+
+Variable links : list link.
+
+Hypothesis links_of : List.Forall2
+  (fun one s => link_of known claims_of one = Some s) (layers m) links.
+Hypothesis some_links : links <> nil.
+
+Local Notation n := (Z.to_nat (input_entries m)).
+
+Lemma known_layers : List.forallb is_known_layer (layers m).
+Proof. by elim: links_of => //= l s l' links' + _ ->; case: l. Qed.
+
+Lemma fits_all : fits_from n (layers m).
+Proof.
+apply: fits_fits_from; [|exact: known_layers |].
+  by apply/List.forallb_forall => l inl; exact: formed.
+by rewrite (entries_is formed_input); exact: fitting.
+Qed.
+
+Lemma takes_all : network_takes (layers m) = n /\ fit (layers m).
+Proof.
+have fits := fits_all; split; last exact: fits_from_fit fits.
+case: (layers m) links_of fits => [|l ls] each; last exact: fits_from_takes.
+by inversion each as [nothing|]; case: some_links.
+Qed.
+
+(** What a number from the layers says, if there is one. *)
+Definition together_says (k : input_norm) (d : option depth) (a : answer) : Prop :=
+  answer_theorem a = chain_theorem
+  \/ answer_theorem a = product_theorem
+     /\ forall depth_of, depth_allowed d depth_of ->
+          outputs_move M depth_of m k k (answer_value a).
+
+Definition pairs_say (k : input_norm) (d : option depth) (a : answer) : Prop :=
+  answer_theorem a = chain_theorem
+  \/ answer_theorem a = product_theorem
+     /\ forall depth_of, depth_allowed d depth_of ->
+          pairs_move M depth_of m k (answer_value a).
+
+Section Moved.
+
+Variables (moved : facts -> option movement) (d : option depth) (k : input_norm).
+
+Hypothesis blocks_move : forall depth_of, depth_allowed d depth_of -> forall b x,
+  List.In (Unrolled b) (layers m) ->
+  moved (block_facts known b (claims_of b)) = Some x ->
+  0 <= value (moved_by x)
+  /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+       (block_map M depth_of b) (value (moved_by x)).
+
+Lemma product_says : together_says k d (product_answer m moved k links).
+Proof.
+right; split; first by rewrite /product_answer; case: walk.
+move=> depth_of allowed.
+have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed links_of.
+exact (product_holds k formed_input fits_all holds some_links).
+Qed.
+
+Lemma pairs_product_say : pairs_say k d (pairs_by_product m moved k links).
+Proof.
+right; split.
+  rewrite /pairs_by_product; move: (List.fold_left _ links nil) => kept.
+  case: (walk m moved k (List.rev_append kept nil)) => [x shown].
+  case: kept => [|[f|t y norm] before]; [exact: erefl | exact: erefl |].
+  case: t => [w c|*|*|*|*|*]; try exact: erefl.
+  by case: ifP => _; [case: walk | exact: erefl].
+move=> depth_of allowed.
+have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed links_of.
+exact (pairs_hold k formed formed_input fits_all holds some_links).
+Qed.
+
+End Moved.
+
+(** The norms of linear layers. *)
+Lemma norms_say y : List.In y (gathered norm_of_step links) ->
+  exists name w c,
+    [/\ quantity y = norm_of_map name, bound_relation y = AtMost,
+        List.In (Transition name (Linear w c)) (layers m),
+        0 <= value (certified y)
+      & forall e : 'cV[R]_(column_count w),
+          sqnorm (real_matrix R (length c) (column_count w) w *m e)
+            <= value (certified y) ^+ 2 * sqnorm e].
+Proof.
+rewrite gatheredE => /List.in_flat_map [s [ins iny]].
+have [l inl l_is] : exists2 l, List.In l (layers m) & link_of known claims_of l = Some s.
+  elim: links_of ins {iny} => // l s' l' links' is_s _ IH [<-|/IH [l0 inl0 is0]].
+    by exists l; [left|].
+  by exists l0; [right|].
+case: l inl l_is => [b|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
+move: iny; rewrite -s_is; case: t inl {s_is} => [w c|????? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //.
+rewrite /transition_step /linear_step /norm_of_step.
+case: (has_norm w) => //; case found: gram => [square|//].
+case root: ceil_root => [y'|] //= [<-|//].
+have [square0 le] := linear_norm R (formed inl) found.
+have [y0 y_ge] := ceil_root_ge square0 root.
+exists name, w, c; split=> // e; apply: le_trans (le e) _.
+by rewrite ler_wpmul2r ?sqnorm_ge0.
+Qed.
+
+(** ** Claims *)
+
+Lemma smaller_says (P : answer -> Prop) first second :
+  P first -> P second -> P (smaller_answer first second).
+Proof.
+move=> p_first p_second; rewrite /smaller_answer.
+case: (answer_value first) => [x|]; case: (answer_value second) => [y|] //.
+by case: ifP.
+Qed.
+
+Lemma network_bound_in quantity a y :
+  List.In y (network_bound quantity a) ->
+  exists2 x, answer_value a = Some x
+    & y = Bound (String.append quantity
+                   (if String.eqb (answer_theorem a) chain_theorem then " (chain)"%string
+                    else " (product)"%string)) AtMost x (answer_shown_by a).
+Proof.
+rewrite /network_bound; case: (answer_value a) => [x|] // [<-|//].
+by exists x.
+Qed.
+
+(** The last letter of the quantity of a norm is another than that of a gain. *)
+Fixpoint last_letter (c : Ascii.ascii) (s : string) : Ascii.ascii :=
+  if s is String c' s' then last_letter c' s' else c.
+
+Lemma last_of_path c name : last_letter c (norm_of_map name) = "m"%char.
+Proof.
+rewrite /norm_of_map; elim: name c => [|c' name IH] c; first exact: erefl.
+exact: (IH c').
+Qed.
+
+Lemma norm_is_no_gain name (q : string) :
+  last_letter "m" q <> "m"%char -> String.eqb (norm_of_map name) q = false.
+Proof.
+move=> other; apply/String.eqb_neq => same; apply: other.
+by rewrite -same last_of_path.
+Qed.
+
+Lemma outputs_denote k d a y :
+  together_says k d a -> List.In y (network_bound "gain"%string a) ->
+  bound_relation y = AtMost /\ bound_denotes M m k d y.
+Proof.
+move=> says /network_bound_in [x x_is ->]; split; first exact: erefl.
+case: says => [->|[-> says]]; first exact: I.
+move=> depth_of /says [f f_is]; rewrite x_is => /(_ x erefl) [x0 moves].
+have [takes fits] := takes_all.
+by split; [exact: x0 | exact: fits | exists f; rewrite ?takes].
+Qed.
+
+Lemma pairs_denote k d a y :
+  pairs_say k d a -> List.In y (network_bound "gain between two outputs"%string a) ->
+  bound_relation y = AtMost /\ bound_denotes M m k d y.
+Proof.
+move=> says /network_bound_in [x x_is ->]; split; first exact: erefl.
+case: says => [->|[-> says]]; first exact: I.
+move=> depth_of /says [f f_is every] i j i_out j_out.
+have := every i j i_out j_out; rewrite x_is => /(_ x erefl) [x0 moves].
+have [takes fits] := takes_all.
+by split; [exact: x0 | exact: fits | exact/andP | exists f; rewrite ?takes].
+Qed.
+
+Lemma norm_denotes k d y :
+  List.In y (gathered norm_of_step links) ->
+  bound_relation y = AtMost /\ bound_denotes M m k d y.
+Proof.
+move=> /norms_say [name [w [c [q_is relation inl y0 le]]]]; split; first exact: relation.
+by rewrite /bound_denotes q_is /is_by_chain !norm_is_no_gain //; exists name, w, c.
+Qed.
+
+Lemma network_claim_denotes p k d together pairs norms missing :
+  together_says k d together ->
+  (forall a, pairs = Some a -> pairs_say k d a) ->
+  (forall y, List.In y norms -> List.In y (gathered norm_of_step links)) ->
+  network_denotes M m
+    (network_claim p (norm_of k) k d together pairs norms missing).
+Proof.
+move=> outputs say_pairs norms_in.
+have := @outputs_denote k d together; rewrite /network_denotes /network_claim.
+rewrite [claim_verdict _]/= [claim_statement _]/=.
+case: (network_bound "gain"%string together) => [|b bounds] denote; first exact: I.
+exists k; split; [exact: erefl | exact: erefl | move=> y iny].
+have [{}iny|{}iny] := List.in_app_or (b :: bounds) _ y iny; first exact: denote outputs iny.
+have [{}iny|{}iny] := List.in_app_or _ _ y iny; last by apply: norm_denotes; exact: norms_in.
+case: pairs say_pairs iny => [a|//] say_pairs iny.
+exact: pairs_denote (say_pairs a erefl) iny.
+Qed.
+
+Lemma best_claim_denotes p d title moved norms name a :
+  (forall depth_of, depth_allowed d depth_of -> forall b x,
+     List.In (Unrolled b) (layers m) ->
+     moved (block_facts known b (claims_of b)) = Some x ->
+     0 <= value (moved_by x)
+     /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+          (block_map M depth_of b) (value (moved_by x))) ->
+  (forall y, List.In y norms -> List.In y (gathered norm_of_step links)) ->
+  network_denotes M m (best_claim known m links p d title moved norms name a).
+Proof.
+move=> blocks_move norms_in; rewrite /best_claim.
+have outputs := @product_says moved d Euclidean blocks_move.
+have pairs := @pairs_product_say moved d Euclidean blocks_move.
+have several x : pairs_say Euclidean d x ->
+    forall y, of_pairs links x = Some y -> pairs_say Euclidean d y.
+  by move=> say y; rewrite /of_pairs; case: ifP => // _ [<-].
+case: a => [a|]; last by apply: (@network_claim_denotes p Euclidean) => //; exact: several.
+have both : pairs_say Euclidean d (smaller_answer (pairs_by_product m moved Euclidean links)
+    (pairs_by_chain m name links a)) by apply: smaller_says; [exact: pairs | left].
+case by_chain: all_by_chain => [c|]; apply: (@network_claim_denotes p Euclidean) => //;
+  try exact: several both.
+apply: smaller_says; first exact: outputs; left.
+move: by_chain; rewrite /all_by_chain; case: eigenvalue => [greatest|//] [<-].
+exact: erefl.
+Qed.
+
+Lemma maximum_claim_denotes : network_denotes M m (maximum_claim m links).
+Proof.
+have outputs := @product_says known_movement None Maximum moves_as_deployed.
+have pairs := @pairs_product_say known_movement None Maximum moves_as_deployed.
+apply: (@network_claim_denotes NetworkGainInMaximumNorm Maximum) => // y.
+by rewrite /of_pairs; case: ifP => // _ [<-].
+Qed.
+
+Theorem findings_denote x :
+  List.In x (found_claims (network_findings known m links)) -> network_denotes M m x.
+Proof.
+rewrite /network_findings.
+move: (chain_of at_block_depth links)
+  (chain_of (fun e => Some (at_every_depth e)) links) => shallow deep.
+have gain := @best_claim_denotes NetworkGain None gain_title known_movement
+  (gathered norm_of_step links) (network_path "chain"%string)
+  (chain_found known (network_path "chain"%string) shallow) moves_as_deployed (fun y iny => iny).
+have deep_gain := @best_claim_denotes NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
+  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string)
+  (chain_found known (network_path "chain_at_any_depth"%string) deep) moves_at_any_depth
+  (fun y iny => False_ind _ iny).
+case: all_facts => [|f others]; cbv beta iota zeta delta [found_claims].
+  by move=> [<-|[<-|//]]; [exact: gain | exact: maximum_claim_denotes].
+move=> [<-|[<-|[<-|//]]]; [exact: gain | exact: deep_gain | exact: maximum_claim_denotes].
+Qed.
+
+End Links.
+
+End Network.
+
+(** ** The check *)
+
+Lemma blocks_are m : blocks m = blocks_of (layers m).
+Proof. by rewrite /blocks gatheredE. Qed.
+
+Lemma gathered_map (A B C : Type) (f : A -> B) (g : A -> B -> C) l :
+  gathered (fun one => cons (g (fst one) (snd one)) nil)
+    (gathered (fun a => cons (a, f a) nil) l)
+  = List.map (fun a => g a (f a)) l.
+Proof. by rewrite !gatheredE; elim: l => //= a l ->. Qed.
+
+Lemma layers_formed m c word :
+  check m c = Accepted word -> forall l, List.In l (layers m) -> is_formed_layer l.
+Proof.
+move=> accepted [b|name t|? ?] inl //=.
+  have [_ formed _] := accepted_claims accepted; apply: formed.
+  by rewrite blocks_are; apply/List.in_flat_map; exists (Unrolled b); split; [|left].
+apply: (accepted_transitions accepted); rewrite /transitions gatheredE.
+by apply/List.in_flat_map; exists (Transition name t); split; [|left].
+Qed.
+
+(** Every claim about the network is true of its function. *)
+Theorem accepted_network_sound (R : realFieldType) (M : meanings R) m c word :
+  check m c = Accepted word ->
+  faithful M ->
+  forall k, List.In k (claims c) -> claim_scope k = network_scope ->
+  network_denotes M m k.
+Proof.
+move=> accepted faithful_meaning k ink of_network.
+have [_ _ same] := accepted_claims accepted.
+have [x inx x_is] := list_eqb_in_l same ink.
+apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|].
+  have [scope_is _ _ _] := claim_eqbP x_is.
+  have [_ formed _] := accepted_claims accepted.
+  have [s [stands_s render_is _]] := block_claims_say (formed b inb) faithful_meaning found.
+  case: (accepted_scopes accepted inb); rewrite -of_network -scope_is -render_is.
+  exact: esym (render_scope stands_s).
+rewrite /network_conclusions /network_findings_of /network_finding.
+set known := known_from _; set concluded := gathered _ _.
+have -> : concluded = List.map (fun b => (b, claims_of known (stated_region c) b))
+    (blocks_of (layers m)).
+  rewrite -blocks_are.
+  exact (gathered_map (findings known (stated_region c))
+           (fun b found => (b, block_claims b (found_claims found))) (blocks m)).
+case steps_are: network_steps => [links|] //.
+have [links_of some_links] := links_are steps_are.
+exact: (findings_denote faithful_meaning (layers_formed accepted)
+          (accepted_input accepted) (accepted_fit accepted) links_of some_links).
+Qed.
