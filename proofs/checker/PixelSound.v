@@ -681,6 +681,16 @@ rewrite slice_sub !slice_run patch_sub; apply: moves => i.
 exact: slice_gate (on i).
 Qed.
 
+Lemma pixel_lengths gain k :
+  lengths_at_most (@meaning_of R M c) gain k ->
+  lengths_at_most (@meaning_of R M b) gain k.
+Proof.
+move=> moves u u' gates x on.
+rewrite (sqnorm_slices state_sizes) -patches_sqnorm mulr_sumr; apply: ler_sum => q _.
+rewrite slice_sub !slice_run patch_sub; apply: moves => i.
+exact: slice_gate (on i).
+Qed.
+
 (** The same state, or the same input, at every pixel. *)
 Definition everywhere_alike (x : 'cV[R]_(state_size c)) : 'cV[R]_(state_size b) :=
   image_from state_sizes (fun _ => x).
@@ -793,7 +803,8 @@ End OnePixel.
 Definition passes (s : Statement.statement) : Prop :=
   match s with
   | NeverApart Own _ | OneEquilibrium (Some Own) _ | Backward Own _ => True
-  | InputToOutput Own _ _ | InputToOutputAtAnyDepth Own _ | NoNorm _ =>
+  | InputToOutput Own _ _ | InputToOutputAtAnyDepth Own _
+  | InputToOutputInLength _ | NoNorm _ =>
       input_obstacle b = None
   | Undecided _ _ _ | Unproved _ => True
   | _ => False
@@ -802,7 +813,8 @@ Definition passes (s : Statement.statement) : Prop :=
 Theorem pixel_denotes s :
   passes s -> denotes (@meaning_of R M c) s -> denotes (@meaning_of R M b) s.
 Proof.
-case: s => [N bounds|N bounds|? ? ? ?|? ? ?|N source gain|N gain|N numbers|why||? ? ?|?] //.
+case: s => [N bounds|N bounds|? ? ? ?|? ? ?|N source gain|N gain|gain|N numbers|why
+         ||? ? ?|?] //.
 - by case: N => // _; exact: pixel_never.
 - case: N => // -[] // _ [only within].
   by split; [exact: pixel_one | exact: pixel_bounds].
@@ -810,6 +822,8 @@ case: s => [N bounds|N bounds|? ? ? ?|? ? ?|N source gain|N gain|N numbers|why||
   by split; [exact: pixel_norm | exact: gain0 | exact: pixel_moves].
 - case: N => // met [own gain0 moves].
   by split=> [||k]; [exact: pixel_norm | exact: gain0 | exact: pixel_moves].
+- move=> met moves closed; have [gain0 lengths] := moves closed.
+  by split; last exact: pixel_lengths.
 - by case: N => // _; exact: pixel_backward.
 by move=> met; exact: pixel_no_norm.
 Qed.
@@ -819,7 +833,7 @@ Lemma pixel_renders known s :
   passes s -> stands c known s -> stands b known s /\ render b s = render c s.
 Proof.
 by case: s => [[|?|?|?] ?|[[|?|?|?]|] ?|? ? ? ?|? ? ?
-  |[|?|?|?] [] ?|[|?|?|?] ?|[|?|?|?] ?|[]||? ? ?|?].
+  |[|?|?|?] [] ?|[|?|?|?] ?|?|[|?|?|?] ?|[]||? ? ?|?].
 Qed.
 
 End Pixels.

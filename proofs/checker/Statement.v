@@ -6,7 +6,8 @@
     Main Results
     - [denotes]: what a statement says of the states of a block, over any ordered
       field and for any meaning of the names of the activations; where it speaks
-      of all steps at once, over any archimedean one.
+      of all steps at once, over any archimedean one; of Euclidean gains, over any
+      real closed one.
     - [meaning_of]: the activation of a block as a function of all of its units,
       from what the names stand for.
     - [render]: the claim that a statement is written as.
@@ -191,6 +192,7 @@ Inductive statement :=
 | InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
 | InputToOutput (N : full_norm) (source : gain_source) (gain : dyadic)
 | InputToOutputAtAnyDepth (N : full_norm) (gain : dyadic)
+| InputToOutputInLength (gain : dyadic)
 | Backward (N : full_norm) (numbers : list dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
@@ -302,6 +304,15 @@ Definition moves_at_most (N : full_norm) (gain : dyadic) (k : nat) : Prop :=
               - run (D := D) (fun _ => u') gates x k)
       <= value gain ^+ 2 * sqnorm (u - u').
 
+(** The same in the Euclidean norm, with units switched off, those of a group
+    together. *)
+Definition lengths_at_most (gain : dyadic) (k : nat) : Prop :=
+  forall (u u' : 'cV[R]_(input_size b)) gates x,
+    (forall i, is_group_gate (gates i)) ->
+    sqnorm (run (D := D) (fun _ => u) gates x k
+            - run (D := D) (fun _ => u') gates x k)
+      <= value gain ^+ 2 * sqnorm (u - u').
+
 (** What a derivative of the activation can be, at any state: on every group its
     values are as firm as the differences of those of the activation. *)
 Definition is_slope (D : 'M[R]_(state_size b)) : Prop := forall z c,
@@ -358,6 +369,9 @@ Definition denotes (s : statement) : Prop :=
   | InputToOutputAtAnyDepth N gain =>
       [/\ is_square_of_norm (square N), 0 <= value gain
         & forall k, moves_at_most N gain k]
+  | InputToOutputInLength gain =>
+      Num.real_closed_axiom R ->
+        0 <= value gain /\ lengths_at_most gain (Z.to_nat (steps b))
   | Backward N numbers =>
       is_square_of_norm (square N)
       /\ forall slopes gates p j m, (forall i, is_slope (slopes i)) ->
@@ -521,6 +535,12 @@ Definition render (s : statement) : claim :=
   | InputToOutputAtAnyDepth N gain =>
       gain_claimed InputOutputGainAtAnyDepth ByLimit N AnyDepth
         [gain_written ByLimit gain]
+  | InputToOutputInLength gain =>
+      claimed b EuclideanGain "theorem-5-recursion" EuclideanNorm (Some Euclidean)
+        (Some (AtStep (steps b))) everywhere (every_gate b)
+        (Certified [Bound "gain (recursion)" AtMost gain
+                      [least_name b; greatest_name b; recursion_name b;
+                       euclidean_name b]])
   | Backward N numbers =>
       claimed b GradientBound (theorem_of N) (norm_claimed N) None
         (Some (depth_of N)) everywhere (gates_of N) (gradients_written N numbers)
@@ -549,7 +569,7 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
 (** Which claims have no theorem yet. *)
 Definition is_unproved (c : claim) : bool :=
   match claim_property c with
-  | IncrementalStability | UniqueEquilibrium | GradientBound => false
+  | IncrementalStability | UniqueEquilibrium | EuclideanGain | GradientBound => false
   | Convergence | GlobalAsymptoticStability =>
       negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
   | InputOutputGain | InputOutputGainAtAnyDepth | InputToStateGain =>
@@ -583,7 +603,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -632,7 +652,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -645,12 +665,12 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low soon|N gain norm|N source gain|N gain|N x
+  => [N x|N x|what l low soon|N gain norm|N source gain|N gain|gain|N x
      |why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
   => [N' x'|N' x'|what' l' low' soon'|N' gain' norm'|N' source' gain'|N' gain'
-     |N' x'
+     |gain'|N' x'
      |why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
@@ -687,6 +707,7 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
   by case: source source' verdicts {stands_s stands_s' same norms} => [] [] //= [->].
 - rewrite -(norm_read name stands_s stands_s' norms).
   by case: verdicts => ->.
+- by case: verdicts => ->.
 - move: stands_s stands_s' norms verdicts => [norm fit] [norm' fit'] norms numbers.
   have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' numbers *.
   by rewrite (gradients_read name fit fit' numbers).

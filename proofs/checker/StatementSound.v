@@ -504,6 +504,25 @@ have moves k := moves_sound norm (deep_gain_sound formed dense tied valid valid_
 split; [by case: (moves O) | by case: (moves O) | by move=> k; case: (moves k)].
 Qed.
 
+Lemma euclidean_says shown :
+  (forall found, shown = Some found ->
+     recursion known b m high (negate low) = Some found) ->
+  says (euclidean_claim known b m shown).
+Proof.
+move=> shown_is; rewrite /euclidean_claim (dense_met dense).
+case: ifP => _; first exact: undecided_says.
+case square_is: euclidean_gain => [square|]; last exact: undecided_says.
+rewrite certified_by_one.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+exists (InputToOutputInLength gain); split=> // closed.
+case: shown shown_is square_is => [found|//] /(_ _ erefl) recurs found_square.
+have [square0 moves] := euclidean_gain_sound formed dense tied valid valid_b upper
+  drives lower low_negative high_small closed recurs found_square.
+have [gain0 gain_ge] := ceil_root_ge square0 root.
+split=> // u u' gates x on; apply: le_trans (moves u u' gates x on) _.
+by apply: ler_wpmul2r => //; exact: sqnorm_ge0.
+Qed.
+
 Lemma smaller_in x y g : smaller x y = Some g -> x = Some g \/ y = Some g.
 Proof.
 by case: x y => [x|] [y|] //; rewrite /smaller; [case: ifP|..]; auto.
@@ -648,7 +667,8 @@ case/List.in_app_iff; last first.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
 case=> [<-|[<-|[<-|[<-|//]]]].
 - exact: input_to_output_says lower upper bounds positive_ _ erefl.
-- exact: unproved_says.
+- apply: (euclidean_says lower upper bounds positive_) => found.
+  by case: ifP.
 - exact: any_depth_says lower upper bounds positive_.
 exact: input_to_state_says upper bounds _ erefl.
 Qed.
@@ -1347,12 +1367,22 @@ Lemma gain_verdict_alike g :
   input_obstacle b = None -> gain_verdict b g = gain_verdict one g.
 Proof. by move=> met; rewrite /gain_verdict met; case: g. Qed.
 
-Lemma euclidean_claim_alike shown :
+Lemma euclidean_alike shown :
   input_obstacle b = None ->
   euclidean_claim known b m shown = euclidean_claim known one m shown.
 Proof.
-move=> met; rewrite /euclidean_claim met.
-by case: b => name act geom h K fixed states input bias _; exact: erefl.
+by move=> met; rewrite /euclidean_claim met; case: b met.
+Qed.
+
+(** What the recursion shows, where it is asked for. *)
+Definition shown_of (c : block) (low high : dyadic) : option (dyadic * dyadic) :=
+  if negb (is_some (input_obstacle c)) && has_recursion c m
+  then recursion known c m high low else None.
+
+Lemma shown_alike low high :
+  input_obstacle b = None -> shown_of b low high = shown_of one low high.
+Proof.
+by move=> met; rewrite /shown_of met; case: b met.
 Qed.
 
 Lemma gains_alike high length limit split shown :
@@ -1360,15 +1390,9 @@ Lemma gains_alike high length limit split shown :
   gains known b true m high length limit split shown
     = gains known one true m high length limit split shown.
 Proof.
-move=> met; rewrite /gains (euclidean_claim_alike _ met) !(gain_verdict_alike _ met).
-move: met.
+move=> met; rewrite /gains !(gain_verdict_alike _ met) (euclidean_alike _ met); move: met.
 case: b => name act geom h K fixed states input bias _; exact: erefl.
 Qed.
-
-Lemma recursion_alike low high :
-  (if ~~ is_some None && has_recursion b m then recursion known b m high low else None)
-    = (if has_recursion one m then recursion known one m high low else None).
-Proof. by case: b. Qed.
 
 Lemma gradients_alike low high :
   gradients b true m high low = gradients one true m high low.
@@ -1378,7 +1402,7 @@ Lemma in_stable low high x :
   [\/ List.In x (uniqueness one true (certified_by (cons (least_bound one low) nil))),
       List.In x (gains known one true m high (found (norm_answer known one m))
         (found (limit_answer known one m)) (split_metric one m high)
-        (if has_recursion one m then recursion known one m high low else None))
+        (shown_of one low high))
     | x = gradients one true m high low] ->
   List.In x (found_claims (stable known where_ one true m low high)).
 Proof.
@@ -1415,7 +1439,8 @@ Let one_tied : is_tied one := (tied_of_obstacle free).2.
 Lemma image_says x :
   claim_property x <> InputToStateGain ->
   state_norm (claim_statement x) = StateMatrix
-    \/ state_norm (claim_statement x) = EveryNorm ->
+    \/ state_norm (claim_statement x) = EveryNorm
+    \/ state_norm (claim_statement x) = EuclideanNorm ->
   input_obstacle b = None
     \/ match claim_property x, claim_verdict x with
        | (IncrementalStability | UniqueEquilibrium), Refuted _ _ => False
@@ -1428,8 +1453,8 @@ move=> constant named reached [s [stands_s render_s true_s]].
 have pass : passes b s.
   move: render_s constant named reached => <- {x}.
   case: s stands_s {true_s} => [[|?|?|?] ?|[[|?|?|?]|] ?|[] ? ? [?|]|? ? ?
-    |[|?|?|?] [] ?|[|?|?|?] ?|[|?|?|?] ?|[]||? ? ?|?] //= _ constant named reached;
-    by first [by case: named | by case: reached | by case: constant].
+    |[|?|?|?] [] ?|[|?|?|?] ?|?|[|?|?|?] ?|[]||? ? ?|?] //= _ constant named reached;
+    by first [by case: named => [|[]] | by case: reached | by case: constant].
 have [stands_b render_b] := pixel_renders pass stands_s.
 exists s; split; [exact: stands_b | by rewrite render_b |].
 exact: (pixel_denotes formed alone pass true_s).
@@ -1499,7 +1524,8 @@ rewrite (unstable_alike _ _ _ _ met) => inx.
 apply: image_says (pixel x inx); last by left.
   by case: inx => [<-|] //; rewrite /uniqueness; case: ifP => // _ [<-|].
 case: inx => [<-|]; last by rewrite /uniqueness; case: ifP => // _ [<-|//]; left.
-by rewrite /stability /=; case: (no_stability _ _ _ _ _ _) => *; [left|right|left].
+by rewrite /stability /=; case: (no_stability _ _ _ _ _ _) => *;
+  [left|right; left|left].
 Qed.
 
 Let one_dense : is_dense one.
@@ -1582,15 +1608,16 @@ case/List.in_app_iff; last first.
   case=> [<-|]; first by rewrite gradients_alike; exact: gradients_here.
   case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
+rewrite -/(shown_of known m b low high).
 case met: (input_obstacle b) => [reason|].
-  by case=> [<-|[<-|[<-|[<-|//]]]]; rewrite /gain_verdict /euclidean_claim ?met;
+  by case=> [<-|[<-|[<-|[<-|//]]]]; rewrite ?/gain_verdict ?/euclidean_claim ?met;
     exact: undecided_says.
 have [_ _ -> -> ->] := answers_alike known b m high.
-rewrite (gains_alike _ _ _ _ _ _ _ met) recursion_alike => inx.
+rewrite (gains_alike _ _ _ _ _ _ _ met) (shown_alike _ _ _ _ met) => inx.
 have from : says_of_one x by apply: pixel; apply: in_stable; apply: Or32.
 case: inx from => [<-|[<-|[<-|[<-|//]]]] from.
 - by apply: image_says from => //; left.
-- exact: unproved_says.
+- by apply: image_says from => //; [right; right | left].
 - by apply: image_says from => //; left.
 exact: input_to_state_here met upper bounds erefl.
 Qed.
