@@ -52,7 +52,7 @@ Lemma certified_of_in found_all p s bounds :
   exists x, [/\ List.In x found_all,
       claim_property x = p, claim_statement x = s,
       claim_verdict x = Certified bounds
-    & p = InputOutputGain -> has_fixed_depth b].
+    & p = InputOutputGain \/ p = EuclideanGain -> has_fixed_depth b].
 Proof.
 rewrite /certified_of; case found: List.find => [c|] //.
 have [inc /property_eqbP p_is] := List.find_some _ _ found.
@@ -64,8 +64,7 @@ set best := List.fold_left _ _ _; case: ifP => [deployed|_] // certified_c p_is.
 have in_found : List.In best (first :: others) by exact: best_certified certified_c.
 rewrite -filtered in in_found.
 have [inx /property_eqbP q_is] := proj1 (List.filter_In _ _ _) in_found.
-exists best; split=> // gain; move: deployed; rewrite p_is gain /=.
-by rewrite orbF.
+exists best; split=> // -[] gain; move: deployed; rewrite p_is gain /=; by rewrite orbF.
 Qed.
 
 (** ** Where a gain comes from *)
@@ -129,9 +128,9 @@ case/List.in_app_iff; last first.
   case/List.in_app_iff; first by case: ifP => // _ [x_is|//]; rewrite -x_is in gain.
   case: ifP => // _ /attraction_no_gain; by rewrite gain.
 case met: (input_obstacle b) => [reason|].
-  rewrite /gains /deep_gain /split_gain /energy_bound /=.
-  by case=> [x_is|[x_is|[x_is|//]]]; rewrite -x_is in gain certified_x.
-case=> [x_is|[x_is|[x_is|//]]]; last by rewrite -x_is in gain.
+  rewrite /gains /euclidean_claim met /deep_gain /split_gain /energy_bound /=.
+  by case=> [x_is|[x_is|[x_is|[x_is|//]]]]; rewrite -x_is in gain certified_x.
+case=> [x_is|[x_is|[x_is|[x_is|//]]]]; try by rewrite -x_is in gain.
 - apply: (FromMetric kind free met is_m bounds); rewrite -x_is //=.
   case best: (smaller _ _) => [y|] //; case/smaller_in: best => [best|].
     case/smaller_in: best; rewrite /energy_bound /split_gain.

@@ -5,6 +5,7 @@
 
     Main Results
     - [metric_movement], [row_movement]: by Theorem 1 with 2 or 3, and by Theorem 4.
+    - [plain_movement_sound]: by Theorem 5, over a real closed field.
     - [movement_sound]: how far the checker says that a block moves, it does, after
       any of the numbers of steps that the gain is about.
 
@@ -96,7 +97,7 @@ Lemma gain_said x is_plain first rest :
 Proof.
 move=> [s [stands_s <- true_s]].
 case: s stands_s true_s
-  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|N l|why||p st reason|c]
+  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|gain|N l|why||p st reason|c]
      stands_s true_s //.
 - move=> _ [<- _] _ same; exists N; have [_ gain0 moves] := true_s.
   by split=> // k /(_ erefl) ->.
@@ -387,11 +388,11 @@ End Rows.
 
 (** ** Together *)
 
-Theorem movement_sound depth_of K p x :
+Theorem movement_in_norm_sound depth_of K p x :
   is_gain p ->
   (forall u, depth_of b u = K) ->
   (p = InputOutputGain -> has_fixed_depth b -> K = Z.to_nat (steps b)) ->
-  movement_of known b concluded (own_spectrum known b concluded) p = Some x ->
+  movement_in_norm known b concluded (own_spectrum known b concluded) p = Some x ->
   0 <= value (moved_by x)
   /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
        (block_map M depth_of b) (value (moved_by x)).
@@ -405,13 +406,13 @@ have said c : List.In c (found_claims (findings known where_ b)) ->
   exact (gain_comes_from inc).
 move: (found_claims (findings known where_ b)) said in_claims => all_found said in_claims.
 move: (block_claims b all_found) in_claims => claims in_claims.
-rewrite /movement_of; case certified_p: certified_of => [[s [|first rest]]|] //.
+rewrite /movement_in_norm; case certified_p: certified_of => [[s [|first rest]]|] //.
 have [c [inc p_is s_is verdict_is fixed]] := in_claims _ _ _ certified_p.
 have [say_c source] := said c inc.
 rewrite p_is /is_certified_claim verdict_is in source; have {}source := source gain isT.
 case norm_is: plain_norm => [[[n factor] name]|] // [<-] /=.
 have depth_c : claim_property c = InputOutputGain -> K = Z.to_nat (steps b).
-  by rewrite p_is => p_gain; exact: at_depth p_gain (fixed p_gain).
+  by rewrite p_is => p_gain; exact: at_depth p_gain (fixed (or_introl p_gain)).
 rewrite -p_is in gain.
 case: source => [is_plain m low high kind free met is_m bounds norm other
                 |obstacle some kappa0 in_gains].
@@ -425,6 +426,55 @@ have norm : state_norm (claim_statement c) = row_norm b.
 move: norm_is; rewrite -s_is norm /plain_norm /=.
 case found_w: row_weights => [weights|//] [<- <- _].
 exact: (row_movement depth_is obstacle some kappa0 in_gains gain verdict_is depth_c found_w).
+Qed.
+
+(** By Theorem 5, which needs a field that is real closed. *)
+Theorem plain_movement_sound depth_of K x :
+  Num.real_closed_axiom R ->
+  (forall u, depth_of b u = K) ->
+  (has_fixed_depth b -> K = Z.to_nat (steps b)) ->
+  plain_movement concluded = Some x ->
+  0 <= value (moved_by x)
+  /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+       (block_map M depth_of b) (value (moved_by x)).
+Proof.
+move=> closed depth_is at_depth.
+have in_claims := @certified_of_in b (found_claims (findings known where_ b)).
+have said c : List.In c (found_claims (findings known where_ b)) -> says M known b c.
+  by move=> inc; exact (theorems_sound formed faithful_meaning inc).
+move: (found_claims (findings known where_ b)) said in_claims => all_found said in_claims.
+move: (block_claims b all_found) in_claims => claims in_claims.
+rewrite /plain_movement; case certified_p: certified_of => [[st [|first rest]]|] //.
+move=> [<-] /=; have [c [inc p_is _ verdict_is fixed]] := in_claims _ _ _ certified_p.
+have [s [stands_s c_is true_s]] := said c inc; move: p_is verdict_is; rewrite -c_is.
+case: s stands_s true_s {c_is}
+  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|gain|N l|why||p0 st0 reason|c0]
+     stands_s true_s //.
+  move=> _ [<- _] /=; have [gain0 moves] := true_s closed; split=> //.
+  apply: (block_moves_by_length depth_is); rewrite at_depth //.
+  by apply: fixed; right.
+have [_ open _] := stands_s => p_is; move: open.
+by rewrite /is_unproved p_is.
+Qed.
+
+Theorem movement_sound depth_of K p x :
+  Num.real_closed_axiom R ->
+  is_gain p ->
+  (forall u, depth_of b u = K) ->
+  (p = InputOutputGain -> has_fixed_depth b -> K = Z.to_nat (steps b)) ->
+  movement_of known b concluded (own_spectrum known b concluded) p = Some x ->
+  0 <= value (moved_by x)
+  /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
+       (block_map M depth_of b) (value (moved_by x)).
+Proof.
+move=> closed gain depth_is at_depth; rewrite /movement_of.
+have in_norm := movement_in_norm_sound gain depth_is at_depth.
+case p_is: p gain at_depth in_norm => // _ at_depth in_norm; last exact: in_norm.
+have plain := plain_movement_sound closed depth_is (at_depth erefl).
+case: plain_movement plain => [y|] plain; case: movement_in_norm in_norm => [z|] in_norm //.
+- by case: ifP => _ [<-]; [exact: plain | exact: in_norm].
+- by move=> [<-]; exact: plain.
+by move=> [<-]; exact: in_norm.
 Qed.
 
 End Movement.

@@ -20,8 +20,8 @@
       [pointwise_moves_max]: activations; [greatest_moves_max],
       [greatest_moves_sqnorm], [apart_moves_sqnorm]: max pooling;
       [prepared_moves]: what is done to raw numbers.
-    - [block_moves_by_metric], [block_moves_by_rows]: a block, by its gain in a
-      metric or by dominated rows; [above_moves_max], [above_moves_sqnorm]: the
+    - [block_moves_by_metric], [block_moves_by_length], [block_moves_by_rows]: a
+      block, by its gain in a metric, in the Euclidean norm or by dominated rows; [above_moves_max], [above_moves_sqnorm]: the
       difference of two outputs.
 
     Dependencies: Statement; NetworkGain of the theory. *)
@@ -633,6 +633,17 @@ apply: le_trans (sqnorm_of_metric low0 (least _) moved) _.
 rewrite ler_pdivr_mulr // [(c * r) ^+ 2]exprMn [X in _ <= X]mulrC.
 rewrite [X in _ <= X]mulrA.
 by apply: (ler_pmul _ _ enough close); rewrite ?sqr_ge0 ?sqnorm_ge0.
+Qed.
+
+(** By its gain in the Euclidean norm. *)
+Theorem block_moves_by_length gain :
+  lengths_at_most (@meaning_of R M b) gain K ->
+  moves Euclidean Euclidean (value gain).
+Proof.
+move=> gains x y r r0 close; rewrite /near block_difference.
+have moved := gains (vector _ x) (vector _ y) _ 0 (fun _ => open_gates_admitted Own).
+apply: le_trans moved _; rewrite [(_ * r) ^+ 2]exprMn.
+by apply: ler_wpmul2l close; exact: sqr_ge0.
 Qed.
 
 (** By dominated rows: where the sums of the absolute values of the rows of B are

@@ -124,6 +124,7 @@ Local Notation value := (@value R).
 Definition claims_of (b : block) : list claim :=
   block_claims b (found_claims (findings known where_ b)).
 
+Hypothesis closed : Num.real_closed_axiom R.
 Hypothesis faithful_meaning : faithful M.
 Hypothesis formed : forall l, List.In l (layers m) -> is_formed_layer l.
 Hypothesis formed_input : is_well_formed_input m.
@@ -147,9 +148,12 @@ Proof.
 move=> allowed b x inb; have formed_b : is_well_formed b := formed inb.
 rewrite (facts_movement b _).1 /claims_of => found.
 have fixed : has_fixed_depth b.
-  move: found; rewrite /movement_of; case certified_p: certified_of => [[s [|first rest]]|] //.
-  by have [c [_ _ _ _ ->]] := certified_of_in certified_p.
-exact (movement_sound formed_b faithful_meaning (isT : is_gain InputOutputGain)
+  move: found; rewrite /movement_of /plain_movement /movement_in_norm.
+  case plain_p: (certified_of _ EuclideanGain) => [[s l]|].
+    by have [c [_ _ _ _ fixed]] := certified_of_in plain_p; apply: fixed; right.
+  case certified_p: (certified_of _ InputOutputGain) => [[s [|first rest]]|] //.
+  by have [c [_ _ _ _ fixed]] := certified_of_in certified_p; apply: fixed; left.
+exact (movement_sound formed_b faithful_meaning closed (isT : is_gain InputOutputGain)
   (fun u => allowed b u fixed) (fun _ _ => erefl) found).
 Qed.
 
@@ -165,7 +169,7 @@ move=> allowed b x inb; have formed_b : is_well_formed b := formed inb.
 rewrite (facts_movement b _).2 /claims_of => found.
 have other : InputOutputGainAtAnyDepth = InputOutputGain -> has_fixed_depth b ->
     depth_of b 0 = Z.to_nat (steps b) by [].
-exact (movement_sound formed_b faithful_meaning (isT : is_gain InputOutputGainAtAnyDepth)
+exact (movement_sound formed_b faithful_meaning closed (isT : is_gain InputOutputGainAtAnyDepth)
   (fun u => allowed b u 0) other found).
 Qed.
 
@@ -435,12 +439,13 @@ Qed.
 
 (** Every claim about the network is true of its function. *)
 Theorem accepted_network_sound (R : realFieldType) (M : meanings R) m c word :
+  Num.real_closed_axiom R ->
   check m c = Accepted word ->
   faithful M ->
   forall k, List.In k (claims c) -> claim_scope k = network_scope ->
   network_denotes M m k.
 Proof.
-move=> accepted faithful_meaning k ink of_network.
+move=> closed accepted faithful_meaning k ink of_network.
 have [_ _ same] := accepted_claims accepted.
 have [x inx x_is] := list_eqb_in_l same ink.
 apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|].
@@ -458,6 +463,6 @@ have -> : concluded = List.map (fun b => (b, claims_of known (stated_region c) b
            (fun b found => (b, block_claims b (found_claims found))) (blocks m)).
 case steps_are: network_steps => [links|] //.
 have [links_of some_links] := links_are steps_are.
-exact: (findings_denote faithful_meaning (layers_formed accepted)
+exact: (findings_denote closed faithful_meaning (layers_formed accepted)
           (accepted_input accepted) (accepted_fit accepted) links_of some_links).
 Qed.
