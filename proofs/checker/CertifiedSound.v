@@ -148,7 +148,7 @@ Lemma certified_stability known b s :
   is_certified_claim (render b s) ->
   exists N bounds, s = NeverApart N bounds.
 Proof.
-case: s => [N bounds|[N|] bounds|[] l low|? ? ?|? ? ?|? ?|? ?|why||p st reason|x] //=.
+case: s => [N bounds|[N|] bounds|[] l low|? ? ?|? ? ?|? ?|?|? ?|why||p st reason|x] //=.
   by exists N, bounds.
 by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
 Qed.

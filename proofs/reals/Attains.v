@@ -5,6 +5,7 @@
 
     Main Results
     - [real_archimedean]: the reals are an archimedean field.
+    - [real_closed]: they are real closed.
     - [derivative_attains]: the slope in the sense of the theory is the standard
       library's derivative.
     - [tanh_attains], [arctan_attains], [elu_attains]: these have slope 1 at
@@ -16,7 +17,7 @@
     Dependencies: Activations, Field; Instability, SlopeProduct. *)
 
 From Coq Require Import Reals Lra.
-From mathcomp Require Import all_ssreflect ssralg ssrnum.
+From mathcomp Require Import all_ssreflect ssralg ssrnum poly.
 From Keel.Reals Require Import Activations Field.
 From Keel Require Import Instability SlopeProduct.
 
@@ -36,6 +37,31 @@ move=> x; set k := up (Rabs x); have [above _] := archimed (Rabs x).
 have k0 : (0 <= k)%Z.
   by apply: le_IZR; have := Rabs_pos x; rewrite -/k in above *; lra.
 exists (Z.to_nat k); apply/RltP; rewrite real_natE INR_IZR_INZ Z2Nat.id //.
+Qed.
+
+Lemma polynomial_continuous (p : {poly [ringType of R]}) :
+  continuity (fun x : R => horner p x).
+Proof.
+have same (f g : R -> R) : f =1 g -> continuity g -> continuity f.
+  move=> alike smooth x eps eps0; have [delta [delta0 near]] := smooth x eps eps0.
+  by exists delta; split=> // y close; rewrite !alike; exact: near.
+elim/poly_ind: p => [|p c IH].
+  apply: (same _ (fun _ => 0%R)) => [x|]; first by rewrite horner0.
+  by apply: continuity_const => x y.
+apply: (same _ (fun x : R => Rplus (Rmult (horner p x) x) c)) => [x|].
+  by rewrite hornerMXaddC.
+apply: continuity_plus; last by apply: continuity_const => x y.
+by apply: continuity_mult IH _; apply: derivable_continuous; exact: derivable_id.
+Qed.
+
+Lemma real_closed : Num.real_closed_axiom [numDomainType of R].
+Proof.
+move=> p x y /RleP xy /andP[px py].
+have signs : Rle (Rmult (horner p x) (horner p y)) R0.
+  by apply/RleP; exact: mulr_le0_ge0.
+have [z [[xz zy] zero]] := IVT_cor _ _ _ (polynomial_continuous p) xy signs.
+exists z; last by apply/rootP.
+by apply/andP; split; apply/RleP.
 Qed.
 
 Theorem derivative_attains (sigma : R -> R) z s :

@@ -11,6 +11,7 @@
       last two vanish only at zero.
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [settled_real]: where trajectories settle, they have limits.
+    - [lengths_real]: what is claimed of gains in the Euclidean norm holds.
     - [accepted_real]: if the checker accepts a certificate, every claim in it is
       a true statement about a block of the model over the real numbers, but for
       those about the network, of which [accepted_network_real] says the same.
@@ -234,6 +235,12 @@ Theorem settled_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) l l
 Proof.
 by move=> [_ settled] D u x; apply/settles_converges/settled/real_archimedean.
 Qed.
+
+(** The reals are real closed, which gains in the Euclidean norm ask for. *)
+Theorem lengths_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) gain :
+  denotes sigma (InputToOutputInLength gain) ->
+  0 <= @value F gain /\ lengths_at_most sigma gain (Z.to_nat (steps b)).
+Proof. by move=> /(_ real_closed). Qed.
 
 Theorem accepted_real m c word :
   check m c = Accepted word ->
