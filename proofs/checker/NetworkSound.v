@@ -60,7 +60,7 @@ Definition is_by_chain (quantity : string) : bool :=
   || String.eqb quantity "gain between two outputs (chain)".
 
 (** What a number bounds: the gain from input to output, that to how far one output
-    is above another, or the norm of a linear layer. *)
+    is above another, or the norm of a linear layer or a convolution. *)
 Definition bound_denotes (k : input_norm) (d : option depth) (y : bound) : Prop :=
   if String.eqb (quantity y) outputs_product then
     forall depth_of, depth_allowed d depth_of ->
@@ -72,13 +72,11 @@ Definition bound_denotes (k : input_norm) (d : option depth) (y : bound) : Prop 
       network_pair_moves_at_most M depth_of (prepared m) (layers m) k i j
         (value (certified y))
   else if is_by_chain (quantity y) then True
-  else exists name w c,
-    [/\ quantity y = norm_of_map name,
-        List.In (Transition name (Linear w c)) (layers m),
+  else exists name t,
+    [/\ quantity y = norm_of_map name, List.In (Transition name t) (layers m),
         0 <= value (certified y)
-      & forall e : 'cV[R]_(column_count w),
-          sqnorm (real_matrix R (length c) (column_count w) w *m e)
-            <= value (certified y) ^+ 2 * sqnorm e].
+      & map_moves Euclidean Euclidean (transition_takes t) (transition_gives t)
+          (transition_map M t) (value (certified y))].
 
 Definition norm_of (k : input_norm) : norm :=
   match k with Euclidean => EuclideanNorm | Maximum => MaximumNorm end.
@@ -125,6 +123,8 @@ Definition claims_of (b : block) : list claim :=
   block_claims b (found_claims (findings known where_ b)).
 
 Hypothesis closed : Num.real_closed_axiom R.
+Hypothesis true_norms : forall name t,
+  List.In (Transition name t) (layers m) -> has_true_norm M t.
 Hypothesis faithful_meaning : faithful M.
 Hypothesis formed : forall l, List.In l (layers m) -> is_formed_layer l.
 Hypothesis formed_input : is_well_formed_input m.
@@ -228,7 +228,7 @@ Lemma product_says : together_says k d (product_answer m moved k links).
 Proof.
 right; split; first by rewrite /product_answer; case: walk.
 move=> depth_of allowed.
-have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed links_of.
+have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed true_norms links_of.
 exact (product_holds k formed_input fits_all holds some_links).
 Qed.
 
@@ -241,7 +241,7 @@ right; split.
   case: t => [w c|*|*|*|*|*]; try exact: erefl.
   by case: ifP => _; [case: walk | exact: erefl].
 move=> depth_of allowed.
-have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed links_of.
+have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed true_norms links_of.
 exact (pairs_hold k formed formed_input fits_all holds some_links).
 Qed.
 
@@ -249,13 +249,12 @@ End Moved.
 
 (** The norms of linear layers. *)
 Lemma norms_say y : List.In y (gathered norm_of_step links) ->
-  exists name w c,
+  exists name t,
     [/\ quantity y = norm_of_map name, bound_relation y = AtMost,
-        List.In (Transition name (Linear w c)) (layers m),
+        List.In (Transition name t) (layers m),
         0 <= value (certified y)
-      & forall e : 'cV[R]_(column_count w),
-          sqnorm (real_matrix R (length c) (column_count w) w *m e)
-            <= value (certified y) ^+ 2 * sqnorm e].
+      & map_moves Euclidean Euclidean (transition_takes t) (transition_gives t)
+          (transition_map M t) (value (certified y))].
 Proof.
 rewrite gatheredE => /List.in_flat_map [s [ins iny]].
 have [l inl l_is] : exists2 l, List.In l (layers m) & link_of known claims_of l = Some s.
@@ -263,13 +262,22 @@ have [l inl l_is] : exists2 l, List.In l (layers m) & link_of known claims_of l 
     by exists l; [left|].
   by exists l0; [right|].
 case: l inl l_is => [b|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
-move: iny; rewrite -s_is; case: t inl {s_is} => [w c|????? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //.
+move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
+  rewrite /transition_step /convolution_step /norm_of_step.
+  case norm_is: convolution_norm => [norm|//]; case rounded: ceil_double => [y'|] //= [<-|//].
+  have [norm0 moves] := true_norms inl norm_is.
+  have y_ge := ceil_double_ge R rounded.
+  eexists; eexists; split; [exact: erefl | exact: erefl | exact: inl | |].
+    exact: le_trans norm0 y_ge.
+  exact: moves_weaken norm0 y_ge moves.
 rewrite /transition_step /linear_step /norm_of_step.
 case: (has_norm w) => //; case found: gram => [square|//].
 case root: ceil_root => [y'|] //= [<-|//].
 have [square0 le] := linear_norm R (formed inl) found.
 have [y0 y_ge] := ceil_root_ge square0 root.
-exists name, w, c; split=> // e; apply: le_trans (le e) _.
+exists name, (Linear w c); split=> //.
+apply: (affine_moves_sqnorm M (t := Linear w c) isT) => e.
+rewrite linear_matrix; apply: le_trans (le e) _.
 by rewrite ler_wpmul2r ?sqnorm_ge0.
 Qed.
 
@@ -338,8 +346,8 @@ Lemma norm_denotes k d y :
   List.In y (gathered norm_of_step links) ->
   bound_relation y = AtMost /\ bound_denotes M m k d y.
 Proof.
-move=> /norms_say [name [w [c [q_is relation inl y0 le]]]]; split; first exact: relation.
-by rewrite /bound_denotes q_is /is_by_chain !norm_is_no_gain //; exists name, w, c.
+move=> /norms_say [name [t [q_is relation inl y0 le]]]; split; first exact: relation.
+by rewrite /bound_denotes q_is /is_by_chain !norm_is_no_gain //; exists name, t.
 Qed.
 
 Lemma network_claim_denotes p k d together pairs norms missing :
@@ -360,7 +368,7 @@ case: pairs say_pairs iny => [a|//] say_pairs iny.
 exact: pairs_denote (say_pairs a erefl) iny.
 Qed.
 
-Lemma best_claim_denotes p d title moved norms name a :
+Lemma best_claim_denotes p d title moved norms name stretched a :
   (forall depth_of, depth_allowed d depth_of -> forall b x,
      List.In (Unrolled b) (layers m) ->
      moved (block_facts known b (claims_of b)) = Some x ->
@@ -368,7 +376,7 @@ Lemma best_claim_denotes p d title moved norms name a :
      /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
           (block_map M depth_of b) (value (moved_by x))) ->
   (forall y, List.In y norms -> List.In y (gathered norm_of_step links)) ->
-  network_denotes M m (best_claim known m links p d title moved norms name a).
+  network_denotes M m (best_claim known m links p d title moved norms name stretched a).
 Proof.
 move=> blocks_move norms_in; rewrite /best_claim.
 have outputs := @product_says moved d Euclidean blocks_move.
@@ -378,7 +386,7 @@ have several x : pairs_say Euclidean d x ->
   by move=> say y; rewrite /of_pairs; case: ifP => // _ [<-].
 case: a => [a|]; last by apply: (@network_claim_denotes p Euclidean) => //; exact: several.
 have both : pairs_say Euclidean d (smaller_answer (pairs_by_product m moved Euclidean links)
-    (pairs_by_chain m name links a)) by apply: smaller_says; [exact: pairs | left].
+    (pairs_by_chain m name links stretched a)) by apply: smaller_says; [exact: pairs | left].
 case by_chain: all_by_chain => [c|]; apply: (@network_claim_denotes p Euclidean) => //;
   try exact: several both.
 apply: smaller_says; first exact: outputs; left.
@@ -400,11 +408,11 @@ Proof.
 rewrite /network_findings.
 move: (chain_of at_block_depth links)
   (chain_of (fun e => Some (at_every_depth e)) links) => shallow deep.
-have gain := @best_claim_denotes NetworkGain None gain_title known_movement
-  (gathered norm_of_step links) (network_path "chain"%string)
+have gain stretched := @best_claim_denotes NetworkGain None gain_title known_movement
+  (gathered norm_of_step links) (network_path "chain"%string) stretched
   (chain_found known (network_path "chain"%string) shallow) moves_as_deployed (fun y iny => iny).
 have deep_gain := @best_claim_denotes NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string)
+  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) one
   (chain_found known (network_path "chain_at_any_depth"%string) deep) moves_at_any_depth
   (fun y iny => False_ind _ iny).
 case: all_facts => [|f others]; cbv beta iota zeta delta [found_claims].
@@ -437,15 +445,17 @@ apply: (accepted_transitions accepted); rewrite /transitions gatheredE.
 by apply/List.in_flat_map; exists (Transition name t); split; [|left].
 Qed.
 
-(** Every claim about the network is true of its function. *)
+(** Every claim about the network is true of its function, if the norms of its
+    convolutions are. *)
 Theorem accepted_network_sound (R : realFieldType) (M : meanings R) m c word :
   Num.real_closed_axiom R ->
+  (forall name t, List.In (Transition name t) (layers m) -> has_true_norm M t) ->
   check m c = Accepted word ->
   faithful M ->
   forall k, List.In k (claims c) -> claim_scope k = network_scope ->
   network_denotes M m k.
 Proof.
-move=> closed accepted faithful_meaning k ink of_network.
+move=> closed true_norms accepted faithful_meaning k ink of_network.
 have [_ _ same] := accepted_claims accepted.
 have [x inx x_is] := list_eqb_in_l same ink.
 apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|].
@@ -463,6 +473,6 @@ have -> : concluded = List.map (fun b => (b, claims_of known (stated_region c) b
            (fun b found => (b, block_claims b (found_claims found))) (blocks m)).
 case steps_are: network_steps => [links|] //.
 have [links_of some_links] := links_are steps_are.
-exact: (findings_denote closed faithful_meaning (layers_formed accepted)
+exact: (findings_denote closed true_norms faithful_meaning (layers_formed accepted)
           (accepted_input accepted) (accepted_fit accepted) links_of some_links).
 Qed.

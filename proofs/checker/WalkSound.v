@@ -266,6 +266,20 @@ Hypothesis blocks_move : forall b x,
 
 Hypothesis formed : forall l, List.In l (layers m) -> is_formed_layer l.
 
+(** What Symbol.v says of a convolution is true; it has no theorem yet. *)
+Definition has_true_norm (t : transition) : Prop :=
+  if t is Convolution w k s h v c then
+    forall norm,
+      convolution_norm w (Axis (window_height k) s h) (Axis (window_width k) s v)
+        = Some norm ->
+      0 <= value norm
+      /\ map_moves Euclidean Euclidean (transition_takes t) (transition_gives t)
+           (transition_map M t) (value norm)
+  else True.
+
+Hypothesis true_norms : forall name t,
+  List.In (Transition name t) (layers m) -> has_true_norm t.
+
 (** The numbers of a layer are bounds of it. *)
 Definition layer_holds (l : layer) (s : link) : Prop :=
   [/\ step_gives s = Z.of_nat (layer_gives l),
@@ -287,16 +301,24 @@ Qed.
 
 Lemma transition_step_holds name t :
   is_well_formed_transition t ->
+  has_true_norm t ->
   layer_holds (Transition name t) (transition_step known name t).
 Proof.
-move=> formed_t; have holds := transition_factors_hold slopes formed_t.
+move=> formed_t true_t; have holds := transition_factors_hold slopes formed_t.
 have gives : Network.transition_gives t = Z.of_nat (transition_gives t).
   exact: esym (gives_is (l := Transition name t) formed_t).
 have [x [norm [step_is x_holds]]] : exists x norm,
     transition_step known name t = Between t x norm
     /\ factors_hold (transition_takes t) (transition_gives t) (transition_map M t) x.
-  case: t formed_t holds {gives} => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n]
-    formed_t holds; try by eexists; exists None; split; first exact: erefl.
+  case: t formed_t true_t holds {gives} => [w c|w k s h v c|kind side s c h w|n|factors offset p|a n]
+    formed_t true_t holds; try by eexists; exists None; split; first exact: erefl.
+    rewrite /transition_step /convolution_step; move: (transition_factors _) holds => sums holds.
+    eexists; eexists; split; first exact: erefl.
+    have [depends of_l of_e l_e] := holds.
+    split; [exact: depends | | exact: of_e | exact: l_e].
+    apply: known_least; first exact: of_l.
+    case norm_is: convolution_norm => [norm|//].
+    by have [norm0 moves] := true_t norm norm_is; exact: known_double.
   rewrite /transition_step /linear_step; move: (transition_factors _) holds => sums holds.
   eexists; eexists; split; first exact: erefl.
   have [depends of_l of_e l_e] := holds.
@@ -341,7 +363,7 @@ Proof.
 have every l : List.In l (layers m) -> forall s, link_of known claims_of l = Some s ->
     layer_holds l s.
   case: l => [b|name t|? ?] inl s //= [<-]; first exact: block_step_holds.
-  by apply: transition_step_holds; exact: (formed inl).
+  by apply: transition_step_holds; [exact: (formed inl) | exact: true_norms inl].
 move=> each; move: every; elim: each => [|l s l' links' is_s _ IH] every; first by constructor.
 constructor; first by apply: every is_s; left.
 by apply: IH => one inl; apply: every; right.

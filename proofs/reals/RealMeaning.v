@@ -255,11 +255,14 @@ Theorem accepted_real m c word :
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
 
 Theorem accepted_network_real m c word :
+  (forall name t, List.In (Transition name t) (layers m) ->
+     WalkSound.has_true_norm real_meaning t) ->
   check m c = Accepted word ->
   forall k, List.In k (claims c) -> claim_scope k = Network.network_scope ->
   NetworkSound.network_denotes real_meaning m k.
 Proof.
-by move=> accepted; exact: NetworkSound.accepted_network_sound accepted real_faithful.
+move=> true_norms accepted.
+exact: NetworkSound.accepted_network_sound real_closed true_norms accepted real_faithful.
 Qed.
 
 Corollary certified_real m c :

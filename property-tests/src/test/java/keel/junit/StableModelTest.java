@@ -113,7 +113,7 @@ class StableModelTest {
 
   @Test
   void every_law_is_a_test_of_its_own_and_own_inputs_and_certificates_are_used() {
-    run(Suite.class).assertStatistics(events -> events.succeeded(2 * (1 + 14)).failed(0));
+    run(Suite.class).assertStatistics(events -> events.succeeded(2 * (1 + 16)).failed(0));
     assertTrue(Fixed.asked);
   }
 

@@ -223,6 +223,22 @@ final class Answer {
   }
 
   private Apart through(Apart apart, Block block, Property gain) {
+    Apart inNorm = inNorm(apart, block, gain);
+    Optional<Rational> plain =
+        certificate
+            .claim(block.name(), Property.EUCLIDEAN_GAIN)
+            .filter(c -> gain == Property.INPUT_OUTPUT_GAIN)
+            .filter(claim -> claim.verdict() instanceof Verdict.Certified)
+            .map(c -> new Said(block, c, certificate).bound("gain").orElseThrow().certified())
+            .map(Rational::of);
+    if (plain.isEmpty()) {
+      return inNorm;
+    }
+    Rational length = apart.length.times(plain.get()).min(inNorm.length);
+    return new Apart(length, length.min(inNorm.greatest));
+  }
+
+  private Apart inNorm(Apart apart, Block block, Property gain) {
     Optional<Claim> gains =
         certificate
             .claim(block.name(), gain)
@@ -295,7 +311,7 @@ final class Answer {
       return false;
     }
     tally.count("chain shown");
-    Rational scale = greatestScale().square();
+    Rational scale = (isDeep ? Rational.ONE : stretch()).times(greatestScale()).square();
     Rational square = number.square();
     if (isOfPairs) {
       return IntStream.range(0, outputs)
@@ -378,8 +394,28 @@ final class Answer {
     if (isDeep) {
       return Optional.of(metric.p());
     }
-    Rational share = metric.overshoot().dividedBy(Rational.of(block.steps()));
-    return Optional.of(metric.p().plus(metric.inverseWeights().times(share)));
+    // κ ((1 − 1/K) P + (2/K) W⁻¹) for κ = K / (K − 1), or 2 W⁻¹.
+    return Optional.of(
+        block.steps() == 1
+            ? metric.inverseWeights().times(Rational.TWO)
+            : metric
+                .p()
+                .plus(
+                    metric
+                        .inverseWeights()
+                        .times(Rational.TWO.dividedBy(Rational.of(block.steps() - 1)))));
+  }
+
+  /** The product of all κ: by so much more than the matrix says, the stages make of the input. */
+  private Rational stretch() {
+    Rational stretch = Rational.ONE;
+    for (Layer layer : network.layers()) {
+      if (layer instanceof DenseBlock block && block.steps() > 1) {
+        stretch =
+            stretch.times(Rational.of(block.steps()).dividedBy(Rational.of(block.steps() - 1)));
+      }
+    }
+    return stretch;
   }
 
   private Rationals input(DenseBlock block) {

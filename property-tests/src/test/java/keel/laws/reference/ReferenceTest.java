@@ -108,12 +108,12 @@ class ReferenceTest {
 
   @Test
   void every_number_in_a_metric_is_noticed_when_it_is_moved() {
-    assertEveryBoundIsNeeded(dense(Activation.HARD_TANH, 1, 2, -1, 0.25, 0.25, -1), 20);
+    assertEveryBoundIsNeeded(dense(Activation.HARD_TANH, 1, 2, -1, 0.25, 0.25, -1), 21);
   }
 
   @Test
   void every_number_in_a_scaled_metric_is_noticed_when_it_is_moved() {
-    assertEveryBoundIsNeeded(dense(Activation.LEAKY_RELU, 0.5, 2, -1.5, 1, 0.5, -1.5), 20);
+    assertEveryBoundIsNeeded(dense(Activation.LEAKY_RELU, 0.5, 2, -1.5, 1, 0.5, -1.5), 21);
   }
 
   @Test
