@@ -12,14 +12,14 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
-From Keel Require Import Torus.
+From Keel Require Import Torus DepthRecursion Spectral.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
 From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
-From Keel.Checker Require Import SlopesSound.
+From Keel.Checker Require Import SlopesSound RecursionSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
 From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
 From Keel.Checker Require Import ChainSound FactorsSound GainSource.
@@ -385,6 +385,24 @@ Print Assumptions dominance_steps.
 Locate max_of_weighted.
 Print Assumptions max_of_weighted.
 
+(** ** DepthRecursion *)
+
+Locate worth_back.
+Print Assumptions worth_back.
+Locate coordinates_bounded.
+Print Assumptions coordinates_bounded.
+Locate recursion_gain.
+Print Assumptions recursion_gain.
+
+(** ** Spectral *)
+
+Locate spectral.
+Print Assumptions spectral.
+Locate eigenbasis_exists.
+Print Assumptions eigenbasis_exists.
+Locate eigenbasis_over.
+Print Assumptions eigenbasis_over.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -527,6 +545,12 @@ Locate deep_gain_sound.
 Print Assumptions deep_gain_sound.
 Locate split_gain_sound.
 Print Assumptions split_gain_sound.
+Locate step_back_sound.
+Print Assumptions step_back_sound.
+Locate recursion_shown_sound.
+Print Assumptions recursion_shown_sound.
+Locate euclidean_gain_sound.
+Print Assumptions euclidean_gain_sound.
 Locate inequality_sound.
 Print Assumptions inequality_sound.
 Locate split_slope.

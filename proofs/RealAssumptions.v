@@ -138,6 +138,8 @@ Print Assumptions squaring_below_exp.
 
 Locate real_archimedean.
 Print Assumptions real_archimedean.
+Locate real_closed.
+Print Assumptions real_closed.
 Locate derivative_attains.
 Print Assumptions derivative_attains.
 Locate tanh_attains.
@@ -184,6 +186,8 @@ Locate no_norm_real.
 Print Assumptions no_norm_real.
 Locate settled_real.
 Print Assumptions settled_real.
+Locate lengths_real.
+Print Assumptions lengths_real.
 Locate accepted_real.
 Print Assumptions accepted_real.
 Locate accepted_network_real.
