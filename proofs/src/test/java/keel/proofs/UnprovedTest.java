@@ -59,7 +59,9 @@ class UnprovedTest {
 
   /** Of a number that bears the name of a layer, the kind. */
   private static String quantity(Bound bound) {
-    return bound.quantity().endsWith("/norm") ? "(layer)/norm" : bound.quantity();
+    return !bound.quantity().endsWith("/norm")
+        ? bound.quantity()
+        : bound.shownBy().equals(List.of("weights")) ? CONVOLUTION : "(layer)/norm";
   }
 
   /** As a line of the list, one for each quantity that the claim bounds. */
@@ -73,6 +75,9 @@ class UnprovedTest {
         : quantities.stream().map(quantity -> words + " | " + quantity);
   }
 
+  /** What needs no evidence. */
+  private static final String CONVOLUTION = "(convolution)/norm";
+
   /** Numbers that stand in a claim with a theorem, and have none: settling_time of Statement.v. */
   private static final Set<String> BESIDE_A_THEOREM =
       Set.of("distance at the start", "steps until settled");
@@ -80,7 +85,7 @@ class UnprovedTest {
   /** As {@code is_unproved} of Statement.v says. */
   private static boolean isProved(Claim claim) {
     return switch (claim.property()) {
-      case INCREMENTAL_STABILITY, UNIQUE_EQUILIBRIUM, GRADIENT_BOUND -> true;
+      case INCREMENTAL_STABILITY, UNIQUE_EQUILIBRIUM, EUCLIDEAN_GAIN, GRADIENT_BOUND -> true;
       case CONVERGENCE, GLOBAL_ASYMPTOTIC_STABILITY -> claim.theorem().equals("theorem-6-lurie");
       case INPUT_OUTPUT_GAIN, INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, INPUT_TO_STATE_GAIN ->
           !claim.theorem().equals("theorem-4-dominance");
@@ -90,7 +95,9 @@ class UnprovedTest {
 
   /** By its layers, one after the other: what {@code network_denotes} of NetworkSound.v says. */
   private static boolean isOfNetworkByLayers(String line) {
-    return line.startsWith("network_gain") && !line.endsWith("(chain)");
+    return line.startsWith("network_gain")
+        && !line.endsWith("(chain)")
+        && !line.endsWith(CONVOLUTION);
   }
 
   private static boolean isBesideATheorem(String line) {
