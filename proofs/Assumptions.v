@@ -409,6 +409,8 @@ Locate on_grid_floor.
 Print Assumptions on_grid_floor.
 Locate row_products_correct.
 Print Assumptions row_products_correct.
+Locate products_with_first_correct.
+Print Assumptions products_with_first_correct.
 Locate symmetric_sums_spec.
 Print Assumptions symmetric_sums_spec.
 Locate shifts_spec.

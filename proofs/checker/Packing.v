@@ -5,7 +5,8 @@
     apart, so that a multiple of it is that multiple of each of them.
 
     Main Results: none; definitions only. [row_products] is [plain_products],
-    which is proved in PackingSound.v.
+    which is proved in PackingSound.v, and [products_with_first] the products that
+    its name says.
 
     Dependencies: Types, Numbers. *)
 
@@ -107,3 +108,11 @@ Definition row_products (f : list (list Z)) : list (list Z) :=
         (S count, products_with count w row columns :: products))
       f (1%nat, []) in
   rev products.
+
+(** The products of all rows with the first ones. *)
+Definition products_with_first (count : nat) (f : list (list Z)) :
+    list (list Z) :=
+  let w := room f in
+  let columns :=
+    map (fun chunk => (length chunk, packed w chunk)) (chunks count (firstn count f)) in
+  map (fun row => products_with count w row columns) f.

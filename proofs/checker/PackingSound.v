@@ -5,7 +5,8 @@
     Main Results
     - [unpacked_correct]: numbers that stand side by side, each smaller than half
       of its room, are found again.
-    - [row_products_correct]: [row_products] is [plain_products].
+    - [row_products_correct]: [row_products] is [plain_products];
+      [products_with_first_correct]: those of all rows with the first.
 
     Dependencies: Types, Numbers, Packing; the standard library. *)
 
@@ -445,4 +446,23 @@ Proof.
   specialize (general f [] [] eq_refl). cbn [length] in general.
   destruct (fold_left one_row f (1%nat, [])) as [count result].
   exact general.
+Qed.
+
+Theorem products_with_first_correct count f :
+  (count <= length f)%nat ->
+  products_with_first count f
+    = map (fun row => map (dot row) (firstn count f)) f.
+Proof.
+  intros fits. unfold products_with_first.
+  apply map_ext_in. intros row inside.
+  destruct (products_fit f row inside) as [w0 small].
+  assert (size : length (firstn count f) = count) by (rewrite firstn_length; lia).
+  assert (whole : concat (chunks count (firstn count f)) = firstn count f)
+    by (apply concat_chunks; lia).
+  rewrite products_with_chunks, whole.
+  - now rewrite firstn_firstn, Nat.min_id.
+  - assumption.
+  - rewrite whole, <- firstn_map. rewrite <- (firstn_skipn count) in small.
+    apply Forall_app in small. apply small.
+  - rewrite whole. lia.
 Qed.

@@ -7,7 +7,8 @@
     some times.
 
     Main Results: none; definitions only. What squaring bounds is proved in
-    SymbolSound.v.
+    GramIteration.v, what the symbols of a torus bound in Torus.v; that these lists
+    are those matrices is not proved yet.
 
     Dependencies: Types, Numbers, Packing, Kernel. *)
 
@@ -51,14 +52,6 @@ Definition symbol_bits : Z := 26.
 Definition turned (row : list Z) : list Z :=
   let m := Nat.div2 (length row) in
   skipn m row ++ map Z.opp (firstn m row).
-
-(** The products of all rows with the first ones. *)
-Definition products_with_first (count : nat) (f : list (list Z)) :
-    list (list Z) :=
-  let w := room f in
-  let columns :=
-    map (fun chunk => (length chunk, packed w chunk)) (chunks count (firstn count f)) in
-  map (fun row => products_with count w row columns) f.
 
 (** M M^H. *)
 Definition gram_of (f : list (list Z)) : list (list Z) :=
