@@ -18,7 +18,6 @@ Local Open Scope Z_scope.
 
 Definition most_steps : Z := 256.
 Definition most_units : Z := 1024.
-Definition piece_bits : Z := 10.
 Definition grid_bits : Z := 64.
 
 Definition unit_on_grid : Z := 2 ^ grid_bits.
@@ -81,10 +80,11 @@ End Piece.
 
 Section Interval.
 
-Variables (from length shift : Z) (multipliers : list Z).
+(** There are 2^bits pieces. *)
+Variables (bits from length shift : Z) (multipliers : list Z).
 
 Definition piece_end (piece : Z) : Z :=
-  from + ceil_shift (length * (piece * piece)) (2 * piece_bits).
+  from + ceil_shift (length * (piece * piece)) (2 * bits).
 
 Definition on_piece (piece : Z) : option Z :=
   let right := piece_end piece in
@@ -99,9 +99,13 @@ Definition on_interval : option Z :=
       | Some most => option_map (Z.max most) (on_piece piece)
       | None => None
       end)
-    (map Z.of_nat (seq 1 (Z.to_nat (2 ^ piece_bits)))) (Some 0).
+    (map Z.of_nat (seq 1 (Z.to_nat (2 ^ bits)))) (Some 0).
 
 End Interval.
+
+(** Over many steps, or long ones, the intervals grow more. *)
+Definition piece_bits (high : dyadic) (depth : Z) : Z :=
+  if at_most (times (dyadic_int depth) high) (Dyadic 15 1) then 8 else 10.
 
 (** Beta and alpha, from beta and as many multipliers as there are steps. *)
 Definition recursion_shown (low high : dyadic) (depth : Z) (numbers : list dyadic) :
@@ -114,7 +118,7 @@ Definition recursion_shown (low high : dyadic) (depth : Z) (numbers : list dyadi
       then
         let from := floor_on_grid low in
         option_map (fun most => (beta, dyadic_of most (- (2 * grid_bits))))
-          (on_interval from (ceil_on_grid high - from) (ceil_on_grid beta)
+          (on_interval (piece_bits high depth) from (ceil_on_grid high - from) (ceil_on_grid beta)
              (rev_append multipliers []))
       else None
   | [] => None

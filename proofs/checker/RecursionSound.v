@@ -313,16 +313,17 @@ End Step.
 
 Section Interval.
 
-Variables (from extent shift : Z) (ms : seq Z) (beta : R).
+Variables (bits from extent shift : Z) (ms : seq Z) (beta : R).
 
+Hypothesis bits0 : (0 <= bits)%Z.
 Hypothesis ms_positive : List.forallb (fun m => (0 <? m)%Z) ms.
 Hypothesis beta_below : beta <= real shift.
 
 Let forward := rev (map real ms).
 
 Lemma on_piece_sound piece most t :
-  on_piece from extent shift ms piece = Some most ->
-  real (piece_end from extent (piece - 1)) <= t <= real (piece_end from extent piece) ->
+  on_piece bits from extent shift ms piece = Some most ->
+  real (piece_end bits from extent (piece - 1)) <= t <= real (piece_end bits from extent piece) ->
   t <= 2%:R -> 0 <= t + beta ->
   keeps_going t forward
   /\ of_drive (recursion t forward) * (t + beta) <= number most / (unit * unit).
@@ -334,8 +335,8 @@ have start : encloses (Enclosed unit_on_grid unit_on_grid 0 0 0) (recursion t [:
 have [] := steps_back_sound inside small ms_positive _ start stepped; first by [].
 rewrite cats0 -/forward => going c_le c0; split=> //.
 apply: le_trans (ler_wpmul2r above c_le) _.
-have -> : number (c * (piece_end from extent piece + shift)) / (unit * unit)
-    = real c * (real (piece_end from extent piece) + real shift).
+have -> : number (c * (piece_end bits from extent piece + shift)) / (unit * unit)
+    = real c * (real (piece_end bits from extent piece) + real shift).
   by rewrite -realD numberM invfM mulrACA.
 apply: ler_wpmul2l; first exact: real_ge0.
 by apply: ler_add => //; case/andP: inside.
@@ -343,16 +344,16 @@ Qed.
 
 (** The pieces reach from one end to the other. *)
 Lemma piece_of t count : (0 < count)%N ->
-  real (piece_end from extent 0) <= t
-    <= real (piece_end from extent (Z.of_nat count)) ->
+  real (piece_end bits from extent 0) <= t
+    <= real (piece_end bits from extent (Z.of_nat count)) ->
   exists2 k, List.In k (List.seq 1 count)
-    & real (piece_end from extent (Z.of_nat k - 1)) <= t
-        <= real (piece_end from extent (Z.of_nat k)).
+    & real (piece_end bits from extent (Z.of_nat k - 1)) <= t
+        <= real (piece_end bits from extent (Z.of_nat k)).
 Proof.
 elim: count => // count IH _ /andP[from_t t_to].
 case: (posnP count) => [count_is|count0].
   by exists 1%N; [rewrite count_is; left | rewrite from_t; rewrite count_is in t_to].
-case: (lerP t (real (piece_end from extent (Z.of_nat count)))) => t_here.
+case: (lerP t (real (piece_end bits from extent (Z.of_nat count)))) => t_here.
   have [|k ink inside] := IH count0; first by rewrite from_t.
   by exists k => //; rewrite List.seq_S; apply/List.in_or_app; left.
 exists (S count); first by rewrite List.seq_S; apply/List.in_or_app; right; left.
@@ -381,24 +382,25 @@ case=> /Z.max_lub_iff [z_le x_le] all_le; exists z => //; split=> // q [<-|inq].
 exact: all_le.
 Qed.
 
-Lemma piece_end_first : piece_end from extent 0 = from.
+Lemma piece_end_first : piece_end bits from extent 0 = from.
 Proof. by rewrite /piece_end !Z.mul_0_r /ceil_shift Z.shiftr_0_l Z.add_0_r. Qed.
 
-Lemma piece_end_last : piece_end from extent (2 ^ piece_bits) = (from + extent)%Z.
+Lemma piece_end_last : piece_end bits from extent (2 ^ bits) = (from + extent)%Z.
 Proof.
-rewrite /piece_end /ceil_shift -Z.mul_opp_l Z.shiftr_div_pow2 //.
-by rewrite -Z.pow_add_r // Z.div_mul // Z.opp_involutive.
+rewrite /piece_end /ceil_shift -Z.mul_opp_l Z.shiftr_div_pow2; last by lia.
+rewrite -Z.pow_add_r ?Z.add_diag // Z.div_mul ?Z.opp_involutive //.
+by apply: Z.pow_nonzero; lia.
 Qed.
 
 Theorem on_interval_sound most :
-  on_interval from extent shift ms = Some most ->
+  on_interval bits from extent shift ms = Some most ->
   (0 <= most)%Z
   /\ forall t, real from <= t <= real (from + extent) -> t <= 2%:R -> 0 <= t + beta ->
        keeps_going t forward
        /\ of_drive (recursion t forward) * (t + beta) <= number most / (unit * unit).
 Proof.
 rewrite /on_interval => /greatest_of [_ /Some_inj <- [most0 found]]; split=> // t.
-rewrite -{1}piece_end_first -piece_end_last -[(2 ^ piece_bits)%Z]Z2Nat.id //.
+rewrite -{1}piece_end_first -piece_end_last -[(2 ^ bits)%Z]Z2Nat.id //.
 case/piece_of => [|k ink inside small above]; first exact/ssrnat.leP/leb_complete.
 have [x found_x x_le] := found _ (List.in_map Z.of_nat _ _ ink).
 have [going le] := on_piece_sound found_x inside small above.
@@ -442,7 +444,8 @@ have ms_positive : List.forallb (fun m => (0 <? m)%Z) (List.rev_append ms nil).
   rewrite List.rev_append_rev List.app_nil_r; apply/List.forallb_forall => m.
   rewrite -List.in_rev => inm; have := proj1 (List.forallb_forall _ _) positive_ms _ inm.
   by case/andP.
-have [most0 bounded] := on_interval_sound ms_positive (ceil_on_grid_ge beta') on.
+have bits0 : (0 <= piece_bits high depth)%Z by rewrite /piece_bits; case: at_most.
+have [most0 bounded] := on_interval_sound bits0 ms_positive (ceil_on_grid_ge beta') on.
 clear on; have forward : rev (map real (List.rev_append ms nil)) = map real ms.
   by rewrite -map_rev rev_twice.
 rewrite forward in bounded; exists (map real ms).

@@ -38,7 +38,9 @@ public record DepthRecursion(String name, Dyadic low, Dyadic high, int depth, Ai
   /** Of blocks that are asked about. */
   public static final int MOST_UNITS = 1024;
 
-  private static final int PIECE_BITS = 10;
+  private static final Dyadic MODERATE = Dyadic.of(30);
+  private static final int PIECE_BITS = 8;
+  private static final int MORE_PIECE_BITS = 10;
   private static final int GRID = 64;
   private static final BigInteger ONE = BigInteger.ONE.shiftLeft(GRID);
   private static final BigInteger TWO = ONE.shiftLeft(1);
@@ -102,7 +104,7 @@ public record DepthRecursion(String name, Dyadic low, Dyadic high, int depth, Ai
     }
     BigInteger shift = up(Dyadic.of(numbers.get(0)));
     BigInteger greatest =
-        IntStream.rangeClosed(1, 1 << PIECE_BITS)
+        IntStream.rangeClosed(1, 1 << pieceBits())
             .parallel()
             .mapToObj(piece -> new Piece(end(piece - 1), end(piece)))
             .map(piece -> piece.energy(multipliers).multiply(piece.right.add(shift)))
@@ -110,11 +112,16 @@ public record DepthRecursion(String name, Dyadic low, Dyadic high, int depth, Ai
     return new Shown(numbers.get(0), Dyadic.of(greatest, -2 * GRID));
   }
 
+  /** Over many steps, or long ones, the intervals grow more. */
+  private int pieceBits() {
+    return Dyadic.of(depth, 0).times(high).compareTo(MODERATE) <= 0 ? PIECE_BITS : MORE_PIECE_BITS;
+  }
+
   /** Where a piece ends; they are finer near the lower end. */
   private BigInteger end(long piece) {
     BigInteger begin = low.floorScaled(GRID);
     BigInteger length = up(high).subtract(begin);
-    return begin.add(roundedUp(length.multiply(BigInteger.valueOf(piece * piece)), 2 * PIECE_BITS));
+    return begin.add(roundedUp(length.multiply(BigInteger.valueOf(piece * piece)), 2 * pieceBits()));
   }
 
   private static BigInteger up(Dyadic number) {

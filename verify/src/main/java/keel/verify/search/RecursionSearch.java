@@ -3,8 +3,10 @@ package keel.verify.search;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import keel.verify.exact.DepthRecursion;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Vector;
 import org.apache.commons.math3.exception.MathIllegalArgumentException;
 import org.apache.commons.math3.exception.MathIllegalStateException;
@@ -53,6 +55,9 @@ final class RecursionSearch {
 
   private static final double FALL = 0.03;
 
+  /** By what all multipliers are multiplied until the exact check passes. */
+  private static final double[] LARGER = {1, 1.05, 1.2, 1.5, 2};
+
   /** Of d in units of the multiplier: the intervals of the check take some of it. */
   private static final double LEAST_ROOM = 0.01;
 
@@ -71,7 +76,7 @@ final class RecursionSearch {
   private double lowest;
 
   /** The numbers with the least squared gain so far, and that. */
-  private Optional<Vector> best = Optional.empty();
+  private Optional<double[]> best = Optional.empty();
 
   private double least = Double.POSITIVE_INFINITY;
 
@@ -116,11 +121,26 @@ final class RecursionSearch {
     } catch (MathIllegalStateException e) {
       // The best so far is kept.
     }
-    search.best.ifPresent(obligation::shownBy);
-    return search
-        .best
-        .map(numbers -> new Evidence(Optional.empty(), Optional.empty(), Optional.of(numbers)))
-        .orElse(Evidence.NONE);
+    return search.best.flatMap(search::shown).orElse(Evidence.NONE);
+  }
+
+  /** The numbers, or larger multipliers, which leave the intervals of the check more room. */
+  private Optional<Evidence> shown(double[] numbers) {
+    for (double larger : LARGER) {
+      Vector candidate =
+          Vector.of(
+              IntStream.range(0, numbers.length)
+                  .mapToDouble(i -> i == 0 ? numbers[0] : larger * numbers[i])
+                  .toArray());
+      try {
+        obligation.shownBy(candidate);
+        return Optional.of(
+            new Evidence(Optional.empty(), Optional.empty(), Optional.of(candidate)));
+      } catch (InvalidWitness e) {
+        // The next ones are larger.
+      }
+    }
+    return Optional.empty();
   }
 
   /** The logarithm of the squared gain for the logarithm of a β. */
@@ -139,9 +159,8 @@ final class RecursionSearch {
         least = square;
         best =
             Optional.of(
-                Vector.of(
-                    DoubleStream.concat(DoubleStream.of(shift), Arrays.stream(multipliers))
-                        .toArray()));
+                DoubleStream.concat(DoubleStream.of(shift), Arrays.stream(multipliers))
+                    .toArray());
       }
       return StrictMath.log(square);
     } catch (MathIllegalArgumentException | ArithmeticException e) {
