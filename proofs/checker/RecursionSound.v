@@ -163,13 +163,15 @@ Lemma next_state t M a : 2%:R * M - a != 0 ->
 Proof. by move=> d0; identity. Qed.
 
 Lemma next_both t M a b : 2%:R * M - a != 0 ->
-  b + (a - M * t) * (b + M) / (2%:R * M - a) = (b + M) * (M * (2%:R - t) / (2%:R * M - a)) - M.
+  b + (a - M * t) * (b + M) / (2%:R * M - a)
+    = (b + M) * (M * (2%:R - t) / (2%:R * M - a)) - M.
 Proof. by move=> d0; identity. Qed.
 
 Lemma next_state_monotone t M a a' : a <= a' -> 0 < 2%:R * M - a' ->
   a + (a - M * t) ^+ 2 / (2%:R * M - a) <= a' + (a' - M * t) ^+ 2 / (2%:R * M - a').
 Proof.
-move=> le d0'; have d0 : 0 < 2%:R * M - a by apply: lt_le_trans d0' _; rewrite ler_add2l ler_opp2.
+move=> le d0'; have d0 : 0 < 2%:R * M - a.
+  by apply: lt_le_trans d0' _; rewrite ler_add2l ler_opp2.
 have neq0 (x : R) : 0 < x -> x != 0 by move/gt_eqF => ->.
 rewrite (next_state t (neq0 _ d0)) (next_state t (neq0 _ d0')) ler_add2r.
 apply: ler_wpmul2l; first exact: sqr_ge0.
@@ -254,7 +256,8 @@ split; cbn [least_a most_a least_b most_b most_c].
   have lq_le : real lq <= q.
     apply: le_trans (quotient_floor _ _ mdZ) _.
     have top : real (Z.max (2 * unit_on_grid - right) 0) <= 2%:R - t.
-      by rewrite real_max real0 le_maxl subr_ge0 t_small andbT realB twoE ler_add2l ler_opp2.
+      rewrite real_max real0 le_maxl subr_ge0 t_small andbT realB twoE.
+      by rewrite ler_add2l ler_opp2.
     apply: ler_pmul.
     + by rewrite mulr_ge0 ?(ltW M0) // real_max real0 le_maxr lexx orbT.
     + by rewrite invr_ge0 ltW.
@@ -404,7 +407,8 @@ rewrite -{1}piece_end_first -piece_end_last -[(2 ^ bits)%Z]Z2Nat.id //.
 case/piece_of => [|k ink inside small above]; first exact/ssrnat.leP/leb_complete.
 have [x found_x x_le] := found _ (List.in_map Z.of_nat _ _ ink).
 have [going le] := on_piece_sound found_x inside small above.
-split=> //; apply: le_trans le _; apply: ler_wpmul2r; last by rewrite number_le; apply/Z.leb_le.
+split=> //; apply: le_trans le _; apply: ler_wpmul2r; last first.
+  by rewrite number_le; apply/Z.leb_le.
 by rewrite invr_ge0 mulr_ge0 // ltW.
 Qed.
 

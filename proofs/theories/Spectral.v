@@ -281,7 +281,8 @@ have Q_x : Q *m (k *: x) = e by rewrite -Q_e mulmxA Q_square mul1mx.
 have [T T_is] : exists T, T = Q *m S *m Q by exists (Q *m S *m Q).
 have T_sym : T^T = T by rewrite T_is !trmx_mul Q_sym sym mulmxA.
 have T_e : T *m e = l *: e.
-  by rewrite T_is -mulmxA Q_e -mulmxA -scalemxAr S_x scalerA mulrC -scalerA -scalemxAr Q_x.
+  rewrite T_is -mulmxA Q_e -mulmxA -scalemxAr S_x scalerA mulrC -scalerA.
+  by rewrite -scalemxAr Q_x.
 have column i : T i 0 = l * (i == 0)%:R.
   by move/matrixP/(_ i 0): T_e; rewrite /e -colE !mxE eqxx andbT.
 have corner : ulsubmx T = l%:M.
