@@ -295,7 +295,9 @@ Lemma conclusions_in m c x :
 Proof.
 rewrite /conclusions /network_conclusions /all_claims.
 move: (network_findings_of _ _ _) => network.
-rewrite gatheredE /= List.app_nil_r List.in_app_iff.
+have flat (l l' : list claim) : List.flat_map (fun l => l) (cons l (cons l' nil)) = app l l'.
+  by rewrite /= List.app_nil_r.
+rewrite gatheredE flat List.in_app_iff.
 split=> -[inx|]; try (by right); left; move: inx;
   by rewrite (gathered_pairs _ (fun b f => block_claims b (found_claims f))).
 Qed.

@@ -15,7 +15,7 @@
 From Coq Require Import ZArith Lia Ascii String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Symbol Conditions.
 From Keel.Checker Require Import Network.
 From Keel Require Import SlopeRestricted Metric NetworkGain.
 From Keel.Checker Require Import Check.
@@ -150,9 +150,9 @@ rewrite (facts_movement b _).1 /claims_of => found.
 have fixed : has_fixed_depth b.
   move: found; rewrite /movement_of /plain_movement /movement_in_norm.
   case plain_p: (certified_of _ EuclideanGain) => [[s l]|].
-    by have [c [_ _ _ _ fixed]] := certified_of_in plain_p; apply: fixed; right.
+    by have [c [_ _ _ _ fixed]] := certified_of_in plain_p; move=> _; apply: fixed; right.
   case certified_p: (certified_of _ InputOutputGain) => [[s [|first rest]]|] //.
-  by have [c [_ _ _ _ fixed]] := certified_of_in certified_p; apply: fixed; left.
+  by have [c [_ _ _ _ fixed]] := certified_of_in certified_p; move=> _; apply: fixed; left.
 exact (movement_sound formed_b faithful_meaning closed (isT : is_gain InputOutputGain)
   (fun u => allowed b u fixed) (fun _ _ => erefl) found).
 Qed.
@@ -265,7 +265,7 @@ case: l inl l_is => [b|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
 move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
   rewrite /transition_step /convolution_step /norm_of_step.
   case norm_is: convolution_norm => [norm|//]; case rounded: ceil_double => [y'|] //= [<-|//].
-  have [norm0 moves] := true_norms inl norm_is.
+  have [norm0 moves] := true_norms inl norm norm_is.
   have y_ge := ceil_double_ge R rounded.
   eexists; eexists; split; [exact: erefl | exact: erefl | exact: inl | |].
     exact: le_trans norm0 y_ge.

@@ -105,7 +105,8 @@ End Interval.
 
 (** Over many steps, or long ones, the intervals grow more. *)
 Definition piece_bits (high : dyadic) (depth : Z) : Z :=
-  if at_most (times (dyadic_int depth) high) (Dyadic 15 1) then 8 else 10.
+  if at_most high one && at_most (times (dyadic_int depth) high) (Dyadic 15 1)
+  then 8 else 10.
 
 (** Beta and alpha, from beta and as many multipliers as there are steps. *)
 Definition recursion_shown (low high : dyadic) (depth : Z) (numbers : list dyadic) :

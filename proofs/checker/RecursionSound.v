@@ -403,8 +403,9 @@ Theorem on_interval_sound most :
        /\ of_drive (recursion t forward) * (t + beta) <= number most / (unit * unit).
 Proof.
 rewrite /on_interval => /greatest_of [_ /Some_inj <- [most0 found]]; split=> // t.
-rewrite -{1}piece_end_first -piece_end_last -[(2 ^ bits)%Z]Z2Nat.id //.
-case/piece_of => [|k ink inside small above]; first exact/ssrnat.leP/leb_complete.
+have pieces : (0 < 2 ^ bits)%Z by apply: Z.pow_pos_nonneg; lia.
+rewrite -{1}piece_end_first -piece_end_last -[(2 ^ bits)%Z]Z2Nat.id; last by lia.
+case/piece_of => [|k ink inside small above]; first by lia.
 have [x found_x x_le] := found _ (List.in_map Z.of_nat _ _ ink).
 have [going le] := on_piece_sound found_x inside small above.
 split=> //; apply: le_trans le _; apply: ler_wpmul2r; last first.
@@ -448,7 +449,7 @@ have ms_positive : List.forallb (fun m => (0 <? m)%Z) (List.rev_append ms nil).
   rewrite List.rev_append_rev List.app_nil_r; apply/List.forallb_forall => m.
   rewrite -List.in_rev => inm; have := proj1 (List.forallb_forall _ _) positive_ms _ inm.
   by case/andP.
-have bits0 : (0 <= piece_bits high depth)%Z by rewrite /piece_bits; case: at_most.
+have bits0 : (0 <= piece_bits high depth)%Z by rewrite /piece_bits; case: (_ && _).
 have [most0 bounded] := on_interval_sound bits0 ms_positive (ceil_on_grid_ge beta') on.
 clear on; have forward : rev (map real (List.rev_append ms nil)) = map real ms.
   by rewrite -map_rev rev_twice.

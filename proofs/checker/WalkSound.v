@@ -17,7 +17,7 @@
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
-From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Symbol Conditions.
 From Keel.Checker Require Import Network.
 From Keel Require Import SlopeRestricted Metric OneInequality NetworkGain.
 From Keel.Checker Require Import Check.
@@ -312,13 +312,14 @@ have [x [norm [step_is x_holds]]] : exists x norm,
     /\ factors_hold (transition_takes t) (transition_gives t) (transition_map M t) x.
   case: t formed_t true_t holds {gives} => [w c|w k s h v c|kind side s c h w|n|factors offset p|a n]
     formed_t true_t holds; try by eexists; exists None; split; first exact: erefl.
+  2: {
     rewrite /transition_step /convolution_step; move: (transition_factors _) holds => sums holds.
     eexists; eexists; split; first exact: erefl.
     have [depends of_l of_e l_e] := holds.
     split; [exact: depends | | exact: of_e | exact: l_e].
     apply: known_least; first exact: of_l.
     case norm_is: convolution_norm => [norm|//].
-    by have [norm0 moves] := true_t norm norm_is; exact: known_double.
+    by have [norm0 moves] := true_t norm norm_is; exact: known_double. }
   rewrite /transition_step /linear_step; move: (transition_factors _) holds => sums holds.
   eexists; eexists; split; first exact: erefl.
   have [depends of_l of_e l_e] := holds.
@@ -334,7 +335,9 @@ have [x [norm [step_is x_holds]]] : exists x norm,
   rewrite linear_matrix; apply: le_trans (le e) _.
   by rewrite ler_wpmul2r ?sqnorm_ge0.
 rewrite step_is; split; [exact: gives | by exists name |].
-by exists (transition_map M t); case: (norm).
+exists (transition_map M t); first exact: erefl.
+have -> // : (step_factors moved (Between t x norm)).1 = x.
+by rewrite /step_factors; case: (t) => *; case: (norm).
 Qed.
 
 Lemma block_depends b :

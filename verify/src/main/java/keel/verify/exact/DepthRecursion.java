@@ -114,14 +114,18 @@ public record DepthRecursion(String name, Dyadic low, Dyadic high, int depth, Ai
 
   /** Over many steps, or long ones, the intervals grow more. */
   private int pieceBits() {
-    return Dyadic.of(depth, 0).times(high).compareTo(MODERATE) <= 0 ? PIECE_BITS : MORE_PIECE_BITS;
+    boolean isModerate =
+        high.compareTo(Dyadic.of(1)) <= 0
+            && Dyadic.of(depth, 0).times(high).compareTo(MODERATE) <= 0;
+    return isModerate ? PIECE_BITS : MORE_PIECE_BITS;
   }
 
   /** Where a piece ends; they are finer near the lower end. */
   private BigInteger end(long piece) {
     BigInteger begin = low.floorScaled(GRID);
     BigInteger length = up(high).subtract(begin);
-    return begin.add(roundedUp(length.multiply(BigInteger.valueOf(piece * piece)), 2 * pieceBits()));
+    return begin.add(
+        roundedUp(length.multiply(BigInteger.valueOf(piece * piece)), 2 * pieceBits()));
   }
 
   private static BigInteger up(Dyadic number) {

@@ -159,8 +159,7 @@ final class RecursionSearch {
         least = square;
         best =
             Optional.of(
-                DoubleStream.concat(DoubleStream.of(shift), Arrays.stream(multipliers))
-                    .toArray());
+                DoubleStream.concat(DoubleStream.of(shift), Arrays.stream(multipliers)).toArray());
       }
       return StrictMath.log(square);
     } catch (MathIllegalArgumentException | ArithmeticException e) {
