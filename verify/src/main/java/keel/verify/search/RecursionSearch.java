@@ -31,7 +31,7 @@ import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
  * comes from walking the recursion back. β itself is one number, and found by Brent's method.
  */
 final class RecursionSearch {
-  private static final int POINTS = 96;
+  private static final int POINTS = 64;
 
   /** How sharp the smooth maxima are, one after the other. */
   private static final double[] SHARPNESS = {8, 32, 128};
@@ -43,7 +43,7 @@ final class RecursionSearch {
   private static final double LINE_PRECISION = 0.1;
   private static final int LANCZOS_STEPS = 30;
   private static final int LEAST_SHIFTS = 3;
-  private static final int MOST_SHIFTS = 14;
+  private static final int MOST_SHIFTS = 12;
 
   /** Floating point operations, roughly, that factors for the choice of β may take. */
   private static final double WORK = 1.5e9;
