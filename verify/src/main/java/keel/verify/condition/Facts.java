@@ -144,9 +144,12 @@ public final class Facts {
     return attained(obligation, obligation::attainedBy);
   }
 
-  /** What the direction found shows that a {@link GramBound} cannot be below. */
+  /** The root of what the direction found shows that a {@link GramBound} cannot be below. */
   public OptionalDouble attained(GramBound obligation) {
-    return attained(obligation, obligation::attainedBy);
+    OptionalDouble square = attained(obligation, obligation::attainedBy);
+    return square.isPresent()
+        ? OptionalDouble.of(Dyadic.of(Math.max(0, square.getAsDouble())).floorSquareRoot())
+        : square;
   }
 
   private interface Rayleigh {

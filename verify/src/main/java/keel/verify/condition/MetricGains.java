@@ -338,7 +338,7 @@ final class MetricGains {
   /** What a bound of one of the claims was seen to reach. */
   Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
     if (bound.shownBy().equals(List.of(inputNorm.name()))) {
-      return observed(claim, bound, root(facts.attained(inputNorm)), Optional.empty());
+      return observed(claim, bound, facts.attained(inputNorm), Optional.empty());
     }
     if (!bound.quantity().startsWith("gain")) {
       return Optional.empty();
@@ -377,13 +377,7 @@ final class MetricGains {
    */
   private OptionalDouble attainedInTheLimit(Facts facts) {
     return block.activation().isZeroOnlyAtZero() && spectrum.slack().signum() > 0
-        ? root(facts.attained(limit))
+        ? facts.attained(limit)
         : OptionalDouble.empty();
-  }
-
-  private static OptionalDouble root(OptionalDouble square) {
-    return square.isPresent()
-        ? OptionalDouble.of(Dyadic.of(Math.max(0, square.getAsDouble())).floorSquareRoot())
-        : square;
   }
 }

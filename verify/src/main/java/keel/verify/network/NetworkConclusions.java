@@ -274,15 +274,11 @@ public final class NetworkConclusions {
 
   /** The norm of a linear layer. */
   private OptionalDouble reached(String name) {
-    OptionalDouble square =
-        norms.stream()
-            .filter(norm -> norm.name().equals(name))
-            .findFirst()
-            .map(facts::attained)
-            .orElse(OptionalDouble.empty());
-    return square.isPresent()
-        ? OptionalDouble.of(Dyadic.of(Math.max(0, square.getAsDouble())).floorSquareRoot())
-        : square;
+    return norms.stream()
+        .filter(norm -> norm.name().equals(name))
+        .findFirst()
+        .map(facts::attained)
+        .orElse(OptionalDouble.empty());
   }
 
   private static List<Bound> bounds(Claim claim) {
