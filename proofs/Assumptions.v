@@ -12,7 +12,7 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
-From Keel Require Import Torus DepthRecursion Spectral.
+From Keel Require Import Torus DepthRecursion Spectral Unrolled.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -20,6 +20,7 @@ From Keel.Checker Require Import DominanceSound GramSound InequalitySound.
 From Keel.Checker Require Import LurieSound.
 From Keel.Checker Require Import OperatorSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound RecursionSound.
+From Keel.Checker Require Import RoundedSound UnrolledSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
 From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
 From Keel.Checker Require Import ChainSound FactorsSound GainSource.
@@ -403,6 +404,15 @@ Print Assumptions eigenbasis_exists.
 Locate eigenbasis_over.
 Print Assumptions eigenbasis_over.
 
+(** ** Unrolled *)
+
+Locate unrolled_inequality.
+Print Assumptions unrolled_inequality.
+Locate unrolled_moves.
+Print Assumptions unrolled_moves.
+Locate stage_of_step.
+Print Assumptions stage_of_step.
+
 (** ** The checker *)
 
 Locate on_grid_floor.
@@ -553,6 +563,16 @@ Locate recursion_shown_sound.
 Print Assumptions recursion_shown_sound.
 Locate euclidean_gain_sound.
 Print Assumptions euclidean_gain_sound.
+Locate rounded_gram_sound.
+Print Assumptions rounded_gram_sound.
+Locate unrolled_form_is.
+Print Assumptions unrolled_form_is.
+Locate unrolled_gram_is.
+Print Assumptions unrolled_gram_is.
+Locate unrolled_bound_sound.
+Print Assumptions unrolled_bound_sound.
+Locate unrolled_gain_sound.
+Print Assumptions unrolled_gain_sound.
 Locate inequality_sound.
 Print Assumptions inequality_sound.
 Locate split_slope.

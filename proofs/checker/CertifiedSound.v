@@ -50,10 +50,10 @@ have [x inx x_is] : exists2 x,
     by case: ifP => _; eexists; try (by left; reflexivity).
   by exists x => //; apply/List.in_app_iff; right.
 exists x; last exact: x_is.
-rewrite /findings /and_equilibria /and_lurie /and_near_symmetry /and_inequality.
-rewrite /and_pixels.
+rewrite /findings /and_all_steps /and_equilibria /and_lurie /and_near_symmetry.
+rewrite /and_inequality /and_pixels.
 move: (and_dominance known where_ b) inx => f inx.
-by do 6 apply: unless_keeps.
+by do 7 apply: unless_keeps.
 Qed.
 
 (** So the best of them is one as well. *)
@@ -148,7 +148,7 @@ Lemma certified_stability known b s :
   is_certified_claim (render b s) ->
   exists N bounds, s = NeverApart N bounds.
 Proof.
-case: s => [N bounds|[N|] bounds|[] l low|? ? ?|? ? ?|? ?|?|? ?|why||p st reason|x] //=.
+case: s => [N bounds|[N|] bounds|[] l low|? ? ?|? ? ?|? ?|? ?|? ?|why||p st reason|x] //=.
   by exists N, bounds.
 by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
 Qed.

@@ -8,7 +8,7 @@
     Dependencies: Types, Numbers, Kernel. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Packing Kernel Recursion Index.
+From Keel.Checker Require Import Types Numbers Packing Kernel Recursion Unrolled Index.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -541,9 +541,6 @@ Definition greatest_reach (m : metric) : dyadic :=
        (diagonal (p m)) (multipliers m))
     zero.
 
-Definition square_length (l : list dyadic) : dyadic :=
-  sum (map (fun x => times x x) l).
-
 (** Not below |Lambda b| / sqrt(lambda_min(P)), b at every pixel. *)
 Definition bias_length (m : metric) (least : dyadic) : dyadic :=
   root_up
@@ -592,6 +589,41 @@ Definition narrow (x : matrix) : matrix :=
 
 Definition input_norm_answer (x : matrix) : result dyadic :=
   gram norm_name (narrow x) (identity (length (rows (narrow x)))).
+
+(** ** All steps at once *)
+
+Definition unrolled_name : string := block_path "unrolled".
+
+Definition has_unrolled : bool :=
+  has_fixed_depth b && (Z.of_nat units * steps b <=? most_rows)
+  && is_slope_restricted (block_activation b)
+  && all (fun h => at_most least_step_size h) (step_sizes b).
+
+(** The square of the gain. *)
+Definition unrolled_gain : option dyadic :=
+  match has_unrolled, found_numbers (known unrolled_name),
+        found_factor (known unrolled_name) with
+  | true, Some numbers, Some f =>
+      unrolled_bound (states b) (input b) scaled_steps (Z.to_nat (steps b))
+        (group_count (block_activation b) units) unrolled_name numbers f
+  | _, _, _ => None
+  end.
+
+Definition unrolled_claim (square : dyadic) : claim :=
+  claimed EuclideanGain "theorem-9-unrolled" EuclideanNorm (Some Euclidean)
+    (Some (AtStep (steps b))) everywhere every_gate
+    (certified_by [("gain (unrolled)", AtMost, ceil_root square, [unrolled_name])]).
+
+Definition unrolled_consulted : list (string * sought) :=
+  if has_unrolled then [(unrolled_name, Inequality)] else [].
+
+Definition unrolled_finding : finding :=
+  if is_dense then
+    Finding (match unrolled_gain with
+             | Some square => [unrolled_claim square]
+             | None => []
+             end) unrolled_consulted
+  else no_finding.
 
 Section Metric.
 
@@ -889,7 +921,7 @@ Definition euclidean_claim (shown : option (dyadic * dyadic)) : claim :=
     end.
 
 Definition gains (length limit : option dyadic) (split : option matrix)
-    (shown : option (dyadic * dyadic)) : list claim :=
+    (at_once : option dyadic) (shown : option (dyadic * dyadic)) : list claim :=
   let stated p theorem d v :=
     claimed p theorem metric_norm (Some Euclidean) (Some d) everywhere every_gate v
   in
@@ -899,7 +931,10 @@ Definition gains (length limit : option dyadic) (split : option matrix)
   [stated InputOutputGain
      (match best with Some g => gain_theorem g | None => third_theorem end)
      (AtStep (steps b)) (gain_verdict best);
-   euclidean_claim shown;
+   (match at_once with
+    | Some square => unrolled_claim square
+    | None => euclidean_claim shown
+    end);
    stated InputOutputGainAtAnyDepth third_theorem AnyDepth (gain_verdict deep);
    stated InputToStateGain second_theorem (UpToStep (steps b))
      (with_norm (gain_verdict energy) length)].
@@ -968,7 +1003,9 @@ Definition stable (least greatest : dyadic) : finding :=
   let limit := known_input (fun _ => limit_answer) in
   let split :=
     if is_some input_obstacle then None else split_metric greatest in
-  let recurs := negb (is_some input_obstacle) && has_recursion in
+  let moves := negb (is_some input_obstacle) in
+  let at_once := if moves then unrolled_gain else None in
+  let recurs := moves && negb (is_some at_once) && has_recursion in
   let shown := if recurs then recursion greatest least else None in
   Finding
     (stability (certified_by [least_bound least; greatest_bound greatest])
@@ -979,7 +1016,7 @@ Definition stable (least greatest : dyadic) : finding :=
                   AsStored
                   (certified_by [least_bound least; greatest_bound greatest])]
           else [])
-       (app (gains greatest (found length) (found limit) split shown)
+       (app (gains greatest (found length) (found limit) split at_once shown)
        (gradients greatest least ::
          (app
             (if is_relu (block_activation b)
@@ -991,8 +1028,9 @@ Definition stable (least greatest : dyadic) : finding :=
        (app (if is_some input_obstacle then []
              else [(norm_name, Gram); (limit_name, Gram)])
        (app (if is_some split then [(split_name, Gram)] else [])
+       (app (if moves then unrolled_consulted else [])
        (app (if recurs then [(recursion_name, SomeNumbers)] else [])
-         (if is_some shown then [(euclidean_name, Gram)] else []))))).
+         (if is_some shown then [(euclidean_name, Gram)] else [])))))).
 
 Definition metric_finding : finding :=
   let low := least_answer in
@@ -1575,8 +1613,10 @@ Definition and_lurie : finding :=
   unless IncrementalStability and_near_symmetry (fun _ => lurie_finding).
 Definition and_equilibria : finding :=
   unless UniqueEquilibrium and_lurie (fun _ => equilibrium_finding).
+Definition and_all_steps : finding :=
+  unless EuclideanGain and_equilibria (fun _ => unrolled_finding).
 Definition findings : finding :=
-  unless IncrementalStability and_equilibria (fun _ => divergence_finding).
+  unless IncrementalStability and_all_steps (fun _ => divergence_finding).
 
 (** The first that has an answer; where none has one, the reasons of all. *)
 Definition better (first second : claim) : claim :=

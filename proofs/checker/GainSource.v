@@ -130,13 +130,14 @@ case/List.in_app_iff; last first.
 case met: (input_obstacle b) => [reason|].
   rewrite /gains /euclidean_claim met /deep_gain /split_gain /energy_bound /=.
   by case=> [x_is|[x_is|[x_is|[x_is|//]]]]; rewrite -x_is in gain certified_x.
-case=> [x_is|[x_is|[x_is|[x_is|//]]]]; try by rewrite -x_is in gain.
+case=> [x_is|[x_is|[x_is|[x_is|//]]]]; last by rewrite -x_is in gain.
 - apply: (FromMetric kind free met is_m bounds); rewrite -x_is //=.
   case best: (smaller _ _) => [y|] //; case/smaller_in: best => [best|].
     case/smaller_in: best; rewrite /energy_bound /split_gain.
       by case: (found _) => [?|] //; case: ifP => // _ [<-].
     by case: split_metric => // ?; case: (found _) => // ? [<-].
   by rewrite /deep_gain; case: (found _) => // ? [<-].
+- by move: gain; rewrite -x_is /=; case: unrolled_gain.
 by apply: (FromMetric kind free met is_m bounds); rewrite -x_is.
 Qed.
 
@@ -229,6 +230,12 @@ split=> x.
 by rewrite /divergence_finding; case: ifP => // _ /=; case: ifP => // _ [<-|].
 Qed.
 
+Lemma all_steps_no_gain : finds_no_gain (found_claims (unrolled_finding known b)).
+Proof.
+rewrite /unrolled_finding; case: is_dense => //= x.
+by case: unrolled_gain => [square|] // [<-|].
+Qed.
+
 Theorem gain_comes_from x :
   List.In x (found_claims (findings known where_ b)) ->
   is_gain (claim_property x) -> is_certified_claim x -> gain_source_of x.
@@ -238,6 +245,8 @@ have none l : finds_no_gain l -> List.In x l -> gain_source_of x.
   by move=> no_gain /no_gain; rewrite gain.
 have [by_inequality by_part by_lurie by_rank by_slopes] := other_gains.
 rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ by_slopes).
+rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ all_steps_no_gain).
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_rank).
 rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ by_lurie).

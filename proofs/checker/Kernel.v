@@ -656,6 +656,63 @@ Definition lurie_bound (a : matrix) (h numbers : list dyadic) (f : factor) :
      || negb (size numbers =? size (rows a)) then None
   else positive_bound (lurie_rows a h numbers) f.
 
+(** ** Matrices that are rounded *)
+
+(** A symmetric matrix from rows that are right up to the diagonal. *)
+Definition mirrored (l : list (list dyadic)) : list (list dyadic) :=
+  indexed (fun i both => app (firstn i (fst both)) (skipn i (snd both))) O
+    (zip pair l (dyadic_transpose (length l) l)).
+
+(** What is left of a list without the number at a place. *)
+Definition others (i : nat) (l : list dyadic) : list dyadic :=
+  app (firstn i l) (skipn (S i) l).
+
+(** A row in doubles, rounded down: on the diagonal by what the other roundings
+    take off the row, and by [off], more. *)
+Definition lowered_row (i : nat) (row : list dyadic) (off : dyadic) :
+    option (list dyadic) :=
+  match all_found (map floor_double row) with
+  | Some rounded =>
+      let lost := sum (zip minus (others i row) (others i rounded)) in
+      option_map (fun d => app (firstn i rounded) (d :: skipn (S i) rounded))
+        (floor_double (minus (minus (nth i row zero) lost) off))
+  | None => None
+  end.
+
+(** Taken off the first entries of the diagonal. *)
+Definition lowered (l : list (list dyadic)) (count : nat) (off : dyadic) :
+    option (list (list dyadic)) :=
+  all_found
+    (indexed (fun i row => lowered_row i row (if (i <? count)%nat then off else zero))
+       O l).
+
+Definition square_length (l : list dyadic) : dyadic :=
+  sum (map (fun x => times x x) l).
+
+(** Not below the root of the sum of the squares of what rounding takes off. *)
+Definition rounding (exact rounded : list (list dyadic)) : dyadic :=
+  root_up (sum (zip (fun row r => square_length (zip minus row r)) exact rounded)).
+
+(** A number that [bound] and the rounding of all entries add up to, not below
+    x^T G G^T x / x^T M x. *)
+Definition rounded_gram (name : string) (g m : list (list dyadic))
+    (bound : dyadic) (f : factor) : option dyadic :=
+  match floor_rows g with
+  | Some rounded =>
+      let off := rounding g rounded in
+      match lowered m (length g) off with
+      | Some m =>
+          if is_symmetric (matrix_of m) then
+            match gram_is_bounded name (matrix_of rounded) (matrix_of m) bound f with
+            | Found _ => Some (plus bound off)
+            | Missing _ => None
+            end
+          else None
+      | None => None
+      end
+  | None => None
+  end.
+
 (** ** The exponential function *)
 
 Definition exponential_bits : Z := 192.

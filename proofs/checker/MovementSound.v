@@ -97,7 +97,7 @@ Lemma gain_said x is_plain first rest :
 Proof.
 move=> [s [stands_s <- true_s]].
 case: s stands_s true_s
-  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|gain|N l|why||p st reason|c]
+  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|source gain|N l|why||p st reason|c]
      stands_s true_s //.
 - move=> _ [<- _] _ same; exists N; have [_ gain0 moves] := true_s.
   by split=> // k /(_ erefl) ->.
@@ -428,7 +428,7 @@ case found_w: row_weights => [weights|//] [<- <- _].
 exact: (row_movement depth_is obstacle some kappa0 in_gains gain verdict_is depth_c found_w).
 Qed.
 
-(** By Theorem 5, which needs a field that is real closed. *)
+(** By Theorem 5, which needs a field that is real closed, or by Theorem 9. *)
 Theorem plain_movement_sound depth_of K x :
   Num.real_closed_axiom R ->
   (forall u, depth_of b u = K) ->
@@ -448,9 +448,11 @@ rewrite /plain_movement; case certified_p: certified_of => [[st [|first rest]]|]
 move=> [<-] /=; have [c [inc p_is _ verdict_is fixed]] := in_claims _ _ _ certified_p.
 have [s [stands_s c_is true_s]] := said c inc; move: p_is verdict_is; rewrite -c_is.
 case: s stands_s true_s {c_is}
-  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|gain|N l|why||p0 st0 reason|c0]
-     stands_s true_s //.
-  move=> _ [<- _] /=; have [gain0 moves] := true_s closed; split=> //.
+  => [N l|[N|] l|[] l low soon|N gain norm|N source gain|N gain|source gain|N l|why
+     ||p0 st0 reason|c0] stands_s true_s //.
+  move=> _ [<- _]; have -> : certified (length_written b source gain) = gain.
+    by case: (source).
+  have [gain0 moves] := true_s closed; split=> //.
   apply: (block_moves_by_length depth_is); rewrite at_depth //.
   by apply: fixed; right.
 have [_ open _] := stands_s => p_is; move: open.

@@ -515,38 +515,6 @@ Fixpoint lower_rows (n begin previous : nat) (multiplier : dyadic)
            (length (level_triangle l)) (level_multiplier l) levels)
   end.
 
-(** A symmetric matrix from rows that are right up to the diagonal. *)
-Definition mirrored (l : list (list dyadic)) : list (list dyadic) :=
-  indexed (fun i both => app (firstn i (fst both)) (skipn i (snd both))) O
-    (zip pair l (dyadic_transpose (length l) l)).
-
-(** What is left of a list without the number at a place. *)
-Definition others (i : nat) (l : list dyadic) : list dyadic :=
-  app (firstn i l) (skipn (S i) l).
-
-(** A row in doubles, rounded down: on the diagonal by what the other roundings
-    take off the row, and by [off], more. *)
-Definition lowered_row (i : nat) (row : list dyadic) (off : dyadic) :
-    option (list dyadic) :=
-  match all_found (map floor_double row) with
-  | Some rounded =>
-      let lost := sum (zip minus (others i row) (others i rounded)) in
-      option_map (fun d => app (firstn i rounded) (d :: skipn (S i) rounded))
-        (floor_double (minus (minus (nth i row zero) lost) off))
-  | None => None
-  end.
-
-(** Taken off the first entries of the diagonal. *)
-Definition lowered (l : list (list dyadic)) (count : nat) (off : dyadic) :
-    option (list (list dyadic)) :=
-  all_found
-    (indexed (fun i row => lowered_row i row (if (i <? count)%nat then off else zero))
-       O l).
-
-(** Not below the root of the sum of the squares of what rounding takes off. *)
-Definition rounding (exact rounded : list (list dyadic)) : dyadic :=
-  root_up (sum (zip (fun row r => square_length (zip minus row r)) exact rounded)).
-
 (** What a chain makes of its input: for every c, (c^T y)^2 is at most the number
     times c^T H c |e_0|^2. *)
 Record answered := Answered {

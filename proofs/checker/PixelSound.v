@@ -804,7 +804,7 @@ Definition passes (s : Statement.statement) : Prop :=
   match s with
   | NeverApart Own _ | OneEquilibrium (Some Own) _ | Backward Own _ => True
   | InputToOutput Own _ _ | InputToOutputAtAnyDepth Own _
-  | InputToOutputInLength _ | NoNorm _ =>
+  | InputToOutputInLength _ _ | NoNorm _ =>
       input_obstacle b = None
   | Undecided _ _ _ | Unproved _ => True
   | _ => False
@@ -813,7 +813,7 @@ Definition passes (s : Statement.statement) : Prop :=
 Theorem pixel_denotes s :
   passes s -> denotes (@meaning_of R M c) s -> denotes (@meaning_of R M b) s.
 Proof.
-case: s => [N bounds|N bounds|? ? ? ?|? ? ?|N source gain|N gain|gain|N numbers|why
+case: s => [N bounds|N bounds|? ? ? ?|? ? ?|N source gain|N gain|source gain|N numbers|why
          ||? ? ?|?] //.
 - by case: N => // _; exact: pixel_never.
 - case: N => // -[] // _ [only within].
@@ -833,7 +833,7 @@ Lemma pixel_renders known s :
   passes s -> stands c known s -> stands b known s /\ render b s = render c s.
 Proof.
 by case: s => [[|?|?|?] ?|[[|?|?|?]|] ?|? ? ? ?|? ? ?
-  |[|?|?|?] [] ?|[|?|?|?] ?|?|[|?|?|?] ?|[]||? ? ?|?].
+  |[|?|?|?] [] ?|[|?|?|?] ?|[] ?|[|?|?|?] ?|[]||? ? ?|?].
 Qed.
 
 End Pixels.

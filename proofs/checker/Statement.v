@@ -181,6 +181,10 @@ Inductive arrival := AtOne | Somewhere | FromEverywhere.
 (** What bounds how far other inputs move the states. *)
 Inductive gain_source := ByEnergy | BySplit | ByLimit.
 
+(** What bounds it in the Euclidean norm: the norms of the states in a metric, step
+    after step, or all steps at once. *)
+Inductive length_source := ByRecursion | ByAllSteps.
+
 (** Why there is no norm. *)
 Inductive refutation := MovesApart | Overshoots | Multiplies.
 
@@ -192,7 +196,7 @@ Inductive statement :=
 | InputToState (N : full_norm) (gain : dyadic) (input_norm : option dyadic)
 | InputToOutput (N : full_norm) (source : gain_source) (gain : dyadic)
 | InputToOutputAtAnyDepth (N : full_norm) (gain : dyadic)
-| InputToOutputInLength (gain : dyadic)
+| InputToOutputInLength (source : length_source) (gain : dyadic)
 | Backward (N : full_norm) (numbers : list dyadic)
 | NoNorm (why : refutation)
 | NotOneEquilibrium
@@ -369,7 +373,7 @@ Definition denotes (s : statement) : Prop :=
   | InputToOutputAtAnyDepth N gain =>
       [/\ is_square_of_norm (square N), 0 <= value gain
         & forall k, moves_at_most N gain k]
-  | InputToOutputInLength gain =>
+  | InputToOutputInLength _ gain =>
       Num.real_closed_axiom R ->
         0 <= value gain /\ lengths_at_most gain (Z.to_nat (steps b))
   | Backward N numbers =>
@@ -467,6 +471,21 @@ Definition gain_claimed (p : property) (source : gain_source) (N : full_norm)
   claimed b p (gain_theorem_of source) (norm_claimed N) (Some Euclidean) (Some d)
     everywhere (gates_of N) (Certified bounds).
 
+(** The same in the Euclidean norm. *)
+Definition length_theorem_of (source : length_source) : string :=
+  match source with
+  | ByRecursion => "theorem-5-recursion"
+  | ByAllSteps => "theorem-9-unrolled"
+  end.
+
+Definition length_written (source : length_source) (gain : dyadic) : bound :=
+  match source with
+  | ByRecursion =>
+      Bound "gain (recursion)" AtMost gain
+        [least_name b; greatest_name b; recursion_name b; euclidean_name b]
+  | ByAllSteps => Bound "gain (unrolled)" AtMost gain [unrolled_name b]
+  end.
+
 (** The norm of B or Lambda B, in the words of a claim. *)
 Definition input_norm_written (N : full_norm) (x : dyadic) : bound :=
   Bound match N with Own => "‖B‖₂" | _ => "‖ΛB‖₂" end AtMost x [norm_name b].
@@ -535,12 +554,10 @@ Definition render (s : statement) : claim :=
   | InputToOutputAtAnyDepth N gain =>
       gain_claimed InputOutputGainAtAnyDepth ByLimit N AnyDepth
         [gain_written ByLimit gain]
-  | InputToOutputInLength gain =>
-      claimed b EuclideanGain "theorem-5-recursion" EuclideanNorm (Some Euclidean)
-        (Some (AtStep (steps b))) everywhere (every_gate b)
-        (Certified [Bound "gain (recursion)" AtMost gain
-                      [least_name b; greatest_name b; recursion_name b;
-                       euclidean_name b]])
+  | InputToOutputInLength source gain =>
+      claimed b EuclideanGain (length_theorem_of source) EuclideanNorm
+        (Some Euclidean) (Some (AtStep (steps b))) everywhere (every_gate b)
+        (Certified [length_written source gain])
   | Backward N numbers =>
       claimed b GradientBound (theorem_of N) (norm_claimed N) None
         (Some (depth_of N)) everywhere (gates_of N) (gradients_written N numbers)
@@ -603,7 +620,7 @@ End Render.
 
 Lemma render_scope known b s :
   stands b known s -> claim_scope (render b s) = block_name b.
-Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|?|? ?|?||? ? ?|c] //= []. Qed.
+Proof. by case: s => [? ?|[?|] ?|? ? ? ?|? ? ?|? ? ?|? ?|? ?|? ?|?||? ? ?|c] //= []. Qed.
 
 (** A label for every number, so that no number is lost. *)
 Lemma zip_labels (A B C : Type) (f : A -> B -> C) (g : C -> B) l x y :
@@ -652,7 +669,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|? ?|? ?|?||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :
@@ -665,12 +682,12 @@ have verdicts := congr1 claim_verdict same.
 have name : block_name b = block_name b'.
   by rewrite -(render_scope stands_s) -(render_scope stands_s') same.
 split=> //; case: s stands_s same norms verdicts
-  => [N x|N x|what l low soon|N gain norm|N source gain|N gain|gain|N x
+  => [N x|N x|what l low soon|N gain norm|N source gain|N gain|source gain|N x
      |why||p t reason|c] stands_s same norms verdicts;
   last by have := unproved_read stands_s same.
 all: case: s' stands_s' same norms verdicts
   => [N' x'|N' x'|what' l' low' soon'|N' gain' norm'|N' source' gain'|N' gain'
-     |gain'|N' x'
+     |source' gain'|N' x'
      |why'||p' t' reason'|c'] stands_s' same norms verdicts;
   try by have := unproved_read stands_s' (esym same).
 all: try discriminate same.
@@ -707,7 +724,7 @@ all: try by case: N' same {stands_s' norms verdicts} => [[|?|?|?]|].
   by case: source source' verdicts {stands_s stands_s' same norms} => [] [] //= [->].
 - rewrite -(norm_read name stands_s stands_s' norms).
   by case: verdicts => ->.
-- by case: verdicts => ->.
+- by case: source source' verdicts {stands_s stands_s' same norms} => [] [] //= [->].
 - move: stands_s stands_s' norms verdicts => [norm fit] [norm' fit'] norms numbers.
   have N_is := norm_read name norm norm' norms; rewrite -N_is in fit' numbers *.
   by rewrite (gradients_read name fit fit' numbers).

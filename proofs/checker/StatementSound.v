@@ -11,7 +11,7 @@
       claim in it, about a block of the model, but for those about the network.
 
     Dependencies: Statement, CheckSound; EquilibriumSound, RankSound,
-    RefutedSound, SlopesSound, GainSound, AdjointSound, PixelSound. *)
+    RefutedSound, SlopesSound, GainSound, UnrolledSound, AdjointSound, PixelSound. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
@@ -28,7 +28,7 @@ From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
 From Keel.Checker Require Import RankSound EquilibriumSound RefutedSound.
 From Keel.Checker Require Import SlopesSound Statement GroupSound GainSound.
-From Keel.Checker Require Import AdjointSound PixelSound CheckSound.
+From Keel.Checker Require Import UnrolledSound AdjointSound PixelSound CheckSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -232,6 +232,50 @@ Lemma plain_run_is u x k :
   plain_run (D := D) u x k = block_trajectory b sigma (fun j => drive (u j)) x k.
 Proof. by move=> split; rewrite /plain_run run_is // gated_once. Qed.
 
+(** On every group, whatever its size. *)
+Lemma slopes_on_units :
+  slope_obstacle (block_activation b) = None ->
+  Unrolled.slopes_on_groups (@first_unit b) vector_sigma
+    (value (greatest_slope (block_activation b))).
+Proof.
+move=> none x y c; case act: (block_activation b) => [a|r size ts].
+  have [each _] := its_slopes faithful_meaning (etrans (congr1 _ (esym act)) none).
+  rewrite /Groups.inner mulr_sumr; apply: ler_sum => i _.
+  by rewrite -expr2 /meaning_of act !mxE; exact: each.
+by rewrite value_one mul1r; exact: (grouped_firm act (its_firmness faithful_meaning) none).
+Qed.
+
+Lemma certified_by_one name side x shown :
+  certified_by (cons (name, side, x, shown) nil)
+    = if x is Some x then Certified (cons (Bound name side x shown) nil)
+      else Inconclusive "a bound is larger than any double".
+Proof. by case: x. Qed.
+
+(** Theorem 9. *)
+Lemma unrolled_claim_says square :
+  is_dense b -> unrolled_gain known b = Some square -> says (unrolled_claim b square).
+Proof.
+move=> dense found.
+have none : slope_obstacle (block_activation b) = None.
+  move: found; rewrite /unrolled_gain; case has: has_unrolled => //.
+  move: has; rewrite /has_unrolled => /andP[/andP[_ restricted] _] _.
+  by move: restricted; rewrite /is_slope_restricted; case: slope_obstacle.
+have [square0 moves] := unrolled_gain_sound formed dense (slopes_on_units none) found.
+rewrite /unrolled_claim certified_by_one.
+case root: ceil_root => [gain|]; last exact: undecided_says.
+exists (InputToOutputInLength ByAllSteps gain); split=> // _.
+have [gain0 gain_ge] := ceil_root_ge square0 root.
+split=> // u u' gates x on; apply: le_trans (moves u u' gates x on) _.
+by apply: ler_wpmul2r => //; exact: sqnorm_ge0.
+Qed.
+
+Lemma unrolled_finding_says x :
+  List.In x (found_claims (unrolled_finding known b)) -> says x.
+Proof.
+rewrite /unrolled_finding; case dense: is_dense => //=.
+by case found: unrolled_gain => [square|] // [<-|//]; exact: unrolled_claim_says.
+Qed.
+
 (** A norm in which no two trajectories move apart, with any gates that leave
     groups together. *)
 Definition never_in (N : 'cV[R]_n -> R) : Prop :=
@@ -426,12 +470,6 @@ split=> // u; rewrite scaled_input_is; apply: le_trans (bounded u) _.
 by apply: ler_wpmul2r => //; exact: sqnorm_ge0.
 Qed.
 
-Lemma certified_by_one name side x shown :
-  certified_by (cons (name, side, x, shown) nil)
-    = if x is Some x then Certified (cons (Bound name side x shown) nil)
-      else Inconclusive "a bound is larger than any double".
-Proof. by case: x. Qed.
-
 (** The words of a gain are those of its source. *)
 Definition comes_from (source : gain_source) (g : Conditions.gain) : Prop :=
   [/\ gain_theorem g = gain_theorem_of source,
@@ -514,7 +552,7 @@ case: ifP => _; first exact: undecided_says.
 case square_is: euclidean_gain => [square|]; last exact: undecided_says.
 rewrite certified_by_one.
 case root: ceil_root => [gain|]; last exact: undecided_says.
-exists (InputToOutputInLength gain); split=> // closed.
+exists (InputToOutputInLength ByRecursion gain); split=> // closed.
 case: shown shown_is square_is => [found|//] /(_ _ erefl) recurs found_square.
 have [square0 moves] := euclidean_gain_sound formed dense tied valid valid_b upper
   drives lower low_negative high_small closed recurs found_square.
@@ -667,7 +705,8 @@ case/List.in_app_iff; last first.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
 case=> [<-|[<-|[<-|[<-|//]]]].
 - exact: input_to_output_says lower upper bounds positive_ _ erefl.
-- apply: (euclidean_says lower upper bounds positive_) => found.
+- case at_once: unrolled_gain => [square|]; first exact: unrolled_claim_says.
+  apply: (euclidean_says lower upper bounds positive_) => found.
   by case: ifP.
 - exact: any_depth_says lower upper bounds positive_.
 exact: input_to_state_says upper bounds _ erefl.
@@ -1374,21 +1413,29 @@ Proof.
 by move=> met; rewrite /euclidean_claim met; case: b met.
 Qed.
 
+(** What all steps at once show, where inputs enter so. *)
+Definition at_once_of (c : block) : option dyadic :=
+  if negb (is_some (input_obstacle c)) then unrolled_gain known c else None.
+
+Lemma at_once_alike : input_obstacle b = None -> at_once_of b = at_once_of one.
+Proof. by move=> met; rewrite /at_once_of met; case: b met. Qed.
+
 (** What the recursion shows, where it is asked for. *)
 Definition shown_of (c : block) (low high : dyadic) : option (dyadic * dyadic) :=
-  if negb (is_some (input_obstacle c)) && has_recursion c m
+  if negb (is_some (input_obstacle c)) && negb (is_some (at_once_of c))
+     && has_recursion c m
   then recursion known c m high low else None.
 
 Lemma shown_alike low high :
   input_obstacle b = None -> shown_of b low high = shown_of one low high.
 Proof.
-by move=> met; rewrite /shown_of met; case: b met.
+by move=> met; rewrite /shown_of (at_once_alike met) met; case: b met.
 Qed.
 
-Lemma gains_alike high length limit split shown :
+Lemma gains_alike high length limit split at_once shown :
   input_obstacle b = None ->
-  gains known b true m high length limit split shown
-    = gains known one true m high length limit split shown.
+  gains known b true m high length limit split at_once shown
+    = gains known one true m high length limit split at_once shown.
 Proof.
 move=> met; rewrite /gains !(gain_verdict_alike _ met) (euclidean_alike _ met); move: met.
 case: b => name act geom h K fixed states input bias _; exact: erefl.
@@ -1402,7 +1449,7 @@ Lemma in_stable low high x :
   [\/ List.In x (uniqueness one true (certified_by (cons (least_bound one low) nil))),
       List.In x (gains known one true m high (found (norm_answer known one m))
         (found (limit_answer known one m)) (split_metric one m high)
-        (shown_of one low high))
+        (at_once_of one) (shown_of one low high))
     | x = gradients one true m high low] ->
   List.In x (found_claims (stable known where_ one true m low high)).
 Proof.
@@ -1453,7 +1500,7 @@ move=> constant named reached [s [stands_s render_s true_s]].
 have pass : passes b s.
   move: render_s constant named reached => <- {x}.
   case: s stands_s {true_s} => [[|?|?|?] ?|[[|?|?|?]|] ?|[] ? ? [?|]|? ? ?
-    |[|?|?|?] [] ?|[|?|?|?] ?|?|[|?|?|?] ?|[]||? ? ?|?] //= _ constant named reached;
+    |[|?|?|?] [] ?|[|?|?|?] ?|[] ?|[|?|?|?] ?|[]||? ? ?|?] //= _ constant named reached;
     by first [by case: named => [|[]] | by case: reached | by case: constant].
 have [stands_b render_b] := pixel_renders pass stands_s.
 exists s; split; [exact: stands_b | by rewrite render_b |].
@@ -1608,16 +1655,18 @@ case/List.in_app_iff; last first.
   case=> [<-|]; first by rewrite gradients_alike; exact: gradients_here.
   case/List.in_app_iff; last by case: ifP => // _ /attraction_says; apply.
   by case: ifP => // _ [<-|//]; exact: unproved_says.
-rewrite -/(shown_of known m b low high).
+rewrite -/(at_once_of known b) -/(shown_of known m b low high).
 case met: (input_obstacle b) => [reason|].
-  by case=> [<-|[<-|[<-|[<-|//]]]]; rewrite ?/gain_verdict ?/euclidean_claim ?met;
-    exact: undecided_says.
+  by case=> [<-|[<-|[<-|[<-|//]]]];
+    rewrite ?/at_once_of ?/gain_verdict ?/euclidean_claim ?met; exact: undecided_says.
 have [_ _ -> -> ->] := answers_alike known b m high.
-rewrite (gains_alike _ _ _ _ _ _ _ met) (shown_alike _ _ _ _ met) => inx.
+rewrite (gains_alike _ _ _ _ _ _ _ _ met) (at_once_alike _ met) (shown_alike _ _ _ _ met).
+move=> inx.
 have from : says_of_one x by apply: pixel; apply: in_stable; apply: Or32.
 case: inx from => [<-|[<-|[<-|[<-|//]]]] from.
 - by apply: image_says from => //; left.
-- by apply: image_says from => //; [right; right | left].
+- by case: at_once_of from => [square|] from; apply: image_says from => //;
+    [right; right | left | right; right | left].
 - by apply: image_says from => //; left.
 exact: input_to_state_here met upper bounds erefl.
 Qed.
@@ -1662,6 +1711,8 @@ Theorem theorems_sound x :
 Proof.
 rewrite /findings => inx; have [{}inx|] := unless_in inx;
   last exact: (divergence_finding_says formed faithful_meaning).
+rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
+  last exact: unrolled_finding_says.
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
   last exact: (equilibrium_finding_says formed faithful_meaning).
 rewrite /and_lurie in inx; have [{}inx|] := unless_in inx;

@@ -237,8 +237,9 @@ by move=> [_ settled] D u x; apply/settles_converges/settled/real_archimedean.
 Qed.
 
 (** The reals are real closed, which gains in the Euclidean norm ask for. *)
-Theorem lengths_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) gain :
-  denotes sigma (InputToOutputInLength gain) ->
+Theorem lengths_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) source
+    gain :
+  denotes sigma (InputToOutputInLength source gain) ->
   0 <= @value F gain /\ lengths_at_most sigma gain (Z.to_nat (steps b)).
 Proof. by move=> /(_ real_closed). Qed.
 

@@ -1,13 +1,19 @@
 package keel.laws;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.law.CertifiedBlock;
 import keel.verify.law.Experiment;
 import keel.verify.law.Law;
@@ -18,7 +24,9 @@ import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
 import net.jqwik.api.statistics.Statistics;
 
 /** What is certified of a random block, whatever the theorem, no trajectory exceeds. */
@@ -88,6 +96,42 @@ class GuaranteeLaws {
   void the_euclidean_length_moves_at_most_by_its_gain(@ForAll Blocks.Stable stable) {
     observe(Law.EUCLIDEAN_GAIN, stable, 0.5);
     observe(Law.GATED_EUCLIDEAN_GAIN, stable, 0.2);
+  }
+
+  /** Of more steps than are taken at once; tanh is as steep as can be at zero. */
+  @Property(seed = "39", tries = 30)
+  @Domain(DomainContext.Global.class)
+  void no_gain_after_many_steps_is_below_the_one_at_slope_1(
+      @ForAll @IntRange(min = 1, max = 24) int first,
+      @ForAll @IntRange(min = 1, max = 24) int second,
+      @ForAll @IntRange(min = 65, max = 80) int steps) {
+    double[] eigenvalues = {first / 64.0, second / 64.0, 0.25, 0.125, 0.0625, 0.375, 0.1, 0.2};
+    int n = eigenvalues.length;
+    double[] input = new double[n];
+    Arrays.fill(input, 1);
+    DenseBlock block =
+        new DenseBlock(
+            "block",
+            Activation.TANH,
+            Vector.constant(n, 1),
+            steps,
+            Matrix.identity(n).withDiagonal(Vector.of(eigenvalues)).negate(),
+            Matrix.of(n, 1, input),
+            Vector.constant(n, 0));
+    double square =
+        Arrays.stream(eigenvalues)
+            .map(p -> (1 - Math.pow(1 - p, steps)) / p)
+            .map(moved -> moved * moved)
+            .sum();
+    Claim claim =
+        VERIFIER
+            .certify(Blocks.model(block))
+            .claim("block", keel.verify.certificate.Property.EUCLIDEAN_GAIN)
+            .orElseThrow();
+    assertEquals("theorem-5-recursion", claim.theorem());
+    Assume.that(claim.verdict() instanceof Verdict.Certified);
+    double gain = ((Verdict.Certified) claim.verdict()).bounds().get(0).certified();
+    assertTrue(gain >= (1 - 1e-9) * Math.sqrt(square), () -> gain + " against " + square);
   }
 
   @Property(seed = "9")

@@ -99,13 +99,20 @@ class UntilEquilibriumTest {
         .orElseThrow();
   }
 
+  /** How many claims there are but for the one that is not even left open of every block. */
+  private static long withoutLength(Certificate certificate) {
+    return certificate.claims().stream()
+        .filter(claim -> claim.property() != Property.EUCLIDEAN_GAIN)
+        .count();
+  }
+
   @ParameterizedTest
   @MethodSource("blocksWithGains")
   void only_the_gain_between_its_outputs_is_no_longer_claimed(Kind kind) {
     Certificate fixed = certify(model(kind.with(FIXED)));
     Certificate stopping = certify(model(kind.with(STOPPING)));
     assertEquals(Status.CERTIFIED, stopping.status());
-    assertEquals(fixed.claims().size(), stopping.claims().size());
+    assertEquals(withoutLength(fixed), withoutLength(stopping));
     assertInstanceOf(Verdict.Certified.class, claim(fixed, Property.INPUT_OUTPUT_GAIN).verdict());
     for (Claim claim : stopping.claims()) {
       if (claim.property() == Property.INPUT_OUTPUT_GAIN

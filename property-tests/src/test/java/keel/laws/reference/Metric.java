@@ -18,7 +18,7 @@ final class Metric {
 
   private static final int LEAST_EXPONENT = -16_000;
   private static final int ROOT_BITS = 400;
-  private static final int RECURSION_BITS = 400;
+  private static final int RECURSION_BITS = 256;
   private static final int MOST_BISECTIONS = 200;
 
   /** Of units whose slopes are tried in all combinations. */
@@ -275,7 +275,7 @@ final class Metric {
       if (!symmetric(weights.times(d)).isDefinite()) {
         return Optional.empty();
       }
-      Rationals inverse = d.solve(identity).orElseThrow();
+      Rationals inverse = fine(d.solve(identity).orElseThrow());
       Rationals r = b.plus(m);
       Rationals q = a.minus(m.times(pw));
       a = fine(a.plus(q.times(q).times(inverse)));

@@ -233,11 +233,11 @@ final class Reference {
       case UNIQUE_EQUILIBRIUM -> said.basis() == Said.Basis.NONE || isInMetricOfGroups(said);
       case INCREMENTAL_STABILITY,
           INPUT_OUTPUT_GAIN,
-          EUCLIDEAN_GAIN,
           INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,
           INPUT_TO_STATE_GAIN,
           GRADIENT_BOUND ->
           isInMetricOfGroups(said);
+      case EUCLIDEAN_GAIN -> said.isByAllSteps() || isInMetricOfGroups(said);
       case BOUNDED_AMPLIFICATION ->
           said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
       case CONVERGENCE,
@@ -277,6 +277,9 @@ final class Reference {
         || (needsRelu && said.block().activation() != Activation.RELU)
         || (needsDepth && !said.block().depth().isFixed())) {
       return false;
+    }
+    if (said.isByAllSteps()) {
+      return unrolled(said);
     }
     if (said.basis() == Said.Basis.MAXIMUM) {
       Optional<Rational[]> weights = said.weights();
@@ -419,6 +422,30 @@ final class Reference {
           NETWORK_GAIN_IN_MAXIMUM_NORM ->
           false;
     };
+  }
+
+  /** Theorem 9, with the multipliers of the witness, the same at every pixel and within groups. */
+  private boolean unrolled(Said said) {
+    DenseBlock block = said.dense();
+    Optional<Rational[]> numbers = said.numbers("unrolled");
+    int units = said.block().bias().length();
+    int groups = units / block.activation().groupSize();
+    int steps = block.steps();
+    if (numbers.isEmpty()
+        || numbers.get().length != 1 + groups * steps
+        || Arrays.stream(numbers.get()).skip(1).anyMatch(m -> m.signum() <= 0)) {
+      return false;
+    }
+    Rational[][] multipliers = new Rational[steps][units];
+    for (int k = 0; k < steps; k++) {
+      for (int i = 0; i < units; i++) {
+        multipliers[k][i] = numbers.get()[1 + k * groups + i % groups];
+      }
+      multipliers[k] = Rows.spread(multipliers[k], block.units() / units);
+    }
+    return Unrolled.gain(block, multipliers)
+        .filter(gram -> atMost(said, "gain (unrolled)", c -> Metric.isAtMost(gram, c.square())))
+        .isPresent();
   }
 
   /** Theorem 5, with the multipliers of the witness; in the metric that the block is stable in. */

@@ -142,6 +142,11 @@ record Said(Block block, Claim claim, Certificate certificate) {
         && bound("λmin(W)").isPresent();
   }
 
+  /** Whether a gain is shown of all steps at once, which asks nothing of A. */
+  boolean isByAllSteps() {
+    return property() == Property.EUCLIDEAN_GAIN && bound("gain (unrolled)").isPresent();
+  }
+
   /** The certified number of a quantity that begins so. */
   Optional<Bound> bound(String quantity) {
     return ((Verdict.Certified) verdict())

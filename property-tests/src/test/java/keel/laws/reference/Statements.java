@@ -55,7 +55,7 @@ final class Statements {
       case POTENTIAL -> "theorem-6-lurie";
       case NONE ->
           said.property() == Property.EUCLIDEAN_GAIN
-              ? "theorem-5-recursion"
+              ? said.isByAllSteps() ? "theorem-9-unrolled" : "theorem-5-recursion"
               : said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
     };
   }

@@ -44,6 +44,7 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
+          new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of));
 
   /** What is claimed of two states after the steps of the block, the same number for both. */

@@ -29,6 +29,7 @@ import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.RowWeights;
 import keel.verify.exact.SlopeProduct;
+import keel.verify.exact.UnrolledBound;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
 
@@ -112,6 +113,7 @@ public final class Facts {
                     this::gram,
                     this::chain,
                     this::recursion,
+                    this::unrolled,
                     this::rows,
                     matrix -> "",
                     lurie -> "",
@@ -212,6 +214,11 @@ public final class Facts {
             return Optional.empty();
           }
         });
+  }
+
+  /** The squared gain that an {@link UnrolledBound} asks for, if it is shown. */
+  Optional<Dyadic> unrolled(UnrolledBound obligation) {
+    return proven(obligation, obligation::provenBy);
   }
 
   /** A number > 0 that no eigenvalue of an {@link Inequality} is below, if shown. */

@@ -42,8 +42,9 @@ import keel.verify.trajectory.GainAttack;
  * <p>The split bound is sharper than splitting and adding up: with {@code (a + √(a² + c))² ≤ 4a² +
  * 2c} the two parts of BΔu are weighed together, and half of P stays.
  *
- * <p>In the Euclidean norm, Theorem 5: {@code γ² = max W α b} with α of a {@link DepthRecursion}
- * and {@code B Bᵀ ⪯ b (P + βW⁻¹)}; in the coordinates W^{-1/2}x a step has size 1.
+ * <p>In the Euclidean norm {@link UnrolledGain}, and where n K is too large for it Theorem 5:
+ * {@code γ² = max W α b} with α of a {@link DepthRecursion} and {@code B Bᵀ ⪯ b (P + βW⁻¹)}; in the
+ * coordinates W^{-1/2}x a step has size 1.
  *
  * <p>Proof: proofs/theories/Gain.v.
  */
@@ -71,6 +72,7 @@ final class MetricGains {
   private final GramBound inputNorm;
   private final GramBound limit;
   private final Optional<GramBound> split;
+  private final Optional<UnrolledGain> unrolled;
   private final Optional<DepthRecursion> recursion;
   private final String euclideanAttackName;
 
@@ -93,6 +95,7 @@ final class MetricGains {
     this.inputNorm = inputNorm(block, input);
     this.limit = new GramBound(prefix + "gain_limit", input, metric.p());
     this.split = splitMetric().map(matrix -> new GramBound(prefix + "gain", input, matrix));
+    this.unrolled = obstacle.isPresent() ? Optional.empty() : UnrolledGain.of(block);
     this.recursion = recursion(prefix + "recursion");
     this.euclideanAttackName = prefix + "euclidean_attack";
   }
@@ -133,11 +136,19 @@ final class MetricGains {
       return List.of();
     }
     List<Obligation> obligations = new ArrayList<>(grams());
-    recursion.ifPresent(obligations::add);
-    if (recursion.filter(r -> facts.isExamined(r.name())).isPresent()) {
-      euclidean(facts).ifPresent(obligations::add);
+    unrolled.ifPresent(u -> obligations.addAll(u.next(facts)));
+    if (asksRecursion(facts)) {
+      recursion.ifPresent(obligations::add);
+      if (recursion.filter(r -> facts.isExamined(r.name())).isPresent()) {
+        euclidean(facts).ifPresent(obligations::add);
+      }
     }
     return obligations;
+  }
+
+  /** Steps that are too many to be taken at once, or not shown so, are gone through one by one. */
+  private boolean asksRecursion(Facts facts) {
+    return unrolled.isEmpty() || unrolled.get().hasFailed(facts);
   }
 
   /** {@code B Bᵀ ⪯ b (P + βW⁻¹)} for the β that the recursion is shown with. */
@@ -228,6 +239,14 @@ final class MetricGains {
   }
 
   private Claim euclideanClaim(Facts facts) {
+    return unrolledClaim(facts).orElseGet(() -> recursionClaim(facts));
+  }
+
+  private Optional<Claim> unrolledClaim(Facts facts) {
+    return unrolled.flatMap(gain -> gain.claim(facts));
+  }
+
+  private Claim recursionClaim(Facts facts) {
     Statement where =
         Statement.in(Norm.EUCLIDEAN)
             .with(InputNorm.EUCLIDEAN)
@@ -310,14 +329,15 @@ final class MetricGains {
 
   /** What roundings add up to is known in ‖·‖_P, and ‖e‖₂ ≤ ‖e‖_P / √λmin(P). */
   private Optional<GainAttack> euclideanAttack(Facts facts) {
-    return euclidean(facts)
-        .flatMap(
-            gram ->
-                attack(
-                    euclideanAttackName,
-                    Matrix.identity(block.units()),
-                    greatestEigenvalue().dividedUp(spectrum.least()),
-                    facts.direction(gram)));
+    Optional<GramBound> nearest =
+        unrolledClaim(facts).isPresent() ? Optional.of(limit) : euclidean(facts);
+    return nearest.flatMap(
+        gram ->
+            attack(
+                euclideanAttackName,
+                Matrix.identity(block.units()),
+                greatestEigenvalue().dividedUp(spectrum.least()),
+                facts.direction(gram)));
   }
 
   /** λmax(P) ≤ λmax(sWP) / min(sW). */

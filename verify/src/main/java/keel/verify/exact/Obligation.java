@@ -9,6 +9,7 @@ public sealed interface Obligation
         GramBound,
         ChainBound,
         DepthRecursion,
+        UnrolledBound,
         RowDominance,
         Inequality,
         DiagonalScaling,
@@ -25,6 +26,7 @@ public sealed interface Obligation
         bound -> evidence -> true,
         chain -> evidence -> evidence.direction().isEmpty(),
         recursion -> Evidence::isNumbersAlone,
+        unrolled -> evidence -> evidence.direction().isEmpty(),
         rows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
@@ -40,6 +42,7 @@ public sealed interface Obligation
       Function<? super GramBound, ? extends T> gram,
       Function<? super ChainBound, ? extends T> chain,
       Function<? super DepthRecursion, ? extends T> recursion,
+      Function<? super UnrolledBound, ? extends T> unrolled,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
@@ -58,6 +61,9 @@ public sealed interface Obligation
     }
     if (this instanceof DepthRecursion bound) {
       return recursion.apply(bound);
+    }
+    if (this instanceof UnrolledBound bound) {
+      return unrolled.apply(bound);
     }
     if (this instanceof RowDominance rows) {
       return dominance.apply(rows);

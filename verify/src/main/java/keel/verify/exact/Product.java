@@ -20,6 +20,16 @@ final class Product {
     return new Product(product);
   }
 
+  /** A matrix of some entries. */
+  static Product of(int rows, int columns, RoundedForm.Entries entries) {
+    Dyadic[][] exact = new Dyadic[rows][columns];
+    for (int i = 0; i < rows; i++) {
+      int row = i;
+      Arrays.setAll(exact[i], j -> entries.at(row, j));
+    }
+    return new Product(exact);
+  }
+
   /**
    * How many products of numbers {@link #of} takes, each counted once for every factor that its
    * numbers hold the digits of.

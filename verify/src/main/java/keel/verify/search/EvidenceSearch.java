@@ -24,6 +24,7 @@ public final class EvidenceSearch {
           bound -> Found.of(SpectralSearch.gram(bound)),
           chain -> Found.of(ChainSearch.search(chain)),
           recursion -> Found.of(RecursionSearch.search(recursion)),
+          unrolled -> Found.of(UnrolledSearch.search(unrolled)),
           PerronWeights::search,
           inequality -> Found.of(SpectralSearch.inequality(inequality)),
           lurie -> Found.of(LurieSearch.search(lurie)),

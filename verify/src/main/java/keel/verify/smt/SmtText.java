@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import keel.verify.exact.ActiveState;
-import keel.verify.exact.ChainBound;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -49,6 +49,10 @@ final class SmtText {
           return n * n * (n / 3 + chain.stages().get(0).inputs()) / 2;
         },
         recursion -> 0L,
+        unrolled -> {
+          long n = unrolled.size();
+          return n * n * (n / 3 + unrolled.input().columns()) / 2;
+        },
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
@@ -65,9 +69,10 @@ final class SmtText {
       return obligation.match(
           bound -> eigenvalue(bound, evidence),
           gram -> gram(gram, evidence),
-          chain -> chain(chain, evidence),
+          chain -> rounded(numbers -> chain.with(numbers).gram(), evidence),
           // A thousand intervals, and for each a division a step.
           recursion -> Optional.empty(),
+          unrolled -> rounded(numbers -> unrolled.with(numbers).gram(), evidence),
           rows ->
               RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
@@ -111,8 +116,9 @@ final class SmtText {
                     .map(numbers -> gramIsBounded(obligation, factor, numbers.get(0))));
   }
 
-  /** The matrices as the kernel rounds them. */
-  private static Optional<SmtProblem> chain(ChainBound obligation, Evidence evidence) {
+  /** The matrices that numbers lead to, as the kernel rounds them. */
+  private static Optional<SmtProblem> rounded(
+      Function<Vector, GramBound> question, Evidence evidence) {
     return evidence
         .factor()
         .flatMap(
@@ -120,9 +126,7 @@ final class SmtText {
                 evidence
                     .numbers()
                     .map(
-                        numbers ->
-                            gramIsBounded(
-                                obligation.with(numbers).gram(), factor, numbers.get(0))));
+                        numbers -> gramIsBounded(question.apply(numbers), factor, numbers.get(0))));
   }
 
   /**

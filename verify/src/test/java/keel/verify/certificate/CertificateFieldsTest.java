@@ -324,10 +324,10 @@ class CertificateFieldsTest {
 
   @Test
   void a_part_that_stands_in_the_tensors_alone_is_refused() throws IOException {
-    disk.forge(body -> ((ObjectNode) evidence(body).get(7)).remove("direction"));
+    disk.forge(body -> ((ObjectNode) evidence(body).get(6)).remove("direction"));
     assertTrue(disk.refusal().contains("holds tensors that nothing names"));
     write();
-    disk.forge(body -> ((ObjectNode) evidence(body).get(7)).putObject("numbers").put("size", 1));
+    disk.forge(body -> ((ObjectNode) evidence(body).get(6)).putObject("numbers").put("size", 1));
     assertTrue(disk.refusal().contains("the numbers of block/lambda_min was dropped"));
   }
 

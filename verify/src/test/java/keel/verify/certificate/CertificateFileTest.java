@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateFileTest {
   /** Where the evidence about λmin stands. */
-  private static final int LAST = 7;
+  private static final int LAST = 6;
 
   /** Where the contraction rate, and the gain at the block's depth, are claimed. */
   private static final int RATE = 3;

@@ -48,13 +48,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConclusionsTest {
   private static final long SEED = 20260;
   private static final String SPECTRUM = "lambda_min lambda_max ";
-  private static final String GAINS = "input_norm gain_limit recursion euclidean_gain ";
+  private static final String GAINS = "input_norm gain_limit unrolled ";
   private static final String DRIFT = "symmetric_part_lambda_min symmetric_part_lambda_max ";
 
   /** Every name of evidence within a block, that of an attack included. */
   private static final String NAMES =
       "scale active_state gain dominance matrix_inequality lurie null_vector slopes attack "
-          + "euclidean_attack "
+          + "recursion euclidean_gain euclidean_attack "
           + SPECTRUM
           + GAINS
           + DRIFT;
@@ -70,20 +70,20 @@ class ConclusionsTest {
               Map.entry(Blocks.UNTIL_EQUILIBRIUM, SPECTRUM + "input_norm gain_limit gain"),
               // Nothing is left to be split.
               Map.entry(Blocks.BOUNDARY, SPECTRUM + GAINS),
-              Map.entry(Blocks.OVERSHOOT, SPECTRUM),
+              Map.entry(Blocks.OVERSHOOT, SPECTRUM + "unrolled"),
               // Whether A is invertible needs no evidence.
-              Map.entry(Blocks.UNSTABLE, SPECTRUM),
-              Map.entry(Blocks.ACTIVE, SPECTRUM + "active_state"),
-              Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance lurie"),
+              Map.entry(Blocks.UNSTABLE, SPECTRUM + "unrolled"),
+              Map.entry(Blocks.ACTIVE, SPECTRUM + "active_state unrolled"),
+              Map.entry(Blocks.NEVER_ACTIVE, SPECTRUM + "active_state dominance lurie unrolled"),
               // A state where all units are positive says nothing about those of tanh.
-              Map.entry(Blocks.NEVER_STEEP, SPECTRUM + "dominance lurie null_vector"),
+              Map.entry(Blocks.NEVER_STEEP, SPECTRUM + "dominance lurie null_vector unrolled"),
               Map.entry(Blocks.SCALED, "scale " + SPECTRUM + GAINS + "gain"),
-              Map.entry(Blocks.SCALED_OVERSHOOT, "scale " + SPECTRUM),
-              Map.entry(Blocks.DOMINATED, "scale dominance"),
-              Map.entry(Blocks.DOMINATED_RECTIFIED, "scale dominance"),
-              Map.entry(Blocks.DOMINATED_LEAKY, "scale dominance"),
-              Map.entry(Blocks.DOMINATED_ALMOST_SYMMETRIC, "scale dominance"),
-              Map.entry(Blocks.UNTIED, "dominance"),
+              Map.entry(Blocks.SCALED_OVERSHOOT, "scale " + SPECTRUM + "unrolled"),
+              Map.entry(Blocks.DOMINATED, "scale dominance unrolled"),
+              Map.entry(Blocks.DOMINATED_RECTIFIED, "scale dominance unrolled"),
+              Map.entry(Blocks.DOMINATED_LEAKY, "scale dominance unrolled"),
+              Map.entry(Blocks.DOMINATED_ALMOST_SYMMETRIC, "scale dominance unrolled"),
+              Map.entry(Blocks.UNTIED, "dominance unrolled"),
               Map.entry(Blocks.CONVOLUTIONAL, "dominance"),
               Map.entry(Blocks.PIXELWISE, "dominance " + SPECTRUM + GAINS + "gain"),
               Map.entry(Blocks.PIXELWISE_RECTIFIED, "dominance " + SPECTRUM + GAINS + "gain"),
@@ -92,27 +92,28 @@ class ConclusionsTest {
               // Whether all units are active is not asked.
               Map.entry(Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance " + SPECTRUM),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
-              Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality"),
-              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes " + DRIFT),
+              Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality unrolled"),
+              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes unrolled " + DRIFT),
               Map.entry(
                   Blocks.EXPORTED,
-                  "scale dominance lurie input_norm slopes symmetric_part_gain_limit " + DRIFT),
-              Map.entry(Blocks.SKEWED, "scale dominance lurie input_norm slopes"),
+                  "scale dominance lurie input_norm slopes unrolled symmetric_part_gain_limit "
+                      + DRIFT),
+              Map.entry(Blocks.SKEWED, "scale dominance lurie input_norm slopes unrolled"),
               // Not every pattern of slopes occurs.
-              Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector"),
-              Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes"),
-              Map.entry(Blocks.DIVERGENT, "scale dominance lurie slopes"),
+              Map.entry(Blocks.SINGULAR, SPECTRUM + "dominance lurie null_vector unrolled"),
+              Map.entry(Blocks.INVERTIBLE, "scale dominance lurie slopes unrolled"),
+              Map.entry(Blocks.DIVERGENT, "scale dominance lurie slopes unrolled"),
               Map.entry(Blocks.SINE, ""),
               Map.entry(Blocks.PAIRS, SPECTRUM + GAINS + "gain"),
               Map.entry(Blocks.PAIRS_AT_REST, SPECTRUM + GAINS + "gain"),
               Map.entry(Blocks.PAIRS_SCALED, "scale " + SPECTRUM + GAINS + "gain"),
-              Map.entry(Blocks.PAIRS_OF_DIFFERENT_SCALES, "scale"),
-              Map.entry(Blocks.PAIRS_OF_DIFFERENT_STEPS, ""),
+              Map.entry(Blocks.PAIRS_OF_DIFFERENT_SCALES, "scale unrolled"),
+              Map.entry(Blocks.PAIRS_OF_DIFFERENT_STEPS, "unrolled"),
               // Whether slopes occur is not asked, nor are slopes.
-              Map.entry(Blocks.PAIRS_OVERSHOOT, SPECTRUM),
+              Map.entry(Blocks.PAIRS_OVERSHOOT, SPECTRUM + "unrolled"),
               // Whether A is invertible needs no evidence.
-              Map.entry(Blocks.PAIRS_DOMINATED, "scale"),
-              Map.entry(Blocks.PAIRS_ALMOST_SYMMETRIC, "scale " + DRIFT),
+              Map.entry(Blocks.PAIRS_DOMINATED, "scale unrolled"),
+              Map.entry(Blocks.PAIRS_ALMOST_SYMMETRIC, "scale unrolled " + DRIFT),
               Map.entry(Blocks.CARDIOID, "")));
 
   /** Which parts of evidence are of use, by the last word of its name. */
@@ -126,6 +127,7 @@ class ConclusionsTest {
           Map.entry("input_norm", "factor direction numbers"),
           Map.entry("gain_limit", "factor direction numbers"),
           Map.entry("gain", "factor direction numbers"),
+          Map.entry("unrolled", "factor numbers"),
           Map.entry("recursion", "numbers"),
           Map.entry("euclidean_gain", "factor direction numbers"),
           Map.entry("euclidean_attack", "numbers"),

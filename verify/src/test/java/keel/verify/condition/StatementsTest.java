@@ -55,8 +55,8 @@ class StatementsTest {
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -91,8 +91,8 @@ class StatementsTest {
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -115,8 +115,8 @@ class StatementsTest {
              theorem-2-energy-gain state_matrix euclidean at=5 every_gate
              gain (energy) at_most lambda_min lambda_max input_norm
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -184,8 +184,8 @@ class StatementsTest {
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -251,8 +251,8 @@ class StatementsTest {
              theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=20 every_gate
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=20 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean any every_gate
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -280,11 +280,44 @@ class StatementsTest {
              λmin(P) at_least lambda_min
             """),
         arguments(
-            List.of(
-                Blocks.DOMINATED,
-                Blocks.DOMINATED_LEAKY,
-                Blocks.DOMINATED_ALMOST_SYMMETRIC,
-                Blocks.CONVOLUTIONAL),
+            List.of(Blocks.DOMINATED, Blocks.DOMINATED_LEAKY, Blocks.DOMINATED_ALMOST_SYMMETRIC),
+            """
+            incremental_stability CERTIFIED
+             theorem-4-dominance weighted_maximum dominance any every_gate
+             κ at_least dominance
+            unique_equilibrium CERTIFIED
+             theorem-4-dominance weighted_maximum dominance as_stored
+             κ at_least dominance
+            global_asymptotic_stability CERTIFIED
+             theorem-4-dominance weighted_maximum dominance maximum input_radius tolerance as_stored
+             distance at the start at_most dominance
+             steps until settled at_most dominance
+            contraction_rate CERTIFIED
+             theorem-4-dominance weighted_maximum dominance state_radius as_stored
+             ρ at_most dominance
+             chord slope at_least dominance
+            input_output_gain CERTIFIED
+             theorem-4-dominance weighted_maximum dominance maximum at=5 every_gate
+             gain (dominance) at_most dominance
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
+            input_output_gain_at_any_depth CERTIFIED
+             theorem-4-dominance weighted_maximum dominance maximum any every_gate
+             gain (dominance) at_most dominance
+            input_to_state_gain CERTIFIED
+             theorem-4-dominance weighted_maximum dominance maximum any every_gate
+             gain (dominance) at_most dominance
+            gradient_bound CERTIFIED
+             theorem-4-dominance weighted_maximum dominance any every_gate
+             κ at_least dominance
+            disturbance_tube CERTIFIED
+             theorem-4-dominance weighted_maximum dominance state_radius as_stored
+             disturbance borne at_least dominance
+             amplification at_most dominance
+            """),
+        arguments(
+            List.of(Blocks.CONVOLUTIONAL),
             """
             incremental_stability CERTIFIED
              theorem-4-dominance weighted_maximum dominance any every_gate
@@ -360,6 +393,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum at=5 every_gate
              gain (dominance) at_most dominance
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum any every_gate
              gain (dominance) at_most dominance
@@ -381,6 +417,9 @@ class StatementsTest {
             input_output_gain CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum at=2 every_gate
              gain (dominance) at_most dominance
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=2 every_gate
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-4-dominance weighted_maximum dominance maximum up_to=2 every_gate
              gain (dominance) at_most dominance
@@ -428,6 +467,9 @@ class StatementsTest {
             unique_equilibrium CERTIFIED
              theorem-7-matrix-inequality given_matrix matrix_inequality as_stored
              λmin(diag(Q, P)) at_least matrix_inequality
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             """),
         arguments(
             List.of(Blocks.ALMOST_SYMMETRIC),
@@ -437,6 +479,9 @@ class StatementsTest {
             convergence CERTIFIED
              theorem-6-lurie none as_stored
              λmin(W) at_least lurie
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             bounded_amplification CERTIFIED
              theorem-2-perturbation symmetric_part up_to=5 as_stored
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max
@@ -460,6 +505,9 @@ class StatementsTest {
              theorem-1-perturbation symmetric_part state_radius as_stored
              ρ at_most symmetric_part_lambda_min symmetric_part_lambda_max
              chord slope at_least symmetric_part_lambda_min symmetric_part_lambda_max
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             disturbance_tube CERTIFIED
              theorem-1-perturbation symmetric_part state_radius as_stored
              disturbance borne at_least symmetric_part_lambda_min symmetric_part_lambda_max
@@ -488,13 +536,28 @@ class StatementsTest {
              theorem-6-lurie potential lurie state_radius as_stored
              ρ at_most lurie
              chord slope at_least lurie
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             disturbance_tube CERTIFIED
              theorem-6-lurie potential lurie state_radius as_stored
              disturbance borne at_least lurie
              amplification at_most lurie
             """),
         arguments(
-            List.of(Blocks.NEVER_STEEP, Blocks.SINGULAR),
+            List.of(Blocks.SINGULAR),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate
+            unique_equilibrium REFUTED
+             equilibria none as_stored
+             by null_vector
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
+            """),
+        arguments(
+            List.of(Blocks.NEVER_STEEP),
             """
             incremental_stability INCONCLUSIVE
              theorem-1-metric state_matrix any every_gate
@@ -509,6 +572,9 @@ class StatementsTest {
              theorem-1-metric state_matrix any every_gate
             unique_equilibrium CERTIFIED
              equilibria none as_stored
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate
+             gain (unrolled) at_most unrolled
             """),
         arguments(
             List.of(Blocks.DIVERGENT),
@@ -530,8 +596,8 @@ class StatementsTest {
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate_of_groups
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -557,8 +623,8 @@ class StatementsTest {
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=5 every_gate_of_groups
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=5 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain state_matrix euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -581,8 +647,8 @@ class StatementsTest {
              theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
             euclidean_gain CERTIFIED
-             theorem-5-recursion euclidean euclidean at=20 every_gate_of_groups
-             gain (recursion) at_most lambda_min lambda_max recursion euclidean_gain
+             theorem-9-unrolled euclidean euclidean at=20 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             input_output_gain_at_any_depth CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean any every_gate_of_groups
              gain (limit) at_most lambda_min lambda_max gain_limit
@@ -596,10 +662,22 @@ class StatementsTest {
              share left by a step at_least lambda_min lambda_max
             """),
         arguments(
-            List.of(Blocks.PAIRS_OF_DIFFERENT_SCALES, Blocks.PAIRS_OF_DIFFERENT_STEPS),
+            List.of(Blocks.PAIRS_OF_DIFFERENT_SCALES),
             """
             incremental_stability INCONCLUSIVE
              theorem-1-metric state_matrix any every_gate_of_groups
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=20 every_gate_of_groups
+             gain (unrolled) at_most unrolled
+            """),
+        arguments(
+            List.of(Blocks.PAIRS_OF_DIFFERENT_STEPS),
+            """
+            incremental_stability INCONCLUSIVE
+             theorem-1-metric state_matrix any every_gate_of_groups
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             """),
         arguments(
             List.of(Blocks.PAIRS_OVERSHOOT),
@@ -617,12 +695,18 @@ class StatementsTest {
              theorem-1-metric state_matrix any every_gate_of_groups
             unique_equilibrium CERTIFIED
              equilibria none as_stored
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             """),
         arguments(
             List.of(Blocks.PAIRS_ALMOST_SYMMETRIC),
             """
             incremental_stability INCONCLUSIVE
              theorem-1-metric state_matrix any every_gate_of_groups
+            euclidean_gain CERTIFIED
+             theorem-9-unrolled euclidean euclidean at=5 every_gate_of_groups
+             gain (unrolled) at_most unrolled
             bounded_amplification CERTIFIED
              theorem-2-perturbation symmetric_part up_to=5 as_stored
              amplification less 1 at_most symmetric_part_lambda_min symmetric_part_lambda_max

@@ -70,8 +70,8 @@ class LawTestTest {
     return laws;
   }
 
-  /** In a metric there is a gain in the Euclidean norm, too. */
-  private static Set<Law> inMetric(Set<Law> laws) {
+  /** Of a dense block there is a gain in the Euclidean norm, too. */
+  private static Set<Law> inLength(Set<Law> laws) {
     return with(laws, Law.EUCLIDEAN_GAIN, Law.GATED_EUCLIDEAN_GAIN);
   }
 
@@ -95,22 +95,25 @@ class LawTestTest {
   static Stream<Arguments> networks() {
     return Stream.of(
         dense(
-            "metric, tanh", dense(Activation.TANH, -1, 0.5, 0.5, -1.5), inMetric(WITH_EQUILIBRIUM)),
+            "metric, tanh", dense(Activation.TANH, -1, 0.5, 0.5, -1.5), inLength(WITH_EQUILIBRIUM)),
         dense(
             "metric, ReLU",
             dense(Activation.RELU, -1, 0.5, 0.5, -1.5),
-            inMetric(with(Law.CONVERGENCE, Law.STAYING))),
+            inLength(with(Law.CONVERGENCE, Law.STAYING))),
         dense(
-            "scaled metric", dense(Activation.TANH, -1, 0.5, 1, -1.5), inMetric(WITH_EQUILIBRIUM)),
-        dense("dominance", dense(Activation.SOFTSIGN, -1, 0.5, -0.25, -1), WITH_EQUILIBRIUM),
+            "scaled metric", dense(Activation.TANH, -1, 0.5, 1, -1.5), inLength(WITH_EQUILIBRIUM)),
+        dense(
+            "dominance",
+            dense(Activation.SOFTSIGN, -1, 0.5, -0.25, -1),
+            inLength(WITH_EQUILIBRIUM)),
         dense(
             "matrix inequality",
             cycle(Activation.LEAKY_RELU, 0.601),
-            EnumSet.of(Law.INCREMENTAL_STABILITY, Law.UNIQUE_EQUILIBRIUM)),
+            inLength(EnumSet.of(Law.INCREMENTAL_STABILITY, Law.UNIQUE_EQUILIBRIUM))),
         dense(
             "almost symmetric",
             cycle(Activation.RELU, Math.nextUp(0.6)),
-            EnumSet.of(Law.BOUNDED_AMPLIFICATION)),
+            inLength(EnumSet.of(Law.BOUNDED_AMPLIFICATION))),
         Arguments.of(Named.of("convolutional", Fixtures.convolutional()), WITH_EQUILIBRIUM));
   }
 
