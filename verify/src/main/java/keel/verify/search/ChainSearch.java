@@ -188,7 +188,7 @@ final class ChainSearch {
     double slack = SLACK;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Vector numbers = numbers(candidate, slack);
-      Optional<FactorWitness> factor = witness(numbers);
+      Optional<FactorWitness> factor = witness(numbers, 1).or(() -> witness(numbers, 4));
       if (factor.isPresent()) {
         return Optional.of(new Evidence(factor, Optional.empty(), Optional.of(numbers)));
       }
@@ -218,7 +218,8 @@ final class ChainSearch {
     return Vector.of(numbers);
   }
 
-  private Optional<FactorWitness> witness(Vector numbers) {
+  /** Leaves so many times as much as is expected for what rounding takes. */
+  private Optional<FactorWitness> witness(Vector numbers, double more) {
     double b = numbers.get(0);
     try {
       ChainBound.Question question = obligation.with(numbers);
@@ -232,7 +233,7 @@ final class ChainSearch {
       int exponent = pencil.gridExponent(b);
       // What rounding the factor to the grid may cost a row.
       double rounding =
-          size * Math.sqrt(pencil.largestDiagonal(b)) * Math.scalb(1.0, -exponent / 2);
+          more * size * Math.sqrt(pencil.largestDiagonal(b)) * Math.scalb(1.0, -exponent / 2);
       Optional<FactorWitness> found = pencil.factor(b, rounding, exponent);
       if (found.isPresent()) {
         question.gram().requireProof(found.get(), b);
