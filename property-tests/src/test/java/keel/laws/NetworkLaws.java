@@ -16,9 +16,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
 import keel.verify.model.Block;
-import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
-import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
@@ -127,13 +125,14 @@ class NetworkLaws {
   @net.jqwik.api.Property(seed = "35", tries = 200, shrinking = ShrinkingMode.OFF)
   void outputs_of_blocks_that_stop_by_themselves_are_as_near_their_limits_as_is_said(
       @ForAll Networks.Built built) {
-    Network network = stopping(built.network(), Depth.untilEquilibrium(0x1p-10, MOST_STEPS));
+    Depth stops = Depth.untilEquilibrium(0x1p-10, MOST_STEPS);
+    Network network = OtherDepths.of(built.network(), block -> stops);
     Optional<Double> apart = apartAtStop(network);
     boolean haveStopped = apart.isPresent() && haveStopped(network, built.raw());
     Statistics.label("stopped").collect(haveStopped);
     Statistics.label("stopped").coverage(coverage -> coverage.check(true).percentage(p -> p > 10));
     if (haveStopped) {
-      Network limit = stopping(network, Depth.of(2 * MOST_STEPS));
+      Network limit = OtherDepths.of(network, block -> Depth.of(2 * MOST_STEPS));
       double[] y = network.output(built.raw());
       double distance = distance(y, limit.output(built.raw()));
       double size = distance(y, new double[y.length]) + 1;
@@ -169,41 +168,6 @@ class NetworkLaws {
               unknown -> before);
     }
     return true;
-  }
-
-  /** With other depths of all blocks; weights that change from step to step stay at the first. */
-  private static Network stopping(Network network, Depth depth) {
-    return new Network(
-        network.input(),
-        network.preprocessing(),
-        network.layers().stream()
-            .map(
-                layer ->
-                    layer.<Layer>match(
-                        block ->
-                            new DenseBlock(
-                                block.name(),
-                                block.activation(),
-                                block.stepSizes(),
-                                depth,
-                                block.states().subList(0, 1),
-                                block.input(),
-                                block.bias()),
-                        block ->
-                            new ConvBlock(
-                                block.name(),
-                                block.activation(),
-                                block.stepSizes(),
-                                depth,
-                                block.kernels().subList(0, 1),
-                                block.inputKernel(),
-                                block.bias(),
-                                block.height(),
-                                block.width()),
-                        transition -> transition,
-                        unknown -> unknown))
-            .toList(),
-        network.training());
   }
 
   @net.jqwik.api.Property(seed = "38", tries = 300, shrinking = ShrinkingMode.OFF)

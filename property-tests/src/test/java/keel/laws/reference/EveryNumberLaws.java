@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -25,12 +26,22 @@ class EveryNumberLaws {
   @Property(seed = "16", shrinking = ShrinkingMode.OFF)
   void every_claim_number_and_verdict_is_true(@ForAll("numbers") long number)
       throws IOException, InterruptedException {
-    long before = TALLY.counted("claim certified");
-    List<String> faults = OneModel.faults(number, TALLY);
-    assertEquals(List.of(), faults);
-    Statistics.label("something is certified").collect(TALLY.counted("claim certified") > before);
-    Statistics.label("something is certified")
-        .coverage(coverage -> coverage.check(true).percentage(p -> p > 30));
+    assertNoFault(RandomNetworks::of, number, "claim certified");
+  }
+
+  @Property(seed = "17", tries = 60, shrinking = ShrinkingMode.OFF)
+  void every_number_of_a_network_of_several_layers_is_true(@ForAll("numbers") long number)
+      throws IOException, InterruptedException {
+    assertNoFault(LayeredNetworks::of, number, "network certified");
+  }
+
+  private static void assertNoFault(
+      LongFunction<RandomNetworks.Drawn> kind, long number, String counted)
+      throws IOException, InterruptedException {
+    long before = TALLY.counted(counted);
+    assertEquals(List.of(), OneModel.faults(kind, number, TALLY));
+    Statistics.label(counted).collect(TALLY.counted(counted) > before);
+    Statistics.label(counted).coverage(coverage -> coverage.check(true).percentage(p -> p > 30));
   }
 
   @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import keel.laws.ExtractedChecker;
 import keel.verify.Checker;
@@ -38,6 +39,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
 
@@ -70,10 +72,14 @@ final class OneModel {
     this.tally = tally;
   }
 
-  /** What is wrong with what Keel says of the model of this number, or with how it says it. */
-  static List<String> faults(long seed, Tally tally) throws IOException, InterruptedException {
+  /**
+   * What is wrong with what Keel says of the model that is drawn from a number, or with how it says
+   * it.
+   */
+  static List<String> faults(LongFunction<RandomNetworks.Drawn> kind, long seed, Tally tally)
+      throws IOException, InterruptedException {
     try {
-      return faults(RandomNetworks.of(seed), tally);
+      return faults(kind.apply(seed), tally);
     } catch (UnusableInput e) {
       tally.count("model refused when it is built");
       return List.of();
@@ -206,6 +212,10 @@ final class OneModel {
     faults.addAll(Decimals.faults(new ObjectMapper().readTree(certified.json)));
     faults.addAll(Reference.faults(certified.model.network(), certificate, tally));
     Random random = new Random(seed);
+    if (isModerate(certified.model.network())) {
+      faults.addAll(
+          NetworkTrajectories.faults(certified.model.network(), certificate, random, tally));
+    }
     for (Block block : certified.model.network().blocks()) {
       faults.addAll(ExactTrajectories.faults(block, certificate, random, tally));
       if (isModerate(block) && isModerate(radii(certificate.region()))) {
@@ -249,6 +259,10 @@ final class OneModel {
 
   private static double[] radii(Region region) {
     return new double[] {region.inputRadius(), region.stateRadius(), region.tolerance()};
+  }
+
+  private static boolean isModerate(Network network) {
+    return network.blocks().stream().allMatch(OneModel::isModerate);
   }
 
   private static boolean isModerate(Block block) {
