@@ -117,11 +117,32 @@ Definition is_one_on_groups (sigma : nonlinearity) (l : list dyadic) : bool :=
                      (nth (group_of sigma (length l) i) l zero))
        (seq 0 (length l)).
 
+(** The sums of the first, second, ... of as many parts. *)
+Fixpoint sums_of_parts (parts each : nat) (l : list dyadic) : list dyadic :=
+  match parts with
+  | O => []
+  | S O => l
+  | S parts =>
+      zip plus (firstn each l) (sums_of_parts parts each (skipn each l))
+  end.
+
+(** The sum of every group. *)
+Definition group_sums (sigma : nonlinearity) (l : list dyadic) : list dyadic :=
+  match sigma with
+  | Split _ => l
+  | Grouped _ size _ =>
+      sums_of_parts (Z.to_nat size) (group_count sigma (length l)) l
+  end.
+
 Definition is_slope_restricted (sigma : nonlinearity) : bool :=
   match slope_obstacle sigma with None => true | Some _ => false end.
 
 Definition is_relu (sigma : nonlinearity) : bool :=
   match sigma with Split Relu => true | _ => false end.
+
+(** Whether sigma(z) is what z lacks to a convex set. *)
+Definition has_geometric_law (sigma : nonlinearity) : bool :=
+  match sigma with Split Relu | Grouped ModRelu _ _ => true | _ => false end.
 
 (** ** What a theorem finds *)
 
@@ -260,7 +281,9 @@ Definition input_obstacle : option string :=
                  ++ " channels of one pixel do not bound the gain")
   end.
 
-(** ** Chord slopes on pre-activations of at most r *)
+(** ** Chord slopes on pre-activations of at most r
+
+    Those of a radial rule are those of phi. *)
 
 Definition or_zero (x : option dyadic) : dyadic :=
   match x with Some x => x | None => zero end.
@@ -276,11 +299,11 @@ Definition small_exponential (r : dyadic) : dyadic :=
 (** At most every chord slope on [-r, r]. *)
 Definition slope_between (sigma : nonlinearity) (r : dyadic) : dyadic :=
   match sigma with
-  | Split Tanh =>
+  | Split Tanh | Grouped RadialTanh _ _ =>
       if is_too_large r then zero
       else square_down (inverse
              (times (plus (snd (exponential r)) (small_exponential r)) half))
-  | Split Softsign => square_down (inverse (plus one r))
+  | Split Softsign | Grouped RadialSoftsign _ _ => square_down (inverse (plus one r))
   | Split Arctan => inverse (plus one (times r r))
   | Split HardTanh => if at_most r one then one else zero
   | Split Elu => if is_too_large r then zero else inverse (snd (exponential r))
@@ -294,13 +317,13 @@ Definition slope_from_zero (sigma : nonlinearity) (r : dyadic) : dyadic :=
   else
     maximum local
       match sigma with
-      | Split Tanh =>
+      | Split Tanh | Grouped RadialTanh _ _ =>
           if is_too_large (plus r r) then inverse (plus r one)
           else
             let power := fst (exponential (plus r r)) in
             or_zero (floor_quotient
               (minus one (divided_up two (plus power one))) r)
-      | Split Softsign => inverse (plus one r)
+      | Split Softsign | Grouped RadialSoftsign _ _ => inverse (plus one r)
       | Split Arctan =>
           maximum (inverse (plus one r))
             (or_zero (floor_quotient (dyadic_int 3)
@@ -534,11 +557,13 @@ Definition least_weight (m : metric) : dyadic :=
   | first :: others => fold_left minimum others first
   end.
 
-(** Not below sqrt(P_ii) / lambda_i for any i. *)
+(** Not below sqrt(sum P_ii) / lambda for the units i of any group. *)
 Definition greatest_reach (m : metric) : dyadic :=
   maximum_of
-    (zip (fun x l => divided_up (root_up (entry_at (scale (p m)) x)) l)
-       (diagonal (p m)) (multipliers m))
+    (zip (fun x l => divided_up (root_up x) l)
+       (group_sums (block_activation b)
+          (map (entry_at (scale (p m))) (diagonal (p m))))
+       (multipliers m))
     zero.
 
 (** Not below |Lambda b| / sqrt(lambda_min(P)), b at every pixel. *)
@@ -979,6 +1004,11 @@ Definition metric_law (slowest distance : dyadic) : option (dyadic * dyadic) :=
             slowest, times rate rate)
   else None.
 
+(** Whether every trajectory is shown to converge: no unit of ReLU ever falls. *)
+Definition converges : bool :=
+  is_relu (block_activation b)
+  || has_geometric_law (block_activation b) && is_positive slack.
+
 Definition metric_settling (least : dyadic) (limit : result dyadic) : claim :=
   claimed Settling first_theorem metric_norm (Some Euclidean) None from_zero
     AsStored
@@ -1011,7 +1041,7 @@ Definition stable (least greatest : dyadic) : finding :=
     (stability (certified_by [least_bound least; greatest_bound greatest])
      :: app (uniqueness (certified_by [least_bound least]))
        (app
-         (if is_relu (block_activation b)
+         (if converges greatest
           then [claimed Convergence first_theorem metric_norm None None everywhere
                   AsStored
                   (certified_by [least_bound least; greatest_bound greatest])]
@@ -1019,10 +1049,9 @@ Definition stable (least greatest : dyadic) : finding :=
        (app (gains greatest (found length) (found limit) split at_once shown)
        (gradients greatest least ::
          (app
-            (if is_relu (block_activation b)
+            (if has_geometric_law (block_activation b)
              then [metric_settling greatest least limit] else [])
             (if is_zero_only_at_zero (block_activation b)
-               && negb (is_grouped (block_activation b))
              then metric_attraction greatest least limit else []))))))
     (app [(least_name, Eigenvalue); (greatest_name, Eigenvalue)]
        (app (if is_some input_obstacle then []

@@ -29,6 +29,7 @@ final class Metric {
   private final Rationals input;
   private final Rational[] bias;
   private final Rational[] scale;
+  private final int groupSize;
   private final Rational steps;
   private final Rationals energy;
   private Optional<Rational> overshoot = Optional.empty();
@@ -38,6 +39,7 @@ final class Metric {
   private Metric(DenseBlock block, Rationals p, Rational[] scale) {
     this.p = p;
     this.scale = scale;
+    this.groupSize = block.activation().groupSize();
     int n = block.units();
     Rational slope = Slopes.greatest(block.activation());
     Rational[] h = Rationals.of(block.stepSizes());
@@ -435,16 +437,33 @@ final class Metric {
     return p.times(rest.square()).minus(gram).isSemidefinite();
   }
 
-  /** |z_i| ≤ reach · ‖x − x̄‖, from above: √P_ii / λ_i. */
+  /**
+   * |z| ≤ reach · ‖x − x̄‖ for every unit, or group of units, from above: √P_ii / λ_i, or the root
+   * of the greatest eigenvalue of the group's part of P.
+   */
   Rational reach() {
     if (reach.isEmpty()) {
+      int groups = scale.length / groupSize;
       Rational greatest = Rational.ZERO;
-      for (int i = 0; i < scale.length; i++) {
-        greatest = greatest.max(p.get(i, i).rootUp(ROOT_BITS).dividedBy(scale[i]));
+      for (int j = 0; j < groups; j++) {
+        greatest = greatest.max(lengthOfPart(j, groups).dividedBy(scale[j]));
       }
       reach = Optional.of(greatest);
     }
     return reach.get();
+  }
+
+  /** √λmax of the rows and columns of P of a group. */
+  private Rational lengthOfPart(int first, int groups) {
+    if (groupSize == 1) {
+      return p.get(first, first).rootUp(ROOT_BITS);
+    }
+    Rationals part =
+        Rationals.of(groupSize, groupSize, (i, j) -> p.get(first + i * groups, first + j * groups));
+    // The greatest c with c λmax ≤ 1.
+    return greatest(c -> isAtMost(part.times(c), Rational.ONE), LEAST_EXPONENT / -2)
+        .inverse()
+        .rootUp(ROOT_BITS);
   }
 
   /** ‖v‖² ≤ r² in this norm. */

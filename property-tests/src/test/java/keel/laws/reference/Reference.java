@@ -226,7 +226,8 @@ final class Reference {
 
   /**
    * Whether a claim is one that the lemma for groups leads to: Theorems 1 to 3 with weights that
-   * are the same within a group, and the equilibrium of an invertible A.
+   * are the same within a group, what chord slopes of radial rules or F18 show there, and the
+   * equilibrium of an invertible A.
    */
   private static boolean isKnownOfGroups(Said said) {
     return switch (said.property()) {
@@ -240,15 +241,11 @@ final class Reference {
       case EUCLIDEAN_GAIN -> said.isByAllSteps() || isInMetricOfGroups(said);
       case BOUNDED_AMPLIFICATION ->
           said.basis() == Said.Basis.SYMMETRIC_PART && hasEvenSteps(said.block());
-      case CONVERGENCE,
-          GLOBAL_ASYMPTOTIC_STABILITY,
-          SETTLING,
-          CONTRACTION_RATE,
-          DISTURBANCE_TUBE,
-          NETWORK_GAIN,
-          NETWORK_GAIN_AT_ANY_DEPTH,
-          NETWORK_GAIN_IN_MAXIMUM_NORM ->
-          false;
+      case GLOBAL_ASYMPTOTIC_STABILITY, CONTRACTION_RATE, DISTURBANCE_TUBE ->
+          isInMetricOfGroups(said) && Slopes.profile(said.block().activation()).isPresent();
+      case CONVERGENCE, SETTLING ->
+          isInMetricOfGroups(said) && said.metric().orElseThrow().overshoot().signum() > 0;
+      case NETWORK_GAIN, NETWORK_GAIN_AT_ANY_DEPTH, NETWORK_GAIN_IN_MAXIMUM_NORM -> false;
     };
   }
 
@@ -269,12 +266,12 @@ final class Reference {
         said.property() == Property.UNIQUE_EQUILIBRIUM
             || NEAR_THE_EQUILIBRIUM.contains(said.property());
     boolean needsTied = needsOneZero || WHEREVER_IT_IS.contains(said.property());
-    boolean needsRelu = WHEREVER_IT_IS.contains(said.property()) && !said.isByMultipliers();
+    boolean needsLaw = WHEREVER_IT_IS.contains(said.property()) && !said.isByMultipliers();
     boolean needsDepth =
         said.property() == Property.INPUT_OUTPUT_GAIN || said.property() == Property.EUCLIDEAN_GAIN;
     if ((needsOneZero && !Slopes.isZeroOnlyAtZero(said.block().activation()))
         || (needsTied && !said.block().isTied())
-        || (needsRelu && said.block().activation() != Activation.RELU)
+        || (needsLaw && !Slopes.isRestOfProjection(said.block().activation()))
         || (needsDepth && !said.block().depth().isFixed())) {
       return false;
     }
@@ -307,9 +304,9 @@ final class Reference {
     };
   }
 
-  /** σ of single units, which is all that chord slopes are known of. */
-  private static Activation split(Block block) {
-    return (Activation) block.activation();
+  /** σ of single units, or what has the same chord slopes. */
+  private static Activation profile(Block block) {
+    return Slopes.profile(block.activation()).orElseThrow();
   }
 
   /** One bound, which must be there: whether it is true, and how close it is. */
@@ -385,7 +382,7 @@ final class Reference {
                   said,
                   distanceAtStart(said, metric),
                   d -> {
-                    Rational slope = Slopes.fromZero(split(block), metric.reach().times(d));
+                    Rational slope = Slopes.fromZero(profile(block), metric.reach().times(d));
                     return metric.overshoot().min(slope.times(metric.least()));
                   });
       case SETTLING ->
@@ -400,7 +397,7 @@ final class Reference {
                   "chord slope",
                   s ->
                       s.isAtMost(
-                          Slopes.between(split(block), metric.reach().times(said.stateRadius()))))
+                          Slopes.between(profile(block), metric.reach().times(said.stateRadius()))))
               && atMost(
                   said,
                   "ρ",
@@ -414,7 +411,7 @@ final class Reference {
               progress ->
                   metric.contracts(
                       Rational.ONE.minus(progress),
-                      Slopes.fromZero(split(block), metric.reach().times(said.stateRadius()))));
+                      Slopes.fromZero(profile(block), metric.reach().times(said.stateRadius()))));
       case EUCLIDEAN_GAIN,
           BOUNDED_AMPLIFICATION,
           NETWORK_GAIN,
@@ -559,14 +556,14 @@ final class Reference {
               && settles(
                   said,
                   rows.start(said.inputRadius()),
-                  d -> rows.progress(Slopes.fromZero(split(block), rows.reach().times(d))));
+                  d -> rows.progress(Slopes.fromZero(profile(block), rows.reach().times(d))));
       case CONTRACTION_RATE ->
           atLeast(
                   said,
                   "chord slope",
                   s ->
                       s.isAtMost(
-                          Slopes.between(split(block), rows.reach().times(said.stateRadius()))))
+                          Slopes.between(profile(block), rows.reach().times(said.stateRadius()))))
               && atMost(
                   said,
                   "ρ",
@@ -583,7 +580,8 @@ final class Reference {
               progress ->
                   progress.isAtMost(
                       rows.progress(
-                          Slopes.fromZero(split(block), rows.reach().times(said.stateRadius())))));
+                          Slopes.fromZero(
+                              profile(block), rows.reach().times(said.stateRadius())))));
       case SETTLING,
           EUCLIDEAN_GAIN,
           BOUNDED_AMPLIFICATION,
@@ -602,7 +600,7 @@ final class Reference {
     if (block.activation() != Activation.LEAKY_RELU) {
       return false;
     }
-    Rational slope = Rational.of(split(block).leastSlope());
+    Rational slope = Rational.of(profile(block).leastSlope());
     if (!slope.isAtMost(Slopes.LEAK)
         || Arrays.stream(given.multipliers()).anyMatch(m -> m.signum() < 0)) {
       return false;

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Optional;
 import keel.verify.model.Activation;
 import keel.verify.model.Grouped;
 import keel.verify.model.Nonlinearity;
@@ -75,6 +76,24 @@ final class Slopes {
       case TANH, LEAKY_RELU, HARD_TANH, SOFTSIGN, ARCTAN, ELU -> true;
       case RELU, SIGMOID, GELU, SILU, SINE -> false;
     };
+  }
+
+  /** The activation of single units whose chord slopes a radial rule has, if there is one. */
+  static Optional<Activation> profile(Nonlinearity activation) {
+    if (!(activation instanceof Grouped grouped)) {
+      return Optional.of((Activation) activation);
+    }
+    return switch (grouped.rule()) {
+      case RADIAL_TANH -> Optional.of(Activation.TANH);
+      case RADIAL_SOFTSIGN -> Optional.of(Activation.SOFTSIGN);
+      case MOD_RELU, Z_RELU, CARDIOID -> Optional.empty();
+    };
+  }
+
+  /** Whether σ(z) is what z lacks to a convex set, if σ is restricted. */
+  static boolean isRestOfProjection(Nonlinearity activation) {
+    return activation == Activation.RELU
+        || (activation instanceof Grouped grouped && grouped.rule() == Grouped.Rule.MOD_RELU);
   }
 
   /** Whether slopes near 0 and near the greatest one both occur, in each unit by itself. */

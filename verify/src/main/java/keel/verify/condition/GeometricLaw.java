@@ -7,10 +7,14 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
+import keel.verify.model.Activation;
+import keel.verify.model.Grouped;
+import keel.verify.model.Nonlinearity;
 
 /**
  * How soon a trajectory with a constant input is where it stays, where σ(z) is what z lacks to some
- * convex set: for ReLU, to the numbers that are not positive.
+ * convex set: for ReLU, to the numbers that are not positive; for modReLU with thresholds t ≤ 0, to
+ * the groups of a length of at most |t|.
  *
  * <p>Source: ARCHITECTURE.md, Theorem 8. Then ‖σ(z + d)‖ ≤ ‖σ(z) + d‖ for every d. A step adds
  * {@code d = A H σ(z)} to z, so that the activations shrink at every step by what {@code I + A H}
@@ -27,6 +31,12 @@ record GeometricLaw(Dyadic start, Dyadic share) {
 
   /** More doublings than that stand for no number of steps that anyone would wait for. */
   private static final int MOST_DOUBLINGS = 60;
+
+  /** Whether σ(z) is what z lacks to a convex set, of an activation that theorems speak of. */
+  static boolean governs(Nonlinearity activation) {
+    return activation == Activation.RELU
+        || (activation instanceof Grouped grouped && grouped.rule() == Grouped.Rule.MOD_RELU);
+  }
 
   /**
    * In the norm of a metric: ‖σ(z)‖² weighed by Λ H shrinks by ρ², ρ = max (ν − 1, 1 − κ), where

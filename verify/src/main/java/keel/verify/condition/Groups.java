@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
@@ -55,6 +56,21 @@ final class Groups {
         + Dyadic.of(threshold).floorText()
         + ", and jumps at zero where one is above 0: arguments that are 2e-6 apart can have values"
         + " that are twice the threshold apart, so no theorem applies";
+  }
+
+  /**
+   * The activation of single units that has the same chord slopes, if one has: of a radial rule φ.
+   * Between two arguments of a group the chord is the mean of Jacobians, symmetric matrices with φ'
+   * along z and φ(|z|) / |z| across it; towards zero it is φ(|z|) / |z| itself.
+   */
+  static Optional<Activation> profile(Nonlinearity activation) {
+    return activation instanceof Grouped grouped
+        ? switch (grouped.rule()) {
+          case RADIAL_TANH -> Optional.of(Activation.TANH);
+          case RADIAL_SOFTSIGN -> Optional.of(Activation.SOFTSIGN);
+          case MOD_RELU, Z_RELU, CARDIOID -> Optional.empty();
+        }
+        : Optional.of((Activation) activation);
   }
 
   /** Why Theorem 1 says nothing about a block, if its step sizes differ within a group. */

@@ -364,21 +364,29 @@ final class MetricCondition implements Condition {
     if (spectrum.isEmpty()) {
       return claims;
     }
-    if (block.activation() == Activation.RELU) {
-      // The states with P x ≥ B u + b are its equilibria, and there are some; no unit ever falls.
+    if (converges(spectrum.get())) {
       claims.add(claim(Property.CONVERGENCE, statement, certified(spectrum.get())));
     }
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
     claims.add(gradients(spectrum.get()));
-    if (block.activation() == Activation.RELU) {
+    if (GeometricLaw.governs(block.activation())) {
       claims.add(settling(spectrum.get(), region, found, facts));
     }
-    // Between groups a chord is no diagonal, and what bounds it from below is not known.
-    if (isZeroOnlyAtZero && block.activation() instanceof Activation activation) {
-      claims.addAll(attraction(activation, spectrum.get(), region, found, facts));
-    }
+    Groups.profile(block.activation())
+        .filter(Activation::isZeroOnlyAtZero)
+        .ifPresent(
+            profile -> claims.addAll(attraction(profile, spectrum.get(), region, found, facts)));
     return claims;
+  }
+
+  /**
+   * Whether every trajectory is shown to converge: of ReLU the states with P x ≥ B u + b are the
+   * equilibria, there are some, and no unit ever falls; else by {@link GeometricLaw}.
+   */
+  private boolean converges(Spectrum spectrum) {
+    return block.activation() == Activation.RELU
+        || (GeometricLaw.governs(block.activation()) && spectrum.slack().signum() > 0);
   }
 
   private Claim stability(Optional<Spectrum> spectrum, Facts facts) {
@@ -398,10 +406,10 @@ final class MetricCondition implements Condition {
   }
 
   private List<Claim> attraction(
-      Activation activation, Spectrum spectrum, Region region, MetricGains found, Facts facts) {
+      Activation profile, Spectrum spectrum, Region region, MetricGains found, Facts facts) {
     Attraction attraction =
         new Attraction(
-            Ball.inNorm(activation, metric.greatestReach()),
+            Ball.inNorm(profile, metric.greatestReach(block.activation())),
             Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
             metric.start(found.limitAnswer(facts), spectrum.least(), region),
             region,

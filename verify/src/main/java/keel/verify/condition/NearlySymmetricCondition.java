@@ -174,7 +174,7 @@ final class NearlySymmetricCondition implements Condition {
         new Attraction(
             Ball.inNorm(
                 activation,
-                metric.greatestReach().plus(square.dividedUp(spectrum.least()).rootUp())),
+                metric.greatestReach(activation).plus(square.dividedUp(spectrum.least()).rootUp())),
             slope -> progress(spectrum, slope),
             start(spectrum, region, facts),
             region,

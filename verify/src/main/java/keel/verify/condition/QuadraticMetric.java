@@ -8,6 +8,7 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Nonlinearity;
 
 /**
  * A block seen in a quadratic norm: {@code Λ A = −P} for a symmetric P and a positive diagonal Λ.
@@ -147,14 +148,20 @@ record QuadraticMetric(
   }
 
   /**
-   * Not below √P_ii / λ_i for any i: |ẑ_i| ≤ √P_ii ‖e‖_P by Cauchy-Schwarz, and chord slopes are
-   * those of σ at z_i = ẑ_i / λ_i.
+   * Not below √(Σ P_ii) / λ for the units i of any group, or any unit by itself: |ẑ_i| ≤ √P_ii
+   * ‖e‖_P by Cauchy-Schwarz, and chord slopes are those of σ at z = ẑ / λ.
    */
-  Dyadic greatestReach() {
+  Dyadic greatestReach(Nonlinearity activation) {
+    int n = p.rows();
+    Dyadic[] squares = new Dyadic[n];
+    Arrays.fill(squares, Dyadic.ZERO);
+    for (int i = 0; i < n; i++) {
+      int group = activation.groupOf(i, n);
+      squares[group] = squares[group].plus(Dyadic.of(p.get(i, i)));
+    }
     Dyadic greatest = Dyadic.ZERO;
-    for (int i = 0; i < p.rows(); i++) {
-      Dyadic root = Dyadic.of(p.get(i, i)).rootUp();
-      greatest = greatest.max(root.dividedUp(Dyadic.of(scale.get(i))));
+    for (int i = 0; i < n; i++) {
+      greatest = greatest.max(squares[i].rootUp().dividedUp(Dyadic.of(scale.get(i))));
     }
     return greatest;
   }

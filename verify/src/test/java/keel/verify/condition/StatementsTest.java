@@ -592,6 +592,14 @@ class StatementsTest {
              theorem-1-metric state_matrix any every_gate_of_groups
              λmin(P) at_least lambda_min
              λmax(sHP) at_most lambda_max
+            convergence CERTIFIED
+             theorem-1-metric state_matrix as_stored
+             λmin(P) at_least lambda_min
+             λmax(sHP) at_most lambda_max
+            settling CERTIFIED
+             theorem-1-metric state_matrix euclidean input_radius tolerance as_stored
+             distance at the start at_most lambda_min lambda_max gain_limit
+             steps until settled at_most lambda_min lambda_max gain_limit
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
@@ -619,6 +627,14 @@ class StatementsTest {
             unique_equilibrium CERTIFIED
              theorem-1-metric state_matrix as_stored
              λmin(P) at_least lambda_min
+            global_asymptotic_stability CERTIFIED
+             theorem-1-metric state_matrix euclidean input_radius tolerance as_stored
+             distance at the start at_most lambda_min lambda_max gain_limit
+             steps until settled at_most lambda_min lambda_max gain_limit
+            contraction_rate CERTIFIED
+             theorem-1-metric state_matrix state_radius as_stored
+             ρ at_most lambda_min lambda_max
+             chord slope at_least lambda_min lambda_max
             input_output_gain CERTIFIED
              theorem-3-depth-gain state_matrix euclidean at=5 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
@@ -635,6 +651,10 @@ class StatementsTest {
             gradient_bound CERTIFIED
              theorem-1-metric state_matrix any every_gate_of_groups
              Euclidean growth at_most lambda_min lambda_max
+            disturbance_tube CERTIFIED
+             theorem-1-metric state_matrix state_radius as_stored
+             disturbance borne at_least lambda_min lambda_max
+             amplification at_most lambda_min lambda_max
             """),
         arguments(
             List.of(Blocks.PAIRS_SCALED),
@@ -643,6 +663,14 @@ class StatementsTest {
              theorem-1-metric scaled_state_matrix scale any every_gate_of_groups
              λmin(P) at_least lambda_min
              λmax(sHΛ⁻¹P) at_most lambda_max
+            convergence CERTIFIED
+             theorem-1-metric scaled_state_matrix scale as_stored
+             λmin(P) at_least lambda_min
+             λmax(sHΛ⁻¹P) at_most lambda_max
+            settling CERTIFIED
+             theorem-1-metric scaled_state_matrix scale euclidean input_radius tolerance as_stored
+             distance at the start at_most lambda_min lambda_max gain_limit
+             steps until settled at_most lambda_min lambda_max gain_limit
             input_output_gain CERTIFIED
              theorem-3-depth-gain scaled_state_matrix scale euclidean at=20 every_gate_of_groups
              gain (split) at_most lambda_min lambda_max gain
