@@ -1312,6 +1312,15 @@ Definition lurie_found : option (list dyadic * dyadic) :=
 Definition multiplier_bound (least : dyadic) : bound :=
   Bound "λmin(W)" AtLeast least [lurie_name].
 
+(** Not below the length of B u + b, the pre-activations of the zero state. *)
+Definition drive_length : result dyadic :=
+  match input_norm_answer (input b) with
+  | Found square =>
+      Found (plus (times (root_up square) (input_radius where_))
+                  (root_up (square_length (bias b))))
+  | Missing gap => Missing gap
+  end.
+
 (** *** The distance to the one equilibrium: d^2 is twice the potential *)
 
 Section Potential.
@@ -1341,13 +1350,9 @@ Definition potential_ball : ball :=
   Ball potential_chords potential_chords
        (fun radius => root_up (divided_up one (potential_chords radius))).
 
-(** The pre-activations of the zero state are B u + b. *)
 Definition potential_start : result dyadic :=
-  match input_norm_answer (input b) with
-  | Found square =>
-      Found (times (root_up greatest)
-               (plus (times (root_up square) (input_radius where_))
-                     (root_up (square_length (bias b)))))
+  match drive_length with
+  | Found length => Found (times (root_up greatest) length)
   | Missing gap => Missing gap
   end.
 
@@ -1376,11 +1381,40 @@ Definition lurie_numbers (numbers : list dyadic) (gap : dyadic) : list claim :=
         (fold_left maximum others first) gap
   end.
 
+(** *** Where there may be many *)
+
+(** The activations shrink by rho in the norm of the multipliers, and all later
+    steps together move the state by at most the greatest h_i / sqrt(lambda_i)
+    times 1 / (1 - rho) times as much as they measure. *)
+Definition multiplier_law (numbers : list dyadic) (gap length : dyadic) :
+    option (dyadic * dyadic) :=
+  let greatest := maximum_of numbers zero in
+  let stretch :=
+    maximum_of (zip (fun h l => divided_up (times h h) l) scaled_steps numbers)
+      zero in
+  let share := minus one (divided_down gap greatest) in
+  let progress := minus one (root_up share) in
+  if is_positive progress then
+    Some (divided_up (times (times stretch greatest) (times length length))
+            (times progress progress), share)
+  else None.
+
+Definition multiplier_settling (numbers : list dyadic) (gap : dyadic) : claim :=
+  claimed Settling sixth_theorem EuclideanNorm (Some Euclidean) None from_zero
+    AsStored
+    match drive_length with
+    | Missing gap => Inconclusive gap
+    | Found length =>
+        geometric_settling (multiplier_law numbers gap length)
+          [lurie_name; norm_name]
+    end.
+
 Definition lurie_claims : list claim :=
   match lurie_found with
   | Some (numbers, least) =>
       app (if is_zero_only_at_zero (block_activation b)
-           then lurie_numbers numbers least else [])
+           then lurie_numbers numbers least
+           else [multiplier_settling numbers least])
           (multiplier_claims least)
   | None => []
   end.
@@ -1401,8 +1435,7 @@ Definition lurie_finding : finding :=
   | _ :: _ =>
       Finding lurie_claims
         (app lurie_question
-           (if is_some lurie_found && is_zero_only_at_zero (block_activation b)
-            then [(norm_name, Gram)] else []))
+           (if is_some lurie_found then [(norm_name, Gram)] else []))
   end.
 
 (** Whether they show that every trajectory comes near an equilibrium. *)

@@ -218,7 +218,8 @@ split=> x.
   exact: amplified.
 - rewrite /lurie_finding; case: lurie_question => [//|first others]; rewrite /= /lurie_claims.
   case: lurie_found => [[numbers least]|] //; case/List.in_app_iff.
-    case: ifP => // _; rewrite /lurie_numbers; case: numbers => [//|l ls].
+    case: ifP => [_|_]; last by case=> [<-|].
+    rewrite /lurie_numbers; case: numbers => [//|l ls].
     by case=> [<-|/around_no_gain].
   rewrite /multiplier_claims => /List.in_map_iff [p [<- inp]] /=.
   move: inp; rewrite /lurie_properties.

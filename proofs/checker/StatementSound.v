@@ -1142,7 +1142,8 @@ have everywhere : is_zero_only_at_zero (block_activation b) ->
     arrives vector_sigma FromEverywhere.
   by move=> zero archimedean u; exact: multipliers_attract hold archimedean.
 case/List.in_app_iff.
-  case: ifP => // zero; rewrite /lurie_numbers.
+  case: ifP => [zero|_]; last by case=> [<-|//]; exact: unproved_says.
+  rewrite /lurie_numbers.
   case: {1}numbers => // l ls; rewrite /potential_claims.
   case=> [<-|]; last exact: around_says.
   apply: settling_says => from count.

@@ -131,6 +131,9 @@ public final class Blocks extends DomainContextBase {
   /** A block whose A is not symmetric, with steps that may be too long. */
   record Skewed(Tried<DenseBlock> tried) {}
 
+  /** The same with ReLU. */
+  record SkewedRelu(Tried<DenseBlock> tried) {}
+
   /** A dense block that Theorem 1 speaks about whose units act in groups. */
   record InGroups(Tried<DenseBlock> tried) {}
 
@@ -378,6 +381,14 @@ public final class Blocks extends DomainContextBase {
         .filter((odd, h, rest) -> odd != 0 && rest.activation.isZeroOnlyAtZero())
         .as((odd, h, rest) -> cycle(rest.activation, odd, h, rest))
         .map(Skewed::new);
+  }
+
+  @Provide
+  Arbitrary<SkewedRelu> skewedRelu() {
+    return Combinators.combine(ratio(-0.25, 0.25), ratio(0.25, 0.8), rest(3))
+        .filter((odd, h, rest) -> odd != 0)
+        .as((odd, h, rest) -> cycle(Activation.RELU, odd, h, rest))
+        .map(SkewedRelu::new);
   }
 
   @Provide

@@ -77,6 +77,12 @@ class GuaranteeLaws {
     observe(Law.STAYING, rectified.stable(), 0.1);
   }
 
+  @Property(seed = "37")
+  void a_skewed_rectified_block_stays_where_it_is_after_the_certified_number_of_steps(
+      @ForAll Blocks.SkewedRelu skewed) {
+    observe(Law.STAYING, notStable(skewed.tried()), skewed.tried().experiment(), 0.01);
+  }
+
   @Property(seed = "6")
   void distances_shrink_at_the_certified_rate(@ForAll Blocks.Attracting attracting) {
     observe(Law.CONTRACTION_RATE, attracting.stable(), 0.9);

@@ -97,7 +97,7 @@ final class ExactTrajectories {
                         e -> largest(e, v).square(), p -> weightedSum(p, v).square(), true);
                   });
       case NONE ->
-          said.property() == Property.EUCLIDEAN_GAIN
+          said.property() == Property.EUCLIDEAN_GAIN || said.property() == Property.SETTLING
               ? Optional.of(quadratic(Rationals.identity(rows.size())))
               : Optional.empty();
       case SYMMETRIC_PART, POTENTIAL -> Optional.empty();

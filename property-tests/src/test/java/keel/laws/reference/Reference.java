@@ -294,12 +294,16 @@ final class Reference {
       case SYMMETRIC_PART -> nearlySymmetric(said, block);
       case POTENTIAL -> potential(said, block);
       case NONE ->
-          said.property() == Property.EUCLIDEAN_GAIN
-              ? said.metric().filter(metric -> euclidean(said, metric)).isPresent()
-              : said.isByMultipliers()
-                  ? attracts(said, block)
-                  : said.property() == Property.UNIQUE_EQUILIBRIUM
-                      && Rationals.of(block.state()).isInvertible();
+          switch (said.property()) {
+            case EUCLIDEAN_GAIN ->
+                said.metric().filter(metric -> euclidean(said, metric)).isPresent();
+            case SETTLING -> settlesByMultipliers(said, block);
+            default ->
+                said.isByMultipliers()
+                    ? attracts(said, block)
+                    : said.property() == Property.UNIQUE_EQUILIBRIUM
+                        && Rationals.of(block.state()).isInvertible();
+          };
       case MAXIMUM -> false;
     };
   }
@@ -502,6 +506,40 @@ final class Reference {
     Rational stretch = Rational.TWO.minus(overshoot).dividedBy(least).rootUp(LENGTH_BITS);
     return settles(
         said, Settling.steps(twice.times(stretch), said.tolerance(), least.min(overshoot)));
+  }
+
+  /**
+   * F18 by the multipliers Λ of a witness: ‖σ(z)‖_Λ shrinks by the least ρ known, and within max
+   * (h_i / √λ_i) / (1 − ρ) of it every later state is, in length.
+   */
+  private boolean settlesByMultipliers(Said said, DenseBlock block) {
+    Optional<Rational[]> numbers = said.numbers("lurie").filter(found -> attracts(found, block));
+    if (numbers.isEmpty()) {
+      return false;
+    }
+    Rational[] h = Rationals.of(block.stepSizes());
+    Rational stretch = Rational.ZERO;
+    for (int i = 0; i < h.length; i++) {
+      stretch = stretch.max(h[i].square().dividedBy(numbers.get()[i]));
+    }
+    Rationals lambda = Rationals.diagonal(numbers.get());
+    Rationals step = Rationals.identity(h.length).plus(pushed(block));
+    Rationals left = step.transpose().times(lambda).times(step);
+    Rational taken =
+        Metric.greatest(c -> lambda.times(Rational.ONE.minus(c)).minus(left).isSemidefinite(), 1);
+    Rational progress = Rational.ONE.minus(Rational.ONE.minus(taken).rootUp(LENGTH_BITS));
+    Rationals input = Rationals.of(block.input());
+    Rationals gram = input.transpose().times(lambda).times(input);
+    Rational square = Rational.ZERO;
+    if (!Metric.isAtMost(gram, Rational.ZERO)) {
+      square = least(c -> Metric.isAtMost(gram, c));
+    }
+    Rational bias = lambda.form(Rationals.of(block.bias()));
+    Rational length =
+        square.rootUp(LENGTH_BITS).times(said.inputRadius()).plus(bias.rootUp(LENGTH_BITS));
+    Rational start = stretch.rootUp(LENGTH_BITS).times(length).dividedBy(progress);
+    return atMost(said, "distance at the start", start::isAtMost)
+        && settles(said, Settling.steps(start, said.tolerance(), progress));
   }
 
   /** The least d known to bound the length of P⁻¹(ΛBu + Λb). */

@@ -56,7 +56,9 @@ final class Statements {
       case NONE ->
           said.property() == Property.EUCLIDEAN_GAIN
               ? said.isByAllSteps() ? "theorem-9-unrolled" : "theorem-5-recursion"
-              : said.isByMultipliers() ? "theorem-6-lurie" : "equilibria";
+              : said.isByMultipliers() || said.property() == Property.SETTLING
+                  ? "theorem-6-lurie"
+                  : "equilibria";
     };
   }
 

@@ -7,6 +7,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Grouped;
 import keel.verify.model.Nonlinearity;
@@ -55,6 +56,35 @@ record GeometricLaw(Dyadic start, Dyadic share) {
     Dyadic square = FOUR.times(spectrum.greatest()).times(distance.times(distance));
     Dyadic rate = ONE.minus(progress);
     return Optional.of(new GeometricLaw(square.dividedUp(slowest), rate.times(rate)));
+  }
+
+  /**
+   * In the norm of multipliers Λ: {@code ‖σ(z)‖_Λ²} shrinks by ρ² = 1 − μ / λmax, and a step moves
+   * the state by at most {@code max (h_i / √λ_i) ‖σ(z)‖_Λ}, all later ones together by 1 / (1 − ρ)
+   * times as much.
+   *
+   * @param length not below the length of B u + b
+   * @param multipliers the diagonal of Λ
+   * @param steps the diagonal of H
+   * @param gap μ: {@code Λ − (I + A H)ᵀ Λ (I + A H) ⪰ μ I}
+   */
+  static Optional<GeometricLaw> byMultipliers(
+      Dyadic length, Vector multipliers, Vector steps, double gap) {
+    Dyadic greatest = Dyadic.ZERO;
+    Dyadic stretch = Dyadic.ZERO;
+    for (int i = 0; i < steps.length(); i++) {
+      Dyadic step = Dyadic.of(steps.get(i));
+      Dyadic multiplier = Dyadic.of(multipliers.get(i));
+      greatest = greatest.max(multiplier);
+      stretch = stretch.max(step.times(step).dividedUp(multiplier));
+    }
+    Dyadic share = ONE.minus(Dyadic.of(gap).dividedDown(greatest));
+    Dyadic progress = ONE.minus(share.rootUp());
+    if (progress.signum() <= 0) {
+      return Optional.empty();
+    }
+    Dyadic square = stretch.times(greatest).times(length.times(length));
+    return Optional.of(new GeometricLaw(square.dividedUp(progress.times(progress)), share));
   }
 
   /** After how many steps the state is where it stays; without a law nothing is shown. */

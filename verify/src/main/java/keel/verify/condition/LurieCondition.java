@@ -27,8 +27,8 @@ import keel.verify.model.Nonlinearity;
  *
  * <p>Source: ARCHITECTURE.md, Theorem 6. Two trajectories may move apart on the way, so that
  * nothing is said of inputs that change. Where there is one equilibrium, how soon a state comes
- * near it is said in the distance of {@link Potential}. Rigour: exact; a diagonal Λ and a factor
- * witness.
+ * near it is said in the distance of {@link Potential}; for ReLU, how soon it stays where it is, by
+ * {@link GeometricLaw}. Rigour: exact; a diagonal Λ and a factor witness.
  */
 final class LurieCondition implements Condition {
   private static final String THEOREM = "theorem-6-lurie";
@@ -77,7 +77,7 @@ final class LurieCondition implements Condition {
 
   @Override
   public List<Obligation> next(Facts facts) {
-    return facts.isExamined(question.name()) && potential(facts).isPresent()
+    return facts.isExamined(question.name()) && facts.leastDouble(question).isPresent()
         ? List.of(question, inputNorm)
         : List.of(question);
   }
@@ -104,6 +104,9 @@ final class LurieCondition implements Condition {
     }
     List<Claim> claims = new ArrayList<>();
     potential(facts).ifPresent(found -> claims.addAll(numbers(found, region, facts)));
+    if (GeometricLaw.governs(block.activation())) {
+      claims.add(settling(least.get(), region, facts));
+    }
     claims.addAll(claims(least.get()));
     return claims;
   }
@@ -140,15 +143,39 @@ final class LurieCondition implements Condition {
         claim(Property.DISTURBANCE_TUBE, near, attraction.tube()));
   }
 
-  /** The pre-activations of the zero state are {@code B u + b}. */
+  private Claim settling(double least, Region region, Facts facts) {
+    Facts.Answer drive = drive(region, facts);
+    Verdict verdict =
+        drive
+            .bound()
+            .map(
+                length ->
+                    GeometricLaw.settling(
+                        GeometricLaw.byMultipliers(
+                            length,
+                            facts.numbers(question).orElseThrow(),
+                            QuadraticMetric.steps(block),
+                            least),
+                        region,
+                        List.of(question.name(), inputNorm.name())))
+            .orElseGet(() -> new Verdict.Inconclusive(drive.gap()));
+    return claim(
+        Property.SETTLING,
+        Statement.in(Norm.EUCLIDEAN).with(InputNorm.EUCLIDEAN).with(Extent.untilSettled(region)),
+        verdict);
+  }
+
   private Facts.Answer start(Potential potential, Region region, Facts facts) {
+    Facts.Answer drive = drive(region, facts);
+    return new Facts.Answer(drive.bound().map(potential::distance), drive.gap());
+  }
+
+  /** Not below the length of {@code B u + b}, the pre-activations of the zero state. */
+  private Facts.Answer drive(Region region, Facts facts) {
     Facts.Answer square = facts.gram(inputNorm);
     Dyadic bias = QuadraticMetric.square(block.bias()).rootUp();
     return new Facts.Answer(
-        square
-            .bound()
-            .map(b -> b.rootUp().times(Dyadic.of(region.inputRadius())).plus(bias))
-            .map(potential::distance),
+        square.bound().map(b -> b.rootUp().times(Dyadic.of(region.inputRadius())).plus(bias)),
         square.gap());
   }
 

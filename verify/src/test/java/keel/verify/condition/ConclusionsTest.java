@@ -93,7 +93,9 @@ class ConclusionsTest {
               Map.entry(Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance " + SPECTRUM),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality unrolled"),
-              Map.entry(Blocks.ALMOST_SYMMETRIC, "scale dominance lurie slopes unrolled " + DRIFT),
+              Map.entry(
+                  Blocks.ALMOST_SYMMETRIC,
+                  "scale dominance lurie input_norm slopes unrolled " + DRIFT),
               Map.entry(
                   Blocks.EXPORTED,
                   "scale dominance lurie input_norm slopes unrolled symmetric_part_gain_limit "

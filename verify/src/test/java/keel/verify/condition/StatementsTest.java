@@ -479,6 +479,10 @@ class StatementsTest {
             convergence CERTIFIED
              theorem-6-lurie none as_stored
              λmin(W) at_least lurie
+            settling CERTIFIED
+             theorem-6-lurie euclidean euclidean input_radius tolerance as_stored
+             distance at the start at_most lurie input_norm
+             steps until settled at_most lurie input_norm
             euclidean_gain CERTIFIED
              theorem-9-unrolled euclidean euclidean at=5 every_gate
              gain (unrolled) at_most unrolled
