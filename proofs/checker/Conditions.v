@@ -1599,8 +1599,142 @@ Definition has_all_slopes (sigma : nonlinearity) : bool :=
 
 Definition slopes_name : string := block_path "slopes".
 
+(** *** A constant image at which the Jacobian of a step has a trace beyond n *)
+
+Definition image_name : string := block_path "constant_image".
+Definition image_theorem : string := "constant-image".
+Definition largest_window : Z := 9.
+
+Definition count_up (n : Z) : list Z := map Z.of_nat (seq 0 (Z.to_nat n)).
+
+(** Places along a side that see different taps, and how many see the same. *)
+Definition places (side radius : Z) : list (Z * Z) :=
+  if side <=? 2 * radius then map (fun y => (y, 1)) (count_up side)
+  else
+    app (map (fun y => (y, 1)) (count_up radius))
+      ((radius, side - 2 * radius)
+       :: map (fun y => (side - radius + y, 1)) (count_up radius)).
+
+(** Which taps of a window see the image at a place. *)
+Definition seen_taps (w : window) (height width y x : Z) : list bool :=
+  let sees (side at_ tap taps : Z) :=
+    let seen := at_ + tap - taps / 2 in (0 <=? seen) && (seen <? side) in
+  flat_map (fun i =>
+      map (fun j => sees height y i (window_height w)
+                    && sees width x j (window_width w))
+        (count_up (window_width w)))
+    (count_up (window_height w)).
+
+(** Tap by tap, what a row makes of a constant image. *)
+Fixpoint tap_sums (taps : nat) (image row : list dyadic) : list dyadic :=
+  match image with
+  | [] => repeat zero taps
+  | x :: image =>
+      zip plus (map (times x) (firstn taps row))
+        (tap_sums taps image (skipn taps row))
+  end.
+
+Definition tap_count (w : window) : nat :=
+  Z.to_nat (window_height w * window_width w).
+
+Definition image_sums (w : window) (m : matrix) (image : list dyadic) :
+    list (list dyadic) :=
+  map (fun row =>
+      tap_sums (tap_count w) image (map (entry_at (scale m)) row))
+    (rows m).
+
+Definition sum_of_seen (seen : list bool) (sums : list dyadic) : dyadic :=
+  sum (zip (fun s x => if (s : bool) then x else zero) seen sums).
+
+(** What the sums of active units at a place add to the trace; nothing where some
+    unit is at zero. *)
+Fixpoint active_sum (z own : list dyadic) : option dyadic :=
+  match z, own with
+  | x :: z, a :: own =>
+      if is_zero x then None
+      else option_map (fun rest => if is_positive x then plus a rest else rest)
+             (active_sum z own)
+  | _, _ => Some zero
+  end.
+
+Fixpoint all_sums (l : list (Z * option dyadic)) : option dyadic :=
+  match l with
+  | [] => Some zero
+  | (count, Some x) :: l =>
+      option_map (plus (times (dyadic_int count) x)) (all_sums l)
+  | (_, None) :: _ => None
+  end.
+
+(** The trace of the Jacobian less n, at the images of these numbers. *)
+Definition trace_beyond (w v : window) (height width : Z)
+    (numbers : list dyadic) : option dyadic :=
+  let channels := length (bias b) in
+  let inputs := Nat.div (column_count (input b)) (tap_count v) in
+  if negb (length numbers =? channels + inputs)%nat then None
+  else
+    let of_state := image_sums w state (firstn channels numbers) in
+    let of_input := image_sums v (input b) (skipn channels numbers) in
+    let taps := tap_count w in
+    let own :=
+      zip times (step_sizes b)
+        (indexed (fun c row =>
+             entry_at (scale state) (nth (c * taps + Nat.div taps 2) row 0))
+           O (rows state)) in
+    let along side of_window :=
+      places side (Z.max (of_window w / 2) (of_window v / 2)) in
+    all_sums
+      (flat_map (fun row =>
+          map (fun column =>
+              let at_ u := seen_taps u height width (fst row) (fst column) in
+              (snd row * snd column,
+               active_sum
+                 (zip plus (bias b)
+                    (zip plus (map (sum_of_seen (at_ w)) of_state)
+                              (map (sum_of_seen (at_ v)) of_input)))
+                 own))
+            (along width window_width))
+        (along height window_height)).
+
+(** Whether the trace of the Jacobian is beyond the number of units. *)
+Definition image_diverges (w v : window) (height width : Z)
+    (numbers : list dyadic) : bool :=
+  match trace_beyond w v height width numbers with
+  | Some more =>
+      is_positive more
+      || below more (dyadic_int (-2 * (size (bias b) * height * width)))
+  | None => false
+  end.
+
+Definition is_small_window (w : window) : bool :=
+  (window_height w <=? largest_window) && (window_width w <=? largest_window).
+
+Definition image_finding : finding :=
+  match block_geometry b with
+  | Convolutional w v height width =>
+      if is_tied && is_relu (block_activation b) && is_small_window w
+         && is_small_window v
+      then
+        Finding
+          (if match found_numbers (known image_name) with
+              | Some numbers => image_diverges w v height width numbers
+              | None => false
+              end
+           then
+             [claimed IncrementalStability image_theorem EveryNorm None
+                (Some AnyDepth) everywhere AsStored
+                (Refuted ("at a constant image the Jacobian of a step has an"
+                          ++ " eigenvalue outside the unit circle, as its trace"
+                          ++ " shows, so there is no norm in which trajectories"
+                          ++ " never move apart") image_name)]
+           else [])
+          [(image_name, SomeNumbers)]
+      else no_finding
+  | Dense => no_finding
+  end.
+
 Definition divergence_finding : finding :=
-  if is_dense && is_tied && (units <=? largest_product)%nat
+  if negb is_dense then image_finding
+  else if is_tied && (units <=? largest_product)%nat
      && has_all_slopes (block_activation b)
      && all (fun h => at_most least_step_size h) (step_sizes b)
      && have_full_rank state (input b)

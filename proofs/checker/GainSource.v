@@ -228,7 +228,10 @@ split=> x.
 - rewrite /equilibrium_finding; case: ifP => // _; case: ifP => _ /=.
     by case=> [<-|].
   by case: ifP => // _ [<-|].
-by rewrite /divergence_finding; case: ifP => // _ /=; case: ifP => // _ [<-|].
+rewrite /divergence_finding; case: ifP => _.
+  rewrite /image_finding; case: block_geometry => [//|w v h k]; case: ifP => // _ /=.
+  by case: ifP => // _ [<-|].
+by case: ifP => // _ /=; case: ifP => // _ [<-|].
 Qed.
 
 Lemma all_steps_no_gain : finds_no_gain (found_claims (unrolled_finding known b)).

@@ -586,7 +586,12 @@ Definition norm_stands (known : string -> evidence) (N : full_norm) : Prop :=
 (** Which claims have no theorem yet. *)
 Definition is_unproved (c : claim) : bool :=
   match claim_property c with
-  | IncrementalStability | UniqueEquilibrium | EuclideanGain | GradientBound => false
+  | IncrementalStability =>
+      match claim_verdict c with
+      | Refuted _ _ => String.eqb (theorem (claim_statement c)) image_theorem
+      | _ => false
+      end
+  | UniqueEquilibrium | EuclideanGain | GradientBound => false
   | Convergence | GlobalAsymptoticStability =>
       negb (String.eqb (theorem (claim_statement c)) sixth_theorem)
   | InputOutputGain | InputOutputGainAtAnyDepth | InputToStateGain =>
@@ -669,7 +674,7 @@ Lemma unproved_read known b b' c s :
   stands b known (Unproved c) -> c = render b' s -> s = Unproved c.
 Proof.
 move=> [_ unproved decided] c_is; move: unproved decided; rewrite c_is.
-by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|? ?|? ?|?||? ? ?|?].
+by case: s c_is => [[|?|?|?] ?|[?|] ?|[] ? ? ?|? ? ?|? [] ?|? ?|? ?|? ?|[]||? ? ?|?].
 Qed.
 
 Theorem render_injective known b b' s s' :

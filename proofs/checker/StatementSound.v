@@ -1299,8 +1299,10 @@ Qed.
 Lemma divergence_finding_says x :
   List.In x (found_claims (divergence_finding known b)) -> says x.
 Proof.
-rewrite /divergence_finding; case: ifP => //.
-move=> /andP[/andP[/andP[/andP[/andP[dense tied] _] all_slopes] _] full] /=.
+rewrite /divergence_finding; case dense: is_dense; last first.
+  rewrite /image_finding; case: block_geometry => [//|w v h k]; case: ifP => // _ /=.
+  by case: ifP => // _ [<-|//]; exact: unproved_says.
+rewrite /=; case: ifP => // /andP[/andP[/andP[/andP[tied _] all_slopes] _] full] /=.
 case: found_numbers => // found; case: ifP => // diverge [<-|//].
 have [split no_obstacle] := split_of_all_slopes all_slopes.
 have [z attained] := greatest_attained split no_obstacle.

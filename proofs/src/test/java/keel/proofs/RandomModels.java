@@ -82,6 +82,8 @@ final class RandomModels {
     }
     examples.add(example("convolutional", convolutional(Activation.TANH, 1, 7)));
     examples.add(example("convolutional relu", convolutional(Activation.RELU, 1, 8)));
+    examples.add(example("convolutional outward", outward(3, 4, 5)));
+    examples.add(example("convolutional outward, small image", outward(5, 1, 2)));
     examples.add(example("convolutional untied", convolutional(Activation.SOFTSIGN, 3, 9)));
     examples.add(
         example(
@@ -551,6 +553,24 @@ final class RandomModels {
         pixel.bias(),
         2,
         3);
+  }
+
+  /** A channel that adds to itself, in windows of the state and of inputs of other sizes. */
+  private static ConvBlock outward(int window, int height, int width) {
+    Random random = new Random(window);
+    int taps = window * window;
+    double[] weights = matrix(random, 2, 2 * taps, 0.5).toArray();
+    weights[taps / 2] = 0.25;
+    return new ConvBlock(
+        "block",
+        Activation.RELU,
+        Vector.of(1, 0.5),
+        Depth.of(5),
+        List.of(new Kernel(Matrix.of(2, 2 * taps, weights), window, window)),
+        new Kernel(matrix(random, 2, 9, 0.5), 1, 3),
+        vector(random, 2, 0.25),
+        height,
+        width);
   }
 
   private static ConvBlock convolutional(Activation activation, int states, int seed) {

@@ -125,6 +125,14 @@ public final class Blocks extends DomainContextBase {
     }
   }
 
+  /** A ReLU convolution one channel of which adds to itself at every pixel. */
+  record Outward(ConvBlock block) {
+    @Override
+    public String toString() {
+      return describe(block);
+    }
+  }
+
   /** A block whose A is symmetric but for one entry. */
   record NearlySymmetric(Tried<DenseBlock> tried) {}
 
@@ -396,6 +404,29 @@ public final class Blocks extends DomainContextBase {
     return sized(n -> dominated(n, 1, 2))
         .filter(s -> s.block.activation() == Activation.RELU)
         .map(DominatedRelu::new);
+  }
+
+  @Provide
+  Arbitrary<Outward> outward() {
+    return Combinators.combine(convolution(1), ratio(0.01, 2))
+        .as((tried, centre) -> new Outward(outward(tried.block(), centre)));
+  }
+
+  private static ConvBlock outward(ConvBlock block, double centre) {
+    Kernel kernel = block.kernels().get(0);
+    double[] taps = kernel.weights().toArray();
+    taps[kernel.centre()] = centre;
+    Matrix weights = Matrix.of(kernel.outputs(), kernel.weights().columns(), taps);
+    return new ConvBlock(
+        block.name(),
+        Activation.RELU,
+        block.stepSizes(),
+        block.depth(),
+        List.of(new Kernel(weights, kernel.height(), kernel.width())),
+        block.inputKernel(),
+        block.bias(),
+        block.height(),
+        block.width());
   }
 
   /** The paper's Algorithm 2 with room for rounding. */

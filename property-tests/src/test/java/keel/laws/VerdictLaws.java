@@ -93,6 +93,15 @@ class VerdictLaws {
     Statistics.label("verdict").coverage(c -> c.check(Status.REFUTED).percentage(p -> p > 80));
   }
 
+  @net.jqwik.api.Property(seed = "27")
+  void a_rectified_convolution_that_adds_to_itself_is_refuted(@ForAll Blocks.Outward outward) {
+    Status status = stability(certify(outward.block()));
+    assertNotEquals(Status.CERTIFIED, status);
+    // Where the sums of the kernels depend on each other, no image need have the signs wanted.
+    Statistics.label("verdict").collect(status);
+    Statistics.label("verdict").coverage(c -> c.check(Status.REFUTED).percentage(p -> p > 80));
+  }
+
   @net.jqwik.api.Property(seed = "26")
   void a_convolution_with_equal_margins_is_certified_if_and_only_if_they_are_positive(
       @ForAll Blocks.RowEdge edge) {

@@ -261,10 +261,10 @@ class ExportedModelTest {
   }
 
   @Test
-  void a_relu_converges_and_no_more_is_said_of_it() {
+  void a_relu_converges_and_how_soon_it_has_settled_is_said_of_it() {
     Certificate certificate = certify(small("block", Activation.RELU));
     assertEquals(Status.INCONCLUSIVE, certificate.status());
-    assertEquals(List.of(Property.CONVERGENCE), certified(certificate));
+    assertEquals(List.of(Property.CONVERGENCE, Property.SETTLING), certified(certificate));
   }
 
   private static Stream<DenseBlock> divergent() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClaimsTableTest {
   private static final int EDGE = Integer.getInteger("keel.edge", 400);
 
-  /** All but the largest, and but ReLU with any A, of which convergence alone is certified. */
+  /** All but the largest, and but ReLU with any A, of which settling alone is certified. */
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,

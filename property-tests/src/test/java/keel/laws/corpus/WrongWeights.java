@@ -258,6 +258,14 @@ final class WrongWeights {
         convolution(Activation.RELU, 2, -1.5, 0.0625));
     inconclusive(
         "a positive centre", "every step expands", convolution(Activation.TANH, 1, 0.5, 0));
+    refuted(
+        "a positive centre of ReLU",
+        "active units add to themselves",
+        convolution(Activation.RELU, 2, 0.5, -0.0625));
+    refuted(
+        "a centre of one pixel beyond −2",
+        "active units overshoot",
+        convolution(Activation.RELU, 2, -2.25, 0.0625));
   }
 
   private void pixelsAlone() {

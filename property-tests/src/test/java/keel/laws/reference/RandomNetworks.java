@@ -416,7 +416,7 @@ final class RandomNetworks {
         shape.get(2));
   }
 
-  /** Rows that are dominated, exactly on the edge, next to it, or not. */
+  /** Rows that are dominated, exactly on the edge, next to it, or not; some add to themselves. */
   private Kernel state(int channels, int height, int width, double[] h) {
     int taps = height * width;
     double[] c = new double[channels * channels * taps];
@@ -437,7 +437,7 @@ final class RandomNetworks {
                 };
         sum += Math.abs(c[j]);
       }
-      double delta = numbers.any(0.0, 0.25, -0.5, 0.75, -1 + 0x1p-30);
+      double delta = numbers.any(0.0, 0.25, -0.5, 0.75, -1 + 0x1p-30, -1.25, 1.5);
       c[centre] = -1 - delta;
       if (kind == 1 && taps > 1 && sum < 1 - Math.abs(delta)) {
         double margin = numbers.any(0.0, 0x1p-40, -0x1p-40, 0.25);

@@ -123,7 +123,7 @@ final class Reference {
         && Slopes.isRestricted(block.activation())
         && block.activation() instanceof Activation
         && !isStable(block)
-        && (expandsInMetric(said, block) || expands(said, block));
+        && (expandsInMetric(said, block) || expands(said, block) || expandsAtImage(said, block));
   }
 
   /** At the greatest slope of all units together, which must occur. */
@@ -190,6 +190,32 @@ final class Reference {
       product = product.times(product);
     }
     return false;
+  }
+
+  /** The trace of I + HDA beyond ±n, D the slopes of ReLU at images of one number a channel. */
+  private boolean expandsAtImage(Said said, DenseBlock block) {
+    int n = block.units();
+    int pixels = n / said.block().bias().length();
+    Optional<Rational[]> numbers =
+        said.numbers("constant_image").map(found -> Rows.spread(found, pixels));
+    if (block.activation() != Activation.RELU
+        || numbers.isEmpty()
+        || numbers.get().length != n + block.inputs()) {
+      return false;
+    }
+    Rational[] x = Arrays.copyOf(numbers.get(), n);
+    Rational[] u = Arrays.copyOfRange(numbers.get(), n, n + block.inputs());
+    Rational[] z = ExactTrajectories.preActivations(rows(block), 0, x, u);
+    Rational trace = Rational.of(n);
+    for (int i = 0; i < n; i++) {
+      if (z[i].signum() == 0) {
+        return false;
+      }
+      Rational moved =
+          Rational.of(block.stepSizes().get(i)).times(Rational.of(block.state().get(i, i)));
+      trace = z[i].signum() > 0 ? trace.plus(moved) : trace;
+    }
+    return Rational.of(n).isLess(trace.abs());
   }
 
   /** By any theorem and any norm that the reference finds: such a block must not be refuted. */

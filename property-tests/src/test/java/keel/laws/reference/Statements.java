@@ -42,7 +42,9 @@ final class Statements {
     if (status == Status.REFUTED) {
       return said.property() == Property.UNIQUE_EQUILIBRIUM
           ? "equilibria"
-          : said.numbers("slopes").isPresent() ? "slope-product" : "theorem-1-metric";
+          : said.numbers("slopes").isPresent()
+              ? "slope-product"
+              : said.numbers("constant_image").isPresent() ? "constant-image" : "theorem-1-metric";
     }
     return switch (said.basis()) {
       case METRIC -> metricTheorem(said);
@@ -116,14 +118,21 @@ final class Statements {
     };
   }
 
-  /** The slope product and the matrix inequality need slopes that a gate takes away. */
+  private static boolean isAtOneState(Verdict.Refuted refuted) {
+    return refuted.counterexample().endsWith("/slopes")
+        || refuted.counterexample().endsWith("/constant_image");
+  }
+
+  /**
+   * The slope product, the constant image and the matrix inequality need slopes that a gate takes
+   * away.
+   */
   private static HoldsFor holdsFor(Said said, Status status) {
     boolean isGated =
         switch (said.property()) {
           case INCREMENTAL_STABILITY ->
               said.basis() != Said.Basis.GIVEN_METRIC
-                  && !(status == Status.REFUTED
-                      && ((Verdict.Refuted) said.verdict()).counterexample().endsWith("/slopes"));
+                  && !(status == Status.REFUTED && isAtOneState((Verdict.Refuted) said.verdict()));
           case INPUT_OUTPUT_GAIN,
               EUCLIDEAN_GAIN,
               INPUT_OUTPUT_GAIN_AT_ANY_DEPTH,

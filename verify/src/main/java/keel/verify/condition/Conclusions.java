@@ -45,7 +45,8 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
           new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
-          new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of));
+          new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
 
   /** What is claimed of two states after the steps of the block, the same number for both. */
   private static final Set<Property> AT_ITS_DEPTH =

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import keel.verify.exact.ActiveState;
 import keel.verify.exact.ChainBound;
+import keel.verify.exact.ConstantImage;
 import keel.verify.exact.DepthRecursion;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
@@ -120,7 +121,8 @@ public final class Facts {
                     scaling -> "",
                     state -> "",
                     vector -> "",
-                    slopes -> ""));
+                    slopes -> "",
+                    image -> ""));
   }
 
   /** The greatest eigenvalue that an {@link EigenvalueBound} asks for. */
@@ -288,6 +290,13 @@ public final class Facts {
 
   /** Whether the slopes that were found show what a {@link SlopeProduct} asks for. */
   boolean isShown(SlopeProduct obligation) {
+    return once(
+        obligation.name(),
+        () -> evidence(obligation).numbers().filter(obligation::isShownBy).isPresent());
+  }
+
+  /** Whether the images that were found are what a {@link ConstantImage} asks for. */
+  boolean isShown(ConstantImage obligation) {
     return once(
         obligation.name(),
         () -> evidence(obligation).numbers().filter(obligation::isShownBy).isPresent());

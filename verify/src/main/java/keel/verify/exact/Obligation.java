@@ -15,7 +15,8 @@ public sealed interface Obligation
         DiagonalScaling,
         ActiveState,
         NullVector,
-        SlopeProduct {
+        SlopeProduct,
+        ConstantImage {
   /** What is asked, unique within a certificate. */
   String name();
 
@@ -33,7 +34,8 @@ public sealed interface Obligation
         scaling -> Evidence::isNumbersAlone,
         state -> Evidence::isNumbersAlone,
         vector -> Evidence::isDirectionAlone,
-        slopes -> Evidence::isNumbersAlone);
+        slopes -> Evidence::isNumbersAlone,
+        image -> Evidence::isNumbersAlone);
   }
 
   /** The result of the case that this obligation is. */
@@ -49,7 +51,8 @@ public sealed interface Obligation
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
-      Function<? super SlopeProduct, ? extends T> slopes) {
+      Function<? super SlopeProduct, ? extends T> slopes,
+      Function<? super ConstantImage, ? extends T> image) {
     if (this instanceof EigenvalueBound bound) {
       return eigenvalue.apply(bound);
     }
@@ -80,8 +83,11 @@ public sealed interface Obligation
     if (this instanceof ActiveState state) {
       return activeState.apply(state);
     }
-    return this instanceof NullVector vector
-        ? nullVector.apply(vector)
-        : slopes.apply((SlopeProduct) this);
+    if (this instanceof NullVector vector) {
+      return nullVector.apply(vector);
+    }
+    return this instanceof SlopeProduct product
+        ? slopes.apply(product)
+        : image.apply((ConstantImage) this);
   }
 }

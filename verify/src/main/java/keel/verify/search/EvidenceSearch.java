@@ -31,7 +31,8 @@ public final class EvidenceSearch {
           scaling -> Found.of(scaling(scaling)),
           ActiveStateSearch::search,
           matrix -> Found.of(NullVectorSearch.search(matrix)),
-          SlopeSearch::search);
+          SlopeSearch::search,
+          image -> Found.of(ConstantImageSearch.search(image)));
     } catch (IllegalArgumentException
         | ArithmeticException
         | MathIllegalStateException

@@ -60,7 +60,8 @@ final class SmtText {
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
-        slopes -> 0L);
+        slopes -> 0L,
+        image -> 0L);
   }
 
   /** The problem; absent if there is no evidence that could show anything. */
@@ -85,7 +86,8 @@ final class SmtText {
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
           vector -> evidence.direction().map(v -> isNullVector(vector, v)),
           // Products of many matrices: nothing that a solver is quick at.
-          slopes -> Optional.empty());
+          slopes -> Optional.empty(),
+          image -> Optional.empty());
     } catch (InvalidWitness e) {
       return Optional.empty();
     }

@@ -61,6 +61,8 @@ enum Blocks {
   UNTIED(untied()),
   /** Theorem 4 alone speaks about convolutions whose pixels act on each other. */
   CONVOLUTIONAL(convolutional()),
+  /** An active unit adds to itself. */
+  OUTWARD(outward()),
   /** Theorem 1 proves it of the channels of every pixel. */
   PIXELWISE(pixelwise(Activation.TANH, 0.5, 1)),
   /** The same of ReLU, where every trajectory settles. */
@@ -218,6 +220,19 @@ enum Blocks {
         List.of(Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5)),
         Matrix.of(1, 1, 1),
         Vector.of(0));
+  }
+
+  private static ConvBlock outward() {
+    return new ConvBlock(
+        "block",
+        Activation.RELU,
+        Vector.of(1, 1),
+        5,
+        List.of(new Kernel(Matrix.of(2, 6, 0.25, 0.5, 0.25, 0, -1, 0, 0, 0, 0, 0, -1, 0), 1, 3)),
+        new Kernel(Matrix.of(2, 1, 1, -1), 1, 1),
+        Vector.of(-1, 1),
+        2,
+        3);
   }
 
   private static ConvBlock convolutional() {

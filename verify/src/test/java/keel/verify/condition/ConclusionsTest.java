@@ -53,7 +53,8 @@ class ConclusionsTest {
 
   /** Every name of evidence within a block, that of an attack included. */
   private static final String NAMES =
-      "scale active_state gain dominance matrix_inequality lurie null_vector slopes attack "
+      "scale active_state gain dominance matrix_inequality lurie null_vector slopes "
+          + "constant_image attack "
           + "recursion euclidean_gain euclidean_attack "
           + SPECTRUM
           + GAINS
@@ -90,7 +91,9 @@ class ConclusionsTest {
               Map.entry(Blocks.PIXELWISE_IN_WINDOWS, "dominance " + SPECTRUM),
               Map.entry(Blocks.PIXELWISE_OVERSHOOT, "dominance " + SPECTRUM),
               // Whether all units are active is not asked.
-              Map.entry(Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance " + SPECTRUM),
+              Map.entry(
+                  Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance constant_image " + SPECTRUM),
+              Map.entry(Blocks.OUTWARD, "dominance constant_image"),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality unrolled"),
               Map.entry(
@@ -140,6 +143,7 @@ class ConclusionsTest {
           Map.entry("scale", "numbers"),
           Map.entry("active_state", "numbers"),
           Map.entry("slopes", "numbers"),
+          Map.entry("constant_image", "numbers"),
           Map.entry("attack", "numbers"),
           Map.entry("pair_attack", "numbers"),
           Map.entry("attack_at_any_depth", "numbers"),

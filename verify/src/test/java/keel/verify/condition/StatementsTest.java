@@ -590,6 +590,13 @@ class StatementsTest {
              equilibria none as_stored
             """),
         arguments(
+            List.of(Blocks.OUTWARD),
+            """
+            incremental_stability REFUTED
+             constant-image every any as_stored
+             by constant_image
+            """),
+        arguments(
             List.of(Blocks.PAIRS),
             """
             incremental_stability CERTIFIED

@@ -79,6 +79,64 @@ class CounterexampleTest {
     assertFalse(never.isShownBy(Vector.of(3, 5, 1)));
   }
 
+  /** One channel of 3 x 3 windows with the given centre, and of inputs of one pixel. */
+  private static ConstantImage image(double centre, double bias, int height, int width) {
+    Matrix taps = Matrix.of(1, 9, 1, 1, 1, 1, centre, 1, 1, 1, 1);
+    return new ConstantImage(
+        "image",
+        new ConstantImage.Window(taps, 3, 3),
+        new ConstantImage.Window(Matrix.of(1, 1, 8), 1, 1),
+        Vector.of(bias),
+        Vector.of(0.5),
+        height,
+        width);
+  }
+
+  @Test
+  void an_image_at_which_active_units_add_to_themselves_has_too_large_a_trace() {
+    ConstantImage question = image(0x1p-30, 0, 4, 5);
+    assertTrue(question.isShownBy(Vector.of(1, 0)));
+    assertTrue(question.isShownBy(Vector.of(0, 1e-300)));
+    assertFalse(question.isShownBy(Vector.of(-1, 0)), "no unit is active");
+    assertFalse(question.isShownBy(Vector.of(0, 0)), "all stand at zero");
+    assertFalse(question.isShownBy(Vector.of(1)));
+    assertFalse(question.isShownBy(Vector.of(1, 0, 0)));
+    assertFalse(image(0, 0, 4, 5).isShownBy(Vector.of(1, 0)));
+    assertFalse(image(-0x1p-30, 0, 4, 5).isShownBy(Vector.of(1, 0)));
+  }
+
+  @Test
+  void or_too_small_a_one_if_nearly_all_of_them_overshoot() {
+    assertFalse(image(-4, 0, 1, 1).isShownBy(Vector.of(0, 1)));
+    assertTrue(image(Math.nextDown(-4), 0, 1, 1).isShownBy(Vector.of(0, 1)));
+    // A trace of n − n h a: units that are not active count for nothing.
+    assertFalse(image(-7, 0, 3, 3).isShownBy(Vector.of(1, 0.125)), "the middle alone is active");
+    assertTrue(image(-7, 0, 3, 3).isShownBy(Vector.of(0, 0.125)));
+  }
+
+  @Test
+  void the_size_of_an_image_costs_nothing() {
+    int side = Integer.MAX_VALUE;
+    assertTrue(image(0x1p-30, 0, side, side).isShownBy(Vector.of(1, 0)));
+    assertTrue(image(Math.nextDown(-4), 0, side, side).isShownBy(Vector.of(0, 1)));
+    assertFalse(image(-4, 0, side, side).isShownBy(Vector.of(0, 1)));
+  }
+
+  @Test
+  void units_at_the_border_see_what_is_inside_of_the_image() {
+    // Of the constant image 1 the corners see 3 + 1/2, the sides 5 + 1/2, the middle 8 + 1/2.
+    double least = 0x1p-40;
+    assertFalse(image(0.5, -8.5, 4, 4).isShownBy(Vector.of(1, 0)), "the middle stands at zero");
+    assertTrue(image(0.5, -8.5 + least, 4, 4).isShownBy(Vector.of(1, 0)));
+    assertFalse(image(0.5, -8.5 - least, 4, 4).isShownBy(Vector.of(1, 0)));
+    assertFalse(image(0.5, -8.5 + least, 2, 4).isShownBy(Vector.of(1, 0)), "there is no middle");
+    assertTrue(image(0.5, -5.5 + least, 2, 4).isShownBy(Vector.of(1, 0)), "the sides");
+    assertFalse(image(0.5, -3.5, 2, 2).isShownBy(Vector.of(1, 0)));
+    assertTrue(image(0.5, -3.5 + least, 2, 2).isShownBy(Vector.of(1, 0)), "the corners");
+    assertTrue(image(0.5, -2.5 + least, 1, 3).isShownBy(Vector.of(1, 0)), "a row");
+    assertFalse(image(0.5, -2.5 - least, 1, 3).isShownBy(Vector.of(1, 0)));
+  }
+
   @Test
   void a_matrix_inequality_needs_a_metric_and_multipliers_that_are_not_negative() {
     // A = −1, h = 1, l = 1/2: with Λ = 1, P = 3/2 the mixed part vanishes, Q = diag(1, 1/2).

@@ -113,7 +113,7 @@ class LawTestTest {
         dense(
             "almost symmetric",
             cycle(Activation.RELU, Math.nextUp(0.6)),
-            inLength(EnumSet.of(Law.BOUNDED_AMPLIFICATION))),
+            inLength(EnumSet.of(Law.BOUNDED_AMPLIFICATION, Law.STAYING))),
         Arguments.of(Named.of("convolutional", Fixtures.convolutional()), WITH_EQUILIBRIUM));
   }
 
