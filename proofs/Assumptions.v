@@ -23,8 +23,9 @@ From Keel.Checker Require Import SlopesSound RecursionSound.
 From Keel.Checker Require Import RoundedSound UnrolledSound.
 From Keel.Checker Require Import Statement GroupSound GainSound AdjointSound PixelSound.
 From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
-From Keel.Checker Require Import ChainSound FactorsSound GainSource.
-From Keel.Checker Require Import MovementSound WalkSound NetworkSound.
+From Keel.Checker Require Import FactorsSound GainSource MovementSound WalkSound.
+From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
+From Keel.Checker Require Import EnergySound NetworkSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import CertifiedSound.
 
@@ -326,12 +327,6 @@ Locate form_rounded_down.
 Print Assumptions form_rounded_down.
 Locate rounded_bound.
 Print Assumptions rounded_bound.
-Locate staged_inequality.
-Print Assumptions staged_inequality.
-Locate chain_bound.
-Print Assumptions chain_bound.
-Locate rounded_chain_bound.
-Print Assumptions rounded_chain_bound.
 
 (** ** GramIteration *)
 
@@ -671,24 +666,32 @@ Locate above_moves_sqnorm.
 Print Assumptions above_moves_sqnorm.
 Locate class_stays.
 Print Assumptions class_stays.
-Locate chain_bounded_by.
-Print Assumptions chain_bounded_by.
-Locate chain_moves.
-Print Assumptions chain_moves.
-Locate chain_moves_sqnorm.
-Print Assumptions chain_moves_sqnorm.
-Locate chain_moves_number.
-Print Assumptions chain_moves_number.
-Locate chain_moves_pair.
-Print Assumptions chain_moves_pair.
-Locate chained_network.
-Print Assumptions chained_network.
-Locate after_affine.
-Print Assumptions after_affine.
+Locate maps_product.
+Print Assumptions maps_product.
+Locate stages_stretched.
+Print Assumptions stages_stretched.
+Locate levels_at_most.
+Print Assumptions levels_at_most.
+Locate chain_answer_sound.
+Print Assumptions chain_answer_sound.
+Locate convolution_numbers.
+Print Assumptions convolution_numbers.
+Locate rescaling_numbers.
+Print Assumptions rescaling_numbers.
 Locate pointwise_has_inequality.
 Print Assumptions pointwise_has_inequality.
 Locate block_has_inequality.
 Print Assumptions block_has_inequality.
+Locate one_step_has_inequality.
+Print Assumptions one_step_has_inequality.
+Locate deep_has_inequality.
+Print Assumptions deep_has_inequality.
+Locate chain_holds.
+Print Assumptions chain_holds.
+Locate all_move_by_chain.
+Print Assumptions all_move_by_chain.
+Locate pairs_move_by_chain.
+Print Assumptions pairs_move_by_chain.
 Locate convolution_rows.
 Print Assumptions convolution_rows.
 Locate convolution_squares.
@@ -727,6 +730,12 @@ Locate preparation_factors_hold.
 Print Assumptions preparation_factors_hold.
 Locate gain_comes_from.
 Print Assumptions gain_comes_from.
+Locate stability_comes_from.
+Print Assumptions stability_comes_from.
+Locate energy_at_depth.
+Print Assumptions energy_at_depth.
+Locate energy_at_any_depth.
+Print Assumptions energy_at_any_depth.
 Locate movement_sound.
 Print Assumptions movement_sound.
 Locate links_are.
@@ -737,5 +746,7 @@ Locate product_holds.
 Print Assumptions product_holds.
 Locate pairs_hold.
 Print Assumptions pairs_hold.
+Locate chain_says.
+Print Assumptions chain_says.
 Locate accepted_network_sound.
 Print Assumptions accepted_network_sound.

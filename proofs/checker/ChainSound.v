@@ -1,32 +1,35 @@
-(** * Chains of layers with inequalities of one form
+(** * Chains of layers
 
-    Purpose: from the inequalities of consecutive layers of a network to how far
-    all of them together move what they give. That is where one bound for a chain
-    is smaller than the product of those of its layers.
+    Purpose: from what the checker knows of the layers of a network to the one
+    inequality of every stage of the chain that it makes of them.
 
     Main Results
     - [has_inequality]: e^T Q e <= 2 e^T N d, where d and e are the differences of
-      what a map takes and gives; [block_has_inequality]: a block in a metric that
-      the checker finds; [pointwise_has_inequality]: an activation.
-    - [after_affine]: the same with a matrix before it.
-    - [chain_moves]: what one matrix inequality for all of them says of the whole,
-      for a form of what it gives; [chain_moves_sqnorm]: in the Euclidean norm;
-      [chain_moves_number]: for a linear map of it to one number;
-      [chain_moves_pair]: for how far one output is above another.
-    - [chained_network]: stages of several layers are the network of these.
-    - [chain_bounded_by]: that inequality, from matrices with rounded entries.
+      what a map takes and gives; [block_has_inequality],
+      [one_step_has_inequality], [deep_has_inequality]: a block in a metric that the
+      checker finds, after the steps that it has or after any number;
+      [pointwise_has_inequality]: an activation.
+    - [chain_holds]: the stages of the chain hold, and what it gives is the product
+      behind the last of them.
+    - [all_move_by_chain], [pairs_move_by_chain]: what the answer says of all outputs
+      and of every two.
 
-    Dependencies: NetworkMeaning, GainSound; OneInequality of the theory. *)
+    Dependencies: WalkSound, GainSound, TransitionMatrix, ChainAnswerSound;
+    OneInequality of the theory. *)
 
 From Coq Require Import ZArith Lia String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From mathcomp Require Import ssrZ zify.
+From Keel.Checker Require Import Types Numbers Packing Kernel Symbol Conditions.
+From Keel.Checker Require Import Network.
 From Keel Require Import SlopeRestricted Metric ScaledMetric Groups Gain Adjoint.
 From Keel Require Import OneInequality NetworkGain.
-From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Check.
+From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning FactorSound BoundSound DominanceSound.
-From Keel.Checker Require Import MetricSound OperatorSound Statement GroupSound.
-From Keel.Checker Require Import GainSound NetworkMeaning.
+From Keel.Checker Require Import RankSound MetricSound LurieSound GramSound.
+From Keel.Checker Require Import OperatorSound Statement GroupSound GainSound.
+From Keel.Checker Require Import StatementSound NetworkMeaning FactorsSound.
+From Keel.Checker Require Import WalkSound TransitionMatrix ChainAnswerSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -42,221 +45,40 @@ Variable R : realFieldType.
 
 Local Notation signal := (signal R).
 Local Notation value := (@value R).
+Local Notation dot := Adjoint.dot.
+Local Notation form := Metric.form.
 
 (** By how much two signals differ. *)
-Definition difference n (x y : signal) : 'cV[R]_n := vector n x - vector n y.
+Definition apart (x y : signal) : signal := fun i => x i - y i.
+
+Lemma vector_apart n x y : vector n (apart x y) = vector n x - vector n y.
+Proof. by apply/matrixP => i j; rewrite !mxE. Qed.
 
 (** Between n numbers that a map takes and m that it gives. *)
 Definition has_inequality n m (f : signal -> signal) (Q : 'M[R]_m)
     (N : 'M[R]_(m, n)) : Prop :=
-  forall x y, Metric.form Q (difference m (f x) (f y))
-    <= 2 * Adjoint.dot (difference m (f x) (f y)) (N *m difference n x y).
-
-(** ** Chains *)
-
-Section Chain.
-
-Variables (last : nat) (sizes : nat -> nat) (f : nat -> signal -> signal).
-
-(** One map after the other. *)
-Fixpoint chained (l : nat) (x : signal) : signal :=
-  if l is l'.+1 then f l' (chained l' x) else x.
-
-(** Layers, so many for every stage. *)
-Fixpoint joined (segments : nat -> list layer) (l : nat) : list layer :=
-  if l is l'.+1 then app (joined segments l') (segments l') else nil.
-
-Theorem chained_network M depth_of segments k :
-  (forall l, (l < k)%N -> network_map M depth_of (segments l) = Some (f l)) ->
-  network_map M depth_of (joined segments k) = Some (chained k).
-Proof.
-elim: k => //= k IH stages.
-apply: (network_map_app _ (stages k (ltnSn k))).
-by apply: IH => l /ltnW; exact: stages.
-Qed.
-
-Variables (Q : forall l, 'M[R]_(sizes l.+1)).
-Variables (N : forall l, 'M[R]_(sizes l.+1, sizes l)).
-
-Local Notation L := last.+1.
-
-Hypothesis inequalities : forall l, (l < L)%N ->
-  has_inequality (f l) (Q l) (N l).
-
-(** What enters a stage from the one before it, and the first one from what the
-    chain takes. *)
-Definition coupling (l k : 'I_L) : 'M[R]_(sizes l.+1, sizes k.+1) :=
-  if (l == k.+1 :> nat) then conform_mx 0 (N l) else 0.
-
-Definition entrance (l : 'I_L) : 'M[R]_(sizes l.+1, sizes 0%N) :=
-  if (l == 0%N :> nat) then conform_mx 0 (N l) else 0.
-
-Section Stages.
-
-Variables x y : signal.
-
-Let moved l : 'cV[R]_(sizes l) :=
-  difference (sizes l) (chained l x) (chained l y).
-
-Lemma conform_moved n l k (A : 'M[R]_(n, sizes l)) :
-  l = k -> conform_mx 0 A *m moved k = A *m moved l.
-Proof. by case: k /; rewrite conform_mx_id. Qed.
-
-Lemma entering (l : 'I_L) :
-  \sum_k coupling l k *m moved k.+1 + entrance l *m moved 0%N = N l *m moved l.
-Proof.
-rewrite /entrance; case: eqP => [first|later].
-  rewrite big1 ?add0r ?conform_moved // => k _.
-  by rewrite /coupling first mul0mx.
-rewrite mul0mx addr0; have l0 : (0 < l)%N by rewrite lt0n; apply/eqP.
-have before : (l.-1 < L)%N by apply: leq_ltn_trans (leq_pred l) (ltn_ord l).
-rewrite (bigD1 (Ordinal before)) //= /coupling /= prednK // eqxx.
-rewrite conform_moved ?prednK // big1 ?addr0 // => k other.
-case: eqP => [l_is|_]; last by rewrite mul0mx.
-by move: other; rewrite -val_eqE /= l_is eqxx.
-Qed.
-
-Lemma stages_held :
-  stages_hold (fun l : 'I_L => Q l) coupling entrance
-    (fun l => moved l.+1) (moved 0%N).
-Proof. by move=> l; rewrite entering; apply: inequalities. Qed.
-
-End Stages.
-
-(** A form of what the last stage gives; of the others nothing is asked. *)
-Definition asked (W : 'M[R]_(sizes L)) (l : 'I_L) : 'M[R]_(sizes l.+1) :=
-  if (l == last :> nat) then conform_mx 0 W else 0.
-
-(** What [chain_bound] and [rounded_chain_bound] show of all stages. *)
-Definition chain_bounded W (b : R) : Prop :=
-  forall e u, stages_hold (fun l : 'I_L => Q l) coupling entrance e u ->
-    \sum_l Metric.form (asked W l) (e l) <= b * sqnorm u.
-
-Lemma conform_symmetric k k' (W : 'M[R]_k) :
-  k = k' -> symmetric W -> symmetric (conform_mx (0 : 'M[R]_k') W).
-Proof. by case: k' /; rewrite conform_mx_id. Qed.
-
-Lemma asked_symmetric W l : symmetric W -> symmetric (asked W l).
-Proof.
-rewrite /asked; case: eqP => [l_is|_ _]; last exact: trmx0.
-by apply: conform_symmetric; rewrite l_is.
-Qed.
-
-(** What the checker can find: the two matrices with rounded entries. *)
-Theorem chain_bounded_by W (alpha : 'I_L -> R) M M' G' err tau b d :
-  M = chain_matrix (fun l : 'I_L => Q l) (asked W) coupling alpha ->
-  (forall l, 0 < alpha l) ->
-  (forall l : 'I_L, symmetric (Q l)) ->
-  symmetric W ->
-  symmetric M' ->
-  (forall i j, i != j -> `|M i j - M' i j| <= err i j) ->
-  (forall i, M' i i + \sum_(j | j != i) err i j + tau <= M i i) ->
-  0 < tau ->
-  \sum_i \sum_j (chain_drive entrance - G') i j ^+ 2 <= d ->
-  0 <= b ->
-  positive_semidefinite M' ->
-  gain_at_most b M' G' ->
-  chain_bounded W (b + d / tau).
-Proof.
-move=> -> alpha0 Q_sym W_sym M'_sym close room tau0 near_G b0 psd gain e u.
-exact: (rounded_chain_bound alpha0 Q_sym (fun l => asked_symmetric l W_sym) M'_sym
-          close room tau0 near_G b0 psd gain).
-Qed.
-
-Theorem chain_moves W b x y :
-  chain_bounded W b ->
-  Metric.form W (difference (sizes L) (chained L x) (chained L y))
-    <= b * sqnorm (difference (sizes 0%N) x y).
-Proof.
-move=> /(_ _ _ (stages_held x y)); rewrite (bigD1 ord_max) //= /asked eqxx.
-rewrite conform_mx_id big1 ?addr0 // => l other.
-case: eqP => [l_is|_]; last by rewrite /Metric.form mulmx0 mul0mx mxE.
-by move: other; rewrite -val_eqE /= l_is eqxx.
-Qed.
-
-Lemma gain_within n b c r x y :
-  b <= c ^+ 2 -> near Euclidean n r x y ->
-  b * sqnorm (difference n x y) <= (c * r) ^+ 2.
-Proof.
-move=> bc close; rewrite exprMn.
-apply: le_trans (ler_wpmul2r (sqnorm_ge0 _) bc) _.
-by rewrite ler_wpmul2l ?sqr_ge0.
-Qed.
-
-(** In the Euclidean norm. *)
-Corollary chain_moves_sqnorm b c :
-  chain_bounded 1%:M b ->
-  b <= c ^+ 2 ->
-  map_moves Euclidean Euclidean (sizes 0%N) (sizes L) (chained L) c.
-Proof.
-move=> bounded bc x y r r0 close.
-rewrite /near; apply: le_trans (gain_within bc close).
-apply: le_trans (chain_moves x y bounded); rewrite /Metric.form mulmx1 dotE.
-by apply: ler_sum => i _; rewrite expr2.
-Qed.
-
-(** One number that is a linear map of what the chain gives, as the difference of
-    two of its entries. *)
-Corollary chain_moves_number (v : 'cV[R]_(sizes L)) b x y :
-  chain_bounded (v *m v^T) b ->
-  Adjoint.dot v (difference (sizes L) (chained L x) (chained L y)) ^+ 2
-    <= b * sqnorm (difference (sizes 0%N) x y).
-Proof.
-move=> /(chain_moves x y); rewrite form_gram; apply: le_trans.
-by rewrite /sqnorm big_ord1.
-Qed.
-
-(** How far one of the numbers that the chain gives is above another. *)
-Corollary chain_moves_pair (i j : 'I_(sizes L)) b c :
-  let v := delta_mx i 0 - delta_mx j 0 : 'cV[R]_(sizes L) in
-  chain_bounded (v *m v^T) b ->
-  0 <= c ->
-  b <= c ^+ 2 ->
-  map_moves Euclidean Maximum (sizes 0%N) 1 (fun x => above i j (chained L x)) c.
-Proof.
-move=> v bounded c0 bc x y r r0 close l.
-rewrite ord1 (above_difference (ltn_ord i) (ltn_ord j)).
-rewrite -square_at_most ?mulr_ge0 //.
-have := chain_moves_number x y bounded.
-have -> : Adjoint.dot v (difference (sizes L) (chained L x) (chained L y))
-    = difference (sizes L) (chained L x) (chained L y) i 0
-      - difference (sizes L) (chained L x) (chained L y) j 0.
-  rewrite /Adjoint.dot; have -> : v^T = delta_mx 0 i - delta_mx 0 j.
-    by apply/matrixP => k k'; rewrite !mxE ![(_ == 0) && _]andbC.
-  by rewrite mulmxBl -!rowE !mxE.
-have same k : Ordinal (ltn_ord k) = k :> 'I_(sizes L) by exact: val_inj.
-by rewrite !same => /le_trans; apply; exact: gain_within.
-Qed.
-
-End Chain.
+  forall x y, form Q (vector m (apart (f x) (f y)))
+    <= 2 * dot (vector m (apart (f x) (f y))) (N *m vector n (apart x y)).
 
 (** ** Layers *)
 
-(** A matrix before a map is a factor of what enters it. *)
-Theorem after_affine (M : meanings R) t m f (Q : 'M[R]_m)
-    (N : 'M[R]_(m, transition_gives t)) :
-  is_affine t ->
-  has_inequality f Q N ->
-  has_inequality (fun x => f (transition_map M t x)) Q
-    (N *m transition_matrix R t).
+Theorem pointwise_has_inequality (M : meanings R) a entries :
+  slope_at_most 1 (of_units M a) ->
+  @has_inequality (Z.to_nat entries) (Z.to_nat entries)
+    (transition_map M (Pointwise a entries)) 2%:M 1%:M.
 Proof.
-move=> affine holds x y; rewrite -mulmxA -(affine_difference M affine).
-exact: holds.
-Qed.
-
-Theorem pointwise_has_inequality (M : meanings R) a entries l
-    (lambda : 'cV[R]_(Z.to_nat entries)) :
-  slope_at_most l (of_units M a) ->
-  (forall i, 0 <= lambda i 0) ->
-  has_inequality (transition_map M (Pointwise a entries))
-    (diag (2 *: lambda)) (diag (l *: lambda)).
-Proof.
-move=> slopes lambda0 x y.
-have := layer_inequality slopes (vector _ x) (vector _ y) lambda0.
-have -> // : risen (of_units M a) (vector _ x) (vector _ y)
-    = difference (Z.to_nat entries) (transition_map M (Pointwise a entries) x)
-                 (transition_map M (Pointwise a entries) y).
-by apply/matrixP => i j; rewrite !mxE.
+set n := Z.to_nat entries => slopes x y.
+have := layer_inequality slopes (lambda := const_mx 1 : 'cV_n) (vector n x) (vector n y)
+  (fun i => _).
+have -> : diag (2 *: const_mx 1 : 'cV[R]_n) = 2%:M.
+  by apply/matrixP => i j; rewrite !mxE mulr1.
+have -> : diag (1 *: const_mx 1 : 'cV[R]_n) = 1%:M.
+  by apply/matrixP => i j; rewrite !mxE mulr1.
+have -> : risen (of_units M a) (vector n x) (vector n y)
+    = vector n (apart (transition_map M (Pointwise a entries) x)
+                      (transition_map M (Pointwise a entries) y)).
+  by apply/matrixP => i j; rewrite !mxE.
+by rewrite !vector_apart; apply=> i; rewrite mxE ler01.
 Qed.
 
 Section Block.
@@ -288,6 +110,9 @@ Hypothesis high_small : at_most high two.
 
 Local Notation P := (real_matrix R n n (p m)).
 Local Notation N := (real_matrix R n c (metric_input m)).
+Local Notation inequality Q N := (@has_inequality c n (block_map M depth_of b) Q N).
+
+Let all_open (k : nat) := open_gates_admitted M b Own.
 
 (** A dense block in a metric that the checker finds: Q = P + diag d, where
     d <= (2 / (K - 1)) W^-1, and kappa Lambda B for kappa >= K / (K - 1). *)
@@ -297,15 +122,594 @@ Theorem block_has_inequality (d : 'cV[R]_n) kappa k :
   (forall i, 0 <= d i 0) ->
   (forall i, d i 0 * W i 0 * k%:R <= 2) ->
   k.+1%:R <= kappa * k%:R ->
-  has_inequality (block_map M depth_of b) (P + diag d) (kappa *: N).
+  inequality (P + diag d) (kappa *: N).
 Proof.
 move=> depth_is k0 d0 short stretched x y.
-rewrite /difference (block_difference M depth_is) -scalemxAl dot_scaler.
+rewrite !vector_apart (block_difference M depth_is) -scalemxAl dot_scaler.
 exact: (inequality_sound formed dense tied valid valid_b upper drives lower
-          low_negative high_small _ _ 0 (fun _ => open_gates_admitted M b Own)
-          d0 short stretched k0).
+          low_negative high_small _ _ 0 all_open d0 short stretched k0).
+Qed.
+
+(** After one step: Q = diag d, where d <= 2 W^-1. *)
+Theorem one_step_has_inequality (d : 'cV[R]_n) :
+  (forall u, @depth_of b u = 1%N) ->
+  (forall i, d i 0 * W i 0 <= 2) ->
+  inequality (diag d) N.
+Proof.
+move=> depth_is short x y; rewrite !vector_apart (block_difference M depth_is).
+exact: (first_inequality_sound formed dense tied valid valid_b upper drives
+          high_small _ _ 0 all_open short).
+Qed.
+
+(** After any number of steps, the same for all inputs. *)
+Theorem deep_has_inequality k :
+  (forall u, @depth_of b u = k) -> inequality P N.
+Proof.
+move=> depth_is x y; rewrite !vector_apart (block_difference M depth_is).
+exact: (deep_inequality_sound formed dense tied valid valid_b upper drives
+          high_small _ _ 0 k all_open).
 Qed.
 
 End Block.
+
+(** ** From layer to layer *)
+
+Local Notation stage_rows s := (length (rows (stage_form s))).
+
+Lemma stages_fit_snoc m l s :
+  stages_fit m l -> (0 < stage_rows s)%N ->
+  symmetric_rows (stage_rows s) (rows (stage_form s)) ->
+  sized (stage_rows s) (last_rows m l) (rows (product_of (stage_maps s))) ->
+  stages_fit m (app l [:: s]).
+Proof.
+elim: l m => //= s' l IH m [rows0 sym sized_s fit] s0 sym_s sized_m.
+by split=> //; exact: IH.
+Qed.
+
+Lemma last_rows_snoc m l s : last_rows m (app l [:: s]) = stage_rows s.
+Proof. by rewrite /last_rows List.fold_left_app. Qed.
+
+Lemma last_signal_snoc u es e : @last_signal R u (app es [:: e]) = e.
+Proof. by rewrite /last_signal List.fold_left_app. Qed.
+
+Lemma stages_hold_snoc m u l kappas es s kappa e :
+  @stages_hold R m u l kappas es ->
+  form (real_matrix R (stage_rows s) (stage_rows s) (stage_form s))
+       (vector (stage_rows s) e)
+    <= 2 * dot (vector (stage_rows s) e)
+             ((kappa *: real_matrix R (stage_rows s) (last_rows m l)
+                          (product_of (stage_maps s)))
+              *m vector (last_rows m l) (last_signal u es)) ->
+  stages_hold m u (app l [:: s]) (app kappas [:: kappa]) (app es [:: e]).
+Proof.
+elim: l m u kappas es => [|s' l IH] m u [|k kappas] [|e' es] //= [holds rest] last.
+by split=> //; exact: IH.
+Qed.
+
+(** The stages so far, the last first, and the matrices behind the last of them:
+    they hold for a map to n numbers. *)
+Definition chain_reaches (n0 n : nat) (F : signal -> signal) (stages : list stage)
+    (pending : list Types.matrix) (kappas : list R) : Prop :=
+  exists k (A : 'M[R]_(n, k)),
+    [/\ k = last_rows n0 (List.rev stages), stages_fit n0 (List.rev stages),
+        maps_to pending A, List.Forall (fun kappa => 0 < kappa) kappas
+      & forall x y, exists2 es,
+          stages_hold n0 (apart x y) (List.rev stages) kappas es
+          & vector n (apart (F x) (F y))
+            = A *m vector k (last_signal (apart x y) es)].
+
+Lemma chain_starts n0 : chain_reaches n0 n0 id [::] [::] [::].
+Proof.
+exists n0, 1%:M; split=> [//|//||//|x y]; first exact: MapsNone.
+by exists [::]; rewrite ?mul1mx.
+Qed.
+
+(** A layer that is a matrix. *)
+Lemma chain_maps n0 n n' F f stages pending kappas x :
+  chain_reaches n0 n F stages pending kappas ->
+  (0 < n)%N -> sized n' n (rows x) ->
+  (forall a b, vector n' (apart (f a) (f b)) = real_matrix R n' n x *m vector n (apart a b)) ->
+  chain_reaches n0 n' (fun s => f (F s)) stages (x :: pending) kappas.
+Proof.
+move=> [k [A [k_is fit maps positive holds]]] n_positive sized_x linear.
+exists k, (real_matrix R n' n x *m A); split=> // [|a b]; first exact: MapsMore.
+have [es held last_is] := holds a b; exists es => //.
+by rewrite linear last_is mulmxA.
+Qed.
+
+(** A layer that keeps all numbers. *)
+Lemma chain_keeps n0 n F f stages pending kappas :
+  chain_reaches n0 n F stages pending kappas ->
+  (forall a b, vector n (apart (f a) (f b)) = vector n (apart a b)) ->
+  chain_reaches n0 n (fun s => f (F s)) stages pending kappas.
+Proof.
+move=> [k [A [k_is fit maps positive holds]]] same; exists k, A; split=> // a b.
+by have [es held last_is] := holds a b; exists es; rewrite ?same.
+Qed.
+
+(** A layer with an inequality, whose matrix is N. *)
+Lemma chain_stage n0 n n' F f stages pending kappas q maps (N : 'M[R]_(n', n)) kappa :
+  chain_reaches n0 n F stages pending kappas ->
+  (0 < n')%N ->
+  symmetric_rows n' (rows q) ->
+  (forall k (A : 'M[R]_(n, k)), maps_to pending A ->
+     sized n' k (rows (product_of maps)) /\ real_matrix R n' k (product_of maps) = N *m A) ->
+  0 < kappa ->
+  has_inequality f (real_matrix R n' n' q) (kappa *: N) ->
+  chain_reaches n0 n' (fun s => f (F s)) (Stage q maps :: stages) [::]
+    (app kappas [:: kappa]).
+Proof.
+move=> [k [A [k_is fit maps_A positive holds]]] q0 sym product kappa0 inequality.
+have [size_q _ _] := sym; move: N q0 sym product inequality.
+case: n' / size_q => N q0 sym product inequality.
+have [sized_p product_is] := product k A maps_A.
+exists (length (rows q)), 1%:M; split.
+- by rewrite /= last_rows_snoc.
+- by apply: stages_fit_snoc; rewrite // -k_is.
+- exact: MapsNone.
+- by apply/List.Forall_app; split; [exact: positive | constructor].
+move=> x y; have [es held last_is] := holds x y.
+exists (app es [:: apart (f (F x)) (f (F y))]); last by rewrite last_signal_snoc mul1mx.
+apply: stages_hold_snoc => //=; rewrite -k_is product_is.
+have -> : (kappa *: (N *m A)) *m vector k (last_signal (apart x y) es)
+    = (kappa *: N) *m vector n (apart (F x) (F y)).
+  by rewrite last_is scalemxAl mulmxA.
+exact: inequality.
+Qed.
+
+Section Layers.
+
+Variables (M : meanings R).
+Variables (known : string -> evidence) (claims_of : block -> list claim).
+Variable depth_of : forall b, 'cV[R]_(input_size b) -> nat.
+Variables (m : model) (energy_form : Network.energy -> option Types.matrix).
+Variable kappa_of : Network.energy -> dyadic.
+
+Hypothesis slopes : has_its_slopes (of_units M).
+Hypothesis formed : forall l, List.In l (layers m) -> is_formed_layer l.
+
+(** What the checker knows of blocks is true. *)
+Hypothesis blocks_hold : forall b e q,
+  List.In (Unrolled b) (layers m) ->
+  known_energy (block_facts known b (claims_of b)) = Some e ->
+  energy_form e = Some q ->
+  [/\ symmetric_rows (state_size b) (rows q),
+      sized (state_size b) (input_size b) (rows (driven_by e)),
+      0 < value (kappa_of e)
+    & @has_inequality (input_size b) (state_size b) (block_map M depth_of b)
+        (real_matrix R (state_size b) (state_size b) q)
+        (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
+
+(** The factors of the stages of a layer. *)
+Definition link_factors (s : link) : list R :=
+  match s with
+  | InBlock f =>
+      [:: value (match known_energy f with Some e => kappa_of e | None => one end)]
+  | Between (Pointwise _ _) _ _ => [:: 1]
+  | Between _ _ _ => [::]
+  end.
+
+Lemma state_size_positive b : is_well_formed b -> (0 < state_size b)%N.
+Proof.
+move=> formed_b; rewrite /state_size muln_gt0 (pixels_positive formed_b) andbT.
+move: formed_b; rewrite /is_well_formed /units /Kernel.size.
+by do 6 (move=> /andP[+ _]); do 2 (move=> /andP[+ _]); case/andP; lia.
+Qed.
+
+(** None: every number itself. *)
+Lemma maps_nothing n k l (A : 'M[R]_(n, k)) :
+  maps_to l A -> l = [::] ->
+  sized n k (rows (identity n)) /\ real_matrix R n k (identity n) = A.
+Proof.
+case=> // _; have [size_i sizes_i _] := identity_rows k; split; first by split.
+apply/matrixP => i j; rewrite !mxE identity_entry // power0 mulr1.
+by rewrite -val_eqE; case: eqP.
+Qed.
+
+Lemma affine_apart t n n' x :
+  is_affine t ->
+  n = NetworkMeaning.transition_takes t -> n' = NetworkMeaning.transition_gives t ->
+  real_matrix R _ _ x = transition_matrix R t ->
+  forall a b, vector n' (apart (transition_map M t a) (transition_map M t b))
+    = real_matrix R n' n x *m vector n (apart a b).
+Proof.
+move=> affine -> -> same a b; rewrite !vector_apart same; exact: affine_difference.
+Qed.
+
+(** What the matrices behind a layer are. *)
+Lemma pending_product n n' k x pending (A : 'M[R]_(n, k)) :
+  (0 < n)%N -> sized n' n (rows x) -> maps_to pending A ->
+  sized n' k (rows (product_of (x :: pending)))
+  /\ real_matrix R n' k (product_of (x :: pending)) = real_matrix R n' n x *m A.
+Proof.
+move=> n_positive sized_x maps; apply: maps_product => //; exact: MapsMore.
+Qed.
+
+Lemma layer_step n0 F stages pending kappas l s stages' pending' :
+  List.In l (layers m) ->
+  link_of known claims_of l = Some s ->
+  (0 < layer_takes l)%N ->
+  chain_reaches n0 (layer_takes l) F stages pending kappas ->
+  add_step energy_form (Some (stages, pending)) s = Some (stages', pending') ->
+  exists2 f, layer_map M depth_of l = Some f
+    & chain_reaches n0 (layer_gives l) (fun x => f (F x)) stages' pending'
+        (app kappas (link_factors s)).
+Proof.
+move=> inl link_is takes0 so_far; have formed_l := formed inl.
+case: l inl link_is takes0 so_far formed_l => [b|name t|? ?] //= inl [<-] takes0 so_far formed_l.
+  rewrite /add_block; case energy_is: known_energy => [e|//].
+  case form_is: energy_form => [q|//] [<- <-].
+  have [sym sized_d kappa0 inequality] := blocks_hold inl energy_is form_is.
+  exists (block_map M depth_of b) => //; rewrite /link_factors energy_is.
+  apply: (chain_stage so_far (state_size_positive formed_l) sym _ kappa0 inequality) => k A maps.
+  exact: pending_product.
+have step_is : exists x norm, transition_step known name t = Between t x norm.
+  by case: (t) => *; eexists; eexists.
+have [x [norm ->]] := step_is.
+case: t inl takes0 so_far formed_l {step_is}
+  => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] inl takes0 so_far formed_l //=.
+- have [size_w sizes _ _] := has_weightsP formed_l.
+  move=> [<- <-]; exists (transition_map M (Linear w c)) => //; rewrite List.app_nil_r.
+  apply: (chain_maps so_far takes0); first by split.
+  by apply: affine_apart => //; rewrite linear_matrix.
+- move: formed_l => /= /andP[/andP[/andP[/andP[odd_k st0] h0] v0] weights].
+  have [size_w sizes _ _] := has_weightsP weights.
+  case numbers: convolution_matrix => [y|//] [<- <-].
+  have [st1 h1 v1] : [/\ 0 < st, 0 < h & 0 < v]%Z by split; apply/Z.ltb_lt.
+  have [sized_y same] := convolution_numbers R odd_k st1 h1 v1 size_w sizes numbers.
+  exists (transition_map M (Convolution w k st h v c)) => //; rewrite List.app_nil_r.
+  apply: (chain_maps so_far takes0 sized_y); exact: affine_apart.
+- move=> [<- <-]; exists (transition_map M (Flatten n)) => //; rewrite List.app_nil_r.
+  apply: (chain_keeps so_far) => u u'; apply/matrixP => i j; rewrite !mxE /apart /= /affine_map.
+  have kept z : \sum_(i0 < Z.to_nat n) weight_of R (Flatten n) i i0 * z i0 + 0 = z i :> R.
+    rewrite addr0 (bigD1 i) //= eqxx mul1r big1 ?addr0 // => i0 other.
+    by rewrite eq_sym -[i0 == i :> nat]/(val i0 == val i) (inj_eq val_inj) (negbTE other) mul0r.
+  by rewrite !kept.
+- move: formed_l => /= /andP[_ px0].
+  case numbers: scaling_matrix => [y|//] [<- <-].
+  have [|sized_y same] := rescaling_numbers R c _ numbers; first exact/Z.ltb_lt.
+  exists (transition_map M (Rescaling factors c px)) => //; rewrite List.app_nil_r.
+  apply: (chain_maps so_far takes0 sized_y); exact: affine_apart.
+rewrite /add_activation; case: ifP => // _ [<- <-].
+exists (transition_map M (Pointwise a n)) => //.
+have slopes_a : slope_at_most 1 (of_units M a).
+  move: formed_l => /andP[_]; rewrite /is_slope_restricted.
+  case free: slope_obstacle => [?|] // _; have [small _] := slopes free.
+  have restricted := slope_at_most_restricted (greatest_slope_small R (Split a)) small.
+  by move=> y z; rewrite mul1r; exact: restricted.
+have size_two : length (List.repeat two (Z.to_nat n)) = Z.to_nat n by exact: List.repeat_length.
+have two_matrix : real_matrix R (Z.to_nat n) (Z.to_nat n)
+    (diagonal_matrix (List.repeat two (Z.to_nat n))) = 2%:M.
+  apply/matrixP => i j; rewrite diagonal_value // !mxE; case: eqP => // _.
+  rewrite (@List.repeat_spec _ (Z.to_nat n) two (List.nth i _ zero)).
+    by rewrite mulr1n /Meaning.value /= /Meaning.power mul1r.
+  by apply: List.nth_In; rewrite size_two; have := ltn_ord i; lia.
+have sym : symmetric_rows (Z.to_nat n) (rows (diagonal_matrix (List.repeat two (Z.to_nat n)))).
+  have [size_d sizes_d] := diagonal_sized (List.repeat two (Z.to_nat n)).
+  rewrite size_two in size_d sizes_d; apply: (symmetric_values (R := R)) => //.
+  by rewrite two_matrix /symmetric tr_scalar_mx.
+apply: (chain_stage (N := 1%:M) (kappa := 1) so_far takes0 sym); last 2 first.
+- exact: ltr01.
+- by rewrite two_matrix scale1r; exact: pointwise_has_inequality.
+move=> k A maps; rewrite mul1mx; case: pending {so_far} maps => [|y l] maps.
+  exact: maps_nothing maps erefl.
+exact: maps_product.
+Qed.
+
+Lemma gives_positive l : is_formed_layer l -> is_known_layer l -> (0 < layer_gives l)%N.
+Proof.
+have touched0 a st : (0 < a)%Z -> (0 < st)%Z -> (0 < touched (Z.to_nat a) (Z.to_nat st))%N.
+  by move=> a0 st0; rewrite /touched divn_gt0; lia.
+case: l => [b|name t|? ?] //= formed_l _; first exact: state_size_positive.
+case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] /=.
+- by rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _]; lia.
+- move=> /andP[/andP[/andP[/andP[_ st0] h0] v0]].
+  rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _].
+  rewrite !muln_gt0 !touched0; try exact/Z.ltb_lt.
+  by rewrite andbT; lia.
+- by move=> /andP[/andP[/andP[/andP[_ _] c0] _] _]; rewrite !muln_gt0 /fitting !andbT; lia.
+- lia.
+- by rewrite /Kernel.size => /andP[/andP[f0 _] px0]; rewrite muln_gt0; lia.
+by move=> /andP[n0 _]; lia.
+Qed.
+
+Lemma steps_none links : List.fold_left (add_step energy_form) links None = None.
+Proof. by elim: links. Qed.
+
+Theorem layers_reach n0 l links n F stages pending kappas stages' pending' :
+  (forall x, List.In x l -> List.In x (layers m)) ->
+  List.Forall2 (fun one s => link_of known claims_of one = Some s) l links ->
+  fits_from n l -> (0 < n)%N ->
+  chain_reaches n0 n F stages pending kappas ->
+  List.fold_left (add_step energy_form) links (Some (stages, pending))
+    = Some (stages', pending') ->
+  exists2 f, network_map M depth_of l = Some f
+    & chain_reaches n0 (gives_from n l) (fun x => f (F x)) stages' pending'
+        (app kappas (List.flat_map link_factors links)).
+Proof.
+move=> among each; elim: each among n F stages pending kappas
+  => [|one s l' links' is_s _ IH] among n F stages pending kappas.
+  by move=> _ _ so_far [<- <-]; exists id => //=; rewrite List.app_nil_r.
+move=> fits_one n_positive so_far folded.
+have [takes fits] : layer_takes one = n /\ fits_from (layer_gives one) l'.
+  by move: fits_one => /andP[/eqP].
+have {}folded : List.fold_left (add_step energy_form) links'
+    (add_step energy_form (Some (stages, pending)) s) = Some (stages', pending') by [].
+case step_is: (add_step energy_form (Some (stages, pending)) s) folded
+  => [[stages1 pending1]|] rest; last by rewrite steps_none in rest.
+rewrite -takes in n_positive so_far.
+have in_one : List.In one (layers m) by apply: among; left.
+have [f f_is reached] := layer_step in_one is_s n_positive so_far step_is.
+have gives0 : (0 < layer_gives one)%N.
+  by apply: gives_positive; [exact: formed | case: (one) is_s].
+have others x : List.In x l' -> List.In x (layers m) by move=> inx; apply: among; right.
+have [g g_is reached_all] := IH others _ _ _ _ _ fits gives0 reached rest.
+exists (fun x => g (f x)); first by rewrite [network_map _ _ _]/= f_is g_is.
+by rewrite [List.flat_map _ _]/= List.app_assoc.
+Qed.
+
+(** *** The chain *)
+
+Section Chain.
+
+Variables (links : list link) (c : chain).
+
+Hypothesis links_of : List.Forall2
+  (fun one s => link_of known claims_of one = Some s) (layers m) links.
+Hypothesis some_links : links <> nil.
+Hypothesis formed_input : is_well_formed_input m.
+
+Local Notation n := (Z.to_nat (input_entries m)).
+Local Notation outputs := (Z.to_nat (output_count c)).
+
+Hypothesis fits_all : fits_from n (layers m).
+Hypothesis chain_is : chain_of energy_form links = Some c.
+
+Lemma last_size_is l h k : l <> nil -> last_size (Chain l h) = Z.of_nat (last_rows k l).
+Proof.
+case: l => // s l _; rewrite /last_size /last_rows /=.
+have move_in l' z k' : z = Z.of_nat k' ->
+    List.fold_left (fun _ s => stage_size s) l' z
+    = Z.of_nat (List.fold_left (fun _ s => stage_rows s) l' k').
+  by elim: l' z k' => //= s' l' IH z k' _; exact: IH.
+exact: move_in.
+Qed.
+
+(** A map that is empty keeps what there is. *)
+Lemma maps_rows q r l (A : 'M[R]_(q, r)) :
+  maps_to l A -> if l is x :: _ then length (rows x) = q else q = r.
+Proof. by case=> // n1 k1 x l1 B _ []. Qed.
+
+(** What the chain gives is the product behind its last stage. *)
+Theorem chain_holds :
+  exists2 f, network_map M depth_of (layers m) = Some f
+    & [/\ (0 < n)%N, outputs = network_gives (layers m),
+          stages_fit n (chain_stages c),
+          sized outputs (last_rows n (chain_stages c)) (rows (map_to_outputs c))
+        & List.Forall (fun kappa => 0 < kappa) (List.flat_map link_factors links)
+          /\ forall x y, exists2 es,
+               stages_hold n (apart x y) (chain_stages c) (List.flat_map link_factors links) es
+               & vector outputs (apart (f x) (f y))
+                 = real_matrix R outputs (last_rows n (chain_stages c)) (map_to_outputs c)
+                   *m vector (last_rows n (chain_stages c)) (last_signal (apart x y) es)].
+Proof.
+have n0 : (0 < n)%N by move: formed_input; rewrite /is_well_formed_input; lia.
+move: chain_is; rewrite /chain_of.
+case folded: (List.fold_left (add_step energy_form) links _) => [[stages pending]|//].
+case stages_are: stages => [//|s others]; rewrite -stages_are.
+case: ifP => // _ /Some_inj c_is.
+have [f f_is] := layers_reach (fun x inx => inx) links_of fits_all n0 (chain_starts n) folded.
+have -> : gives_from n (layers m) = network_gives (layers m).
+  case: (layers m) links_of fits_all => [|l ls] each fits_l; last exact: gives_from_gives.
+  by inversion each as [nothing|]; case: some_links.
+move=> reached.
+have [k [A [k_is fit maps positive holds]]] := reached.
+exists f => //; rewrite -c_is [chain_stages _]/= List.rev_append_rev List.app_nil_r -k_is.
+set N := network_gives (layers m) in A maps holds reached *.
+have some : List.rev stages <> nil.
+  by move/(congr1 (@length _)); rewrite List.rev_length stages_are.
+have [outputs_are [sized_C C_is]] :
+    Z.to_nat (output_count (Chain (List.rev stages) pending)) = N
+    /\ sized N k (rows (map_to_outputs (Chain (List.rev stages) pending)))
+    /\ real_matrix R N k (map_to_outputs (Chain (List.rev stages) pending)) = A.
+  rewrite /map_to_outputs /output_count [chain_head _]/=.
+  have := maps_rows maps; case: pending {reached folded c_is} maps => [|y l] maps N_is.
+    have -> : Z.to_nat (last_size (Chain (List.rev stages) nil)) = k.
+      by rewrite (last_size_is _ n some) -k_is Nat2Z.id.
+    have -> : identity k = identity N by rewrite N_is.
+    split; [exact: esym | exact: maps_nothing maps erefl].
+  rewrite /Kernel.size N_is Nat2Z.id; split=> //; exact: maps_product.
+rewrite outputs_are; split=> //; split=> // x y.
+have [es held last_is] := holds x y; exists es => //.
+by rewrite last_is C_is.
+Qed.
+
+(** *** What it shows *)
+
+Section Answer.
+
+Variables (name : string) (numbers : list dyadic) (witness : factor) (a : answered).
+
+Hypothesis answer_is : chain_answer name c numbers witness = Some a.
+
+Local Notation N := (network_gives (layers m)).
+Local Notation H := (table R outputs outputs (output_form a)).
+
+(** By how much all stages together stretch what they make of their input. *)
+Definition stretched_by : R := \prod_(kappa <- List.flat_map link_factors links) kappa.
+
+(** A number that is not below that of the checker bounds what a linear map of the
+    outputs makes of a difference. *)
+Lemma chain_moves : exists2 f, network_map M depth_of (layers m) = Some f
+  & [/\ outputs = N, 0 <= value (output_square a),
+        symmetric_rows outputs (rows (matrix_of (output_form a))),
+        forall w, 0 <= form H w
+      & forall x y (w : 'cV[R]_outputs),
+          dot w (vector outputs (apart (f x) (f y))) ^+ 2
+            <= stretched_by ^+ 2 * value (output_square a) * form H w
+               * sqnorm (vector n (apart x y))].
+Proof.
+have [f f_is [n0 outputs_are fit head_fits [positive holds]]] := chain_holds.
+exists f => //; split=> // [|||x y w].
+- exact: output_square_ge0 n0 fit head_fits answer_is.
+- exact: (output_form_symmetric R n0 fit head_fits answer_is).
+- exact: output_form_ge0 n0 fit head_fits answer_is.
+have [es held ->] := holds x y.
+exact: (chain_answer_sound n0 fit head_fits answer_is w positive held).
+Qed.
+
+Variable stretched : dyadic.
+
+Hypothesis stretched_is : value stretched = stretched_by.
+
+Let longer : dyadic := times (output_square a) (times stretched stretched).
+
+Lemma longer_value : value longer = stretched_by ^+ 2 * value (output_square a).
+Proof. by rewrite /longer !value_times stretched_is mulrC -expr2. Qed.
+
+Let form_is w : form H w = form (real_matrix R outputs outputs (matrix_of (output_form a))) w.
+Proof.
+by congr (form _ w); apply/matrixP => i j; rewrite matrix_of_value mxE.
+Qed.
+
+(** All outputs, by the greatest eigenvalue of the form. *)
+Theorem all_move_by_chain outputs_name greatest :
+  eigenvalue known outputs_name (matrix_of (output_form a)) (unit_weights (output_form a))
+    = Found greatest ->
+  exists2 f, network_map M depth_of (layers m) = Some f
+    & 0 <= value (times longer (maximum greatest zero))
+      /\ forall d, 0 <= d -> value (times longer (maximum greatest zero)) <= d ^+ 2 ->
+         map_moves Euclidean Euclidean n N f d.
+Proof.
+have [f f_is [outputs_are square0 sym form0 moves]] := chain_moves.
+rewrite /eigenvalue /factor_for; case: found_factor => // witness' found.
+have size_h : length (output_form a) = outputs.
+  by have [<- _ _] := sym; rewrite List.map_length.
+have [units_positive ones] := unit_weightsP R size_h.
+have below (v : 'cV[R]_outputs) : form H v <= value (maximum greatest zero) * sqnorm v.
+  rewrite form_is; have := eigenvalue_bound_sound (R := R) sym units_positive found v.
+  under eq_bigr do rewrite ones divr1.
+  move=> le; apply: le_trans le _; rewrite ler_wpmul2r ?sqnorm_ge0 //.
+  by rewrite value_maximum le_maxr lexx.
+have g0 : 0 <= value (maximum greatest zero).
+  by rewrite value_maximum value_zero le_maxr lexx orbT.
+have longer0 : 0 <= value longer by rewrite longer_value mulr_ge0 ?sqr_ge0.
+exists f => //; split=> [|d d0 enough]; first by rewrite value_times mulr_ge0.
+rewrite -outputs_are => x y r r0 close; rewrite /near -vector_apart.
+set Y := vector outputs _; have := moves x y Y.
+have -> : dot Y Y = sqnorm Y by rewrite dotP; apply: eq_bigr => i _; rewrite expr2.
+rewrite -longer_value => le.
+have y0 := sqnorm_ge0 Y; have u0 := sqnorm_ge0 (vector n (apart x y)).
+have {}le : sqnorm Y ^+ 2
+    <= value longer * value (maximum greatest zero) * sqnorm (vector n (apart x y)) * sqnorm Y.
+  have turn (p q s t : R) : p * q * s * t = p * (q * t) * s.
+    by rewrite -!mulrA [s * t]mulrC.
+  apply: le_trans le _; rewrite turn; apply: ler_wpmul2r => //.
+  by apply: ler_wpmul2l; last exact: below.
+have [y_is|y_is] := eqVneq (sqnorm Y) 0; first by rewrite y_is sqr_ge0.
+have {}y0 : 0 < sqnorm Y by rewrite lt_def y_is.
+move: le; rewrite expr2 ler_pmul2r // => le; apply: le_trans le _.
+rewrite exprMn; apply: ler_pmul => //; first by rewrite mulr_ge0.
+  by rewrite -value_times.
+by rewrite vector_apart.
+Qed.
+
+Lemma greatest_difference_ge (h : list (list dyadic)) q i j :
+  symmetric_rows q (rows (matrix_of h)) -> (i < q)%N -> (j < q)%N ->
+  0 <= value (greatest_difference h)
+  /\ value (number_at h i i) + value (number_at h j j) - 2 * value (number_at h i j)
+     <= value (greatest_difference h).
+Proof.
+move=> [size_h sizes_h mirrored_h] iq jq; rewrite List.map_length in size_h.
+have {}sizes_h k : (k < q)%N -> length (List.nth k h nil) = q.
+  by move=> kq; have := sizes_h k kq; rewrite (nth_map _ nil) ?size_h // List.map_length.
+have entry k k' (kq : (k < q)%N) (kq' : (k' < q)%N) :
+    value (number_at h k k') = value (number_at h k' k).
+  have := congr1 (fun z => number R z * power R (scale (matrix_of h))) (mirrored_h k k' kq kq').
+  have := matrix_of_value R h (Ordinal kq) (Ordinal kq').
+  by have := matrix_of_value R h (Ordinal kq') (Ordinal kq); rewrite !mxE /= => -> ->.
+set own := indexed (fun i row => List.nth i row zero) O h.
+have own_nth k : (k < q)%N -> List.nth k own zero = number_at h k k.
+  by move=> kq; rewrite /own (@indexed_nth _ _ _ _ _ k nil) ?size_h.
+have size_own : length own = q by rewrite indexed_length.
+have ge0 : 0 <= value (greatest_difference h).
+  by rewrite -(value_zero R); apply: maximum_of_ge; left.
+split=> //.
+have ordered k k' : (k' < k)%N -> (k < q)%N ->
+    value (number_at h k k) + value (number_at h k' k') - 2 * value (number_at h k k')
+    <= value (greatest_difference h).
+  move=> k'k kq; have kq' := ltn_trans k'k kq.
+  have -> : value (number_at h k k) + value (number_at h k' k') - 2 * value (number_at h k k')
+      = value (minus (plus (List.nth k own zero) (List.nth k' own zero))
+                     (plus (number_at h k k') (number_at h k k'))).
+    by rewrite value_minus !value_plus !own_nth // mulr_natl mulr2n.
+  apply: maximum_of_ge; right; apply/List.in_concat.
+  set g := fun d x => minus (plus (List.nth k own zero) d) (plus x x).
+  exists (zip g (List.firstn k own) (List.nth k h nil)); split.
+    set all := indexed _ O h.
+    have <- : List.nth k all nil = zip g (List.firstn k own) (List.nth k h nil).
+      by rewrite /all (@indexed_nth _ _ _ _ _ k nil) ?size_h.
+    by apply: List.nth_In; rewrite indexed_length size_h; lia.
+  have length_first : length (List.firstn k own) = k by rewrite List.firstn_length size_own; lia.
+  have -> : minus (plus (List.nth k own zero) (List.nth k' own zero))
+      (plus (number_at h k k') (number_at h k k'))
+      = List.nth k' (zip g (List.firstn k own) (List.nth k h nil)) zero.
+    rewrite (@zip_nth _ _ _ _ _ _ k' zero zero) ?length_first ?sizes_h //.
+    congr (minus (plus _ _) _).
+    by rewrite -{1}(List.firstn_skipn k own) List.app_nth1 // length_first; lia.
+  by apply: List.nth_In; rewrite zip_length length_first sizes_h //; lia.
+case: (ltngtP i j) => [ij|ji|->]; last 2 first.
+- exact: ordered.
+- by rewrite mulr_natl mulr2n subrr.
+by rewrite (entry i j) // [value (number_at h i i) + _]addrC; exact: ordered.
+Qed.
+
+(** One output above another. *)
+Theorem pairs_move_by_chain :
+  exists2 f, network_map M depth_of (layers m) = Some f
+    & 0 <= value (times longer (greatest_difference (output_form a)))
+      /\ forall i j d, (i < N)%N -> (j < N)%N -> 0 <= d ->
+         value (times longer (greatest_difference (output_form a))) <= d ^+ 2 ->
+         map_moves Euclidean Maximum n 1 (fun x => above i j (f x)) d.
+Proof.
+have [f f_is [outputs_are square0 sym form0 moves]] := chain_moves.
+have longer0 : 0 <= value longer by rewrite longer_value mulr_ge0 ?sqr_ge0.
+have greatest0 : 0 <= value (greatest_difference (output_form a)).
+  by rewrite -(value_zero R); apply: maximum_of_ge; left.
+exists f => //; split=> [|i j d iN jN d0 enough]; first by rewrite value_times mulr_ge0.
+rewrite -outputs_are in iN jN => x y r r0 close l.
+rewrite ord1 (above_difference iN jN) -!vector_apart.
+pose w : 'cV[R]_outputs := delta_mx (Ordinal iN) 0 - delta_mx (Ordinal jN) 0.
+have w_is u : dot w u = u (Ordinal iN) 0 - u (Ordinal jN) 0.
+  rewrite /Adjoint.dot; have -> : w^T = delta_mx 0 (Ordinal iN) - delta_mx 0 (Ordinal jN).
+    by apply/matrixP => k k'; rewrite !mxE ![(_ == 0) && _]andbC.
+  by rewrite mulmxBl -!rowE !mxE.
+have form_w : form H w = value (number_at (output_form a) i i)
+    + value (number_at (output_form a) j j) - 2 * value (number_at (output_form a) i j).
+  have -> : form H w = dot w (H *m w) by rewrite formE dotP.
+  have column k : (H *m w) k 0 = H k (Ordinal iN) - H k (Ordinal jN).
+    by rewrite /w mulmxBr -!colE !mxE.
+  have swap : H (Ordinal jN) (Ordinal iN) = H (Ordinal iN) (Ordinal jN).
+    have := congr1 (fun z => number R z * power R (scale (matrix_of (output_form a))))
+      ((let: And3 _ _ e := sym in e) i j iN jN).
+    have := matrix_of_value R (output_form a) (Ordinal iN) (Ordinal jN).
+    have := matrix_of_value R (output_form a) (Ordinal jN) (Ordinal iN).
+    by rewrite !mxE /= => -> ->.
+  rewrite w_is !column swap !mxE /= mulr_natl mulr2n.
+  by rewrite opprB addrACA opprD.
+have [_ le_greatest] := greatest_difference_ge sym iN jN.
+rewrite -w_is -square_at_most ?mulr_ge0 //.
+apply: le_trans (moves x y w) _; rewrite form_w -longer_value exprMn.
+apply: ler_pmul; rewrite ?sqnorm_ge0 //; last by rewrite vector_apart.
+- by rewrite mulr_ge0 // -form_w.
+apply: le_trans enough; rewrite value_times.
+exact: ler_wpmul2l.
+Qed.
+
+End Answer.
+
+End Chain.
+
+End Layers.
 
 End ChainSound.

@@ -488,17 +488,21 @@ rewrite ler_addl q0; apply: or_zero_floor_le; first by rewrite addr_ge0.
 by rewrite value_plus ler_add2l.
 Qed.
 
-(** What the checker adds to P is at most (more / count) W^-1. *)
-Lemma raised_by_sound more count :
+(** What the checker adds to the diagonal of a matrix is at most
+    (more / count) W^-1. *)
+Lemma raised_by_sound base more count :
+  symmetric_rows n (rows base) ->
+  (forall i, 0 <= real_matrix R n n base i i) ->
   0 <= value more -> 0 < value count ->
-  symmetric_rows n (rows (raised_by b m (p m) more count))
-  /\ exists2 d, real_matrix R n n (raised_by b m (p m) more count) = P + diag d
+  symmetric_rows n (rows (raised_by b m base more count))
+  /\ exists2 d, real_matrix R n n (raised_by b m base more count)
+                 = real_matrix R n n base + diag d
        & forall i, 0 <= d i 0 /\ d i 0 * W i 0 * value count <= value more.
 Proof.
-move=> more0 count0; split; first exact: with_diagonal_rows.
-rewrite /raised_by; set l := zip _ _ _.
-have [size_p sizes_p _] := rows_p; have [size_w weights0] := weights_positive.
-exists (\col_i (value (List.nth i l zero) - P i i)) => [|i].
+move=> rows_base diagonal0 more0 count0; split; first exact: with_diagonal_rows.
+rewrite /raised_by; set l := zip _ _ _; set B := real_matrix R n n base.
+have [size_b sizes_b _] := rows_base; have [size_w weights0] := weights_positive.
+exists (\col_i (value (List.nth i l zero) - B i i)) => [|i].
   have diagE (d : 'cV[R]_n) i j : diag d i j = d i 0 *+ (i == j) by rewrite !mxE.
   apply/matrixP => i j; rewrite with_diagonal_entry // [RHS]mxE diagE.
   case: eqP => [<-|_]; last by rewrite mulr0n addr0.
@@ -506,20 +510,20 @@ exists (\col_i (value (List.nth i l zero) - P i i)) => [|i].
 rewrite col_eta; set w := List.nth i (metric_weights b m) (one, one).
 have [w1 w2] : 0 < value w.1 /\ 0 < value w.2 := weights0 i.
 have W_is : W i 0 = value w.1 / value w.2 by rewrite -weights_are mxE.
-set e := entry_at (scale (p m)) (List.nth i (diagonal (p m)) 0%Z).
-have e_is : value e = P i i.
+set e := entry_at (scale base) (List.nth i (diagonal base) 0%Z).
+have e_is : value e = B i i.
   rewrite /e /entry_at value_dyadic_of mxE.
-  by rewrite /diagonal (@indexed_nth _ _ _ _ _ i nil) ?size_p // add0n.
+  by rewrite /diagonal (@indexed_nth _ _ _ _ _ i nil) ?size_b // add0n.
 have l_is : List.nth i l zero = maximum e (or_zero (floor_double (plus e
     (or_zero (floor_quotient (times more w.2) (times count w.1)))))).
   rewrite /l (@zip_nth _ _ _ _ _ _ i 0%Z (one, one)) //; last by rewrite size_w.
-  by rewrite /diagonal indexed_length size_p.
+  by rewrite /diagonal indexed_length size_b.
 set numerator := times more w.2 in l_is; set divisor := times count w.1 in l_is.
 have divisor_is : value divisor = value count * value w.1 by exact: value_times.
 have divisor0 : 0 < value divisor by rewrite divisor_is mulr_gt0.
 have numerator_is : value numerator = value more * value w.2 by exact: value_times.
 have numerator0 : 0 <= value numerator by rewrite numerator_is mulr_ge0 // ltW.
-have e0 : 0 <= value e by rewrite e_is diagonal_ge0.
+have e0 : 0 <= value e by rewrite e_is diagonal0.
 have := added_le e0 divisor0 numerator0 (lexx _).
 rewrite -l_is e_is => /andP[added0 added]; split=> //.
 rewrite W_is; move: (_ - _) added0 added => d _.
@@ -543,7 +547,7 @@ have four_eta_is : value four_eta = 2 * (2 * eta).
 have eta0 : 0 < eta.
   have two0 : 0 < 2 :> R by rewrite ltr0n.
   by move: four_eta0; rewrite four_eta_is (pmulr_rgt0 _ two0) (pmulr_rgt0 _ two0).
-have [rows_s [d shifted_is d_small]] := raised_by_sound (ltW four_eta0) step_count_gt0.
+have [rows_s [d shifted_is d_small]] := raised_by_sound rows_p diagonal_ge0 (ltW four_eta0) step_count_gt0.
 split=> //; exists d => // i; have [d0 le] := d_small i; split=> //.
 by rewrite -!mulrA ler_pdivr_mull ?ltr0n // -four_eta_is !mulrA -step_count_is.
 Qed.
@@ -626,7 +630,7 @@ case: found_numbers => // numbers /(@recursion_shown_sound R).
 case=> ms [steps_are ms0 beta0 alpha0 bounded].
 have one0 : 0 < value one by rewrite value_one ltr01.
 have [rows_s [d shifted_is d_small]] :=
-  raised_by_sound (count := one) (ltW beta0) one0.
+  raised_by_sound (count := one) rows_p diagonal_ge0 (ltW beta0) one0.
 rewrite /euclidean_gain; case found_g: gram => [g|//] /Some_inj <-.
 have [g0] := gram_gain rows_s found_g; rewrite shifted_is => gain.
 rewrite !value_times; set K := Z.to_nat _; split=> [|u u' gates x on].

@@ -7,6 +7,8 @@
     - [certified_of_in]: what is certified of a block is what a theorem finds of it.
     - [gain_comes_from]: a gain is one of Theorem 1 (with 2 or 3) in its metric, or
       one of Theorem 4 in the weights of its rows.
+    - [stability_comes_from]: stability in a metric of Theorem 1 has the spectrum of
+      that metric.
 
     Dependencies: Network, StatementSound. *)
 
@@ -221,7 +223,7 @@ split=> x.
     case: ifP => [_|_]; last by case=> [<-|].
     rewrite /lurie_numbers; case: numbers => [//|l ls].
     by case=> [<-|/around_no_gain].
-  rewrite /multiplier_claims => /List.in_map_iff [p [<- inp]] /=.
+  rewrite /multiplier_claims => inx; have [p [<- inp]] := proj1 (List.in_map_iff _ _ _) inx.
   move: inp; rewrite /lurie_properties.
   case: is_grouped => //; case: ifP => _; last by case: ifP => // _ [<-|].
   by case=> [<-|[<-|[<-|]]].
@@ -265,6 +267,156 @@ rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
 have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx.
   exact: plain_gain inx gain certified_x.
 exact: scaled_gain inx gain certified_x.
+Qed.
+
+(** ** Where stability in a metric of Theorem 1 comes from *)
+
+Definition is_stable_in_metric (x : claim) : bool :=
+  [&& property_eqb (claim_property x) IncrementalStability,
+      is_metric_norm (state_norm (claim_statement x)) & is_certified_claim x].
+
+(** Its metric, and what the theorem asks of the block. *)
+Inductive metric_source : Prop :=
+| MetricSource (is_plain : bool) m low high of
+    is_dense b || is_pixelwise b &
+    metric_obstacle b = None &
+    (if is_plain then plain_metric b = Some m
+     else [/\ is_dense b, plain_metric b = None, scaled_metric known b = Some m
+            & is_one_on_groups (block_activation b) (multipliers m)]) &
+    spectrum (least_answer known b m) (greatest_answer known b m) = Some (low, high).
+
+Definition finds_no_metric (l : list claim) : Prop :=
+  forall x, List.In x l -> ~~ is_stable_in_metric x.
+
+Lemma neither_no_metric theorem_ N d reason :
+  finds_no_metric (neither b theorem_ N d (Inconclusive reason)).
+Proof.
+move=> x; rewrite /neither => -[<-|]; last by case: ifP => // _ [<-|].
+by rewrite /is_stable_in_metric /is_certified_claim !andbF.
+Qed.
+
+Lemma uniqueness_no_metric is_plain v : finds_no_metric (uniqueness b is_plain v).
+Proof. by rewrite /uniqueness => x; case: ifP => _ // [<-|]. Qed.
+
+Lemma metric_stable is_plain m x :
+  is_dense b || is_pixelwise b -> metric_obstacle b = None ->
+  (if is_plain then plain_metric b = Some m
+   else [/\ is_dense b, plain_metric b = None, scaled_metric known b = Some m
+          & is_one_on_groups (block_activation b) (multipliers m)]) ->
+  List.In x (found_claims (metric_finding known where_ b is_plain m)) ->
+  is_stable_in_metric x -> metric_source.
+Proof.
+move=> kind free is_m; rewrite /metric_finding.
+case bounds: spectrum => [[low high]|] inx in_metric; first exact: MetricSource kind free is_m bounds.
+case: inx => [x_is|/uniqueness_no_metric]; last by rewrite in_metric.
+move: in_metric; rewrite -x_is /is_stable_in_metric /is_certified_claim /stability /=.
+rewrite /no_stability /refuted_or_not.
+by do ?case: ifP => _; rewrite ?andbF.
+Qed.
+
+Lemma around_no_metric theorem_ N near progress shown :
+  finds_no_metric (around where_ b theorem_ N near progress shown).
+Proof. by move=> x /= [<-|[<-|]]. Qed.
+
+Lemma attraction_no_metric theorem_ N inputs near progress start s1 s2 s3 :
+  finds_no_metric (attraction where_ b theorem_ N inputs near progress start s1 s2 s3).
+Proof. by move=> x [<-|/around_no_metric]. Qed.
+
+(** No other theorem finds it. *)
+Lemma other_metrics :
+  [/\ finds_no_metric (found_claims (inequality_finding known b)),
+      finds_no_metric (found_claims (nearly_symmetric_finding known where_ b)),
+      finds_no_metric (found_claims (lurie_finding known where_ b)),
+      finds_no_metric (found_claims (equilibrium_finding known b))
+    & finds_no_metric (found_claims (divergence_finding known b))].
+Proof.
+split=> x.
+- rewrite /inequality_finding; case: ifP => // _; rewrite /= /inequality_claims.
+  case: found_numbers => [numbers|] //; case: found_factor => // f.
+  case: inequality_bound => [low|] //; case: floor_double => [least|] //.
+  by case: ifP => // _ [<-|[<-|]].
+- rewrite /nearly_symmetric_finding; case: ifP => [_ []|_].
+  set parts := zip _ _ _; case: ifP => [_|_ []]; rewrite /joined.
+  cbv beta iota zeta delta [found_claims].
+  case: eigenvalue => [low|?] //; case: eigenvalue => [high|?] //.
+  have amplified : finds_no_metric (amplification b parts (negate low) high).
+    by rewrite /amplification => y; case: ifP => // _ [<-|].
+  have attracted : finds_no_metric (part_attraction known where_ b parts (negate low) high).
+    rewrite /part_attraction => y; case: ifP => _; first exact: attraction_no_metric.
+    by move=> /in_tail; exact: attraction_no_metric.
+  rewrite /near_claims; case: ifP => // _; case: ifP => _ /=.
+    by case/List.in_app_iff; [exact: amplified | exact: attracted].
+  exact: amplified.
+- rewrite /lurie_finding; case: lurie_question => [//|first others]; rewrite /= /lurie_claims.
+  case: lurie_found => [[numbers least]|] //; case/List.in_app_iff.
+    case: ifP => _; last by case=> [<-|].
+    rewrite /lurie_numbers; case: numbers => [//|l ls].
+    by case=> [<-|/around_no_metric].
+  rewrite /multiplier_claims => inx; have [p [<- inp]] := proj1 (List.in_map_iff _ _ _) inx.
+  move: inp; rewrite /lurie_properties.
+  case: is_grouped => //; case: ifP => _; last by case: ifP => // _ [<-|].
+  by case=> [<-|[<-|[<-|]]].
+- rewrite /equilibrium_finding; case: ifP => // _; case: ifP => _ /=.
+    by case=> [<-|].
+  by case: ifP => // _ [<-|].
+rewrite /divergence_finding; case: ifP => _.
+  rewrite /image_finding; case: block_geometry => [|w v height width] //.
+  by case: ifP => // _; rewrite [found_claims _]/=; case: ifP => // _ [<-|].
+by case: ifP => // _ /=; case: ifP => // _ [<-|].
+Qed.
+
+Lemma dominance_no_metric : finds_no_metric (dominance_claims known where_ b).
+Proof.
+rewrite /dominance_claims; case: dominance_obstacle => [reason|].
+  exact: neither_no_metric.
+case: (dominance known b) => [|r l]; first exact: neither_no_metric.
+case: worst_row => [worst kappa]; case: ifP => _; first exact: neither_no_metric.
+move=> x; rewrite /dominated; case=> [<-|] //.
+case/List.in_app_iff; first by case: ifP => // _ [<-|].
+case/List.in_app_iff; first by case: ifP => // _ [<-|].
+case/List.in_app_iff; first by case=> [<-|[<-|[<-|]]].
+case=> [<-|] //; case: ifP => // _; exact: attraction_no_metric.
+Qed.
+
+Theorem stability_comes_from x :
+  List.In x (found_claims (findings known where_ b)) ->
+  is_stable_in_metric x -> metric_source.
+Proof.
+move=> inx in_metric; move: inx.
+have none l : finds_no_metric l -> List.In x l -> metric_source.
+  by move=> no_metric /no_metric; rewrite in_metric.
+have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
+have by_all_steps : finds_no_metric (found_claims (unrolled_finding known b)).
+  move=> y; rewrite /unrolled_finding; case: ifP => // _; rewrite [found_claims _]/=.
+  by case: unrolled_gain => [square|] //; case=> [<-|].
+rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ by_slopes).
+rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ by_all_steps).
+rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ by_rank).
+rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ by_lurie).
+rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ by_part).
+rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ by_inequality).
+have by_pixels : List.In x (found_claims (pixelwise_finding known where_ b)) -> metric_source.
+  rewrite /pixelwise_finding; case alone: is_pixelwise => //=.
+  case free: metric_obstacle => [reason|] //=; case plain: plain_metric => [m|] //= inm.
+  by apply: (metric_stable (is_plain := true)) inm in_metric; rewrite ?alone ?orbT.
+rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx; last exact: by_pixels.
+rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
+  last exact: (none _ dominance_no_metric).
+have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx; move: inx.
+  rewrite /plain_finding; case dense: is_dense => //=.
+  case free: metric_obstacle => [reason|]; first exact/none/neither_no_metric.
+  case plain: plain_metric => [m|] inm; last exact: (none _ (@neither_no_metric _ _ _ _)) inm.
+  by apply: (metric_stable (is_plain := true)) inm in_metric; rewrite ?dense.
+rewrite /scaled_finding; case dense: is_dense => //=.
+case free: metric_obstacle => //=; case symmetric: is_symmetric => //=.
+case scaled: scaled_metric => [m|] //=; case: ifP => [even|_] inm; last first.
+  exact: (none _ (@neither_no_metric _ _ _ _)) inm.
+apply: (metric_stable (is_plain := false)) inm in_metric => //; rewrite ?dense //.
+by split=> //; rewrite /plain_metric symmetric.
 Qed.
 
 End Certified.

@@ -6,11 +6,13 @@
 
     Main Results
     - [network_denotes]: what a claim about the network says, number by number, of
-      the function of the model; of numbers by one matrix inequality nothing yet.
+      the function of the model, whether layer after layer or by one matrix
+      inequality for all of them.
+    - [chain_says]: the numbers by one matrix inequality.
     - [accepted_network_sound]: if the checker accepts a certificate, that is true
       of every claim about the network in it.
 
-    Dependencies: MovementSound, WalkSound, StatementSound. *)
+    Dependencies: MovementSound, WalkSound, EnergySound, StatementSound. *)
 
 From Coq Require Import ZArith Lia Ascii String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
@@ -23,6 +25,7 @@ From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import OperatorSound Statement CheckSound StatementSound.
 From Keel.Checker Require Import NetworkMeaning FactorsSound GainSource.
 From Keel.Checker Require Import MovementSound WalkSound.
+From Keel.Checker Require Import ChainAnswerSound ChainSound EnergySound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -51,27 +54,26 @@ Definition depth_allowed (d : option depth)
       has_fixed_depth b -> depth_of b u = Z.to_nat (steps b)
   end.
 
-Definition outputs_product : string := "gain (product)".
-Definition pairs_product : string := "gain between two outputs (product)".
+(** Layer after layer, or by one matrix inequality. *)
+Definition is_of_outputs (quantity : string) : bool :=
+  String.eqb quantity "gain (product)" || String.eqb quantity "gain (chain)".
 
-(** By one matrix inequality. *)
-Definition is_by_chain (quantity : string) : bool :=
-  String.eqb quantity "gain (chain)"
+Definition is_of_pairs (quantity : string) : bool :=
+  String.eqb quantity "gain between two outputs (product)"
   || String.eqb quantity "gain between two outputs (chain)".
 
 (** What a number bounds: the gain from input to output, that to how far one output
     is above another, or the norm of a linear layer or a convolution. *)
 Definition bound_denotes (k : input_norm) (d : option depth) (y : bound) : Prop :=
-  if String.eqb (quantity y) outputs_product then
+  if is_of_outputs (quantity y) then
     forall depth_of, depth_allowed d depth_of ->
       network_moves_at_most M depth_of (prepared m) (layers m) k k
         (value (certified y))
-  else if String.eqb (quantity y) pairs_product then
+  else if is_of_pairs (quantity y) then
     forall depth_of, depth_allowed d depth_of ->
       forall i j, (i < network_gives (layers m))%N -> (j < network_gives (layers m))%N ->
       network_pair_moves_at_most M depth_of (prepared m) (layers m) k i j
         (value (certified y))
-  else if is_by_chain (quantity y) then True
   else exists name t,
     [/\ quantity y = norm_of_map name, List.In (Transition name t) (layers m),
         0 <= value (certified y)
@@ -137,6 +139,18 @@ Lemma facts_movement b c :
     = movement_of known b c (own_spectrum known b c) InputOutputGainAtAnyDepth.
 Proof. by []. Qed.
 
+(** Only blocks that take as many steps for every input have that gain. *)
+Lemma movement_fixed b all_found spectrum_found x :
+  movement_of known b (block_claims b all_found) spectrum_found InputOutputGain = Some x ->
+  has_fixed_depth b.
+Proof.
+rewrite /movement_of /plain_movement /movement_in_norm.
+case plain_p: (certified_of _ EuclideanGain) => [[s l]|].
+  by have [c [_ _ _ _ fixed]] := certified_of_in plain_p; move=> _; apply: fixed; right.
+case certified_p: (certified_of _ InputOutputGain) => [[s [|first rest]]|] //.
+by have [c [_ _ _ _ fixed]] := certified_of_in certified_p; move=> _; apply: fixed; left.
+Qed.
+
 Lemma moves_as_deployed depth_of :
   depth_allowed None depth_of -> forall b x,
   List.In (Unrolled b) (layers m) ->
@@ -147,12 +161,7 @@ Lemma moves_as_deployed depth_of :
 Proof.
 move=> allowed b x inb; have formed_b : is_well_formed b := formed inb.
 rewrite (facts_movement b _).1 /claims_of => found.
-have fixed : has_fixed_depth b.
-  move: found; rewrite /movement_of /plain_movement /movement_in_norm.
-  case plain_p: (certified_of _ EuclideanGain) => [[s l]|].
-    by have [c [_ _ _ _ fixed]] := certified_of_in plain_p; move=> _; apply: fixed; right.
-  case certified_p: (certified_of _ InputOutputGain) => [[s [|first rest]]|] //.
-  by have [c [_ _ _ _ fixed]] := certified_of_in certified_p; move=> _; apply: fixed; left.
+have fixed := movement_fixed found.
 exact (movement_sound formed_b faithful_meaning closed (isT : is_gain InputOutputGain)
   (fun u => allowed b u fixed) (fun _ _ => erefl) found).
 Qed.
@@ -200,18 +209,19 @@ case: (layers m) links_of fits => [|l ls] each; last exact: fits_from_takes.
 by inversion each as [nothing|]; case: some_links.
 Qed.
 
-(** What a number from the layers says, if there is one. *)
+(** What a number says, if there is one, whichever way it comes from. *)
+Definition is_named (a : answer) : Prop :=
+  answer_theorem a = chain_theorem \/ answer_theorem a = product_theorem.
+
 Definition together_says (k : input_norm) (d : option depth) (a : answer) : Prop :=
-  answer_theorem a = chain_theorem
-  \/ answer_theorem a = product_theorem
-     /\ forall depth_of, depth_allowed d depth_of ->
-          outputs_move M depth_of m k k (answer_value a).
+  is_named a
+  /\ forall depth_of, depth_allowed d depth_of ->
+       outputs_move M depth_of m k k (answer_value a).
 
 Definition pairs_say (k : input_norm) (d : option depth) (a : answer) : Prop :=
-  answer_theorem a = chain_theorem
-  \/ answer_theorem a = product_theorem
-     /\ forall depth_of, depth_allowed d depth_of ->
-          pairs_move M depth_of m k (answer_value a).
+  is_named a
+  /\ forall depth_of, depth_allowed d depth_of ->
+       pairs_move M depth_of m k (answer_value a).
 
 Section Moved.
 
@@ -226,7 +236,7 @@ Hypothesis blocks_move : forall depth_of, depth_allowed d depth_of -> forall b x
 
 Lemma product_says : together_says k d (product_answer m moved k links).
 Proof.
-right; split; first by rewrite /product_answer; case: walk.
+split; first by right; rewrite /product_answer; case: walk.
 move=> depth_of allowed.
 have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed true_norms links_of.
 exact (product_holds k formed_input fits_all holds some_links).
@@ -234,8 +244,8 @@ Qed.
 
 Lemma pairs_product_say : pairs_say k d (pairs_by_product m moved k links).
 Proof.
-right; split.
-  rewrite /pairs_by_product; move: (List.fold_left _ links nil) => kept.
+split.
+  right; rewrite /pairs_by_product; move: (List.fold_left _ links nil) => kept.
   case: (walk m moved k (List.rev_append kept nil)) => [x shown].
   case: kept => [|[f|t y norm] before]; [exact: erefl | exact: erefl |].
   case: t => [w c|*|*|*|*|*]; try exact: erefl.
@@ -246,6 +256,98 @@ exact (pairs_hold k formed formed_input fits_all holds some_links).
 Qed.
 
 End Moved.
+
+(** *** By one matrix inequality *)
+
+Section Chain.
+
+Variables (energy_form : energy -> option Types.matrix) (kappa_of : energy -> dyadic).
+Variables (name : string) (d : option depth) (stretched : dyadic) (a : answered).
+
+Hypothesis blocks_hold : forall depth_of, depth_allowed d depth_of -> forall b e q,
+  List.In (Unrolled b) (layers m) ->
+  known_energy (block_facts known b (claims_of b)) = Some e ->
+  energy_form e = Some q ->
+  [/\ symmetric_rows (state_size b) (rows q),
+      sized (state_size b) (input_size b) (rows (driven_by e)),
+      0 < value (kappa_of e)
+    & @has_inequality R (input_size b) (state_size b) (block_map M depth_of b)
+        (real_matrix R (state_size b) (state_size b) q)
+        (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
+
+Hypothesis stretched_is : value stretched = stretched_by R kappa_of links.
+Hypothesis found : chain_found known name (chain_of energy_form links) = Some a.
+
+Lemma times_upC x y : times_up x y = times_up y x.
+Proof.
+by case: x y => [x|] [y|] //=; congr ceil_double; rewrite /times Z.mul_comm Z.add_comm.
+Qed.
+
+(** Behind what is done to raw numbers. *)
+Lemma behind_preparation k l g x :
+  0 <= value x ->
+  (forall e, 0 <= e -> value x <= e ^+ 2 -> map_moves Euclidean k n l g e) ->
+  known_moves Euclidean k n l (fun s => g (prepare (prepared m) n s))
+    (times_up (of_length (preparation_factors (prepared m))) (ceil_root x)).
+Proof.
+move=> x0 moves; rewrite times_upC.
+have positive_d : all is_positive (deviations (prepared m)).
+  by move: formed_input => /andP[].
+have [_ prepared_moves_ _ _] := @preparation_factors_hold R _ n positive_d.
+apply: known_compose prepared_moves_ _; last exact: known_root.
+apply: (moves_depends (moves (1 + value x) _ _)); first by rewrite addr_ge0 ?ler01.
+apply: (@le_trans _ _ (1 + value x)); first by rewrite ler_addr ler01.
+by rewrite expr2 ler_pmulr ?ler_addl // (lt_le_trans ltr01) ?ler_addl.
+Qed.
+
+Theorem chain_says :
+  pairs_say Euclidean d (pairs_by_chain m name links stretched a)
+  /\ forall x, all_by_chain known m name links stretched a = Some x ->
+     together_says Euclidean d x.
+Proof.
+move: found; rewrite /chain_found; case chain_is: chain_of => [c|//].
+case: found_numbers => [numbers|//]; case: found_factor => [witness|//] answer_is.
+have slopes := its_slopes faithful_meaning.
+split=> [|x].
+  split=> [|depth_of allowed]; first by left.
+  have [f f_is [square0 moves]] := pairs_move_by_chain slopes formed (blocks_hold allowed)
+    links_of some_links formed_input fits_all chain_is answer_is stretched_is.
+  exists f => // i j iN jN; exact: (behind_preparation square0 (fun e => moves i j e iN jN)).
+rewrite /all_by_chain; case eigen: eigenvalue => [greatest|//] /Some_inj <-.
+split=> [|depth_of allowed]; first by left.
+have [f f_is [square0 moves]] := all_move_by_chain slopes formed (blocks_hold allowed)
+  links_of some_links formed_input fits_all chain_is answer_is stretched_is eigen.
+exists f => //; exact: behind_preparation square0 moves.
+Qed.
+
+End Chain.
+
+(** The product of the factors of the blocks. *)
+Lemma stretched_value kappa_of :
+  value (List.fold_left times
+    (List.map (fun f => match known_energy f with Some e => kappa_of e | None => one end)
+       (all_facts links)) one) = stretched_by R kappa_of links.
+Proof.
+rewrite /all_facts gatheredE /stretched_by.
+have from x : value (List.fold_left times
+      (List.map (fun f => match known_energy f with Some e => kappa_of e | None => one end)
+         (List.flat_map facts_of_step links)) x)
+    = value x * \prod_(kappa <- List.flat_map (link_factors R kappa_of) links) kappa.
+  elim: links x => [|s l IH] x; first by rewrite /= big_nil mulr1.
+  case: s => [f|t y norm]; rewrite [List.flat_map facts_of_step _]/= [List.flat_map _ (_ :: l)]/=.
+    by rewrite [List.map _ _]/= [List.fold_left _ _ _]/= IH big_cons value_times mulrA.
+  by rewrite IH; case: t => *; rewrite ?big_cons ?mul1r.
+by rewrite from value_one mul1r.
+Qed.
+
+Lemma not_stretched : stretched_by R (fun _ => one) links = 1.
+Proof.
+rewrite /stretched_by; elim: links => [|s l IH]; first by rewrite /= big_nil.
+have from s' : \prod_(kappa <- link_factors R (fun _ => one) s') kappa = 1.
+  case: s' => [f|t y norm]; last by case: t => *; rewrite /link_factors ?big_nil ?big_seq1.
+  by rewrite big_seq1; case: known_energy => [e|]; exact: value_one.
+by rewrite [List.flat_map _ _]/= big_cat /= from IH mulr1.
+Qed.
 
 (** The norms of linear layers. *)
 Lemma norms_say y : List.In y (gathered norm_of_step links) ->
@@ -323,23 +425,28 @@ Lemma outputs_denote k d a y :
   together_says k d a -> List.In y (network_bound "gain"%string a) ->
   bound_relation y = AtMost /\ bound_denotes M m k d y.
 Proof.
-move=> says /network_bound_in [x x_is ->]; split; first exact: erefl.
-case: says => [->|[-> says]]; first exact: I.
-move=> depth_of /says [f f_is]; rewrite x_is => /(_ x erefl) [x0 moves].
-have [takes fits] := takes_all.
-by split; [exact: x0 | exact: fits | exists f; rewrite ?takes].
+move=> [named says] /network_bound_in [x x_is ->]; split; first exact: erefl.
+have meaning depth_of : depth_allowed d depth_of ->
+    network_moves_at_most M depth_of (prepared m) (layers m) k k (value x).
+  move=> /says [f f_is]; rewrite x_is => /(_ x erefl) [x0 moves].
+  have [takes fits] := takes_all.
+  by split; [exact: x0 | exact: fits | exists f; rewrite ?takes].
+by case: named => ->; exact: meaning.
 Qed.
 
 Lemma pairs_denote k d a y :
   pairs_say k d a -> List.In y (network_bound "gain between two outputs"%string a) ->
   bound_relation y = AtMost /\ bound_denotes M m k d y.
 Proof.
-move=> says /network_bound_in [x x_is ->]; split; first exact: erefl.
-case: says => [->|[-> says]]; first exact: I.
-move=> depth_of /says [f f_is every] i j i_out j_out.
-have := every i j i_out j_out; rewrite x_is => /(_ x erefl) [x0 moves].
-have [takes fits] := takes_all.
-by split; [exact: x0 | exact: fits | exact/andP | exists f; rewrite ?takes].
+move=> [named says] /network_bound_in [x x_is ->]; split; first exact: erefl.
+have meaning depth_of : depth_allowed d depth_of -> forall i j,
+    (i < network_gives (layers m))%N -> (j < network_gives (layers m))%N ->
+    network_pair_moves_at_most M depth_of (prepared m) (layers m) k i j (value x).
+  move=> /says [f f_is every] i j i_out j_out.
+  have := every i j i_out j_out; rewrite x_is => /(_ x erefl) [x0 moves].
+  have [takes fits] := takes_all.
+  by split; [exact: x0 | exact: fits | exact/andP | exists f; rewrite ?takes].
+by case: named => ->; exact: meaning.
 Qed.
 
 Lemma norm_denotes k d y :
@@ -347,7 +454,7 @@ Lemma norm_denotes k d y :
   bound_relation y = AtMost /\ bound_denotes M m k d y.
 Proof.
 move=> /norms_say [name [t [q_is relation inl y0 le]]]; split; first exact: relation.
-by rewrite /bound_denotes q_is /is_by_chain !norm_is_no_gain //; exists name, t.
+by rewrite /bound_denotes q_is /is_of_outputs /is_of_pairs !norm_is_no_gain //; exists name, t.
 Qed.
 
 Lemma network_claim_denotes p k d together pairs norms missing :
@@ -375,23 +482,26 @@ Lemma best_claim_denotes p d title moved norms name stretched a :
      0 <= value (moved_by x)
      /\ map_moves (moved_in x) (moved_in x) (input_size b) (state_size b)
           (block_map M depth_of b) (value (moved_by x))) ->
+  (forall x, a = Some x ->
+     pairs_say Euclidean d (pairs_by_chain m name links stretched x)
+     /\ forall y, all_by_chain known m name links stretched x = Some y ->
+        together_says Euclidean d y) ->
   (forall y, List.In y norms -> List.In y (gathered norm_of_step links)) ->
   network_denotes M m (best_claim known m links p d title moved norms name stretched a).
 Proof.
-move=> blocks_move norms_in; rewrite /best_claim.
+move=> blocks_move by_chain norms_in; rewrite /best_claim.
 have outputs := @product_says moved d Euclidean blocks_move.
 have pairs := @pairs_product_say moved d Euclidean blocks_move.
 have several x : pairs_say Euclidean d x ->
     forall y, of_pairs links x = Some y -> pairs_say Euclidean d y.
   by move=> say y; rewrite /of_pairs; case: ifP => // _ [<-].
-case: a => [a|]; last by apply: (@network_claim_denotes p Euclidean) => //; exact: several.
+case: a by_chain => [a|] by_chain; last by apply: (@network_claim_denotes p Euclidean) => //; exact: several.
+have [chain_pairs chain_all] := by_chain a erefl.
 have both : pairs_say Euclidean d (smaller_answer (pairs_by_product m moved Euclidean links)
-    (pairs_by_chain m name links stretched a)) by apply: smaller_says; [exact: pairs | left].
-case by_chain: all_by_chain => [c|]; apply: (@network_claim_denotes p Euclidean) => //;
+    (pairs_by_chain m name links stretched a)) by exact: smaller_says.
+case all_is: all_by_chain => [x|]; apply: (@network_claim_denotes p Euclidean) => //;
   try exact: several both.
-apply: smaller_says; first exact: outputs; left.
-move: by_chain; rewrite /all_by_chain; case: eigenvalue => [greatest|//] [<-].
-exact: erefl.
+by apply: smaller_says; [exact: outputs | exact: chain_all].
 Qed.
 
 Lemma maximum_claim_denotes : network_denotes M m (maximum_claim m links).
@@ -405,17 +515,22 @@ Qed.
 Theorem findings_denote x :
   List.In x (found_claims (network_findings known m links)) -> network_denotes M m x.
 Proof.
-rewrite /network_findings.
-move: (chain_of at_block_depth links)
-  (chain_of (fun e => Some (at_every_depth e)) links) => shallow deep.
-have gain stretched := @best_claim_denotes NetworkGain None gain_title known_movement
-  (gathered norm_of_step links) (network_path "chain"%string) stretched
-  (chain_found known (network_path "chain"%string) shallow) moves_as_deployed (fun y iny => iny).
+have from_metric b x := @stability_comes_from known where_ b x.
+have shallow a := @chain_says at_block_depth stretch (network_path "chain"%string) None _ a
+  (fun depth_of allowed b e q inb => energy_at_depth (formed inb) faithful_meaning (from_metric b) (allowed b))
+  (stretched_value stretch).
+have deep a := @chain_says (fun e => Some (at_every_depth e)) (fun _ => one)
+  (network_path "chain_at_any_depth"%string) (Some AnyDepth) one a
+  (fun depth_of allowed b e q inb => energy_at_any_depth (formed inb) faithful_meaning (from_metric b) (allowed b))
+  (etrans (value_one R) (esym not_stretched)).
+have gain := @best_claim_denotes NetworkGain None gain_title known_movement
+  (gathered norm_of_step links) (network_path "chain"%string) _ _ moves_as_deployed
+  shallow (fun y iny => iny).
 have deep_gain := @best_claim_denotes NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) one
-  (chain_found known (network_path "chain_at_any_depth"%string) deep) moves_at_any_depth
-  (fun y iny => False_ind _ iny).
-case: all_facts => [|f others]; cbv beta iota zeta delta [found_claims].
+  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) one _
+  moves_at_any_depth deep (fun y iny => False_ind _ iny).
+rewrite /network_findings; move: gain deep_gain {shallow deep}.
+case: all_facts => [|f others] gain deep_gain; cbv beta iota zeta delta [found_claims].
   by move=> [<-|[<-|//]]; [exact: gain | exact: maximum_claim_denotes].
 move=> [<-|[<-|[<-|//]]]; [exact: gain | exact: deep_gain | exact: maximum_claim_denotes].
 Qed.

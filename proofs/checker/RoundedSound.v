@@ -293,7 +293,9 @@ have M_sym : symmetric M by apply/matrixP => i j; rewrite [LHS]mxE symmetric_m.
 have M'_sym : symmetric M'.
   by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_m'.
 have down y : form M' y + value off * sqnorm y <= form M y.
-  apply: (form_rounded_down (err := fun i j => M i j - M' i j)) => // [i j ij|i].
+  rewrite /sqnorm mulr_sumr.
+  apply: (form_rounded_down (err := fun i j => M i j - M' i j)
+            (tau := fun _ => value off)) => // [i j ij|i].
     have [below _] := rounded_down i (ltn_ord i).
     rewrite ger0_norm ?subr_ge0 // M'E mxE; apply: below => //.
     by rewrite eq_sym val_eqE.

@@ -400,17 +400,17 @@ Qed.
 
 (** M' is M rounded: by at most err beside the diagonal, and down on it by as
     much as that can add, and tau more. *)
-Theorem form_rounded_down M M' (err : 'I_n -> 'I_n -> R) tau f :
+Theorem form_rounded_down M M' (err : 'I_n -> 'I_n -> R) (tau : 'I_n -> R) f :
   symmetric M ->
   symmetric M' ->
   (forall i j, i != j -> `|M i j - M' i j| <= err i j) ->
-  (forall i, M' i i + \sum_(j | j != i) err i j + tau <= M i i) ->
-  form M' f + tau * sqnorm f <= form M f.
+  (forall i, M' i i + \sum_(j | j != i) err i j + tau i <= M i i) ->
+  form M' f + \sum_i tau i * f i 0 ^+ 2 <= form M f.
 Proof.
 move=> M_sym M'_sym close room; pose F i j := M i j - M' i j.
 have F_sym i j : F i j = F j i.
   by rewrite /F -[in LHS]M_sym -[in LHS]M'_sym !mxE.
-have margin i : \sum_(j | j != i) `|F i j| - F i i <= - tau.
+have margin i : \sum_(j | j != i) `|F i j| - F i i <= - tau i.
   rewrite ler_subl_addl !ler_subr_addr; apply: le_trans (room i).
   rewrite addrC -[X in _ <= X]addrA ler_add2l ler_add2r.
   by apply: ler_sum => j ji; apply: close; rewrite eq_sym.
@@ -419,30 +419,44 @@ have -> : \sum_i \sum_j f i 0 * F i j * f j 0 = form M f - form M' f.
   rewrite -formB formE; apply: eq_bigr => i _; rewrite mxE mulr_sumr.
   by apply: eq_bigr => j _; rewrite !mxE mulrA.
 under [X in _ + X]eq_bigr do rewrite mulNr.
-by rewrite sumrN -mulr_sumr subr_ge0 ler_subr_addl.
+by rewrite sumrN subr_ge0 ler_subr_addl.
 Qed.
 
-(** The output of an inequality whose two matrices were rounded. *)
-Theorem rounded_bound M M' G G' b c d tau f u :
-  0 < tau ->
-  form M' f + tau * sqnorm f <= form M f ->
-  sqnorm ((G - G') *m u) <= d * sqnorm u ->
+(** The output of an inequality whose two matrices were rounded: M by enough for
+    what rounding G adds, up to more |u|^2. *)
+Theorem rounded_bound M M' G G' b c more slack f u :
+  form M' f + slack <= form M f ->
+  2 * dot f ((G - G') *m u) <= slack + more * sqnorm u ->
   0 <= b ->
   positive_semidefinite M' ->
   gain_at_most b M' G' ->
   c + form M f <= 2 * dot f (G *m u) ->
-  c <= (b + d / tau) * sqnorm u.
+  c <= (b + more) * sqnorm u.
 Proof.
-move=> tau0 rounded close b0 psd gain le.
+move=> rounded rest b0 psd gain le.
 rewrite mulrDl -ler_subl_addr; apply: (answer_bound b0 psd gain).
-have rest : 2 * dot f ((G - G') *m u) <= tau * sqnorm f + d / tau * sqnorm u.
-  apply: le_trans (dot_at_most _ _ tau0) _; rewrite ler_add2l mulrAC.
-  by rewrite ler_wpmul2r // invr_ge0 ltW.
 have := le_trans (ler_add (lexx c) rounded) le; rewrite addrA => whole.
-rewrite addrAC ler_subl_addr -(ler_add2r (tau * sqnorm f)).
+rewrite addrAC ler_subl_addr -(ler_add2r slack).
 apply: le_trans whole _; rewrite -[G in dot f (G *m u)](subrK G') mulmxDl.
 rewrite dotD mulrDr [X in X <= _]addrC -[X in _ <= X]addrA ler_add2l.
 by rewrite [X in _ <= X]addrC.
+Qed.
+
+(** Of every multiple of an output. *)
+Lemma every_multiple (p h B : R) :
+  0 <= h -> (forall t, 2 * (t * p) - t ^+ 2 * h <= B) -> p ^+ 2 <= B * h.
+Proof.
+move=> h0 every; have [h_is|h_is] := eqVneq h 0; last first.
+  have {}h0 : 0 < h by rewrite lt_def h_is.
+  have square : (p / h) ^+ 2 * h = p / h * p by rewrite expr2 -mulrA divfK.
+  rewrite -ler_pdivr_mulr //; apply: le_trans (every (p / h)).
+  by rewrite square mulr_natl mulr2n addrK expr2 mulrAC.
+rewrite h_is mulr0; have [->|p_is] := eqVneq p 0; first by rewrite expr0n.
+have := every ((1 + B) / p); have := every 0.
+rewrite h_is !mulr0 !subr0 mul0r mulr0 divfK // => B0.
+rewrite mulr_natl mulr2n => /(le_trans _); move=> /(_ (1 + B)) large.
+have : 1 + B <= B by apply: large; rewrite ler_addl addr_ge0 ?ler01.
+by rewrite ger_addr leNgt ltr01.
 Qed.
 
 (** The sum of the squares of the entries bounds what a matrix does. *)
@@ -453,133 +467,3 @@ rewrite mulr_suml; apply: ler_sum => i _; rewrite mxE; exact: sum_square_le.
 Qed.
 
 End Bound.
-
-(** ** Chains *)
-
-Section Chain.
-
-Variables (R : realFieldType) (L m : nat) (n : 'I_L -> nat).
-
-(** The forms of the stages, what enters a stage from the others and from the
-    input, the form of what is asked for, and the multipliers. *)
-Variables (Q W : forall l, 'M[R]_(n l)) (C : forall l k, 'M[R]_(n l, n k)).
-Variables (G : forall l, 'M[R]_(n l, m)) (alpha : 'I_L -> R).
-
-Implicit Types (e f : forall l, 'cV[R]_(n l)) (u : 'cV[R]_m).
-
-Hypothesis alpha_positive : forall l, 0 < alpha l.
-
-(** The inequality of every stage; in a chain C l k = 0 unless k is the stage
-    before l, and G l = 0 but for the first. *)
-Definition stages_hold e u : Prop := forall l,
-  form (Q l) (e l) <= 2 * dot (e l) (\sum_k C l k *m e k + G l *m u).
-
-Definition chain_matrix : 'M[R]_(\sum_l n l) :=
-  \mxdiag_l (alpha l *: Q l - alpha l ^+ 2 *: W l)
-  - \mxblock_(l, k) (alpha k *: C l k + alpha l *: (C k l)^T).
-
-Definition chain_drive : 'M[R]_(\sum_l n l, m) := \mxcol_l G l.
-
-Lemma dot_sum k (x : 'cV[R]_k) (I : finType) (y : I -> 'cV[R]_k) :
-  dot x (\sum_i y i) = \sum_i dot x (y i).
-Proof. by rewrite /dot mulmx_sumr summxE. Qed.
-
-Lemma dot_stack e f :
-  dot (\mxcol_l e l) (\mxcol_l f l) = \sum_l dot (e l) (f l).
-Proof. by rewrite /dot tr_mxcol mul_mxrow_mxcol summxE. Qed.
-
-Lemma form_diagonal (D : forall l, 'M[R]_(n l)) f :
-  form (\mxdiag_l D l) (\mxcol_l f l) = \sum_l form (D l) (f l).
-Proof.
-rewrite /form -mulmxA mul_mxdiag_mxcol -/(dot _ _) dot_stack.
-by apply: eq_bigr => l _; rewrite /dot mulmxA.
-Qed.
-
-Lemma form_blocks (D : forall l k, 'M[R]_(n l, n k)) f :
-  form (\mxblock_(l, k) D l k) (\mxcol_l f l)
-    = \sum_l \sum_k dot (f l) (D l k *m f k).
-Proof.
-rewrite /form -mulmxA mul_mxblock_mxrow -/(dot _ _) dot_stack.
-by apply: eq_bigr => l _; rewrite dot_sum.
-Qed.
-
-(** The stages as one vector, each divided by its multiplier. *)
-Definition staged e : 'cV[R]_(\sum_l n l) := \mxcol_l ((alpha l)^-1 *: e l).
-
-Theorem staged_inequality e u :
-  stages_hold e u ->
-  (\sum_l form (W l) (e l)) + form chain_matrix (staged e)
-    <= 2 * dot (staged e) (chain_drive *m u).
-Proof.
-move=> hold.
-have diagonal l :
-    form (alpha l *: Q l - alpha l ^+ 2 *: W l) ((alpha l)^-1 *: e l)
-    = (alpha l)^-1 * form (Q l) (e l) - form (W l) (e l).
-  rewrite form_scale formB !formZ mulrBr; have a0 : alpha l != 0 by rewrite gt_eqF.
-  by rewrite exprVn [X in _ - X]mulKf ?expf_neq0 // expr2 invfM -mulrA mulKf.
-have coupling : \sum_l \sum_k dot ((alpha l)^-1 *: e l)
-      ((alpha k *: C l k + alpha l *: (C k l)^T) *m ((alpha k)^-1 *: e k))
-    = 2 * \sum_l (alpha l)^-1 * dot (e l) (\sum_k C l k *m e k).
-  have split l k : dot ((alpha l)^-1 *: e l)
-        ((alpha k *: C l k + alpha l *: (C k l)^T) *m ((alpha k)^-1 *: e k))
-      = (alpha l)^-1 * dot (e l) (C l k *m e k)
-        + (alpha k)^-1 * dot (e k) (C k l *m e l).
-    rewrite dot_scale mulmxDl dotD -!scalemxAl -!scalemxAr !scalerA.
-    rewrite divff ?gt_eqF // scale1r dot_scaler mulrDr; congr (_ + _).
-    rewrite mulrA mulKf ?gt_eqF // [X in _ * X]dotC.
-    by rewrite -dot_move.
-  under eq_bigr do under eq_bigr do rewrite split.
-  under eq_bigr do rewrite big_split /=.
-  rewrite big_split /= [X in _ + X]exchange_big /= -mulr2n [RHS]mulr_natl.
-  by congr (_ *+ 2); apply: eq_bigr => l _; rewrite dot_sum mulr_sumr.
-rewrite /chain_matrix /staged formB form_diagonal form_blocks coupling.
-rewrite (eq_bigr _ (fun l _ => diagonal l)) sumrB addrA [_ + (_ - _)]addrC subrK.
-rewrite /chain_drive mxcol_mul dot_stack ler_subl_addr -mulrDr -big_split /=.
-rewrite mulr_sumr; apply: ler_sum => l _; rewrite dot_scale -mulrDr mulrCA.
-rewrite ler_pmul2l ?invr_gt0 // addrC -dotD; exact: hold.
-Qed.
-
-Theorem chain_bound b e u :
-  0 <= b ->
-  positive_semidefinite chain_matrix ->
-  gain_at_most b chain_matrix chain_drive ->
-  stages_hold e u ->
-  \sum_l form (W l) (e l) <= b * sqnorm u.
-Proof.
-by move=> b0 psd gain /staged_inequality; exact: answer_bound.
-Qed.
-
-Lemma chain_matrix_symmetric :
-  (forall l, symmetric (Q l)) -> (forall l, symmetric (W l)) ->
-  symmetric chain_matrix.
-Proof.
-move=> Q_sym W_sym; rewrite /symmetric /chain_matrix linearB /= tr_mxdiag.
-rewrite tr_mxblock; congr (_ - _).
-  by apply/eq_mxdiag => l; rewrite linearB /= !linearZ /= Q_sym W_sym.
-by apply/eq_mxblock => l k; rewrite linearD /= !linearZ /= trmxK addrC.
-Qed.
-
-(** With the two matrices rounded, as in [form_rounded_down] and [rounded_bound]. *)
-Theorem rounded_chain_bound M' G' err tau b d e u :
-  (forall l, symmetric (Q l)) ->
-  (forall l, symmetric (W l)) ->
-  symmetric M' ->
-  (forall i j, i != j -> `|chain_matrix i j - M' i j| <= err i j) ->
-  (forall i, M' i i + \sum_(j | j != i) err i j + tau <= chain_matrix i i) ->
-  0 < tau ->
-  \sum_i \sum_j (chain_drive - G') i j ^+ 2 <= d ->
-  0 <= b ->
-  positive_semidefinite M' ->
-  gain_at_most b M' G' ->
-  stages_hold e u ->
-  \sum_l form (W l) (e l) <= (b + d / tau) * sqnorm u.
-Proof.
-move=> Q_sym W_sym M'_sym close room tau0 near b0 psd gain hold.
-have symmetric_M := chain_matrix_symmetric Q_sym W_sym.
-have rounded := form_rounded_down (staged e) symmetric_M M'_sym close room.
-apply: (rounded_bound tau0 rounded _ b0 psd gain (staged_inequality hold)).
-apply: le_trans (frobenius_at_most _ _) _.
-by rewrite ler_wpmul2r ?sqnorm_ge0.
-Qed.
-
-End Chain.
