@@ -1,6 +1,7 @@
 package keel.verify.search;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import keel.verify.exact.Evidence;
@@ -78,27 +79,20 @@ final class UnrolledSearch {
     return search.best.map(search::evidence).orElse(Evidence.NONE);
   }
 
-  /** Logarithms of multipliers with which the matrix is positive definite. */
-  private Optional<double[]> start() {
-    for (double larger : LARGER) {
-      double lowest = Double.POSITIVE_INFINITY;
-      double[] start = null;
-      for (double fall : FALLS) {
-        double[] tried = start(larger, fall);
-        double logarithm = evaluate(tried).map(Evaluated::logarithm).orElse(lowest);
-        if (logarithm < lowest) {
-          lowest = logarithm;
-          start = tried;
-        }
-      }
-      if (start != null) {
-        return Optional.of(start);
-      }
-    }
-    return Optional.empty();
+  /** The best start with which the matrix is positive definite, if one is. */
+  private Optional<Evaluated> start() {
+    return Arrays.stream(LARGER)
+        .mapToObj(
+            larger ->
+                Arrays.stream(FALLS)
+                    .mapToObj(fall -> evaluate(start(larger, fall)))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.comparingDouble(Evaluated::logarithm)))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  private double[] start(double larger, double fall) {
+  private RealVector start(double larger, double fall) {
     double greatest = Arrays.stream(weights).max().orElseThrow();
     double first = StrictMath.log(larger * (1 + FIRST * obligation.steps()) * greatest);
     double[] start = new double[obligation.multipliers()];
@@ -106,41 +100,44 @@ final class UnrolledSearch {
       int step = row / n;
       start[obligation.multiplierOf(row)] = first + StrictMath.log(weights[row % n]) - fall * step;
     }
-    return start;
+    return new ArrayRealVector(start, false);
   }
 
   /**
    * Steps against the gradient, as long as the two last of them say (Barzilai and Borwein 1988).
    */
-  private void minimise(double[] start) {
+  private void minimise(Evaluated start) {
     double factor = StrictMath.pow(obligation.size(), 3) / 3;
     int evaluations = (int) Math.max(LEAST_EVALUATIONS, Math.min(MOST_EVALUATIONS, WORK / factor));
-    RealVector x = new ArrayRealVector(start, false);
-    Evaluated here = evaluate(start).orElseThrow();
+    Evaluated here = start;
     double step = 1 / here.gradient.getLInfNorm();
     for (int i = 0; i < evaluations && Double.isFinite(step); i++) {
       double length = Math.min(step, MOST_MOVED / here.gradient.getLInfNorm());
-      RealVector next = x.combine(1, -length, here.gradient);
-      Evaluated there = evaluate(next.toArray()).orElse(null);
+      Evaluated there = evaluate(here.at.combine(1, -length, here.gradient)).orElse(null);
       if (there == null || there.logarithm > here.logarithm + MOST_RISE) {
         step = length / SHORTER;
         continue;
       }
-      RealVector moved = next.subtract(x);
+      RealVector moved = there.at.subtract(here.at);
       double curvature = moved.dotProduct(there.gradient.subtract(here.gradient));
       step = curvature > 0 ? moved.dotProduct(moved) / curvature : 2 * length;
-      x = next;
       here = there;
     }
   }
 
-  /** log b and its derivatives with respect to the logarithms of the multipliers. */
-  private record Evaluated(double logarithm, RealVector gradient) {}
+  /**
+   * log b for some multipliers.
+   *
+   * @param at their logarithms
+   * @param gradient the derivatives with respect to them
+   */
+  private record Evaluated(RealVector at, double logarithm, RealVector gradient) {}
 
   /** Empty if the matrix is not positive definite in floating point. */
-  private Optional<Evaluated> evaluate(double[] logarithms) {
+  private Optional<Evaluated> evaluate(RealVector logarithms) {
     double[] multipliers = new double[obligation.size()];
-    Arrays.setAll(multipliers, row -> StrictMath.exp(logarithms[obligation.multiplierOf(row)]));
+    Arrays.setAll(
+        multipliers, row -> StrictMath.exp(logarithms.getEntry(obligation.multiplierOf(row))));
     try {
       Metric metric = Metric.of(matrix(multipliers));
       Lanczos.Pair greatest =
@@ -159,7 +156,8 @@ final class UnrolledSearch {
         best = Optional.of(multipliers);
       }
       return Optional.of(
-          new Evaluated(StrictMath.log(b), gradient(multipliers, b, greatest.vector())));
+          new Evaluated(
+              logarithms, StrictMath.log(b), gradient(multipliers, b, greatest.vector())));
     } catch (MathIllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }
