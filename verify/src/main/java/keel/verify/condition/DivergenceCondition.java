@@ -1,6 +1,5 @@
 package keel.verify.condition;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +53,7 @@ final class DivergenceCondition implements Condition {
             && dense.units() <= SlopeProduct.LARGEST_SIZE
             && block.activation() instanceof Activation activation
             && ALL_SLOPES.contains(activation)
-            && Arrays.stream(block.stepSizes().toArray())
-                .allMatch(h -> h >= QuadraticMetric.LEAST_STEP_SIZE)
+            && QuadraticMetric.hasExactSteps(dense)
         ? Optional.of(new DivergenceCondition(dense))
         : Optional.empty();
   }

@@ -65,6 +65,11 @@ record QuadraticMetric(
     return Vector.of(Arrays.stream(block.stepSizes().toArray()).map(h -> h * slope).toArray());
   }
 
+  /** Whether no step size is too small to be scaled exactly. */
+  static boolean hasExactSteps(DenseBlock block) {
+    return Arrays.stream(block.stepSizes().toArray()).allMatch(h -> h >= LEAST_STEP_SIZE);
+  }
+
   /** What makes {@code Λ A} of a block symmetric, if anything does. */
   static DiagonalScaling scaling(DenseBlock block) {
     return new DiagonalScaling(block.name() + "/scale", block.state(), block.input(), block.bias());

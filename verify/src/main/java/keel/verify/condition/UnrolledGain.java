@@ -2,7 +2,6 @@ package keel.verify.condition;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.HoldsFor;
@@ -53,15 +52,16 @@ final class UnrolledGain implements Condition {
     return block.depth().isFixed()
             && (long) block.units() * block.steps() <= UnrolledBound.MOST_ROWS
             && MetricCondition.slopeObstacle(block.activation()).isEmpty()
-            && IntStream.range(0, block.units())
-                .allMatch(i -> block.stepSizes().get(i) >= QuadraticMetric.LEAST_STEP_SIZE)
+            && QuadraticMetric.hasExactSteps(block)
         ? Optional.of(new UnrolledGain(block))
         : Optional.empty();
   }
 
   /** The same of any block. */
   static Optional<Condition> about(Block block) {
-    return block instanceof DenseBlock dense ? of(dense).map(gain -> gain) : Optional.empty();
+    return block instanceof DenseBlock dense
+        ? of(dense).map(Condition.class::cast)
+        : Optional.empty();
   }
 
   @Override

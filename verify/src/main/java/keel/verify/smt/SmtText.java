@@ -40,19 +40,10 @@ final class SmtText {
   static long products(Obligation obligation) {
     return obligation.match(
         bound -> (long) bound.size() * bound.size() * bound.size() / 6,
-        gram -> {
-          long n = gram.metric().rows();
-          return n * n * (n / 3 + gram.gram().columns()) / 2;
-        },
-        chain -> {
-          long n = chain.size();
-          return n * n * (n / 3 + chain.stages().get(0).inputs()) / 2;
-        },
+        gram -> products(gram.metric().rows(), gram.gram().columns()),
+        chain -> products(chain.size(), chain.stages().get(0).inputs()),
         recursion -> 0L,
-        unrolled -> {
-          long n = unrolled.size();
-          return n * n * (n / 3 + unrolled.input().columns()) / 2;
-        },
+        unrolled -> products(unrolled.size(), unrolled.input().columns()),
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
@@ -62,6 +53,11 @@ final class SmtText {
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
         slopes -> 0L,
         image -> 0L);
+  }
+
+  /** Of a factor of n rows and a Gram matrix of as many. */
+  private static long products(long n, long columns) {
+    return n * n * (n / 3 + columns) / 2;
   }
 
   /** The problem; absent if there is no evidence that could show anything. */
