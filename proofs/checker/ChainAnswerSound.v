@@ -14,7 +14,7 @@
     - [chain_answer_sound]: where the checker finds an answer, the square of c^T y is
       at most its number times c^T H c |u|^2, for every c, rounding included.
 
-    Dependencies: Network, GramSound, SlopesSound, NetworkMeaning; OneInequality of
+    Dependencies: Network, GramSound, RoundedSound, NetworkMeaning; OneInequality of
     the theory. *)
 
 From Coq Require Import ZArith Lia String List.
@@ -25,7 +25,7 @@ From Keel Require Import SlopeRestricted Metric Gain Adjoint OneInequality.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import RankSound MetricSound DominanceSound GramSound.
 From Keel.Checker Require Import InequalitySound SlopesSound GainSound.
-From Keel.Checker Require Import NetworkMeaning.
+From Keel.Checker Require Import RoundedSound NetworkMeaning.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -44,12 +44,9 @@ Local Notation number := (@number R).
 Local Notation signal := (signal R).
 Local Notation dot := Adjoint.dot.
 Local Notation form := Metric.form.
+Local Notation table := (@RoundedSound.table R).
 
 (** ** Products *)
-
-(** Rows of m numbers, and n of them. *)
-Definition sized (A : Type) (n m : nat) (l : list (list A)) : Prop :=
-  length l = n /\ forall i, (i < n)%N -> length (List.nth i l nil) = m.
 
 (** Matrices that fit, the last applied first, and their product. *)
 Inductive maps_to (m : nat) : forall n, list Types.matrix -> 'M[R]_(n, m) -> Prop :=
@@ -163,116 +160,6 @@ have -> : 2 * ((t * kappa)^-1 * (t^-1 * p)) = (t * kappa)^-1 ^+ 2 * (2 * (kappa 
   rewrite [RHS]mulrCA expr2 -[_ / _ * _]mulrA; congr (2 * (_ * _)).
   by rewrite invfM -mulrA mulKf // gt_eqF.
 by rewrite ler_wpmul2l ?sqr_ge0.
-Qed.
-
-(** ** Rows up to the diagonal *)
-
-Lemma split_sum n m (F : nat -> R) :
-  \sum_(i < n + m) F i = \sum_(i < n) F i + \sum_(i < m) F (n + i)%N.
-Proof. by rewrite big_split_ord. Qed.
-
-(** What row i of a symmetric matrix adds to the form of f, with what stands in its
-    column above the diagonal. *)
-Definition row_form (row : list dyadic) (i : nat) (f : signal) : R :=
-  f i * (value (List.nth i row zero) * f i
-         + 2 * \sum_(j < i) value (List.nth j row zero) * f j).
-
-(** Of some rows, from number i on. *)
-Fixpoint lower_form (i : nat) (l : list (list dyadic)) (f : signal) : R :=
-  if l is row :: l' then row_form row i f + lower_form i.+1 l' f else 0.
-
-Lemma lower_form_sum i l f :
-  lower_form i l f = \sum_(k < length l) row_form (List.nth k l nil) (i + k) f.
-Proof.
-elim: l i => [|row l IH] i /=; first by rewrite big_ord0.
-rewrite IH big_ord_recl addn0; congr (_ + _); apply: eq_bigr => k _.
-by rewrite /= addSnnS.
-Qed.
-
-Lemma lower_form_app i l l' f :
-  lower_form i (app l l') f = lower_form i l f + lower_form (i + length l) l' f.
-Proof.
-elim: l i => [|row l IH] i /=; first by rewrite add0r addn0.
-by rewrite IH addrA addSnnS.
-Qed.
-
-(** Rows of numbers as a matrix. *)
-Definition table n m (l : list (list dyadic)) : 'M[R]_(n, m) :=
-  \matrix_(i, j) value (number_at l i j).
-
-Lemma symmetric_sum n (a : nat -> nat -> R) (f : signal) :
-  (forall i j, a i j = a j i) ->
-  \sum_(i < n) f i * (\sum_(j < n) a i j * f j)
-    = \sum_(i < n) f i * (a i i * f i + 2 * \sum_(j < i) a i j * f j).
-Proof.
-move=> sym; elim: n => [|n IH]; first by rewrite !big_ord0.
-rewrite big_ord_recr [RHS]big_ord_recr -{}IH /=.
-under eq_bigr do rewrite big_ord_recr /= mulrDr.
-rewrite big_split -addrA; congr (_ + _); rewrite big_ord_recr /= addrC.
-set s := \sum_(j < n) a n j * f j.
-have -> : \sum_(i < n) f i * (a i n * f n) = f n * s.
-  by rewrite /s mulr_sumr; apply: eq_bigr => i _; rewrite sym mulrCA [f i * _]mulrC mulrCA.
-by rewrite -mulrDr -addrA addrCA [2 * s]mulr_natl mulr2n.
-Qed.
-
-Lemma mirrored_rows n l :
-  sized n n l ->
-  sized n n (mirrored l)
-  /\ forall i j, (i < n)%N -> (j < n)%N ->
-       number_at (mirrored l) i j = number_at l (maxn i j) (minn i j).
-Proof.
-move=> [size_l sizes_l].
-have square_l : square_rows n l by split.
-have size_t := dyadic_transpose_length square_l.
-have length_m : length (mirrored l) = n.
-  by rewrite /mirrored indexed_length zip_length size_l size_t Nat.min_id.
-have row i : (i < n)%N -> List.nth i (mirrored l) nil
-    = app (List.firstn i (List.nth i l nil))
-          (List.skipn i (List.nth i (dyadic_transpose n l) nil)).
-  move=> il; rewrite /mirrored size_l (@indexed_nth _ _ _ _ _ i (nil, nil)).
-    by rewrite (@zip_nth _ _ _ pair l _ i nil nil) ?size_l ?size_t.
-  by rewrite zip_length size_l size_t Nat.min_id.
-have column i : (i < n)%N -> List.nth i (dyadic_transpose n l) nil
-    = List.map (fun r => List.nth i r zero) l.
-  by move=> il; have [|//|-> _] := @dyadic_transpose_nth n l i; rewrite ?size_l.
-split=> [|i j il jl]; first split=> [//|i il].
-  rewrite row // List.app_length List.firstn_length List.skipn_length column //.
-  by rewrite List.map_length size_l sizes_l //; lia.
-rewrite /number_at row // column //.
-have length_first : length (List.firstn i (List.nth i l nil)) = i.
-  by rewrite List.firstn_length sizes_l //; lia.
-case: (ltnP j i) => [ji|ij].
-  rewrite List.app_nth1; last by rewrite length_first; lia.
-  by rewrite -{2}(List.firstn_skipn i (List.nth i l nil)) List.app_nth1 // length_first; lia.
-rewrite List.app_nth2 length_first; last by lia.
-set c := List.map _ l; have length_c : length c = n by rewrite List.map_length.
-have -> : List.nth (j - i) (List.skipn i c) zero = List.nth j c zero.
-  rewrite -{2}(List.firstn_skipn i c) List.app_nth2 List.firstn_length length_c; last lia.
-  by congr List.nth; lia.
-by rewrite /c (nth_map _ nil) // size_l.
-Qed.
-
-Lemma table_symmetric n l :
-  sized n n l -> forall i j, table n n (mirrored l) i j = table n n (mirrored l) j i.
-Proof.
-by move=> /mirrored_rows [_ entries] i j; rewrite !mxE !entries // maxnC minnC.
-Qed.
-
-Lemma mirrored_form n l (f : signal) :
-  sized n n l ->
-  form (table n n (mirrored l)) (vector n f) = lower_form 0 l f.
-Proof.
-move=> sized_l; have [_ entries] := mirrored_rows sized_l.
-pose a i j := value (number_at l (maxn i j) (minn i j)).
-rewrite formE lower_form_sum (proj1 sized_l).
-under eq_bigr do rewrite mxE.
-have -> : \sum_(i < n) f i * (table n n (mirrored l) *m vector n f) i 0
-    = \sum_(i < n) f i * \sum_(j < n) a i j * f j.
-  apply: eq_bigr => i _; congr (_ * _); rewrite mxE; apply: eq_bigr => j _.
-  by rewrite !mxE entries.
-rewrite symmetric_sum => [|i j]; last by rewrite /a maxnC minnC.
-apply: eq_bigr => i _; rewrite add0n /row_form /a maxnn minnn; congr (_ * (_ + 2 * _)).
-by apply: eq_bigr => j _; rewrite (maxn_idPl (ltnW (ltn_ord j))) (minn_idPr (ltnW (ltn_ord j))).
 Qed.
 
 (** ** The rows of a chain *)
@@ -660,113 +547,6 @@ elim: n => [|n IH]; first by rewrite big_ord0.
 by rewrite big_ord_recr /= mulnDr IH; lia.
 Qed.
 
-(** ** Rounding *)
-
-Lemma sum_of_others i (a b : list dyadic) :
-  length a = length b -> (i < length a)%N ->
-  value (sum (zip minus (others i a) (others i b)))
-    + (value (List.nth i a zero) - value (List.nth i b zero))
-  = \sum_(j < length a) (value (List.nth j a zero) - value (List.nth j b zero)).
-Proof.
-elim: a b i => [|x a IH] [|y b] [|i] //= [same_size] il.
-  rewrite big_ord_recl /= addrC; congr (_ + _).
-  rewrite value_sum_nth zip_length same_size Nat.min_id; apply: eq_bigr => j _.
-  by rewrite (@zip_nth _ _ _ _ _ _ j zero zero) ?same_size // value_minus.
-rewrite big_ord_recl -(IH b i) //= /others /= sum_cons value_minus.
-by rewrite -addrA.
-Qed.
-
-(** A row, rounded down. *)
-Lemma lowered_row_spec n i row off r :
-  length row = n -> (i < n)%N ->
-  lowered_row i row off = Some r ->
-  [/\ length r = n,
-      forall j, (j < n)%N -> j != i ->
-        value (List.nth j r zero) <= value (List.nth j row zero)
-    & value (List.nth i r zero)
-        + \sum_(j < n | (j : nat) != i)
-            (value (List.nth j row zero) - value (List.nth j r zero))
-        + value off <= value (List.nth i row zero)].
-Proof.
-move=> size_r il; rewrite /lowered_row.
-case found: all_found => [rounded|//]; set lost := sum _.
-case floored: floor_double => [d|//] [<-].
-have [size_rounded nth_rounded] :
-    length rounded = n /\ forall j, (j < n)%N ->
-      value (List.nth j rounded zero) <= value (List.nth j row zero).
-  have [size_f _] := @all_foundP _ _ _ O zero found.
-  rewrite List.map_length size_r in size_f; split=> // j jn.
-  have [_ at_j] := @all_foundP _ _ _ j zero found.
-  have := at_j; rewrite List.map_length size_r => /(_ jn).
-  by rewrite (nth_map _ zero) ?size_r // => /floor_double_le.
-have entry j : List.nth j (app (List.firstn i rounded) (d :: List.skipn i.+1 rounded)) zero
-    = if i == j then d else List.nth j rounded zero.
-  by apply: nth_replaced; rewrite size_rounded.
-split=> [|j jn ji|].
-- by rewrite replaced_length // size_rounded.
-- by rewrite entry eq_sym (negbTE ji); exact: nth_rounded.
-rewrite entry eqxx; have := floor_double_le R floored; rewrite !value_minus.
-have same_size : length row = length rounded by rewrite size_r.
-have := sum_of_others same_size; rewrite size_r => /(_ i il); rewrite -/lost => lost_is.
-have -> : \sum_(j < n | (j : nat) != i) (value (List.nth j row zero)
-      - value (List.nth j (app (List.firstn i rounded) (d :: List.skipn i.+1 rounded)) zero))
-    = value lost.
-  apply: (addIr (value (List.nth i row zero) - value (List.nth i rounded zero))).
-  rewrite lost_is [RHS](bigD1 (Ordinal il)) //= addrC; congr (_ + _).
-  apply: eq_big => [j|j ji]; first by rewrite -val_eqE.
-  by rewrite entry eq_sym (negbTE ji).
-by rewrite ler_subr_addr ler_subr_addr -addrA [value off + _]addrC addrA.
-Qed.
-
-Lemma lowered_spec n l count off l' :
-  sized n n l ->
-  lowered l count off = Some l' ->
-  sized n n l'
-  /\ forall i, (i < n)%N ->
-     (forall j, (j < n)%N -> j != i -> value (number_at l' i j) <= value (number_at l i j))
-     /\ value (number_at l' i i)
-        + \sum_(j < n | (j : nat) != i) (value (number_at l i j) - value (number_at l' i j))
-        + (if (i < count)%N then value off else 0) <= value (number_at l i i).
-Proof.
-move=> [size_l sizes_l]; rewrite /lowered => found.
-have [size_f _] := @all_foundP _ _ _ O nil found.
-rewrite indexed_length size_l in size_f.
-have each i : (i < n)%N ->
-    lowered_row i (List.nth i l nil) (if (i < count)%N then off else zero)
-      = Some (List.nth i l' nil).
-  move=> il; have [_] := @all_foundP _ _ _ i nil found.
-  rewrite indexed_length size_l => /(_ il).
-  rewrite (@indexed_nth _ _ _ _ _ i nil) ?size_l // add0n.
-  by have -> : Nat.ltb i count = (i < count)%N by case: Nat.ltb_spec => ?; case: ltnP => // ?; lia.
-split=> [|i il]; first split=> // i il.
-  by have [] := lowered_row_spec (sizes_l i il) il (each i il).
-have [_ below room] := lowered_row_spec (sizes_l i il) il (each i il).
-split; first exact: below.
-by move: room; case: ifP => _; rewrite ?value_zero.
-Qed.
-
-(** The root of what rounding takes off. *)
-Lemma rounding_ge n m exact rounded :
-  sized n m exact -> sized n m rounded ->
-  0 <= value (rounding exact rounded)
-  /\ \sum_(i < n) \sum_(j < m) (table n m exact - table n m rounded) i j ^+ 2
-     <= value (rounding exact rounded) ^+ 2.
-Proof.
-move=> [size_e sizes_e] [size_r sizes_r]; rewrite /rounding.
-set squares := zip _ exact rounded.
-have sum_is : value (sum squares)
-    = \sum_(i < n) \sum_(j < m) (table n m exact - table n m rounded) i j ^+ 2.
-  rewrite value_sum_nth zip_length size_e size_r Nat.min_id; apply: eq_bigr => i _.
-  rewrite (@zip_nth _ _ _ _ _ _ i nil nil) ?size_e ?size_r //.
-  rewrite /square_length value_sum_nth List.map_length zip_length sizes_e // sizes_r // Nat.min_id.
-  apply: eq_bigr => j _; rewrite (nth_map _ zero); last first.
-    by rewrite zip_length sizes_e // sizes_r // Nat.min_id.
-  rewrite (@zip_nth _ _ _ _ _ _ j zero zero) ?sizes_e ?sizes_r //.
-  by rewrite value_times value_minus !mxE expr2.
-rewrite -sum_is; apply: root_up_ge; rewrite sum_is.
-by apply: sumr_ge0 => i _; apply: sumr_ge0 => j _; exact: sqr_ge0.
-Qed.
-
 (** ** The answer *)
 
 Section Answer.
@@ -962,7 +742,7 @@ have fit_levels : levels_fit 0 levels.
 have sized_l : sized n n rows_l.
   by apply: (@lower_rows_sized n 0 0 one levels fit_levels).
 pose M := table n n (mirrored rows_l).
-have [sized_m rounded_down] := lowered_spec (mirrored_rows sized_l).1 lowered_is.
+have [sized_m rounded_down] := lowered_spec R (mirrored_rows sized_l).1 lowered_is.
 have n_ge : (stage_rows s0 <= n)%N.
   rewrite /n /= -[lower_triangle _]/(level_triangle first) size_t; exact: leq_addr.
 pose M' := real_matrix R n n (matrix_of lowered_m).
@@ -1026,7 +806,7 @@ have drive (Y : nat -> nat -> R) (U : 'cV[R]_m) : dot (vector n f) ((\matrix_(i 
     by rewrite big1 ?mulr0 // => j _; rewrite mxE small mul0r.
   apply: eq_bigr => i _; rewrite !mxE; congr (_ * _).
   by apply: eq_bigr => j _; rewrite mxE.
-have [off0 off_ge] := rounding_ge sized_map sized_r.
+have [off0 off_ge] := rounding_ge R sized_map sized_r.
 rewrite -/off in off0 off_ge.
 set U := vector m u; set f0 := vector (stage_rows s0) f.
 pose E := table (stage_rows s0) m (level_map first) - table (stage_rows s0) m rounded.
@@ -1110,7 +890,7 @@ have sized_r : sized (stage_rows s0) m rounded.
   split=> [|i il]; first by rewrite size_r (proj1 sized_map).
   have [_ each] := floor_rows_nth R i O rounded_is.
   by rewrite (proj1 sized_map) in each; have [-> _] := each il; rewrite (proj2 sized_map).
-by have [off0 _] := rounding_ge sized_map sized_r; rewrite value_plus addr_ge0 // ltW.
+by have [off0 _] := rounding_ge R sized_map sized_r; rewrite value_plus addr_ge0 // ltW.
 Qed.
 
 Lemma output_form_ge0 w : 0 <= form H w.
@@ -1130,7 +910,7 @@ have [[size_h sizes_h] entries] := mirrored_rows form_of_outputs_rows.
 apply: (symmetric_values (R := R)) => [|i il|]; first by rewrite List.map_length.
   by rewrite (nth_map _ nil) ?List.map_length ?sizes_h ?size_h.
 apply/matrixP => i j; rewrite mxE !matrix_of_value.
-by have := table_symmetric form_of_outputs_rows j i; rewrite !mxE.
+by have := table_symmetric R form_of_outputs_rows j i; rewrite !mxE.
 Qed.
 
 (** With the factors by which the inequalities of the stages are larger. *)

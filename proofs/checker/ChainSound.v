@@ -29,7 +29,7 @@ From Keel.Checker Require Import Meaning FactorSound BoundSound DominanceSound.
 From Keel.Checker Require Import RankSound MetricSound LurieSound GramSound.
 From Keel.Checker Require Import OperatorSound Statement GroupSound GainSound.
 From Keel.Checker Require Import StatementSound NetworkMeaning FactorsSound.
-From Keel.Checker Require Import WalkSound TransitionMatrix ChainAnswerSound.
+From Keel.Checker Require Import WalkSound TransitionMatrix RoundedSound ChainAnswerSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

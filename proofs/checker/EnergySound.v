@@ -19,7 +19,7 @@ From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import MetricSound OperatorSound Statement GroupSound GainSound.
 From Keel.Checker Require Import CheckSound StatementSound NetworkMeaning.
-From Keel.Checker Require Import GainSource MovementSound ChainAnswerSound ChainSound.
+From Keel.Checker Require Import GainSource MovementSound RoundedSound ChainAnswerSound ChainSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

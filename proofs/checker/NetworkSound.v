@@ -25,7 +25,7 @@ From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound.
 From Keel.Checker Require Import OperatorSound Statement CheckSound StatementSound.
 From Keel.Checker Require Import NetworkMeaning FactorsSound GainSource.
 From Keel.Checker Require Import MovementSound WalkSound.
-From Keel.Checker Require Import ChainAnswerSound ChainSound EnergySound.
+From Keel.Checker Require Import RoundedSound ChainAnswerSound ChainSound EnergySound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.

@@ -19,7 +19,7 @@ From Keel.Checker Require Import Check.
 From Keel.Checker Require Import Meaning FactorSound BoundSound DominanceSound.
 From Keel.Checker Require Import MetricSound LurieSound OperatorSound.
 From Keel.Checker Require Import NetworkMeaning FactorsSound WalkSound.
-From Keel.Checker Require Import ChainAnswerSound.
+From Keel.Checker Require Import RoundedSound ChainAnswerSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
