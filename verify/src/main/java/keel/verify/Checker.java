@@ -41,6 +41,17 @@ public final class Checker {
    *     its own evidence
    */
   public static Status check(Certificate certificate, Model model) {
+    concluded(certificate, model);
+    return certificate.status();
+  }
+
+  /**
+   * What follows for the network as a whole, once the certificate has been checked: for numbers
+   * that it does not state one by one.
+   *
+   * @throws AlteredCertificate as {@link #check} does
+   */
+  public static NetworkConclusions concluded(Certificate certificate, Model model) {
     require(
         certificate.modelSha256().equals(model.sha256()),
         "it belongs to another model: it names SHA-256 "
@@ -61,7 +72,8 @@ public final class Checker {
       blocks.add(conclusions);
       expected.addAll(conclusions.claims());
     }
-    expected.addAll(new NetworkConclusions(model.network(), blocks, facts).claims());
+    NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
+    expected.addAll(network.claims());
     requireSame(expected, certificate.claims());
     SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
     for (Map.Entry<String, Evidence> found : certificate.evidence().entrySet()) {
@@ -74,7 +86,7 @@ public final class Checker {
     require(
         certificate.notCovered().equals(notCovered(model.network())),
         "it does not name what it leaves uncovered: " + notCovered(model.network()));
-    return certificate.status();
+    return network;
   }
 
   private static void requireSame(List<Claim> expected, List<Claim> found) {

@@ -3,6 +3,7 @@ package keel.verify.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import keel.verify.exact.ConvolutionNorm;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
@@ -64,15 +65,26 @@ final class LinearMaps {
 
   /** The difference of two rows: how far two outputs of the map move apart. */
   static Factors difference(Matrix matrix, int first, int second) {
-    Dyadic row = Dyadic.ZERO;
+    return row(
+        matrix.columns(),
+        j -> Dyadic.of(matrix.get(first, j)).minus(Dyadic.of(matrix.get(second, j))));
+  }
+
+  /** One row: how far an output of the map moves. */
+  static Factors row(Matrix matrix, int index) {
+    return row(matrix.columns(), j -> Dyadic.of(matrix.get(index, j)));
+  }
+
+  private static Factors row(int length, IntFunction<Dyadic> entries) {
+    Dyadic sum = Dyadic.ZERO;
     Dyadic square = Dyadic.ZERO;
-    for (int j = 0; j < matrix.columns(); j++) {
-      Dyadic entry = Dyadic.of(matrix.get(first, j)).minus(Dyadic.of(matrix.get(second, j))).abs();
-      row = row.plus(entry);
+    for (int j = 0; j < length; j++) {
+      Dyadic entry = entries.apply(j).abs();
+      sum = sum.plus(entry);
       square = square.plus(entry.times(entry));
     }
-    double length = square.ceilSquareRoot();
-    return new Factors(length, row.ceilToDouble(), length);
+    double norm = square.ceilSquareRoot();
+    return new Factors(norm, sum.ceilToDouble(), norm);
   }
 
   static Factors of(BatchNorm layer) {

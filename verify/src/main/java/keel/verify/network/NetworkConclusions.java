@@ -118,6 +118,11 @@ public final class NetworkConclusions {
             .toList();
   }
 
+  /** Whose conclusions these are. */
+  public Network network() {
+    return network;
+  }
+
   private static int smallerSide(Matrix matrix) {
     return Math.min(matrix.rows(), matrix.columns());
   }
@@ -307,7 +312,14 @@ public final class NetworkConclusions {
         : Property.INPUT_OUTPUT_GAIN;
   }
 
-  /** The way through the network with all that is proved of its layers, if enough is. */
+  /**
+   * The way through the network at the blocks' own depth, with all that is proved of its layers;
+   * empty where that is not enough to bound what rounding does.
+   */
+  public Optional<Passage> passage() {
+    return hasAnswer() ? passage(Property.INPUT_OUTPUT_GAIN) : Optional.empty();
+  }
+
   private Optional<Passage> passage(Property gain) {
     Walk walk = new Walk(gain, InputNorm.EUCLIDEAN);
     List<Passage.Link> links = new ArrayList<>();
@@ -480,11 +492,7 @@ public final class NetworkConclusions {
   }
 
   private Gain chained(Dyadic square, Set<String> shownBy) {
-    double root = square.ceilSquareRoot();
-    return new Gain(
-        CHAIN,
-        Distance.times(LinearMaps.of(network.preprocessing()).euclidean(), root),
-        List.copyOf(shownBy));
+    return new Gain(CHAIN, raw(square), List.copyOf(shownBy));
   }
 
   private static Dyadic greatestDifference(ChainBound.Question question) {
@@ -505,29 +513,78 @@ public final class NetworkConclusions {
 
   /** How far two outputs move apart: by the rows of the last layer, if it is linear. */
   private Gain pairs(Property gain, InputNorm norm) {
+    Walk walk = new Walk(gain, norm);
+    Optional<Linear> head = throughAllBut(walk);
+    double apart =
+        head.isPresent()
+            ? OutputGains.behind(walk.distance, head.get().weight()).greatestDifference()
+            : apart(walk.distance);
+    return walk.gain(new Distance(apart, apart), norm);
+  }
+
+  /** Goes up to the last layer, if it is linear and has rows to be told apart; else to the end. */
+  private Optional<Linear> throughAllBut(Walk walk) {
     List<Layer> layers =
         network.layers().stream().filter(layer -> !(layer instanceof Flatten)).toList();
     if (!layers.isEmpty()
         && layers.get(layers.size() - 1) instanceof Linear head
         && head.weight().rows() <= MOST_OUTPUTS) {
-      Walk walk = new Walk(gain, norm);
       layers.subList(0, layers.size() - 1).forEach(walk::through);
-      double greatest = 0;
-      for (int i = 0; i < head.weight().rows(); i++) {
-        for (int j = 0; j < i; j++) {
-          Factors factors = LinearMaps.difference(head.weight(), i, j);
-          greatest = Math.max(greatest, walk.distance.through(factors).ofSize(1).maximum());
-        }
-      }
-      return walk.gain(new Distance(greatest, greatest), norm);
+      return Optional.of(head);
     }
-    Walk walk = new Walk(gain, norm);
     layers.forEach(walk::through);
-    double apart =
-        Math.min(
-            Distance.times(Dyadic.of(2).ceilSquareRoot(), walk.distance.euclidean()),
-            Distance.times(2, walk.distance.maximum()));
-    return walk.gain(new Distance(apart, apart), norm);
+    return Optional.empty();
+  }
+
+  /** Two outputs, of which only the distance of all is known. */
+  private static double apart(Distance all) {
+    return Math.min(
+        Distance.times(Dyadic.of(2).ceilSquareRoot(), all.euclidean()),
+        Distance.times(2, all.maximum()));
+  }
+
+  /**
+   * How far each output, and the difference of any two, moves at most with a raw input, at the
+   * blocks' own depth: by the product or by the chain, whatever says less.
+   *
+   * @return empty where nothing is known, or there are more outputs than are told apart
+   */
+  public Optional<OutputGains> outputGains(InputNorm norm) {
+    if (!hasAnswer() || outputSize() > MOST_OUTPUTS) {
+      return Optional.empty();
+    }
+    makeChains();
+    facts.prepare(norms);
+    Walk walk = new Walk(Property.INPUT_OUTPUT_GAIN, norm);
+    OutputGains gains =
+        throughAllBut(walk)
+            .map(head -> OutputGains.behind(walk.distance, head.weight()))
+            .orElseGet(
+                () ->
+                    OutputGains.alike(outputSize(), walk.distance.maximum(), apart(walk.distance)));
+    Optional<ChainBound.Question> found = chain.map(Chain::bound).flatMap(facts::chain);
+    if (found.isPresent()) {
+      Dyadic stretch = chain.get().stretch();
+      Dyadic squared = stretch.times(stretch);
+      if (norm == InputNorm.MAXIMUM) { // n numbers of at most 1 are at most √n long
+        squared = squared.times(Dyadic.of(network.inputSize()));
+      }
+      Dyadic factor = squared;
+      gains =
+          gains.or(
+              (i, j) ->
+                  raw(
+                      (i == j ? found.get().output(i) : found.get().difference(i, j))
+                          .times(factor)));
+    }
+    return Optional.of(gains).filter(OutputGains::areKnown);
+  }
+
+  /** From a square, with preprocessed inputs, to raw ones. */
+  private double raw(Dyadic square) {
+    return Distance.times(
+        LinearMaps.of(network.preprocessing()).euclidean(),
+        square.max(Dyadic.ZERO).ceilSquareRoot());
   }
 
   /** From the raw input on, layer after layer. */
