@@ -20,6 +20,7 @@ import keel.train.run.TensorBoardFile;
 import keel.verify.Checker;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.WriteLock;
+import keel.verify.shard.Journal;
 import org.junit.jupiter.api.Test;
 
 /** The package table of ARCHITECTURE.md. */
@@ -77,6 +78,17 @@ class ArchitectureTest {
             "keel.verify.model",
             "keel.verify.certificate",
             "keel.verify.trajectory")
+        .check(VERIFY);
+  }
+
+  @Test
+  void shards_know_nothing_of_what_is_shared_out() {
+    classes()
+        .that()
+        .resideInAPackage("keel.verify.shard")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "keel.verify.shard", "keel.verify.model")
         .check(VERIFY);
   }
 
@@ -157,11 +169,15 @@ class ArchitectureTest {
 
   /** Logs grow line by line; whatever else is written is there whole or not at all. */
   @Test
-  void one_class_writes_files_and_two_append_to_them() {
+  void one_class_writes_files_and_three_append_to_them() {
     noClasses()
         .that()
         .doNotBelongToAnyOf(
-            AtomicFile.class, WriteLock.class, MetricsFile.class, TensorBoardFile.class)
+            AtomicFile.class,
+            WriteLock.class,
+            Journal.class,
+            MetricsFile.class,
+            TensorBoardFile.class)
         .should()
         .callMethodWhere(
             DescribedPredicate.<JavaMethodCall>describe(

@@ -336,20 +336,20 @@ class CommandFilesTest {
       if (!output.isFile() || STAY.contains(command + " " + output.option.shortestName())) {
         continue;
       }
-      String model =
-          Stream.of("m.safetensors", "t.safetensors")
+      String input =
+          Stream.of("m.safetensors", "t.safetensors", "1.tsv")
               .map(name -> folder.resolve(name).toString())
               .filter(line::contains)
               .findFirst()
               .orElseThrow();
       Path pipe = pipe(folder.resolve("pipe"));
-      line.replaceAll(word -> word.equals(model) ? pipe.toString() : word);
+      line.replaceAll(word -> word.equals(input) ? pipe.toString() : word);
       Path report = folder.resolve("report");
       Files.writeString(report, OLD);
       CompletableFuture<Ended> run =
           CompletableFuture.supplyAsync(
               () -> Commands.run(Commands.with(line, output.option, report.toString())));
-      // The run waits for the model until somebody writes one.
+      // The run waits for what it reads until somebody writes it.
       try (OutputStream writer = Files.newOutputStream(pipe)) {
         String text = Files.readString(report);
         assertTrue(isNoResult(text) && !text.contains(OLD), text);

@@ -54,9 +54,13 @@ final class Commands {
               "@old.cert.json @m.cert.json --old-model @old.safetensors --new-model"
                   + " @m.safetensors"),
           Map.entry("download", "file:@data.csv --sha256 SHA256 -o @got"),
-          Map.entry("evaluate", "@m.safetensors --dataset csv:@data.csv"),
+          Map.entry(
+              "evaluate",
+              "@m.safetensors --dataset csv:@data.csv --certify --certificate @m.cert.json --to"
+                  + " @radii.tsv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
           Map.entry("import", "@weights.txt --to @imported.safetensors"),
+          Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry(
@@ -172,6 +176,15 @@ final class Commands {
     Files.writeString(folder.resolve("weights.txt"), "[[1,2],[3,4]],[[0.5],[0.1]]");
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("p.yaml"), POLICY);
+    for (int shard = 1; shard <= 2; shard++) {
+      List<String> words = new ArrayList<>(line("evaluate", folder));
+      words.set(words.size() - 1, folder.resolve(shard + ".tsv").toString());
+      words.addAll(List.of("--shard", shard + "/2"));
+      Ended ended = run(words);
+      if (ended.code() != 0) {
+        throw new IllegalStateException(ended.toString());
+      }
+    }
   }
 
   /** A network that takes the columns of the table. */

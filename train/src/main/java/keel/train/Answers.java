@@ -75,7 +75,12 @@ final class Answers {
     }
   }
 
-  private static void requireFits(Network network, TestSet data) {
+  /**
+   * Makes sure that the patterns are inputs of the network.
+   *
+   * @throws InvalidDesign if they are not
+   */
+  static void requireFits(Network network, TestSet data) {
     // As between layers: a list of numbers can be read off an image, but not the other way round.
     boolean fits =
         network.input().size() == 1

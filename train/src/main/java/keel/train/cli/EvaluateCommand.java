@@ -2,14 +2,25 @@ package keel.train.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import keel.train.BlockDepths;
+import keel.train.CertifiedEvaluation;
 import keel.train.Evaluation;
+import keel.train.MovedAnswers;
+import keel.train.SettingsFile;
 import keel.train.data.TestSet;
+import keel.train.network.InvalidDesign;
 import keel.train.objective.Measures;
+import keel.verify.Checker;
 import keel.verify.MemoryNeed;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
@@ -18,7 +29,15 @@ import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.Score;
+import keel.verify.model.Target;
 import keel.verify.model.Text;
+import keel.verify.network.CertifiedAnswer;
+import keel.verify.network.CertifiedRadius;
+import keel.verify.network.NetworkConclusions;
+import keel.verify.network.OutputGains;
+import keel.verify.shard.Shard;
+import keel.verify.shard.ShardFile;
+import keel.verify.smt.SecondOpinion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,13 +55,19 @@ import picocli.CommandLine.Spec;
           + " the test part of a named data set, on the held-out rows of the table that"
           + " it was trained on, or on every row of another; rows that it was trained on are"
           + " counted in a warning. For blocks with steps until_equilibrium it also shows"
-          + " after how many steps the patterns had settled. Nothing is proved."
+          + " after how many steps the patterns had settled. Nothing is proved.",
+      "With --certify it computes in doubles, with a proved bound of what rounding changes,"
+          + " and proves for each pattern up to which distance of its input the class stays,"
+          + " of the network in real numbers: the gains are those that `keel check` decides."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel evaluate out/model.safetensors",
       "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
-      "  keel evaluate model.safetensors --dataset new-rows.csv"
+      "  keel evaluate model.safetensors --dataset new-rows.csv",
+      "  keel evaluate model.safetensors --certify --radius 0.1,0.3 --to radii.tsv",
+      "",
+      "Ends in 4 where --certify finds no certified gain, and says why."
     })
 public final class EvaluateCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -51,6 +76,8 @@ public final class EvaluateCommand implements Subcommand {
   private Path modelFile;
 
   @Mixin private DataOptions data;
+
+  @Mixin private RadiusOptions radii;
 
   @Option(
       names = "--batch",
@@ -62,6 +89,9 @@ public final class EvaluateCommand implements Subcommand {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
+  /** The rows that are to be written, once they are known. */
+  private String table = "";
+
   @Override
   public CommandGroup group() {
     return CommandGroup.TRAIN;
@@ -69,14 +99,23 @@ public final class EvaluateCommand implements Subcommand {
 
   @Override
   public void declare(CommandFiles files) {
-    // Nothing is written.
+    if (modelFile != null) {
+      files.reads(modelFile);
+    }
+    data.declare(files, SettingsFile.empty());
+    radii.declare(files, () -> table);
   }
 
   @Override
   public Integer call() throws Exception {
-    Model model = MemoryNeed.READING.read(modelFile);
+    radii.requireSensible();
+    MemoryNeed need = radii.areAskedFor() ? MemoryNeed.CERTIFYING : MemoryNeed.READING;
+    Model model = need.read(modelFile);
     Keel.warn(model, spec);
     TestSet patterns = data.test(model.network());
+    if (radii.areAskedFor()) {
+      return certified(model, patterns).code();
+    }
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -86,6 +125,87 @@ public final class EvaluateCommand implements Subcommand {
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private ExitCode certified(Model model, TestSet patterns) throws IOException {
+    Optional<Path> file = radii.certificate();
+    Certificate certificate =
+        file.isPresent()
+            ? CertificateFile.read(file.get())
+            : new Verifier(SecondOpinion.NONE).certify(model);
+    NetworkConclusions network = Checker.concluded(certificate, model);
+    return patterns.target() instanceof Target.Classes
+        ? radii(model, patterns, network)
+        : moves(model, patterns, network);
+  }
+
+  private ExitCode radii(Model model, TestSet patterns, NetworkConclusions network)
+      throws IOException {
+    Optional<CertifiedRadius> radius = CertifiedRadius.of(network, radii.norm());
+    if (radius.isEmpty()) {
+      return inconclusive(CertifiedRadius.missing(network, radii.norm()).orElseThrow());
+    }
+    Shard shard = radii.shard();
+    CertifiedEvaluation evaluation =
+        new CertifiedEvaluation(model, patterns, radius.get(), radii.norm(), radii.isTimed());
+    ShardFile file;
+    try (RowProgress progress = RowProgress.of(shard, patterns.patterns().size())) {
+      file = evaluation.rows(shard, radii.journal(), progress);
+    }
+    table = file.text();
+    List<CertifiedAnswer> rows =
+        file.rows().stream().map(row -> CertifiedAnswer.of(row).orElseThrow()).toList();
+    InvalidDesign.require(!rows.isEmpty(), "shard " + shard + " has no patterns; ask for fewer");
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode root = json(model, patterns, rows.size());
+      root.put("shard", shard.toString());
+      CertifiedText.json(rows, radii.radii(), root);
+      out.println(Json.indented(root));
+    } else {
+      String part = shard.isWhole() ? "" : " (shard " + shard + ")";
+      String where = patterns.part() + " of " + patterns.name() + part;
+      CertifiedText.print(rows, radii.radii(), radii.name().toString(), where, out);
+      radii.to().ifPresent(to -> out.println("radii         " + Text.shown(to)));
+    }
+    return ExitCode.PASSED;
+  }
+
+  private ExitCode moves(Model model, TestSet patterns, NetworkConclusions network)
+      throws IOException {
+    Optional<OutputGains> gains = network.outputGains(radii.norm());
+    radii.requireNoRows(patterns.name());
+    if (gains.isEmpty()) {
+      return inconclusive("the network has no certified gain; `keel certify` says why");
+    }
+    List<MovedAnswers> answers = MovedAnswers.of(model.network(), patterns.target(), gains.get());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode root = json(model, patterns, patterns.patterns().size());
+      CertifiedText.json(answers, radii.radii(), root.putArray("certified"));
+      out.println(Json.indented(root));
+    } else {
+      CertifiedText.print(answers, radii.radii(), radii.name().toString(), out);
+    }
+    return ExitCode.PASSED;
+  }
+
+  private ExitCode inconclusive(String why) {
+    table = "error: " + why + "\n";
+    spec.commandLine().getOut().println("INCONCLUSIVE: " + Text.shown(why));
+    return ExitCode.INCONCLUSIVE;
+  }
+
+  private ObjectNode json(Model model, TestSet patterns, int count) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("model", modelFile.toString())
+        .put("sha256", model.sha256())
+        .put("dataset", patterns.name())
+        .put("dataset_sha256", patterns.sha256())
+        .put("part", patterns.part())
+        .put("patterns", count)
+        .put("norm", radii.name().toString());
   }
 
   private static void print(TestSet patterns, Measures measures, PrintWriter out) {

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       GateCommand.class,
       DiffCommand.class,
       AttestCommand.class,
+      MergeCommand.class,
       HelpCommand.class
     })
 public final class Keel implements Runnable {

@@ -1,0 +1,184 @@
+package keel.train.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.InputNorm;
+import keel.verify.cli.CommandFiles;
+import keel.verify.model.AtomicFile;
+import keel.verify.shard.Shard;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options of {@code keel evaluate} that say which radii are certified. */
+final class RadiusOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--certify",
+      description =
+          "Prove for each pattern how far its input can move before the class can change, and count"
+              + " how many are right within a radius; of quantities, how far answers can move.")
+  private boolean certify;
+
+  @Option(
+      names = "--norm",
+      paramLabel = "NORM",
+      description = "Of changes of the input: l2 or linf (default: l2).")
+  private Optional<RadiusNorm> norm;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      split = ",",
+      description =
+          "Radii of the table, in units of scaled inputs: of pixels from 0 to 1, of the own numbers"
+              + " of a table (default: 0.1,0.3,0.5,1).")
+  private List<Double> radii = List.of();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description =
+          "Re-check this certificate and take its gains, in the place of certifying anew.")
+  private Optional<Path> certificate;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description =
+          "Write a row for each pattern: idx, label, predict, radius, correct, time. A run that was"
+              + " stopped goes on where it was.")
+  private Optional<Path> to;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = "Only the I-th of N parts of the patterns; `keel merge` joins their files.")
+  private Optional<String> shard;
+
+  @Option(
+      names = "--time",
+      description = "Write the seconds that each pattern took; else the column is 0.")
+  private boolean time;
+
+  /** Norms by the names that papers have for them. */
+  enum RadiusNorm {
+    /** √Σ x². */
+    L2(InputNorm.EUCLIDEAN),
+    /** max |x|. */
+    LINF(InputNorm.MAXIMUM);
+
+    private final InputNorm norm;
+
+    RadiusNorm(InputNorm norm) {
+      this.norm = norm;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  boolean areAskedFor() {
+    return certify;
+  }
+
+  /**
+   * Names the files.
+   *
+   * @param table what is to be written, once it is known
+   */
+  void declare(CommandFiles files, Supplier<String> table) {
+    certificate.ifPresent(file -> files.reads(CertificateFile.files(file)));
+    to.ifPresent(
+        file ->
+            files.reports(
+                file,
+                problem -> problem.map(p -> "error: " + p.message() + "\n").orElseGet(table)));
+    journal().ifPresent(files::writes);
+  }
+
+  /** Where the rows stand until all of them are there; a pipe cannot be gone on with. */
+  Optional<Path> journal() {
+    return to.filter(file -> !AtomicFile.isSpecial(file))
+        .map(file -> file.resolveSibling(file.getFileName() + ".part"));
+  }
+
+  /**
+   * Makes sure that what was said makes sense.
+   *
+   * @throws ParameterException if it does not
+   */
+  void requireSensible() {
+    require(
+        certify
+            || (norm.isEmpty()
+                && radii.isEmpty()
+                && certificate.isEmpty()
+                && to.isEmpty()
+                && shard.isEmpty()
+                && !time),
+        "--norm, --radius, --certificate, --to, --shard and --time go with --certify");
+    radii.forEach(r -> require(r >= 0 && r <= Double.MAX_VALUE, "a radius is >= 0, found " + r));
+    require(
+        shard.isEmpty() || to.isPresent(),
+        "--shard needs --to FILE, for `keel merge` to join them");
+    shard();
+  }
+
+  /** Where there are no classes, there is no row for each pattern. */
+  void requireNoRows(String data) {
+    require(
+        to.isEmpty(),
+        data
+            + " has no classes as its target: one line an answer holds for all patterns, so leave"
+            + " --to out");
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  RadiusNorm name() {
+    return norm.orElse(RadiusNorm.L2);
+  }
+
+  InputNorm norm() {
+    return name().norm;
+  }
+
+  List<Double> radii() {
+    return radii.isEmpty() ? List.of(0.1, 0.3, 0.5, 1.0) : radii;
+  }
+
+  Optional<Path> certificate() {
+    return certificate;
+  }
+
+  Optional<Path> to() {
+    return to;
+  }
+
+  boolean isTimed() {
+    return time;
+  }
+
+  Shard shard() {
+    try {
+      return shard.map(Shard::parse).orElse(Shard.WHOLE);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--shard: " + e.getMessage(), e);
+    }
+  }
+}

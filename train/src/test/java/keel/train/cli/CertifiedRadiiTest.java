@@ -1,0 +1,213 @@
+package keel.train.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import keel.verify.cli.Keel;
+import keel.verify.model.Json;
+import keel.verify.network.CertifiedAnswer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code keel evaluate --certify} and {@code keel merge}. */
+class CertifiedRadiiTest {
+  private static final int HELD_OUT = 359;
+
+  @TempDir static Path folder;
+  private static String model;
+
+  private static String trained(String name, String block, String... data) throws Exception {
+    String settings =
+        "network:\n- {type: dense_block, units: 16, "
+            + block
+            + "}\n- {type: linear}\nepochs: 2\nbatch: 16\n";
+    Path config = Files.writeString(folder.resolve(name + ".yaml"), settings);
+    Path to = folder.resolve(name);
+    String[] words = {"train", "--config", config.toString(), "-o", to.toString()};
+    keel(0, List.of(words), List.of(data));
+    return to.resolve("model.safetensors").toString();
+  }
+
+  @BeforeAll
+  static void train() throws Exception {
+    model = trained("relu", "steps: 5, activation: relu");
+  }
+
+  private static Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  private static String certify(int code, String... more) {
+    return keel(code, List.of("evaluate", model, "--certify"), List.of(more));
+  }
+
+  private static JsonNode json(String... more) throws Exception {
+    return Json.MAPPER.readTree(keel(0, List.of("evaluate", "--certify", "--json"), List.of(more)));
+  }
+
+  @Test
+  void the_table_counts_the_rows_of_the_file() throws Exception {
+    Path to = file("radii.tsv");
+    JsonNode result = json(model, "--radius", "0,0.02,0.2,9", "--to", to.toString());
+    List<String> lines = Files.readAllLines(to);
+    assertEquals("idx\tlabel\tpredict\tradius\tcorrect\ttime", lines.get(0));
+    List<CertifiedAnswer> rows =
+        lines.stream().skip(1).map(row -> CertifiedAnswer.of(row).orElseThrow()).toList();
+    assertEquals(HELD_OUT, rows.size());
+    assertTrue(rows.stream().allMatch(row -> row.time() == 0));
+    assertEquals(
+        rows.stream().filter(CertifiedAnswer::isCorrect).count(), result.get("correct").asLong());
+    long before = result.get("correct").asLong();
+    assertTrue(before > HELD_OUT / 2, result::toString);
+    for (JsonNode entry : result.get("certified")) {
+      double radius = entry.get("radius").asDouble();
+      long count = rows.stream().filter(row -> row.isCertifiedAt(radius)).count();
+      assertEquals(count, entry.get("patterns").asLong());
+      assertTrue(count <= before);
+      before = count;
+    }
+    assertTrue(result.get("certified").get(1).get("patterns").asLong() > HELD_OUT / 3);
+    assertEquals(0, before);
+    String text = certify(0, "--radius", "0.02");
+    assertTrue(text.contains(": " + result.get("certified").get(1).get("patterns") + "\n"), text);
+  }
+
+  @Test
+  void the_greatest_number_of_a_change_is_smaller_than_its_length() throws Exception {
+    Path lengths = file("l2.tsv");
+    Path greatest = file("linf.tsv");
+    certify(0, "--to", lengths.toString());
+    certify(0, "--norm", "linf", "--to", greatest.toString());
+    List<String> l2 = Files.readAllLines(lengths);
+    List<String> linf = Files.readAllLines(greatest);
+    for (int i = 1; i < l2.size(); i++) {
+      double r2 = CertifiedAnswer.of(l2.get(i)).orElseThrow().radius();
+      double r = CertifiedAnswer.of(linf.get(i)).orElseThrow().radius();
+      assertTrue(r <= r2 && r >= r2 / 8 * (1 - 1e-9), r + " and " + r2); // 64 pixels
+    }
+  }
+
+  @Test
+  void shards_give_the_bytes_of_one_run_even_if_one_was_killed() throws Exception {
+    Path whole = file("whole.tsv");
+    certify(0, "--to", whole.toString());
+    for (int shard = 1; shard <= 3; shard++) {
+      certify(0, "--to", file(shard + ".tsv").toString(), "--shard", shard + "/3");
+    }
+    String second = Files.readString(file("2.tsv"));
+    // As a killed run leaves it: some rows are there, and half a row.
+    String[] rows = second.split("(?<=\n)", -1);
+    String done = String.join("", List.of(rows).subList(0, 40));
+    Files.writeString(file("2.tsv.part"), done + "150\t");
+    certify(0, "--to", file("2.tsv").toString(), "--shard", "2/3");
+    assertEquals(second, Files.readString(file("2.tsv")));
+    assertFalse(Files.exists(file("2.tsv.part")));
+    Path merged = file("merged.tsv");
+    String three = file("3.tsv").toString();
+    List<String> others = List.of(file("1.tsv").toString(), file("2.tsv").toString());
+    keel(0, List.of("merge", three, "--to", merged.toString()), others);
+    assertEquals(-1, Files.mismatch(whole, merged));
+    keel(2, List.of("merge", three, "--to", merged.toString()), List.of());
+    assertTrue(Files.readString(merged).startsWith("error: shard 1/3 is missing"));
+  }
+
+  /** What stands in the journal is not computed again: it can be told by a row that was altered. */
+  @Test
+  void a_run_goes_on_where_it_was_and_says_how_long_it_took() throws Exception {
+    Path to = file("timed.tsv");
+    certify(0, "--to", to.toString(), "--time", "--shard", "1/2");
+    String text = Files.readString(to);
+    String row = text.lines().skip(15).findFirst().orElseThrow();
+    assertTrue(CertifiedAnswer.of(row).orElseThrow().time() > 0, row);
+    String other = row.substring(0, row.lastIndexOf('\t')) + "\t77.0";
+    Files.writeString(file("timed.tsv.part"), text.substring(0, text.indexOf(row)) + other + "\n");
+    certify(0, "--to", to.toString(), "--time", "--shard", "1/2");
+    assertTrue(Files.readString(to).contains(other + "\n"));
+    Files.writeString(file("timed.tsv.part"), text);
+    String message = certify(2, "--to", to.toString(), "--norm", "linf", "--shard", "1/2");
+    assertTrue(message.contains("left by a run with another model, data, norm"), message);
+  }
+
+  @Test
+  void of_a_quantity_it_says_how_far_the_answer_moves() throws Exception {
+    StringBuilder rows = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 64; i++) {
+      rows.append(i).append(',').append(i % 7).append(',').append(100 * i + 0.5).append('\n');
+    }
+    Path csv = Files.writeString(file("quantity.csv"), rows);
+    String quantity =
+        trained("quantity", "steps: 5", "--dataset", csv.toString(), "--task", "regression");
+    JsonNode moves =
+        json(quantity, "--dataset", csv.toString(), "--radius", "0.5,1").get("certified").get(0);
+    assertEquals("y", moves.get("answer").asText());
+    double half = moves.get("moves").get(0).get("at_most").asDouble();
+    double one = moves.get("moves").get(1).get("at_most").asDouble();
+    assertEquals(one, 2 * half, one * 1e-9);
+    assertTrue(half > 1, moves::toString);
+    List<String> words = List.of("evaluate", quantity, "--dataset", csv.toString(), "--certify");
+    String message = keel(2, words, List.of("--to", file("none.tsv").toString()));
+    assertTrue(message.contains("has no classes as its target"), message);
+    assertTrue(keel(0, words, List.of()).contains("'y'"));
+  }
+
+  @Test
+  void where_nothing_is_proved_it_ends_in_4_and_says_why() throws Exception {
+    String stopping = trained("stopping", "tolerance: 0.01, max_steps: 50, epsilon: 0.1");
+    Path to = file("nothing.tsv");
+    String message =
+        keel(4, List.of("evaluate", stopping, "--certify", "--to", to.toString()), List.of());
+    assertTrue(message.startsWith("INCONCLUSIVE: block 'block1' stops by a tolerance"), message);
+    assertTrue(Files.readString(to).startsWith("error: "), Files.readString(to));
+  }
+
+  @Test
+  void gains_come_from_a_certificate_only_once_it_is_checked() throws Exception {
+    keel(0, List.of("certify", model, "--no-smt"), List.of());
+    String certificate = model.replace(".safetensors", ".cert.json");
+    Path to = file("checked.tsv");
+    certify(0, "--certificate", certificate, "--to", to.toString());
+    Path other = file("certified.tsv");
+    certify(0, "--to", other.toString());
+    assertEquals(-1, Files.mismatch(to, other));
+    String another = trained("another", "steps: 2");
+    List<String> words = List.of("evaluate", another, "--certify", "--certificate", certificate);
+    keel(5, words, List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--certify --radius -1 | a radius is >= 0, found -1.0",
+        "--certify --radius NaN | a radius is >= 0, found NaN",
+        "--certify --shard 1/2 | --shard needs --to FILE",
+        "--certify --shard 3/2 --to @x | --shard: a shard is i/n",
+        "--norm linf | go with --certify",
+        "--certify --norm l1 | expected one of",
+      })
+  void what_makes_no_sense_is_refused(String options, String why) {
+    String message =
+        keel(2, List.of("evaluate", model), List.of(options.replace("@", folder + "/").split(" ")));
+    assertTrue(message.contains(why), message);
+  }
+
+  private static String keel(int expected, List<String> words, List<String> more) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] all = Stream.concat(words.stream(), more.stream()).toArray(String[]::new);
+    int code = Keel.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
+    assertEquals(expected, code, () -> out + "\n" + err);
+    return out + (code == 0 ? "" : err.toString());
+  }
+}

@@ -1,0 +1,2 @@
+/** How is work shared out among runs, and put together again? */
+package keel.verify.shard;
