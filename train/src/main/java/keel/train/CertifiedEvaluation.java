@@ -13,7 +13,6 @@ import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
 import keel.verify.Tool;
 import keel.verify.certificate.InputNorm;
-import keel.verify.exact.Dyadic;
 import keel.verify.model.Model;
 import keel.verify.model.Target;
 import keel.verify.network.CertifiedAnswer;
@@ -26,9 +25,7 @@ import keel.verify.shard.Task;
 /**
  * The certified radius of every pattern that a classifier is measured on.
  *
- * <p>Units: radii are distances of the input after the model's {@code scale} and before its mean
- * and deviation, which is what papers measure in: pixels between 0 and 1, the own numbers of a
- * table.
+ * <p>Units: those of {@link CertifiedRadius#scaled}.
  */
 public final class CertifiedEvaluation {
   /** Rows that are computed before they are written down. */
@@ -36,7 +33,6 @@ public final class CertifiedEvaluation {
 
   private final TestSet data;
   private final CertifiedRadius radius;
-  private final Dyadic scale;
   private final Task task;
   private final boolean timed;
 
@@ -55,14 +51,13 @@ public final class CertifiedEvaluation {
         "certified radii are those of classes, but " + data.name() + " has none as its target");
     this.data = data;
     this.radius = radius;
-    this.scale = Dyadic.of(model.network().preprocessing().scale()).abs();
     this.timed = timed;
     SortedMap<String, String> keys = new TreeMap<>();
     keys.put("tool", Tool.NAME);
     keys.put("model", model.sha256());
     keys.put("dataset", data.sha256());
     keys.put("part", data.part());
-    keys.put("norm", norm.fileName());
+    keys.put("norm", norm.shortName());
     keys.put("gains", radius.gainsSha256());
     this.task = new Task(keys, data.patterns().size(), CertifiedAnswer.COLUMNS);
   }
@@ -115,10 +110,10 @@ public final class CertifiedEvaluation {
     CertifiedRadius.Answer answer = radius.at(data.patterns().input(index));
     double time = timed ? (System.nanoTime() - begin) * 1e-9 : 0;
     return new CertifiedAnswer(
-        index, data.patterns().label(index), answer.predicted(), scaled(answer.radius()), time);
-  }
-
-  private double scaled(double raw) {
-    return Double.isInfinite(raw) ? raw : Dyadic.of(raw).times(scale).floorToDouble();
+        index,
+        data.patterns().label(index),
+        answer.predicted(),
+        radius.scaled(answer.radius()),
+        time);
   }
 }

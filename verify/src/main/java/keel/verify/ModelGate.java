@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
 import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
+import keel.verify.network.NetworkConclusions;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.Z3;
 
@@ -77,28 +79,32 @@ public final class ModelGate {
     }
     MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
     Model model = need.read(modelFile);
+    Certificate certificate =
+        certificateFile.isPresent()
+            ? checked(certificateFile.get(), model)
+            : certified(model, policy);
+    List<Finding> findings =
+        new ArrayList<>(
+            Gate.findings(
+                policy,
+                certificate,
+                certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
+                model.network(),
+                baseline(policy),
+                LocalDate.now(ZoneOffset.UTC)));
+    if (policy.accuracy().isPresent()) {
+      NetworkConclusions network = Checker.concluded(certificate, model);
+      findings.add(CertifiedAccuracy.finding(policy.accuracy().get(), network));
+    }
     return new Outcome(
-        modelFile.toString(),
-        model.sha256(),
-        Gate.findings(
-            policy,
-            certificateFile.isPresent()
-                ? checked(certificateFile.get(), model)
-                : certified(model, policy),
-            certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
-            model.network(),
-            baseline(policy),
-            LocalDate.now(ZoneOffset.UTC)),
-        model.warnings(),
-        Optional.empty());
+        modelFile.toString(), model.sha256(), findings, model.warnings(), Optional.empty());
   }
 
   private static Certificate certified(Model model, Policy policy) throws IOException {
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
     Verifier verifier = new Verifier(opinion, policy.region());
-    boolean asksForNetwork = !policy.network().isEmpty() || policy.baseline().isPresent();
-    return asksForNetwork ? verifier.certify(model) : verifier.certifyBlocks(model);
+    return policy.asksForNetwork() ? verifier.certify(model) : verifier.certifyBlocks(model);
   }
 
   private static Certificate checked(Path file, Model model) throws IOException {

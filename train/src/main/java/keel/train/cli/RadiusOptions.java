@@ -2,7 +2,6 @@ package keel.train.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import keel.verify.certificate.CertificateFile;
@@ -84,7 +83,7 @@ final class RadiusOptions {
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return norm.shortName();
     }
   }
 

@@ -44,6 +44,11 @@ public final class Datasets {
     return Stream.concat(Stream.of(DIGITS), ImageSet.ALL.stream().map(ImageSet::name));
   }
 
+  /** Whether it is the name of a set that is known, and no file. */
+  public static boolean isNamed(String name) {
+    return named().anyMatch(name::equals);
+  }
+
   /** Loads a data set to train on, as it is. */
   public static Dataset load(String name, Optional<Path> folder) throws IOException {
     return load(DataRequest.of(name, folder));

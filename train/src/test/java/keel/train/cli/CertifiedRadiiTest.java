@@ -185,6 +185,41 @@ class CertifiedRadiiTest {
     keel(5, words, List.of());
   }
 
+  @Test
+  void a_gate_counts_again() throws Exception {
+    JsonNode result = json(model, "--radius", "0.02");
+    double share = result.get("certified").get(0).get("certified_accuracy").asDouble();
+    String sha256 = result.get("dataset_sha256").asText();
+    String found = gate(0, model, "digits", sha256, share);
+    assertTrue(found.contains("PASSED"), found);
+    found = gate(3, model, "digits", sha256, Math.nextUp(share));
+    long count = result.get("certified").get(0).get("patterns").asLong();
+    assertTrue(found.contains(count + " of " + HELD_OUT + " patterns"), found);
+    found = gate(2, model, "digits", "0".repeat(64), share);
+    assertTrue(found.contains("digits has SHA-256 " + sha256 + ", not 000"), found);
+    String stopping = trained("undecided", "tolerance: 0.01, max_steps: 50, epsilon: 0.1");
+    found = gate(4, stopping, "digits", sha256, 0);
+    assertTrue(found.contains("none: block 'block1' stops by a tolerance"), found);
+    // A file is named relative to the policy.
+    Path csv = Files.writeString(file("none.csv"), "a,b\n1,x\n2,y\n3,x\n4,y\n5,x\n6,y\n");
+    found = gate(2, model, csv.getFileName().toString(), sha256, share);
+    assertTrue(found.contains("the model takes inputs of shape [64]"), found);
+  }
+
+  private static String gate(int code, String model, String dataset, String sha256, double share)
+      throws Exception {
+    String policy =
+        "version: 1\nrequire: [incremental_stability]\nnetwork: {min_certified_accuracy: {dataset: "
+            + dataset
+            + ", sha256: \""
+            + sha256
+            + "\", norm: l2, radius: 0.02, at_least: "
+            + share
+            + "}}\n";
+    Path to = Files.writeString(file("policy.yaml"), policy);
+    return keel(code, List.of("gate", model, "--policy", to.toString()), List.of());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -17,6 +17,7 @@ import keel.verify.certificate.Region;
  * @param unknownLayers whether layers that the verifier does not know are tolerated
  * @param blocks what is asked of some blocks on top of it
  * @param network numbers that the network as a whole must keep
+ * @param accuracy how many patterns must be right within a radius
  * @param expires the last day on which anything passes
  * @param agreement whether an SMT solver must have agreed
  * @param baseline what the model must not fall behind
@@ -27,6 +28,7 @@ public record Policy(
     UnknownLayers unknownLayers,
     List<BlockRule> blocks,
     SortedMap<Limit, Double> network,
+    Optional<AccuracyRule> accuracy,
     Optional<LocalDate> expires,
     Agreement agreement,
     Optional<Baseline> baseline) {
@@ -60,6 +62,11 @@ public record Policy(
     }
   }
 
+  /** Whether something is asked of the network as a whole. */
+  public boolean asksForNetwork() {
+    return !network.isEmpty() || accuracy.isPresent() || baseline.isPresent();
+  }
+
   /** Asks for nothing of the network as a whole. */
   public Policy(
       Region region,
@@ -75,6 +82,7 @@ public record Policy(
         unknownLayers,
         blocks,
         Collections.emptySortedMap(),
+        Optional.empty(),
         expires,
         agreement,
         baseline);

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.model.JsonFields;
@@ -97,11 +99,21 @@ public final class PolicyFile {
         throw invalid("'blocks' is there but holds no rule");
       }
     }
-    SortedMap<Limit, Double> network =
-        fields
-            .optional("network")
-            .map(node -> network(fields("network", node)))
-            .orElse(Collections.emptySortedMap());
+    SortedMap<Limit, Double> network = Collections.emptySortedMap();
+    Optional<AccuracyRule> accuracy = Optional.empty();
+    Optional<JsonNode> whole = fields.optional("network");
+    if (whole.isPresent()) {
+      JsonFields inside = fields("network", whole.get());
+      network = limits(inside, Limit.Section.NETWORK);
+      accuracy =
+          inside
+              .optional(AccuracyRule.KEY)
+              .map(node -> accuracy(fields("network." + AccuracyRule.KEY, node)));
+      inside.requireNoOthers();
+      if (network.isEmpty() && accuracy.isEmpty()) {
+        throw invalid("'network' is there but holds no limit");
+      }
+    }
     Optional<LocalDate> expires =
         fields.optional("expires").map(value -> date(fields.text("expires")));
     Optional<Baseline> baseline =
@@ -113,6 +125,7 @@ public final class PolicyFile {
         tolerant ? Policy.UnknownLayers.TOLERATED : Policy.UnknownLayers.REFUSED,
         blocks,
         network,
+        accuracy,
         expires,
         agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
         baseline);
@@ -148,13 +161,36 @@ public final class PolicyFile {
     return new BlockRule(pattern, required, limits);
   }
 
-  private SortedMap<Limit, Double> network(JsonFields fields) {
-    SortedMap<Limit, Double> limits = limits(fields, Limit.Section.NETWORK);
-    fields.requireNoOthers();
-    if (limits.isEmpty()) {
-      throw invalid("'network' is there but holds no limit");
+  private AccuracyRule accuracy(JsonFields fields) {
+    String name = fields.text("norm");
+    InputNorm norm =
+        Arrays.stream(InputNorm.values())
+            .filter(n -> n.shortName().equals(name))
+            .findFirst()
+            .orElseThrow(() -> invalid("'norm' must be l2 or linf, found '" + name + "'"));
+    String dataset = fields.text("dataset");
+    if (dataset.isEmpty()) {
+      throw invalid("'dataset' must not be empty");
     }
-    return limits;
+    String sha256 = fields.text("sha256");
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw invalid("'sha256' must be 64 hexadecimal digits, found '" + sha256 + "'");
+    }
+    double atLeast = fields.number("at_least");
+    if (!(atLeast >= 0 && atLeast <= 1)) {
+      throw invalid("'at_least' must be a share from 0 to 1, found " + atLeast);
+    }
+    AccuracyRule rule =
+        new AccuracyRule(
+            dataset,
+            sha256,
+            norm,
+            notNegative("radius", fields.number("radius")),
+            atLeast,
+            fields.optional("data").map(node -> path(fields.text("data"))),
+            file.toAbsolutePath().getParent());
+    fields.requireNoOthers();
+    return rule;
   }
 
   private SortedMap<Limit, Double> limits(JsonFields fields, Limit.Section section) {

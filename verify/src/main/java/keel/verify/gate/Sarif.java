@@ -42,6 +42,7 @@ public final class Sarif {
     for (Limit limit : Limit.values()) {
       rules.put(limit.fileName(), "The number stays within the policy's limit.");
     }
+    rules.put(AccuracyRule.NAME, "Enough patterns are right for every input within a radius.");
     rules.put("allow_unknown_layers", "Every layer is known to the verifier.");
     rules.put("require_solver_agreement", "An SMT solver confirms what is certified.");
     rules.put("baseline", "No claim is worse than in the baseline.");

@@ -2,6 +2,7 @@ package keel.verify.network;
 
 import java.util.Optional;
 import keel.verify.certificate.InputNorm;
+import keel.verify.exact.Dyadic;
 import keel.verify.model.Block;
 import keel.verify.model.Network;
 import keel.verify.trajectory.Passage;
@@ -25,10 +26,12 @@ public final class CertifiedRadius {
 
   private final Passage passage;
   private final OutputGains gains;
+  private final Dyadic scale;
 
   private CertifiedRadius(Passage passage, OutputGains gains) {
     this.passage = passage;
     this.gains = gains;
+    this.scale = Dyadic.of(passage.preprocessing().scale()).abs();
   }
 
   /**
@@ -100,6 +103,14 @@ public final class CertifiedRadius {
       }
     }
     return new Answer(best, best == NO_CLASS ? 0 : radius);
+  }
+
+  /**
+   * A radius in the unit that papers measure in, rounded down: of inputs after the model's scale
+   * and before its mean and deviation. Those are pixels between 0 and 1, and a table's own numbers.
+   */
+  public double scaled(double raw) {
+    return Double.isInfinite(raw) ? raw : Dyadic.of(raw).times(scale).floorToDouble();
   }
 
   /** Every operation is rounded to nearest, so that the double below is not above what is true. */

@@ -483,6 +483,18 @@ class GateCommandTest {
   }
 
   @Test
+  void what_needs_patterns_says_so_where_nobody_can_read_them() throws IOException {
+    policy(
+        "accuracy",
+        "network: {min_certified_accuracy: {dataset: digits, sha256: \""
+            + "0".repeat(64)
+            + "\", norm: l2, radius: 0.1, at_least: 0}}\n");
+    Run run = line("gate @good.safetensors --policy @accuracy.yaml");
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("which the module keel-train reads; it is not on"), run.err());
+  }
+
+  @Test
   void a_difference_says_what_it_did_not_check() {
     String text = line("diff @good.cert.json @worse.cert.json").out();
     assertTrue(text.startsWith("WORSE  "), text);

@@ -123,6 +123,7 @@ class GateTest {
             List.of(),
             new TreeMap<>(Map.of(limit, value)),
             Optional.empty(),
+            Optional.empty(),
             Policy.Agreement.NOT_NEEDED,
             Optional.empty());
     return statuses(broken(policy, block("a", Activation.RELU, 1)));

@@ -22,11 +22,16 @@ import keel.verify.certificate.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published schema and the reader accept the same policies. */
 class PolicySchemaTest {
   private static final Path SCHEMA = Path.of("..", "docs", "policy.schema.json");
+  private static final String ACCURACY =
+      "network: {min_certified_accuracy: {dataset: digits, sha256: \""
+          + "0".repeat(64)
+          + "\", norm: l2, radius: 0.3, at_least: 0.9}}";
   private static final String START = "version: 1\nrequire: [incremental_stability]\n";
 
   @TempDir private Path folder;
@@ -107,6 +112,31 @@ class PolicySchemaTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "l2, linf, true",
+    "digits, a.csv, true",
+    "0.9}, '0.9, data: files}', true",
+    "0.9, 1, true",
+    "0.9, 1.1, false",
+    "radius: 0.3, radius: -1, false",
+    "'radius: 0.3, ', '', false",
+    "l2, l1, false",
+    "'\"0', '\"g', false",
+    "digits, '\"\"', false",
+    "0.9}, '0.9, most: 1}', false",
+  })
+  void the_reader_and_the_schema_agree_on_certified_accuracy(
+      String text, String other, boolean isTaken) throws IOException {
+    String policy = START + ACCURACY.replace(text, other);
+    assertEquals(isTaken, schema().validate(new YAMLMapper().readTree(policy)).isEmpty());
+    if (isTaken) {
+      assertTrue(read(policy).asksForNetwork());
+    } else {
+      assertThrows(InvalidPolicy.class, () -> read(policy));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"expires: 2027-02-30", "blocks: [{match: a, max_gain: .nan}]"})
   void the_reader_knows_days_and_numbers_better_than_a_schema(String rest) {
     assertThrows(InvalidPolicy.class, () -> read(START + rest), rest);
@@ -130,6 +160,7 @@ class PolicySchemaTest {
     assertEquals(keys(Limit.Section.BLOCKS), keys);
     Set<String> network = new HashSet<>();
     schemaNode().at("/properties/network/properties").fieldNames().forEachRemaining(network::add);
+    assertTrue(network.remove(AccuracyRule.KEY));
     assertEquals(keys(Limit.Section.NETWORK), network);
   }
 
