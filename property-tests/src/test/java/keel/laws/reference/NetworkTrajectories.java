@@ -253,7 +253,7 @@ final class NetworkTrajectories {
   // ---- In fractions ----
 
   /** What becomes of a raw input; empty where that is no fraction, or too long a one. */
-  private static Optional<Rational[]> output(Network network, Rational[] raw) {
+  static Optional<Rational[]> output(Network network, Rational[] raw) {
     Optional<Rational[]> value = Optional.of(preprocessed(network.preprocessing(), raw));
     for (Layer layer : network.layers()) {
       value = value.flatMap(x -> through(layer, x)).filter(NetworkTrajectories::isShort);

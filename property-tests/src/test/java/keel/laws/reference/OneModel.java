@@ -215,6 +215,7 @@ final class OneModel {
     if (isModerate(certified.model.network())) {
       faults.addAll(
           NetworkTrajectories.faults(certified.model.network(), certificate, random, tally));
+      faults.addAll(ExactRadii.faults(certified.model, certificate, random, tally));
     }
     for (Block block : certified.model.network().blocks()) {
       faults.addAll(ExactTrajectories.faults(block, certificate, random, tally));
