@@ -35,6 +35,7 @@ import keel.verify.network.CertifiedAnswer;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.network.OutputGains;
+import keel.verify.report.RadiusReport;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import keel.verify.smt.SecondOpinion;
@@ -89,8 +90,10 @@ public final class EvaluateCommand implements Subcommand {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  /** The rows that are to be written, once they are known. */
+  /** The rows that are to be written, and the page about them, once they are known. */
   private String table = "";
+
+  private String page = "";
 
   @Override
   public CommandGroup group() {
@@ -103,7 +106,7 @@ public final class EvaluateCommand implements Subcommand {
       files.reads(modelFile);
     }
     data.declare(files, SettingsFile.empty());
-    radii.declare(files, () -> table);
+    radii.declare(files, () -> table, () -> page);
   }
 
   @Override
@@ -156,6 +159,9 @@ public final class EvaluateCommand implements Subcommand {
     List<CertifiedAnswer> rows =
         file.rows().stream().map(row -> CertifiedAnswer.of(row).orElseThrow()).toList();
     InvalidDesign.require(!rows.isEmpty(), "shard " + shard + " has no patterns; ask for fewer");
+    if (radii.report().isPresent()) {
+      page = RadiusReport.of(rows, radii.radii(), file.task());
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = json(model, patterns, rows.size());
@@ -167,6 +173,7 @@ public final class EvaluateCommand implements Subcommand {
       String where = patterns.part() + " of " + patterns.name() + part;
       CertifiedText.print(rows, radii.radii(), radii.name().toString(), where, out);
       radii.to().ifPresent(to -> out.println("radii         " + Text.shown(to)));
+      radii.report().ifPresent(to -> out.println("report        " + Text.shown(to)));
     }
     return ExitCode.PASSED;
   }
@@ -192,6 +199,7 @@ public final class EvaluateCommand implements Subcommand {
 
   private ExitCode inconclusive(String why) {
     table = "error: " + why + "\n";
+    page = table;
     spec.commandLine().getOut().println("INCONCLUSIVE: " + Text.shown(why));
     return ExitCode.INCONCLUSIVE;
   }

@@ -68,6 +68,9 @@ final class RadiusOptions {
       description = "Write the seconds that each pattern took; else the column is 0.")
   private boolean time;
 
+  @Option(names = "--report", paramLabel = "FILE", description = "Write a page with the curve.")
+  private Optional<Path> report;
+
   /** Norms by the names that papers have for them. */
   enum RadiusNorm {
     /** √Σ x². */
@@ -94,16 +97,18 @@ final class RadiusOptions {
   /**
    * Names the files.
    *
-   * @param table what is to be written, once it is known
+   * @param table what is to be written to FILE, once it is known
+   * @param page what is to be written of it, once it is known
    */
-  void declare(CommandFiles files, Supplier<String> table) {
+  void declare(CommandFiles files, Supplier<String> table, Supplier<String> page) {
     certificate.ifPresent(file -> files.reads(CertificateFile.files(file)));
-    to.ifPresent(
-        file ->
-            files.reports(
-                file,
-                problem -> problem.map(p -> "error: " + p.message() + "\n").orElseGet(table)));
+    to.ifPresent(file -> files.reports(file, problem -> text(problem, table)));
+    report.ifPresent(file -> files.reports(file, problem -> text(problem, page)));
     journal().ifPresent(files::writes);
+  }
+
+  private static String text(Optional<CommandFiles.Problem> problem, Supplier<String> result) {
+    return problem.map(p -> "error: " + p.message() + "\n").orElseGet(result);
   }
 
   /** Where the rows stand until all of them are there; a pipe cannot be gone on with. */
@@ -125,8 +130,9 @@ final class RadiusOptions {
                 && certificate.isEmpty()
                 && to.isEmpty()
                 && shard.isEmpty()
+                && report.isEmpty()
                 && !time),
-        "--norm, --radius, --certificate, --to, --shard and --time go with --certify");
+        "--norm, --radius, --certificate, --to, --shard, --report and --time go with --certify");
     radii.forEach(r -> require(r >= 0 && r <= Double.MAX_VALUE, "a radius is >= 0, found " + r));
     require(
         shard.isEmpty() || to.isPresent(),
@@ -137,10 +143,10 @@ final class RadiusOptions {
   /** Where there are no classes, there is no row for each pattern. */
   void requireNoRows(String data) {
     require(
-        to.isEmpty(),
+        to.isEmpty() && report.isEmpty(),
         data
             + " has no classes as its target: one line an answer holds for all patterns, so leave"
-            + " --to out");
+            + " --to and --report out");
   }
 
   private void require(boolean condition, String message) {
@@ -167,6 +173,10 @@ final class RadiusOptions {
 
   Optional<Path> to() {
     return to;
+  }
+
+  Optional<Path> report() {
+    return report;
   }
 
   boolean isTimed() {

@@ -162,6 +162,23 @@ class CertifiedRadiiTest {
   }
 
   @Test
+  void a_page_shows_the_table_and_the_curve() throws Exception {
+    Path page = file("radii.html");
+    String text = certify(0, "--radius", "0.02,0.2", "--report", page.toString());
+    assertTrue(text.contains("report        " + page), text);
+    String html = Files.readString(page);
+    JsonNode result = json(model, "--radius", "0.02,0.2");
+    for (JsonNode entry : result.get("certified")) {
+      String cell = "<td>" + entry.get("patterns") + "</td>";
+      assertTrue(html.contains("<td>" + entry.get("radius").asDouble() + "</td>"), html);
+      assertTrue(html.contains(cell), cell);
+    }
+    assertTrue(html.contains(result.get("sha256").asText()));
+    assertEquals(1, html.split("<svg ", -1).length - 1);
+    assertFalse(html.contains(" src="), "nothing is loaded from elsewhere");
+  }
+
+  @Test
   void where_nothing_is_proved_it_ends_in_4_and_says_why() throws Exception {
     String stopping = trained("stopping", "tolerance: 0.01, max_steps: 50, epsilon: 0.1");
     Path to = file("nothing.tsv");

@@ -279,6 +279,16 @@ final class Charts {
     return svg(chart);
   }
 
+  /** How many patterns are right within a radius, and how many as they are, in per cent. */
+  static String certified(double[] radii, double[] certified, double correct, String norm) {
+    XYChart chart = chart("radius (" + norm + ")", "patterns (%)");
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(100.0);
+    add(chart, "certified", radii, certified, 0);
+    double[] ends = {radii[0], radii[radii.length - 1]};
+    add(chart, "right", ends, new double[] {correct, correct}, 1).setLineStyle(DASHED);
+    return svg(chart);
+  }
+
   private static XYChart chart(String xTitle, String yTitle) {
     return chart(xTitle, yTitle, new Dimension(WIDTH, HEIGHT));
   }

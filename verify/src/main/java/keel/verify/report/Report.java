@@ -57,10 +57,16 @@ public final class Report {
   public static void write(
       Path file, Model model, Certificate certificate, Sample sample, List<Sample> others)
       throws IOException {
+    String page = page(TEMPLATE, context(model, certificate, sample, others));
+    AtomicFile.write(file, page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a template makes. */
+  static String page(String template, Map<String, Object> context) throws IOException {
     PebbleEngine engine = new PebbleEngine.Builder().loader(loader()).strictVariables(true).build();
     StringWriter page = new StringWriter();
-    engine.getTemplate(TEMPLATE).evaluate(page, context(model, certificate, sample, others));
-    AtomicFile.write(file, page.toString().getBytes(StandardCharsets.UTF_8));
+    engine.getTemplate(template).evaluate(page, context);
+    return page.toString();
   }
 
   private static ClasspathLoader loader() {
