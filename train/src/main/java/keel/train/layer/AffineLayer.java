@@ -90,6 +90,11 @@ public final class AffineLayer implements TrainableLayer {
   @Override
   public INDArray backward(INDArray outputGradient) {
     backwardAtInput(outputGradient);
+    return inputGradient(outputGradient);
+  }
+
+  @Override
+  public INDArray inputGradient(INDArray outputGradient) {
     inputGradient.assign(0);
     operator.addAdjointTo(outputGradient, inputGradient);
     return inputGradient;

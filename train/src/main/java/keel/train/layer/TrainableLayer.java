@@ -36,6 +36,16 @@ public interface TrainableLayer {
     backward(outputGradient);
   }
 
+  /**
+   * The gradient with respect to the input alone, for weights that nobody changes.
+   *
+   * @param outputGradient as of {@link #backward}
+   * @return as {@link #backward}
+   */
+  default INDArray inputGradient(INDArray outputGradient) {
+    return backward(outputGradient);
+  }
+
   /** What a forward pass is for. */
   enum Pass {
     /** A gradient is going to be asked for. */

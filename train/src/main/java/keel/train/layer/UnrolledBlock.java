@@ -2,6 +2,7 @@ package keel.train.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import keel.train.layer.Products.Form;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -113,18 +114,30 @@ final class UnrolledBlock implements TrainableLayer {
 
   @Override
   public INDArray backward(INDArray outputGradient) {
-    carryBack(outputGradient);
+    carryBack(outputGradient, this::addGradients);
+    weights.finishGradients();
     return weights.drive().backward(driveGradient);
   }
 
   @Override
   public void backwardAtInput(INDArray outputGradient) {
-    carryBack(outputGradient);
+    carryBack(outputGradient, this::addGradients);
+    weights.finishGradients();
     weights.drive().backwardAtInput(driveGradient);
   }
 
-  /** Everything up to the gradient of v. */
-  private void carryBack(INDArray outputGradient) {
+  @Override
+  public INDArray inputGradient(INDArray outputGradient) {
+    carryBack(outputGradient, segment -> {});
+    return weights.drive().inputGradient(driveGradient);
+  }
+
+  /**
+   * Everything up to the gradient of v.
+   *
+   * @param ofWeights what is done with each segment whose adjoints stand
+   */
+  private void carryBack(INDArray outputGradient, IntConsumer ofWeights) {
     if (weights.stepSizes().isEmpty()) {
       adjoint.assign(outputGradient);
     } else {
@@ -141,15 +154,13 @@ final class UnrolledBlock implements TrainableLayer {
         advance(segment);
       }
       retreat(segment);
+      ofWeights.accept(segment);
     }
-    weights.finishGradients();
   }
 
-  /** Carries the adjoint back through one segment and adds what its steps give the weights. */
+  /** Carries the adjoint back through one segment and adds what its steps give the drive. */
   private void retreat(int segment) {
     int steps = stepsOf(segment);
-    int columns = adjoint.columns();
-    INDArray adjoints = Columns.view(activations, 0, (long) steps * columns);
     for (int k = steps - 1; k >= 0; k--) {
       INDArray y = activationOf.get(k);
       function.pullBack(y, adjoint);
@@ -161,7 +172,7 @@ final class UnrolledBlock implements TrainableLayer {
     long numbers = adjoint.length();
     Products.multiply(
         1,
-        adjoints.reshape('f', numbers, steps),
+        sideBySide(activations, steps).reshape('f', numbers, steps),
         Form.PLAIN,
         stepOnes
             .reshape('f', stepOnes.length(), 1)
@@ -169,12 +180,21 @@ final class UnrolledBlock implements TrainableLayer {
         Form.PLAIN,
         1,
         driveGradient.reshape('f', numbers, 1));
+  }
+
+  /** Adds what the steps of one segment give the weights. */
+  private void addGradients(int segment) {
+    int steps = stepsOf(segment);
     if (weights.isTied()) {
-      weights.state(0).addGradient(Columns.view(states, 0, (long) steps * columns), adjoints);
+      weights.state(0).addGradient(sideBySide(states, steps), sideBySide(activations, steps));
     } else {
       for (int k = 0; k < steps; k++) {
         weights.state(firstStep(segment) + k).addGradient(stateOf.get(k), activationOf.get(k));
       }
     }
+  }
+
+  private INDArray sideBySide(INDArray ofSteps, int steps) {
+    return Columns.view(ofSteps, 0, (long) steps * adjoint.columns());
   }
 }

@@ -11,6 +11,7 @@ import keel.train.layer.PoolingLayer;
 import keel.train.layer.ScaleShiftLayer;
 import keel.train.layer.SlopeFunction;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.TrainableLayer.Pass;
 import keel.train.layer.Unroll;
 import keel.train.layer.Weight;
 import keel.verify.exact.Matrix;
@@ -42,17 +43,21 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param output shape of what it gives
  */
 record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> output) {
+  /** Of a block that stops once it has settled, where a gradient is wanted. */
+  static final int STEPS_WITH_GRADIENT = 256;
+
   private static final DataType TYPE = DataType.FLOAT;
 
   /**
    * The layer for batches of one size.
    *
+   * @param pass what it is for
    * @throws InvalidDesign if it is unknown or its activation is not slope-restricted
    */
-  static Deployment of(Layer layer, int patterns) {
+  static Deployment of(Layer layer, int patterns, Pass pass) {
     return layer.match(
-        block -> dense(block, patterns),
-        block -> convolutional(block, patterns),
+        block -> dense(block, patterns, pass),
+        block -> convolutional(block, patterns, pass),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(
@@ -64,7 +69,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         });
   }
 
-  private static Deployment dense(DenseBlock block, int patterns) {
+  private static Deployment dense(DenseBlock block, int patterns, Pass pass) {
     TrainableLayer layer =
         BlockWeights.dense(
                 block.states().stream().map(Deployment::weight).toList(),
@@ -72,11 +77,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 weight(block.input()),
                 weight(block.bias()),
                 patterns)
-            .unrolled(function(block, block.activation()), unroll(block));
+            .unrolled(function(block, block.activation()), unroll(block, pass));
     return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));
   }
 
-  private static Deployment convolutional(ConvBlock block, int patterns) {
+  private static Deployment convolutional(ConvBlock block, int patterns, Pass pass) {
     int height = block.height();
     int width = block.width();
     TrainableLayer layer =
@@ -88,7 +93,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 shape(block.kernels().get(0), height, width, 1),
                 shape(block.inputKernel(), height, width, 1),
                 patterns)
-            .unrolled(function(block, block.activation()), unroll(block));
+            .unrolled(function(block, block.activation()), unroll(block, pass));
     return new Deployment(
         List.of(block.inputKernel().inputs(), height, width),
         layer,
@@ -179,12 +184,18 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     }
   }
 
-  /** Without a gradient few states need be kept: those of √K steps at a time cost least. */
-  private static Unroll unroll(Block block) {
+  private static Unroll unroll(Block block, Pass pass) {
     int steps = block.steps();
-    return block.depth().isFixed()
-        ? new Unroll(steps, 0, (int) Math.ceil(Math.sqrt(steps)))
-        : Unroll.untilEquilibrium(block.depth().tolerance().getAsDouble(), steps);
+    boolean isFixed = block.depth().isFixed();
+    return switch (pass) {
+      // Equilibria need not be isolated, and have no gradient then.
+      case TRAINING -> Unroll.fixed(isFixed ? steps : Math.min(steps, STEPS_WITH_GRADIENT));
+      // Without a gradient few states need be kept: those of √K steps at a time cost least.
+      case INFERENCE ->
+          isFixed
+              ? new Unroll(steps, 0, (int) Math.ceil(Math.sqrt(steps)))
+              : Unroll.untilEquilibrium(block.depth().tolerance().getAsDouble(), steps);
+    };
   }
 
   private static Optional<Weight> stepSizes(Block block) {
@@ -213,7 +224,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     return weight(column(vector));
   }
 
-  /** Layers want a place for a gradient, though here nobody asks for one. */
+  /** Layers want a place for a gradient, though here nobody asks for that of weights. */
   private static Weight weight(INDArray value) {
     return new Weight(value, value.ulike());
   }

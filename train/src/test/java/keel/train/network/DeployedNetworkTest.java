@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import keel.train.layer.TrainableLayer.Pass;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -59,7 +60,8 @@ class DeployedNetworkTest {
             norm("m", List.of(5)),
             new Pointwise("t", Activation.TANH, List.of(5))),
         List.of(denseBlock("d", Activation.SOFTSIGN, 6, 6, 40, 5, 1)),
-        List.of(denseBlock("d", Activation.ELU, 6, 6, 40, 5, 0.25)));
+        List.of(denseBlock("d", Activation.ELU, 6, 6, 40, 5, 0.25)),
+        List.of(denseBlock("d", Activation.TANH, 1, 70, 40, 5, 0.03125)));
   }
 
   @ParameterizedTest
@@ -70,8 +72,8 @@ class DeployedNetworkTest {
     float[] batch = new float[PATTERNS * 40];
     for (int p = 0; p < PATTERNS; p++) {
       inputs[p] = numbers(40, 1);
-      for (int i = 0; i < 40; i++) { // pixel by pixel
-        batch[p * 40 + i % 20 * 2 + i / 20] = (float) inputs[p][i];
+      for (int i = 0; i < 40; i++) {
+        batch[p * 40 + pixelByPixel(i)] = (float) inputs[p][i];
       }
     }
     INDArray outputs =
@@ -85,6 +87,87 @@ class DeployedNetworkTest {
       assertArrayEquals(
           expected, outputs.getColumn(p).dup().castTo(DataType.DOUBLE).data().asDouble(), 1e-4);
     }
+  }
+
+  /** One of three patterns is moved; a block that stops by itself takes its steps, all of them. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void gradients_of_inputs_are_differences_of_outputs(List<Layer> layers) {
+    Network network = new Network(IMAGE, Preprocessing.NONE, layers, Optional.empty());
+    float[] batch = new float[PATTERNS * 40];
+    double[] input = numbers(40, 1);
+    for (int i = 0; i < 40; i++) {
+      batch[40 + pixelByPixel(i)] = (float) input[i];
+    }
+    DeployedNetwork floats = new DeployedNetwork(network, PATTERNS, Pass.TRAINING);
+    int size = network.output(input).length;
+    for (int asked = 0; asked < 2; asked++) { // the second time nothing of the first is left
+      double[] weights = numbers(size, 1);
+      float[] outputGradient = new float[PATTERNS * size];
+      for (int j = 0; j < size; j++) {
+        outputGradient[size + j] = (float) weights[j];
+      }
+      floats.forward(Nd4j.create(batch, new long[] {2, 20L * PATTERNS}, 'f'));
+      double[] gradient =
+          floats
+              .inputGradient(Nd4j.create(outputGradient, new long[] {size, PATTERNS}, 'f'))
+              .dup('f')
+              .data()
+              .asDouble();
+      assertEquals(PATTERNS * 40, gradient.length);
+      for (int i = 0; i < 40; i++) {
+        assertEquals(slope(network, input, weights, i), gradient[40 + pixelByPixel(i)], 1e-4);
+        assertEquals(0, gradient[pixelByPixel(i)]);
+      }
+    }
+  }
+
+  private static double slope(Network network, double[] input, double[] weights, int i) {
+    double step = 0x1p-20;
+    double[] moved = input.clone();
+    moved[i] += step;
+    double[] up = network.output(moved);
+    moved[i] -= 2 * step;
+    double[] down = network.output(moved);
+    return IntStream.range(0, up.length)
+        .mapToDouble(j -> weights[j] * (up[j] - down[j]) / (2 * step))
+        .sum();
+  }
+
+  @Test
+  void a_block_that_stops_by_itself_has_the_gradient_of_so_many_steps() {
+    DenseBlock block = denseBlock("d", Activation.TANH, 1, 1000, 40, 5, 0.25);
+    Network settling =
+        new Network(
+            IMAGE,
+            Preprocessing.NONE,
+            List.of(with(block, Depth.untilEquilibrium(1, 1000))), // after its first step
+            Optional.empty());
+    Network unrolled =
+        new Network(
+            IMAGE, Preprocessing.NONE, List.of(with(block, Depth.of(256))), Optional.empty());
+    INDArray batch = Nd4j.rand(DataType.FLOAT, 2, 20L * PATTERNS).dup('f');
+    INDArray outputGradient = Nd4j.ones(DataType.FLOAT, 5, PATTERNS).dup('f');
+    DeployedNetwork first = new DeployedNetwork(settling, PATTERNS, Pass.TRAINING);
+    DeployedNetwork second = new DeployedNetwork(unrolled, PATTERNS, Pass.TRAINING);
+    assertEquals(first.forward(batch), second.forward(batch));
+    assertEquals(first.inputGradient(outputGradient), second.inputGradient(outputGradient));
+  }
+
+  private static DenseBlock with(DenseBlock block, Depth depth) {
+    return new DenseBlock(
+        block.name(),
+        block.activation(),
+        block.stepSizes(),
+        depth,
+        block.states(),
+        block.input(),
+        block.bias());
+  }
+
+  /** Where a number of an image stands in a batch. */
+  private static int pixelByPixel(int i) {
+    return i % 20 * 2 + i / 20;
   }
 
   @Test
