@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import keel.train.run.MetricsFile;
 import keel.train.run.TensorBoardFile;
 import keel.verify.Checker;
+import keel.verify.certificate.InputNorm;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.WriteLock;
 import keel.verify.shard.Journal;
@@ -150,6 +151,27 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("keel.train..", "org.nd4j..", "org.bytedeco..")
+        .check(ALL);
+  }
+
+  @Test
+  void an_attack_knows_the_network_and_nothing_of_its_certificate() {
+    classes()
+        .that()
+        .resideInAPackage("keel.train.attack")
+        .should()
+        .onlyDependOnClassesThat(
+            JavaClass.Predicates.resideInAnyPackage(
+                    "java..",
+                    "org.nd4j..",
+                    "keel.train",
+                    "keel.train.attack",
+                    "keel.train.data",
+                    "keel.train.layer",
+                    "keel.train.network",
+                    "keel.verify.exact",
+                    "keel.verify.model")
+                .or(JavaClass.Predicates.belongToAnyOf(InputNorm.class)))
         .check(ALL);
   }
 

@@ -56,14 +56,7 @@ final class Answers {
     int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     List<DeployedNetwork> replicas =
         IntStream.range(0, workers).mapToObj(i -> new DeployedNetwork(network, count)).toList();
-    List<Integer> input = network.input();
-    Feed feed =
-        new Feed(
-            data.patterns(),
-            network.preprocessing(),
-            network.inputSize(),
-            input.size() == 3 ? input.get(0) : network.inputSize(),
-            count);
+    Feed feed = Feed.of(network, data.patterns(), count);
     double[][] outputs = new double[feed.size()][];
     try (Workers threads = new Workers(workers)) {
       return new Answers(

@@ -1,9 +1,11 @@
 package keel.train;
 
 import java.util.Arrays;
+import java.util.List;
 import keel.train.data.Dataset;
 import keel.train.data.Patterns;
 import keel.train.layer.Columns;
+import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * images, pixel by pixel. Numbers become floats only once they are preprocessed: of what is large
  * and varies little, nothing would be left.
  */
-final class Feed {
+public final class Feed {
   private final Patterns patterns;
   private final double scale;
   private final double[] mean;
@@ -38,13 +40,27 @@ final class Feed {
   }
 
   /**
-   * A feed with a preprocessing that need not be the data set's.
+   * A feed with the preprocessing of a network, which need not be the data set's.
+   *
+   * @param count of patterns in a batch
+   */
+  public static Feed of(Network network, Patterns patterns, int count) {
+    List<Integer> input = network.input();
+    return new Feed(
+        patterns,
+        network.preprocessing(),
+        network.inputSize(),
+        input.size() == 3 ? input.get(0) : network.inputSize(),
+        count);
+  }
+
+  /**
+   * By its parts.
    *
    * @param size numbers of a pattern
    * @param channels numbers that stand side by side: those of a pixel, or all
-   * @param count of patterns in a batch
    */
-  Feed(Patterns patterns, Preprocessing preprocessing, int size, int channels, int count) {
+  private Feed(Patterns patterns, Preprocessing preprocessing, int size, int channels, int count) {
     this.patterns = patterns;
     this.size = size;
     this.channels = channels;
@@ -73,7 +89,7 @@ final class Feed {
   }
 
   /** A batch to be filled, one for each worker. */
-  INDArray allocate() {
+  public INDArray allocate() {
     return Columns.zeros(DataType.FLOAT, channels, (long) size / channels * count);
   }
 
@@ -96,6 +112,35 @@ final class Feed {
       prepare(treatment.of(raw, places[i]), values, i * size);
     }
     Columns.write(values, batch);
+  }
+
+  /** As {@link #fill(INDArray, int[])}, with raw patterns that are given. */
+  public void fill(INDArray batch, List<double[]> raw) {
+    float[] values = new float[size * count];
+    for (int i = 0; i < raw.size(); i++) {
+      prepare(raw.get(i), values, i * size);
+    }
+    Columns.write(values, batch);
+  }
+
+  /**
+   * The gradients with respect to raw patterns, for those with respect to a batch of them.
+   *
+   * @param raw where they are written, one for each pattern
+   */
+  public void rawGradients(INDArray gradients, List<double[]> raw) {
+    float[] values = new float[size * count];
+    Columns.read(gradients, values);
+    int pixels = size / channels;
+    for (int i = 0; i < raw.size(); i++) {
+      double[] ofPattern = raw.get(i);
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        for (int channel = 0; channel < channels; channel++) {
+          ofPattern[channel * pixels + pixel] =
+              values[i * size + pixel * channels + channel] * scale / deviation[channel];
+        }
+      }
+    }
   }
 
   /** Scales, shifts and, for images, puts the channels of a pixel side by side. */

@@ -14,11 +14,12 @@ import java.util.function.IntFunction;
  * BLAS thread each are nearly twice as fast as one with two BLAS threads, which gain nothing inside
  * the small products of an unrolled block.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final ExecutorService threads;
   private final int count;
 
-  Workers(int count) {
+  /** So many, of which the calling thread is one. */
+  public Workers(int count) {
     this.count = count;
     this.threads =
         Executors.newFixedThreadPool(
@@ -31,7 +32,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** What each worker, counted from 0, makes of its share; the calling thread is worker 0. */
-  <T> List<T> each(IntFunction<T> work) {
+  public <T> List<T> each(IntFunction<T> work) {
     List<Future<T>> running = new ArrayList<>();
     for (int worker = 1; worker < count; worker++) {
       int own = worker;
@@ -55,7 +56,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** The same for work that has no result. */
-  void forEach(IntConsumer work) {
+  public void forEach(IntConsumer work) {
     each(
         worker -> {
           work.accept(worker);

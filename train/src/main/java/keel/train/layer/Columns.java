@@ -28,6 +28,15 @@ public final class Columns {
     }
   }
 
+  /** Reads the numbers of an array that is no view, column after column. */
+  public static void read(INDArray source, float[] values) {
+    if (source.data().pointer() instanceof FloatPointer memory && OneDnn.isAvailable()) {
+      memory.get(values);
+    } else {
+      System.arraycopy(source.dup('f').data().asFloat(), 0, values, 0, values.length);
+    }
+  }
+
   static INDArray ones(DataType type, long rows, long columns) {
     return Nd4j.ones(type, rows * columns).reshape('f', rows, columns);
   }
