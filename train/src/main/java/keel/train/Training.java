@@ -18,11 +18,14 @@ import keel.train.data.Dataset;
 import keel.train.data.Patterns;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.network.InvalidDesign;
+import keel.train.network.Reach;
 import keel.train.network.Replica;
 import keel.train.network.TakenOver;
 import keel.train.network.TrainableNetwork;
+import keel.train.network.TrainableNetwork.Movement;
 import keel.train.objective.ClassWeights;
 import keel.train.objective.CrossEntropy;
+import keel.train.objective.Margin;
 import keel.train.objective.Objective;
 import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
@@ -50,6 +53,9 @@ public final class Training implements AutoCloseable {
   /** What a model file and a checkpoint say of the model that the run began with. */
   private static final String FROM = "from";
 
+  /** Steps of power iteration after which a gain is taken for what it is. */
+  private static final int SETTLING = 50;
+
   private final TrainingSettings settings;
   private final Dataset data;
   private final TrainableNetwork network;
@@ -58,12 +64,14 @@ public final class Training implements AutoCloseable {
   private final Augmentation augmentation;
   private final boolean augmented;
   private final Objective objective;
+  private final Optional<Margin> margin;
   private final Workers workers;
   private final List<INDArray> batches;
   private final Steps steps;
   private final int stepsOfEpoch;
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
   private Tally sumOfEpoch = Tally.NONE;
+  private OptionalDouble robust = OptionalDouble.empty();
   private Optional<Checkpoint.State> best = Optional.empty();
   private Optional<String> from = Optional.empty();
   private volatile boolean stopped;
@@ -92,7 +100,8 @@ public final class Training implements AutoCloseable {
             DataType.FLOAT,
             settings.workers(),
             share(),
-            settings.seed());
+            settings.seed(),
+            settings.objective() == null ? Movement.IGNORED : Movement.MEASURED);
     this.training = new Feed(data, data.training(), network.takesImages(), share());
     this.heldOut = new Feed(data, data.heldOut(), network.takesImages(), share());
     this.augmentation = settings.augmentation();
@@ -101,6 +110,7 @@ public final class Training implements AutoCloseable {
         !augmented || data.inputShape().size() == 3,
         "crop and flip need images, but a pattern has shape " + data.inputShape());
     this.objective = objective(settings, data);
+    this.margin = margin(settings, data, objective);
     this.steps =
         new Steps(settings.optimiser(), network.parameters(), stepsOfEpoch, settings.epochs());
     this.workers = new Workers(settings.workers());
@@ -151,6 +161,22 @@ public final class Training implements AutoCloseable {
     return Objective.of(data.target());
   }
 
+  private static Optional<Margin> margin(
+      TrainingSettings settings, Dataset data, Objective objective) {
+    if (settings.objective() == null) {
+      return Optional.empty();
+    }
+    if (objective instanceof CrossEntropy loss) {
+      return Optional.of(new Margin(loss));
+    }
+    throw new InvalidDesign("the objective margin needs classes, but " + data.reason());
+  }
+
+  /** How far inputs of the network move at most where raw ones, scaled, move by 1. */
+  private double stretch() {
+    return 1 / Arrays.stream(data.preprocessing().std().toArray()).min().orElseThrow();
+  }
+
   private static int stepsOfEpoch(TrainingSettings settings, int patterns) {
     InvalidDesign.require(
         settings.batch() <= patterns,
@@ -180,6 +206,9 @@ public final class Training implements AutoCloseable {
    *     the best weights that were kept, or of a checkpoint that was read
    */
   public Optional<Network> run(TrainingListener listener) {
+    if (steps.done() == 0) {
+      settle();
+    }
     while (history.size() < settings.epochs() && !patienceIsOver()) {
       int epoch = history.size() + 1;
       int[] order = order(epoch);
@@ -231,7 +260,7 @@ public final class Training implements AutoCloseable {
         new TrainingRecord.Epoch(
             sumOfEpoch.loss / seen,
             score(sumOfEpoch, seen, data.training()),
-            score(tally(heldOut), heldOut.size(), data.heldOut()));
+            score(tallyHeldOut(), heldOut.size(), data.heldOut()));
     sumOfEpoch = Tally.NONE;
     boolean better = history.stream().allMatch(epoch -> epoch.testScore() < result.testScore());
     history.add(result);
@@ -239,6 +268,21 @@ public final class Training implements AutoCloseable {
       best = Optional.of(state());
     }
     return result;
+  }
+
+  /** Of every worker, for they share what they keep beside weights. */
+  private void settle() {
+    workers.forEach(
+        worker -> network.replica(worker).reach().ifPresent(reach -> reach.settle(SETTLING)));
+  }
+
+  private Tally tallyHeldOut() {
+    settle();
+    Tally tally = tally(heldOut);
+    if (margin.isPresent()) {
+      robust = OptionalDouble.of((double) tally.robust / heldOut.size());
+    }
+    return tally;
   }
 
   private double score(Tally tally, double seen, Patterns part) {
@@ -298,6 +342,15 @@ public final class Training implements AutoCloseable {
    */
   public OptionalDouble margin() {
     return network.parameters().margin();
+  }
+
+  /**
+   * Share of the held-out patterns whose class was right, and stays so within the radius of the
+   * objective, after the last epoch: an estimate, by gains that are estimated. Absent before the
+   * first epoch, and where no radius is asked for.
+   */
+  public OptionalDouble robustAccuracy() {
+    return robust;
   }
 
   /** What the run measures by. */
@@ -360,7 +413,7 @@ public final class Training implements AutoCloseable {
     requirePossible(checkpoint);
     restore(checkpoint.state());
     steps.resume(checkpoint.steps(), array(checkpoint.optimiser(), steps.state()));
-    sumOfEpoch = new Tally(checkpoint.loss(), checkpoint.correct());
+    sumOfEpoch = new Tally(checkpoint.loss(), checkpoint.correct(), 0);
     history.addAll(checkpoint.history());
     best = checkpoint.best();
   }
@@ -462,9 +515,20 @@ public final class Training implements AutoCloseable {
     INDArray inputs = batches.get(worker);
     training.fill(inputs, own, (raw, index) -> augmented(raw, index, epoch));
     INDArray outputs = replica.forward(inputs, Pass.TRAINING);
-    Objective.Outcome outcome = objective.of(outputs, training.targets(own), 1.0 / places.length);
+    double[] targets = training.targets(own);
+    double one = 1.0 / places.length;
+    if (margin.isPresent()) {
+      Reach reach = replica.reach().orElseThrow();
+      int total = stepsOfEpoch * settings.epochs();
+      double radius = settings.objective().radius(steps.done(), total) * stretch();
+      Margin.Outcome outcome = margin.get().of(outputs, targets, one, reach.measure(), radius);
+      replica.backward(outcome.outcome().outputGradient());
+      reach.backward(outcome.movementGradient());
+      return Tally.of(outcome);
+    }
+    Objective.Outcome outcome = objective.of(outputs, targets, one);
     replica.backward(outcome.outputGradient());
-    return new Tally(outcome.loss(), outcome.correct());
+    return Tally.of(outcome);
   }
 
   private double[] augmented(double[] raw, int index, int epoch) {
@@ -473,12 +537,20 @@ public final class Training implements AutoCloseable {
         : augmentation.apply(raw, data.inputShape(), settings.seed(), epoch, index);
   }
 
-  /** Loss and hits, summed over patterns. */
-  private record Tally(double loss, int correct) {
-    static final Tally NONE = new Tally(0, 0);
+  /** Loss and hits, summed over patterns; those that stay hits in a ball where that is asked. */
+  private record Tally(double loss, int correct, int robust) {
+    static final Tally NONE = new Tally(0, 0, 0);
+
+    static Tally of(Objective.Outcome outcome) {
+      return new Tally(outcome.loss(), outcome.correct(), 0);
+    }
+
+    static Tally of(Margin.Outcome outcome) {
+      return new Tally(outcome.outcome().loss(), outcome.outcome().correct(), outcome.robust());
+    }
 
     Tally plus(Tally other) {
-      return new Tally(loss + other.loss, correct + other.correct);
+      return new Tally(loss + other.loss, correct + other.correct, robust + other.robust);
     }
   }
 
@@ -494,13 +566,21 @@ public final class Training implements AutoCloseable {
                 INDArray inputs = batches.get(worker);
                 feed.fill(inputs, places);
                 INDArray outputs = network.replica(worker).forward(inputs, Pass.INFERENCE);
-                Objective.Outcome outcome = objective.of(outputs, feed.targets(places), 0);
-                sum = sum.plus(new Tally(outcome.loss(), outcome.correct()));
+                sum = sum.plus(measured(outputs, feed.targets(places), worker));
               }
               return sum;
             })
         .stream()
         .reduce(Tally.NONE, Tally::plus);
+  }
+
+  private Tally measured(INDArray outputs, double[] targets, int worker) {
+    if (margin.isEmpty()) {
+      return Tally.of(objective.of(outputs, targets, 0));
+    }
+    double[][] movement = network.replica(worker).reach().orElseThrow().measure();
+    double radius = settings.objective().radius() * stretch();
+    return Tally.of(margin.get().of(outputs, targets, 0, movement, radius));
   }
 
   @Override

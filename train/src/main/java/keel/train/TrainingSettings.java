@@ -7,6 +7,7 @@ import keel.train.network.DenseBlockDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
 import keel.train.objective.ClassWeights;
+import keel.train.objective.ObjectiveSettings;
 import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Schedule;
@@ -26,6 +27,8 @@ import keel.train.optimise.Schedule;
  *     out
  * @param labelSmoothing share of the target spread over all classes, in [0, 1); 0 if left out
  * @param classWeights what a pattern of a class counts; the same for all if left out
+ * @param objective what is learned beside being right, such as to stay so in a ball; nothing if
+ *     left out
  * @param crop pixels by which images are shifted at random; 0 if left out
  * @param flip whether images are mirrored at random; false if left out
  * @param patience epochs without a better held-out accuracy after which training stops and the best
@@ -46,6 +49,7 @@ public record TrainingSettings(
     Long seed,
     Double labelSmoothing,
     ClassWeights classWeights,
+    ObjectiveSettings objective,
     Integer crop,
     Boolean flip,
     Integer patience,
@@ -55,7 +59,7 @@ public record TrainingSettings(
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;
@@ -118,6 +122,10 @@ public record TrainingSettings(
     flip = flip != null && flip;
     patience = or(patience, 0);
     require(patience >= 0, "patience must be at least 0, found " + patience);
+    require(
+        patience == 0 || objective == null,
+        "patience goes by accuracy, which falls while the radius of the objective rises; leave"
+            + " patience out");
     checkEvery = or(checkEvery, 0);
     require(checkEvery >= 0, "check-every must be at least 0, found " + checkEvery);
     certified = certified == null || certified;

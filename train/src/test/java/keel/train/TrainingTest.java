@@ -20,10 +20,13 @@ import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
 import keel.train.network.InvalidDesign;
+import keel.train.objective.ObjectiveSettings;
 import keel.train.optimise.Optimiser;
 import keel.train.run.CheckpointFile;
 import keel.verify.Verifier;
+import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
@@ -199,19 +202,41 @@ class TrainingTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 21, 22, 23, 50, 88})
   void a_run_that_was_interrupted_ends_with_the_same_file(int lastStep) throws Exception {
-    TrainingSettings settings =
-        settings(
-            """
-            network:
-            - {type: conv_block, channels: 4, steps: 3}
-            - {type: batch_norm}
-            - {type: flatten}
-            - {type: linear}
-            epochs: 4
-            batch: 64
-            crop: 1
-            flip: true
-            """);
+    interrupted(
+        lastStep,
+        """
+        network:
+        - {type: conv_block, channels: 4, steps: 3}
+        - {type: batch_norm}
+        - {type: flatten}
+        - {type: linear}
+        epochs: 4
+        batch: 64
+        crop: 1
+        flip: true
+        """);
+  }
+
+  /** Which depends on directions and numbers that are no weights. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 21, 22, 23, 50, 88})
+  void a_robust_run_that_was_interrupted_ends_with_the_same_file(int lastStep) throws Exception {
+    interrupted(
+        lastStep,
+        """
+        network:
+        - {type: conv, outputs: 2}
+        - {type: flatten}
+        - {type: dense_block, units: 12, steps: 4, activation: relu}
+        - {type: linear}
+        objective: {name: margin, radius: 1}
+        epochs: 4
+        batch: 64
+        """);
+  }
+
+  private void interrupted(int lastStep, String yaml) throws Exception {
+    TrainingSettings settings = settings(yaml);
     Path file = folder.resolve("checkpoint.safetensors");
     try (Training first = new Training(settings, images())) {
       Optional<Network> none =
@@ -385,6 +410,81 @@ class TrainingTest {
     assertEquals(7, Seeds.folded(7));
   }
 
+  /** By the certified movement of any two outputs; a radius of 0.3 is 4.8 grey levels of 16. */
+  @Test
+  void more_of_a_robust_network_is_certified_within_the_radius() throws Exception {
+    String usual =
+        """
+        network: [{type: dense_block, units: 32, steps: 5, activation: relu}, {type: linear}]
+        epochs: 20
+        """;
+    double ordinary = certifiedAccuracy(train(settings(usual)), 4.8);
+    double robust =
+        certifiedAccuracy(train(settings(usual + "objective: {name: margin, radius: 0.3}")), 4.8);
+    assertTrue(robust > ordinary + 0.1, () -> robust + " and " + ordinary);
+  }
+
+  private double certifiedAccuracy(Network network, double radius) throws Exception {
+    Model model = ModelFile.write(folder.resolve("model.safetensors"), network);
+    Verdict verdict =
+        new Verifier(SecondOpinion.NONE)
+            .certify(model)
+            .claim(Network.SCOPE, Property.NETWORK_GAIN)
+            .orElseThrow()
+            .verdict();
+    double apart = ((Verdict.Certified) verdict).bounds().get(1).certified();
+    Patterns heldOut = DIGITS.heldOut();
+    return IntStream.range(0, heldOut.size())
+            .filter(
+                i -> margin(network.output(heldOut.input(i)), heldOut.label(i)) > radius * apart)
+            .count()
+        / (double) heldOut.size();
+  }
+
+  /** By how much the right output is above all others. */
+  private static double margin(double[] outputs, int label) {
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < outputs.length; c++) {
+      greatest = c == label ? greatest : Math.max(greatest, outputs[c]);
+    }
+    return outputs[label] - greatest;
+  }
+
+  @Test
+  void the_radius_of_the_loss_rises_from_zero_to_a_little_more_than_is_asked_for() {
+    ObjectiveSettings objective =
+        settings("objective: {name: margin, radius: 2, excess: 1.5, warm_up: 0.5}").objective();
+    assertEquals(0, objective.radius(0, 100));
+    assertEquals(1.5, objective.radius(25, 100));
+    assertEquals(3, objective.radius(50, 100));
+    assertEquals(3, objective.radius(99, 100));
+    assertEquals(
+        2.3, settings("objective: {name: margin, radius: 2}").objective().radius(40, 100), 1e-15);
+    assertEquals(
+        2.3,
+        settings("objective: {name: margin, radius: 2, warm_up: 0}").objective().radius(0, 100),
+        1e-15);
+  }
+
+  @Test
+  void a_robust_run_says_how_many_held_out_patterns_seem_to_stay_right() {
+    TrainingSettings settings = settings("objective: {name: margin, radius: 0.05}\nepochs: 8");
+    try (Training training = new Training(settings, DIGITS)) {
+      assertTrue(training.robustAccuracy().isEmpty());
+      double accuracy =
+          training
+              .run(TrainingListener.NONE)
+              .orElseThrow()
+              .training()
+              .orElseThrow()
+              .history()
+              .get(7)
+              .testScore();
+      double robust = training.robustAccuracy().orElseThrow();
+      assertTrue(robust > 0.5 && robust < accuracy, () -> robust + " and " + accuracy);
+    }
+  }
+
   @Test
   void a_run_without_progress_stops_early_and_takes_the_best_weights() throws Exception {
     Network network = train(settings("epochs: 60\npatience: 2\noptimiser: {learning_rate: 0.02}"));
@@ -442,6 +542,16 @@ class TrainingTest {
         "network: [{type: dense_block, tolerance: 0.1, activation: relu}] | not isolated",
         "network: [{type: dense_block, activation: sine}] | slopes outside [0, 1]",
         "network: [{type: dense_block, step_size_bounds: [0.5, 2]}] | step_size_bounds",
+        "objective: {name: margin, radius: 0} | radius must be a number > 0, found 0.0",
+        "objective: {name: margin, radius: -1} | radius must be a number > 0, found -1.0",
+        "objective: {name: margin} | objective needs a radius",
+        "objective: {radius: 1} | objective needs a name",
+        "objective: {name: hinge, radius: 1} | objective.name must be one of margin",
+        "objective: {name: margin, radius: 1, excess: 0} | excess must be a number > 0",
+        "objective: {name: margin, radius: 1, warm_up: 1.5} | warm_up must lie in [0, 1]",
+        "{objective: {name: margin, radius: 1}, patience: 2} | patience goes by accuracy",
+        "{objective: {name: margin, radius: 1}, network: [{type: dense_block, tolerance: 0.1},"
+            + " {type: linear}]} | layer 'block1': how far the outputs move",
       })
   void settings_that_make_no_sense_are_refused_with_a_sentence(String yaml, String expected) {
     InvalidDesign error =

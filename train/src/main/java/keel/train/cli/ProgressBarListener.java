@@ -23,6 +23,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   private final int batch;
   private final Score score;
   private final Supplier<OptionalDouble> margin;
+  private final Supplier<OptionalDouble> robust;
   private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
   private long refreshed;
@@ -34,12 +35,20 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
    * @param batch patterns a step
    * @param score that is measured
    * @param margin to the constraint
+   * @param robust estimated share of the held-out patterns that stay right in a ball, if one is
+   *     asked for
    */
-  ProgressBarListener(int epochs, int batch, Score score, Supplier<OptionalDouble> margin) {
+  ProgressBarListener(
+      int epochs,
+      int batch,
+      Score score,
+      Supplier<OptionalDouble> margin,
+      Supplier<OptionalDouble> robust) {
     this.epochs = epochs;
     this.score = score;
     this.batch = batch;
     this.margin = margin;
+    this.robust = robust;
   }
 
   @Override
@@ -71,7 +80,13 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
 
   @Override
   public void epochDone(int epoch, TrainingRecord.Epoch result) {
-    heldOut = ", held-out " + score.shown(result.testScore());
+    OptionalDouble staying = robust.get();
+    heldOut =
+        ", held-out "
+            + score.shown(result.testScore())
+            + (staying.isPresent()
+                ? ", robust (estimate) " + score.shown(staying.getAsDouble())
+                : "");
     boolean shown = epoch == epochs || epoch % Math.max(1, epochs / LINES) == 0;
     if (!interactive && shown) {
       stream.printf(

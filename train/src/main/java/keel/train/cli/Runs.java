@@ -67,7 +67,11 @@ final class Runs {
                 : RunFiles.begin(training, folder, Clock.systemUTC());
         ProgressBarListener progress =
             new ProgressBarListener(
-                settings.epochs(), settings.batch(), training.score(), training::margin)) {
+                settings.epochs(),
+                settings.batch(),
+                training.score(),
+                training::margin,
+                training::robustAccuracy)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
       if (start == Start.OVER_ANOTHER) {
         files.save(); // so that nobody goes on with the run that was there

@@ -102,6 +102,16 @@ public enum SlopeFunction {
       values.addi(1);
     }
   },
+  /** σ' = 1: what an activation does at most where no slope exceeds 1. */
+  IDENTITY {
+    @Override
+    void apply(INDArray z) {}
+
+    @Override
+    void toSlopes(INDArray values) {
+      values.assign(1);
+    }
+  },
   /** σ' = σ (1 − σ). */
   SIGMOID {
     @Override

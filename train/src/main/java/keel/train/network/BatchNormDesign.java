@@ -1,6 +1,7 @@
 package keel.train.network;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.BatchNormLayer;
 import keel.train.layer.TrainableLayer;
 import keel.train.parameter.Parameters.Decay;
@@ -9,6 +10,7 @@ import keel.train.parameter.Unconstrained;
 import keel.verify.exact.Vector;
 import keel.verify.model.BatchNorm;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batch normalisation; deployed as an affine layer. */
 public record BatchNormDesign() implements LayerDesign {
@@ -39,6 +41,15 @@ public record BatchNormDesign() implements LayerDesign {
             worker.statistic(mean),
             worker.statistic(variance),
             (long) pixels * patterns);
+      }
+
+      @Override
+      public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+        throw new InvalidDesign(
+            "layer '"
+                + place.name()
+                + "': how far the outputs move cannot be trained behind batch_norm, which scales"
+                + " each batch by itself; leave it out");
       }
 
       @Override

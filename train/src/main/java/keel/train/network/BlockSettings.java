@@ -2,7 +2,9 @@ package keel.train.network;
 
 import java.util.List;
 import java.util.Optional;
+import keel.train.layer.BlockWeights;
 import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
@@ -87,6 +89,22 @@ record BlockSettings(
 
   SlopeFunction function() {
     return SlopeFunction.of(activation);
+  }
+
+  /**
+   * The block with the slope 1 in every unit and at every step.
+   *
+   * @param weights without a bias
+   * @throws InvalidDesign if it stops by itself
+   */
+  TrainableLayer linearised(String name, BlockWeights weights) {
+    InvalidDesign.require(
+        !unroll.untilEquilibrium(),
+        "layer '"
+            + name
+            + "': how far the outputs move can be trained of a number of steps, not of a"
+            + " tolerance; give it steps");
+    return weights.unrolled(SlopeFunction.IDENTITY, unroll);
   }
 
   /** The greatest step size that training can reach. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
@@ -18,6 +19,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolutional NAIS-Net block.
@@ -168,15 +170,25 @@ public record ConvBlockDesign(
 
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
-      return BlockWeights.convolutional(
-              states.stream().map(worker::weight).toList(),
-              stepSizes.map(worker::weight),
-              worker.weight(input),
-              worker.weight(bias),
-              stateShape,
-              inputShape,
-              patterns)
+      return weights(worker, worker.weight(bias), patterns)
           .unrolled(settings.function(), settings.unroll());
+    }
+
+    @Override
+    public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+      BlockWeights unbiased = weights(worker, Weight.zeros(worker.type(), stateShape.outputs()), 1);
+      return Optional.of(new LinearStretch(settings.linearised(name, unbiased), direction));
+    }
+
+    private BlockWeights weights(WorkerView worker, Weight added, int patterns) {
+      return BlockWeights.convolutional(
+          states.stream().map(worker::weight).toList(),
+          stepSizes.map(worker::weight),
+          worker.weight(input),
+          added,
+          stateShape,
+          inputShape,
+          patterns);
     }
 
     @Override

@@ -3,15 +3,18 @@ package keel.train.network;
 import static keel.train.network.BlockSettings.or;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.AffineLayer;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.verify.model.Convolution;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A convolution between blocks, with zero padding of half the window.
@@ -53,6 +56,14 @@ public record ConvolutionDesign(Integer outputs, Integer kernel, Integer stride)
       @Override
       public TrainableLayer layer(WorkerView worker, int patterns) {
         return AffineLayer.convolution(shape, worker.weight(weight), worker.weight(bias), patterns);
+      }
+
+      @Override
+      public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+        Weight none = Weight.zeros(worker.type(), outputs);
+        return Optional.of(
+            new LinearStretch(
+                AffineLayer.convolution(shape, worker.weight(weight), none, 1), direction));
       }
 
       @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
@@ -16,6 +17,7 @@ import keel.train.projection.SpectralProjection;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A dense NAIS-Net block.
@@ -137,13 +139,35 @@ public record DenseBlockDesign(
 
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
-      return BlockWeights.dense(
-              List.of(worker.weight(state)),
-              stepSizes.map(worker::weight),
-              worker.weight(input),
-              worker.weight(bias),
-              patterns)
+      return weights(worker, worker.weight(bias), patterns)
           .unrolled(settings.function(), settings.unroll());
+    }
+
+    @Override
+    public int stretchNumbers() {
+      return BlockStretch.NUMBERS;
+    }
+
+    @Override
+    public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+      BlockWeights unbiased = weights(worker, Weight.zeros(worker.type(), units), 1);
+      TrainableLayer map = settings.linearised(name, unbiased);
+      int steps = settings.unroll().steps();
+      boolean known = stepSizes.isEmpty() && steps > 1 && BlockStretch.isFor(units, steps);
+      return Optional.of(
+          known
+              ? new BlockStretch(
+                  worker.weight(state), worker.weight(input), steps, direction, numbers)
+              : new LinearStretch(map, direction));
+    }
+
+    private BlockWeights weights(WorkerView worker, Weight added, int patterns) {
+      return BlockWeights.dense(
+          List.of(worker.weight(state)),
+          stepSizes.map(worker::weight),
+          worker.weight(input),
+          added,
+          patterns);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package keel.train.network;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.FlattenLayer;
 import keel.train.layer.TrainableLayer;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Images as lists of numbers, channel by channel. */
 public record FlattenDesign() implements LayerDesign {
@@ -25,6 +27,11 @@ public record FlattenDesign() implements LayerDesign {
       @Override
       public TrainableLayer layer(WorkerView worker, int patterns) {
         return new FlattenLayer(image.get(0), image.get(1) * image.get(2), patterns, worker.type());
+      }
+
+      @Override
+      public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+        return Optional.empty();
       }
 
       @Override

@@ -3,13 +3,16 @@ package keel.train.network;
 import static keel.train.network.BlockSettings.or;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.AffineLayer;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A fully connected layer.
@@ -35,28 +38,44 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
             .layout()
             .add(rows, inputs, Unconstrained.gaussian(SCALE / Math.sqrt(inputs)), Decay.DECAYED);
     Slot bias = place.layout().add(rows, 1, Unconstrained.constant(0), Decay.DECAYED);
-    return new Part() {
-      @Override
-      public List<Integer> output() {
-        return List.of(rows);
-      }
+    return new Placed(place.name(), rows, weight, bias);
+  }
 
-      @Override
-      public TrainableLayer layer(WorkerView worker, int patterns) {
-        return AffineLayer.dense(worker.weight(weight), worker.weight(bias), patterns);
-      }
+  /**
+   * The layer at its place.
+   *
+   * @param rows of the weights
+   * @param weight W, rows x inputs
+   * @param bias b, rows x 1
+   */
+  record Placed(String name, int rows, Slot weight, Slot bias) implements Part {
+    @Override
+    public List<Integer> output() {
+      return List.of(rows);
+    }
 
-      @Override
-      public Layer export(Trained trained) {
-        return new Linear(place.name(), trained.matrix(weight), trained.vector(bias));
-      }
+    @Override
+    public TrainableLayer layer(WorkerView worker, int patterns) {
+      return AffineLayer.dense(worker.weight(weight), worker.weight(bias), patterns);
+    }
 
-      @Override
-      public void take(Layer layer, Given given) {
-        Linear linear = (Linear) layer;
-        given.matrix("the weights", weight, linear.weight());
-        given.vector("the bias", bias, linear.bias());
-      }
-    };
+    @Override
+    public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+      Weight none = Weight.zeros(worker.type(), rows);
+      return Optional.of(
+          new LinearStretch(AffineLayer.dense(worker.weight(weight), none, 1), direction));
+    }
+
+    @Override
+    public Layer export(Trained trained) {
+      return new Linear(name, trained.matrix(weight), trained.vector(bias));
+    }
+
+    @Override
+    public void take(Layer layer, Given given) {
+      Linear linear = (Linear) layer;
+      given.matrix("the weights", weight, linear.weight());
+      given.vector("the bias", bias, linear.bias());
+    }
   }
 }

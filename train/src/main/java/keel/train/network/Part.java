@@ -1,8 +1,10 @@
 package keel.train.network;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.TrainableLayer;
 import keel.verify.model.Layer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer at its place in a network: what it gives, how it is computed, what is deployed. */
 interface Part {
@@ -11,6 +13,20 @@ interface Part {
 
   /** The layer as one worker computes it, for batches of the given number of patterns. */
   TrainableLayer layer(WorkerView worker, int patterns);
+
+  /** How many numbers a {@link #stretch} keeps beside its direction. */
+  default int stretchNumbers() {
+    return 0;
+  }
+
+  /**
+   * What the layer makes of a length; empty if that is never more than it was.
+   *
+   * @param direction a statistic of the worker of the shape of one input, kept up to date
+   * @param numbers a statistic of {@link #stretchNumbers} x 1, or of any size if they are none
+   * @throws InvalidDesign if it is not known
+   */
+  Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers);
 
   /** The layer to deploy. */
   Layer export(Trained trained);

@@ -1,12 +1,14 @@
 package keel.train.network;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.PointwiseLayer;
 import keel.train.layer.SlopeFunction;
 import keel.train.layer.TrainableLayer;
 import keel.verify.model.Activation;
 import keel.verify.model.Layer;
 import keel.verify.model.Pointwise;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An activation between layers. */
 public sealed interface PointwiseDesign extends LayerDesign {
@@ -48,6 +50,11 @@ public sealed interface PointwiseDesign extends LayerDesign {
       public TrainableLayer layer(WorkerView worker, int patterns) {
         return new PointwiseLayer(
             SlopeFunction.of(activation()), rows, (long) columns * patterns, worker.type());
+      }
+
+      @Override
+      public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+        return Optional.empty();
       }
 
       @Override

@@ -3,10 +3,12 @@ package keel.train.network;
 import static keel.train.network.BlockSettings.or;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.PoolingLayer;
 import keel.train.layer.TrainableLayer;
 import keel.verify.model.Layer;
 import keel.verify.model.Pooling;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A pooling layer: square windows, no padding. */
 public sealed interface PoolingDesign extends LayerDesign {
@@ -62,6 +64,14 @@ public sealed interface PoolingDesign extends LayerDesign {
       public TrainableLayer layer(WorkerView worker, int patterns) {
         return new PoolingLayer(
             kind(), window, step, channels, height, width, patterns, worker.type());
+      }
+
+      @Override
+      public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
+        place.require(
+            kind() == PoolingLayer.Kind.AVERAGE,
+            "how far the outputs move can be trained behind avg_pool, not behind max_pool");
+        return Optional.of(new LinearStretch(layer(worker, 1), direction));
       }
 
       @Override

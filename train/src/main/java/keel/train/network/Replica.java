@@ -1,6 +1,7 @@
 package keel.train.network;
 
 import java.util.List;
+import java.util.Optional;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.TrainableLayer.Pass;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,14 +10,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class Replica {
   private final List<TrainableLayer> layers;
   private final INDArray gradient;
+  private final Optional<Reach> reach;
 
-  Replica(List<TrainableLayer> layers, INDArray gradient) {
+  Replica(List<TrainableLayer> layers, INDArray gradient, Optional<Reach> reach) {
     this.layers = layers;
     this.gradient = gradient;
+    this.reach = reach;
   }
 
   void refresh() {
     layers.forEach(TrainableLayer::refresh);
+    reach.ifPresent(Reach::refresh);
+  }
+
+  /** How far the outputs move; absent unless the network was made to say so. */
+  public Optional<Reach> reach() {
+    return reach;
   }
 
   /** The outputs, classes x patterns; the next call overwrites them. */

@@ -31,6 +31,14 @@ public final class TrainableNetwork {
   private final List<Replica> replicas;
   private final boolean takesImages;
 
+  /** Whether a network can say how far its outputs move. */
+  public enum Movement {
+    /** By {@link Replica#reach}. */
+    MEASURED,
+    /** Not. */
+    IGNORED
+  }
+
   /**
    * Builds the layers and draws first weights.
    *
@@ -48,8 +56,25 @@ public final class TrainableNetwork {
       int workers,
       int patterns,
       long seed) {
+    this(designs, inputShape, outputs, type, workers, patterns, seed, Movement.IGNORED);
+  }
+
+  /**
+   * The same of a network that may say how far its outputs move.
+   *
+   * @throws InvalidDesign also if that cannot be said of a layer
+   */
+  public TrainableNetwork(
+      List<LayerDesign> designs,
+      List<Integer> inputShape,
+      int outputs,
+      DataType type,
+      int workers,
+      int patterns,
+      long seed,
+      Movement movement) {
     this.inputShape = List.copyOf(inputShape);
-    Plan plan = Plan.of(designs, inputShape, outputs);
+    Plan plan = Plan.of(designs, inputShape, outputs, movement);
     plan.requireMemory(type, workers);
     this.takesImages = plan.takesImages;
     this.parts = plan.parts;
@@ -57,28 +82,36 @@ public final class TrainableNetwork {
     parameters.initialise(new Random(Seeds.folded(seed)));
     this.replicas =
         IntStream.range(0, workers)
-            .mapToObj(worker -> replica(new WorkerView(parameters, worker), patterns))
+            .mapToObj(worker -> replica(plan, new WorkerView(parameters, worker), patterns))
             .toList();
     refresh();
   }
 
-  /** A network whose layers have their places, before anything is allocated. */
-  private record Plan(boolean takesImages, List<Part> parts, Parameters.Layout layout) {
+  /**
+   * A network whose layers have their places, before anything is allocated.
+   *
+   * @param memories what the stretch of each part keeps; none where nobody asks how far outputs
+   *     move
+   */
+  private record Plan(
+      boolean takesImages, List<Part> parts, List<Memory> memories, Parameters.Layout layout) {
     /**
      * Beside free and explicit numbers, two for the optimiser and the gradient of the free ones.
      */
     private static final int COPIES = 5;
 
-    static Plan of(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
+    static Plan of(
+        List<LayerDesign> designs, List<Integer> inputShape, int outputs, Movement movement) {
       InvalidDesign.require(!designs.isEmpty(), "a network needs at least one layer");
       try {
-        return placed(designs, inputShape, outputs);
+        return placed(designs, inputShape, outputs, movement);
       } catch (ArithmeticException e) {
         throw new InvalidDesign("the network has more numbers than can be counted", e);
       }
     }
 
-    private static Plan placed(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
+    private static Plan placed(
+        List<LayerDesign> designs, List<Integer> inputShape, int outputs, Movement movement) {
       LayerDesign first = designs.get(0);
       boolean takesImages =
           inputShape.size() == 3
@@ -86,12 +119,16 @@ public final class TrainableNetwork {
       int numbers = inputShape.stream().reduce(1, Math::multiplyExact);
       List<Integer> shape = takesImages ? inputShape : List.of(numbers);
       List<Part> parts = new ArrayList<>();
+      List<Memory> memories = new ArrayList<>();
       Parameters.Layout layout = new Parameters.Layout();
       Map<String, Integer> counts = new HashMap<>();
       for (LayerDesign design : designs) {
         int count = counts.merge(design.prefix(), 1, Integer::sum);
         Part part = design.at(new Place(design.prefix() + count, shape, outputs, layout));
         parts.add(part);
+        if (movement == Movement.MEASURED) {
+          memories.add(Memory.of(part, shape, layout));
+        }
         shape = part.output();
       }
       InvalidDesign.require(
@@ -100,7 +137,29 @@ public final class TrainableNetwork {
               + outputs
               + " numbers, as many as the target has, but gives "
               + shape);
-      return new Plan(takesImages, List.copyOf(parts), layout);
+      InvalidDesign.require(
+          movement == Movement.IGNORED || head(parts) instanceof LinearDesign.Placed,
+          "how far the outputs move can be trained where the last layer is linear");
+      return new Plan(takesImages, List.copyOf(parts), List.copyOf(memories), layout);
+    }
+
+    private static Part head(List<Part> parts) {
+      return parts.get(parts.size() - 1);
+    }
+
+    Optional<Reach> reach(WorkerView worker) {
+      if (memories.isEmpty()) {
+        return Optional.empty();
+      }
+      Reach reach = new Reach(worker.weight(((LinearDesign.Placed) head(parts)).weight()));
+      for (int i = 0; i < parts.size() - 1; i++) {
+        Memory memory = memories.get(i);
+        parts
+            .get(i)
+            .stretch(worker, worker.statistic(memory.direction), worker.statistic(memory.numbers))
+            .ifPresent(reach::add);
+      }
+      return Optional.of(reach);
     }
 
     /** ND4J does not ask: where memory is missing, the process is gone. */
@@ -128,12 +187,28 @@ public final class TrainableNetwork {
   }
 
   /**
+   * What a stretch keeps: statistics of a worker, so that a run that goes on goes on with them.
+   *
+   * @param direction of the shape of one input
+   * @param numbers beside it; one at least, for an array of ND4J must not be empty
+   */
+  private record Memory(Slot direction, Slot numbers) {
+    static Memory of(Part part, List<Integer> input, Parameters.Layout layout) {
+      int size = input.stream().reduce(1, Math::multiplyExact);
+      Slot direction = layout.addStatistic(size, 1);
+      return new Memory(
+          new Slot(direction.start(), input.get(0), size / input.get(0)),
+          layout.addStatistic(Math.max(1, part.stretchNumbers()), 1));
+    }
+  }
+
+  /**
    * The sizes of the network that such designs give, before anything is allocated.
    *
    * @throws InvalidDesign if a layer does not fit at its place
    */
   public static Outline outline(List<LayerDesign> designs, List<Integer> inputShape, int outputs) {
-    return Plan.of(designs, inputShape, outputs).outline();
+    return Plan.of(designs, inputShape, outputs, Movement.IGNORED).outline();
   }
 
   /**
@@ -181,12 +256,12 @@ public final class TrainableNetwork {
     return own.equals(theirs) ? "" : layer.name() + " is " + own + ", in the model " + theirs;
   }
 
-  private Replica replica(WorkerView worker, int patterns) {
+  private Replica replica(Plan plan, WorkerView worker, int patterns) {
     List<TrainableLayer> layers = new ArrayList<>();
     for (Part part : parts) {
       layers.add(part.layer(worker, patterns));
     }
-    return new Replica(layers, parameters.explicitGradient(worker.worker()));
+    return new Replica(layers, parameters.explicitGradient(worker.worker()), plan.reach(worker));
   }
 
   /** What is trained. */

@@ -40,7 +40,7 @@ public record BinaryCrossEntropy(Target.Labels target) implements Objective {
       }
       correct += right ? 1 : 0;
     }
-    return new Outcome(loss, correct, Objective.gradient(gradient, outputs));
+    return new Outcome(loss, correct, Objective.alike(gradient, outputs));
   }
 
   private static double probability(double output) {

@@ -56,7 +56,7 @@ public record CrossEntropy(Target.Classes target, double smoothing, Vector weigh
         gradient[start + c] = share * weight * (Math.exp(logProbability) - wanted);
       }
     }
-    return new Outcome(loss, correct, Objective.gradient(gradient, outputs));
+    return new Outcome(loss, correct, Objective.alike(gradient, outputs));
   }
 
   /** The logarithm of the sum of the exponentials. */

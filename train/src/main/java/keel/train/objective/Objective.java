@@ -62,8 +62,8 @@ public interface Objective {
   /** What the outputs for one pattern say, as cells of a table. */
   List<String> answer(double[] outputs);
 
-  /** The gradient from its entries column after column, in the type of the outputs. */
-  static INDArray gradient(double[] entries, INDArray outputs) {
+  /** An array of entries column after column, of the shape and type of the outputs. */
+  static INDArray alike(double[] entries, INDArray outputs) {
     INDArray result = Nd4j.create(entries, new long[] {outputs.rows(), outputs.columns()}, 'f');
     return outputs.dataType() == DataType.DOUBLE ? result : result.castTo(DataType.FLOAT).dup('f');
   }

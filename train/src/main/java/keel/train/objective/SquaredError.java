@@ -33,7 +33,7 @@ public record SquaredError(Target.Quantity target) implements Objective {
       loss += error * error;
       gradient[column] = share * 2 * error;
     }
-    return new Outcome(loss, 0, Objective.gradient(gradient, outputs));
+    return new Outcome(loss, 0, Objective.alike(gradient, outputs));
   }
 
   /** R²; where all targets of the part are the same, 1 for no error and 0 for any. */

@@ -125,6 +125,9 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     numbers.put("loss", result.loss());
     numbers.put("train_" + training.score().key(), result.trainScore());
     numbers.put("test_" + training.score().key(), result.testScore());
+    training
+        .robustAccuracy()
+        .ifPresent(accuracy -> numbers.put("test_robust_accuracy_estimate", accuracy));
     record(lastStep, "epoch/", numbers);
     save();
   }

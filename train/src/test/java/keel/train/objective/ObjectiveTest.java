@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ObjectiveTest {
@@ -55,6 +56,33 @@ class ObjectiveTest {
       Objective objective, double[] outputs, int rows, double[] targets, double share) {
     return objective.of(
         Nd4j.create(outputs, new long[] {rows, outputs.length / rows}, 'f'), targets, share);
+  }
+
+  /**
+   * The first is right by 1, and every other class gains at most 0.8 on it; the second is right by
+   * 0.5; the third is padding.
+   */
+  @Test
+  void a_pattern_stays_right_where_no_class_gains_as_much_as_it_is_behind() {
+    double[][] movement = {{0, 2, 1}, {2, 0, 4}, {1, 4, 0}};
+    INDArray outputs =
+        Nd4j.create(new double[] {2, 1, 1, 0, 0.5, -9, 9, 9, 9}, new long[] {3, 3}, 'f');
+    Margin margin = new Margin(CrossEntropy.of(CLASSES));
+    Margin.Outcome outcome = margin.of(outputs, new double[] {0, 1}, 0.5, movement, 0.4);
+    assertEquals(2, outcome.outcome().correct());
+    assertEquals(1, outcome.robust());
+    double[] first = {Math.exp(2), Math.exp(1.8), Math.exp(1.4)};
+    double[] second = {Math.exp(0.8), Math.exp(0.5), Math.exp(-7.4)};
+    double firstSum = first[0] + first[1] + first[2];
+    double secondSum = second[0] + second[1] + second[2];
+    assertEquals(
+        -Math.log(first[0] / firstSum) - Math.log(second[1] / secondSum),
+        outcome.outcome().loss(),
+        1e-12);
+    assertEquals(0.5 * 0.4 * first[1] / firstSum, outcome.movementGradient()[0][1], 1e-12);
+    assertEquals(0.5 * 0.4 * second[0] / secondSum, outcome.movementGradient()[1][0], 1e-12);
+    assertEquals(0, outcome.movementGradient()[0][0]);
+    assertEquals(0, outcome.movementGradient()[2][0]);
   }
 
   @Test
