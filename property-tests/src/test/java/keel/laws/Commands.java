@@ -43,6 +43,9 @@ final class Commands {
    */
   private static final Map<String, String> LINES =
       Map.ofEntries(
+          Map.entry(
+              "attack",
+              "@m.safetensors --dataset csv:@data.csv --certify --certificate @m.cert.json --steps 2"),
           Map.entry("attest", "@m.cert.json @m.safetensors -o @s.json"),
           Map.entry("benchmark", "--sizes 8 --repeats 1"),
           Map.entry("benchmark-training", "--seconds 1 --workers 1"),

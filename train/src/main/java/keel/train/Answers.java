@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Method: computed in floats, with the preprocessing of the network and not that of the data
  * set.
  */
-final class Answers {
+public final class Answers {
   private static final int MOST_WORKERS = 2;
 
   private final double[][] outputs;
@@ -73,7 +73,7 @@ final class Answers {
    *
    * @throws InvalidDesign if they are not
    */
-  static void requireFits(Network network, TestSet data) {
+  public static void requireFits(Network network, TestSet data) {
     // As between layers: a list of numbers can be read off an image, but not the other way round.
     boolean fits =
         network.input().size() == 1

@@ -83,7 +83,7 @@ final class CertifiedText {
     }
   }
 
-  private static String shortest(double radius) {
+  static String shortest(double radius) {
     String text = Double.toString(radius);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }

@@ -84,6 +84,10 @@ final class RadiusOptions {
       this.norm = norm;
     }
 
+    InputNorm norm() {
+      return norm;
+    }
+
     @Override
     public String toString() {
       return norm.shortName();
