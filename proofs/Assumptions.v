@@ -676,6 +676,8 @@ Locate chain_answer_sound.
 Print Assumptions chain_answer_sound.
 Locate convolution_numbers.
 Print Assumptions convolution_numbers.
+Locate mean_numbers.
+Print Assumptions mean_numbers.
 Locate rescaling_numbers.
 Print Assumptions rescaling_numbers.
 Locate pointwise_has_inequality.
@@ -688,6 +690,8 @@ Locate deep_has_inequality.
 Print Assumptions deep_has_inequality.
 Locate chain_holds.
 Print Assumptions chain_holds.
+Locate stretched_ge.
+Print Assumptions stretched_ge.
 Locate all_move_by_chain.
 Print Assumptions all_move_by_chain.
 Locate pairs_move_by_chain.

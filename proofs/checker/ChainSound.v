@@ -10,7 +10,8 @@
       checker finds, after the steps that it has or after any number;
       [pointwise_has_inequality]: an activation.
     - [chain_holds]: the stages of the chain hold, and what it gives is the product
-      behind the last of them.
+      behind the last of them; [stretched_ge]: together they make no more of their
+      input than the checker counts.
     - [all_move_by_chain], [pairs_move_by_chain]: what the answer says of all outputs
       and of every two.
 
@@ -25,7 +26,7 @@ From Keel.Checker Require Import Network.
 From Keel Require Import SlopeRestricted Metric ScaledMetric Groups Gain Adjoint.
 From Keel Require Import OneInequality NetworkGain.
 From Keel.Checker Require Import Check.
-From Keel.Checker Require Import Meaning FactorSound BoundSound DominanceSound.
+From Keel.Checker Require Import Meaning RoundingSound FactorSound BoundSound DominanceSound.
 From Keel.Checker Require Import RankSound MetricSound LurieSound GramSound.
 From Keel.Checker Require Import OperatorSound Statement GroupSound GainSound.
 From Keel.Checker Require Import StatementSound NetworkMeaning FactorsSound.
@@ -187,49 +188,59 @@ by split=> //; exact: IH.
 Qed.
 
 (** The stages so far, the last first, and the matrices behind the last of them:
-    they hold for a map to n numbers. *)
+    they hold for a map to n numbers. Stages stretch what they make of their input,
+    and what is behind the last of them is a multiple of the product of the matrices:
+    all together so much. *)
 Definition chain_reaches (n0 n : nat) (F : signal -> signal) (stages : list stage)
-    (pending : list Types.matrix) (kappas : list R) : Prop :=
-  exists k (A : 'M[R]_(n, k)),
+    (pending : list Types.matrix) (stretched : R) : Prop :=
+  exists k (A : 'M[R]_(n, k)) kappas behind,
     [/\ k = last_rows n0 (List.rev stages), stages_fit n0 (List.rev stages),
-        maps_to pending A, List.Forall (fun kappa => 0 < kappa) kappas
+        maps_to pending A,
+        [/\ List.Forall (fun kappa => 0 < kappa) kappas, 0 < behind
+          & stretched = \prod_(kappa <- kappas) kappa * behind]
       & forall x y, exists2 es,
           stages_hold n0 (apart x y) (List.rev stages) kappas es
           & vector n (apart (F x) (F y))
-            = A *m vector k (last_signal (apart x y) es)].
+            = behind *: (A *m vector k (last_signal (apart x y) es))].
 
-Lemma chain_starts n0 : chain_reaches n0 n0 id [::] [::] [::].
+Lemma chain_starts n0 : chain_reaches n0 n0 id [::] [::] 1.
 Proof.
-exists n0, 1%:M; split=> [//|//||//|x y]; first exact: MapsNone.
-by exists [::]; rewrite ?mul1mx.
+exists n0, 1%:M, [::], 1; split=> [//|//|||x y]; first exact: MapsNone.
+  by split; rewrite ?ltr01 // big_nil mulr1.
+by exists [::]; rewrite ?mul1mx ?scale1r.
 Qed.
 
-(** A layer that is a matrix. *)
-Lemma chain_maps n0 n n' F f stages pending kappas x :
-  chain_reaches n0 n F stages pending kappas ->
-  (0 < n)%N -> sized n' n (rows x) ->
-  (forall a b, vector n' (apart (f a) (f b)) = real_matrix R n' n x *m vector n (apart a b)) ->
-  chain_reaches n0 n' (fun s => f (F s)) stages (x :: pending) kappas.
+(** A layer that is a multiple of a matrix. *)
+Lemma chain_maps n0 n n' F f stages pending stretched x a :
+  chain_reaches n0 n F stages pending stretched ->
+  (0 < n)%N -> sized n' n (rows x) -> 0 < a ->
+  (forall y z, vector n' (apart (f y) (f z))
+     = a *: (real_matrix R n' n x *m vector n (apart y z))) ->
+  chain_reaches n0 n' (fun s => f (F s)) stages (x :: pending) (stretched * a).
 Proof.
-move=> [k [A [k_is fit maps positive holds]]] n_positive sized_x linear.
-exists k, (real_matrix R n' n x *m A); split=> // [|a b]; first exact: MapsMore.
-have [es held last_is] := holds a b; exists es => //.
-by rewrite linear last_is mulmxA.
+move=> [k [A [kappas [behind [k_is fit maps [positive behind0 ->] holds]]]]].
+move=> n_positive sized_x a0 linear.
+exists k, (real_matrix R n' n x *m A), kappas, (behind * a); split=> // [||y z].
+- exact: MapsMore.
+- by split; rewrite ?mulr_gt0 // mulrA.
+have [es held last_is] := holds y z; exists es => //.
+by rewrite linear last_is -scalemxAr scalerA mulmxA [a * _]mulrC.
 Qed.
 
 (** A layer that keeps all numbers. *)
-Lemma chain_keeps n0 n F f stages pending kappas :
-  chain_reaches n0 n F stages pending kappas ->
+Lemma chain_keeps n0 n F f stages pending stretched :
+  chain_reaches n0 n F stages pending stretched ->
   (forall a b, vector n (apart (f a) (f b)) = vector n (apart a b)) ->
-  chain_reaches n0 n (fun s => f (F s)) stages pending kappas.
+  chain_reaches n0 n (fun s => f (F s)) stages pending stretched.
 Proof.
-move=> [k [A [k_is fit maps positive holds]]] same; exists k, A; split=> // a b.
+move=> [k [A [kappas [behind [k_is fit maps positive holds]]]]] same.
+exists k, A, kappas, behind; split=> // a b.
 by have [es held last_is] := holds a b; exists es; rewrite ?same.
 Qed.
 
 (** A layer with an inequality, whose matrix is N. *)
-Lemma chain_stage n0 n n' F f stages pending kappas q maps (N : 'M[R]_(n', n)) kappa :
-  chain_reaches n0 n F stages pending kappas ->
+Lemma chain_stage n0 n n' F f stages pending stretched q maps (N : 'M[R]_(n', n)) kappa :
+  chain_reaches n0 n F stages pending stretched ->
   (0 < n')%N ->
   symmetric_rows n' (rows q) ->
   (forall k (A : 'M[R]_(n, k)), maps_to pending A ->
@@ -237,23 +248,25 @@ Lemma chain_stage n0 n n' F f stages pending kappas q maps (N : 'M[R]_(n', n)) k
   0 < kappa ->
   has_inequality f (real_matrix R n' n' q) (kappa *: N) ->
   chain_reaches n0 n' (fun s => f (F s)) (Stage q maps :: stages) [::]
-    (app kappas [:: kappa]).
+    (stretched * kappa).
 Proof.
-move=> [k [A [k_is fit maps_A positive holds]]] q0 sym product kappa0 inequality.
+move=> [k [A [kappas [behind [k_is fit maps_A [positive behind0 ->] holds]]]]].
+move=> q0 sym product kappa0 inequality.
 have [size_q _ _] := sym; move: N q0 sym product inequality.
 case: n' / size_q => N q0 sym product inequality.
 have [sized_p product_is] := product k A maps_A.
-exists (length (rows q)), 1%:M; split.
+exists (length (rows q)), 1%:M, (app kappas [:: kappa * behind]), 1; split.
 - by rewrite /= last_rows_snoc.
 - by apply: stages_fit_snoc; rewrite // -k_is.
 - exact: MapsNone.
-- by apply/List.Forall_app; split; [exact: positive | constructor].
+- split; [|exact: ltr01 | by rewrite big_cat big_seq1 /= mulr1 -mulrA [kappa * _]mulrC].
+  by apply/List.Forall_app; split; [exact: positive | constructor; rewrite ?mulr_gt0].
 move=> x y; have [es held last_is] := holds x y.
-exists (app es [:: apart (f (F x)) (f (F y))]); last by rewrite last_signal_snoc mul1mx.
+exists (app es [:: apart (f (F x)) (f (F y))]); last by rewrite last_signal_snoc mul1mx scale1r.
 apply: stages_hold_snoc => //=; rewrite -k_is product_is.
-have -> : (kappa *: (N *m A)) *m vector k (last_signal (apart x y) es)
+have -> : ((kappa * behind) *: (N *m A)) *m vector k (last_signal (apart x y) es)
     = (kappa *: N) *m vector n (apart (F x) (F y)).
-  by rewrite last_is scalemxAl mulmxA.
+  by rewrite last_is -scalemxAr -!scalemxAl scalerA mulmxA [behind * _]mulrC.
 exact: inequality.
 Qed.
 
@@ -280,13 +293,13 @@ Hypothesis blocks_hold : forall b e q,
         (real_matrix R (state_size b) (state_size b) q)
         (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
 
-(** The factors of the stages of a layer. *)
-Definition link_factors (s : link) : list R :=
+(** By how much a layer makes more of its input than its matrix or its stage says. *)
+Definition link_factor (s : link) : R :=
   match s with
   | InBlock f =>
-      [:: value (match known_energy f with Some e => kappa_of e | None => one end)]
-  | Between (Pointwise _ _) _ _ => [:: 1]
-  | Between _ _ _ => [::]
+      value (match known_energy f with Some e => kappa_of e | None => one end)
+  | Between (Pooling Mean side _ _ _ _) _ _ => left_of_mean R side
+  | Between _ _ _ => 1
   end.
 
 Lemma state_size_positive b : is_well_formed b -> (0 < state_size b)%N.
@@ -306,14 +319,15 @@ apply/matrixP => i j; rewrite !mxE identity_entry // power0 mulr1.
 by rewrite -val_eqE; case: eqP.
 Qed.
 
-Lemma affine_apart t n n' x :
+Lemma affine_apart t n n' x share :
   is_affine t ->
   n = NetworkMeaning.transition_takes t -> n' = NetworkMeaning.transition_gives t ->
-  real_matrix R _ _ x = transition_matrix R t ->
+  transition_matrix R t = share *: real_matrix R _ _ x ->
   forall a b, vector n' (apart (transition_map M t a) (transition_map M t b))
-    = real_matrix R n' n x *m vector n (apart a b).
+    = share *: (real_matrix R n' n x *m vector n (apart a b)).
 Proof.
-move=> affine -> -> same a b; rewrite !vector_apart same; exact: affine_difference.
+move=> affine -> -> same a b; rewrite !vector_apart scalemxAl -same.
+exact: affine_difference.
 Qed.
 
 (** What the matrices behind a layer are. *)
@@ -325,22 +339,22 @@ Proof.
 move=> n_positive sized_x maps; apply: maps_product => //; exact: MapsMore.
 Qed.
 
-Lemma layer_step n0 F stages pending kappas l s stages' pending' :
+Lemma layer_step n0 F stages pending stretched l s stages' pending' :
   List.In l (layers m) ->
   link_of known claims_of l = Some s ->
   (0 < layer_takes l)%N ->
-  chain_reaches n0 (layer_takes l) F stages pending kappas ->
+  chain_reaches n0 (layer_takes l) F stages pending stretched ->
   add_step energy_form (Some (stages, pending)) s = Some (stages', pending') ->
   exists2 f, layer_map M depth_of l = Some f
     & chain_reaches n0 (layer_gives l) (fun x => f (F x)) stages' pending'
-        (app kappas (link_factors s)).
+        (stretched * link_factor s).
 Proof.
 move=> inl link_is takes0 so_far; have formed_l := formed inl.
 case: l inl link_is takes0 so_far formed_l => [b|name t|? ?] //= inl [<-] takes0 so_far formed_l.
   rewrite /add_block; case energy_is: known_energy => [e|//].
   case form_is: energy_form => [q|//] [<- <-].
   have [sym sized_d kappa0 inequality] := blocks_hold inl energy_is form_is.
-  exists (block_map M depth_of b) => //; rewrite /link_factors energy_is.
+  exists (block_map M depth_of b) => //; rewrite /link_factor energy_is.
   apply: (chain_stage so_far (state_size_positive formed_l) sym _ kappa0 inequality) => k A maps.
   exact: pending_product.
 have step_is : exists x norm, transition_step known name t = Between t x norm.
@@ -349,17 +363,26 @@ have [x [norm ->]] := step_is.
 case: t inl takes0 so_far formed_l {step_is}
   => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] inl takes0 so_far formed_l //=.
 - have [size_w sizes _ _] := has_weightsP formed_l.
-  move=> [<- <-]; exists (transition_map M (Linear w c)) => //; rewrite List.app_nil_r.
-  apply: (chain_maps so_far takes0); first by split.
-  by apply: affine_apart => //; rewrite linear_matrix.
+  move=> [<- <-]; exists (transition_map M (Linear w c)) => //.
+  apply: (chain_maps so_far takes0); [by split | exact: ltr01 |].
+  by apply: affine_apart => //; rewrite linear_matrix scale1r.
 - move: formed_l => /= /andP[/andP[/andP[/andP[odd_k st0] h0] v0] weights].
   have [size_w sizes _ _] := has_weightsP weights.
   case numbers: convolution_matrix => [y|//] [<- <-].
   have [st1 h1 v1] : [/\ 0 < st, 0 < h & 0 < v]%Z by split; apply/Z.ltb_lt.
   have [sized_y same] := convolution_numbers R odd_k st1 h1 v1 size_w sizes numbers.
-  exists (transition_map M (Convolution w k st h v c)) => //; rewrite List.app_nil_r.
-  apply: (chain_maps so_far takes0 sized_y); exact: affine_apart.
-- move=> [<- <-]; exists (transition_map M (Flatten n)) => //; rewrite List.app_nil_r.
+  exists (transition_map M (Convolution w k st h v c)) => //.
+  apply: (chain_maps so_far takes0 sized_y ltr01); apply: affine_apart => //.
+  by rewrite scale1r.
+- case: kind inl takes0 so_far formed_l => // inl takes0 so_far formed_l.
+  have [side0 st0] : (0 < side)%Z /\ (0 < st)%Z.
+    by move: formed_l => /= /andP[/andP[/andP[/andP[/Z.ltb_lt side0 /Z.ltb_lt st0] _] _] _].
+  case numbers: sums_matrix => [y|//] [<- <-].
+  have [sized_y same] := @mean_numbers R side st c h w y formed_l st0 numbers.
+  exists (transition_map M (Pooling Mean side st c h w)) => //.
+  apply: (chain_maps so_far takes0 sized_y (left_of_mean_gt0 R side0)).
+  exact: affine_apart.
+- move=> [<- <-]; exists (transition_map M (Flatten n)) => //; rewrite mulr1.
   apply: (chain_keeps so_far) => u u'; apply/matrixP => i j; rewrite !mxE /apart /= /affine_map.
   have kept z : \sum_(i0 < Z.to_nat n) weight_of R (Flatten n) i i0 * z i0 + 0 = z i :> R.
     rewrite addr0 (bigD1 i) //= eqxx mul1r big1 ?addr0 // => i0 other.
@@ -368,8 +391,9 @@ case: t inl takes0 so_far formed_l {step_is}
 - move: formed_l => /= /andP[_ px0].
   case numbers: scaling_matrix => [y|//] [<- <-].
   have [|sized_y same] := rescaling_numbers R c _ numbers; first exact/Z.ltb_lt.
-  exists (transition_map M (Rescaling factors c px)) => //; rewrite List.app_nil_r.
-  apply: (chain_maps so_far takes0 sized_y); exact: affine_apart.
+  exists (transition_map M (Rescaling factors c px)) => //.
+  apply: (chain_maps so_far takes0 sized_y ltr01); apply: affine_apart => //.
+  by rewrite scale1r.
 rewrite /add_activation; case: ifP => // _ [<- <-].
 exists (transition_map M (Pointwise a n)) => //.
 have slopes_a : slope_at_most 1 (of_units M a).
@@ -416,20 +440,20 @@ Qed.
 Lemma steps_none links : List.fold_left (add_step energy_form) links None = None.
 Proof. by elim: links. Qed.
 
-Theorem layers_reach n0 l links n F stages pending kappas stages' pending' :
+Theorem layers_reach n0 l links n F stages pending stretched stages' pending' :
   (forall x, List.In x l -> List.In x (layers m)) ->
   List.Forall2 (fun one s => link_of known claims_of one = Some s) l links ->
   fits_from n l -> (0 < n)%N ->
-  chain_reaches n0 n F stages pending kappas ->
+  chain_reaches n0 n F stages pending stretched ->
   List.fold_left (add_step energy_form) links (Some (stages, pending))
     = Some (stages', pending') ->
   exists2 f, network_map M depth_of l = Some f
     & chain_reaches n0 (gives_from n l) (fun x => f (F x)) stages' pending'
-        (app kappas (List.flat_map link_factors links)).
+        (stretched * \prod_(s <- links) link_factor s).
 Proof.
-move=> among each; elim: each among n F stages pending kappas
-  => [|one s l' links' is_s _ IH] among n F stages pending kappas.
-  by move=> _ _ so_far [<- <-]; exists id => //=; rewrite List.app_nil_r.
+move=> among each; elim: each among n F stages pending stretched
+  => [|one s l' links' is_s _ IH] among n F stages pending stretched.
+  by move=> _ _ so_far [<- <-]; exists id => //=; rewrite big_nil mulr1.
 move=> fits_one n_positive so_far folded.
 have [takes fits] : layer_takes one = n /\ fits_from (layer_gives one) l'.
   by move: fits_one => /andP[/eqP].
@@ -445,7 +469,7 @@ have gives0 : (0 < layer_gives one)%N.
 have others x : List.In x l' -> List.In x (layers m) by move=> inx; apply: among; right.
 have [g g_is reached_all] := IH others _ _ _ _ _ fits gives0 reached rest.
 exists (fun x => g (f x)); first by rewrite [network_map _ _ _]/= f_is g_is.
-by rewrite [List.flat_map _ _]/= List.app_assoc.
+by rewrite big_cons mulrA.
 Qed.
 
 (** *** The chain *)
@@ -486,12 +510,15 @@ Theorem chain_holds :
     & [/\ (0 < n)%N, outputs = network_gives (layers m),
           stages_fit n (chain_stages c),
           sized outputs (last_rows n (chain_stages c)) (rows (map_to_outputs c))
-        & List.Forall (fun kappa => 0 < kappa) (List.flat_map link_factors links)
-          /\ forall x y, exists2 es,
-               stages_hold n (apart x y) (chain_stages c) (List.flat_map link_factors links) es
+        & exists kappas behind,
+          [/\ List.Forall (fun kappa => 0 < kappa) kappas, 0 < behind,
+              \prod_(s <- links) link_factor s = \prod_(kappa <- kappas) kappa * behind
+            & forall x y, exists2 es,
+               stages_hold n (apart x y) (chain_stages c) kappas es
                & vector outputs (apart (f x) (f y))
-                 = real_matrix R outputs (last_rows n (chain_stages c)) (map_to_outputs c)
-                   *m vector (last_rows n (chain_stages c)) (last_signal (apart x y) es)].
+                 = behind *:
+                   (real_matrix R outputs (last_rows n (chain_stages c)) (map_to_outputs c)
+                    *m vector (last_rows n (chain_stages c)) (last_signal (apart x y) es))]].
 Proof.
 have n0 : (0 < n)%N by move: formed_input; rewrite /is_well_formed_input; lia.
 move: chain_is; rewrite /chain_of.
@@ -503,7 +530,7 @@ have -> : gives_from n (layers m) = network_gives (layers m).
   case: (layers m) links_of fits_all => [|l ls] each fits_l; last exact: gives_from_gives.
   by inversion each as [nothing|]; case: some_links.
 move=> reached.
-have [k [A [k_is fit maps positive holds]]] := reached.
+have [k [A [kappas [behind [k_is fit maps [positive behind0 all_is] holds]]]]] := reached.
 exists f => //; rewrite -c_is [chain_stages _]/= List.rev_append_rev List.app_nil_r -k_is.
 set N := network_gives (layers m) in A maps holds reached *.
 have some : List.rev stages <> nil.
@@ -519,7 +546,8 @@ have [outputs_are [sized_C C_is]] :
     have -> : identity k = identity N by rewrite N_is.
     split; [exact: esym | exact: maps_nothing maps erefl].
   rewrite /Kernel.size N_is Nat2Z.id; split=> //; exact: maps_product.
-rewrite outputs_are; split=> //; split=> // x y.
+rewrite outputs_are; split=> //; exists kappas, behind; split=> // [|x y].
+  by rewrite -all_is mul1r.
 have [es held last_is] := holds x y; exists es => //.
 by rewrite last_is C_is.
 Qed.
@@ -535,8 +563,8 @@ Hypothesis answer_is : chain_answer name c numbers witness = Some a.
 Local Notation N := (network_gives (layers m)).
 Local Notation H := (table R outputs outputs (output_form a)).
 
-(** By how much all stages together stretch what they make of their input. *)
-Definition stretched_by : R := \prod_(kappa <- List.flat_map link_factors links) kappa.
+(** By how much all layers together make more of their input than the chain says. *)
+Definition true_stretch : R := \prod_(s <- links) link_factor s.
 
 (** A number that is not below that of the checker bounds what a linear map of the
     outputs makes of a difference. *)
@@ -546,26 +574,80 @@ Lemma chain_moves : exists2 f, network_map M depth_of (layers m) = Some f
         forall w, 0 <= form H w
       & forall x y (w : 'cV[R]_outputs),
           dot w (vector outputs (apart (f x) (f y))) ^+ 2
-            <= stretched_by ^+ 2 * value (output_square a) * form H w
+            <= true_stretch ^+ 2 * value (output_square a) * form H w
                * sqnorm (vector n (apart x y))].
 Proof.
-have [f f_is [n0 outputs_are fit head_fits [positive holds]]] := chain_holds.
+have [f f_is [n0 outputs_are fit head_fits [kappas [behind [positive behind0 all_is holds]]]]] :=
+  chain_holds.
 exists f => //; split=> // [|||x y w].
 - exact: output_square_ge0 n0 fit head_fits answer_is.
 - exact: (output_form_symmetric R n0 fit head_fits answer_is).
 - exact: output_form_ge0 n0 fit head_fits answer_is.
 have [es held ->] := holds x y.
+have dot_scaled v : dot w (behind *: v) = behind * dot w v.
+  by rewrite dot_scaler.
+rewrite dot_scaled /true_stretch all_is !exprMn.
+have turn (p q u v z : R) : p * q * u * v * z = q * (p * u * v * z).
+  by rewrite [p * q]mulrC -!mulrA.
+rewrite turn; apply: ler_wpmul2l; first exact: sqr_ge0.
 exact: (chain_answer_sound n0 fit head_fits answer_is w positive held).
 Qed.
 
-Variable stretched : dyadic.
+Lemma true_stretch_ge0 : 0 <= true_stretch.
+Proof.
+have [_ _ [_ _ _ _ [kappas [behind [positive behind0 all_is _]]]]] := chain_holds.
+rewrite /true_stretch all_is mulr_ge0 ?(ltW behind0) //.
+elim: positive => [|kappa l kappa0 _]; first by rewrite big_nil ler01.
+by rewrite big_cons; apply: mulr_ge0; exact: ltW.
+Qed.
 
-Hypothesis stretched_is : value stretched = stretched_by.
+(** The checker counts at least as much: it rounds up what a mean leaves. *)
+Lemma stretched_ge : true_stretch <= value (stretched_by links kappa_of).
+Proof.
+move: true_stretch_ge0; rewrite /true_stretch /stretched_by; set factor := (X in List.map X _).
+have counted s : List.In s links -> exists kappa least most,
+    [/\ link_factor s = kappa * least, value (factor s) = kappa * most & 0 < least <= most].
+  move=> /(link_is_of_layer links_of) [l inl l_is].
+  have kept kappa x : x = value kappa -> exists k least most,
+      [/\ x = k * least, value kappa = k * most & 0 < least <= most].
+    by move=> ->; exists (value kappa), 1, 1; rewrite mulr1 ltr01 lexx.
+  have := formed inl.
+  case: l inl l_is => [b|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
+  case: t => [w b0|w k st h v b0|[] side st channels h v|count|factors b0 px|f count] formed_t;
+    try exact: kept (esym (value_one R)).
+  have side0 : (0 < side)%Z.
+    by move: formed_t => /= /andP[/andP[/andP[/andP[/Z.ltb_lt side0 _] _] _] _].
+  have left0 := left_of_mean_gt0 R side0.
+  set d := dyadic_of (side * side) (share_exponent side).
+  exists 1, (left_of_mean R side), (value (divided_up one d)); rewrite !mul1r left0; split=> //=.
+  have d0 : 0 < value d by rewrite -invr_gt0.
+  by have := divided_up_ge one d0; rewrite value_one mul1r.
+have {counted} [kappa [least [most [all_least all_most /andP[least0 le]]]]] : exists kappa least most,
+    [/\ \prod_(s <- links) link_factor s = kappa * least,
+        value (List.fold_left times (List.map factor links) one) = value one * (kappa * most)
+      & 0 < least <= most].
+  move: (one) counted; elim: {+}links => [|s l IH] x counted.
+    by exists 1, 1, 1; rewrite big_nil !mulr1 ltr01 lexx.
+  have [kappa [least [most [s_least s_most /andP[least0 le]]]]] := counted s (or_introl erefl).
+  have [kappas [leasts [mosts [l_least l_most /andP[leasts0 les]]]]] :=
+    IH (times x (factor s)) (fun s' ins' => counted s' (or_intror ins')).
+  exists (kappa * kappas), (least * leasts), (most * mosts); rewrite big_cons s_least l_least.
+  rewrite [List.map _ _]/= [List.fold_left _ _ _]/= l_most value_times s_most mulrACA.
+  split=> //; first by rewrite -[LHS]mulrA [kappa * most * _]mulrACA.
+  by rewrite mulr_gt0 //= ler_pmul // ltW.
+by rewrite all_most all_least value_one mul1r pmulr_lge0 // => kappa0; exact: ler_wpmul2l.
+Qed.
 
-Let longer : dyadic := times (output_square a) (times stretched stretched).
+Let longer : dyadic :=
+  times (output_square a) (times (stretched_by links kappa_of) (stretched_by links kappa_of)).
 
-Lemma longer_value : value longer = stretched_by ^+ 2 * value (output_square a).
-Proof. by rewrite /longer !value_times stretched_is mulrC -expr2. Qed.
+Lemma longer_value : 0 <= value (output_square a) ->
+  true_stretch ^+ 2 * value (output_square a) <= value longer.
+Proof.
+move=> square0; rewrite /longer !value_times mulrC ler_wpmul2l // -expr2.
+have stretched := stretched_ge.
+by rewrite ler_sqr ?nnegrE // (le_trans true_stretch_ge0).
+Qed.
 
 Let form_is w : form H w = form (real_matrix R outputs outputs (matrix_of (output_form a))) w.
 Proof.
@@ -593,12 +675,15 @@ have below (v : 'cV[R]_outputs) : form H v <= value (maximum greatest zero) * sq
   by rewrite value_maximum le_maxr lexx.
 have g0 : 0 <= value (maximum greatest zero).
   by rewrite value_maximum value_zero le_maxr lexx orbT.
-have longer0 : 0 <= value longer by rewrite longer_value mulr_ge0 ?sqr_ge0.
+have longer_ge := longer_value square0.
+have longer0 : 0 <= value longer by apply: le_trans longer_ge; rewrite mulr_ge0 ?sqr_ge0.
 exists f => //; split=> [|d d0 enough]; first by rewrite value_times mulr_ge0.
 rewrite -outputs_are => x y r r0 close; rewrite /near -vector_apart.
 set Y := vector outputs _; have := moves x y Y.
 have -> : dot Y Y = sqnorm Y by rewrite dotP; apply: eq_bigr => i _; rewrite expr2.
-rewrite -longer_value => le.
+move=> le; have {}le : sqnorm Y ^+ 2
+    <= value longer * form H Y * sqnorm (vector n (apart x y)).
+  apply: le_trans le _; rewrite ler_wpmul2r ?sqnorm_ge0 // ler_wpmul2r //.
 have y0 := sqnorm_ge0 Y; have u0 := sqnorm_ge0 (vector n (apart x y)).
 have {}le : sqnorm Y ^+ 2
     <= value longer * value (maximum greatest zero) * sqnorm (vector n (apart x y)) * sqnorm Y.
@@ -673,7 +758,8 @@ Theorem pairs_move_by_chain :
          map_moves Euclidean Maximum n 1 (fun x => above i j (f x)) d.
 Proof.
 have [f f_is [outputs_are square0 sym form0 moves]] := chain_moves.
-have longer0 : 0 <= value longer by rewrite longer_value mulr_ge0 ?sqr_ge0.
+have longer_ge := longer_value square0.
+have longer0 : 0 <= value longer by apply: le_trans longer_ge; rewrite mulr_ge0 ?sqr_ge0.
 have greatest0 : 0 <= value (greatest_difference (output_form a)).
   by rewrite -(value_zero R); apply: maximum_of_ge; left.
 exists f => //; split=> [|i j d iN jN d0 enough]; first by rewrite value_times mulr_ge0.
@@ -699,7 +785,10 @@ have form_w : form H w = value (number_at (output_form a) i i)
   by rewrite opprB addrACA opprD.
 have [_ le_greatest] := greatest_difference_ge sym iN jN.
 rewrite -w_is -square_at_most ?mulr_ge0 //.
-apply: le_trans (moves x y w) _; rewrite form_w -longer_value exprMn.
+apply: (@le_trans _ _ (value longer * form H w * sqnorm (vector n (apart x y)))).
+  apply: le_trans (moves x y w) _.
+  by rewrite ler_wpmul2r ?sqnorm_ge0 // ler_wpmul2r.
+rewrite form_w exprMn.
 apply: ler_pmul; rewrite ?sqnorm_ge0 //; last by rewrite vector_apart.
 - by rewrite mulr_ge0 // -form_w.
 apply: le_trans enough; rewrite value_times.

@@ -372,6 +372,32 @@ Definition convolution_matrix (w : matrix) (k : window)
               map (window_row k down right kernels top) lefts) tops)
         (rows w))).
 
+(** A number of a mean counts for 2 to this in the matrix of a chain: the least
+    power above its share. *)
+Definition share_exponent (side : Z) : Z := 1 - bit_length (side * side).
+
+(** Whose rows sum up the numbers of every window of a pooling, times a power of two,
+    if it has not too many entries. *)
+Definition sums_matrix (side stride channels height width : Z) : option matrix :=
+  let inputs := channels * (height * width) in
+  let down := windows side stride height in
+  let right := windows side stride width in
+  if most_entries <? channels * (down * right) * inputs then None
+  else
+    let taps := repeat 1 (Z.to_nat (side * side)) in
+    let corners count := map (Z.mul stride) (up_to count) in
+    Some (Matrix (share_exponent side)
+      (flat_map (fun channel =>
+          let kernels :=
+            map (fun other => if other =? channel then taps else [])
+              (up_to channels) in
+          flat_map (fun top =>
+              map (window_row (Window side side) (up_to height) (up_to width)
+                     kernels top)
+                (corners right))
+            (corners down))
+        (up_to channels))).
+
 (** A layer as the conclusions about a network see it; of linear ones and of
     convolutions the Euclidean norm, if it is known. *)
 Inductive link :=
@@ -409,7 +435,9 @@ Definition add_transition (t : transition) (stages : list stage)
   | Linear w _ => map_by (Some w)
   | Convolution w k stride height width _ =>
       map_by (convolution_matrix w k stride height width)
-  | Pooling _ _ _ _ _ _ => None
+  | Pooling Mean side stride channels height width =>
+      map_by (sums_matrix side stride channels height width)
+  | Pooling Greatest _ _ _ _ _ => None
   | Flatten _ => Some (stages, pending)
   | Pointwise _ entries => add_activation entries stages pending
   | Rescaling factors _ pixels => map_by (scaling_matrix factors pixels)
@@ -930,6 +958,19 @@ Definition norms_consulted : list (string * sought) :=
 Definition norm_of_step (s : link) : list bound :=
   match s with Between _ _ (Some norm) => [norm] | _ => [] end.
 
+(** By how much the layers of a chain make more of their input than its matrix says:
+    kappa of each block, and what the power of two leaves of the share of a mean. *)
+Definition stretched_by (kappa : energy -> dyadic) : dyadic :=
+  fold_left times
+    (map (fun s =>
+         match s with
+         | InBlock f =>
+             match known_energy f with Some e => kappa e | None => one end
+         | Between (Pooling Mean side _ _ _ _) _ _ =>
+             divided_up one (dyadic_of (side * side) (share_exponent side))
+         | Between _ _ _ => one
+         end) steps) one.
+
 (** At the depth of the blocks, and at any, if there are blocks. *)
 Definition network_findings : finding :=
   let name := network_path "chain" in
@@ -937,11 +978,7 @@ Definition network_findings : finding :=
   let found := chain_found name shallow in
   let claim :=
     best_claim NetworkGain None gain_title known_movement
-      (gathered norm_of_step steps) name
-      (fold_left times
-         (map (fun f => match known_energy f with Some e => stretch e | None => one end)
-            (all_facts steps)) one)
-      found in
+      (gathered norm_of_step steps) name (stretched_by stretch) found in
   let asked := app (chain_consulted name shallow found) norms_consulted in
   match all_facts steps with
   | [] => Finding [claim; maximum_claim] asked
@@ -952,7 +989,8 @@ Definition network_findings : finding :=
       Finding
         [claim;
          best_claim NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-           known_movement_at_any_depth [] deep_name one deep_found;
+           known_movement_at_any_depth [] deep_name (stretched_by (fun _ => one))
+           deep_found;
          maximum_claim]
         (app (chain_consulted deep_name deep deep_found) asked)
   end.

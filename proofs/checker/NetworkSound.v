@@ -262,7 +262,7 @@ End Moved.
 Section Chain.
 
 Variables (energy_form : energy -> option Types.matrix) (kappa_of : energy -> dyadic).
-Variables (name : string) (d : option depth) (stretched : dyadic) (a : answered).
+Variables (name : string) (d : option depth) (a : answered).
 
 Hypothesis blocks_hold : forall depth_of, depth_allowed d depth_of -> forall b e q,
   List.In (Unrolled b) (layers m) ->
@@ -275,7 +275,6 @@ Hypothesis blocks_hold : forall depth_of, depth_allowed d depth_of -> forall b e
         (real_matrix R (state_size b) (state_size b) q)
         (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
 
-Hypothesis stretched_is : value stretched = stretched_by R kappa_of links.
 Hypothesis found : chain_found known name (chain_of energy_form links) = Some a.
 
 Lemma times_upC x y : times_up x y = times_up y x.
@@ -301,8 +300,8 @@ by rewrite expr2 ler_pmulr ?ler_addl // (lt_le_trans ltr01) ?ler_addl.
 Qed.
 
 Theorem chain_says :
-  pairs_say Euclidean d (pairs_by_chain m name links stretched a)
-  /\ forall x, all_by_chain known m name links stretched a = Some x ->
+  pairs_say Euclidean d (pairs_by_chain m name links (stretched_by links kappa_of) a)
+  /\ forall x, all_by_chain known m name links (stretched_by links kappa_of) a = Some x ->
      together_says Euclidean d x.
 Proof.
 move: found; rewrite /chain_found; case chain_is: chain_of => [c|//].
@@ -311,43 +310,16 @@ have slopes := its_slopes faithful_meaning.
 split=> [|x].
   split=> [|depth_of allowed]; first by left.
   have [f f_is [square0 moves]] := pairs_move_by_chain slopes formed (blocks_hold allowed)
-    links_of some_links formed_input fits_all chain_is answer_is stretched_is.
+    links_of some_links formed_input fits_all chain_is answer_is.
   exists f => // i j iN jN; exact: (behind_preparation square0 (fun e => moves i j e iN jN)).
 rewrite /all_by_chain; case eigen: eigenvalue => [greatest|//] /Some_inj <-.
 split=> [|depth_of allowed]; first by left.
 have [f f_is [square0 moves]] := all_move_by_chain slopes formed (blocks_hold allowed)
-  links_of some_links formed_input fits_all chain_is answer_is stretched_is eigen.
+  links_of some_links formed_input fits_all chain_is answer_is eigen.
 exists f => //; exact: behind_preparation square0 moves.
 Qed.
 
 End Chain.
-
-(** The product of the factors of the blocks. *)
-Lemma stretched_value kappa_of :
-  value (List.fold_left times
-    (List.map (fun f => match known_energy f with Some e => kappa_of e | None => one end)
-       (all_facts links)) one) = stretched_by R kappa_of links.
-Proof.
-rewrite /all_facts gatheredE /stretched_by.
-have from x : value (List.fold_left times
-      (List.map (fun f => match known_energy f with Some e => kappa_of e | None => one end)
-         (List.flat_map facts_of_step links)) x)
-    = value x * \prod_(kappa <- List.flat_map (link_factors R kappa_of) links) kappa.
-  elim: links x => [|s l IH] x; first by rewrite /= big_nil mulr1.
-  case: s => [f|t y norm]; rewrite [List.flat_map facts_of_step _]/= [List.flat_map _ (_ :: l)]/=.
-    by rewrite [List.map _ _]/= [List.fold_left _ _ _]/= IH big_cons value_times mulrA.
-  by rewrite IH; case: t => *; rewrite ?big_cons ?mul1r.
-by rewrite from value_one mul1r.
-Qed.
-
-Lemma not_stretched : stretched_by R (fun _ => one) links = 1.
-Proof.
-rewrite /stretched_by; elim: links => [|s l IH]; first by rewrite /= big_nil.
-have from s' : \prod_(kappa <- link_factors R (fun _ => one) s') kappa = 1.
-  case: s' => [f|t y norm]; last by case: t => *; rewrite /link_factors ?big_nil ?big_seq1.
-  by rewrite big_seq1; case: known_energy => [e|]; exact: value_one.
-by rewrite [List.flat_map _ _]/= big_cat /= from IH mulr1.
-Qed.
 
 (** The norms of linear layers. *)
 Lemma norms_say y : List.In y (gathered norm_of_step links) ->
@@ -359,10 +331,7 @@ Lemma norms_say y : List.In y (gathered norm_of_step links) ->
           (transition_map M t) (value (certified y))].
 Proof.
 rewrite gatheredE => /List.in_flat_map [s [ins iny]].
-have [l inl l_is] : exists2 l, List.In l (layers m) & link_of known claims_of l = Some s.
-  elim: links_of ins {iny} => // l s' l' links' is_s _ IH [<-|/IH [l0 inl0 is0]].
-    by exists l; [left|].
-  by exists l0; [right|].
+have [l inl l_is] := link_is_of_layer links_of ins.
 case: l inl l_is => [b|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
 move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
   rewrite /transition_step /convolution_step /norm_of_step.
@@ -516,18 +485,16 @@ Theorem findings_denote x :
   List.In x (found_claims (network_findings known m links)) -> network_denotes M m x.
 Proof.
 have from_metric b x := @stability_comes_from known where_ b x.
-have shallow a := @chain_says at_block_depth stretch (network_path "chain"%string) None _ a
-  (fun depth_of allowed b e q inb => energy_at_depth (formed inb) faithful_meaning (from_metric b) (allowed b))
-  (stretched_value stretch).
+have shallow a := @chain_says at_block_depth stretch (network_path "chain"%string) None a
+  (fun depth_of allowed b e q inb => energy_at_depth (formed inb) faithful_meaning (from_metric b) (allowed b)).
 have deep a := @chain_says (fun e => Some (at_every_depth e)) (fun _ => one)
-  (network_path "chain_at_any_depth"%string) (Some AnyDepth) one a
-  (fun depth_of allowed b e q inb => energy_at_any_depth (formed inb) faithful_meaning (from_metric b) (allowed b))
-  (etrans (value_one R) (esym not_stretched)).
+  (network_path "chain_at_any_depth"%string) (Some AnyDepth) a
+  (fun depth_of allowed b e q inb => energy_at_any_depth (formed inb) faithful_meaning (from_metric b) (allowed b)).
 have gain := @best_claim_denotes NetworkGain None gain_title known_movement
   (gathered norm_of_step links) (network_path "chain"%string) _ _ moves_as_deployed
   shallow (fun y iny => iny).
 have deep_gain := @best_claim_denotes NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) one _
+  known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) _ _
   moves_at_any_depth deep (fun y iny => False_ind _ iny).
 rewrite /network_findings; move: gain deep_gain {shallow deep}.
 case: all_facts => [|f others] gain deep_gain; cbv beta iota zeta delta [found_claims].

@@ -6,6 +6,7 @@
     Main Results
     - [diagonal_value]: numbers on a diagonal.
     - [convolution_numbers]: a convolution with zeros around the image, of any stride.
+    - [mean_numbers]: a mean over windows, up to a factor.
     - [rescaling_numbers]: one factor a channel.
 
     Dependencies: Network, WalkSound, LurieSound. *)
@@ -96,6 +97,58 @@ Qed.
 Lemma up_to_length n : length (up_to n) = Z.to_nat n.
 Proof. by rewrite List.map_length List.seq_length. Qed.
 
+(** ** Windows *)
+
+(** The row of one output, whose window has its corner so far above and to the left. *)
+Lemma window_row_at k h v kernels (top left up before : nat) :
+  let g := kernel_image k h v in
+  let row := window_row k (up_to h) (up_to v) kernels
+    (Z.of_nat top - Z.of_nat up) (Z.of_nat left - Z.of_nat before) in
+  (0 <= window_height k)%Z -> (0 <= window_width k)%Z ->
+  length row = (length kernels * pixels g)%N
+  /\ forall j, (j < length kernels * pixels g)%N ->
+     List.nth j row 0%Z
+     = if ((top <= row_of g j + up) && (row_of g j + up - top < rows_of g)
+           && ((left <= column_of g j + before) && (column_of g j + before - left < columns_of g)))%N
+       then List.nth ((row_of g j + up - top) * columns_of g
+                      + (column_of g j + before - left))
+              (List.nth (channel_of g j) kernels nil) 0%Z
+       else 0%Z.
+Proof.
+move=> g row height0 width0.
+have height_is : window_height k = Z.of_nat (rows_of g) by rewrite /=; lia.
+have width_is : window_width k = Z.of_nat (columns_of g) by rewrite /=; lia.
+move: (rows_of g) (columns_of g) height_is width_is => r q height_is width_is.
+rewrite /row /window_row.
+pose one (taps : list Z) (i j : Z) :=
+  let y := (i - (Z.of_nat top - Z.of_nat up))%Z in
+  let x := (j - (Z.of_nat left - Z.of_nat before))%Z in
+  if ((0 <=? y) && (y <? window_height k) && (0 <=? x) && (x <? window_width k))%Z
+  then List.nth (Z.to_nat (y * window_width k + x)) taps 0%Z else 0%Z.
+pose along (taps : list Z) i := List.map (one taps i) (up_to v).
+pose all (taps : list Z) := List.flat_map (along taps) (up_to h).
+have size_along x i : length (along x i) = Z.to_nat v.
+  by rewrite List.map_length up_to_length.
+have size_all x : length (all x) = pixels g.
+  by rewrite /all (flat_map_length (q := Z.to_nat v)) ?up_to_length.
+split; first by rewrite (flat_map_length (g := all) (q := pixels g)).
+move=> j inside; have [channel rest j_is] := place inside.
+rewrite {1}j_is (flat_map_nth (g := all) nil) //.
+have [row_in column_in rest_is] := place rest.
+rewrite rest_is /all (flat_map_nth 0%Z) ?up_to_length // up_to_nth //.
+rewrite /along (nth_map _ 0%Z) ?up_to_length // up_to_nth //.
+rewrite -/(row_of g j) -/(column_of g j) -/(channel_of g j) /one.
+move: (row_of g j) (column_of g j) (List.nth _ kernels nil) => y x own.
+rewrite height_is width_is; set inside_window := (_ && _ && _ && _)%bool.
+set reached := (_ && _ && _)%bool.
+have -> : inside_window = reached by rewrite /inside_window /reached; lia.
+case reached_is: reached => //; congr List.nth.
+move: reached_is => /andP[/andP[y0 _] /andP[x0 _]].
+have -> : (Z.of_nat y - (Z.of_nat top - Z.of_nat up))%Z = Z.of_nat (y + up - top) by lia.
+have -> : (Z.of_nat x - (Z.of_nat left - Z.of_nat before))%Z = Z.of_nat (x + before - left) by lia.
+by rewrite -Nat2Z.inj_mul -Nat2Z.inj_add Nat2Z.id.
+Qed.
+
 (** ** Convolutions *)
 
 Section Convolution.
@@ -130,38 +183,7 @@ Lemma window_row_nth kernels (top left : nat) :
                       + (column_of g j + (columns_of g)./2 - left))
               (List.nth (channel_of g j) kernels nil) 0%Z
        else 0%Z.
-Proof.
-have [height_is width_is] := window_sizes.
-move: (rows_of g) (columns_of g) height_is width_is => r q height_is width_is row.
-rewrite /row /window_row.
-pose one (taps : list Z) (i j : Z) :=
-  let y := (i - (Z.of_nat top - Z.of_nat r./2))%Z in
-  let x := (j - (Z.of_nat left - Z.of_nat q./2))%Z in
-  if ((0 <=? y) && (y <? window_height k) && (0 <=? x) && (x <? window_width k))%Z
-  then List.nth (Z.to_nat (y * window_width k + x)) taps 0%Z else 0%Z.
-pose along (taps : list Z) i := List.map (one taps i) (up_to v).
-pose all (taps : list Z) := List.flat_map (along taps) (up_to h).
-have size_along x i : length (along x i) = Z.to_nat v.
-  by rewrite List.map_length up_to_length.
-have size_all x : length (all x) = pixels g.
-  by rewrite /all (flat_map_length (q := Z.to_nat v)) ?up_to_length.
-split; first by rewrite (flat_map_length (g := all) (q := pixels g)).
-move=> j inside; have [channel rest j_is] := place inside.
-rewrite {1}j_is (flat_map_nth (g := all) nil) //.
-have [row_in column_in rest_is] := place rest.
-rewrite rest_is /all (flat_map_nth 0%Z) ?up_to_length // up_to_nth //.
-rewrite /along (nth_map _ 0%Z) ?up_to_length // up_to_nth //.
-rewrite -/(row_of g j) -/(column_of g j) -/(channel_of g j) /one.
-move: (row_of g j) (column_of g j) (List.nth _ kernels nil) => y x own.
-rewrite /reaches height_is width_is; set inside_window := (_ && _ && _ && _)%bool.
-set reached := (_ && _ && _)%bool.
-have -> : inside_window = reached by rewrite /inside_window /reached; lia.
-case reached_is: reached => //; congr List.nth.
-move: reached_is => /andP[/andP[y0 _] /andP[x0 _]].
-have -> : (Z.of_nat y - (Z.of_nat top - Z.of_nat r./2))%Z = Z.of_nat (y + r./2 - top) by lia.
-have -> : (Z.of_nat x - (Z.of_nat left - Z.of_nat q./2))%Z = Z.of_nat (x + q./2 - left) by lia.
-by rewrite -Nat2Z.inj_mul -Nat2Z.inj_add Nat2Z.id.
-Qed.
+Proof. by apply: window_row_at; have [height_is width_is] := window_sizes; lia. Qed.
 
 Lemma half_window (z : Z) : (0 <= z)%Z -> (z / 2)%Z = Z.of_nat (Z.to_nat z)./2.
 Proof. by move=> z0; rewrite -half_div Nat2Z.inj_div Z2Nat.id. Qed.
@@ -235,6 +257,141 @@ by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l.
 Qed.
 
 End Convolution.
+
+(** ** Means *)
+
+(** Where a window of a pooling has its corner, channel by channel. *)
+Lemma pooled_from a st height width i j :
+  (0 < a)%N -> (a <= height)%N -> (a <= width)%N ->
+  let rows := fitting height a st in
+  let columns := fitting width a st in
+  let row := (j %% (height * width) %/ width)%N in
+  let column := (j %% (height * width) %% width)%N in
+  (j \in pooled a st height width i)
+  = [&& j %/ (height * width) == i %/ (rows * columns),
+        (i %/ columns %% rows * st <= row) && (row - i %/ columns %% rows * st < a)
+      & (i %% columns * st <= column) && (column - i %% columns * st < a)]%N.
+Proof.
+move=> a0 high wide rows columns row column.
+apply/pooledP/and3P => [[x [y [x_a y_a j_is]]]|[/eqP channel /andP[r r_a] /andP[q q_a]]].
+  have := row_fits st a0 high wide i x_a; have := column_fits st a0 high wide i y_a.
+  rewrite -/rows -/columns in j_is *; rewrite /row /column {row column}.
+  move: (i %/ columns %% rows * st)%N (i %% columns * st)%N (i %/ (rows * columns))%N j_is
+    => top left ch j_is column row.
+  have rest : ((top + x) * width + (left + y) < height * width)%N.
+    apply: (@leq_trans ((top + x).+1 * width)); last by rewrite leq_mul2r row orbT.
+    by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l.
+  have {}j_is : j = (ch * (height * width) + ((top + x) * width + (left + y)))%N.
+    by rewrite j_is -[(ch * height + top + x)%N]addnA mulnDl -mulnA -addnA.
+  have width0 : (0 < width)%N by exact: leq_trans wide.
+  have all0 : (0 < height * width)%N by exact: leq_ltn_trans rest.
+  rewrite j_is divnMDl // (divn_small rest) addn0 modnMDl (modn_small rest).
+  rewrite divnMDl // (divn_small column) addn0 modnMDl (modn_small column).
+  by rewrite !leq_addr !addKn x_a y_a eqxx.
+exists (row - i %/ columns %% rows * st)%N, (column - i %% columns * st)%N.
+split=> //; rewrite -channel -addnA !subnKC //.
+rewrite {1}(divn_eq j (height * width)) {1}(divn_eq (j %% (height * width)) width).
+by rewrite -/row -/column addnA mulnDl mulnA.
+Qed.
+
+Lemma number_squared side : (0 < side)%Z ->
+  Meaning.number R (side * side) = (Z.to_nat side * Z.to_nat side)%:R.
+Proof.
+move=> side0; rewrite /Meaning.number.
+by have -> : int_of_Z (side * side) = (Z.to_nat side * Z.to_nat side)%N%:Z by lia.
+Qed.
+
+(** What the powers of two of its matrix leave of a mean. *)
+Definition left_of_mean (side : Z) : R :=
+  (value (dyadic_of (side * side) (share_exponent side)))^-1.
+
+Lemma left_of_mean_gt0 side : (0 < side)%Z -> 0 < left_of_mean side.
+Proof.
+move=> side0; rewrite invr_gt0 value_dyadic_of mulr_gt0 ?power_gt0 //.
+by rewrite number_gt0; apply/Z.ltb_lt; lia.
+Qed.
+
+Theorem mean_numbers side s c h v x :
+  let t := Pooling Mean side s c h v in
+  is_well_formed_transition t -> (0 < s)%Z ->
+  sums_matrix side s c h v = Some x ->
+  sized (NetworkMeaning.transition_gives t) (NetworkMeaning.transition_takes t) (rows x)
+  /\ transition_matrix R t = left_of_mean side *: real_matrix R _ _ x.
+Proof.
+move=> t formed s0; have [side0 high wide] := sides formed.
+have side_positive : (0 < side)%Z by lia.
+have channels0 : (0 < c)%Z by move: formed => /= /andP[/andP[/andP[/andP[_ _] c0] _] _]; lia.
+rewrite /sums_matrix; case: ifP => // _.
+have -> : Z.to_nat (side * side) = (Z.to_nat side * Z.to_nat side)%N by lia.
+have fits_h := @fitting_counted side s h; have fits_v := @fitting_counted side s v.
+set k := Window side side; set g := kernel_image k h v.
+set down := fitting (Z.to_nat h) (Z.to_nat side) (Z.to_nat s) in fits_h *.
+set across := fitting (Z.to_nat v) (Z.to_nat side) (Z.to_nat s) in fits_v *.
+rewrite fits_h ?fits_v; try lia.
+set tops := List.map _ (up_to (Z.of_nat down)); set lefts := List.map _ (up_to (Z.of_nat across)).
+have corner_nth q i : (i < q)%N ->
+    List.nth i (List.map (Z.mul s) (up_to (Z.of_nat q))) 0%Z
+    = (Z.of_nat (i * Z.to_nat s) - Z.of_nat 0)%Z.
+  by move=> i_q; rewrite (nth_map _ 0%Z) ?up_to_length ?up_to_nth ?Nat2Z.id //; lia.
+have size_tops : length tops = down by rewrite List.map_length up_to_length Nat2Z.id.
+have size_lefts : length lefts = across by rewrite List.map_length up_to_length Nat2Z.id.
+set taps := List.repeat 1%Z _.
+pose kernels ch := List.map (fun other => if (other =? ch)%Z then taps else nil) (up_to c).
+pose line ch top := List.map (window_row k (up_to h) (up_to v) (kernels ch) top) lefts.
+pose all ch := List.flat_map (line ch) tops.
+have size_line ch top : length (line ch top) = across by rewrite List.map_length.
+have size_all ch : length (all ch) = (down * across)%N.
+  by rewrite /all (flat_map_length (q := across)) ?size_tops.
+have size_kernels ch : length (kernels ch) = Z.to_nat c.
+  by rewrite List.map_length up_to_length.
+move=> /Some_inj <- /=; set l := List.flat_map _ (up_to c).
+have size_l : length l = (Z.to_nat c * (down * across))%N.
+  by rewrite /l (flat_map_length (g := all) (q := (down * across)%N)) ?up_to_length.
+have row i : (i < Z.to_nat c * (down * across))%N ->
+    List.nth i l nil = window_row k (up_to h) (up_to v)
+      (kernels (Z.of_nat (i %/ (down * across))))
+      (Z.of_nat (i %/ across %% down * Z.to_nat s) - Z.of_nat 0)
+      (Z.of_nat (i %% across * Z.to_nat s) - Z.of_nat 0).
+  move=> inside; have [o rest i_is] := place inside; rewrite {1}i_is.
+  rewrite /l (flat_map_nth (g := all) 0%Z) ?up_to_length // up_to_nth //.
+  have [d a rest_is] := place rest; rewrite {1}rest_is.
+  rewrite /all (flat_map_nth 0%Z) ?size_tops //.
+  rewrite /line (nth_map _ 0%Z) ?size_lefts // !corner_nth //.
+  have -> : (i %% (down * across) %/ across = i %/ across %% down)%N.
+    by rewrite modn_divl.
+  by rewrite modn_dvdm // dvdn_mull.
+have at_i i := @window_row_at k h v (kernels (Z.of_nat (i %/ (down * across))))
+  (i %/ across %% down * Z.to_nat s) (i %% across * Z.to_nat s) 0 0 (Z.lt_le_incl _ _ side_positive)
+  (Z.lt_le_incl _ _ side_positive).
+split; first split=> [//|i inside].
+  by rewrite row // (at_i i).1 size_kernels.
+apply/matrixP => i j; rewrite !mxE /entry2 [List.nth i _ nil]row //.
+rewrite (at_i i).2; last by rewrite size_kernels; exact: ltn_ord.
+have [ch _ _] := place (ltn_ord j).
+rewrite [weight_of _ _ _ _]/= (pooled_from _ _ _ side0 high wide) -/down -/across.
+rewrite -/g -/(pixels g) !addn0 -/(channel_of g j) -/(row_of g j) -/(column_of g j).
+rewrite /kernels (nth_map _ 0%Z) ?up_to_length // up_to_nth //.
+have -> : (Z.of_nat (channel_of g j) =? Z.of_nat (i %/ (down * across)))%Z
+    = (channel_of g j == i %/ (down * across))%N by apply/idP/eqP; lia.
+case: eqP => _; last first.
+  by case: ifP => _; rewrite ?number0 ?mul0r ?mulr0 //; case: (X in List.nth X);
+    rewrite /= number0 mul0r mulr0.
+rewrite andTb; case: ifP => [/andP[/andP[_ a] /andP[_ b]]|_]; last by rewrite number0 mul0r mulr0.
+have small : ((row_of g j - i %/ across %% down * Z.to_nat s) * Z.to_nat side
+    + (column_of g j - i %% across * Z.to_nat s) < Z.to_nat side * Z.to_nat side)%N.
+  apply: (@leq_trans ((row_of g j - i %/ across %% down * Z.to_nat s).+1 * Z.to_nat side)).
+    by rewrite mulSn [X in (_ < X)%N]addnC ltn_add2l.
+  by rewrite leq_mul2r a orbT.
+set one := List.nth _ taps 0%Z; have -> : one = 1%Z.
+  apply: (@List.repeat_spec _ (Z.to_nat side * Z.to_nat side)%N); apply: List.nth_In.
+  by rewrite List.repeat_length; exact/ssrnat.ltP.
+have p0 := power_gt0 R (share_exponent side).
+have size_is := number_squared side_positive.
+rewrite /left_of_mean value_dyadic_of size_is.
+move: (Meaning.power R _) p0 (Z.to_nat side * Z.to_nat side)%N {size_is small} => p p0 count.
+have -> : Meaning.number R 1 = 1 by [].
+by rewrite mul1r invfM -mulrA mulVf ?mulr1 // gt_eqF.
+Qed.
 
 (** ** Rescalings *)
 

@@ -240,6 +240,15 @@ rewrite List.rev_involutive; split=> // nothing.
 by move: reversed_is; rewrite new_is nothing.
 Qed.
 
+Lemma link_is_of_layer l links s :
+  List.Forall2 (fun one s => link_of one = Some s) l links -> List.In s links ->
+  exists2 one, List.In one l & link_of one = Some s.
+Proof.
+elim=> // one s' l' links' is_s _ IH [<-|/IH [other inl other_is]].
+  by exists one; [left|].
+by exists other; [right|].
+Qed.
+
 End Links.
 
 (** ** The walk *)

@@ -324,9 +324,10 @@ final class RandomModels {
         scaled,
         List.of(
             new Convolution(
-                "stem", new Kernel(matrix(random, 2, 18, 0.5), 3, 3), Vector.of(0, 1), 2, 4, 4),
-            new BatchNorm("norm", Vector.of(2, -0.5), Vector.of(0, 1), List.of(2, 2, 2)),
-            new Pointwise("relu", Activation.RELU, List.of(2, 2, 2)),
+                "stem", new Kernel(matrix(random, 2, 18, 0.5), 3, 3), Vector.of(0, 1), 1, 4, 4),
+            new BatchNorm("norm", Vector.of(2, -0.5), Vector.of(0, 1), List.of(2, 4, 4)),
+            new Pointwise("relu", Activation.RELU, List.of(2, 4, 4)),
+            new Pooling("pool", Pooling.Kind.AVERAGE, 3, 1, List.of(2, 4, 4)),
             new Flatten("flat", List.of(2, 2, 2)),
             taking("first", symmetric(Activation.TANH, 3, 0.1, 1.5, 42), 8, random),
             new Linear("between", doubles(random, 2, 3), Vector.of(0, 1)),
@@ -335,7 +336,10 @@ final class RandomModels {
         Optional.empty());
   }
 
-  /** The chain with other preprocessing, two layers in another order, or one weight changed. */
+  /**
+   * The chain with other preprocessing, two layers in another order, another pooling, or one weight
+   * changed.
+   */
   static List<Network> besideChain() {
     Network chain = chain();
     List<Layer> swapped = new ArrayList<>(chain.layers());
@@ -344,6 +348,11 @@ final class RandomModels {
     others.add(with(chain, swapped));
     others.add(new Network(chain.input(), Preprocessing.NONE, chain.layers(), chain.training()));
     for (int i = 0; i < chain.layers().size(); i++) {
+      if (chain.layers().get(i) instanceof Pooling mean) {
+        List<Layer> layers = new ArrayList<>(chain.layers());
+        layers.set(i, new Pooling(mean.name(), Pooling.Kind.MAXIMUM, 3, 1, mean.inputShape()));
+        others.add(with(chain, layers));
+      }
       if (chain.layers().get(i) instanceof Linear linear) {
         double[] weights = linear.weight().toArray();
         weights[0] += 0x1p-10;

@@ -31,7 +31,7 @@ import net.jqwik.api.domains.DomainContextBase;
 
 /**
  * Whole networks: dense ones, and convolutional ones with a layer of each kind, around blocks of
- * any sort, stable or not.
+ * any sort, stable or not; and means over windows between an activation and a linear layer.
  */
 final class Networks extends DomainContextBase {
   /** A network with numbers to put through it. */
@@ -46,7 +46,9 @@ final class Networks extends DomainContextBase {
   @Provide
   Arbitrary<Built> built() {
     return Arbitraries.oneOf(
-        dense().flatMap(Networks::withInput), images().flatMap(Networks::withInput));
+        dense().flatMap(Networks::withInput),
+        images().flatMap(Networks::withInput),
+        means().flatMap(Networks::withInput));
   }
 
   /** Any odd window and stride on small images. */
@@ -127,6 +129,29 @@ final class Networks extends DomainContextBase {
         block.states(),
         block.input(),
         block.bias());
+  }
+
+  private static Arbitrary<Network> means() {
+    return Combinators.combine(
+            integers(3, 5),
+            integers(3, 5),
+            integers(2, 3),
+            integers(1, 3),
+            vector(64, -1, 1),
+            preprocessing())
+        .as(
+            (height, width, size, stride, weights, preprocessing) -> {
+              List<Integer> shape = List.of(1, height, width);
+              Pooling mean = new Pooling("mean", Pooling.Kind.AVERAGE, size, stride, shape);
+              Flatten flatten = new Flatten("flat", mean.outputShape());
+              List<Layer> layers =
+                  List.of(
+                      new Pointwise("relu", Activation.RELU, shape),
+                      mean,
+                      flatten,
+                      linear("head", flatten.outputShape().get(0), 2, weights));
+              return new Network(shape, preprocessing, layers, Optional.empty());
+            });
   }
 
   /** A stem that makes as many channels as the block takes, the block, and a head. */

@@ -304,7 +304,7 @@ final class Answer {
         stages.add(new Stage(form.get(), input.times(pending)));
         pending = Rationals.identity(size(layer));
       } else {
-        pending = Operators.of(layer).times(pending);
+        pending = Operators.of(layer).times(windowSize(layer)).times(pending);
       }
     }
     int outputs = pending.rows();
@@ -315,14 +315,27 @@ final class Answer {
     }
     Rationals h = triangle(numbers, stages.size(), outputs);
     Rational form = isOfPairs ? greatestDifference(h) : greatestEigenvalue(h);
-    Rational scale = (isDeep ? Rational.ONE : stretch()).times(greatestScale()).square();
+    Rational scale = (isDeep ? Rational.ONE : stretch()).times(greatestScale());
+    for (Layer layer : network.layers()) {
+      scale = scale.dividedBy(windowSize(layer));
+    }
     tally.count("compared with the inequality of a chain");
     if (form.signum() == 0) {
       Rationals still = isOfPairs ? differences(pending) : pending;
       return still.times(still.transpose()).trace().signum() == 0;
     }
-    Rational b = number.square().dividedBy(scale.times(form)); // the least that the number says
+    Rational b =
+        number.square().dividedBy(scale.square().times(form)); // the least that the number says
     return isShown(stages, pending, h, b, numbers);
+  }
+
+  /** How many numbers a mean is of; in the matrix of the certificate each has a power of two. */
+  private static Rational windowSize(Layer layer) {
+    if (!(layer instanceof Pooling mean)) {
+      return Rational.ONE;
+    }
+    int numbers = mean.size() * mean.size();
+    return Rational.of(numbers).dividedBy(Rational.of(Integer.highestOneBit(numbers)));
   }
 
   private static Rational greatestDifference(Rationals h) {

@@ -12,12 +12,15 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
+import keel.verify.model.Pooling;
 import keel.verify.model.Shapes;
 import keel.verify.model.Transition;
 
 /**
  * A network as a chain of stages: blocks in a quadratic norm and activations, with linear maps
- * between, before and behind them. The first stage takes preprocessed inputs.
+ * between, before and behind them. The first stage takes preprocessed inputs. A mean over windows
+ * is the sum of their numbers times a power of two, and what is left of their share, which need not
+ * be a double, is counted to κ.
  *
  * @param bound what the stages make of their input where every inequality has κ = 1
  * @param stretch the product κ_1 … κ_L by which they make more of it: changes that are divided by
@@ -97,7 +100,7 @@ record Chain(ChainBound bound, Dyadic stretch) {
       return layer.<Boolean>match(
           linear -> map(Optional.of(linear.weight())),
           convolution -> map(LinearMaps.matrix(convolution, MOST_ENTRIES)),
-          pooling -> false,
+          pooling -> pooling.kind() == Pooling.Kind.AVERAGE && mean(pooling),
           flatten -> true,
           activation -> activation(size(activation)),
           norm -> map(scaling(norm.scale(), size(norm))));
@@ -106,6 +109,13 @@ record Chain(ChainBound bound, Dyadic stretch) {
     private boolean map(Optional<Matrix> matrix) {
       matrix.ifPresent(found -> pending.add(0, found));
       return matrix.isPresent();
+    }
+
+    private boolean mean(Pooling layer) {
+      int exponent = LinearMaps.shareExponent(layer);
+      Dyadic numbers = Dyadic.of((long) layer.size() * layer.size(), exponent);
+      stretch = stretch.times(Dyadic.of(1).dividedUp(numbers));
+      return map(LinearMaps.sums(layer, MOST_ENTRIES));
     }
 
     /** Chord slopes in [0, 1]: {@code 2 eᵀe ≤ 2 eᵀ T Δu}. */

@@ -142,4 +142,41 @@ final class LinearMaps {
     }
     return Optional.of(Matrix.of((int) rows, (int) columns, entries));
   }
+
+  /** A number of a window counts for 2 to this in {@link #sums}: least above its share. */
+  static int shareExponent(Pooling layer) {
+    return 1 - bits((long) layer.size() * layer.size());
+  }
+
+  private static int bits(long number) {
+    return Long.SIZE - Long.numberOfLeadingZeros(number);
+  }
+
+  /**
+   * The matrix that sums up the numbers of every window, times a power of two; none if it has too
+   * many entries.
+   */
+  static Optional<Matrix> sums(Pooling layer, long mostEntries) {
+    List<Integer> in = layer.inputShape();
+    List<Integer> out = layer.outputShape();
+    long rows = Shapes.size(out);
+    long columns = Shapes.size(in);
+    if (rows * columns > mostEntries) {
+      return Optional.empty();
+    }
+    double share = Math.scalb(1.0, shareExponent(layer));
+    double[] entries = new double[(int) (rows * columns)];
+    for (int row = 0; row < rows; row++) {
+      int channel = row / (out.get(1) * out.get(2));
+      int top = row / out.get(2) % out.get(1) * layer.stride();
+      int left = row % out.get(2) * layer.stride();
+      for (int down = top; down < top + layer.size(); down++) {
+        for (int right = left; right < left + layer.size(); right++) {
+          int column = (channel * in.get(1) + down) * in.get(2) + right;
+          entries[(int) (row * columns) + column] = share;
+        }
+      }
+    }
+    return Optional.of(Matrix.of((int) rows, (int) columns, entries));
+  }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,11 +31,13 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
@@ -154,6 +158,35 @@ class NetworkConclusionsTest {
             .containsAll(List.of("first/lambda_min", "second/lambda_max", "network/chain")),
         chain::toString);
     assertNoPairMovesFarther(network, certificate, random);
+  }
+
+  @Test
+  void a_mean_over_windows_is_a_linear_map_of_a_chain_and_a_maximum_is_none() {
+    List<Integer> image = List.of(1, 2, 4);
+    List<Layer> before = List.of(new Pointwise("relu", Activation.RELU, image));
+    double[] means = {0.25, 0.25, 0, 0, 0.25, 0.25, 0, 0, 0, 0, 0.25, 0.25, 0, 0, 0.25, 0.25};
+    double written =
+        gainOfChain(before, new Flatten("flat", image), linear("mean", 2, 8, means)).orElseThrow();
+    Flatten two = new Flatten("flat", List.of(1, 1, 2));
+    Pooling mean = new Pooling("pool", Pooling.Kind.AVERAGE, 2, 2, image);
+    assertEquals(written, gainOfChain(before, mean, two).orElseThrow(), 1e-3 * written);
+    Pooling greatest = new Pooling("pool", Pooling.Kind.MAXIMUM, 2, 2, image);
+    assertEquals(OptionalDouble.empty(), gainOfChain(before, greatest, two));
+  }
+
+  /** Of some layers and a block that takes two numbers. */
+  private static OptionalDouble gainOfChain(List<Layer> before, Layer... layers) {
+    List<Layer> all = new ArrayList<>(before);
+    all.addAll(List.of(layers));
+    all.add(linear("widened", 4, 2, 1, 2, -1, 0.5, 1, 1, -2, 1));
+    all.add(block("first", new Random(5)));
+    all.add(block("second", new Random(6)));
+    Network network = new Network(List.of(1, 2, 4), Preprocessing.NONE, all, Optional.empty());
+    Evidence chain = certify(network).evidence().getOrDefault("network/chain", Evidence.NONE);
+    return chain.numbers().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            bound(certify(network), Property.NETWORK_GAIN, "gain (chain)").certified());
   }
 
   private static DenseBlock block(String name, Random random) {
