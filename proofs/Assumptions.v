@@ -27,7 +27,7 @@ From Keel.Checker Require Import FactorsSound GainSource MovementSound WalkSound
 From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
 From Keel.Checker Require Import EnergySound NetworkSound.
 From Keel.Checker Require Import StatementSound.
-From Keel.Checker Require Import CertifiedSound.
+From Keel.Checker Require Import SymbolSound CertifiedSound.
 
 (** ** SlopeRestricted *)
 
@@ -736,6 +736,14 @@ Locate gain_comes_from.
 Print Assumptions gain_comes_from.
 Locate stability_comes_from.
 Print Assumptions stability_comes_from.
+Locate symbols_come_from.
+Print Assumptions symbols_come_from.
+Locate mirrored_symmetric.
+Print Assumptions mirrored_symmetric.
+Locate ends_sound.
+Print Assumptions ends_sound.
+Locate symbol_stable_sound.
+Print Assumptions symbol_stable_sound.
 Locate energy_at_depth.
 Print Assumptions energy_at_depth.
 Locate energy_at_any_depth.

@@ -9,15 +9,16 @@
       certificate names and whose numbers stand in its evidence, in which two
       trajectories with the same inputs never move apart: wherever they start,
       however deep the block is unrolled, and, but by the matrix inequality,
-      whichever units, or groups of units, are switched off.
+      whichever units, or groups of units, are switched off. Of blocks that are
+      certified by symbols, if the norms of their convolutions are true.
 
-    Dependencies: StatementSound. *)
+    Dependencies: StatementSound, GainSource, SymbolSound. *)
 
 From Coq Require Import ZArith String List.
 From mathcomp Require Import all_ssreflect ssralg ssrnum.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
 From Keel.Checker Require Import Network Check.
-From Keel.Checker Require Import Statement CheckSound StatementSound.
+From Keel.Checker Require Import Statement CheckSound StatementSound GainSource SymbolSound.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -51,9 +52,9 @@ have [x inx x_is] : exists2 x,
   by exists x => //; apply/List.in_app_iff; right.
 exists x; last exact: x_is.
 rewrite /findings /and_all_steps /and_equilibria /and_lurie /and_near_symmetry.
-rewrite /and_inequality /and_pixels.
+rewrite /and_inequality /and_symbols /and_pixels.
 move: (and_dominance known where_ b) inx => f inx.
-by do 7 apply: unless_keeps.
+do 8 apply unless_keeps; exact inx.
 Qed.
 
 (** So the best of them is one as well. *)
@@ -132,25 +133,34 @@ Proof. by case: N => //= numbers; exact: known_in. Qed.
 
 (** ** The theorem *)
 
-(** What is certified of stability has a theorem. *)
-Lemma unproved_stability known b x :
-  stands b known (Unproved x) -> claim_property x = IncrementalStability ->
-  ~~ is_certified_claim x.
-Proof.
-rewrite /stands /is_unproved => -[_ + _] property.
-rewrite property /is_refuted_claim /is_certified_claim.
-by case: claim_verdict => [?|? ?|?]; rewrite ?andbF.
-Qed.
-
+(** What is certified of stability is so in a norm of its evidence, or by symbols. *)
 Lemma certified_stability known b s :
   stands b known s ->
   claim_property (render b s) = IncrementalStability ->
   is_certified_claim (render b s) ->
-  exists N bounds, s = NeverApart N bounds.
+  (exists N bounds, s = NeverApart N bounds) \/ is_by_symbols (render b s).
 Proof.
 case: s => [N bounds|[N|] bounds|[] l low|? ? ?|? ? ?|? ?|? ?|? ?|why||p st reason|x] //=.
-  by exists N, bounds.
-by move=> stands_s /(unproved_stability stands_s) /negbTE ->.
+  by left; exists N, bounds.
+move=> [_ open _] property certified; right; move: open certified.
+by rewrite /is_unproved /is_certified_claim /is_by_symbols property; case: claim_verdict.
+Qed.
+
+(** The best of all claims of a property is one of them, if it certifies something. *)
+Lemma certified_claim_in known where_ b x :
+  List.In x (block_claims b (found_claims (findings known where_ b))) ->
+  claim_property x = IncrementalStability -> is_certified_claim x ->
+  List.In x (found_claims (findings known where_ b)).
+Proof.
+move: (found_claims _) => all_found.
+rewrite /block_claims => /List.in_flat_map [q [_]].
+case filtered: (List.filter _ _) => [|first others] // [x_is|//].
+move: x_is; rewrite /as_deployed; set best := List.fold_left _ _ _.
+case: ifP => _ x_is; last first.
+  by rewrite -x_is.
+rewrite -x_is /is_certified_claim => _; case verdict_is: claim_verdict => [l|//|//] _.
+have : List.In best (first :: others) by exact: best_certified verdict_is.
+by rewrite -filtered => /List.filter_In [].
 Qed.
 
 Lemma same_certified x y :
@@ -165,10 +175,14 @@ Theorem certified_sound (R : realFieldType) (M : meanings R) m c :
   check m c = Accepted "CERTIFIED" ->
   faithful M ->
   forall b, List.In b (blocks m) ->
-  exists k N bounds,
+  (exists k N bounds,
     [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
         has_evidence (evidences c) b N
-      & denotes (@meaning_of R M b) (NeverApart N bounds)].
+      & denotes (@meaning_of R M b) (NeverApart N bounds)])
+  \/ exists k low high,
+    [/\ List.In k (claims c), claim_eqb (symbol_stability b low high) k
+      & has_true_norms R b ->
+        denotes (@meaning_of R M b) (NeverApart Own [:: low; high])].
 Proof.
 move=> accepted faithful_meaning b inb.
 have [status_is formed same] := accepted_claims accepted.
@@ -190,8 +204,15 @@ have certified : is_certified_claim (render b s).
   rewrite /is_decisive -k_is x_is; exact: isT.
 have stability : claim_property (render b s) = IncrementalStability.
   rewrite render_is; exact: x_is.
-have [N [bounds s_is]] := certified_stability stands_s stability certified.
-rewrite {}s_is in stands_s render_is true_s {certified stability}.
+have [[N [bounds s_is]]|by_symbols] := certified_stability stands_s stability certified;
+  last first.
+  right; exists k; rewrite render_is in certified by_symbols.
+  have in_symbols := symbols_come_from (certified_claim_in inx x_is certified) x_is certified by_symbols.
+  have [low [high [written stable]]] :=
+    symbol_stable_sound (formed b inb) faithful_meaning in_symbols x_is certified.
+  exists low, high; split; [exact ink | | exact stable].
+  exact (eq_ind x (fun y => claim_eqb y k) same_claim _ written).
+left; rewrite {}s_is in stands_s render_is true_s {certified stability}.
 exists k, N, bounds; split; [exact: ink | | | exact: true_s].
   rewrite render_is; exact: same_claim.
 case: stands_s => /numbers_in_evidence found _; exact: found.

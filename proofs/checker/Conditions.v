@@ -8,7 +8,7 @@
     Dependencies: Types, Numbers, Kernel. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Packing Kernel Recursion Unrolled Index.
+From Keel.Checker Require Import Types Numbers Packing Kernel Symbol Recursion Unrolled Index.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -1245,6 +1245,234 @@ Definition pixelwise_finding : finding :=
     end
   else no_finding.
 
+(** ** The metric of a symmetric convolution *)
+
+Definition symbol_theorem : string := "theorem-1-symbol".
+
+(** What shows numbers that follow from the weights without any evidence. *)
+Definition by_weights : list string := ["weights"].
+
+Definition norm_on_image (w : matrix) (k : window) : option dyadic :=
+  match block_geometry b with
+  | Dense => None
+  | Convolutional _ _ height width =>
+      convolution_norm w (Axis (window_height k) 1 height)
+        (Axis (window_width k) 1 width)
+  end.
+
+(** The taps of each input channel, output channel after output channel. *)
+Definition state_kernels : list (list (list Z)) :=
+  map (in_groups units (fst state_taps)) (rows state).
+
+(** C[-t] = C[t]^T. *)
+Definition is_mirrored : bool :=
+  all (fun x => x)
+    (indexed (fun i kernels =>
+        all (fun x => x)
+          (indexed (fun j taps =>
+              same_row taps (rev (nth i (nth j state_kernels []) [])))
+             O kernels))
+       O state_kernels).
+
+Definition has_one_step_size : bool :=
+  match step_sizes b with
+  | [] => false
+  | h :: others => all (same h) others && at_most least_step_size h
+  end.
+
+(** The taps in the middle. *)
+Definition central : matrix :=
+  Matrix (scale state)
+    (map (map (fun taps => nth (snd state_taps) taps 0)) state_kernels).
+
+Definition central_metric : metric :=
+  Metric (negated central) (map (fun _ => one) (bias b)) (input b) (bias b).
+
+(** What the norm of c - P is taken of, rounded down, and what that takes off. *)
+Definition shifted_row (c : dyadic) (i : nat) (row : list Z) :
+    list dyadic * dyadic :=
+  let middle := (i * fst state_taps + snd state_taps)%nat in
+  let exact := plus (entry_at (scale state) (nth middle row 0)) c in
+  let rounded := or_zero (floor_double exact) in
+  (indexed (fun j x =>
+       if (j =? middle)%nat then rounded else entry_at (scale state) x) O row,
+   minus exact rounded).
+
+(** Not above lambda_min(P), and not below lambda_max(s H P). *)
+Definition symbol_ends (k : window) : option (dyadic * dyadic) :=
+  match norm_on_image state k with
+  | None => None
+  | Some norm =>
+      match ceil_double norm with
+      | None => None
+      | Some c =>
+          let shifted := indexed (shifted_row c) O (rows state) in
+          let lost := maximum_of (map snd shifted) zero in
+          option_map (fun other =>
+              (minus c (plus other lost), times (hd zero scaled_steps) norm))
+            (norm_on_image (matrix_of (map fst shifted)) k)
+      end
+  end.
+
+Definition too_large : string :=
+  "the image is too large, or has too many channels, for its symbols to be bounded".
+
+Definition symbol_claim (p : property) (inputs : option input_norm)
+    (d : option depth) (where_it_is : extent) (for_ : holds_for) (v : verdict) :
+    claim :=
+  claimed p symbol_theorem StateMatrix inputs d where_it_is for_ v.
+
+Definition symbol_least (least : dyadic) :
+    string * relation * option dyadic * list string :=
+  ("λmin(P)", AtLeast, floor_double least, by_weights).
+
+Definition symbol_gap (ends : option (dyadic * dyadic)) : verdict :=
+  Inconclusive
+    match ends with
+    | Some (least, greatest) =>
+        "the symbols of −C must lie above 0 and at most at 2 / (s h), but they are"
+        ++ " only shown to lie above " ++ decimal_down least
+        ++ ", and times s h at most at " ++ decimal_up greatest
+    | None => too_large
+    end.
+
+Definition symbol_uniqueness (ends : option (dyadic * dyadic)) : list claim :=
+  if is_zero_only_at_zero (block_activation b) then
+    [symbol_claim UniqueEquilibrium None None everywhere AsStored
+       match ends with
+       | Some (least, _) =>
+           if is_positive_double least then certified_by [symbol_least least]
+           else symbol_gap ends
+       | None => symbol_gap ends
+       end]
+  else [].
+
+Definition symbol_gain (name : string) (square : dyadic) : dyadic * verdict :=
+  (square, certified_by [(name, AtMost, ceil_root square, by_weights)]).
+
+Definition smaller_gain (first second : dyadic * verdict) : dyadic * verdict :=
+  if at_most (fst first) (fst second) then first else second.
+
+(** As in the metric of a dense block, since B B^T is at most |B|^2 / (mu + d)
+    times P + d. *)
+Definition symbol_gains (least greatest : dyadic) (length : option dyadic) :
+    list claim :=
+  let stated p d v :=
+    symbol_claim p (Some Euclidean) (Some d) everywhere every_gate v in
+  let none := Inconclusive "no bound of the gain follows" in
+  let count := times step_count (greatest_weight central_metric) in
+  let left := minus two greatest in
+  match length with
+  | None =>
+      [stated InputOutputGain (AtStep (steps b)) none;
+       stated InputOutputGainAtAnyDepth AnyDepth none;
+       stated InputToStateGain (UpToStep (steps b)) none]
+  | Some length =>
+      let square := times length length in
+      let limit :=
+        symbol_gain "gain (limit)" (divided_up (times four square) least) in
+      let split :=
+        symbol_gain "gain (split)"
+          (divided_up (times four square)
+             (plus least (divided_down (times two left) count))) in
+      let energy :=
+        if is_positive left then
+          Some (symbol_gain "gain (energy)"
+                  (divided_up (times count square) left))
+        else None in
+      let constant := smaller_gain split limit in
+      [stated InputOutputGain (AtStep (steps b))
+         (snd match energy with
+              | Some energy => smaller_gain energy constant
+              | None => constant
+              end);
+       stated InputOutputGainAtAnyDepth AnyDepth (snd limit);
+       stated InputToStateGain (UpToStep (steps b))
+         match energy with
+         | Some energy =>
+             match ceil_double length with
+             | Some norm =>
+                 also_bounded (snd energy) (Bound "‖B‖₂" AtMost norm by_weights)
+             | None => snd energy
+             end
+         | None => none
+         end]
+  end.
+
+Definition symbol_gradients (least greatest : dyadic) : claim :=
+  let left := minus one greatest in
+  symbol_claim GradientBound None (Some AnyDepth) everywhere every_gate
+    (certified_by
+      (("Euclidean growth", AtMost,
+        ceil_root (euclidean_square central_metric greatest least), by_weights)
+       :: if is_positive_double left
+          then [("share left by a step", AtLeast, floor_double left, by_weights)]
+          else [])).
+
+Definition symbol_stable (least greatest : dyadic) (length : option dyadic) :
+    list claim :=
+  let m := central_metric in
+  let both :=
+    certified_by
+      [symbol_least least;
+       ("λmax(sHP)", AtMost, ceil_double greatest, by_weights)] in
+  let start :=
+    metric_start m least
+      match length with
+      | Some length => Found (divided_up (times length length) least)
+      | None => Missing too_large
+      end in
+  let slowest := times (least_weight m) least in
+  symbol_claim IncrementalStability None (Some AnyDepth) everywhere every_gate both
+  :: app (symbol_uniqueness (Some (least, greatest)))
+    (app (symbol_gains least greatest length)
+      (symbol_gradients least greatest
+       :: app
+            (if is_relu (block_activation b) then
+               [symbol_claim Convergence None None everywhere AsStored both;
+                symbol_claim Settling (Some Euclidean) None from_zero AsStored
+                  match start with
+                  | Missing gap =>
+                      Inconclusive
+                        ("the gain of the equilibrium is needed; " ++ gap)
+                  | Found distance =>
+                      geometric_settling (metric_law greatest slowest distance)
+                        by_weights
+                  end]
+             else [])
+            (if is_zero_only_at_zero (block_activation b) then
+               attraction symbol_theorem StateMatrix Euclidean
+                 (ball_in_norm (greatest_reach m))
+                 (straight slowest (minus two greatest)) start
+                 by_weights by_weights by_weights
+             else []))).
+
+(** P = -A for images, by the norms of C and of c + C. *)
+Definition symbol_claims (k inputs : window) : list claim :=
+  let ends := symbol_ends k in
+  let open :=
+    symbol_claim IncrementalStability None (Some AnyDepth) everywhere every_gate
+      (symbol_gap ends) :: symbol_uniqueness ends in
+  match ends with
+  | Some (least, greatest) =>
+      if is_positive_double least && at_most greatest two
+      then symbol_stable least greatest (norm_on_image (input b) inputs)
+      else open
+  | None => open
+  end.
+
+Definition symbol_finding : finding :=
+  match block_geometry b with
+  | Dense => no_finding
+  | Convolutional k inputs _ _ =>
+      if negb (is_one_pixel k) && is_tied
+         && negb (is_some (slope_obstacle (block_activation b)))
+         && negb (is_grouped (block_activation b))
+         && has_one_step_size && is_mirrored
+      then Finding (symbol_claims k inputs) []
+      else no_finding
+  end.
+
 (** ** A metric from the evidence *)
 
 Definition inequality_name : string := block_path "matrix_inequality".
@@ -1801,8 +2029,10 @@ Definition and_dominance : finding :=
   unless IncrementalStability metric_theorems (fun _ => dominance_finding).
 Definition and_pixels : finding :=
   unless IncrementalStability and_dominance (fun _ => pixelwise_finding).
+Definition and_symbols : finding :=
+  unless IncrementalStability and_pixels (fun _ => symbol_finding).
 Definition and_inequality : finding :=
-  unless IncrementalStability and_pixels (fun _ => inequality_finding).
+  unless IncrementalStability and_symbols (fun _ => inequality_finding).
 Definition and_near_symmetry : finding :=
   unless IncrementalStability and_inequality (fun _ => nearly_symmetric_finding).
 Definition and_lurie : finding :=

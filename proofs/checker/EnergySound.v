@@ -44,7 +44,7 @@ Hypothesis faithful_meaning : faithful M.
 
 (** As [stability_comes_from] says of what the checker finds. *)
 Hypothesis from_metric : forall x,
-  List.In x all_found -> is_stable_in_metric x -> metric_source known b.
+  List.In x all_found -> is_stable_in_metric x -> is_dense b -> metric_source known b.
 
 (** What the theorems ask of a metric. *)
 Record good_metric (m : metric) (low high : dyadic) : Prop := GoodMetric {
@@ -71,7 +71,7 @@ have [free is_m] : metric_obstacle b = None
     move: found; rewrite /own_spectrum.
     case certified_p: certified_of => [[s l]|//]; case: ifP => // metric_s _.
     have [x [inx p_is s_is verdict_is _]] := certified_of_in certified_p.
-    apply: (from_metric inx).
+    apply: (from_metric inx) dense.
     rewrite /is_stable_in_metric p_is s_is metric_s /is_certified_claim verdict_is.
     exact: isT.
   case: source => is_plain m' low high _ free is_m' _; split=> //.

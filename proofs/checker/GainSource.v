@@ -8,7 +8,8 @@
     - [gain_comes_from]: a gain is one of Theorem 1 (with 2 or 3) in its metric, or
       one of Theorem 4 in the weights of its rows.
     - [stability_comes_from]: stability in a metric of Theorem 1 has the spectrum of
-      that metric.
+      that metric; [symbols_come_from]: that by symbols is one of symmetric
+      convolutions.
 
     Dependencies: Network, StatementSound. *)
 
@@ -18,6 +19,7 @@ From mathcomp Require Import ssrZ zify.
 From Keel.Checker Require Import Types Numbers Packing Kernel Conditions Network.
 From Keel.Checker Require Import Check.
 From Keel.Checker Require Import CheckSound StatementSound.
+From Keel.Checker Require Statement.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -84,7 +86,7 @@ Inductive gain_source_of (x : claim) : Prop :=
             & is_one_on_groups (block_activation b) (multipliers m)]) &
     spectrum (least_answer known b m) (greatest_answer known b m) = Some (low, high) &
     state_norm (claim_statement x) = metric_norm b is_plain &
-    theorem (claim_statement x) <> fourth_theorem
+    ~~ Statement.is_unproved_gain (theorem (claim_statement x))
 | FromRows of
     dominance_obstacle (block_activation b) = None &
     dominance known b <> nil &
@@ -244,9 +246,10 @@ Qed.
 
 Theorem gain_comes_from x :
   List.In x (found_claims (findings known where_ b)) ->
-  is_gain (claim_property x) -> is_certified_claim x -> gain_source_of x.
+  is_gain (claim_property x) -> is_certified_claim x ->
+  theorem (claim_statement x) <> symbol_theorem -> gain_source_of x.
 Proof.
-move=> inx gain certified_x; move: inx.
+move=> inx gain certified_x other; move: inx.
 have none l : finds_no_gain l -> List.In x l -> gain_source_of x.
   by move=> no_gain /no_gain; rewrite gain.
 have [by_inequality by_part by_lurie by_rank by_slopes] := other_gains.
@@ -260,6 +263,8 @@ rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_part).
 rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_inequality).
+rewrite /and_symbols in inx; have [{}inx|{}inx] := unless_in inx;
+  last by case: other; have [_ same _] := symbol_claims_are inx.
 rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx;
   last exact: pixelwise_gain inx gain certified_x.
 rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
@@ -271,9 +276,14 @@ Qed.
 
 (** ** Where stability in a metric of Theorem 1 comes from *)
 
+Definition is_by_symbols (x : claim) : bool :=
+  String.eqb (theorem (claim_statement x)) symbol_theorem.
+
+(** With a norm of Theorem 1, or the name of the theorem about symbols. *)
 Definition is_stable_in_metric (x : claim) : bool :=
   [&& property_eqb (claim_property x) IncrementalStability,
-      is_metric_norm (state_norm (claim_statement x)) & is_certified_claim x].
+      is_metric_norm (state_norm (claim_statement x)) || is_by_symbols x
+    & is_certified_claim x].
 
 (** Its metric, and what the theorem asks of the block. *)
 Inductive metric_source : Prop :=
@@ -378,20 +388,23 @@ case/List.in_app_iff; first by case=> [<-|[<-|[<-|]]].
 case=> [<-|] //; case: ifP => // _; exact: attraction_no_metric.
 Qed.
 
+Lemma all_steps_no_metric : finds_no_metric (found_claims (unrolled_finding known b)).
+Proof.
+move=> y; rewrite /unrolled_finding; case: ifP => // _; rewrite [found_claims _]/=.
+by case: unrolled_gain => [square|] //; case=> [<-|].
+Qed.
+
 Theorem stability_comes_from x :
   List.In x (found_claims (findings known where_ b)) ->
-  is_stable_in_metric x -> metric_source.
+  is_stable_in_metric x -> is_dense b -> metric_source.
 Proof.
-move=> inx in_metric; move: inx.
+move=> inx in_metric dense_b; move: inx.
 have none l : finds_no_metric l -> List.In x l -> metric_source.
   by move=> no_metric /no_metric; rewrite in_metric.
 have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
-have by_all_steps : finds_no_metric (found_claims (unrolled_finding known b)).
-  move=> y; rewrite /unrolled_finding; case: ifP => // _; rewrite [found_claims _]/=.
-  by case: unrolled_gain => [square|] //; case=> [<-|].
 rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ by_slopes).
 rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_all_steps).
+  last exact: (none _ all_steps_no_metric).
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_rank).
 rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ by_lurie).
@@ -399,6 +412,9 @@ rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_part).
 rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
   last exact: (none _ by_inequality).
+have no_symbols : found_claims (symbol_finding where_ b) = nil.
+  by move: dense_b; rewrite /is_dense /symbol_finding; case: block_geometry.
+rewrite /and_symbols in inx; have [{}inx|] := unless_in inx; last by rewrite no_symbols.
 have by_pixels : List.In x (found_claims (pixelwise_finding known where_ b)) -> metric_source.
   rewrite /pixelwise_finding; case alone: is_pixelwise => //=.
   case free: metric_obstacle => [reason|] //=; case plain: plain_metric => [m|] //= inm.
@@ -417,6 +433,70 @@ case scaled: scaled_metric => [m|] //=; case: ifP => [even|_] inm; last first.
   exact: (none _ (@neither_no_metric _ _ _ _)) inm.
 apply: (metric_stable (is_plain := false)) inm in_metric => //; rewrite ?dense //.
 by split=> //; rewrite /plain_metric symmetric.
+Qed.
+
+(** ** Where stability by symbols comes from *)
+
+Lemma metric_no_symbols is_plain m x :
+  List.In x (found_claims (metric_finding known where_ b is_plain m)) ->
+  claim_property x = IncrementalStability -> ~~ is_by_symbols x.
+Proof.
+have unique v y : List.In y (uniqueness b is_plain v) -> claim_property y <> IncrementalStability.
+  by rewrite /uniqueness; case: ifP => // _ [<-|].
+rewrite /metric_finding; case: spectrum => [[low high]|]; last first.
+  by case=> [<-|/unique].
+rewrite /stable; cbv beta iota zeta delta [found_claims].
+case=> [<- //|]; case/List.in_app_iff; first by move/unique.
+case/List.in_app_iff; first by case: ifP => // _ [<-|].
+case/List.in_app_iff.
+  by case=> [<- //|[<-|[<- //|[<- //|//]]]]; case: (if _ then _ else _).
+case=> [<- //|]; case/List.in_app_iff; first by case: ifP => // _ [<-|].
+by case: ifP => // _ /= [<-|[<-|[<-|]]].
+Qed.
+
+Theorem symbols_come_from x :
+  List.In x (found_claims (findings known where_ b)) ->
+  claim_property x = IncrementalStability -> is_certified_claim x -> is_by_symbols x ->
+  List.In x (found_claims (symbol_finding where_ b)).
+Proof.
+move=> + stability certified_x by_symbols.
+have in_metric : is_stable_in_metric x.
+  by rewrite /is_stable_in_metric stability by_symbols orbT certified_x.
+have none (claimed : Prop) l : finds_no_metric l -> List.In x l -> claimed.
+  by move=> no_metric /no_metric; rewrite in_metric.
+have no_symbols (claimed : Prop) is_plain m :
+    List.In x (found_claims (metric_finding known where_ b is_plain m)) -> claimed.
+  by move=> /metric_no_symbols /(_ stability); rewrite by_symbols.
+suff general (claimed : Prop) :
+    (List.In x (found_claims (symbol_finding where_ b)) -> claimed) ->
+    List.In x (found_claims (findings known where_ b)) -> claimed.
+  exact (general _ id).
+move=> from_symbols.
+have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
+rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ _ by_slopes).
+rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ _ all_steps_no_metric).
+rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ _ by_rank).
+rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ _ by_lurie).
+rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ _ by_part).
+rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
+  last exact: (none _ _ by_inequality).
+rewrite /and_symbols in inx; have [{}inx|] := unless_in inx; last exact: from_symbols.
+rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx; last first.
+  move: inx; rewrite /pixelwise_finding; case: is_pixelwise => //=.
+  by case: metric_obstacle => [reason|] //=; case: plain_metric => [m|] //= inm; exact: no_symbols inm.
+rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
+  last exact: (none _ _ dominance_no_metric).
+have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx; move: inx.
+  rewrite /plain_finding; case: is_dense => //=.
+  case: metric_obstacle => [reason|]; first exact: (none _ _ (@neither_no_metric _ _ _ _)).
+  case: plain_metric => [m|]; [exact: no_symbols | exact: (none _ _ (@neither_no_metric _ _ _ _))].
+rewrite /scaled_finding; case: is_dense => //=.
+case: metric_obstacle => //=; case: is_symmetric => //=.
+case: scaled_metric => [m|] //=; case: ifP => _; first exact: no_symbols.
+exact: (none _ _ (@neither_no_metric _ _ _ _)).
 Qed.
 
 End Certified.

@@ -88,7 +88,7 @@ Lemma gain_said x is_plain first rest :
   says M known b x ->
   is_gain (claim_property x) ->
   claim_verdict x = Certified (first :: rest) ->
-  theorem (claim_statement x) <> fourth_theorem ->
+  ~~ is_unproved_gain (theorem (claim_statement x)) ->
   state_norm (claim_statement x) = metric_norm b is_plain ->
   exists N, [/\ norm_claimed b N = metric_norm b is_plain, norm_stands b known N,
       0 <= value (certified first)
@@ -103,9 +103,8 @@ case: s stands_s true_s
   by split=> // k /(_ erefl) ->.
 - move=> _ [<- _] _ same; exists N; have [_ gain0 moves] := true_s.
   by split=> // k _.
-have [_ open _] := stands_s => gain _ other _; case: other.
-move: open gain; rewrite /is_unproved /=.
-by case: (claim_property c) => // /String.eqb_eq.
+have [_ open _] := stands_s => gain _ /negP other _; case: other.
+by move: open gain; rewrite /is_unproved /=; case: (claim_property c).
 Qed.
 
 (** The ends of the spectrum that the checker takes for those of the block. *)
@@ -165,7 +164,7 @@ Lemma metric_movement x is_plain m low high first rest claims spectrum_found :
           & is_one_on_groups (block_activation b) (multipliers m)]) ->
   spectrum (least_answer known b m) (greatest_answer known b m) = Some (low, high) ->
   state_norm (claim_statement x) = metric_norm b is_plain ->
-  theorem (claim_statement x) <> fourth_theorem ->
+  ~~ is_unproved_gain (theorem (claim_statement x)) ->
   own_spectrum known b claims = Some spectrum_found ->
   let factor := root_up (divided_up one spectrum_found.2.1) in
   0 <= value (times factor (certified first))
@@ -401,6 +400,7 @@ move=> gain depth_is at_depth.
 have in_claims := @certified_of_in b (found_claims (findings known where_ b)).
 have said c : List.In c (found_claims (findings known where_ b)) ->
     says M known b c /\ (is_gain (claim_property c) -> is_certified_claim c ->
+                         theorem (claim_statement c) <> symbol_theorem ->
                          gain_source_of known b c).
   move=> inc; split; [exact (theorems_sound formed faithful_meaning inc) |].
   exact (gain_comes_from inc).
@@ -409,7 +409,8 @@ move: (block_claims b all_found) in_claims => claims in_claims.
 rewrite /movement_in_norm; case certified_p: certified_of => [[s [|first rest]]|] //.
 have [c [inc p_is s_is verdict_is fixed]] := in_claims _ _ _ certified_p.
 have [say_c source] := said c inc.
-rewrite p_is /is_certified_claim verdict_is in source; have {}source := source gain isT.
+rewrite p_is /is_certified_claim verdict_is s_is in source.
+case: String.eqb_spec => // other_theorem; have {}source := source gain isT other_theorem.
 case norm_is: plain_norm => [[[n factor] name]|] // [<-] /=.
 have depth_c : claim_property c = InputOutputGain -> K = Z.to_nat (steps b).
   by rewrite p_is => p_gain; exact: at_depth p_gain (fixed (or_introl p_gain)).

@@ -250,6 +250,7 @@ Definition movement_in_norm (spectrum : option (metric * (dyadic * dyadic)))
     (gain : property) : option movement :=
   match certified_of gain with
   | Some (s, first :: _) =>
+      if String.eqb (theorem s) symbol_theorem then None else
       match plain_norm spectrum (state_norm s) with
       | Some (n, factor, name) =>
           let shown := shown_by first in

@@ -1697,6 +1697,39 @@ case alone: is_pixelwise => //; case free: metric_obstacle => [?|] //.
 case plain: plain_metric => [m|] //; exact: pixelwise_metric_says.
 Qed.
 
+(** ** Symmetric convolutions *)
+
+(** A claim of the metric of a symmetric convolution: it has no meaning yet, but that
+    of stability, which SymbolSound.v gives one. *)
+Definition is_of_symbols b x : Prop :=
+  [/\ claim_scope x = block_name b, theorem (claim_statement x) = symbol_theorem
+    & is_unproved x].
+
+Lemma symbol_claims_are where_ b x :
+  List.In x (found_claims (symbol_finding where_ b)) -> is_of_symbols b x.
+Proof.
+have uniqueness ends y : List.In y (symbol_uniqueness b ends) -> is_of_symbols b y.
+  by rewrite /symbol_uniqueness; case: ifP => // _ [<-|].
+rewrite /symbol_finding; case: (block_geometry b) => [//|k inputs ? ?].
+case: ifP => // _; rewrite /symbol_claims.
+cbv beta iota zeta delta [found_claims]; case: symbol_ends => [[least greatest]|]; last first.
+  by case=> [<-|/uniqueness].
+case: ifP => _; last by case=> [<-|/uniqueness].
+rewrite /symbol_stable; cbv beta iota zeta.
+case=> [<-|].
+  by split=> //; rewrite /is_unproved /certified_by /=; case: floor_double => // ?; case: ceil_double.
+case/List.in_app_iff; first exact: uniqueness.
+case/List.in_app_iff.
+  by rewrite /symbol_gains; case: norm_on_image => [length|] /= [<-|[<-|[<-|]]].
+case=> [<-|] //; case/List.in_app_iff; case: ifP => // _.
+  by case=> [<-|[<-|]].
+by case=> [<-|[<-|[<-|]]].
+Qed.
+
+Lemma symbol_finding_says (R : realFieldType) (M : meanings R) known where_ b x :
+  List.In x (found_claims (symbol_finding where_ b)) -> says M known b x.
+Proof. by case/symbol_claims_are => scope _; exact: unproved_says. Qed.
+
 (** ** All theorems together *)
 
 Section Claims.
@@ -1715,7 +1748,7 @@ Proof.
 rewrite /findings => inx; have [{}inx|] := unless_in inx;
   last exact: (divergence_finding_says formed faithful_meaning).
 rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: unrolled_finding_says.
+  last exact: (unrolled_finding_says formed faithful_meaning).
 rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
   last exact: (equilibrium_finding_says formed faithful_meaning).
 rewrite /and_lurie in inx; have [{}inx|] := unless_in inx;
@@ -1724,6 +1757,8 @@ rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
   last exact: nearly_symmetric_finding_says.
 rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
   last exact: (inequality_finding_says formed faithful_meaning).
+rewrite /and_symbols in inx; have [{}inx|] := unless_in inx;
+  last exact: symbol_finding_says.
 rewrite /and_pixels in inx; have [{}inx|] := unless_in inx;
   last exact: (pixelwise_finding_says formed faithful_meaning).
 rewrite /and_dominance in inx; have [{}inx|] := unless_in inx;

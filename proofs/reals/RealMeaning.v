@@ -31,7 +31,7 @@ From Keel.Checker Require Network.
 From Keel.Checker Require Import Meaning CheckSound OperatorSound Statement.
 From Keel.Checker Require Import GroupSound.
 From Keel.Checker Require Import StatementSound CertifiedSound.
-From Keel.Checker Require NetworkSound.
+From Keel.Checker Require NetworkSound SymbolSound.
 From Keel.Reals Require Import Activations Field Attains Limits Potentials.
 
 Set Implicit Arguments.
@@ -269,8 +269,12 @@ Qed.
 Corollary certified_real m c :
   check m c = Accepted "CERTIFIED" ->
   forall b, List.In b (blocks m) ->
-  exists k N bounds,
+  (exists k N bounds,
     [/\ List.In k (claims c), claim_eqb (render b (NeverApart N bounds)) k,
         has_evidence (evidences c) b N
-      & denotes (@meaning_of F real_meaning b) (NeverApart N bounds)].
+      & denotes (@meaning_of F real_meaning b) (NeverApart N bounds)])
+  \/ exists k low high,
+    [/\ List.In k (claims c), claim_eqb (SymbolSound.symbol_stability b low high) k
+      & SymbolSound.has_true_norms F b ->
+        denotes (@meaning_of F real_meaning b) (NeverApart Own [:: low; high])].
 Proof. by move=> accepted; exact: certified_sound accepted real_faithful. Qed.

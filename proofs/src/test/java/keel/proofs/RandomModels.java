@@ -85,6 +85,13 @@ final class RandomModels {
     examples.add(example("convolutional outward", outward(3, 4, 5)));
     examples.add(example("convolutional outward, small image", outward(5, 1, 2)));
     examples.add(example("convolutional untied", convolutional(Activation.SOFTSIGN, 3, 9)));
+    for (Activation activation : Activation.values()) {
+      String name = "mirrored " + activation.fileName();
+      examples.add(example(name, mirrored(activation, 0.09, 0.5, 11)));
+    }
+    examples.add(example("mirrored, overshoot", mirrored(Activation.TANH, 0.09, 1, 11)));
+    examples.add(example("mirrored, negative", mirrored(Activation.RELU, 0.3, 0.5, 12)));
+    examples.add(example("mirrored but for a bit", nearlyMirrored()));
     examples.add(
         example(
             "two blocks",
@@ -580,6 +587,38 @@ final class RandomModels {
         vector(random, 2, 0.25),
         height,
         width);
+  }
+
+  /** C[-t] = C[t]ᵀ, no rows dominated: taps of about some size around −1 in the middle. */
+  private static ConvBlock mirrored(Activation activation, double size, double step, int seed) {
+    Random random = new Random(seed);
+    double[] taps = matrix(random, 2, 18, size).toArray();
+    for (int out = 0; out < 2; out++) {
+      for (int in = 0; in < 2; in++) {
+        for (int tap = 0; tap < 9; tap++) {
+          taps[(in * 2 + out) * 9 + 8 - tap] = taps[(out * 2 + in) * 9 + tap];
+        }
+      }
+    }
+    taps[4] = -1;
+    taps[18 + 9 + 4] = -1;
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(2, step),
+        Depth.of(5),
+        List.of(new Kernel(Matrix.of(2, 18, taps), 3, 3)),
+        new Kernel(matrix(random, 2, 27, 0.5), 3, 3),
+        vector(random, 2, 0.25),
+        4,
+        5);
+  }
+
+  private static ConvBlock nearlyMirrored() {
+    ConvBlock block = mirrored(Activation.TANH, 0.09, 0.5, 11);
+    double[] taps = block.kernels().get(0).weights().toArray();
+    taps[0] = Math.nextUp(taps[0]);
+    return block.withKernel(new Kernel(Matrix.of(2, 18, taps), 3, 3));
   }
 
   private static ConvBlock convolutional(Activation activation, int states, int seed) {

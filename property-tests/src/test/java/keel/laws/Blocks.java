@@ -148,6 +148,9 @@ public final class Blocks extends DomainContextBase {
   /** A dense ReLU block with dominated rows. */
   record DominatedRelu(Tried<DenseBlock> tried) {}
 
+  /** A convolution with C[-t] = C[t]ᵀ, steps of any length, rows most often not dominated. */
+  record Mirrored(Tried<ConvBlock> tried) {}
+
   private static String describe(Block block) {
     return block.activation().text()
         + " units, h = "
@@ -467,6 +470,52 @@ public final class Blocks extends DomainContextBase {
                             experiment);
                       });
             });
+  }
+
+  @Provide
+  Arbitrary<Mirrored> mirrored() {
+    return Combinators.combine(integers(1, 2), integers(1, 4), integers(1, 3), ratio(0.5, 2.5))
+        .flatAs(
+            (channels, height, width, step) -> {
+              int row = channels * 9;
+              int size = channels * height * width;
+              return Combinators.combine(
+                      activations(),
+                      vector(channels * row, -1, 1),
+                      ratio(0.5, 3),
+                      vector(channels * row, -1, 1),
+                      vector(channels, -1, 1),
+                      experiments(size, size))
+                  .as(
+                      (activation, others, reach, input, bias, experiment) ->
+                          new Mirrored(
+                              new Tried<>(
+                                  new ConvBlock(
+                                      "block",
+                                      activation,
+                                      Vector.constant(channels, step),
+                                      10,
+                                      List.of(mirrored(channels, reach / row, others)),
+                                      new Kernel(Matrix.of(channels, row, input), 3, 3),
+                                      Vector.of(bias),
+                                      height,
+                                      width),
+                                  experiment)));
+            });
+  }
+
+  /** −1 in the middle, the others of some size. */
+  private static Kernel mirrored(int channels, double size, double[] others) {
+    int row = channels * 9;
+    double[] c = new double[channels * row];
+    for (int e = 0; e < c.length; e++) {
+      int other = e % row / 9 * row + e / row * 9 + 8 - e % 9;
+      if (e <= other) {
+        c[e] = e == other ? -1 : (float) (size * others[e]);
+        c[other] = c[e];
+      }
+    }
+    return new Kernel(Matrix.of(channels, row, c), 3, 3);
   }
 
   /** The same symmetric block at every pixel of a row. */

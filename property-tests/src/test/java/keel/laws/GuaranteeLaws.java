@@ -24,6 +24,7 @@ import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContext;
@@ -184,6 +185,27 @@ class GuaranteeLaws {
     // Theorem 7 certifies those of leaky ReLU in a norm.
     Assume.that(skewed.tried().block().activation() != Activation.LEAKY_RELU);
     approaches(skewed.tried());
+  }
+
+  @Property(seed = "39", shrinking = ShrinkingMode.OFF)
+  void what_the_symbols_of_a_convolution_show_no_trajectory_exceeds(
+      @ForAll Blocks.Mirrored mirrored) {
+    ConvBlock block = mirrored.tried().block();
+    Certificate certificate = VERIFIER.certify(Blocks.model(block));
+    boolean isBySymbols =
+        certificate.claims().stream()
+            .anyMatch(claim -> claim.theorem().equals("theorem-1-symbol") && isCertified(claim));
+    Statistics.label("by symbols").collect(isBySymbols);
+    Statistics.label("by symbols").coverage(c -> c.check(true).percentage(p -> p > 20));
+    CertifiedBlock certified = new CertifiedBlock(block, certificate);
+    for (Law law : certified.laws()) {
+      OptionalDouble share = law.share(certified, mirrored.tried().experiment());
+      assertTrue(!(share.orElse(0) > 1), () -> law + ": " + share + " of what is certified");
+    }
+  }
+
+  private static boolean isCertified(Claim claim) {
+    return claim.verdict().status() == Status.CERTIFIED;
   }
 
   /** To its equilibrium, as certified for constant inputs. */

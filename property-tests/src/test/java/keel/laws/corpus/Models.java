@@ -118,6 +118,24 @@ final class Models {
         4);
   }
 
+  /**
+   * Two channels of four pixels in a row, D = I, rows not dominated: C[-t] = C[t]ᵀ if the tap on
+   * the right, from the first channel to the second, is 0.3.
+   */
+  static ConvBlock mirrored(double centre, double right, double step) {
+    double[] c = {0.3, centre, 0.3, -0.3, 0, 0.3, right, 0, -0.3, 0.3, centre, 0.3};
+    return new ConvBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(2, step),
+        10,
+        List.of(new Kernel(Matrix.of(2, 6, c), 1, 3)),
+        new Kernel(Matrix.identity(2), 1, 1),
+        Vector.constant(2, 0),
+        1,
+        4);
+  }
+
   /** Channels of 4 x 4 pixels with h = 1, D = I: a centre tap, and the others all alike. */
   static ConvBlock convolution(Activation activation, int channels, double centre, double other) {
     int taps = 9;

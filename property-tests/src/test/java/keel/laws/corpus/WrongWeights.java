@@ -8,6 +8,7 @@ import static keel.laws.corpus.Models.dense;
 import static keel.laws.corpus.Models.diagonal;
 import static keel.laws.corpus.Models.frobenius;
 import static keel.laws.corpus.Models.gram;
+import static keel.laws.corpus.Models.mirrored;
 import static keel.laws.corpus.Models.pixelwise;
 import static keel.laws.corpus.Models.projected;
 import static keel.laws.corpus.Models.shifted;
@@ -48,6 +49,7 @@ final class WrongWeights {
     corpus.noMultipliers();
     corpus.rowsNotDominated();
     corpus.pixelsAlone();
+    corpus.symmetricConvolutions();
     corpus.extremeMagnitudes();
     corpus.almostPositive();
     corpus.noUniqueEquilibrium();
@@ -255,7 +257,7 @@ final class WrongWeights {
     inconclusive(
         "a centre off −1 with the same others",
         "|δ| takes its share of the sum",
-        convolution(Activation.RELU, 2, -1.5, 0.0625));
+        convolution(Activation.RELU, 2, -2, 0.0625));
     inconclusive(
         "a positive centre", "every step expands", convolution(Activation.TANH, 1, 0.5, 0));
     refuted(
@@ -277,6 +279,15 @@ final class WrongWeights {
         "a step too long, inputs in windows",
         "h λmax = 2.2, but whether all units are active at once is not asked",
         pixelwise(Activation.RELU, -1, -0.6, 3));
+  }
+
+  private void symmetricConvolutions() {
+    // Four pixels in a row: the eigenvalues of P reach 0.6865 from those of the centre.
+    family("symmetric convolutions", mirrored(-1, 0.3, 1));
+    inconclusive(
+        "a tap that is off by one bit", "P = Pᵀ is needed", mirrored(-1, Math.nextUp(0.3), 1));
+    inconclusive("a step just too long", "h λmax = 2.003", mirrored(-1, 0.3, 1.1875));
+    inconclusive("channels that just part", "λmin = −0.0001", mirrored(-0.6864, 0.3, 1));
   }
 
   private void extremeMagnitudes() {

@@ -245,6 +245,22 @@ final class LayeredNetworks {
     return a;
   }
 
+  /** C[-t] = C[t]ᵀ, with one step size for all channels; rows need not be dominated. */
+  private double[] mirrored(int channels, int taps, double[] h) {
+    Arrays.fill(h, h[0]);
+    int row = channels * taps;
+    double size = numbers.any(0.5, 1.0, 1.5) / Math.sqrt(row);
+    double[] c = new double[channels * row];
+    for (int e = 0; e < c.length; e++) {
+      int other = e % row / taps * row + e / row * taps + taps - 1 - e % taps;
+      if (e <= other) {
+        c[e] = e == other ? -1 / h[0] : size * random.nextGaussian() / h[0];
+        c[other] = c[e];
+      }
+    }
+    return c;
+  }
+
   private ConvBlock convBlock() {
     int channels = numbers.between(1, 2);
     Activation activation = activation();
@@ -258,7 +274,9 @@ final class LayeredNetworks {
       double[] c =
           isPixelwise
               ? symmetric(channels, scale(channels, activation))
-              : dominated(channels, height * width, h);
+              : changes == 1 && numbers.oneIn(3)
+                  ? mirrored(channels, height * width, h)
+                  : dominated(channels, height * width, h);
       kernels.add(
           new Kernel(Matrix.of(channels, channels * height * width, stored(c)), height, width));
     }

@@ -10,6 +10,7 @@ import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.model.ConvBlock;
 import keel.verify.model.Grouped;
 
 /**
@@ -65,6 +66,9 @@ final class Statements {
   }
 
   private static String metricTheorem(Said said) {
+    if (said.block() instanceof ConvBlock conv && !conv.isPixelwise()) {
+      return "theorem-1-symbol";
+    }
     return switch (said.property()) {
       case INPUT_OUTPUT_GAIN ->
           said.bound("gain (energy)").isPresent()

@@ -40,6 +40,7 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, ScaledMetricCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, DominanceCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, MetricCondition::pixelwise),
+          new Theorem(Property.INCREMENTAL_STABILITY, SymbolCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),

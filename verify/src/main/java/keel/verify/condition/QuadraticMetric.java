@@ -7,6 +7,7 @@ import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Nonlinearity;
 
@@ -60,13 +61,13 @@ record QuadraticMetric(
   }
 
   /** s_max·H: s_max is a power of two and h is not tiny, so that the products are exact. */
-  static Vector steps(DenseBlock block) {
+  static Vector steps(Block block) {
     double slope = block.activation().greatestSlope();
     return Vector.of(Arrays.stream(block.stepSizes().toArray()).map(h -> h * slope).toArray());
   }
 
   /** Whether no step size is too small to be scaled exactly. */
-  static boolean hasExactSteps(DenseBlock block) {
+  static boolean hasExactSteps(Block block) {
     return Arrays.stream(block.stepSizes().toArray()).allMatch(h -> h >= LEAST_STEP_SIZE);
   }
 

@@ -34,6 +34,8 @@ public record ClaimedNorm(
     ToDoubleFunction<double[]> ofInput,
     double ofOnes,
     ToDoubleFunction<double[]> ofGradient) {
+  /** The metric of an image whose pixels act on each other is written out up to so many units. */
+  private static final int LARGEST_IMAGE = 1024;
 
   /** The norm that a block is certified stable in; nothing if it is not. */
   public static Optional<ClaimedNorm> of(Block block, Certificate certificate) {
@@ -45,10 +47,34 @@ public record ClaimedNorm(
 
   /** The norm of any claim; nothing if it has none. */
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
-    return claim.statement().norm().kind() == Norm.Kind.WEIGHTED_MAXIMUM
-        ? weights(block, certificate).map(v -> maximum(v, claim))
-        : pixel(block)
-            .flatMap(pixel -> of(claim.statement().norm(), pixel, block.pixels(), certificate));
+    Norm norm = claim.statement().norm();
+    if (norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM) {
+      return weights(block, certificate).map(v -> maximum(v, claim));
+    }
+    return norm.kind() == Norm.Kind.STATE_MATRIX
+            && block instanceof ConvBlock conv
+            && !conv.isPixelwise()
+        ? written(conv).map(p -> quadratic(p, norm, 1))
+        : pixel(block).flatMap(pixel -> of(norm, pixel, block.pixels(), certificate));
+  }
+
+  /** −A of an image, column by column what becomes of one number; none of a large one. */
+  private static Optional<Matrix> written(ConvBlock block) {
+    long size = block.channels() * block.pixels();
+    if (size > LARGEST_IMAGE) {
+      return Optional.empty();
+    }
+    int n = (int) size;
+    double[] p = new double[n * n];
+    for (int j = 0; j < n; j++) {
+      double[] one = new double[n];
+      one[j] = -1;
+      double[] column = block.preActivations(0, one, new double[n]);
+      for (int i = 0; i < n; i++) {
+        p[i * n + j] = column[i];
+      }
+    }
+    return Optional.of(Matrix.of(n, n, p));
   }
 
   /** What a block with tied weights does at every pixel, if no pixel acts on another one. */

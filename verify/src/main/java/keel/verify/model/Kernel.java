@@ -47,6 +47,33 @@ public record Kernel(Matrix weights, int height, int width) {
     return weights.rows();
   }
 
+  /**
+   * Whether the convolution is its own transpose on every image: {@code C[-t] = C[t]ᵀ}, exactly.
+   */
+  public boolean isSymmetric() {
+    if (outputs() != inputs()) {
+      return false;
+    }
+    Matrix turned = transposed().weights();
+    for (int i = 0; i < weights.rows(); i++) {
+      for (int j = 0; j < weights.columns(); j++) {
+        if (weights.get(i, j) != turned.get(i, j)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The taps in the middle, one column an input channel. */
+  public Matrix centres() {
+    double[] centres = new double[outputs() * inputs()];
+    for (int e = 0; e < centres.length; e++) {
+      centres[e] = weights.get(e / inputs(), e % inputs() * taps() + centre());
+    }
+    return Matrix.of(outputs(), inputs(), centres);
+  }
+
   /** The kernel whose convolution is the transposed one: channels swapped, windows turned. */
   public Kernel transposed() {
     int columns = outputs() * taps();

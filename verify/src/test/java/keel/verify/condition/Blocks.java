@@ -73,6 +73,12 @@ enum Blocks {
   PIXELWISE_OVERSHOOT(pixelwise(Activation.TANH, 1, 1)),
   /** The same, but what the inputs of a pixel can be is not known. */
   PIXELWISE_OVERSHOOT_IN_WINDOWS(pixelwise(Activation.RELU, 1, 3)),
+  /** Theorem 1 proves it of symmetric convolutions. */
+  MIRRORED(mirrored(Activation.TANH, 1)),
+  /** The same of ReLU, where every trajectory settles. */
+  MIRRORED_RECTIFIED(mirrored(Activation.RELU, 1)),
+  /** The step overshoots, which no evidence shows. */
+  MIRRORED_OVERSHOOT(mirrored(Activation.TANH, 1.25)),
   /** Theorem 4 alone speaks about steps that are this small. */
   TINY_STEPS(dense(Activation.TANH, 0x1p-1001, 5, -1)),
   /** Theorem 7 proves it. */
@@ -262,6 +268,22 @@ enum Blocks {
         Vector.constant(3, 0.25),
         2,
         3);
+  }
+
+  /** Two channels whose rows are not dominated, with C[-t] = C[t]ᵀ. */
+  static ConvBlock mirrored(Activation activation, double step) {
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.constant(2, step),
+        5,
+        List.of(
+            new Kernel(
+                Matrix.of(2, 6, 0.3, -1, 0.3, -0.3, 0, 0.3, 0.3, 0, -0.3, 0.3, -1, 0.3), 1, 3)),
+        new Kernel(Matrix.of(2, 3, 1, 0, 0, 0, 0, 0.5), 1, 3),
+        Vector.constant(2, 0.25),
+        2,
+        4);
   }
 
   /** Three units whose A is not dominated, and symmetric but for one entry. */

@@ -94,6 +94,10 @@ class ConclusionsTest {
               Map.entry(
                   Blocks.PIXELWISE_OVERSHOOT_IN_WINDOWS, "dominance constant_image " + SPECTRUM),
               Map.entry(Blocks.OUTWARD, "dominance constant_image"),
+              // Symbols need no evidence.
+              Map.entry(Blocks.MIRRORED, "dominance"),
+              Map.entry(Blocks.MIRRORED_RECTIFIED, "dominance"),
+              Map.entry(Blocks.MIRRORED_OVERSHOOT, "dominance"),
               Map.entry(Blocks.TINY_STEPS, "dominance"),
               Map.entry(Blocks.LEAKY, "scale dominance matrix_inequality unrolled"),
               Map.entry(
