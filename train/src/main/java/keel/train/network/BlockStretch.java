@@ -28,11 +28,6 @@ final class BlockStretch implements Stretch {
   /** α and β. */
   static final int NUMBERS = 2;
 
-  /** Of the residual, relative. */
-  private static final double PRECISION = 1e-6;
-
-  private static final int MOST_STEPS = 100;
-
   /** By how much an interval around eigenvalues that are floats is larger. */
   private static final double ROOM = 1e-4;
 
@@ -42,7 +37,7 @@ final class BlockStretch implements Stretch {
   private final INDArray direction;
   private final INDArray numbers;
   private final INDArray driven;
-  private final INDArray solution;
+  private INDArray solution;
   private double length;
   private double factor;
 
@@ -62,7 +57,6 @@ final class BlockStretch implements Stretch {
     this.direction = direction;
     this.numbers = numbers;
     this.driven = Columns.zeros(state.value().dataType(), state.value().rows(), 1);
-    this.solution = driven.ulike();
   }
 
   /** Whether blocks of such a size have the claim. */
@@ -77,8 +71,8 @@ final class BlockStretch implements Stretch {
   public double measure() {
     length = direction.norm2Number().doubleValue();
     Products.multiply(1, input.value(), Form.PLAIN, direction, Form.PLAIN, 0, driven);
-    solve();
-    double square = alpha() * dot(driven, solution);
+    solution = new ShiftedState(state.value(), 1, beta()).solve(driven);
+    double square = alpha() * driven.mul(solution).sumNumber().doubleValue();
     factor = Math.sqrt(square) / length;
     return factor;
   }
@@ -89,30 +83,6 @@ final class BlockStretch implements Stretch {
 
   private double beta() {
     return numbers.getDouble(1, 0);
-  }
-
-  private static double dot(INDArray a, INDArray b) {
-    return a.mul(b).sumNumber().doubleValue();
-  }
-
-  /** (P + β) x = Bu by conjugate gradients: few steps, for β keeps the condition small. */
-  private void solve() {
-    solution.assign(0);
-    INDArray residual = driven.dup('f');
-    INDArray search = residual.dup('f');
-    INDArray image = residual.ulike();
-    double square = dot(residual, residual);
-    double enough = square * PRECISION * PRECISION;
-    for (int step = 0; step < MOST_STEPS && square > enough; step++) {
-      image.assign(search).muli(beta());
-      Products.multiply(-1, state.value(), Form.PLAIN, search, Form.PLAIN, 1, image);
-      double along = square / dot(search, image);
-      solution.addi(search.mul(along));
-      residual.subi(image.mul(along));
-      double next = dot(residual, residual);
-      search.muli(next / square).addi(residual);
-      square = next;
-    }
   }
 
   /** d factor² = α (2 wᵀ dB u + wᵀ dA w) / |u|², w the solution. */

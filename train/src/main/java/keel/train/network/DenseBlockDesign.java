@@ -161,6 +161,19 @@ public record DenseBlockDesign(
               : new LinearStretch(map, direction));
     }
 
+    @Override
+    public Optional<Apart> apart(WorkerView worker, Weight head, INDArray direction) {
+      return stepSizes.isPresent() || settings.unroll().untilEquilibrium()
+          ? Optional.empty()
+          : Optional.of(
+              new BlockApart(
+                  worker.weight(state),
+                  worker.weight(input),
+                  settings.unroll().steps(),
+                  head,
+                  direction));
+    }
+
     private BlockWeights weights(WorkerView worker, Weight added, int patterns) {
       return BlockWeights.dense(
           List.of(worker.weight(state)),

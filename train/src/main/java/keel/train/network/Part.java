@@ -3,6 +3,7 @@ package keel.train.network;
 import java.util.List;
 import java.util.Optional;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.verify.model.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,6 +28,17 @@ interface Part {
    * @throws InvalidDesign if it is not known
    */
   Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers);
+
+  /**
+   * What the layer and a linear one behind it, the last of the network, let move together; empty if
+   * no more is known than of one after the other.
+   *
+   * @param head weights of the last layer
+   * @param direction as in {@link #stretch}
+   */
+  default Optional<Apart> apart(WorkerView worker, Weight head, INDArray direction) {
+    return Optional.empty();
+  }
 
   /** The layer to deploy. */
   Layer export(Trained trained);

@@ -1,19 +1,20 @@
 package keel.train.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import keel.train.layer.Weight;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * How far the difference of any two outputs moves where the network's input moves by 1, both in
- * Euclidean length: the product of what every layer before the last can do to a length, times the
- * distance of two rows of the last, which is linear. One worker's view, with its gradient.
+ * Euclidean length: the product of what every layer before the last ones can do to a length, times
+ * what these let move ({@link Apart}). One worker's view, with its gradient.
  *
  * <p>Method: a dense block of step size 1 counts by what Theorem 5 certifies of it ({@link
  * BlockStretch}), every other layer by the norm of the linear map that it is with the slope 1 in
- * every unit, which is some percent less than what is certified of a block. Both are found by power
- * iteration, so that they are estimates from below; nothing is certified here.
+ * every unit, which is some percent less than what is certified of a block. A dense block right
+ * before the last, linear layer counts with it, for each pair of outputs ({@link BlockApart}).
+ * Norms are found by power iteration, so that they are estimates from below; nothing is certified
+ * here.
  *
  * <p>Source: ARCHITECTURE.md, network-product; the loss is that of Tsuzuku, Sato and Sugiyama,
  * Lipschitz-Margin Training (arXiv:1802.04034), for each pair of classes.
@@ -21,20 +22,16 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Reach {
   private final List<Stretch> stretches = new ArrayList<>();
   private final List<Double> factors = new ArrayList<>();
-  private final Weight head;
+  private final Apart last;
   private double gain = Double.NaN;
   private double[][] apart;
 
-  /**
-   * Behind such layers.
-   *
-   * @param head weights of the last layer, outputs x numbers
-   */
-  Reach(Weight head) {
-    this.head = head;
+  /** Of a network with such last layers. */
+  Reach(Apart last) {
+    this.last = last;
   }
 
-  /** Adds a layer behind those before. */
+  /** Adds a layer behind those before; the last ones follow it. */
   void add(Stretch stretch) {
     stretches.add(stretch);
   }
@@ -46,6 +43,7 @@ public final class Reach {
   /** Takes so many steps of power iteration; the worker's gradient is of no use afterwards. */
   public void settle(int steps) {
     stretches.forEach(stretch -> stretch.settle(steps));
+    last.settle(steps);
   }
 
   /**
@@ -57,24 +55,14 @@ public final class Reach {
     factors.clear();
     stretches.forEach(stretch -> factors.add(stretch.measure()));
     gain = factors.stream().reduce(1.0, (a, b) -> a * b);
-    double[][] rows = head.value().toDoubleMatrix();
-    apart = new double[rows.length][rows.length];
-    double[][] reach = new double[rows.length][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < i; j++) {
-        apart[i][j] = apart[j][i] = distance(rows[i], rows[j]);
-        reach[i][j] = reach[j][i] = gain * apart[i][j];
-      }
-    }
-    return reach;
+    apart = last.measure();
+    return times(gain, apart);
   }
 
-  private static double distance(double[] a, double[] b) {
-    double sum = 0;
-    for (int k = 0; k < a.length; k++) {
-      sum += (a[k] - b[k]) * (a[k] - b[k]);
-    }
-    return Math.sqrt(sum);
+  private static double[][] times(double factor, double[][] entries) {
+    return Arrays.stream(entries)
+        .map(row -> Arrays.stream(row).map(entry -> factor * entry).toArray())
+        .toArray(double[][]::new);
   }
 
   /**
@@ -83,23 +71,13 @@ public final class Reach {
    * @param gradient of the loss with respect to each entry of what was measured
    */
   public void backward(double[][] gradient) {
-    double[][] rows = head.value().toDoubleMatrix();
-    double[][] rowGradient = new double[rows.length][rows[0].length];
     double ofGain = 0;
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < rows.length; j++) {
-        if (apart[i][j] > 0) { // two equal rows: the least there is
-          ofGain += gradient[i][j] * apart[i][j];
-          double along = gradient[i][j] * gain / apart[i][j];
-          for (int k = 0; k < rows[i].length; k++) {
-            double entry = along * (rows[i][k] - rows[j][k]);
-            rowGradient[i][k] += entry;
-            rowGradient[j][k] -= entry;
-          }
-        }
+    for (int i = 0; i < apart.length; i++) {
+      for (int j = 0; j < apart.length; j++) {
+        ofGain += gradient[i][j] * apart[i][j];
       }
     }
-    head.gradient().addi(Nd4j.create(rowGradient).castTo(head.gradient().dataType()));
+    last.backward(times(gain, gradient));
     for (int i = 0; i < factors.size(); i++) {
       stretches.get(i).backward(ofGain * gain / factors.get(i));
     }

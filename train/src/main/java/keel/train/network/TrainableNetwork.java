@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.Weight;
 import keel.train.parameter.Parameters;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
@@ -22,6 +23,7 @@ import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A network in training: its parameters, one replica for each worker, and what is deployed. */
 public final class TrainableNetwork {
@@ -151,8 +153,14 @@ public final class TrainableNetwork {
       if (memories.isEmpty()) {
         return Optional.empty();
       }
-      Reach reach = new Reach(worker.weight(((LinearDesign.Placed) head(parts)).weight()));
-      for (int i = 0; i < parts.size() - 1; i++) {
+      Weight head = worker.weight(((LinearDesign.Placed) head(parts)).weight());
+      int last = parts.size() - 1;
+      Optional<Apart> together =
+          last == 0
+              ? Optional.empty()
+              : parts.get(last - 1).apart(worker, head, memories.get(last - 1).direction(worker));
+      Reach reach = new Reach(together.orElse(new RowsApart(head)));
+      for (int i = 0; i < (together.isPresent() ? last - 1 : last); i++) {
         Memory memory = memories.get(i);
         parts
             .get(i)
@@ -199,6 +207,10 @@ public final class TrainableNetwork {
       return new Memory(
           new Slot(direction.start(), input.get(0), size / input.get(0)),
           layout.addStatistic(Math.max(1, part.stretchNumbers()), 1));
+    }
+
+    INDArray direction(WorkerView worker) {
+      return worker.statistic(direction);
     }
   }
 

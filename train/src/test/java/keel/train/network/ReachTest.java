@@ -141,22 +141,85 @@ class ReachTest {
   @Test
   void the_gain_of_a_block_is_what_is_certified_of_it() throws Exception {
     TrainableNetwork network =
-        network("[{type: dense_block, units: 64, steps: 10}, {type: linear}]");
+        network(
+            "[{type: dense_block, units: 64, steps: 10}, {type: linear, outputs: 7}, {type: relu},"
+                + " {type: linear}]");
     reach(network).settle(SETTLING);
     double[][] movement = reach(network).measure();
     Network deployed = network.export(Preprocessing.NONE, Optional.empty());
-    Model model = ModelFile.write(folder.resolve("model.safetensors"), deployed);
-    Claim claim =
-        new Verifier(SecondOpinion.NONE)
-            .certify(model)
-            .claim("block1", Property.EUCLIDEAN_GAIN)
-            .orElseThrow();
-    double certified = ((Verdict.Certified) claim.verdict()).bounds().get(0).certified();
-    RealMatrix rows = matrix(((Linear) deployed.layers().get(1)).weight());
-    double gain = movement[0][1] / rows.getRowVector(0).getDistance(rows.getRowVector(1));
+    double certified = certified(deployed, "block1", Property.EUCLIDEAN_GAIN, 0);
+    RealMatrix rows = matrix(((Linear) deployed.layers().get(3)).weight());
+    double behind =
+        norm(matrix(((Linear) deployed.layers().get(1)).weight()))
+            * rows.getRowVector(0).getDistance(rows.getRowVector(1));
+    double gain = movement[0][1] / behind;
     assertEquals(certified, gain, 1e-4 * certified);
     double atSlopeOne = norm(atSlopeOne((DenseBlock) deployed.layers().get(0)));
     assertTrue(atSlopeOne < 0.99 * gain, () -> atSlopeOne + " and " + gain);
+  }
+
+  private double certified(Network network, String scope, Property property, int bound)
+      throws Exception {
+    Model model = ModelFile.write(folder.resolve("model.safetensors"), network);
+    Claim claim =
+        new Verifier(SecondOpinion.NONE).certify(model).claim(scope, property).orElseThrow();
+    return ((Verdict.Certified) claim.verdict()).bounds().get(bound).certified();
+  }
+
+  /** Certified is what both terms are at once, which is some percent less than their sum. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void what_two_outputs_move_behind_a_block_is_nearly_what_is_certified(int steps)
+      throws Exception {
+    TrainableNetwork network =
+        network("[{type: dense_block, units: 60, steps: " + steps + "}, {type: linear}]");
+    reach(network).settle(SETTLING);
+    double[][] movement = reach(network).measure();
+    double greatest = Math.max(movement[0][1], Math.max(movement[0][2], movement[1][2]));
+    double certified =
+        certified(
+            network.export(Preprocessing.NONE, Optional.empty()),
+            Network.SCOPE,
+            Property.NETWORK_GAIN,
+            1);
+    assertTrue(
+        certified > 0.8 * greatest && certified < 1.001 * greatest,
+        () -> certified + " and " + greatest);
+  }
+
+  /** Two inputs of ReLU blocks, run side by side. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void no_two_outputs_move_apart_by_more(int steps) throws Exception {
+    TrainableNetwork network =
+        network(
+            "[{type: dense_block, units: 8, activation: relu, steps: "
+                + steps
+                + "}, {type: linear}]");
+    reach(network).settle(SETTLING);
+    double[][] movement = reach(network).measure();
+    Network deployed = network.export(Preprocessing.NONE, Optional.empty());
+    Random random = new Random(3);
+    double greatest = 0;
+    for (int trial = 0; trial < 2000; trial++) {
+      double[] u = random.doubles(40, -1, 1).toArray();
+      double[] moved = u.clone();
+      double square = 0;
+      for (int i = 0; i < moved.length; i++) {
+        double by = random.nextGaussian() * Math.exp(-trial % 7);
+        moved[i] += by;
+        square += by * by;
+      }
+      double[] first = deployed.output(u);
+      double[] second = deployed.output(moved);
+      for (int i = 0; i < CLASSES; i++) {
+        for (int j = 0; j < i; j++) {
+          double change = Math.abs(first[i] - first[j] - second[i] + second[j]);
+          greatest = Math.max(greatest, change / movement[i][j] / Math.sqrt(square));
+        }
+      }
+    }
+    assertTrue(greatest < 1 && greatest > 0.1, "greatest share " + greatest);
   }
 
   /** Of the whole loss, with what outputs move by in it. */
@@ -165,6 +228,7 @@ class ReachTest {
       strings = {
         "[{type: dense_block, units: 4, steps: 7, activation: relu}, {type: linear}]",
         "[{type: dense_block, units: 4, steps: 8, checkpoint_every: 3}, {type: linear}]",
+        "[{type: dense_block, units: 4, steps: 1}, {type: linear}]",
         "[{type: dense_block, units: 4, steps: 7, step_size: 0.5, step_size_bounds: [0.1, 1],"
             + " constraint: reparametrised}, {type: dense_block, units: 5, steps: 2}, {type: tanh},"
             + " {type: linear}]",
