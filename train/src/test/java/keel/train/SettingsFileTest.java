@@ -26,7 +26,16 @@ class SettingsFileTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"mnist-dense.yaml, 1, 28", "mnist-conv.yaml, 1, 28", "cifar10.yaml, 3, 32"})
+  @CsvSource({
+    "mnist-dense.yaml, 1, 28",
+    "mnist-conv.yaml, 1, 28",
+    "cifar10.yaml, 3, 32",
+    "robust-digits.yaml, 1, 8",
+    "robust-mnist-0.3.yaml, 1, 28",
+    "robust-mnist-1.58.yaml, 1, 28",
+    "robust-fashion-mnist.yaml, 1, 28",
+    "robust-cifar10.yaml, 3, 32"
+  })
   void every_example_describes_a_network_for_its_data(String name, int channels, int size)
       throws Exception {
     TrainingSettings settings = SettingsFile.settings(SettingsFile.read(EXAMPLES.resolve(name)));

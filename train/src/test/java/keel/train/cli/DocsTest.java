@@ -38,6 +38,7 @@ class DocsTest {
       Map.of(
           "mvn -B verify ", "this test is a part of it",
           "./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute",
+          "./keel train --config examples/robust-mnist-0.3.yaml ", "needs MNIST and an hour",
           "mvn -B -Pdistribution ", "builds for minutes",
           "tar -xzf keel-0.1.0.tar.gz", "needs that build");
 
