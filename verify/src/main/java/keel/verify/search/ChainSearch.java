@@ -39,6 +39,10 @@ final class ChainSearch {
   private static final double WORK = 1e9;
 
   private static final int MOST_EVALUATIONS = 150;
+
+  /** Enough for a chain of one stage, whatever its size. */
+  private static final int LEAST_EVALUATIONS = 20;
+
   private static final int LANCZOS_STEPS = 30;
   private static final double PRECISION = 1e-4;
   private static final double FIRST_STEP = 1;
@@ -111,7 +115,8 @@ final class ChainSearch {
     Arrays.fill(steps, FIRST_STEP);
     double work =
         Arrays.stream(forms).mapToDouble(f -> StrictMath.pow(f.getRowDimension(), 3)).sum();
-    int evaluations = (int) Math.max(2, Math.min(MOST_EVALUATIONS, WORK / (4 * work)));
+    int evaluations =
+        (int) Math.max(LEAST_EVALUATIONS, Math.min(MOST_EVALUATIONS, WORK / (4 * work)));
     try {
       new SimplexOptimizer(new SimpleValueChecker(PRECISION, -1))
           .optimize(
