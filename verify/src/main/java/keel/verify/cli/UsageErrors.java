@@ -46,8 +46,8 @@ final class UsageErrors implements IParameterExceptionHandler {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String word = Text.quoted(unmatched.getUnmatched().get(0));
       List<String> suggestions = unmatched.getSuggestions();
-      String hint =
-          suggestions.isEmpty() ? "" : "; is it " + String.join(" or ", suggestions) + "?";
+      // The first is the nearest, and the last may share little but a letter.
+      String hint = suggestions.isEmpty() ? "" : "; is it " + suggestions.get(0) + "?";
       if (unmatched.isUnknownOption()) {
         return "there is no option " + word + hint;
       }
