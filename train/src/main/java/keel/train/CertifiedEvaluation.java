@@ -25,7 +25,7 @@ import keel.verify.shard.Task;
 /**
  * The certified radius of every pattern that a classifier is measured on.
  *
- * <p>Units: those of {@link CertifiedRadius#scaled}.
+ * <p>Units: those of the table: see {@link CertifiedAnswer}.
  */
 public final class CertifiedEvaluation {
   /** Rows that are computed before they are written down. */
@@ -107,13 +107,8 @@ public final class CertifiedEvaluation {
 
   private CertifiedAnswer answer(int index) {
     long begin = System.nanoTime();
-    CertifiedRadius.Answer answer = radius.at(data.patterns().input(index));
-    double time = timed ? (System.nanoTime() - begin) * 1e-9 : 0;
-    return new CertifiedAnswer(
-        index,
-        data.patterns().label(index),
-        answer.predicted(),
-        radius.scaled(answer.radius()),
-        time);
+    CertifiedAnswer answer =
+        radius.answer(index, data.patterns().label(index), data.patterns().input(index));
+    return timed ? answer.taking((System.nanoTime() - begin) * 1e-9) : answer;
   }
 }

@@ -11,7 +11,6 @@ import keel.verify.gate.Finding;
 import keel.verify.gate.InvalidPolicy;
 import keel.verify.gate.LabelledData;
 import keel.verify.model.Network;
-import keel.verify.network.CertifiedAnswer;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
 
@@ -46,19 +45,18 @@ final class CertifiedAccuracy {
     long certified =
         IntStream.range(0, data.size())
             .parallel()
-            .filter(i -> answer(i, data, radius.get()).isCertifiedAt(rule.radius()))
+            .filter(
+                i ->
+                    radius
+                        .get()
+                        .answer(i, data.label(i), data.input(i))
+                        .isCertifiedAt(rule.radius()))
             .count();
     double share = (double) certified / data.size();
     return finding(
         rule,
         String.format(Locale.ROOT, "%.6g: %d of %d patterns", share, certified, data.size()),
         share >= rule.atLeast() ? Status.CERTIFIED : Status.REFUTED);
-  }
-
-  private static CertifiedAnswer answer(int index, LabelledData data, CertifiedRadius radius) {
-    CertifiedRadius.Answer answer = radius.at(data.input(index));
-    double scaled = radius.scaled(answer.radius());
-    return new CertifiedAnswer(index, data.label(index), answer.predicted(), scaled, 0);
   }
 
   private static LabelledData open(AccuracyRule rule, Network network) throws IOException {

@@ -14,10 +14,7 @@ import keel.train.attack.PgdSettings;
 import keel.train.data.Patterns;
 import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
-import keel.verify.Checker;
 import keel.verify.MemoryNeed;
-import keel.verify.Verifier;
-import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
@@ -31,7 +28,6 @@ import keel.verify.model.Text;
 import keel.verify.network.CertifiedAnswer;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
-import keel.verify.smt.SecondOpinion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,7 +162,7 @@ public final class AttackCommand implements Subcommand {
     Patterns patterns = all.patterns().at(IntStream.range(0, count).boxed().toList());
     List<CertifiedAnswer> certified = List.of();
     if (certify) {
-      NetworkConclusions network = Checker.concluded(certificate(model), model);
+      NetworkConclusions network = CheckedNetwork.of(model, certificate);
       Optional<String> why = CertifiedRadius.missing(network, settings.norm());
       if (why.isPresent()) {
         spec.commandLine().getOut().println("INCONCLUSIVE: " + Text.shown(why.get()));
@@ -218,22 +214,10 @@ public final class AttackCommand implements Subcommand {
     }
   }
 
-  private Certificate certificate(Model model) throws IOException {
-    return certificate.isPresent()
-        ? CertificateFile.read(certificate.get())
-        : new Verifier(SecondOpinion.NONE).certify(model);
-  }
-
   private static List<CertifiedAnswer> answers(CertifiedRadius radius, Patterns patterns) {
     return IntStream.range(0, patterns.size())
         .parallel()
-        .mapToObj(
-            index -> {
-              CertifiedRadius.Answer answer = radius.at(patterns.input(index));
-              double scaled = radius.scaled(answer.radius());
-              return new CertifiedAnswer(
-                  index, patterns.label(index), answer.predicted(), scaled, 0);
-            })
+        .mapToObj(i -> radius.answer(i, patterns.label(i), patterns.input(i)))
         .toList();
   }
 }

@@ -16,11 +16,7 @@ import keel.train.SettingsFile;
 import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
 import keel.train.objective.Measures;
-import keel.verify.Checker;
 import keel.verify.MemoryNeed;
-import keel.verify.Verifier;
-import keel.verify.certificate.Certificate;
-import keel.verify.certificate.CertificateFile;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
@@ -38,7 +34,6 @@ import keel.verify.network.OutputGains;
 import keel.verify.report.RadiusReport;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
-import keel.verify.smt.SecondOpinion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,12 +126,7 @@ public final class EvaluateCommand implements Subcommand {
   }
 
   private ExitCode certified(Model model, TestSet patterns) throws IOException {
-    Optional<Path> file = radii.certificate();
-    Certificate certificate =
-        file.isPresent()
-            ? CertificateFile.read(file.get())
-            : new Verifier(SecondOpinion.NONE).certify(model);
-    NetworkConclusions network = Checker.concluded(certificate, model);
+    NetworkConclusions network = CheckedNetwork.of(model, radii.certificate());
     return patterns.target() instanceof Target.Classes
         ? radii(model, patterns, network)
         : moves(model, patterns, network);

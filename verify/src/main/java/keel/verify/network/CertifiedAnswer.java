@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param index of the input in its data set, from 0
  * @param label its class, from 0
  * @param predicted the class that the network gives; {@link CertifiedRadius#NO_CLASS} if none
- * @param radius below which that class is proved to stay, in the unit of the table
+ * @param radius below which that class is proved to stay, in the unit that papers measure in: of
+ *     inputs after the model's scale and before its mean and deviation
  * @param time seconds that it took; 0 where it is not to be told
  */
 public record CertifiedAnswer(int index, int label, int predicted, double radius, double time) {
@@ -16,6 +17,11 @@ public record CertifiedAnswer(int index, int label, int predicted, double radius
   public static final String COLUMNS = "idx\tlabel\tpredict\tradius\tcorrect\ttime";
 
   private static final int CELLS = COLUMNS.split("\t").length;
+
+  /** The same with the seconds that it took. */
+  public CertifiedAnswer taking(double seconds) {
+    return new CertifiedAnswer(index, label, predicted, radius, seconds);
+  }
 
   /** Whether the network gives the right class. */
   public boolean isCorrect() {

@@ -105,11 +105,17 @@ public final class CertifiedRadius {
     return new Answer(best, best == NO_CLASS ? 0 : radius);
   }
 
+  /** The row of an input in the table of radii, without a time. */
+  public CertifiedAnswer answer(int index, int label, double[] raw) {
+    Answer answer = at(raw);
+    return new CertifiedAnswer(index, label, answer.predicted(), scaled(answer.radius()), 0);
+  }
+
   /**
    * A radius in the unit that papers measure in, rounded down: of inputs after the model's scale
    * and before its mean and deviation. Those are pixels between 0 and 1, and a table's own numbers.
    */
-  public double scaled(double raw) {
+  double scaled(double raw) {
     return Double.isInfinite(raw) ? raw : Dyadic.of(raw).times(scale).floorToDouble();
   }
 
