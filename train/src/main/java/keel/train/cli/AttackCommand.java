@@ -165,7 +165,11 @@ public final class AttackCommand implements Subcommand {
       NetworkConclusions network = CheckedNetwork.of(model, certificate);
       Optional<String> why = CertifiedRadius.missing(network, settings.norm());
       if (why.isPresent()) {
-        spec.commandLine().getOut().println("INCONCLUSIVE: " + Text.shown(why.get()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+            json
+                ? Json.indented(CertifiedText.inconclusive(json(model, all), why.get()))
+                : "INCONCLUSIVE: " + Text.shown(why.get()));
         return ExitCode.INCONCLUSIVE.code();
       }
       certified = answers(CertifiedRadius.of(network, settings.norm()).orElseThrow(), patterns);
@@ -175,24 +179,27 @@ public final class AttackCommand implements Subcommand {
     AttackTable table = AttackTable.of(pgd, patterns, scale, radii, certified);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      ObjectNode root =
-          Json.MAPPER
-              .createObjectNode()
-              .put("model", modelFile.toString())
-              .put("sha256", model.sha256())
-              .put("dataset", all.name())
-              .put("dataset_sha256", all.sha256())
-              .put("part", all.part())
-              .put("norm", norm.toString())
-              .put("steps", steps)
-              .put("restarts", restarts)
-              .put("seed", seed);
+      ObjectNode root = json(model, all);
       table.json(root);
       out.println(Json.indented(root));
     } else {
       table.print(norm.toString(), all.part() + " of " + all.name(), out);
     }
     return (table.isBroken() ? ExitCode.REFUTED : ExitCode.PASSED).code();
+  }
+
+  private ObjectNode json(Model model, TestSet data) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("model", modelFile.toString())
+        .put("sha256", model.sha256())
+        .put("dataset", data.name())
+        .put("dataset_sha256", data.sha256())
+        .put("part", data.part())
+        .put("norm", norm.toString())
+        .put("steps", steps)
+        .put("restarts", restarts)
+        .put("seed", seed);
   }
 
   private PgdSettings settings() {

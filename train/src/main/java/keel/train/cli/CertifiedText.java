@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import keel.train.MovedAnswers;
+import keel.verify.certificate.Status;
 import keel.verify.model.Score;
 import keel.verify.model.Text;
 import keel.verify.network.CertifiedAnswer;
@@ -81,6 +82,11 @@ final class CertifiedText {
         table.addObject().put("radius", radius).put("at_most", answer.within(radius));
       }
     }
+  }
+
+  /** Where nothing is certified, and why. */
+  static ObjectNode inconclusive(ObjectNode root, String why) {
+    return root.put("verdict", Status.INCONCLUSIVE.name()).put("reason", why);
   }
 
   static String shortest(double radius) {

@@ -136,7 +136,8 @@ public final class EvaluateCommand implements Subcommand {
       throws IOException {
     Optional<CertifiedRadius> radius = CertifiedRadius.of(network, radii.norm());
     if (radius.isEmpty()) {
-      return inconclusive(CertifiedRadius.missing(network, radii.norm()).orElseThrow());
+      return inconclusive(
+          model, patterns, CertifiedRadius.missing(network, radii.norm()).orElseThrow());
     }
     Shard shard = radii.shard();
     CertifiedEvaluation evaluation =
@@ -173,7 +174,8 @@ public final class EvaluateCommand implements Subcommand {
     Optional<OutputGains> gains = network.outputGains(radii.norm());
     radii.requireNoRows(patterns.name());
     if (gains.isEmpty()) {
-      return inconclusive("the network has no certified gain; `keel certify` says why");
+      return inconclusive(
+          model, patterns, "the network has no certified gain; `keel certify` says why");
     }
     List<MovedAnswers> answers = MovedAnswers.of(model.network(), patterns.target(), gains.get());
     PrintWriter out = spec.commandLine().getOut();
@@ -187,10 +189,16 @@ public final class EvaluateCommand implements Subcommand {
     return ExitCode.PASSED;
   }
 
-  private ExitCode inconclusive(String why) {
+  private ExitCode inconclusive(Model model, TestSet patterns, String why) throws IOException {
     table = "error: " + why + "\n";
     page = table;
-    spec.commandLine().getOut().println("INCONCLUSIVE: " + Text.shown(why));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode root = json(model, patterns, patterns.patterns().size());
+      out.println(Json.indented(CertifiedText.inconclusive(root, why)));
+    } else {
+      out.println("INCONCLUSIVE: " + Text.shown(why));
+    }
     return ExitCode.INCONCLUSIVE;
   }
 
