@@ -414,6 +414,25 @@ class TrainingTest {
 
   /** By the certified movement of any two outputs; a radius of 0.3 is 4.8 grey levels of 16. */
   @Test
+  void the_outputs_of_a_robust_network_add_up_to_nothing() throws Exception {
+    String yaml =
+        """
+        network: [{type: dense_block, units: 8, steps: 2, activation: relu}, {type: linear}]
+        epochs: 1
+        objective: {name: margin, radius: 0.1}
+        """;
+    Network network = train(settings(yaml));
+    Patterns heldOut = DIGITS.heldOut();
+    double largest = 0;
+    for (int i = 0; i < heldOut.size(); i++) {
+      double[] outputs = network.output(heldOut.input(i));
+      assertEquals(0, Arrays.stream(outputs).sum(), 1e-4);
+      largest = Math.max(largest, Arrays.stream(outputs).max().orElseThrow());
+    }
+    assertTrue(largest > 0.1);
+  }
+
+  @Test
   void more_of_a_robust_network_is_certified_within_the_radius() throws Exception {
     String usual =
         """

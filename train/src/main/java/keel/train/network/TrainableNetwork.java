@@ -1,6 +1,7 @@
 package keel.train.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,11 @@ import keel.train.layer.Weight;
 import keel.train.parameter.Parameters;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.model.BatchNorm;
 import keel.verify.model.Layer;
+import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
@@ -32,6 +36,7 @@ public final class TrainableNetwork {
   private final Parameters parameters;
   private final List<Replica> replicas;
   private final boolean takesImages;
+  private final Movement movement;
 
   /** Whether a network can say how far its outputs move. */
   public enum Movement {
@@ -79,6 +84,7 @@ public final class TrainableNetwork {
     Plan plan = Plan.of(designs, inputShape, outputs, movement);
     plan.requireMemory(type, workers);
     this.takesImages = plan.takesImages;
+    this.movement = movement;
     this.parts = plan.parts;
     this.parameters = plan.layout.allocate(type, workers);
     parameters.initialise(new Random(Seeds.folded(seed)));
@@ -299,7 +305,37 @@ public final class TrainableNetwork {
   /** The network to deploy: floats, computed in double precision and rounded once. */
   public Network export(Preprocessing preprocessing, Optional<TrainingRecord> record) {
     Trained trained = new Trained(parameters);
-    List<Layer> layers = parts.stream().map(part -> part.export(trained)).toList();
+    List<Layer> layers = new ArrayList<>();
+    parts.forEach(part -> layers.add(part.export(trained)));
+    if (movement == Movement.MEASURED) {
+      layers.add(centred((Linear) layers.remove(layers.size() - 1)));
+    }
     return new Network(inputShape, preprocessing, layers, record);
+  }
+
+  /**
+   * Less the mean of all outputs, which changes no difference of two of them. Where they move
+   * together, what one matrix inequality leaves for rounding is a share of that movement, and may
+   * be more than any two move apart.
+   */
+  private static Linear centred(Linear head) {
+    Matrix weight = head.weight();
+    int outputs = weight.rows();
+    double[] entries = new double[outputs * weight.columns()];
+    double[] bias = head.bias().toArray();
+    double mean = Arrays.stream(bias).average().orElseThrow();
+    Arrays.setAll(bias, i -> (float) (bias[i] - mean));
+    for (int j = 0; j < weight.columns(); j++) {
+      int column = j;
+      double centre =
+          IntStream.range(0, outputs)
+              .mapToDouble(i -> weight.get(i, column))
+              .average()
+              .orElseThrow();
+      for (int i = 0; i < outputs; i++) {
+        entries[i * weight.columns() + j] = (float) (weight.get(i, j) - centre);
+      }
+    }
+    return new Linear(head.name(), Matrix.of(outputs, weight.columns(), entries), Vector.of(bias));
   }
 }
