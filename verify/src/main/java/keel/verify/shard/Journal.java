@@ -62,12 +62,12 @@ public final class Journal implements AutoCloseable {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       if (text.startsWith(header)) {
         takeOver(text.substring(header.length()), form);
-      } else if (text.contains("\n" + task.columns() + "\n")) {
+      } else if (!header.startsWith(text)) { // else not even its head was written
         throw new InvalidShard(
             file
-                + " was left by a run with another model, data, norm, shard or version; delete it,"
-                + " or write somewhere else");
-      } // else not even its head was written
+                + " was left by a run with another model, data, norm, shard or version, or is no"
+                + " journal; delete it, or write somewhere else");
+      }
     }
     StringBuilder text = new StringBuilder(header);
     rows.forEach(row -> text.append(row).append('\n'));

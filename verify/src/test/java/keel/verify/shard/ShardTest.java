@@ -159,6 +159,11 @@ class ShardTest {
             () -> Journal.open(part(file), TASK, new Shard(2, 2), ShardTest::isRow));
     assertTrue(e.getMessage().contains("left by a run with another model"), e::getMessage);
     assertArrayEquals(theirs, Files.readAllBytes(part(file)));
+    Files.writeString(part(file), "a letter to somebody");
+    assertThrows(
+        InvalidShard.class,
+        () -> Journal.open(part(file), TASK, new Shard(2, 2), ShardTest::isRow));
+    assertEquals("a letter to somebody", Files.readString(part(file)));
   }
 
   @Test
