@@ -223,18 +223,30 @@ class CertifiedRadiiTest {
     assertTrue(found.contains("the model takes inputs of shape [64]"), found);
   }
 
-  private static String gate(int code, String model, String dataset, String sha256, double share)
+  @Test
+  void a_gate_writes_over_no_table_that_its_policy_names() throws Exception {
+    Path csv = Files.writeString(file("rows.csv"), "a,b\n1,x\n2,y\n3,x\n4,y\n");
+    for (String dataset : List.of("rows.csv", "rows.csv#2")) {
+      String found = gate(2, model, dataset, "0".repeat(64), 0, "--junit", csv.toString());
+      assertTrue(found.contains("is to be written"), found);
+      assertTrue(Files.readString(csv).startsWith("a,b\n1,x"));
+    }
+  }
+
+  private static String gate(
+      int code, String model, String dataset, String sha256, double share, String... more)
       throws Exception {
     String policy =
         "version: 1\nrequire: [incremental_stability]\nnetwork: {min_certified_accuracy: {dataset: "
+            + "'"
             + dataset
-            + ", sha256: \""
+            + "', sha256: \""
             + sha256
             + "\", norm: l2, radius: 0.02, at_least: "
             + share
             + "}}\n";
     Path to = Files.writeString(file("policy.yaml"), policy);
-    return keel(code, List.of("gate", model, "--policy", to.toString()), List.of());
+    return keel(code, List.of("gate", model, "--policy", to.toString()), List.of(more));
   }
 
   @ParameterizedTest

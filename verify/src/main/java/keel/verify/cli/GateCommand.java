@@ -102,7 +102,7 @@ final class GateCommand implements Subcommand {
     }
     certificateFile.ifPresent(file -> files.reads(CertificateFile.files(file)));
     policyFile.ifPresent(files::reads);
-    policyFile.ifPresent(file -> files.reads(PolicyFile.baselineFiles(file)));
+    policyFile.ifPresent(file -> files.reads(PolicyFile.namedFiles(file)));
   }
 
   /** How an outcome is told, with the exit code. */

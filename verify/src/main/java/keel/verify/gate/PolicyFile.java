@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Property;
@@ -30,6 +31,8 @@ public final class PolicyFile {
   private static final String BASELINE = "baseline";
   private static final String CERTIFICATE = "certificate";
   private static final String MODEL = "model";
+  private static final String NETWORK = "network";
+  private static final String DATASET = "dataset";
 
   private final Path file;
 
@@ -47,16 +50,17 @@ public final class PolicyFile {
   }
 
   /**
-   * The files that the policy compares with, as far as it can be understood: whatever else is wrong
-   * with it, they must not be written to.
+   * The files that the policy names, as far as it can be understood: whatever else is wrong with
+   * it, they must not be written to.
    */
-  public static List<Path> baselineFiles(Path file) {
+  public static List<Path> namedFiles(Path file) {
     List<Path> files = new ArrayList<>();
     if (!Files.isRegularFile(file)) {
       return files; // a pipe can be read once only
     }
     try {
-      JsonNode baseline = root(file).path(BASELINE);
+      JsonNode root = root(file);
+      JsonNode baseline = root.path(BASELINE);
       PolicyFile policy = new PolicyFile(file);
       if (baseline.path(CERTIFICATE).isTextual()) {
         files.addAll(CertificateFile.files(policy.path(baseline.path(CERTIFICATE).textValue())));
@@ -64,6 +68,13 @@ public final class PolicyFile {
       if (baseline.path(MODEL).isTextual()) {
         files.add(policy.path(baseline.path(MODEL).textValue()));
       }
+      String dataset = root.path(NETWORK).path(AccuracyRule.KEY).path(DATASET).asText();
+      // The column of a table that is to be learned may stand behind its file.
+      Stream.of(dataset, dataset.replaceFirst("#[^#]*$", ""))
+          .map(policy::path)
+          .filter(Files::isRegularFile)
+          .findFirst()
+          .ifPresent(files::add);
     } catch (IOException | InvalidPolicy e) {
       // Whoever reads the policy to obey it will say so.
     }
@@ -101,9 +112,9 @@ public final class PolicyFile {
     }
     SortedMap<Limit, Double> network = Collections.emptySortedMap();
     Optional<AccuracyRule> accuracy = Optional.empty();
-    Optional<JsonNode> whole = fields.optional("network");
+    Optional<JsonNode> whole = fields.optional(NETWORK);
     if (whole.isPresent()) {
-      JsonFields inside = fields("network", whole.get());
+      JsonFields inside = fields(NETWORK, whole.get());
       network = limits(inside, Limit.Section.NETWORK);
       accuracy =
           inside
@@ -168,9 +179,9 @@ public final class PolicyFile {
             .filter(n -> n.shortName().equals(name))
             .findFirst()
             .orElseThrow(() -> invalid("'norm' must be l2 or linf, found '" + name + "'"));
-    String dataset = fields.text("dataset");
+    String dataset = fields.text(DATASET);
     if (dataset.isEmpty()) {
-      throw invalid("'dataset' must not be empty");
+      throw invalid("'" + DATASET + "' must not be empty");
     }
     String sha256 = fields.text("sha256");
     if (!sha256.matches("[0-9a-f]{64}")) {
