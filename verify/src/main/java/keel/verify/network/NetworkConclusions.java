@@ -100,6 +100,8 @@ public final class NetworkConclusions {
   /** The norms of convolutions, by name. */
   private final Map<String, Optional<Bound>> normOf = new HashMap<>();
 
+  private final Map<InputNorm, Optional<OutputGains>> outputGains = new EnumMap<>(InputNorm.class);
+
   private Optional<Chain> chain = Optional.empty();
   private Optional<Chain> deepChain = Optional.empty();
   private boolean areChainsMade;
@@ -550,6 +552,10 @@ public final class NetworkConclusions {
    * @return empty where nothing is known, or there are more outputs than are told apart
    */
   public Optional<OutputGains> outputGains(InputNorm norm) {
+    return outputGains.computeIfAbsent(norm, this::gainsOfOutputs);
+  }
+
+  private Optional<OutputGains> gainsOfOutputs(InputNorm norm) {
     if (!hasAnswer() || outputSize() > MOST_OUTPUTS) {
       return Optional.empty();
     }
