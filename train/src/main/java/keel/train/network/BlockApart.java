@@ -104,10 +104,7 @@ final class BlockApart implements Apart {
         each, solvedDirection, Form.PLAIN, direction, Form.TRANSPOSED, 1, input.gradient());
     addToState(each / 2, solvedDirection, solvedDirection);
     INDArray next = product(input.value(), Form.TRANSPOSED, solvedDirection, Form.PLAIN);
-    double size = next.norm2Number().doubleValue();
-    if (size > 0 && Double.isFinite(size)) { // else there is nothing to go on from
-      direction.assign(next).divi(size);
-    }
+    Stretch.follow(next, direction);
   }
 
   /** d(Q⁻¹) = −Q⁻¹ dQ Q⁻¹ and dQ = −share · dA. */

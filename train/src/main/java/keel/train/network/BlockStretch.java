@@ -94,10 +94,7 @@ final class BlockStretch implements Stretch {
         share / 2, solution, Form.PLAIN, solution, Form.TRANSPOSED, 1, state.gradient());
     INDArray next = direction.ulike();
     Products.multiply(1, input.value(), Form.TRANSPOSED, solution, Form.PLAIN, 0, next);
-    double norm = next.norm2Number().doubleValue();
-    if (norm > 0 && Double.isFinite(norm)) { // else there is nothing to go on from
-      direction.assign(next).divi(norm);
-    }
+    Stretch.follow(next, direction);
   }
 
   @Override

@@ -39,9 +39,6 @@ final class LinearStretch implements Stretch {
   @Override
   public void backward(double weight) {
     INDArray next = map.backward(image.mul(weight / (factor * length * length)));
-    double norm = next.norm2Number().doubleValue();
-    if (norm > 0 && Double.isFinite(norm)) { // else there is nothing to go on from
-      direction.assign(next).divi(Math.copySign(norm, weight));
-    }
+    Stretch.follow(next.muli(Math.signum(weight)), direction);
   }
 }

@@ -1,5 +1,7 @@
 package keel.train.network;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * What a layer makes of a length at most, and its gradient: one worker's view.
  *
@@ -24,6 +26,14 @@ interface Stretch {
     for (int i = 0; i < steps; i++) {
       measure();
       backward(1);
+    }
+  }
+
+  /** Turns a direction to where the next step of power iteration points, if it points anywhere. */
+  static void follow(INDArray next, INDArray direction) {
+    double length = next.norm2Number().doubleValue();
+    if (length > 0 && Double.isFinite(length)) {
+      direction.assign(next).divi(length);
     }
   }
 }
