@@ -26,6 +26,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -68,7 +69,7 @@ public final class Blocks extends DomainContextBase {
   }
 
   /** A block that meets the conditions of a theorem, and what to try it with. */
-  record Stable(Kind kind, Block block, Experiment experiment) {
+  record Stable(Kind kind, ResidualBlock block, Experiment experiment) {
     @Override
     public String toString() {
       return kind + " " + describe(block) + "; " + experiment;

@@ -164,6 +164,7 @@ class NetworkLaws {
           layer.match(
               block -> block.unroll(before),
               block -> block.unroll(before),
+              block -> block.unroll(before),
               transition -> transition.apply(before),
               unknown -> before);
     }

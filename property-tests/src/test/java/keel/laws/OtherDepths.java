@@ -22,6 +22,7 @@ public final class OtherDepths {
                     layer.<Layer>match(
                         block -> with(block, depths.apply(block)),
                         block -> with(block, depths.apply(block)),
+                        block -> block,
                         transition -> transition,
                         unknown -> unknown))
             .toList();

@@ -48,6 +48,7 @@ public final class NearestModel {
           layer.match(
               dense -> dense(dense, epsilon),
               conv -> conv(conv, epsilon),
+              equilibrium -> equilibrium,
               transition -> transition,
               unknown -> unknown));
     }

@@ -6,6 +6,7 @@ import keel.train.layer.AffineLayer;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.FlattenLayer;
+import keel.train.layer.MonotoneBlock;
 import keel.train.layer.PointwiseLayer;
 import keel.train.layer.PoolingLayer;
 import keel.train.layer.ScaleShiftLayer;
@@ -22,6 +23,8 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
@@ -58,6 +61,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     return layer.match(
         block -> dense(block, patterns, pass),
         block -> convolutional(block, patterns, pass),
+        block -> equilibrium(block, patterns),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(
@@ -98,6 +102,21 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         List.of(block.inputKernel().inputs(), height, width),
         layer,
         List.of(block.channels(), height, width));
+  }
+
+  private static Deployment equilibrium(EquilibriumBlock block, int patterns) {
+    Depth depth = block.depth();
+    TrainableLayer layer =
+        new MonotoneBlock(
+            weight(block.state()),
+            weight(block.input()),
+            weight(block.bias()),
+            function(block, block.activation()),
+            block.activation().isProjection(),
+            block.stepSize(),
+            new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), 1),
+            patterns);
+    return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));
   }
 
   private static Deployment transition(Transition transition, int patterns) {

@@ -4,6 +4,7 @@ import keel.verify.model.BatchNorm;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
@@ -17,6 +18,7 @@ final class LayerText {
     return layer.match(
         LayerText::dense,
         LayerText::convolutional,
+        LayerText::equilibrium,
         LayerText::transition,
         unknown -> "a layer of the type '" + unknown.type() + "'");
   }
@@ -39,6 +41,10 @@ final class LayerText {
         + block.inputKernel().inputs()
         + " channels"
         + each(block.kernels().size());
+  }
+
+  private static String equilibrium(EquilibriumBlock block) {
+    return "an equilibrium block of " + block.units() + " units on " + block.inputs() + " inputs";
   }
 
   private static String each(int weights) {

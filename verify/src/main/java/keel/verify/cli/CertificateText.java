@@ -42,7 +42,7 @@ public final class CertificateText {
   /** The verdict on a model, and what is certified of every block. */
   public static String headline(Certificate certificate) {
     return switch (certificate.status()) {
-      case CERTIFIED -> "CERTIFIED incremental stability";
+      case CERTIFIED -> "CERTIFIED " + certified(certificate);
       case CERTIFIED_FOR_CONSTANT_INPUTS ->
           "CERTIFIED "
               + (isAttracted(certificate) ? "global asymptotic stability" : "stability")
@@ -51,6 +51,18 @@ public final class CertificateText {
           certificate.blocks().isEmpty() ? withoutBlocks(certificate) : Status.INCONCLUSIVE.name();
       case REFUTED -> Status.REFUTED.name();
     };
+  }
+
+  /** A block without a claim of stability is one that gives its equilibrium. */
+  private static String certified(Certificate certificate) {
+    return certificate.blocks().stream()
+        .map(
+            block ->
+                certificate.claim(block, Property.INCREMENTAL_STABILITY).isPresent()
+                    ? "incremental stability"
+                    : "one equilibrium for every input")
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** A verdict is about the stability of blocks; what is certified of the network stands beside. */

@@ -22,7 +22,9 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
-import keel.verify.model.DenseBlock;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -36,9 +38,10 @@ public final class Conclusions {
   /** In the order in which they are asked. */
   private static final List<Theorem> THEOREMS =
       List.of(
-          new Theorem(Property.INCREMENTAL_STABILITY, MetricCondition::plain),
-          new Theorem(Property.INCREMENTAL_STABILITY, ScaledMetricCondition::of),
-          new Theorem(Property.INCREMENTAL_STABILITY, DominanceCondition::of),
+          new Theorem(Property.UNIQUE_EQUILIBRIUM, MonotoneCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, residual(MetricCondition::plain)),
+          new Theorem(Property.INCREMENTAL_STABILITY, residual(ScaledMetricCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, residual(DominanceCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, MetricCondition::pixelwise),
           new Theorem(Property.INCREMENTAL_STABILITY, SymbolCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
@@ -77,6 +80,12 @@ public final class Conclusions {
   private record Theorem(Property subject, Function<Block, Optional<Condition>> about) {}
 
   private record Conclusion(Claim claim, Condition from) {}
+
+  /** A theorem about blocks of NAIS-Nets. */
+  private static Function<Block, Optional<Condition>> residual(
+      Function<ResidualBlock, Optional<Condition>> about) {
+    return block -> block instanceof ResidualBlock own ? about.apply(own) : Optional.empty();
+  }
 
   /** Conclusions about a block from facts, to which more may be added after {@link #next}. */
   public Conclusions(Block block, Region region, Facts facts) {
@@ -141,13 +150,26 @@ public final class Conclusions {
 
   /** What is left for constant inputs of the theorem by which the block is certified stable. */
   public Optional<EnergyInequality> energy() {
-    return block instanceof DenseBlock // of an image, the form of one pixel is known
-        ? certified(Property.INCREMENTAL_STABILITY).flatMap(c -> c.from.energy(facts))
-        : Optional.empty();
+    return block instanceof ConvBlock // the form of one pixel is known
+        ? Optional.empty()
+        : certified(stability()).flatMap(c -> c.from.energy(facts));
+  }
+
+  /** The property without which nothing is known of how inputs move the block. */
+  private Property stability() {
+    return block instanceof EquilibriumBlock
+        ? Property.UNIQUE_EQUILIBRIUM
+        : Property.INCREMENTAL_STABILITY;
+  }
+
+  /** An equilibrium is where it is after any number of steps. */
+  private Property gain(Property wanted) {
+    return block instanceof EquilibriumBlock ? Property.EUCLIDEAN_GAIN : wanted;
   }
 
   /** What a gain says in a plain norm of states and inputs; empty if it is not certified. */
-  public Optional<Movement> movement(Property gain) {
+  public Optional<Movement> movement(Property wanted) {
+    Property gain = gain(wanted);
     Optional<Movement> inNorm =
         certified(gain)
             .flatMap(
@@ -181,7 +203,7 @@ public final class Conclusions {
    * at one step; empty where the gain is not certified.
    */
   public Optional<Movement> spread(Property gain) {
-    return certified(gain).flatMap(conclusion -> conclusion.from.spread(facts));
+    return certified(gain(gain)).flatMap(conclusion -> conclusion.from.spread(facts));
   }
 
   /**
@@ -191,7 +213,7 @@ public final class Conclusions {
    */
   public Optional<Dyadic> distanceAtStop() {
     OptionalDouble tolerance = block.depth().tolerance();
-    return tolerance.isEmpty()
+    return block.hasOneDepth()
         ? Optional.empty()
         : certified(Property.INCREMENTAL_STABILITY)
             .flatMap(c -> c.from.distanceToLimit(Dyadic.of(tolerance.getAsDouble()), facts));
@@ -227,7 +249,7 @@ public final class Conclusions {
    * brings another step with it moves the state by as much as that step does, so there is no gain.
    */
   private Claim asDeployed(Claim claim) {
-    return block.depth().isFixed() || !AT_ITS_DEPTH.contains(claim.property())
+    return block.hasOneDepth() || !AT_ITS_DEPTH.contains(claim.property())
         ? claim
         : claim.with(
             new Verdict.Inconclusive(

@@ -25,6 +25,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
+import keel.verify.model.ResidualBlock;
 
 /**
  * Certifies that two trajectories of a block never move apart in a weighted max norm ‖x‖_v = max
@@ -47,17 +48,17 @@ final class DominanceCondition implements Condition {
   private static final String THEOREM = "theorem-4-dominance";
   private static final Dyadic ONE = Dyadic.of(1);
 
-  private final Block block;
+  private final ResidualBlock block;
   private final Activation activation;
   private final RowDominance obligation;
 
-  private DominanceCondition(Block block, Activation activation) {
+  private DominanceCondition(ResidualBlock block, Activation activation) {
     this.block = block;
     this.activation = activation;
     this.obligation = obligation(block);
   }
 
-  static Optional<Condition> of(Block block) {
+  static Optional<Condition> of(ResidualBlock block) {
     Optional<String> obstacle =
         MetricCondition.slopeObstacle(block.activation())
             .or(() -> Groups.dominanceObstacle(block.activation()));
@@ -84,7 +85,7 @@ final class DominanceCondition implements Condition {
     return block.isTied() ? Horizon.ANY : Horizon.upTo(block.steps());
   }
 
-  private static RowDominance obligation(Block block) {
+  private static RowDominance obligation(ResidualBlock block) {
     if (block instanceof ConvBlock conv) {
       Kernel kernel = conv.kernels().get(0);
       return new RowDominance(

@@ -25,6 +25,7 @@ import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Inequality;
 import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.MonotoneGain;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
@@ -115,9 +116,11 @@ public final class Facts {
                     this::chain,
                     this::recursion,
                     this::unrolled,
+                    this::monotoneGain,
                     this::rows,
                     matrix -> "",
                     lurie -> "",
+                    monotone -> "",
                     scaling -> "",
                     state -> "",
                     vector -> "",
@@ -221,6 +224,19 @@ public final class Facts {
   /** The squared gain that an {@link UnrolledBound} asks for, if it is shown. */
   Optional<Dyadic> unrolled(UnrolledBound obligation) {
     return proven(obligation, obligation::provenBy);
+  }
+
+  /** The squared gain that a {@link MonotoneGain} asks for, if it is shown. */
+  public Optional<Dyadic> monotoneGain(MonotoneGain obligation) {
+    return proven(obligation, obligation::provenBy);
+  }
+
+  /** A number that the least eigenvalue of an {@link Inequality} was seen not to be above. */
+  OptionalDouble leastAttained(Inequality obligation) {
+    Optional<Vector> numbers = numbers(obligation);
+    return numbers.isPresent()
+        ? attained(obligation, direction -> obligation.with(numbers.get()).attainedBy(direction))
+        : OptionalDouble.empty();
   }
 
   /** A number > 0 that no eigenvalue of an {@link Inequality} is below, if shown. */

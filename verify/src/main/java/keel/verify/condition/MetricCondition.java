@@ -27,6 +27,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
 import keel.verify.model.Nonlinearity;
+import keel.verify.model.ResidualBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -110,7 +111,7 @@ final class MetricCondition implements Condition {
   }
 
   /** The metric P = −A; a reason why there is none, for dense blocks. */
-  static Optional<Condition> plain(Block block) {
+  static Optional<Condition> plain(ResidualBlock block) {
     if (!(block instanceof DenseBlock dense)) {
       return Optional.empty();
     }
@@ -246,7 +247,7 @@ final class MetricCondition implements Condition {
                         ? Optional.of(metric.energy(block.steps()))
                         : Optional.empty(),
                     new EnergyInequality.Form(metric.p(), Dyadic.of(1)),
-                    metric.input(),
+                    List.of(metric.input()),
                     ends()));
   }
 

@@ -7,6 +7,7 @@ import keel.verify.certificate.Norm;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 
 /**
  * Looks for an input that moves the states of two blocks far apart: random ones, then steps from
@@ -61,6 +62,7 @@ public final class DisplacementSearch {
     return block.match(
         DenseBlock::inputs,
         conv -> conv.inputKernel().inputs() * conv.height() * conv.width(),
+        EquilibriumBlock::inputs,
         transition -> 0,
         unknown -> 0);
   }

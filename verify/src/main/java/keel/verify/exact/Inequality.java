@@ -1,7 +1,8 @@
 package keel.verify.exact;
 
 /** A matrix that candidate numbers make, and that must be positive definite. */
-public sealed interface Inequality extends Obligation permits MatrixInequality, LurieInequality {
+public sealed interface Inequality extends Obligation
+    permits MatrixInequality, LurieInequality, MonotoneInequality {
   /**
    * The question that is left once the numbers are chosen.
    *

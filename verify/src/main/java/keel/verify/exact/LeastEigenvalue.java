@@ -60,4 +60,13 @@ public record LeastEigenvalue(EigenvalueBound bound, Dyadic error) {
     }
     return least;
   }
+
+  /**
+   * A double that the least eigenvalue is not above, as the direction shows.
+   *
+   * @throws InvalidWitness if the direction has another length, or is zero
+   */
+  public double attainedBy(Direction direction) {
+    return Dyadic.of(bound.attainedBy(direction)).negate().plus(error).ceilToDouble();
+  }
 }

@@ -10,6 +10,7 @@ public sealed interface Obligation
         ChainBound,
         DepthRecursion,
         UnrolledBound,
+        MonotoneGain,
         RowDominance,
         Inequality,
         DiagonalScaling,
@@ -28,9 +29,11 @@ public sealed interface Obligation
         chain -> evidence -> evidence.direction().isEmpty(),
         recursion -> Evidence::isNumbersAlone,
         unrolled -> evidence -> evidence.direction().isEmpty(),
+        gain -> evidence -> evidence.direction().isEmpty(),
         rows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
+        monotone -> evidence -> true,
         scaling -> Evidence::isNumbersAlone,
         state -> Evidence::isNumbersAlone,
         vector -> Evidence::isDirectionAlone,
@@ -45,9 +48,11 @@ public sealed interface Obligation
       Function<? super ChainBound, ? extends T> chain,
       Function<? super DepthRecursion, ? extends T> recursion,
       Function<? super UnrolledBound, ? extends T> unrolled,
+      Function<? super MonotoneGain, ? extends T> gain,
       Function<? super RowDominance, ? extends T> dominance,
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
+      Function<? super MonotoneInequality, ? extends T> monotone,
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
@@ -68,6 +73,9 @@ public sealed interface Obligation
     if (this instanceof UnrolledBound bound) {
       return unrolled.apply(bound);
     }
+    if (this instanceof MonotoneGain bound) {
+      return gain.apply(bound);
+    }
     if (this instanceof RowDominance rows) {
       return dominance.apply(rows);
     }
@@ -76,6 +84,9 @@ public sealed interface Obligation
     }
     if (this instanceof LurieInequality matrix) {
       return lurie.apply(matrix);
+    }
+    if (this instanceof MonotoneInequality matrix) {
+      return monotone.apply(matrix);
     }
     if (this instanceof DiagonalScaling diagonal) {
       return scaling.apply(diagonal);

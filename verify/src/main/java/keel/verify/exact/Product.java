@@ -74,6 +74,15 @@ final class Product {
   }
 
   /**
+   * The entries rounded down to doubles.
+   *
+   * @throws InvalidWitness if an entry leaves the range of doubles
+   */
+  Matrix rounded(String name) {
+    return rounded(name, entries.length);
+  }
+
+  /**
    * The entries rounded down to doubles, and rows of zeros below them.
    *
    * @throws InvalidWitness if an entry leaves the range of doubles

@@ -19,6 +19,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.RowWeights;
 import keel.verify.model.Block;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Network;
 
 /**
@@ -100,7 +101,8 @@ public final class Gate {
       add("require", MODEL, "at least one block", "none to certify", Status.INCONCLUSIVE);
     }
     for (Block block : network.blocks()) {
-      Set<Property> required = new LinkedHashSet<>(policy.required());
+      Set<Property> required = new LinkedHashSet<>();
+      policy.required().forEach(property -> required.add(of(block, property)));
       List<BlockRule> rules =
           policy.blocks().stream().filter(rule -> rule.matches(block.name())).toList();
       rules.forEach(rule -> required.addAll(rule.required()));
@@ -124,6 +126,13 @@ public final class Gate {
             Status.REFUTED);
       }
     }
+  }
+
+  /** What is asked of all blocks; of a block that gives its equilibrium, that there is one. */
+  private static Property of(Block block, Property property) {
+    return block instanceof EquilibriumBlock && property == Property.INCREMENTAL_STABILITY
+        ? Property.UNIQUE_EQUILIBRIUM
+        : property;
   }
 
   private void property(String block, Property property) {

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
@@ -12,12 +14,14 @@ import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
+import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.ResidualBlock;
 
 /** A block with what a certificate says of it, ready to be put to the test. */
 public final class CertifiedBlock {
   private final Block block;
   private final Certificate certificate;
-  private final Map<Law, Observer> observers = new EnumMap<>(Law.class);
+  private final Map<Law, Function<Experiment, OptionalDouble>> shares = new EnumMap<>(Law.class);
 
   /** Looks up which laws the certificate makes a claim for, and in which norm. */
   public CertifiedBlock(Block block, Certificate certificate) {
@@ -27,24 +31,31 @@ public final class CertifiedBlock {
     for (Law law : Law.values()) {
       certificate
           .claim(block.name(), law.property())
-          .ifPresent(
-              claim -> {
-                if (claim.verdict() instanceof Verdict.Certified certified) {
-                  ClaimedNorm.of(claim, block, certificate)
-                      .filter(norm -> !law.isGated() || holdsForGates(claim))
-                      .map(
-                          norm ->
-                              new Observer(
-                                  block,
-                                  certified.bounds(),
-                                  norm,
-                                  certificate.region(),
-                                  equilibrium,
-                                  law))
-                      .ifPresent(observer -> observers.put(law, observer));
-                }
-              });
+          .flatMap(claim -> share(law, claim, equilibrium))
+          .ifPresent(share -> shares.put(law, share));
     }
+  }
+
+  private Optional<Function<Experiment, OptionalDouble>> share(
+      Law law, Claim claim, Equilibrium equilibrium) {
+    if (!(claim.verdict() instanceof Verdict.Certified certified)) {
+      return Optional.empty();
+    }
+    if (block instanceof EquilibriumBlock own) {
+      return EquilibriumObserver.of(law, own, claim, certificate);
+    }
+    return ClaimedNorm.of(claim, block, certificate)
+        .filter(norm -> !law.isGated() || holdsForGates(claim))
+        .map(
+            norm ->
+                new Observer(
+                    (ResidualBlock) block,
+                    certified.bounds(),
+                    norm,
+                    certificate.region(),
+                    equilibrium,
+                    law))
+        .map(observer -> experiment -> law.share(observer, experiment));
   }
 
   private boolean holdsForGates(Claim claim) {
@@ -58,11 +69,12 @@ public final class CertifiedBlock {
 
   /** The laws that the certificate makes a claim for. */
   public List<Law> laws() {
-    return List.copyOf(observers.keySet());
+    return List.copyOf(shares.keySet());
   }
 
-  Optional<Observer> observer(Law law) {
-    return Optional.ofNullable(observers.get(law));
+  /** The share of what is certified that an experiment observes, by law. */
+  Optional<Function<Experiment, OptionalDouble>> share(Law law) {
+    return Optional.ofNullable(shares.get(law));
   }
 
   /** The pairs of inputs that the certificate holds as attacks on a gain, at every pixel. */

@@ -84,7 +84,7 @@ public record ClaimedNorm(
     }
     return block instanceof ConvBlock conv
         ? Optional.of(conv).filter(ConvBlock::isPixelwise).map(ConvBlock::pixel)
-        : Optional.of((DenseBlock) block);
+        : Optional.of(block).filter(DenseBlock.class::isInstance).map(DenseBlock.class::cast);
   }
 
   private static Optional<ClaimedNorm> of(

@@ -132,8 +132,13 @@ public enum Law {
    */
   public OptionalDouble share(CertifiedBlock block, Experiment experiment) {
     return block
-        .observer(this)
-        .map(observer -> share.apply(observer, experiment))
+        .share(this)
+        .map(observed -> observed.apply(experiment))
         .orElse(OptionalDouble.empty());
+  }
+
+  /** Of a block that is unrolled. */
+  OptionalDouble share(Observer observer, Experiment experiment) {
+    return share.apply(observer, experiment);
   }
 }

@@ -89,6 +89,7 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
     return layer.match(
         block -> Optional.of(values.stream().map(block::unroll).toList()),
         conv -> Optional.of(values.stream().map(conv::unroll).toList()),
+        equilibrium -> Optional.of(values.stream().map(equilibrium::unroll).toList()),
         transition -> Optional.of(values.stream().map(transition::apply).toList()),
         unknown -> Optional.empty());
   }

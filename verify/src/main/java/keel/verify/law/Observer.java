@@ -11,9 +11,9 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
-import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.ResidualBlock;
 
 /**
  * Runs a block in double precision and sees how much of one certified claim is used up: 1 is all of
@@ -42,7 +42,7 @@ final class Observer {
   /** Multiplications that one trajectory is worth. */
   private static final double BUDGET = 2e9;
 
-  private final Block block;
+  private final ResidualBlock block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final Region region;
@@ -54,7 +54,7 @@ final class Observer {
   private final Matrix input;
 
   Observer(
-      Block block,
+      ResidualBlock block,
       List<Bound> bounds,
       ClaimedNorm norm,
       Region region,

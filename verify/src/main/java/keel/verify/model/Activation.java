@@ -114,6 +114,11 @@ public enum Activation implements Nonlinearity {
   }
 
   @Override
+  public boolean isProjection() {
+    return this == RELU || this == HARD_TANH;
+  }
+
+  @Override
   public boolean isZeroAtZero() {
     return zero != Zero.NEVER;
   }

@@ -4,8 +4,8 @@ import java.util.List;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
-/** A layer that is unrolled: {@code x[k+1] = x[k] + H σ(A x[k] + B u + b)}, x[0] = 0. */
-public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
+/** A layer with a state that takes steps from zero, and that its input drives at every one. */
+public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBlock {
   /** σ. */
   Nonlinearity activation();
 
@@ -18,6 +18,11 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** K, the number of steps that the deployed block takes, or takes at most. */
   default int steps() {
     return depth().maxSteps();
+  }
+
+  /** Whether what the block gives is the state after one number of steps for all inputs. */
+  default boolean hasOneDepth() {
+    return depth().isFixed();
   }
 
   /** The weights of the state: one, or one for each step if they are untied. */
@@ -34,21 +39,8 @@ public sealed interface Block extends Layer permits DenseBlock, ConvBlock {
   /** B u + b in double precision: what the input adds at every step. */
   double[] drive(double[] u);
 
-  /** A x + B u + b at the given step (from 0) in double precision. */
-  double[] preActivations(int step, double[] x, double[] drive);
-
-  /** Aᵀ s at the given step (from 0) in double precision, for tests. */
-  double[] transposed(int step, double[] s);
-
   /** The state after the given step (from 0) in double precision, for pictures and tests. */
-  default double[] next(int step, double[] x, double[] drive) {
-    double[] next = activation().apply(preActivations(step, x, drive));
-    int shared = next.length / stepSizes().length(); // the pixels of a channel
-    for (int i = 0; i < next.length; i++) {
-      next[i] = x[i] + stepSizes().get(i / shared) * next[i];
-    }
-    return next;
-  }
+  double[] next(int step, double[] x, double[] drive);
 
   /** Whether every step has the same weights. */
   default boolean isTied() {

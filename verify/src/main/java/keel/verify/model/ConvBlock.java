@@ -34,7 +34,7 @@ public record ConvBlock(
     Vector bias,
     int height,
     int width)
-    implements Block {
+    implements ResidualBlock {
 
   /** A block that takes the same number of steps for every input. */
   public ConvBlock(
@@ -169,6 +169,7 @@ public record ConvBlock(
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return convBlock.apply(this);

@@ -30,7 +30,7 @@ public record DenseBlock(
     List<Matrix> states,
     Matrix input,
     Vector bias)
-    implements Block {
+    implements ResidualBlock {
 
   /** A block with tied weights that takes the same number of steps for every input. */
   public DenseBlock(
@@ -88,23 +88,8 @@ public record DenseBlock(
       require(name, stepSizes.get(i) > 0, "step_size must be > 0 but is " + stepSizes.get(i));
     }
     if (activation instanceof Grouped grouped) {
-      requireGroups(name, grouped, n);
+      grouped.requireDivides(n, "block '" + name + "' (dense)");
     }
-  }
-
-  private static void requireGroups(String name, Grouped grouped, int n) {
-    require(
-        name,
-        n % grouped.groupSize() == 0,
-        n + " units cannot be put into groups of " + grouped.groupSize());
-    int needed = grouped.rule().hasThresholds() ? n / grouped.groupSize() : 0;
-    require(
-        name,
-        grouped.thresholds().length() == needed,
-        "threshold must have "
-            + needed
-            + " entries, one for each group, but has "
-            + grouped.thresholds().length());
   }
 
   private static void require(String name, boolean condition, String message) {
@@ -171,6 +156,7 @@ public record DenseBlock(
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return denseBlock.apply(this);

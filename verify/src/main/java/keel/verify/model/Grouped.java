@@ -135,6 +135,32 @@ public record Grouped(Rule rule, int groupSize, Vector thresholds) implements No
   }
 
   @Override
+  public boolean isProjection() {
+    return false;
+  }
+
+  /**
+   * Checks that so many units are groups, each with a threshold where the rule has one.
+   *
+   * @throws InvalidModel saying where, what was needed and what was found
+   */
+  void requireDivides(int units, String place) {
+    if (units % groupSize != 0) {
+      throw new InvalidModel(
+          place + ": " + units + " units cannot be put into groups of " + groupSize);
+    }
+    int needed = rule.hasThresholds() ? units / groupSize : 0;
+    if (thresholds.length() != needed) {
+      throw new InvalidModel(
+          place
+              + ": threshold must have "
+              + needed
+              + " entries, one for each group, but has "
+              + thresholds.length());
+    }
+  }
+
+  @Override
   public double[] apply(double[] z) {
     int groups = z.length / groupSize;
     double[] values = new double[z.length];

@@ -11,6 +11,7 @@ public sealed interface Layer permits Block, Transition, UnknownLayer {
   <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown);
 }

@@ -20,6 +20,9 @@ final class LayerReader {
   /** The type of a {@link ConvBlock}. */
   static final String CONV_BLOCK = "conv_block";
 
+  /** The type of an {@link EquilibriumBlock}. */
+  static final String EQUILIBRIUM_BLOCK = "equilibrium_block";
+
   /** What {@code steps} says where each input takes its own number of them. */
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
 
@@ -61,6 +64,7 @@ final class LayerReader {
         switch (type) {
           case DENSE_BLOCK -> Optional.of(denseBlock(name, fields));
           case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape));
+          case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields));
           case "linear" -> Optional.of(linear(name, fields));
           default -> shape.flatMap(input -> transition(type, name, fields, input));
         };
@@ -126,6 +130,15 @@ final class LayerReader {
     Vector bias = vector(fields, "bias", units);
     return new DenseBlock(
         name, nonlinearity(fields), stepSizes(fields, units), depth(fields), states, input, bias);
+  }
+
+  private EquilibriumBlock equilibriumBlock(String name, JsonFields fields) {
+    int units = fields.integer("units");
+    Matrix state = matrix(fields, "state", units, units);
+    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", units);
+    return new EquilibriumBlock(
+        name, nonlinearity(fields), fields.number("step_size"), depth(fields), state, input, bias);
   }
 
   /** A function of every unit, or of every group with the number of its units. */

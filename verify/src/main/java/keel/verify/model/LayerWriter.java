@@ -26,6 +26,7 @@ final class LayerWriter {
     return layer.match(
         block -> dense(block),
         conv -> conv(conv),
+        equilibrium -> equilibrium(equilibrium),
         transition ->
             transition.match(
                 linear -> linear(linear),
@@ -46,16 +47,30 @@ final class LayerWriter {
 
   private ObjectNode dense(DenseBlock block) {
     ObjectNode node = block(LayerReader.DENSE_BLOCK, block);
+    putGroups(node, block);
+    node.put("inputs", block.inputs()).put("units", block.units());
+    List<Integer> shape = List.of(block.units(), block.units());
+    putStates(node, block, ".A", shape);
+    return node.put("input", store(block.name() + ".B", block.input()))
+        .put("bias", store(block.name() + ".b", block.bias()));
+  }
+
+  private void putGroups(ObjectNode node, Block block) {
     if (block.activation() instanceof Grouped grouped) {
       node.put(LayerReader.GROUP, grouped.groupSize());
       if (grouped.rule().hasThresholds()) {
         node.put(LayerReader.THRESHOLD, store(block.name() + ".t", grouped.thresholds()));
       }
     }
-    node.put("inputs", block.inputs()).put("units", block.units());
-    List<Integer> shape = List.of(block.units(), block.units());
-    putStates(node, block, ".A", shape);
-    return node.put("input", store(block.name() + ".B", block.input()))
+  }
+
+  private ObjectNode equilibrium(EquilibriumBlock block) {
+    ObjectNode node = block(LayerReader.EQUILIBRIUM_BLOCK, block);
+    putGroups(node, block);
+    return node.put("inputs", block.inputs())
+        .put("units", block.units())
+        .put("state", store(block.name() + ".W", block.state()))
+        .put("input", store(block.name() + ".U", block.input()))
         .put("bias", store(block.name() + ".b", block.bias()));
   }
 

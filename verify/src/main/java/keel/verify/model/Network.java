@@ -103,6 +103,7 @@ public record Network(
     return layer.match(
         block -> Optional.of(List.of(block.inputs())),
         conv -> Optional.of(List.of(conv.inputKernel().inputs(), conv.height(), conv.width())),
+        equilibrium -> Optional.of(List.of(equilibrium.inputs())),
         transition -> Optional.of(transition.inputShape()),
         unknown -> Optional.empty());
   }
@@ -112,6 +113,7 @@ public record Network(
     return layer.match(
         block -> Optional.of(List.of(block.units())),
         conv -> Optional.of(List.of(conv.channels(), conv.height(), conv.width())),
+        equilibrium -> Optional.of(List.of(equilibrium.units())),
         transition -> Optional.of(transition.outputShape()),
         unknown -> Optional.empty());
   }
@@ -148,6 +150,7 @@ public record Network(
           layer.match(
               block -> block.unroll(before),
               conv -> conv.unroll(before),
+              equilibrium -> equilibrium.unroll(before),
               transition -> transition.apply(before),
               unknown -> {
                 throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");

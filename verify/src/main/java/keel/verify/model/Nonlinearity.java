@@ -34,6 +34,9 @@ public sealed interface Nonlinearity permits Activation, Grouped {
   /** Whether σ(0) = 0, so that a block at zero rests where its input and bias are zero. */
   boolean isZeroAtZero();
 
+  /** Whether σ is the projection on an interval: σ(σ(z)) = σ(z), and z − σ(z) leads out of it. */
+  boolean isProjection();
+
   /** σ of all units in double precision: for pictures and tests, never for a verdict. */
   double[] apply(double[] z);
 }

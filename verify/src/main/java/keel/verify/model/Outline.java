@@ -38,6 +38,9 @@ public record Outline(
     blocks = List.copyOf(blocks);
   }
 
+  private static final Set<String> BLOCKS =
+      Set.of(LayerReader.DENSE_BLOCK, LayerReader.CONV_BLOCK, LayerReader.EQUILIBRIUM_BLOCK);
+
   /** What stands in a header for one tensor. */
   private static final long ENTRY = 100;
 
@@ -62,7 +65,7 @@ public record Outline(
     List<BlockSize> blocks = new ArrayList<>();
     for (JsonNode layer : description.path("layers")) {
       String type = layer.path("type").asText();
-      if (type.equals(LayerReader.DENSE_BLOCK) || type.equals(LayerReader.CONV_BLOCK)) {
+      if (BLOCKS.contains(type)) {
         long state = 0;
         for (String name : names(layer.path("state"))) {
           state = Math.max(state, count(tensors, name));

@@ -40,6 +40,7 @@ public sealed interface Transition extends Layer
   default <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return transition.apply(this);

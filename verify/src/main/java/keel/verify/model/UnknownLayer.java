@@ -25,6 +25,7 @@ public record UnknownLayer(String name, String type) implements Layer {
   public <T> T match(
       Function<? super DenseBlock, ? extends T> denseBlock,
       Function<? super ConvBlock, ? extends T> convBlock,
+      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return unknown.apply(this);

@@ -63,7 +63,7 @@ public final class CertifiedRadius {
   public static Optional<String> missing(NetworkConclusions conclusions, InputNorm norm) {
     Network network = conclusions.network();
     Optional<Block> stopping =
-        network.blocks().stream().filter(block -> !block.depth().isFixed()).findFirst();
+        network.blocks().stream().filter(block -> !block.hasOneDepth()).findFirst();
     if (stopping.isPresent()) {
       return Optional.of(
           "block '"

@@ -76,7 +76,8 @@ record Chain(ChainBound bound, Dyadic stretch) {
     }
 
     boolean add(Layer layer) {
-      return layer.<Boolean>match(this::block, this::block, this::transition, unknown -> false);
+      return layer.<Boolean>match(
+          this::block, this::block, this::block, this::transition, unknown -> false);
     }
 
     private boolean block(Block block) {
@@ -84,7 +85,7 @@ record Chain(ChainBound bound, Dyadic stretch) {
       Optional<EnergyInequality.Form> found = inequality.flatMap(form);
       found.ifPresent(
           f -> {
-            pending.add(0, inequality.orElseThrow().input());
+            pending.addAll(0, inequality.orElseThrow().input());
             stage(f.matrix());
             stretch = stretch.times(f.stretch());
           });

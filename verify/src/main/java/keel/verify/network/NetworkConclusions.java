@@ -29,15 +29,18 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.MonotoneGain;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.Convolution;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Shapes;
 import keel.verify.trajectory.Distance;
 import keel.verify.trajectory.Factors;
@@ -48,22 +51,29 @@ import keel.verify.trajectory.Passage;
 /**
  * How far the outputs of a network move with its raw input, from what is known of its blocks.
  *
- * <p>Two ways lead there, and the smaller number of both is claimed and named:
+ * <p>Three ways lead there, and the smallest number is claimed and named:
  *
  * <ul>
  *   <li>product: layer after layer, a bound of the Euclidean distance and one of the greatest
  *       number of it are multiplied by what the layer can make of them;
  *   <li>chain: one matrix inequality for all layers at once ({@link ChainBound}), where all of them
- *       are blocks with a quadratic norm, linear maps and activations.
+ *       are blocks with a quadratic norm, linear maps and activations;
+ *   <li>pairs: where a linear layer stands behind an equilibrium block, one matrix inequality with
+ *       multipliers of its own for each output and each difference of two ({@link MonotoneGain}).
  * </ul>
  *
  * <p>A network with a layer of unknown type has no answer, and nothing is claimed of it. Source:
  * ARCHITECTURE.md, the network's answer.
  */
 public final class NetworkConclusions {
-  private static final String PRODUCT = "network-product";
-  private static final String CHAIN = "network-chain";
-  private static final String PREFIX = Network.SCOPE + "/";
+  private static final String NETWORK = "network-";
+  private static final String PRODUCT = NETWORK + "product";
+  private static final String CHAIN = NETWORK + "chain";
+  private static final String PAIRS = NETWORK + "pairs";
+
+  /** Begins the names of obligations about the network. */
+  static final String PREFIX = Network.SCOPE + "/";
+
   private static final String NORM = "/norm";
 
   /** What shows a number that follows from the weights without any evidence. */
@@ -106,6 +116,9 @@ public final class NetworkConclusions {
   private Optional<Chain> deepChain = Optional.empty();
   private boolean areChainsMade;
 
+  /** Outputs with multipliers of their own. */
+  private Optional<EquilibriumOutputs> own = Optional.empty();
+
   /** Of a network with the conclusions about its blocks, in their order. */
   public NetworkConclusions(Network network, List<Conclusions> blocks, Facts facts) {
     this.network = network;
@@ -134,13 +147,20 @@ public final class NetworkConclusions {
     return !network.layers().isEmpty() && network.unknownLayers().isEmpty();
   }
 
+  /** Whether there is a block that can take another number of steps. */
+  private boolean hasSteps() {
+    return blocks.keySet().stream().anyMatch(ResidualBlock.class::isInstance);
+  }
+
   /** What to look for next, once the blocks are concluded; empty when nothing is left. */
   public List<Obligation> next() {
     if (!hasAnswer()) {
       return List.of();
     }
     makeChains();
-    List<Obligation> open = open(Stream.concat(norms.stream(), chains().stream()));
+    Stream<MonotoneGain> gains = own.stream().flatMap(o -> o.gains().stream());
+    List<Obligation> open =
+        open(Stream.of(norms.stream(), chains().stream(), gains).flatMap(all -> all));
     return open.isEmpty() ? open(chains().stream().flatMap(c -> outputs(c).stream())) : open;
   }
 
@@ -158,15 +178,16 @@ public final class NetworkConclusions {
     areChainsMade = true;
     Map<Block, EnergyInequality> inequalities = new HashMap<>();
     blocks.forEach((block, c) -> c.energy().ifPresent(e -> inequalities.put(block, e)));
+    own = EquilibriumOutputs.of(network).filter(o -> inequalities.containsKey(o.block()));
     chain = Chain.of(CHAIN_EVIDENCE, network.layers(), inequalities, EnergyInequality::atDepth);
     deepChain =
-        blocks.isEmpty()
-            ? Optional.empty()
-            : Chain.of(
+        hasSteps()
+            ? Chain.of(
                 CHAIN_EVIDENCE + "_at_any_depth",
                 network.layers(),
                 inequalities,
-                e -> Optional.of(e.anyDepth()));
+                e -> Optional.of(e.anyDepth()))
+            : Optional.empty();
   }
 
   private List<ChainBound> chains() {
@@ -199,7 +220,7 @@ public final class NetworkConclusions {
             Property.NETWORK_GAIN,
             statement(Norm.EUCLIDEAN, InputNorm.EUCLIDEAN),
             gains(Property.INPUT_OUTPUT_GAIN, InputNorm.EUCLIDEAN, chain).with(layerNorms())));
-    if (!blocks.isEmpty()) {
+    if (hasSteps()) {
       claims.add(
           claim(
               Property.NETWORK_GAIN_AT_ANY_DEPTH,
@@ -225,7 +246,7 @@ public final class NetworkConclusions {
     for (Layer layer : network.layers()) {
       int size = Shapes.size(Network.outputShape(layer).orElseThrow());
       distance = distance.through(walk.factors(layer)).ofSize(size);
-      if (layer instanceof Block block && !block.depth().isFixed()) {
+      if (layer instanceof Block block && !block.hasOneDepth()) {
         Optional<Distance> own =
             blocks.get(block).distanceAtStop().map(Dyadic::ceilToDouble).map(Distance::ofLength);
         if (own.isEmpty()) {
@@ -357,7 +378,9 @@ public final class NetworkConclusions {
 
   /** At any depth, some that is far beyond the block's own. */
   private static int steps(Block block, Property gain) {
-    if (gain == Property.INPUT_OUTPUT_GAIN || !block.isTied()) {
+    if (gain == Property.INPUT_OUTPUT_GAIN
+        || !block.isTied()
+        || block instanceof EquilibriumBlock) {
       return block.steps();
     }
     Matrix state = block.states().get(0);
@@ -428,6 +451,7 @@ public final class NetworkConclusions {
         together = product.or(chained(square, shownBy));
       }
     }
+    pairs = pairs.map(p -> own.map(o -> p.or(ofPairs(o, gain, norm))).orElse(p));
     List<Bound> bounds = new ArrayList<>();
     together.bound(GAIN).ifPresent(bounds::add);
     if (!bounds.isEmpty()) {
@@ -485,7 +509,7 @@ public final class NetworkConclusions {
       return Double.isFinite(value)
           ? Optional.of(
               new Bound(
-                  quantity + (theorem.equals(CHAIN) ? " (chain)" : " (product)"),
+                  quantity + " (" + theorem.substring(NETWORK.length()) + ")",
                   Bound.Relation.AT_MOST,
                   value,
                   shownBy))
@@ -495,6 +519,21 @@ public final class NetworkConclusions {
 
   private Gain chained(Dyadic square, Set<String> shownBy) {
     return new Gain(CHAIN, raw(square), List.copyOf(shownBy));
+  }
+
+  /** The greatest difference of two outputs with multipliers of their own. */
+  private Gain ofPairs(EquilibriumOutputs outputs, Property gain, InputNorm norm) {
+    Walk walk = new Walk(gain, norm);
+    outputs.before().forEach(walk::through);
+    double apart = behind(outputs, walk).greatestDifference();
+    blocks.get(outputs.block()).energy().ifPresent(e -> walk.shownBy.addAll(e.shownBy()));
+    walk.shownBy.addAll(outputs.pairs());
+    return new Gain(PAIRS, apart, List.copyOf(walk.shownBy));
+  }
+
+  private OutputGains behind(EquilibriumOutputs outputs, Walk walk) {
+    double input = walk.distance.euclidean();
+    return new OutputGains(outputSize(), (i, j) -> Distance.times(input, outputs.of(i, j, facts)));
   }
 
   private static Dyadic greatestDifference(ChainBound.Question question) {
@@ -583,6 +622,12 @@ public final class NetworkConclusions {
                       (i == j ? found.get().output(i) : found.get().difference(i, j))
                           .times(factor)));
     }
+    if (own.isPresent()) {
+      Walk before = new Walk(Property.INPUT_OUTPUT_GAIN, norm);
+      own.get().before().forEach(before::through);
+      OutputGains each = behind(own.get(), before);
+      gains = gains.or((i, j) -> i == j ? each.of(i) : each.between(i, j));
+    }
     return Optional.of(gains).filter(OutputGains::areKnown);
   }
 
@@ -614,6 +659,7 @@ public final class NetworkConclusions {
 
     private Factors factors(Layer layer) {
       return layer.match(
+          this::block,
           this::block,
           this::block,
           transition ->

@@ -15,7 +15,7 @@ public final class OutputGains {
   /** The lower triangle: row i has the differences to the outputs before i, and its own at i. */
   private final double[][] gains;
 
-  private OutputGains(int outputs, Rule rule) {
+  OutputGains(int outputs, Rule rule) {
     gains = new double[outputs][];
     for (int i = 0; i < outputs; i++) {
       int row = i;

@@ -76,7 +76,7 @@ final class Answer {
   private void atStop() {
     List<String> stopping =
         network.blocks().stream()
-            .filter(block -> !block.depth().isFixed())
+            .filter(block -> !block.hasOneDepth())
             .map(block -> "'" + block.name() + "'")
             .toList();
     Optional<String> deep = number(Property.NETWORK_GAIN_AT_ANY_DEPTH, "gain (");

@@ -173,6 +173,7 @@ final class Growth {
                 conv.bias(),
                 conv.height(),
                 conv.width()),
+        equilibrium -> equilibrium,
         transition -> transition,
         unknown -> unknown);
   }

@@ -219,7 +219,7 @@ final class Pictures {
   }
 
   private void depths(Block block, List<double[]> values) {
-    if (block.depth().isFixed() || block.steps() > DEEPEST_UNROLLED) {
+    if (block.hasOneDepth() || block.steps() > DEEPEST_UNROLLED) {
       return;
     }
     int[] depths = values.stream().mapToInt(block::stepsFor).toArray();

@@ -107,7 +107,8 @@ public final class Report {
     return switch (certificate.status()) {
       case CERTIFIED ->
           "Every block of this network is proved stable: two states that see the same input never"
-              + " move apart, however deep the block is unrolled. Each proof was checked in exact"
+              + " move apart, however deep the block is unrolled; of a block that gives its"
+              + " equilibrium, there is exactly one for every input. Each proof was checked in exact"
               + " integer arithmetic, without any rounding.";
       case CERTIFIED_FOR_CONSTANT_INPUTS ->
           "Every block of this network is proved stable, at least one of them only while its input"
@@ -188,6 +189,15 @@ public final class Report {
                     + conv.width()
                     + ", "
                     + dynamics(conv),
+            equilibrium ->
+                "equilibrium of "
+                    + equilibrium.units()
+                    + " units, "
+                    + equilibrium.activation().text()
+                    + ", found in "
+                    + equilibrium.depth()
+                    + " of "
+                    + equilibrium.stepSize(),
             transition ->
                 transition.type()
                     + ", "

@@ -6,15 +6,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import keel.verify.exact.Matrix;
 import keel.verify.model.Activation;
-import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 import keel.verify.trajectory.Passage;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.DecompositionSolver;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
 
 /**
  * The derivative of a network at an input, transposed: from a weight for each output to one for
@@ -41,6 +47,7 @@ final class Adjoint {
               .match(
                   block -> adjoint.through(block, before, link.steps()),
                   block -> adjoint.through(block, before, link.steps()),
+                  block -> adjoint.through(block, before),
                   transition -> adjoint.through(transition, before),
                   unknown -> {
                     throw new IllegalArgumentException(unknown.name() + " is of unknown type");
@@ -68,7 +75,7 @@ final class Adjoint {
     return scaled;
   }
 
-  private double[] through(Block block, double[] u, int steps) {
+  private double[] through(ResidualBlock block, double[] u, int steps) {
     double[] drive = block.drive(u);
     double[][] slopes = new double[steps][];
     double[] x = new double[drive.length];
@@ -83,7 +90,7 @@ final class Adjoint {
     return x;
   }
 
-  private static double[] through(Block block, double[][] slopes, double[] y, int inputs) {
+  private static double[] through(ResidualBlock block, double[][] slopes, double[] y, int inputs) {
     double[] adjoint = y.clone();
     double[] pushed = new double[y.length];
     for (int k = slopes.length - 1; k >= 0; k--) {
@@ -103,6 +110,27 @@ final class Adjoint {
       addTransposed(sum, ((DenseBlock) block).input(), pushed);
     }
     return sum;
+  }
+
+  /** By the implicit function theorem: {@code Uᵀ D (I − Wᵀ D)⁻¹ y}, D the slopes there. */
+  private double[] through(EquilibriumBlock block, double[] u) {
+    double[] drive = block.drive(u);
+    double[] x = block.unroll(u);
+    double[] slopes = slopes((Activation) block.activation(), block.arguments(x, drive));
+    int n = x.length;
+    RealMatrix system = MatrixUtils.createRealIdentityMatrix(n);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        system.addToEntry(i, j, -block.state().get(j, i) * slopes[j]);
+      }
+    }
+    DecompositionSolver solver = new LUDecomposition(system).getSolver();
+    layers.add(
+        y ->
+            transposed(
+                block.input(),
+                scaled(solver.solve(new ArrayRealVector(y, false)).toArray(), i -> slopes[i])));
+    return x;
   }
 
   private double[] through(Transition layer, double[] x) {

@@ -196,6 +196,7 @@ public final class NetworkAttackSearch {
               .match(
                   dense -> outputs * dense.inputs(),
                   conv -> outputs * conv.inputKernel().weights().columns(),
+                  equilibrium -> outputs * equilibrium.inputs(),
                   transition ->
                       transition.match(
                           linear -> outputs * linear.weight().columns(),

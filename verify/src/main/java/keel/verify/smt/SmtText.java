@@ -16,6 +16,7 @@ import keel.verify.exact.FactorWitness;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.MonotoneInequality;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
@@ -44,10 +45,12 @@ final class SmtText {
         chain -> products(chain.size(), chain.stages().get(0).inputs()),
         recursion -> 0L,
         unrolled -> products(unrolled.size(), unrolled.input().columns()),
+        gain -> products(gain.size(), gain.input().columns()),
         // Two conditions a row, each with rational numbers: about four times as much work.
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         matrix -> 0L,
         lurie -> 0L,
+        monotone -> products(monotone.state().rows(), 0),
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
@@ -70,6 +73,7 @@ final class SmtText {
           // A thousand intervals, and for each a division a step.
           recursion -> Optional.empty(),
           unrolled -> rounded(numbers -> unrolled.with(numbers).gram(), evidence),
+          gain -> rounded(numbers -> gain.with(numbers).gram(), evidence),
           rows ->
               RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
@@ -77,6 +81,7 @@ final class SmtText {
           // Their matrices are products of the weights, which the kernel alone multiplies out.
           matrix -> Optional.empty(),
           lurie -> Optional.empty(),
+          monotone -> monotone(monotone, evidence),
           scaling ->
               evidence.numbers().filter(scaling::isShownBy).map(l -> isSymmetric(scaling, l)),
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
@@ -87,6 +92,21 @@ final class SmtText {
     } catch (InvalidWitness e) {
       return Optional.empty();
     }
+  }
+
+  /** The matrix that the multipliers lead to, as the kernel rounds it. */
+  private static Optional<SmtProblem> monotone(MonotoneInequality obligation, Evidence evidence) {
+    return evidence
+        .numbers()
+        .map(obligation::with)
+        .flatMap(
+            question ->
+                evidence
+                    .factor()
+                    .map(
+                        factor ->
+                            factorProves(
+                                question.bound(), factor, question.bound().provenBy(factor))));
   }
 
   private static boolean isDominated(RowDominance.Row row) {

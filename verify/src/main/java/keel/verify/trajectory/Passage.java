@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
-import keel.verify.model.Block;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 
 /**
@@ -95,13 +96,22 @@ public final class Passage {
     return link.layer.match(
         dense -> block(dense, link),
         conv -> block(conv, link),
+        equilibrium -> equilibrium(equilibrium, link),
         Passage::transition,
         unknown -> {
           throw new IllegalArgumentException("layer " + unknown.name() + " is of unknown type");
         });
   }
 
-  private static Function<double[], Rounded> block(Block block, Link link) {
+  private static Function<double[], Rounded> equilibrium(EquilibriumBlock block, Link link) {
+    RoundedEquilibrium rounded = new RoundedEquilibrium(block);
+    return u -> {
+      RoundedBlock.Run run = rounded.run(u);
+      return new Rounded(run.state(), link.spread.times(run.error()));
+    };
+  }
+
+  private static Function<double[], Rounded> block(ResidualBlock block, Link link) {
     RoundedBlock rounded = new RoundedBlock(block);
     return u -> {
       RoundedBlock.Run run = rounded.run(u, link.steps);

@@ -3,9 +3,9 @@ package keel.verify.trajectory;
 import java.util.List;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
-import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.ResidualBlock;
 
 /**
  * A block in doubles, and how far a rounded step can be from the true one.
@@ -18,14 +18,14 @@ final class RoundedBlock {
   static final double UNIT = 0x1p-52;
 
   /** What an activation can be off by, relative to 1 + |z|: a few units, taken eightfold. */
-  private static final double ACTIVATION_ERROR = 0x1p-49;
+  static final double ACTIVATION_ERROR = 0x1p-49;
 
-  private final Block block;
+  private final ResidualBlock block;
   private final double rowSum;
   private final double inputRowSum;
   private final double terms;
 
-  RoundedBlock(Block block) {
+  RoundedBlock(ResidualBlock block) {
     this.block = block;
     List<Matrix> states = block.states();
     Matrix input =
