@@ -61,7 +61,7 @@ public final class Blocks extends DomainContextBase {
   }
 
   /** A block, and what to try it with. */
-  record Tried<B extends Block>(B block, Experiment experiment) {
+  record Tried<B extends ResidualBlock>(B block, Experiment experiment) {
     @Override
     public String toString() {
       return describe(block) + "; " + experiment;
@@ -207,7 +207,7 @@ public final class Blocks extends DomainContextBase {
         .map(Rectified::new);
   }
 
-  private static Stable made(Kind kind, Tried<? extends Block> block) {
+  private static Stable made(Kind kind, Tried<? extends ResidualBlock> block) {
     return new Stable(kind, block.block, block.experiment);
   }
 

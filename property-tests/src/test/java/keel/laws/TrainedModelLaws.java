@@ -29,6 +29,7 @@ import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
 import keel.verify.smt.Z3;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -143,12 +144,12 @@ class TrainedModelLaws {
     Network network = trained(settings, data);
     for (int pattern = 0; pattern < 4; pattern++) {
       assertOneLimit(
-          network.blocks().get(0), network.preprocessing().apply(data.heldOut().input(pattern)));
+          (ResidualBlock) network.blocks().get(0), network.preprocessing().apply(data.heldOut().input(pattern)));
     }
   }
 
   /** From zero and from two states of size one, far beyond the deployed depth. */
-  private static void assertOneLimit(Block block, double[] input) {
+  private static void assertOneLimit(ResidualBlock block, double[] input) {
     double[] far = block.drive(input);
     double[] other = far.clone();
     Arrays.fill(far, 1);

@@ -15,24 +15,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a)⁻¹ (Gᵀ p + a g)}. Then {@code dW = p xᵀ}; nothing of the way there is kept.
  *
  * <p>With a tolerance the batch takes steps until one changes no number by more, of g's size in the
- * backward pass.
+ * backward pass; every eighth is looked at.
  */
 public final class MonotoneBlock implements TrainableLayer {
   /** Newton steps for y, which come near it from one side, σ being bent to one side of zero. */
-  private static final int NEWTON_STEPS = 12;
+  private static final int NEWTON_STEPS = 6;
+
+  /** Steps between two looks at how far the states still move, which cost as much as a step. */
+  private static final int LOOK_EVERY = 8;
 
   private final AffineLayer drive;
-  private final Weight state;
-  private final double step;
+  private final MonotoneState state;
   private final boolean isProjection;
   private final Nonlinearity function;
   private final Unroll unroll;
   private final INDArray operator;
   private final INDArray scaledDrive;
   private final INDArray ones;
+  private double step;
   private INDArray x;
   private INDArray next;
   private final INDArray zero;
+  private final boolean hasOffset;
   private final INDArray slopes;
   private final INDArray p;
   private final INDArray nextP;
@@ -42,26 +46,23 @@ public final class MonotoneBlock implements TrainableLayer {
   /**
    * A block for batches of one size.
    *
-   * @param state W, n x n
+   * @param state W, n x n, and the step a
    * @param input U, n x m
    * @param bias b, n x 1
-   * @param step a
    * @param isProjection whether σ is the projection on an interval, and so J = σ
    */
   public MonotoneBlock(
-      Weight state,
+      MonotoneState state,
       Weight input,
       Weight bias,
       SlopeFunction function,
       boolean isProjection,
-      double step,
       Unroll unroll,
       int patterns) {
     DataType type = bias.value().dataType();
     int units = bias.value().rows();
     this.drive = AffineLayer.dense(input, bias, patterns);
     this.state = state;
-    this.step = step;
     this.isProjection = isProjection;
     this.function = Arithmetic.of(type).nonlinearity(function);
     this.unroll = unroll;
@@ -77,12 +78,15 @@ public final class MonotoneBlock implements TrainableLayer {
     this.argument = Columns.zeros(type, units, patterns);
     this.excess = Columns.zeros(type, units, patterns);
     this.function.apply(zero);
+    this.hasOffset = zero.amaxNumber().doubleValue() != 0;
     refresh();
   }
 
   @Override
   public void refresh() {
     drive.refresh();
+    state.refresh();
+    step = state.step();
     operator.assign(state.value()).muli(step);
     for (int i = 0; i < operator.rows(); i++) {
       operator.putScalar(i, i, operator.getDouble(i, i) + 1 - step);
@@ -97,7 +101,7 @@ public final class MonotoneBlock implements TrainableLayer {
       next.assign(scaledDrive);
       Products.multiply(1, operator, Form.PLAIN, x, Form.PLAIN, 1, next);
       resolve(next);
-      boolean isLast = hasSettled(x, next, 1);
+      boolean isLast = hasSettled(k, x, next, 1);
       INDArray before = x;
       x = next;
       next = before;
@@ -108,9 +112,10 @@ public final class MonotoneBlock implements TrainableLayer {
     return x;
   }
 
-  private boolean hasSettled(INDArray before, INDArray after, double size) {
+  private boolean hasSettled(int step, INDArray before, INDArray after, double size) {
     // NaN settles nothing, and the steps are bounded.
     return unroll.untilEquilibrium()
+        && (step + 1) % LOOK_EVERY == 0
         && after.sub(before).amaxNumber().doubleValue() <= unroll.tolerance() * size;
   }
 
@@ -118,7 +123,9 @@ public final class MonotoneBlock implements TrainableLayer {
   private void resolve(INDArray w) {
     if (!isProjection) {
       // σ₀ = σ − σ(0): (1 − a) σ₀(y) + a y = w − (1 − a) σ(0), from the right side on.
-      w.subi(zero.mul(1 - step));
+      if (hasOffset) {
+        w.subi(zero.mul(1 - step));
+      }
       argument.assign(w);
       for (int k = 0; k < NEWTON_STEPS; k++) {
         excess.assign(argument);
@@ -126,7 +133,10 @@ public final class MonotoneBlock implements TrainableLayer {
         slopes.assign(excess);
         function.pullBack(slopes, ones);
         slopes.muli(1 - step).addi(step);
-        excess.subi(zero).muli(1 - step).addi(argument.mul(step)).subi(w);
+        if (hasOffset) {
+          excess.subi(zero);
+        }
+        excess.muli(1 - step).addi(argument.mul(step)).subi(w);
         argument.subi(excess.divi(slopes));
       }
       w.assign(argument);
@@ -159,12 +169,12 @@ public final class MonotoneBlock implements TrainableLayer {
       nextP.assign(scaledDrive);
       Products.multiply(1, operator, Form.TRANSPOSED, p, Form.PLAIN, 1, nextP);
       nextP.muli(slopes);
-      boolean isLast = hasSettled(p, nextP, size);
+      boolean isLast = hasSettled(k, p, nextP, size);
       p.assign(nextP);
       if (isLast) {
         break;
       }
     }
-    Products.multiply(1, p, Form.PLAIN, x, Form.TRANSPOSED, 1, state.gradient());
+    state.addGradient(p, x);
   }
 }

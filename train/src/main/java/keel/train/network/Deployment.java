@@ -7,6 +7,7 @@ import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.FlattenLayer;
 import keel.train.layer.MonotoneBlock;
+import keel.train.layer.MonotoneState;
 import keel.train.layer.PointwiseLayer;
 import keel.train.layer.PoolingLayer;
 import keel.train.layer.ScaleShiftLayer;
@@ -108,12 +109,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     Depth depth = block.depth();
     TrainableLayer layer =
         new MonotoneBlock(
-            weight(block.state()),
+            MonotoneState.of(weight(block.state()), block.stepSize()),
             weight(block.input()),
             weight(block.bias()),
             function(block, block.activation()),
             block.activation().isProjection(),
-            block.stepSize(),
             new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), 1),
             patterns);
     return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 @JsonSubTypes({
   @JsonSubTypes.Type(name = "dense_block", value = DenseBlockDesign.class),
   @JsonSubTypes.Type(name = "conv_block", value = ConvBlockDesign.class),
+  @JsonSubTypes.Type(name = "equilibrium_block", value = EquilibriumBlockDesign.class),
   @JsonSubTypes.Type(name = "conv", value = ConvolutionDesign.class),
   @JsonSubTypes.Type(name = "avg_pool", value = PoolingDesign.Average.class),
   @JsonSubTypes.Type(name = "max_pool", value = PoolingDesign.Maximum.class),
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 public sealed interface LayerDesign
     permits DenseBlockDesign,
         ConvBlockDesign,
+        EquilibriumBlockDesign,
         ConvolutionDesign,
         PoolingDesign,
         BatchNormDesign,
@@ -42,7 +44,7 @@ public sealed interface LayerDesign
   /** What the layer's name begins with; a number follows. */
   String prefix();
 
-  /** Whether it is a NAIS-Net block, of which something can be certified. */
+  /** Whether it is a block, of which something can be certified. */
   default boolean certifiable() {
     return false;
   }
