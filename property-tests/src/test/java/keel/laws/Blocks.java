@@ -164,10 +164,7 @@ public final class Blocks extends DomainContextBase {
 
   /** A network of one block. */
   public static Model model(Block block) {
-    List<Integer> input =
-        block instanceof ConvBlock conv
-            ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())
-            : List.of(((DenseBlock) block).inputs());
+    List<Integer> input = Network.inputShape(block).orElseThrow();
     Network network = new Network(input, Preprocessing.NONE, List.of(block), Optional.empty());
     return new Model(network, "0".repeat(64));
   }

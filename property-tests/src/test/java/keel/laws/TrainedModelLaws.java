@@ -25,7 +25,6 @@ import keel.verify.law.Experiment;
 import keel.verify.law.Law;
 import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
-import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
@@ -144,7 +143,8 @@ class TrainedModelLaws {
     Network network = trained(settings, data);
     for (int pattern = 0; pattern < 4; pattern++) {
       assertOneLimit(
-          (ResidualBlock) network.blocks().get(0), network.preprocessing().apply(data.heldOut().input(pattern)));
+          (ResidualBlock) network.blocks().get(0),
+          network.preprocessing().apply(data.heldOut().input(pattern)));
     }
   }
 

@@ -18,6 +18,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.cli.ExitCode;
@@ -51,6 +52,7 @@ final class Attacks {
     corpus.bounds();
     corpus.claims();
     corpus.witnesses();
+    corpus.equilibria();
     corpus.others();
     return corpus.entries;
   }
@@ -277,6 +279,73 @@ final class Attacks {
           }
           CertificateFile.write(file, forged);
           return check(file);
+        });
+  }
+
+  // ---- Equilibria ----
+
+  private void equilibrium(String name, String why, CertificateChange change) {
+    Block block = Models.equilibrium(Activation.RELU, Models.square(0, -2, 2, 0));
+    entries.add(
+        new Entry(
+            "certificates of equilibria that were changed",
+            name,
+            ExitCode.ALTERED,
+            why,
+            folder -> {
+              Path file = certified(folder, block);
+              CertificateFile.write(file, change.of(CertificateFile.read(file)));
+              return check(file);
+            },
+            folder -> check(certified(folder, block))));
+  }
+
+  private static Certificate with(Certificate certificate, String name, Vector numbers) {
+    Map<String, Evidence> evidence = new TreeMap<>(certificate.evidence());
+    evidence.computeIfPresent(
+        name, (key, e) -> new Evidence(e.factor(), e.direction(), Optional.of(numbers)));
+    return Forgery.of(certificate, certificate.claims(), evidence);
+  }
+
+  private void equilibria() {
+    String monotone = "block/monotone";
+    equilibrium(
+        "a multiplier below zero", "Λ is positive", c -> with(c, monotone, Vector.of(1, -1)));
+    equilibrium("a multiplier of zero", "Λ is positive", c -> with(c, monotone, Vector.of(1, 0)));
+    equilibrium(
+        "a multiplier too few", "there is one for each unit", c -> with(c, monotone, Vector.of(1)));
+    equilibrium(
+        "a gain from half the number",
+        "the witness does not prove it",
+        c -> {
+          double[] numbers =
+              c.evidence().get("block/equilibrium_gain").numbers().orElseThrow().toArray();
+          numbers[0] /= 2;
+          return with(c, "block/equilibrium_gain", Vector.of(numbers));
+        });
+    equilibrium(
+        "a rate from half the number",
+        "the witness does not prove it",
+        c ->
+            with(
+                c,
+                "block/solver_step",
+                Vector.of(
+                    c.evidence().get("block/solver_step").numbers().orElseThrow().get(0) / 2)));
+    equilibrium(
+        "that claims stability, too",
+        "an equilibrium block takes no steps whose states could move apart",
+        c -> {
+          List<Claim> claims = new ArrayList<>(c.claims());
+          claims.add(
+              0,
+              new Claim(
+                  "block",
+                  Property.INCREMENTAL_STABILITY,
+                  claims.get(0).theorem(),
+                  claims.get(0).statement(),
+                  claims.get(0).verdict()));
+          return Forgery.of(c, claims, c.evidence());
         });
   }
 

@@ -12,6 +12,8 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Nonlinearity;
@@ -52,6 +54,13 @@ final class Models {
         List.of(a),
         Matrix.identity(n),
         Vector.constant(n, 0));
+  }
+
+  /** A block that gives its equilibrium, with U = I and b = 0. */
+  static EquilibriumBlock equilibrium(Nonlinearity activation, Matrix w) {
+    int n = w.rows();
+    return new EquilibriumBlock(
+        "block", activation, 0.25, Depth.of(50), w, Matrix.identity(n), Vector.constant(n, 0));
   }
 
   /** A square matrix, row after row. */

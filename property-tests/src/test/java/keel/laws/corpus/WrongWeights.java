@@ -6,6 +6,7 @@ import static keel.laws.corpus.Models.certify;
 import static keel.laws.corpus.Models.convolution;
 import static keel.laws.corpus.Models.dense;
 import static keel.laws.corpus.Models.diagonal;
+import static keel.laws.corpus.Models.equilibrium;
 import static keel.laws.corpus.Models.frobenius;
 import static keel.laws.corpus.Models.gram;
 import static keel.laws.corpus.Models.mirrored;
@@ -55,6 +56,7 @@ final class WrongWeights {
     corpus.noUniqueEquilibrium();
     corpus.rowsThatDepend();
     corpus.notFirmOnGroups();
+    corpus.notMonotone();
     corpus.trianglesThatAreNone();
     return corpus.entries;
   }
@@ -392,6 +394,53 @@ final class WrongWeights {
         "a step that overshoots",
         "h λmax = 4; nothing is refuted of groups",
         dense(modRelu(-1), Vector.of(2, 2), diagonal(-2, -2)));
+  }
+
+  /** x = σ(W x + U u + b) may have no solution, or several. */
+  private void notMonotone() {
+    family("equilibria that are not unique", equilibrium(Activation.RELU, square(0, -2, 2, 0)));
+    inconclusive(
+        "one unit, a millionth over the edge",
+        "I − W is a millionth below zero",
+        equilibrium(Activation.RELU, square(1.000001)));
+    inconclusive(
+        "one unit, on the edge",
+        "every x ≥ 0 is an equilibrium for u = 0",
+        equilibrium(Activation.RELU, square(1)));
+    inconclusive(
+        "two units that excite each other",
+        "I − W has the determinant −8",
+        equilibrium(Activation.RELU, square(0, 3, 3, 0)));
+    inconclusive(
+        "two that do by a little",
+        "w_12 w_21 = 1.2 is above (1 − w_11) (1 − w_22) = 1",
+        equilibrium(Activation.TANH, square(0, 12, 0.1, 0)));
+    inconclusive(
+        "a cycle of three",
+        "det(I − W) = 1 − 1.1³",
+        equilibrium(Activation.TANH, square(0, 1.1, 0, 0, 0, 1.1, 1.1, 0, 0)));
+    family(
+        "equilibria of activations that the lemma does not cover",
+        equilibrium(Activation.TANH, square(0, -2, 2, 0)));
+    for (Activation activation : List.of(Activation.GELU, Activation.SILU, Activation.SINE)) {
+      inconclusive(
+          activation.fileName(),
+          "slopes beyond [0, 1]",
+          equilibrium(activation, square(0, -2, 2, 0)));
+    }
+    inconclusive(
+        "z_relu",
+        "arguments 2e-6 apart have values 1 apart",
+        equilibrium(new Grouped(Grouped.Rule.Z_RELU, 2), square(0, -2, 2, 0)));
+    inconclusive(
+        "mod_relu with t > 0", "it jumps at zero", equilibrium(modRelu(0.5), square(0, -2, 2, 0)));
+    family(
+        "multipliers that differ within a group",
+        equilibrium(Activation.TANH, square(0, 4, -0.1, 0)));
+    inconclusive(
+        "radial_tanh",
+        "Λ = diag(0.1, 1) would do, but a group has one number",
+        equilibrium(new Grouped(Grouped.Rule.RADIAL_TANH, 2), square(0, 4, -0.1, 0)));
   }
 
   private static Grouped modRelu(double threshold) {

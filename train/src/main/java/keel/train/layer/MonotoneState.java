@@ -106,7 +106,6 @@ public final class MonotoneState {
     INDArray transposed = gradient.transpose().dup('f');
     skew.gradient().addi(gradient).subi(transposed);
     transposed.addi(gradient);
-    Products.multiply(
-        -1, factor.value(), Form.PLAIN, transposed, Form.PLAIN, 1, factor.gradient());
+    Products.multiply(-1, factor.value(), Form.PLAIN, transposed, Form.PLAIN, 1, factor.gradient());
   }
 }

@@ -63,15 +63,13 @@ public record EquilibriumBlockDesign(
     int n = or(units, UNITS);
     double m = or(margin, 1.0);
     place.require(n >= 1, "units must be at least 1, found " + n);
-    place.require(
-        m > 0 && m <= Float.MAX_VALUE, "margin must be finite and above 0, found " + m);
+    place.require(m > 0 && m <= Float.MAX_VALUE, "margin must be finite and above 0, found " + m);
     place.require(steps == null || steps >= 1, "steps must be at least 1, found " + steps);
     place.requireNumbers();
     try {
       Activation function = or(activation, Activation.RELU);
       SlopeFunction.of(function);
-      Unroll unroll =
-          Unroll.untilEquilibrium(or(tolerance, TOLERANCE), or(maxSteps, MAX_STEPS));
+      Unroll unroll = Unroll.untilEquilibrium(or(tolerance, TOLERANCE), or(maxSteps, MAX_STEPS));
       return new Placed(place, n, function, m, unroll, Optional.ofNullable(steps));
     } catch (IllegalArgumentException e) {
       throw new InvalidDesign("layer '" + place.name() + "': " + e.getMessage(), e);

@@ -99,7 +99,7 @@ public record Network(
   }
 
   /** The shape of what a layer takes, if that is known. */
-  private static Optional<List<Integer>> inputShape(Layer layer) {
+  public static Optional<List<Integer>> inputShape(Layer layer) {
     return layer.match(
         block -> Optional.of(List.of(block.inputs())),
         conv -> Optional.of(List.of(conv.inputKernel().inputs(), conv.height(), conv.width())),

@@ -55,6 +55,9 @@ final class MonotoneSearch {
   /** A step that promises less than this of log b is not taken. */
   private static final double LEAST_DECREASE = 1e-7;
 
+  /** By what logarithms of multipliers are raised until the exact check passes. */
+  private static final double[] LARGER = {0, 0x1p-22, 0x1p-17, 0x1p-12, 0x1p-8, 0x1p-4};
+
   /** What is left of the diagonal to the exact check: a matrix that is almost singular is none. */
   private static final double ROOM = 0x1p-26;
 
@@ -190,7 +193,11 @@ final class MonotoneSearch {
     }
 
     Optional<Evidence> search(double[] first) {
-      return start(first).map(this::descend).flatMap(best -> evidence(best.at));
+      Optional<Evaluated> start = start(first);
+      return start
+          .map(this::descend)
+          .flatMap(best -> evidence(best.at))
+          .or(() -> start.flatMap(s -> evidence(s.at)));
     }
 
     /**
@@ -348,15 +355,28 @@ final class MonotoneSearch {
       return lower;
     }
 
+    /** With multipliers that are a little larger where the best are too near the edge. */
     private Optional<Evidence> evidence(RealVector logarithms) {
+      return DoubleStream.of(LARGER)
+          .mapToObj(larger -> proven(logarithms.mapAdd(larger)))
+          .flatMap(Optional::stream)
+          .findFirst();
+    }
+
+    private Optional<Evidence> proven(RealVector logarithms) {
       double[] numbers = logarithms.map(logarithm -> rounded(StrictMath.exp(logarithm))).toArray();
-      Evidence found = SpectralSearch.gram(obligation.with(joined(1, numbers)).gram());
-      return found
-          .numbers()
-          .map(
-              b ->
-                  new Evidence(
-                      found.factor(), Optional.empty(), Optional.of(joined(b.get(0), numbers))));
+      try {
+        Evidence found = SpectralSearch.gram(obligation.with(joined(1, numbers)).gram());
+        return found
+            .numbers()
+            .filter(b -> b.get(0) > 0)
+            .map(
+                b ->
+                    new Evidence(
+                        found.factor(), Optional.empty(), Optional.of(joined(b.get(0), numbers))));
+      } catch (MathIllegalArgumentException | ArithmeticException | InvalidWitness e) {
+        return Optional.empty(); // not positive definite once it is rounded
+      }
     }
 
     private static Vector joined(double b, double[] multipliers) {
