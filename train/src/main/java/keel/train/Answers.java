@@ -142,14 +142,13 @@ public final class Answers {
       Network network, List<Map<String, List<Integer>>> shares) {
     List<BlockDepths> depths = new ArrayList<>();
     for (Block block : network.blocks()) {
-      if (!block.depth().isFixed()) {
-        depths.add(
-            BlockDepths.of(
-                block.name(),
-                block.steps(),
-                shares.stream()
-                    .flatMap(share -> share.getOrDefault(block.name(), List.of()).stream())
-                    .toList()));
+      List<Integer> steps =
+          shares.stream()
+              .flatMap(share -> share.getOrDefault(block.name(), List.of()).stream())
+              .toList();
+      // A block that solves for a whole batch at once counts no steps of one pattern.
+      if (!block.depth().isFixed() && !steps.isEmpty()) {
+        depths.add(BlockDepths.of(block.name(), block.steps(), steps));
       }
     }
     return depths;

@@ -23,6 +23,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
@@ -142,6 +143,28 @@ class EvaluationTest {
     assertEquals(
         List.of(BlockDepths.of("half", 40, List.of(NOT_SETTLED, 1))),
         Evaluation.of(network, TestSet.heldOut(data), 2).depths());
+  }
+
+  @Test
+  void a_block_that_solves_for_a_whole_batch_counts_no_steps_of_a_pattern() {
+    // x = max(0, −x + u), which is u/2 for positive u.
+    EquilibriumBlock block =
+        new EquilibriumBlock(
+            "equilibrium",
+            Activation.RELU,
+            0.25,
+            Depth.untilEquilibrium(1e-9, 200),
+            Matrix.of(1, 1, -1),
+            Matrix.of(1, 1, 1),
+            Vector.of(0));
+    Linear out = new Linear("out", Matrix.of(2, 1, -1, 1), Vector.of(1, 0));
+    Network network =
+        new Network(List.of(1), Preprocessing.NONE, List.of(block, out), Optional.empty());
+    Patterns patterns = Patterns.of(new double[][] {{-5}, {0.9}, {1.1}}, new int[] {0, 0, 1});
+    Dataset data = new Dataset("three", "", List.of(1), 2, Preprocessing.NONE, patterns, patterns);
+    assertEquals(
+        new Evaluation(new Measures(3, OptionalInt.of(3), Map.of("accuracy", 1.0)), List.of()),
+        Evaluation.of(network, TestSet.heldOut(data), 2));
   }
 
   @Test
