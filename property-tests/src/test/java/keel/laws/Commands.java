@@ -1,6 +1,7 @@
 package keel.laws;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ final class Commands {
               "@m.safetensors --dataset csv:@data.csv --certify --certificate @m.cert.json --to"
                   + " @radii.tsv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
-          Map.entry("import", "@weights.txt --to @imported.safetensors"),
+          Map.entry("import", "@weights.pt --network @network.yaml --to @imported.safetensors"),
           Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
@@ -88,7 +89,22 @@ final class Commands {
       baseline: {certificate: old.cert.json, model: old.safetensors, tolerance: 1e9}
       """;
 
+  private static final String DESCRIPTION =
+      """
+      version: 1
+      input: [2]
+      layers:
+      - {type: linear, name: head, weight: W, bias: c}
+      """;
+
   private Commands() {}
+
+  /** A file beside the laws: W, 2 x 2, and c of two numbers, as PyTorch 2.13 wrote them. */
+  static byte[] resource(String name) throws IOException {
+    try (InputStream in = Commands.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    }
+  }
 
   /** How a command ended. */
   record Ended(int code, String out, String err) {}
@@ -176,7 +192,8 @@ final class Commands {
       table.append(i).append(',').append(i * i % 7).append(',').append(i % 2).append('\n');
     }
     Files.writeString(folder.resolve("data.csv"), table);
-    Files.writeString(folder.resolve("weights.txt"), "[[1,2],[3,4]],[[0.5],[0.1]]");
+    Files.write(folder.resolve("weights.pt"), resource("weights.pt"));
+    Files.writeString(folder.resolve("network.yaml"), DESCRIPTION);
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("p.yaml"), POLICY);
     for (int shard = 1; shard <= 2; shard++) {

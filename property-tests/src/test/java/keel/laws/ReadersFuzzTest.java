@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import keel.interchange.Rounded;
+import keel.interchange.pytorch.StateDict;
 import keel.interchange.text.DecimalMatrices;
 import keel.train.Checkpoint;
 import keel.train.SettingsFile;
@@ -376,10 +378,28 @@ class ReadersFuzzTest {
         data,
         unpackedLength(data),
         file -> {
-          List<DecimalMatrices.Rounded> read = DecimalMatrices.read(file);
+          List<Rounded> read = DecimalMatrices.read(file);
           Path again = file.resolveSibling("again.txt");
           Files.writeString(again, text(read));
           assertEquals(read, DecimalMatrices.read(again));
+        });
+  }
+
+  static Stream<byte[]> tensors() throws IOException {
+    return Stream.of(Commands.resource("weights.pt"), Commands.resource("weights-zip.pt"));
+  }
+
+  @MethodSource("tensors")
+  @FuzzTest(maxDuration = "10m")
+  void tensors_lie_within_their_file_or_are_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "weights.pt",
+        data,
+        file -> {
+          StateDict read = StateDict.read(file);
+          for (String name : read.shapes().keySet()) {
+            assertTrue(read.tensor(name).bytes().remaining() <= data.length, name);
+          }
         });
   }
 
@@ -399,9 +419,9 @@ class ReadersFuzzTest {
     return length;
   }
 
-  private static String text(List<DecimalMatrices.Rounded> matrices) {
+  private static String text(List<Rounded> matrices) {
     return matrices.stream()
-        .map(DecimalMatrices.Rounded::matrix)
+        .map(Rounded::matrix)
         .map(
             matrix ->
                 IntStream.range(0, matrix.rows())

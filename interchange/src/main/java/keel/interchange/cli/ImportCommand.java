@@ -5,24 +5,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import keel.interchange.Imported;
+import keel.interchange.Rounded;
+import keel.interchange.Rounding;
+import keel.interchange.description.DescribedNetwork;
+import keel.interchange.pytorch.StateDict;
 import keel.interchange.text.DecimalMatrices;
 import keel.interchange.text.OrdinaryNetwork;
 import keel.verify.certificate.Bound;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
-import keel.verify.exact.Matrix;
 import keel.verify.model.Activation;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Json;
+import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Shapes;
 import keel.verify.model.Text;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,35 +44,61 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a model file of what another program wrote.",
-      "FILE holds matrices of decimal numbers, [[0.5,1],[2,3]],[[4],[5]], maybe compressed by"
+      "FILE holds the tensors of a network, as PyTorch's torch.save writes a state_dict, in the format"
+          + " of today or in that from before 1.6; --network says which is which."
+          + " Nothing in the file is run.",
+      "Or FILE holds matrices of decimal numbers, [[0.5,1],[2,3]],[[4],[5]], maybe compressed by"
           + " gzip: the weights of linear layers without biases, with an activation between. They"
-          + " become nearest doubles; by how much the decimal numbers can differ from them, in the"
-          + " Frobenius norm, is printed for each layer, to be added to its certified norm."
+          + " become nearest doubles.",
+      "By how much the weights of a layer differ from those in FILE, in the Frobenius norm and in an"
+          + " entry, is printed, to be added to what is certified of it."
     },
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  keel import weights.pt --list",
+      "  keel import weights.pt --network network.yaml --to model.safetensors",
       "  keel import weights.txt.gz --to model.safetensors",
       "  keel certify model.safetensors"
     })
 public final class ImportCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The text, or its gzip file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "The file of tensors, or the text, or its gzip file.")
   private Path source;
 
+  /** What becomes of the file. */
+  private static final class Result {
+    @Option(
+        names = "--to",
+        paramLabel = "FILE",
+        required = true,
+        description = "The model file to write (safetensors).")
+    private Path target;
+
+    @Option(
+        names = "--list",
+        required = true,
+        description = "Print the names, types and shapes of the tensors, and write nothing.")
+    private boolean isList;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Result result;
+
   @Option(
-      names = "--to",
+      names = "--network",
       paramLabel = "FILE",
-      required = true,
-      description = "The model file to write (safetensors).")
-  private Path target;
+      description = "YAML that says which tensor is what, as in docs/model-file.md.")
+  private Optional<Path> description;
 
   @Option(
       names = "--activation",
       paramLabel = "NAME",
-      description = "Between layers: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-      defaultValue = "relu")
-  private Between activation;
+      description = "Between matrices: ${COMPLETION-CANDIDATES} (default: relu).")
+  private Optional<Between> activation;
 
   @Option(
       names = "--outputs-first",
@@ -96,58 +134,157 @@ public final class ImportCommand implements Subcommand {
     if (source != null) {
       files.reads(source);
     }
-    if (target != null) {
-      files.writes(target);
+    description.ifPresent(files::reads);
+    if (result != null && result.target != null) {
+      files.writes(result.target);
     }
   }
 
   @Override
   public Integer call() throws Exception {
-    List<DecimalMatrices.Rounded> matrices = DecimalMatrices.read(source);
-    List<Matrix> weights =
-        matrices.stream()
-            .map(DecimalMatrices.Rounded::matrix)
-            .map(matrix -> outputsFirst ? matrix : matrix.transpose())
-            .toList();
-    Network network = OrdinaryNetwork.of(weights, activation.activation);
-    Model written = ModelFile.write(target, network);
+    boolean isTensors = StateDict.isOne(source);
+    requireFitting(isTensors);
     PrintWriter out = spec.commandLine().getOut();
+    if (result.isList) {
+      list(StateDict.read(source), out);
+      return ExitCode.PASSED.code();
+    }
+    Imported imported =
+        isTensors
+            ? DescribedNetwork.read(description.orElseThrow(), StateDict.read(source))
+            : OrdinaryNetwork.of(matrices(), activation.orElse(Between.relu).activation);
+    Model written = ModelFile.write(result.target, imported.network());
+    Keel.warn(imported.warnings(), spec);
     if (json) {
-      out.println(Json.indented(json(matrices, weights, written)));
+      out.println(Json.indented(json(imported, written)));
     } else {
-      print(matrices, weights, out);
+      sizes(imported).forEach(layer -> out.println(line(layer)));
+      solved(imported).forEach(block -> out.println(solver(block)));
+      out.println("model         " + Text.shown(result.target));
     }
     return ExitCode.PASSED.code();
   }
 
-  private void print(
-      List<DecimalMatrices.Rounded> matrices, List<Matrix> weights, PrintWriter out) {
-    for (int i = 0; i < weights.size(); i++) {
-      out.println(
-          "  'fc"
-              + (i + 1)
-              + "' "
-              + weights.get(i).columns()
-              + " → "
-              + weights.get(i).rows()
-              + ", rounded by at most "
-              + Bound.Relation.AT_MOST.text(matrices.get(i).rounding())
-              + " in the Frobenius norm");
+  /** What goes with tensors does not go with matrices. */
+  private void requireFitting(boolean isTensors) {
+    if (isTensors && (activation.isPresent() || outputsFirst)) {
+      throw usage("--activation and --outputs-first go with matrices of decimal numbers alone");
     }
-    out.println("model         " + Text.shown(target));
+    if (isTensors && !result.isList && description.isEmpty()) {
+      throw usage(
+          "--network is needed: "
+              + Text.shown(source)
+              + " holds tensors, and nothing says which is which; --list shows them");
+    }
+    if (!isTensors && (result.isList || description.isPresent())) {
+      throw usage(
+          "--network and --list go with files of torch.save alone, and "
+              + Text.shown(source)
+              + " is none");
+    }
   }
 
-  private static ObjectNode json(
-      List<DecimalMatrices.Rounded> matrices, List<Matrix> weights, Model written) {
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private List<Rounded> matrices() throws IOException {
+    return DecimalMatrices.read(source).stream()
+        .map(read -> outputsFirst ? read : new Rounded(read.matrix().transpose(), read.rounding()))
+        .toList();
+  }
+
+  private void list(StateDict tensors, PrintWriter out) throws IOException {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    ArrayNode list = node.putArray("tensors");
+    tensors
+        .shapes()
+        .forEach(
+            (name, shape) -> {
+              String type = tensors.type(name).name();
+              shape.forEach(
+                  list.addObject().put("name", name).put("type", type).putArray("shape")::add);
+              if (!json) {
+                out.println("  " + Text.quoted(name) + " " + type + " " + shape);
+              }
+            });
+    if (json) {
+      out.println(Json.indented(node));
+    }
+  }
+
+  /** A layer with weights: how many numbers go in and out, and what they were rounded by. */
+  private record Size(String name, int inputs, int outputs, Rounding rounding) {}
+
+  private static List<Size> sizes(Imported imported) {
+    List<Size> sizes = new ArrayList<>();
+    int inputs = imported.network().inputSize();
+    for (Layer layer : imported.network().layers()) {
+      int outputs = Shapes.size(Network.outputShape(layer).orElseThrow());
+      Rounding rounding = imported.roundings().get(layer.name());
+      if (rounding != null) {
+        sizes.add(new Size(layer.name(), inputs, outputs, rounding));
+      }
+      inputs = outputs;
+    }
+    return sizes;
+  }
+
+  private static String line(Size layer) {
+    Rounding rounding = layer.rounding;
+    return "  %s %s → %s, %s"
+        .formatted(
+            Text.quoted(layer.name),
+            layer.inputs,
+            layer.outputs,
+            rounding.equals(Rounding.NONE)
+                ? "as stored"
+                : "rounded by at most %s in the Frobenius norm, %s in an entry"
+                    .formatted(text(rounding.frobenius()), text(rounding.ofAnEntry())));
+  }
+
+  private static List<EquilibriumBlock> solved(Imported imported) {
+    return imported.network().blocks().stream()
+        .filter(EquilibriumBlock.class::isInstance)
+        .map(EquilibriumBlock.class::cast)
+        .toList();
+  }
+
+  /** How the equilibrium is found, which the file does not say. */
+  private static String solver(EquilibriumBlock block) {
+    return "  "
+        + Text.quoted(block.name())
+        + " finds its equilibrium by forward-backward splitting, step size "
+        + block.stepSize()
+        + ", "
+        + block.depth();
+  }
+
+  private static String text(double number) {
+    return Bound.Relation.AT_MOST.text(number);
+  }
+
+  private static ObjectNode json(Imported imported, Model written) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("model_sha256", written.sha256());
     ArrayNode layers = result.putArray("layers");
-    for (int i = 0; i < weights.size(); i++) {
+    for (Size layer : sizes(imported)) {
       layers
           .addObject()
-          .put("name", "fc" + (i + 1))
-          .put("inputs", weights.get(i).columns())
-          .put("outputs", weights.get(i).rows())
-          .put("rounding", matrices.get(i).rounding());
+          .put("name", layer.name)
+          .put("inputs", layer.inputs)
+          .put("outputs", layer.outputs)
+          .put("rounding", layer.rounding.frobenius())
+          .put("rounding_of_an_entry", layer.rounding.ofAnEntry());
+    }
+    ArrayNode solvers = result.putArray("solvers");
+    for (EquilibriumBlock block : solved(imported)) {
+      ObjectNode solver =
+          solvers
+              .addObject()
+              .put("name", block.name())
+              .put("step_size", block.stepSize())
+              .put("max_steps", block.steps());
+      block.depth().tolerance().ifPresent(tolerance -> solver.put("tolerance", tolerance));
     }
     return result;
   }

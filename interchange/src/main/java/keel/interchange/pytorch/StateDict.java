@@ -5,15 +5,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.MalformedFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Tensor;
+import keel.verify.model.TensorType;
 import keel.verify.model.Text;
 
 /**
@@ -26,6 +26,9 @@ import keel.verify.model.Text;
 public final class StateDict {
   /** Its bytes, and those of its numbers as doubles. */
   private static final int COPIES = 3;
+
+  /** Tensors in a message. */
+  private static final int MOST_SHOWN = 20;
 
   private static final int ZIP = 'P' << 8 | 'K';
   private static final int PICKLE = 0x80 << 8 | 2;
@@ -95,23 +98,16 @@ public final class StateDict {
             + " is no tensor; write the tensors alone, with torch.save(model.state_dict(), FILE)");
   }
 
-  /** The names, as they stand in the file. */
-  public Set<String> names() {
-    return Collections.unmodifiableSet(views.keySet());
+  /** The shapes of the tensors by their names, as they stand in the file. */
+  public Map<String, List<Integer>> shapes() {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    views.forEach((name, view) -> shapes.put(name, view.shape()));
+    return shapes;
   }
 
-  /** The tensors with their types and shapes, a line each, for people. */
-  public String listing() {
-    return views.entrySet().stream()
-        .map(
-            entry ->
-                "  "
-                    + Text.quoted(entry.getKey())
-                    + " "
-                    + entry.getValue().storage().type()
-                    + " "
-                    + entry.getValue().shape())
-        .collect(Collectors.joining("\n"));
+  /** The type of the numbers of a tensor that is there. */
+  public TensorType type(String name) {
+    return views.get(name).storage().type();
   }
 
   /**
@@ -124,9 +120,18 @@ public final class StateDict {
     View view = views.get(name);
     if (view == null) {
       throw new InvalidModel(
-          "tensor " + Text.quoted(name) + " is not in " + file + ", which holds\n" + listing());
+          "tensor " + Text.quoted(name) + " is not in " + file + ", which holds " + few());
     }
     NotEnoughMemory.require(file + ": tensor " + Text.quoted(name), COPIES * view.bytes());
     return view.tensor(name, storages.get(view.storage()));
+  }
+
+  private String few() {
+    int more = views.size() - MOST_SHOWN;
+    return views.entrySet().stream()
+            .limit(MOST_SHOWN)
+            .map(entry -> Text.quoted(entry.getKey()) + " " + entry.getValue().shape())
+            .collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more; keel import --list shows all of them" : "");
   }
 }

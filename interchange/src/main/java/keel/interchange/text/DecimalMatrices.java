@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import keel.interchange.Rounded;
+import keel.interchange.Rounding;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.model.MalformedFile;
@@ -44,15 +46,8 @@ public final class DecimalMatrices {
   }
 
   /**
-   * A matrix of nearest doubles.
-   *
-   * @param matrix as it is written, row by row
-   * @param rounding not below the Frobenius norm of what the decimal numbers differ from it by
-   */
-  public record Rounded(Matrix matrix, double rounding) {}
-
-  /**
-   * Reads a file.
+   * Reads a file. A matrix is as it is written, row by row; by how much the decimal numbers differ
+   * from its entries is an upper bound.
    *
    * @throws MalformedFile naming the matrix and the row, if it holds anything else
    */
@@ -90,7 +85,7 @@ public final class DecimalMatrices {
   private Rounded matrix(String place) {
     require('[', place);
     List<double[]> rows = new ArrayList<>();
-    Dyadic squares = Dyadic.ZERO;
+    Rounding rounding = Rounding.NONE;
     do {
       String row = place + ", row " + (rows.size() + 1);
       double[] entries = row(row);
@@ -101,8 +96,7 @@ public final class DecimalMatrices {
       }
       for (double entry : entries) {
         // A nearest double is off by half a unit in its last place.
-        Dyadic off = Dyadic.of(Math.ulp(entry) / 2);
-        squares = squares.plus(off.times(off));
+        rounding = rounding.and(Dyadic.of(Math.ulp(entry) / 2));
       }
       rows.add(entries);
     } while (skip(','));
@@ -112,7 +106,7 @@ public final class DecimalMatrices {
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, all, i * columns, columns);
     }
-    return new Rounded(Matrix.of(rows.size(), columns, all), squares.ceilSquareRoot());
+    return new Rounded(Matrix.of(rows.size(), columns, all), rounding);
   }
 
   private double[] row(String place) {

@@ -1,8 +1,13 @@
 package keel.interchange.text;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import keel.interchange.Imported;
+import keel.interchange.Rounded;
+import keel.interchange.Rounding;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -23,15 +28,23 @@ public final class OrdinaryNetwork {
    * @param weights outputs x inputs each
    * @throws InvalidModel if a layer does not take what the one before it gives
    */
-  public static Network of(List<Matrix> weights, Activation between) {
+  public static Imported of(List<Rounded> weights, Activation between) {
     List<Layer> layers = new ArrayList<>();
-    for (Matrix weight : weights) {
+    Map<String, Rounding> roundings = new LinkedHashMap<>();
+    for (Rounded rounded : weights) {
       int place = layers.size() / 2 + 1;
+      Matrix weight = rounded.matrix();
+      roundings.put("fc" + place, rounded.rounding());
       layers.add(new Linear("fc" + place, weight, Vector.constant(weight.rows(), 0)));
       layers.add(new Pointwise(between.fileName() + place, between, List.of(weight.rows())));
     }
     layers.remove(layers.size() - 1);
-    return new Network(
-        List.of(weights.get(0).columns()), Preprocessing.NONE, layers, Optional.empty());
+    Network network =
+        new Network(
+            List.of(weights.get(0).matrix().columns()),
+            Preprocessing.NONE,
+            layers,
+            Optional.empty());
+    return new Imported(network, roundings, List.of());
   }
 }

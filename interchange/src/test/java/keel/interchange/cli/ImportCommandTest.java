@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import keel.interchange.pytorch.TorchBytes;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
@@ -80,5 +85,116 @@ class ImportCommandTest {
     assertEquals(2, keel("import", source.toString(), "--to", target.toString()));
     assertTrue(err.toString().contains("'fc2' takes 1 numbers"), err::toString);
     assertFalse(Files.exists(target));
+  }
+
+  // ---- Files of torch.save ----
+
+  private static final String DESCRIPTION =
+      """
+      version: 1
+      input: [2]
+      layers:
+      - {type: linear, name: first, weight: W, bias: c}
+      """;
+
+  private Path tensors() throws IOException {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    values.put("W", new float[] {1, 2});
+    values.put("c", new float[] {0.5f});
+    Map<String, List<Integer>> shapes = Map.of("W", List.of(1, 2), "c", List.of(1));
+    return Files.write(folder.resolve("weights.pt"), TorchBytes.stream(values, shapes));
+  }
+
+  private String description(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("network.yaml"), yaml).toString();
+  }
+
+  @Test
+  void tensors_become_the_network_that_the_description_says() throws IOException {
+    String network = description(DESCRIPTION);
+    assertEquals(
+        0,
+        keel("import", tensors() + "", "--network", network, "--to", target.toString()),
+        err::toString);
+    assertTrue(out.toString().contains("'first' 2 → 1, as stored"), out::toString);
+    assertArrayEquals(
+        new double[] {3 + 10 + 0.5}, ModelFile.read(target).network().output(new double[] {3, 5}));
+  }
+
+  @Test
+  void how_an_equilibrium_is_found_is_printed() throws IOException {
+    String network =
+        description(
+            """
+            version: 1
+            input: [1]
+            layers:
+            - {type: equilibrium_block, name: block, activation: relu, input: c, bias: d,
+               state: {monotone: {margin: 2, factor: A, skew: A}}}
+            """);
+    Map<String, float[]> values = new LinkedHashMap<>();
+    values.put("A", new float[] {0.1f});
+    values.put("c", new float[] {1});
+    values.put("d", new float[] {1});
+    Map<String, List<Integer>> shapes =
+        Map.of("A", List.of(1, 1), "c", List.of(1, 1), "d", List.of(1));
+    Path file = Files.write(folder.resolve("weights.pt"), TorchBytes.stream(values, shapes));
+    assertEquals(0, keel("import", file + "", "--network", network, "--to", target.toString()));
+    assertTrue(out.toString().contains("'block' 1 → 1, rounded by at most "), out::toString);
+    assertTrue(
+        out.toString()
+            .contains("'block' finds its equilibrium by forward-backward splitting, step size 0.4"),
+        out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(
+        0, keel("import", file + "", "--network", network, "--to", target.toString(), "--json"));
+    JsonNode json = Json.read(out.toString());
+    assertEquals("block", json.at("/solvers/0/name").textValue());
+    assertEquals(1e-9, json.at("/solvers/0/tolerance").doubleValue());
+    assertTrue(json.at("/solvers/0/max_steps").intValue() > 0);
+    assertTrue(json.at("/layers/0/rounding_of_an_entry").doubleValue() > 0);
+  }
+
+  @Test
+  void the_tensors_are_listed() throws IOException {
+    assertEquals(0, keel("import", tensors().toString(), "--list"));
+    assertEquals("  'W' F32 [1, 2]\n  'c' F32 [1]\n", out.toString());
+    out.getBuffer().setLength(0);
+    assertEquals(0, keel("import", tensors().toString(), "--list", "--json"));
+    assertEquals(
+        Json.read(
+            """
+            {"tensors": [{"name": "W", "type": "F32", "shape": [1, 2]},
+                         {"name": "c", "type": "F32", "shape": [1]}]}
+            """),
+        Json.read(out.toString()));
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
+  void options_that_do_not_go_with_the_file_are_refused() throws IOException {
+    String tensors = tensors().toString();
+    String network = description(DESCRIPTION);
+    String to = target.toString();
+    assertUsage("--network is needed", "import", tensors, "--to", to);
+    assertUsage("--activation", "import", tensors, "--activation", "tanh", "--list");
+    assertUsage("--outputs-first", "import", tensors, "--outputs-first", "--list");
+    assertUsage("is none", "import", source.toString(), "--network", network, "--to", to);
+    assertUsage("is none", "import", source.toString(), "--list");
+    assertUsage("keel: --to=FILE, --list are mutually", "import", tensors, "--list", "--to", to);
+    assertFalse(Files.exists(target));
+  }
+
+  private void assertUsage(String sentence, String... line) {
+    err.getBuffer().setLength(0);
+    assertEquals(2, keel(line));
+    assertTrue(err.toString().contains(sentence), err::toString);
+  }
+
+  @Test
+  void nothing_is_written_over_the_description() throws IOException {
+    String network = description(DESCRIPTION);
+    assertEquals(2, keel("import", tensors() + "", "--network", network, "--to", network));
+    assertEquals(DESCRIPTION, Files.readString(Path.of(network)));
   }
 }

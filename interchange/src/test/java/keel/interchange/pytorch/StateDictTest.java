@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.MalformedFile;
+import keel.verify.model.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +63,15 @@ class StateDictTest {
 
   private static final Map<String, float[]> SIX = Map.of("s", new float[] {0, 1, 2, 3, 4, 5});
 
+  /** In the directory at the end of an archive: how far before a name its entry begins. */
+  private static final int CENTRAL_HEADER = 46;
+
+  /** Behind that: the checksum, before the two sizes. */
+  private static final int CHECKSUM = 16;
+
+  /** Behind that: where the file lies. */
+  private static final int OFFSET = 42;
+
   @TempDir private Path folder;
 
   private Path file(byte[] content) throws IOException {
@@ -97,8 +106,9 @@ class StateDictTest {
     byte[] content = one(0, List.of(2, 3), List.of(3, 1));
     assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5}, numbers(content));
     StateDict read = StateDict.read(file(content));
-    assertEquals(List.of("a"), List.copyOf(read.names()));
-    assertEquals("  'a' F32 [2, 3]", read.listing());
+    assertEquals(List.of("a"), List.copyOf(read.shapes().keySet()));
+    assertEquals(Map.of("a", List.of(2, 3)), read.shapes());
+    assertEquals(TensorType.F32, read.type("a"));
     assertTrue(StateDict.isOne(file(content)));
   }
 
@@ -154,7 +164,7 @@ class StateDictTest {
     Path file = Path.of(root, "mondeq", name);
     assumeTrue(Files.exists(file), "skipped: there is no " + file);
     StateDict read = StateDict.read(file);
-    assertEquals(tensors, read.names().size());
+    assertEquals(tensors, read.shapes().keySet().size());
     double[] numbers = read.tensor(tensor).numbers();
     assertEquals(count, numbers.length);
     assertEquals(first, numbers[0]);
@@ -252,6 +262,8 @@ class StateDictTest {
     Map<String, float[]> more = new LinkedHashMap<>(SIX);
     more.put("t", new float[6]);
     assertRefused(sentence, TorchBytes.stream(root, more));
+    byte[] same = replaced(TorchBytes.stream(root, more), "X\u0001\0\0\0t", "X\u0001\0\0\0s");
+    assertRefused(sentence, same);
     TorchBytes two =
         new TorchBytes()
             .op(Opcode.EMPTY_DICT, Opcode.MARK)
@@ -360,12 +372,51 @@ class StateDictTest {
     entries = archive();
     entries.put("net/data.pkl", Arrays.copyOf(entries.get("net/data.pkl"), 1000));
     assertRefused("bytes follow", TorchBytes.zip(entries));
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(packed)) {
-      zip.putNextEntry(new ZipEntry("net/data.pkl"));
-      zip.write(new byte[1 << 20]);
-    }
-    assertRefused("is compressed", packed.toByteArray());
+    assertRefused("is compressed", TorchBytes.zip(archive(), ZipEntry.DEFLATED));
+    byte[] damaged = TorchBytes.zip(archive());
+    damaged[indexOf(damaged, TorchBytes.bytes(4))] ^= 1;
+    assertRefused("its checksum is another", damaged);
+  }
+
+  @Test
+  void an_archive_holds_everything_once() throws IOException {
+    Map<String, byte[]> entries = archive();
+    entries.put("net/data/t", TorchBytes.bytes(0, 1, 2, 3, 4, 5));
+    byte[] twice = replaced(TorchBytes.zip(entries), "net/data/t", "net/data/s");
+    assertRefused("twice", twice);
+    // Two storages of which the second is said to lie where the first does.
+    TorchBytes two =
+        new TorchBytes()
+            .op(Opcode.EMPTY_DICT, Opcode.MARK)
+            .text("a")
+            .tensor("s", 5000, 0, List.of(5000), List.of(1))
+            .text("b")
+            .tensor("t", 5000, 0, List.of(5000), List.of(1))
+            .op(Opcode.SETITEMS);
+    entries.put("net/data.pkl", new TorchBytes().begin().raw(two.bytes()).op(Opcode.STOP).bytes());
+    entries.put("net/data/s", TorchBytes.bytes(new float[5000]));
+    entries.put("net/data/t", new byte[0]);
+    byte[] bomb = TorchBytes.zip(entries);
+    int first = lastIndexOf(bomb, "net/data/s") - CENTRAL_HEADER;
+    int second = lastIndexOf(bomb, "net/data/t") - CENTRAL_HEADER;
+    System.arraycopy(bomb, first + CHECKSUM, bomb, second + CHECKSUM, 3 * Integer.BYTES);
+    System.arraycopy(bomb, first + OFFSET, bomb, second + OFFSET, Integer.BYTES);
+    assertRefused("longer than the archive", bomb);
+  }
+
+  private static byte[] replaced(byte[] content, String old, String replacement) {
+    return new String(content, StandardCharsets.ISO_8859_1)
+        .replace(old, replacement)
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static int indexOf(byte[] content, byte[] part) {
+    return new String(content, StandardCharsets.ISO_8859_1)
+        .indexOf(new String(part, StandardCharsets.ISO_8859_1));
+  }
+
+  private static int lastIndexOf(byte[] content, String part) {
+    return new String(content, StandardCharsets.ISO_8859_1).lastIndexOf(part);
   }
 
   @Test
@@ -373,6 +424,6 @@ class StateDictTest {
     StateDict read = StateDict.read(file(one(0, List.of(2, 3), List.of(3, 1))));
     InvalidModel e = assertThrows(InvalidModel.class, () -> read.tensor("b"));
     assertTrue(e.getMessage().contains("'b' is not in"), e::getMessage);
-    assertTrue(e.getMessage().contains("'a' F32 [2, 3]"), e::getMessage);
+    assertTrue(e.getMessage().contains("'a' [2, 3]"), e::getMessage);
   }
 }

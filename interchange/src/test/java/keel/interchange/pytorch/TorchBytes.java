@@ -160,13 +160,17 @@ public final class TorchBytes {
 
   /** An archive of entries that are not compressed. */
   static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    return zip(entries, ZipEntry.STORED);
+  }
+
+  static byte[] zip(Map<String, byte[]> entries, int method) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> part : entries.entrySet()) {
         ZipEntry entry = new ZipEntry(part.getKey());
         CRC32 sum = new CRC32();
         sum.update(part.getValue());
-        entry.setMethod(ZipEntry.STORED);
+        entry.setMethod(method);
         entry.setSize(part.getValue().length);
         entry.setCrc(sum.getValue());
         zip.putNextEntry(entry);

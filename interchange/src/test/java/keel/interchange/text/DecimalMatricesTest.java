@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import keel.interchange.Rounded;
 import keel.verify.exact.Matrix;
 import keel.verify.model.MalformedFile;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DecimalMatricesTest {
   @TempDir private Path folder;
 
-  private List<DecimalMatrices.Rounded> read(String text) throws IOException {
+  private List<Rounded> read(String text) throws IOException {
     Path file = folder.resolve("weights.txt");
     Files.writeString(file, text);
     return DecimalMatrices.read(file);
@@ -30,7 +31,7 @@ class DecimalMatricesTest {
 
   @Test
   void matrices_are_read_as_they_are_written() throws IOException {
-    List<DecimalMatrices.Rounded> matrices = read("[[0.5,1e-3],\n [-2, 3.]] , [[4],[.5]]\n");
+    List<Rounded> matrices = read("[[0.5,1e-3],\n [-2, 3.]] , [[4],[.5]]\n");
     assertEquals(Matrix.of(2, 2, 0.5, 1e-3, -2, 3), matrices.get(0).matrix());
     assertEquals(Matrix.of(2, 1, 4, 0.5), matrices.get(1).matrix());
   }
@@ -47,17 +48,17 @@ class DecimalMatricesTest {
   @Test
   void a_rounding_bounds_what_the_decimal_numbers_are_off_by() throws IOException {
     String[] written = {"0.1", "-0.3", "123456.789", "1e-320", "0.7"};
-    DecimalMatrices.Rounded matrix = read("[[" + String.join(",", written) + "]]").get(0);
+    Rounded matrix = read("[[" + String.join(",", written) + "]]").get(0);
     BigDecimal squares = BigDecimal.ZERO;
     for (int j = 0; j < written.length; j++) {
       BigDecimal off =
           new BigDecimal(written[j]).subtract(new BigDecimal(matrix.matrix().get(0, j)));
       squares = squares.add(off.multiply(off));
     }
-    BigDecimal bound = new BigDecimal(matrix.rounding());
+    BigDecimal bound = new BigDecimal(matrix.rounding().frobenius());
     assertTrue(squares.signum() > 0);
     assertTrue(bound.multiply(bound).compareTo(squares) >= 0);
-    assertTrue(matrix.rounding() < 1e-11);
+    assertTrue(matrix.rounding().frobenius() < 1e-11);
   }
 
   @ParameterizedTest

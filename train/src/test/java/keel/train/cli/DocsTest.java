@@ -39,6 +39,7 @@ class DocsTest {
           "mvn -B verify ", "this test is a part of it",
           "./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute",
           "./keel train --config examples/robust-mnist-0.3.yaml ", "needs MNIST and an hour",
+          "./keel import mon_h40_m20.0.pt ", "needs weights that others published",
           "mvn -B -Pdistribution ", "builds for minutes",
           "tar -xzf keel-0.1.0.tar.gz", "needs that build");
 

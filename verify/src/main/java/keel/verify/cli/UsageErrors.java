@@ -57,6 +57,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
     // Picocli names types of Java, and what they threw.
     return e.getMessage()
+        .replaceAll("^Error: ", "") // of groups of options
         .replaceAll("(?s) \\((java|javax|keel)\\.[\\w.$]+: .*\\)$", "")
         .replaceAll("is not an? (int|long)\\b", "is not a whole number")
         .replaceAll("is not a (double|float)\\b", "is not a number")

@@ -67,8 +67,9 @@ public final class ModelFile {
     try {
       JsonNode root = Json.read(description);
       allowed.accept(Outline.of(tensors.tensors(), description, root));
-      LayerReader reader = new LayerReader(tensors.tensors());
-      return model(network(root, tensors.tensors(), reader), tensors.sha256(), reader.warnings());
+      List<String> warnings = new ArrayList<>();
+      Network network = network("metadata 'keel'", root, tensors.tensors(), warnings::add);
+      return model(network, tensors.sha256(), warnings);
     } catch (JsonProcessingException e) {
       throw new MalformedFile(
           file, "metadata '" + KEY + "' is not valid JSON: " + Json.complaint(e), e);
@@ -90,8 +91,18 @@ public final class ModelFile {
             .toList());
   }
 
-  private static Network network(JsonNode root, Map<String, Tensor> tensors, LayerReader reader) {
-    JsonFields fields = new JsonFields("metadata 'keel'", root, InvalidModel::new);
+  /**
+   * The network that a description makes of tensors: what stands in a model file under {@code
+   * keel}.
+   *
+   * @param place what messages call the description
+   * @param warned is told what is possible but hardly meant
+   * @throws InvalidModel if it is no description, or does not go with the tensors
+   */
+  public static Network network(
+      String place, JsonNode root, Map<String, Tensor> tensors, Consumer<String> warned) {
+    LayerReader reader = new LayerReader(tensors);
+    JsonFields fields = new JsonFields(place, root, InvalidModel::new);
     if (fields.integer("version") != VERSION) {
       throw new InvalidModel("only version " + VERSION + " of the model file is known");
     }
@@ -114,6 +125,7 @@ public final class ModelFile {
     Optional<TrainingRecord> training =
         fields.optional("training").map(node -> training(node, tensors));
     fields.requireNoOthers();
+    reader.warnings().forEach(warned);
     return new Network(input, preprocessing, layers, training);
   }
 
