@@ -26,9 +26,9 @@ public enum FileFormat {
   /** What a browser shows. */
   HTML("a web page; download the file itself", "\\s*(<!doctype html|<html)"),
   /** Of PyTorch, among others. */
-  ZIP("a zip archive, as torch.save and Excel make them; " + Advice.EXPORT, "pk\u0003\u0004"),
+  ZIP("a zip archive, as torch.save and Excel make them; " + Advice.IMPORT, "pk\u0003\u0004"),
   /** Of older versions of PyTorch, among others. */
-  PICKLE("a Python pickle; " + Advice.EXPORT, "\u0080[\u0002-\u0005]"),
+  PICKLE("a Python pickle, as torch.save made them; " + Advice.IMPORT, "\u0080[\u0002-\u0005]"),
   /** Of Keras. */
   HDF5("an HDF5 file, as Keras makes them; " + Advice.EXPORT, "\u0089hdf"),
   /** Of llama.cpp. */
@@ -60,6 +60,8 @@ public enum FileFormat {
   }
 
   private static final class Advice {
+    static final String IMPORT =
+        "`keel import` reads the tensors that torch.save writes, as docs/model-file.md shows";
     static final String EXPORT = "write its tensors from Python as docs/model-file.md shows";
     static final String ORDER =
         "a certificate (.cert.json) goes before its model on the command line";
@@ -87,7 +89,10 @@ public enum FileFormat {
   /** What this is, with advice that suits who needs the other format. */
   private String describedTo(FileFormat needed) {
     return needed == YAML || needed == CSV
-        ? description.replace("; " + Advice.EXPORT, "").replace("; " + Advice.ORDER, "")
+        ? description
+            .replace("; " + Advice.IMPORT, "")
+            .replace("; " + Advice.EXPORT, "")
+            .replace("; " + Advice.ORDER, "")
         : description;
   }
 

@@ -191,12 +191,9 @@ class TensorFileTest {
             "Git LFS pointer", "git lfs pull", "version https://git-lfs.github.com/spec/v1\n"),
         arguments("web page", "download", "<!DOCTYPE html><html>"),
         arguments("web page", "download", "\n  <HTML lang=en><head>"),
+        arguments("zip archive", "keel import", "PK\u0003\u0004\0\0\b\b\0\0\0\0archive/data.pkl"),
         arguments(
-            "zip archive", "docs/model-file.md", "PK\u0003\u0004\0\0\b\b\0\0\0\0archive/data.pkl"),
-        arguments(
-            "pickle",
-            "docs/model-file.md",
-            "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."),
+            "pickle", "keel import", "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019."),
         arguments("HDF5", "docs/model-file.md", "\u0089HDF\r\n\u001a\n\0\0\0\0\0\b\b\0"),
         arguments("GGUF", "docs/model-file.md", "GGUF\u0003\0\0\0\u0010\0\0\0\0\0\0\0"),
         arguments("NumPy", "docs/model-file.md", "\u0093NUMPY\u0001\0v\0{'descr': '<f4'}"),
