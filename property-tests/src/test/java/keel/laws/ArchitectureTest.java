@@ -12,7 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.FileOutputStream;
 import java.io.FileWriter;
+import java.io.ObjectInputStream;
 import java.io.RandomAccessFile;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import keel.train.run.MetricsFile;
@@ -212,6 +215,29 @@ class ArchitectureTest {
         .belongToAnyOf(
             FileOutputStream.class, FileWriter.class, RandomAccessFile.class, FileChannel.class)
         .check(ALL);
+  }
+
+  /** A pickle is a program of names to load and to call: none of them can be. */
+  @Test
+  void what_another_program_wrote_is_read_and_never_run() {
+    JavaClasses readers =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("keel.interchange");
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            ObjectInputStream.class,
+            ClassLoader.class,
+            Constructor.class,
+            Method.class,
+            ProcessBuilder.class,
+            Runtime.class)
+        .orShould()
+        .callMethod(Class.class, "forName", String.class)
+        .check(readers);
+    SlicesRuleDefinition.slices().matching("keel.(**)").should().beFreeOfCycles().check(readers);
   }
 
   @Test
