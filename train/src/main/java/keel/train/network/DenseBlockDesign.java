@@ -84,6 +84,11 @@ public record DenseBlockDesign(
   }
 
   @Override
+  public boolean takesNumbers() {
+    return true;
+  }
+
+  @Override
   public Part at(Place place) {
     int n = or(units, UNITS);
     place.require(n >= 1, "units must be at least 1, found " + n);

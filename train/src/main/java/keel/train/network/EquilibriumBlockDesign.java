@@ -7,6 +7,7 @@ import java.util.Optional;
 import keel.train.layer.MonotoneBlock;
 import keel.train.layer.MonotoneState;
 import keel.train.layer.SlopeFunction;
+import keel.train.layer.SolverChoice;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
 import keel.train.parameter.Parameters.Decay;
@@ -55,6 +56,11 @@ public record EquilibriumBlockDesign(
 
   @Override
   public boolean certifiable() {
+    return true;
+  }
+
+  @Override
+  public boolean takesNumbers() {
     return true;
   }
 

@@ -49,6 +49,11 @@ public sealed interface LayerDesign
     return false;
   }
 
+  /** Whether it takes a list of numbers, in the place of an image. */
+  default boolean takesNumbers() {
+    return false;
+  }
+
   /**
    * The layer at its place.
    *

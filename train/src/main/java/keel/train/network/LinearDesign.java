@@ -28,6 +28,11 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
   }
 
   @Override
+  public boolean takesNumbers() {
+    return true;
+  }
+
+  @Override
   public Part at(Place place) {
     int rows = or(outputs, place.outputs());
     place.require(rows >= 1, "outputs must be at least 1, found " + rows);

@@ -121,9 +121,7 @@ public final class TrainableNetwork {
     private static Plan placed(
         List<LayerDesign> designs, List<Integer> inputShape, int outputs, Movement movement) {
       LayerDesign first = designs.get(0);
-      boolean takesImages =
-          inputShape.size() == 3
-              && !(first instanceof DenseBlockDesign || first instanceof LinearDesign);
+      boolean takesImages = inputShape.size() == 3 && !first.takesNumbers();
       int numbers = inputShape.stream().reduce(1, Math::multiplyExact);
       List<Integer> shape = takesImages ? inputShape : List.of(numbers);
       List<Part> parts = new ArrayList<>();

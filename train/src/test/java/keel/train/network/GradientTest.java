@@ -136,6 +136,17 @@ class GradientTest {
         1e-6); // the adjoint is solved to 1e-6 there
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"relu", "sigmoid"})
+  void of_equilibrium_blocks(String activation) {
+    checkAtEquilibrium(
+        "[{type: linear, outputs: 3}, {type: equilibrium_block, units: 3, margin: 4, tolerance:"
+            + " 1e-11, max_steps: 200, activation: "
+            + activation
+            + "}, {type: linear}]",
+        1e-7);
+  }
+
   private static void check(String network) {
     TrainableNetwork exact = network(network, DataType.DOUBLE, 1);
     double[] gradient = gradient(exact);

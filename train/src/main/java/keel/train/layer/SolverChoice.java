@@ -1,4 +1,4 @@
-package keel.train.network;
+package keel.train.layer;
 
 import java.util.Random;
 import keel.verify.exact.Matrix;
