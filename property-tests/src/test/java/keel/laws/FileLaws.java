@@ -64,7 +64,7 @@ class FileLaws {
           .coverage(
               coverage -> {
                 coverage.check(Status.CERTIFIED).percentage(p -> p > 10);
-                coverage.check(Status.REFUTED).percentage(p -> p > 10);
+                coverage.check(Status.REFUTED).percentage(p -> p > 5);
               });
       Path again = scratch.file("again.cert.json");
       CertificateFile.write(again, read);

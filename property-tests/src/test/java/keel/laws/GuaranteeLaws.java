@@ -43,7 +43,7 @@ class GuaranteeLaws {
         .coverage(
             coverage -> {
               for (Blocks.Kind kind : Blocks.Kind.values()) {
-                coverage.check(kind).percentage(p -> p > 3);
+                coverage.check(kind).percentage(p -> p > 2);
               }
             });
     observe(Law.INCREMENTAL_STABILITY, stable, 0.9);
