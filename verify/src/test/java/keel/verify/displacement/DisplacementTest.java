@@ -237,7 +237,7 @@ class DisplacementTest {
     DenseBlock deep = projected(Activation.TANH, Displacement.MOST_STEPS + 1);
     assertEquals(
         Optional.empty(),
-        Displacement.of(original(deep, 0.1, new Random(1)), deep, certificate(deep), 1));
+        Displacement.of(original(deep, 0.1, new Random(1)), deep, certificate(projected), 1));
   }
 
   @Test
