@@ -201,11 +201,10 @@ class TrainingTest {
   }
 
   /** Stopped after any step, written, read and resumed by another object. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 21, 22, 23, 50, 88})
-  void a_run_that_was_interrupted_ends_with_the_same_file(int lastStep) throws Exception {
+  @Test
+  void a_run_that_was_interrupted_ends_with_the_same_file() throws Exception {
     interrupted(
-        lastStep,
+        List.of(1, 21, 22, 23, 50, 88),
         """
         network:
         - {type: conv_block, channels: 4, steps: 3}
@@ -220,11 +219,10 @@ class TrainingTest {
   }
 
   /** Which depends on directions and numbers that are no weights. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 22, 50})
-  void a_robust_run_that_was_interrupted_ends_with_the_same_file(int lastStep) throws Exception {
+  @Test
+  void a_robust_run_that_was_interrupted_ends_with_the_same_file() throws Exception {
     interrupted(
-        lastStep,
+        List.of(1, 22, 30),
         """
         network:
         - {type: conv, outputs: 2}
@@ -232,13 +230,20 @@ class TrainingTest {
         - {type: dense_block, units: 12, steps: 4, activation: relu}
         - {type: linear}
         objective: {name: margin, radius: 1}
-        epochs: 4
+        epochs: 2
         batch: 64
         """);
   }
 
-  private void interrupted(int lastStep, String yaml) throws Exception {
+  private void interrupted(List<Integer> lastSteps, String yaml) throws Exception {
     TrainingSettings settings = settings(yaml);
+    String straight = digest(train(settings, images()));
+    for (int lastStep : lastSteps) {
+      assertEquals(straight, resumed(settings, lastStep), "after step " + lastStep);
+    }
+  }
+
+  private String resumed(TrainingSettings settings, int lastStep) throws Exception {
     Path file = folder.resolve("checkpoint.safetensors");
     try (Training first = new Training(settings, images())) {
       Optional<Network> none =
@@ -259,8 +264,7 @@ class TrainingTest {
     }
     try (Training second = new Training(settings, images())) {
       second.resume(CheckpointFile.read(file));
-      String resumed = digest(second.run(TrainingListener.NONE).orElseThrow());
-      assertEquals(digest(train(settings, images())), resumed);
+      return digest(second.run(TrainingListener.NONE).orElseThrow());
     }
   }
 
@@ -432,6 +436,7 @@ class TrainingTest {
     assertTrue(largest > 0.1);
   }
 
+  /** And the run says how many, of what it computes itself. */
   @Test
   void more_of_a_robust_network_is_certified_within_the_radius() throws Exception {
     String usual =
@@ -440,9 +445,13 @@ class TrainingTest {
         epochs: 10
         """;
     double ordinary = certifiedAccuracy(train(settings(usual)));
-    double robust =
-        certifiedAccuracy(train(settings(usual + "objective: {name: margin, radius: 0.3}")));
-    assertTrue(robust > ordinary + 0.05, () -> robust + " and " + ordinary);
+    TrainingSettings settings = settings(usual + "objective: {name: margin, radius: 0.3}");
+    try (Training training = new Training(settings, DIGITS)) {
+      assertTrue(training.robustAccuracy().isEmpty());
+      double robust = certifiedAccuracy(training.run(TrainingListener.NONE).orElseThrow());
+      assertTrue(robust > ordinary + 0.05, () -> robust + " and " + ordinary);
+      assertEquals(robust, training.robustAccuracy().orElseThrow(), 0.02);
+    }
   }
 
   private double certifiedAccuracy(Network network) throws Exception {
@@ -471,25 +480,6 @@ class TrainingTest {
         2.3,
         settings("objective: {name: margin, radius: 2, warm_up: 0}").objective().radius(0, 100),
         1e-15);
-  }
-
-  @Test
-  void a_robust_run_says_how_many_held_out_patterns_seem_to_stay_right() {
-    TrainingSettings settings = settings("objective: {name: margin, radius: 0.05}\nepochs: 8");
-    try (Training training = new Training(settings, DIGITS)) {
-      assertTrue(training.robustAccuracy().isEmpty());
-      double accuracy =
-          training
-              .run(TrainingListener.NONE)
-              .orElseThrow()
-              .training()
-              .orElseThrow()
-              .history()
-              .get(7)
-              .testScore();
-      double robust = training.robustAccuracy().orElseThrow();
-      assertTrue(robust > 0.5 && robust < accuracy, () -> robust + " and " + accuracy);
-    }
   }
 
   @Test
