@@ -66,7 +66,7 @@ class GuaranteeLaws {
     observe(Law.CONVERGENCE, rectified.stable(), 0.9);
   }
 
-  @Property(seed = "5")
+  @Property(seed = "5", tries = 100)
   void the_zero_state_settles_within_the_certified_number_of_steps(
       @ForAll Blocks.Attracting attracting) {
     observe(Law.SETTLING, attracting.stable(), 0.1);
