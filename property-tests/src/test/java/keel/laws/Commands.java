@@ -97,6 +97,8 @@ final class Commands {
       - {type: linear, name: head, weight: W, bias: c}
       """;
 
+  private static final Map<Path, byte[]> PREPARED = new TreeMap<>();
+
   private Commands() {}
 
   /** A file beside the laws: W, 2 x 2, and c of two numbers, as PyTorch 2.13 wrote them. */
@@ -166,8 +168,27 @@ final class Commands {
     return words;
   }
 
-  /** The files that commands read, and no others. */
+  /** The files that commands read, and no others: made once, and the same in every folder. */
   static void prepare(Path folder) throws IOException {
+    for (Map.Entry<Path, byte[]> file : prepared().entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  private static synchronized Map<Path, byte[]> prepared() throws IOException {
+    if (PREPARED.isEmpty()) {
+      try (Scratch scratch = new Scratch()) {
+        Path folder = scratch.file("");
+        make(folder);
+        for (Path file : contents(folder).keySet()) {
+          PREPARED.put(file, Files.readAllBytes(folder.resolve(file)));
+        }
+      }
+    }
+    return PREPARED;
+  }
+
+  private static void make(Path folder) throws IOException {
     for (String name : List.of("m", "old")) {
       DenseBlock block =
           new DenseBlock(
