@@ -80,7 +80,7 @@ class AgreementTest {
 
   @BeforeAll
   static void certify() throws Exception {
-    CoqProofsTest.make("keel-check");
+    CoqProofsTest.makeChecker();
     for (RandomModels.Example example : RandomModels.all()) {
       write(example.name(), example.network());
     }

@@ -80,7 +80,7 @@ class ReadersAgreementTest {
 
   @BeforeAll
   static void make() throws Exception {
-    CoqProofsTest.make("keel-check");
+    CoqProofsTest.makeChecker();
   }
 
   private static String entry(String name, String shape, int begin, int end) {
