@@ -188,15 +188,10 @@ public record Download(URI from, String sha256, Duration patience) {
       Path file = Path.of(from);
       return new Source(Files.newInputStream(file), Files.size(file));
     }
-    HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(patience)
-            .build();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     HttpResponse<InputStream> response =
         client.send(
-            HttpRequest.newBuilder(from).timeout(patience).build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+            HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() != OK) {
       response.body().close();
       throw new IOException(
