@@ -502,7 +502,7 @@ public final class Training implements AutoCloseable {
             shares.get(worker).pullBack();
           }
           steps.move(worker);
-          shares.get(worker).project();
+          shares.get(worker).projectMoved();
         });
     steps.end();
     network.refresh();

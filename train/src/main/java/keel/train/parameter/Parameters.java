@@ -36,7 +36,11 @@ public final class Parameters {
       INDArray explicit,
       INDArray explicitGradient,
       Parameterisation parameterisation,
-      Decay decay) {}
+      Decay decay) {
+    void project() {
+      parameterisation.project(free, explicit);
+    }
+  }
 
   /** A tensor before memory is allocated. */
   private record Request(Slot slot, Parameterisation parameterisation, Decay decay) {}
@@ -228,7 +232,12 @@ public final class Parameters {
       }
       gradients.stream().skip(1).forEach(gradients.get(0)::addi);
       for (Tensor tensor : own) {
-        tensor.parameterisation.pullBack(tensor.free, tensor.explicitGradient, tensor.freeGradient);
+        if (isZero(tensor.explicitGradient)) {
+          tensor.freeGradient.assign(0);
+        } else {
+          tensor.parameterisation.pullBack(
+              tensor.free, tensor.explicitGradient, tensor.freeGradient);
+        }
       }
     }
 
@@ -248,8 +257,22 @@ public final class Parameters {
 
     /** Projects the free parameters and recomputes the explicit weights. */
     public void project() {
-      own.forEach(tensor -> tensor.parameterisation.project(tensor.free, tensor.explicit));
+      own.forEach(Tensor::project);
     }
+
+    /**
+     * The same after a step of an optimiser, which stands in the place of the gradient: a tensor
+     * that it did not move is left alone, such as A of a block of one step, which never uses it.
+     */
+    public void projectMoved() {
+      own.stream()
+          .filter(tensor -> tensor.decay == Decay.DECAYED || !isZero(tensor.freeGradient))
+          .forEach(Tensor::project);
+    }
+  }
+
+  private static boolean isZero(INDArray numbers) {
+    return numbers.amaxNumber().doubleValue() == 0;
   }
 
   private static INDArray interval(INDArray vector, long from, long to) {
