@@ -65,6 +65,25 @@ public final class Verifier {
     return certify(model, Progress.NONE, false);
   }
 
+  /**
+   * How far the answer of a network moves at its own depth: what follows from a certificate, for
+   * the radii of its inputs, without the attacks and the gain at any depth that it has besides.
+   */
+  public NetworkConclusions answer(Model model) {
+    Facts facts = new Facts();
+    Examination examination =
+        new Examination(facts, new ArrayList<>(), new ArrayList<>(), Progress.NONE);
+    List<Conclusions> blocks = new ArrayList<>();
+    for (Block block : model.network().blocks()) {
+      Conclusions conclusions = new Conclusions(block, region, facts);
+      blocks.add(conclusions);
+      examination.ofAll(conclusions::next);
+    }
+    NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
+    examination.ofAll(network::nextAtDepth);
+    return network;
+  }
+
   /** The same as {@link #certify(Model)}, with somebody who hears what is going on. */
   public Certificate certify(Model model, Progress progress) {
     return certify(model, progress, true);

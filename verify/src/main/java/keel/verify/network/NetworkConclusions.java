@@ -164,6 +164,18 @@ public final class NetworkConclusions {
     return open.isEmpty() ? open(chains().stream().flatMap(c -> outputs(c).stream())) : open;
   }
 
+  /**
+   * The same for what moves at the blocks' own depth alone: for {@link #outputGains} and {@link
+   * #passage}, not for claims.
+   */
+  public List<Obligation> nextAtDepth() {
+    if (!hasAnswer()) {
+      return List.of();
+    }
+    makeChains();
+    return open(Stream.concat(norms.stream(), chain.map(Chain::bound).stream()));
+  }
+
   private List<Obligation> open(Stream<? extends Obligation> obligations) {
     return obligations
         .filter(obligation -> !facts.isExamined(obligation.name()))
