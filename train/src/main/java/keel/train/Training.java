@@ -167,7 +167,7 @@ public final class Training implements AutoCloseable {
       return Optional.empty();
     }
     if (objective instanceof CrossEntropy loss) {
-      return Optional.of(new Margin(loss));
+      return Optional.of(new Margin(loss, settings.objective().clean()));
     }
     throw new InvalidDesign("the objective margin needs classes, but " + data.reason());
   }
@@ -521,7 +521,8 @@ public final class Training implements AutoCloseable {
       Reach reach = replica.reach().orElseThrow();
       int total = stepsOfEpoch * settings.epochs();
       double radius = settings.objective().radius(steps.done(), total) * stretch();
-      Margin.Outcome outcome = margin.get().of(outputs, targets, one, reach.measure(), radius);
+      double q = settings.objective().q(steps.done(), total);
+      Margin.Outcome outcome = margin.get().of(outputs, targets, one, reach.measure(), radius, q);
       replica.backward(outcome.outcome().outputGradient());
       reach.backward(outcome.movementGradient());
       return Tally.of(outcome);
@@ -580,7 +581,7 @@ public final class Training implements AutoCloseable {
     }
     double[][] movement = network.replica(worker).reach().orElseThrow().measure();
     double radius = settings.objective().radius() * stretch();
-    return Tally.of(margin.get().of(outputs, targets, 0, movement, radius));
+    return Tally.of(margin.get().of(outputs, targets, 0, movement, radius, 0));
   }
 
   @Override

@@ -34,6 +34,19 @@ public record CrossEntropy(Target.Classes target, double smoothing, Vector weigh
 
   @Override
   public Outcome of(INDArray outputs, double[] labels, double share) {
+    return of(outputs, labels, share, 0);
+  }
+
+  /**
+   * The same with (1 − exp(−q l)) / q in the place of each pattern's loss l, before its weight: of
+   * what has no smoothing (1 − p^q) / q, p the probability of its class. Its gradient is that of l
+   * times exp(−q l), so that a pattern counts the less the farther it is from right.
+   *
+   * <p>Source: Zhang and Sabuncu, Generalized Cross Entropy Loss (arXiv:1805.07836), equation 6.
+   *
+   * @param q in [0, 1], at 0 the loss itself
+   */
+  Outcome of(INDArray outputs, double[] labels, double share, double q) {
     int classes = outputs.rows();
     double[] values = outputs.dup('f').data().asDouble(); // column after column
     double[] gradient = new double[values.length];
@@ -49,14 +62,23 @@ public record CrossEntropy(Target.Classes target, double smoothing, Vector weigh
       correct += best == label ? 1 : 0;
       double weight = weights.get(label);
       double normaliser = normaliser(values, start, classes, values[start + best]);
+      double own = 0;
       for (int c = 0; c < classes; c++) {
-        double wanted = smoothing / classes + (c == label ? 1 - smoothing : 0);
-        double logProbability = values[start + c] - normaliser;
-        loss -= wanted == 0 ? 0 : weight * wanted * logProbability;
-        gradient[start + c] = share * weight * (Math.exp(logProbability) - wanted);
+        double wanted = wanted(c, label, classes);
+        own -= wanted == 0 ? 0 : wanted * (values[start + c] - normaliser);
+      }
+      loss += weight * (q == 0 ? own : -Math.expm1(-q * own) / q);
+      double slope = share * weight * Math.exp(-q * own);
+      for (int c = 0; c < classes; c++) {
+        double probability = Math.exp(values[start + c] - normaliser);
+        gradient[start + c] = slope * (probability - wanted(c, label, classes));
       }
     }
     return new Outcome(loss, correct, Objective.alike(gradient, outputs));
+  }
+
+  private double wanted(int c, int label, int classes) {
+    return smoothing / classes + (c == label ? 1 - smoothing : 0);
   }
 
   /** The logarithm of the sum of the exponentials. */

@@ -10,9 +10,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Source: Tsuzuku, Sato and Sugiyama, Lipschitz-Margin Training (arXiv:1802.04034), algorithm 1,
  * with a bound of its own for every two classes; Leino, Wang and Fredrikson (arXiv:2102.08452).
  *
- * @param loss of the outputs that were put forward
+ * <p>The loss of the outputs as they are may count beside it, which keeps a class from being given
+ * up for the others (as in Zhang et al., arXiv:1901.08573).
+ *
+ * @param loss of the outputs
+ * @param clean what that of the outputs as they are counts, ≥ 0
  */
-public record Margin(CrossEntropy loss) {
+public record Margin(CrossEntropy loss, double clean) {
   /**
    * What a batch costs.
    *
@@ -32,33 +36,37 @@ public record Margin(CrossEntropy loss) {
    * @param movement at [i][j] how far the difference of outputs i and j moves where the input moves
    *     by 1
    * @param radius by which it moves
+   * @param q of the loss, see {@link ObjectiveSettings#q}
    */
   public Outcome of(
-      INDArray outputs, double[] labels, double share, double[][] movement, double radius) {
+      INDArray outputs,
+      double[] labels,
+      double share,
+      double[][] movement,
+      double radius,
+      double q) {
     int classes = movement.length;
     double[] values = outputs.dup('f').data().asDouble(); // column after column
-    int correct = 0;
     for (int column = 0; column < labels.length; column++) {
       int start = column * classes;
       int label = (int) labels[column];
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = values[start + c] > values[start + best] ? c : best;
-      }
-      correct += best == label ? 1 : 0;
       for (int c = 0; c < classes; c++) {
         values[start + c] += radius * movement[label][c];
       }
     }
-    Objective.Outcome ahead = loss.of(Objective.alike(values, outputs), labels, share);
+    Objective.Outcome ahead = loss.of(Objective.alike(values, outputs), labels, share, q);
     double[] entries = ahead.outputGradient().data().asDouble();
+    Objective.Outcome own = loss.of(outputs, labels, share);
     double[][] gradient = new double[classes][classes];
     for (int i = 0; i < labels.length * classes; i++) {
       int label = (int) labels[i / classes];
       gradient[label][i % classes] += label == i % classes ? 0 : radius * entries[i];
     }
     return new Outcome(
-        new Objective.Outcome(ahead.loss(), correct, ahead.outputGradient()),
+        new Objective.Outcome(
+            ahead.loss() + clean * own.loss(),
+            own.correct(),
+            ahead.outputGradient().addi(own.outputGradient().mul(clean))),
         ahead.correct(),
         gradient);
   }

@@ -49,8 +49,10 @@ class ReachTest {
   private static final Margin LOSS =
       new Margin(
           new CrossEntropy(
-              new Target.Classes("kind", List.of("a", "b", "c")), 0.1, Vector.of(1, 0.5, 2)));
+              new Target.Classes("kind", List.of("a", "b", "c")), 0.1, Vector.of(1, 0.5, 2)),
+          0.2);
   private static final double RADIUS = 0.7;
+  private static final double Q = 0.3;
   private static final double DIFFERENCE = 1e-5;
   private static final int SETTLING = 600;
 
@@ -243,7 +245,7 @@ class ReachTest {
     reach(network).settle(SETTLING);
     INDArray outputs = replica.forward(inputs(network), Pass.TRAINING);
     Margin.Outcome outcome =
-        LOSS.of(outputs, LABELS, 1.0 / LABELS.length, reach(network).measure(), RADIUS);
+        LOSS.of(outputs, LABELS, 1.0 / LABELS.length, reach(network).measure(), RADIUS, Q);
     replica.backward(outcome.outcome().outputGradient());
     reach(network).backward(outcome.movementGradient());
     network.parameters().pullBack();
@@ -267,7 +269,7 @@ class ReachTest {
     network.refresh();
     INDArray outputs = network.replica(0).forward(inputs(network), Pass.TRAINING);
     double[][] movement = reach(network).measure();
-    return LOSS.of(outputs, LABELS, 0, movement, RADIUS).outcome().loss() / LABELS.length;
+    return LOSS.of(outputs, LABELS, 0, movement, RADIUS, Q).outcome().loss() / LABELS.length;
   }
 
   private static INDArray inputs(TrainableNetwork network) {

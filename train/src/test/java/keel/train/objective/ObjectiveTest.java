@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import keel.train.data.Patterns;
 import keel.verify.exact.Vector;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -67,8 +69,8 @@ class ObjectiveTest {
     double[][] movement = {{0, 2, 1}, {2, 0, 4}, {1, 4, 0}};
     INDArray outputs =
         Nd4j.create(new double[] {2, 1, 1, 0, 0.5, -9, 9, 9, 9}, new long[] {3, 3}, 'f');
-    Margin margin = new Margin(CrossEntropy.of(CLASSES));
-    Margin.Outcome outcome = margin.of(outputs, new double[] {0, 1}, 0.5, movement, 0.4);
+    Margin margin = new Margin(CrossEntropy.of(CLASSES), 0);
+    Margin.Outcome outcome = margin.of(outputs, new double[] {0, 1}, 0.5, movement, 0.4, 0);
     assertEquals(2, outcome.outcome().correct());
     assertEquals(1, outcome.robust());
     double[] first = {Math.exp(2), Math.exp(1.8), Math.exp(1.4)};
@@ -83,6 +85,67 @@ class ObjectiveTest {
     assertEquals(0.5 * 0.4 * second[0] / secondSum, outcome.movementGradient()[1][0], 1e-12);
     assertEquals(0, outcome.movementGradient()[0][0]);
     assertEquals(0, outcome.movementGradient()[2][0]);
+  }
+
+  /** Of the loss of a pattern with smoothing, and of what outputs move by. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3, 1})
+  void the_gradient_of_a_margin_is_that_of_its_loss_by_central_differences(double q) {
+    Margin margin = new Margin(new CrossEntropy(CLASSES, 0.2, Vector.of(1, 0.5, 3)), 0.1);
+    double[] outputs = new Random(5).doubles(6, -2, 2).toArray();
+    double[][] movement = {{0, 2, 1}, {2, 0, 4}, {1, 4, 0}};
+    Margin.Outcome outcome = of(margin, outputs, movement, q);
+    double[] gradient = outcome.outcome().outputGradient().dup('f').data().asDouble();
+    for (int i = 0; i < outputs.length; i++) {
+      int index = i;
+      assertEquals(
+          slope(
+              by -> {
+                double[] moved = outputs.clone();
+                moved[index] += by;
+                return of(margin, moved, movement, q);
+              }),
+          gradient[i],
+          1e-8);
+    }
+    assertEquals(
+        slope(by -> of(margin, outputs, new double[][] {{0, 2, 1}, {2, 0, 4}, {1 + by, 4, 0}}, q)),
+        outcome.movementGradient()[2][0],
+        1e-8);
+  }
+
+  private static double slope(DoubleFunction<Margin.Outcome> moved) {
+    double difference =
+        moved.apply(DIFFERENCE).outcome().loss() - moved.apply(-DIFFERENCE).outcome().loss();
+    return difference / (2 * DIFFERENCE);
+  }
+
+  private static Margin.Outcome of(Margin margin, double[] outputs, double[][] movement, double q) {
+    INDArray array = Nd4j.create(outputs, new long[] {3, 2}, 'f');
+    return margin.of(array, new double[] {2, 0}, 1, movement, 0.4, q);
+  }
+
+  /** p is the probability of the right class among outputs that were put forward. */
+  @Test
+  void a_loss_with_q_is_one_less_a_power_of_the_probability() {
+    double[][] none = new double[3][3];
+    INDArray outputs = Nd4j.create(new double[] {2, 1, -1}, new long[] {3, 1}, 'f');
+    double p = Math.exp(1) / (Math.exp(2) + Math.exp(1) + Math.exp(-1));
+    Margin margin = new Margin(CrossEntropy.of(CLASSES), 0);
+    double loss = margin.of(outputs, new double[] {1}, 1, none, 0.4, 0.7).outcome().loss();
+    assertEquals((1 - Math.pow(p, 0.7)) / 0.7, loss, 1e-12);
+  }
+
+  @Test
+  void q_rises_half_as_fast_as_the_radius() {
+    ObjectiveSettings settings =
+        new ObjectiveSettings(ObjectiveSettings.Name.MARGIN, 2.0, 1.5, 0.25, 0.6, null);
+    assertEquals(0, settings.q(0, 100));
+    assertEquals(1.5, settings.radius(12, 96), 1e-12);
+    assertEquals(0.15, settings.q(12, 96), 1e-12);
+    assertEquals(3, settings.radius(25, 100), 1e-12);
+    assertEquals(0.6, settings.q(50, 100), 1e-12);
+    assertEquals(0.6, settings.q(100, 100), 1e-12);
   }
 
   @Test
