@@ -84,7 +84,8 @@ public record TrainingSettings(
     network =
         network == null
             ? List.of(
-                new DenseBlockDesign(null, null, null, null, null, null, null, null, null, null),
+                new DenseBlockDesign(
+                    null, null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null))
             : List.copyOf(network);
     require(

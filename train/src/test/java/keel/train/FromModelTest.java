@@ -94,6 +94,8 @@ class FromModelTest {
         "[{type: dense_block, units: 16, steps: 5}, {type: linear}]",
         "[{type: dense_block, units: 16, steps: 5, epsilon: 0.3}, {type: linear}]",
         "[{type: dense_block, units: 1, steps: 5}, {type: linear}]",
+        "[{type: dense_block, units: 12, steps: 1, activation: relu, absolute: true}, {type:"
+            + " linear}]",
         "[{type: dense_block, units: 12, steps: 9, constraint: reparametrised, step_size: 0.5},"
             + " {type: linear}]",
         "[{type: dense_block, units: 12, steps: 9, constraint: spectral, step_size: 0.5,"

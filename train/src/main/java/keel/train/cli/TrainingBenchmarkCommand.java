@@ -77,7 +77,8 @@ public final class TrainingBenchmarkCommand implements Subcommand {
       return switch (this) {
         case DENSE ->
             List.of(
-                new DenseBlockDesign(128, null, null, null, null, null, null, null, null, null),
+                new DenseBlockDesign(
+                    128, null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null));
         case CONV ->
             List.of(

@@ -107,6 +107,15 @@ record BlockSettings(
     return weights.unrolled(SlopeFunction.IDENTITY, unroll);
   }
 
+  /** Whether two units with opposite inputs give an absolute value together. */
+  boolean computesAbsoluteValues() {
+    return activation == Activation.RELU
+        && !unroll.untilEquilibrium()
+        && unroll.steps() == 1
+        && stepSize == 1
+        && bounds.isEmpty();
+  }
+
   /** The greatest step size that training can reach. */
   double greatestStepSize() {
     return bounds.map(Interval::greatest).orElse(stepSize);

@@ -12,6 +12,7 @@ import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.train.projection.AlgorithmOne;
+import keel.train.projection.MirroredRows;
 import keel.train.projection.ScaledGram;
 import keel.train.projection.SpectralProjection;
 import keel.verify.model.Activation;
@@ -33,6 +34,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param stepSizeBounds least and greatest h, where one is trained for each unit
  * @param constraint how A is kept stable; Algorithm 1 if left out
  * @param epsilon ε; 0.01 if left out
+ * @param absolute whether units come in pairs whose sum is an absolute value of the input, see
+ *     {@link MirroredRows}; not if left out
  */
 public record DenseBlockDesign(
     Integer units,
@@ -44,7 +47,8 @@ public record DenseBlockDesign(
     Double stepSize,
     List<Double> stepSizeBounds,
     Constraint constraint,
-    Double epsilon)
+    Double epsilon,
+    Boolean absolute)
     implements LayerDesign {
   private static final int UNITS = 64;
   private static final double EPSILON = 0.01;
@@ -103,7 +107,11 @@ public record DenseBlockDesign(
             checkpointEvery,
             stepSize,
             stepSizeBounds);
-    return new Placed(place, n, settings, state(settings));
+    boolean paired = or(absolute, false);
+    place.require(
+        !paired || (n % 2 == 0 && settings.computesAbsoluteValues()),
+        "absolute values need an even number of units, steps: 1 and activation: relu");
+    return new Placed(place, n, settings, state(settings), paired);
   }
 
   private Parameterisation state(BlockSettings settings) {
@@ -120,26 +128,39 @@ public record DenseBlockDesign(
     private final String name;
     private final int units;
     private final BlockSettings settings;
+    private final boolean paired;
     private final Slot state;
     private final Optional<Slot> stepSizes;
     private final Slot input;
     private final Slot bias;
 
-    Placed(Place place, int units, BlockSettings settings, Parameterisation parameterisation) {
+    Placed(
+        Place place,
+        int units,
+        BlockSettings settings,
+        Parameterisation parameterisation,
+        boolean paired) {
       int inputs = place.inputSize();
-      Parameterisation gaussian = Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
+      Parameterisation weights =
+          paired ? new MirroredRows() : Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
       this.name = place.name();
       this.units = units;
       this.settings = settings;
+      this.paired = paired;
       this.state = place.layout().add(units, units, parameterisation, Decay.KEPT);
       this.stepSizes = settings.stepSizes(place, units);
-      this.input = place.layout().add(units, inputs, gaussian, Decay.DECAYED);
+      this.input = place.layout().add(units, inputs, weights, Decay.DECAYED);
       this.bias = place.layout().add(units, 1, Unconstrained.constant(0), Decay.DECAYED);
     }
 
     @Override
     public List<Integer> output() {
       return List.of(units);
+    }
+
+    @Override
+    public boolean isPaired() {
+      return paired;
     }
 
     @Override
@@ -166,8 +187,12 @@ public record DenseBlockDesign(
               : new LinearStretch(map, direction));
     }
 
+    /** |Vu + b| moves by no more than u, for ‖V‖ ≤ 1, and the head reads each of them twice. */
     @Override
     public Optional<Apart> apart(WorkerView worker, Weight head, INDArray direction) {
+      if (paired) {
+        return Optional.of(new RowsApart(head, Math.sqrt(0.5)));
+      }
       return stepSizes.isPresent() || settings.unroll().untilEquilibrium()
           ? Optional.empty()
           : Optional.of(

@@ -7,6 +7,8 @@ import java.util.Optional;
 import keel.train.layer.AffineLayer;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Weight;
+import keel.train.parameter.PairedColumns;
+import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
@@ -38,10 +40,10 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
     place.require(rows >= 1, "outputs must be at least 1, found " + rows);
     int inputs = place.inputSize();
     place.requireNumbers();
-    Slot weight =
-        place
-            .layout()
-            .add(rows, inputs, Unconstrained.gaussian(SCALE / Math.sqrt(inputs)), Decay.DECAYED);
+    double deviation = SCALE / Math.sqrt(inputs);
+    Parameterisation weights =
+        place.paired() ? new PairedColumns(deviation) : Unconstrained.gaussian(deviation);
+    Slot weight = place.layout().add(rows, inputs, weights, Decay.DECAYED);
     Slot bias = place.layout().add(rows, 1, Unconstrained.constant(0), Decay.DECAYED);
     return new Placed(place.name(), rows, weight, bias);
   }

@@ -12,6 +12,11 @@ interface Part {
   /** The shape of what it gives. */
   List<Integer> output();
 
+  /** Whether the numbers it gives come in two halves, of which the sums are what is meant. */
+  default boolean isPaired() {
+    return false;
+  }
+
   /** The layer as one worker computes it, for batches of the given number of patterns. */
   TrainableLayer layer(WorkerView worker, int patterns);
 

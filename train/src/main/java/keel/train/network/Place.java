@@ -8,10 +8,12 @@ import keel.train.parameter.Parameters;
  *
  * @param name of the layer, unique within the network
  * @param input shape of what it takes
+ * @param paired whether the numbers come in two halves, of which the sums are what is meant
  * @param outputs numbers that the network must give, as many as the target has
  * @param layout where it asks for its parameters
  */
-record Place(String name, List<Integer> input, int outputs, Parameters.Layout layout) {
+record Place(
+    String name, List<Integer> input, boolean paired, int outputs, Parameters.Layout layout) {
   /** The number of numbers that the layer takes. */
   int inputSize() {
     return input.stream().reduce(1, Math::multiplyExact);

@@ -128,10 +128,16 @@ public final class TrainableNetwork {
       List<Memory> memories = new ArrayList<>();
       Parameters.Layout layout = new Parameters.Layout();
       Map<String, Integer> counts = new HashMap<>();
+      boolean paired = false;
       for (LayerDesign design : designs) {
         int count = counts.merge(design.prefix(), 1, Integer::sum);
-        Part part = design.at(new Place(design.prefix() + count, shape, outputs, layout));
+        Place place = new Place(design.prefix() + count, shape, paired, outputs, layout);
+        place.require(
+            !paired || design instanceof LinearDesign,
+            "what follows a block of absolute values must be linear");
+        Part part = design.at(place);
         parts.add(part);
+        paired = part.isPaired();
         if (movement == Movement.MEASURED) {
           memories.add(Memory.of(part, shape, layout));
         }
@@ -163,7 +169,7 @@ public final class TrainableNetwork {
           last == 0
               ? Optional.empty()
               : parts.get(last - 1).apart(worker, head, memories.get(last - 1).direction(worker));
-      Reach reach = new Reach(together.orElse(new RowsApart(head)));
+      Reach reach = new Reach(together.orElse(new RowsApart(head, 1)));
       for (int i = 0; i < (together.isPresent() ? last - 1 : last); i++) {
         Memory memory = memories.get(i);
         parts

@@ -66,6 +66,16 @@ class GradientTest {
     check("[{type: linear, outputs: 3}, {type: " + block + "}, {type: linear}]");
   }
 
+  /** Fewer pairs than inputs, and more: rows are made nearly orthogonal, or columns. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6, 100})
+  void of_absolute_values(int units) {
+    String block =
+        "{type: dense_block, units: " + units + ", steps: 1, activation: relu, absolute: true}";
+    check("[" + block + ", {type: linear}]");
+    check("[{type: linear, outputs: 3}, {type: relu}, " + block + ", {type: linear}]");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -204,9 +214,20 @@ class GradientTest {
             designs(layers), IMAGE, CLASSES, type, workers, PATTERNS / workers, 11);
     Parameters parameters = network.parameters();
     parameters.free().muli(4);
+    if (layers.contains("absolute")) {
+      disturb(parameters.free());
+    }
     parameters.project();
     network.refresh();
     return network;
+  }
+
+  /** Mirrored rows begin orthogonal, where what keeps them nearly so has no gradient. */
+  static void disturb(INDArray values) {
+    Random random = new Random(3);
+    for (long i = 0; i < values.length(); i++) {
+      values.putScalar(0, i, values.getDouble(0, i) + 0.3 * random.nextGaussian());
+    }
   }
 
   private static List<LayerDesign> designs(String layers) {

@@ -72,6 +72,9 @@ class ReachTest {
             11,
             Movement.MEASURED);
     network.parameters().free().muli(4);
+    if (layers.contains("absolute")) {
+      GradientTest.disturb(network.parameters().free());
+    }
     network.parameters().project();
     network.refresh();
     return network;
@@ -236,6 +239,8 @@ class ReachTest {
             + " {type: linear}]",
         "[{type: conv, outputs: 2}, {type: conv_block, channels: 3, steps: 4, tied: false}, {type:"
             + " avg_pool, size: 2}, {type: flatten}, {type: linear, outputs: 4}, {type: relu},"
+            + " {type: linear}]",
+        "[{type: dense_block, units: 6, steps: 1, activation: relu, absolute: true},"
             + " {type: linear}]",
         "[{type: linear}]"
       })

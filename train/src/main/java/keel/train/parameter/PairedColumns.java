@@ -1,0 +1,49 @@
+package keel.train.parameter;
+
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Weights that read sums of two numbers each, W = [U U]. The mean of the two halves of the free
+ * parameters is U.
+ *
+ * @param deviation standard deviation of the Gaussian first values of U
+ */
+public record PairedColumns(double deviation) implements Parameterisation {
+  @Override
+  public void initialise(INDArray free, Random random) {
+    INDArray u = columns(free, 0, free.columns() / 2).dup('f');
+    Unconstrained.gaussian(deviation).initialise(u, random);
+    pair(u, free);
+  }
+
+  @Override
+  public void toExplicit(INDArray free, INDArray explicit) {
+    pair(mean(free), explicit);
+  }
+
+  @Override
+  public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
+    pair(mean(explicitGradient), freeGradient);
+  }
+
+  @Override
+  public void fromExplicit(INDArray explicit, INDArray free) {
+    pair(mean(explicit), free);
+  }
+
+  private static INDArray mean(INDArray weights) {
+    long middle = weights.columns() / 2;
+    return columns(weights, 0, middle).add(columns(weights, middle, weights.columns())).muli(0.5);
+  }
+
+  private static INDArray columns(INDArray weights, long from, long to) {
+    return weights.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+  }
+
+  private static void pair(INDArray half, INDArray weights) {
+    columns(weights, 0, half.columns()).assign(half);
+    columns(weights, half.columns(), weights.columns()).assign(half);
+  }
+}
