@@ -3,6 +3,7 @@ package keel.verify.condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.InputNorm;
@@ -35,7 +36,7 @@ final class MonotoneCondition implements Condition {
   private final EquilibriumBlock block;
   private final MonotoneInequality question;
   private final MonotoneGain gain;
-  private final SolverStep step;
+  private final Optional<SolverStep> step;
 
   private MonotoneCondition(EquilibriumBlock block) {
     int groups = block.units() / block.activation().groupSize();
@@ -45,7 +46,7 @@ final class MonotoneCondition implements Condition {
     this.gain =
         new MonotoneGain(
             prefix + "equilibrium_gain", block.state(), block.input(), List.of(), groups);
-    this.step = new SolverStep(prefix + "solver_step", block.state(), block.stepSize());
+    this.step = SolverStep.of(prefix + "solver_step", block.state(), block.stepSize());
   }
 
   static Optional<Condition> of(Block block) {
@@ -90,7 +91,8 @@ final class MonotoneCondition implements Condition {
   @Override
   public List<Obligation> next(Facts facts) {
     return facts.isExamined(question.name()) && facts.leastDouble(question).isPresent()
-        ? List.of(question, gain, step.gram())
+        ? Stream.<Obligation>concat(Stream.of(question, gain), step.map(SolverStep::gram).stream())
+            .toList()
         : List.of(question);
   }
 
@@ -144,16 +146,16 @@ final class MonotoneCondition implements Condition {
 
   /** Of the steps by which the equilibrium is computed. */
   private Verdict rate(Facts facts) {
-    Optional<Dyadic> rate = facts.gram(step.gram()).bound().map(step::rate);
+    Optional<Dyadic> rate = step.flatMap(s -> facts.gram(s.gram()).bound().map(s::rate));
     if (rate.isEmpty()) {
       return new Verdict.Inconclusive("no witness for the norm of I − a(I − W) was found");
     }
     double most = rate.get().ceilToDouble();
     return most < 1
-        ? certified("‖I − a(I − W)‖₂", most, step.gram().name())
+        ? certified("‖I − a(I − W)‖₂", most, step.orElseThrow().gram().name())
         : new Verdict.Inconclusive(
             "‖I − a(I − W)‖₂ is not below 1 for the step a = "
-                + block.stepSize()
+                + Dyadic.of(block.stepSize()).floorText()
                 + " of the solver, which need not come nearer to the equilibrium; a shorter step"
                 + " does");
   }
@@ -170,15 +172,17 @@ final class MonotoneCondition implements Condition {
 
   @Override
   public Optional<EnergyInequality> energy(Facts facts) {
-    return facts
-        .numbers(question)
+    return facts.numbers(question).flatMap(this::energy);
+  }
+
+  private Optional<EnergyInequality> energy(Vector numbers) {
+    return question
+        .doubled(numbers)
+        .map(matrix -> new EnergyInequality.Form(matrix, Dyadic.of(1)))
         .map(
-            numbers -> {
-              EnergyInequality.Form form =
-                  new EnergyInequality.Form(question.doubled(numbers), Dyadic.of(1));
-              return new EnergyInequality(
-                  Optional.of(form), form, input(numbers), List.of(question.name()));
-            });
+            form ->
+                new EnergyInequality(
+                    Optional.of(form), form, input(numbers), List.of(question.name())));
   }
 
   /** Factors of Λ U. */

@@ -91,8 +91,9 @@ public record MonotoneGain(
             n,
             input.columns(),
             (i, j) -> Dyadic.of(multipliers.get(i)).times(Dyadic.of(input.get(i, j))));
+    Matrix rounded = gram.rounded(name, n);
     Dyadic raise = gram.rounding();
-    return new Question(new GramBound(name, gram.rounded(name, n), form.lowered(n, raise)), raise);
+    return new Question(new GramBound(name, rounded, form.lowered(n, raise)), raise);
   }
 
   /** Entry (i, j) of Cᵀ C. */

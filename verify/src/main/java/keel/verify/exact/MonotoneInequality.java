@@ -1,6 +1,7 @@
 package keel.verify.exact;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A positive diagonal Λ, one number on each group of units, that makes Λ(I − W) strongly monotone:
@@ -55,17 +56,21 @@ public record MonotoneInequality(String name, Matrix state, int groups) implemen
   }
 
   /**
-   * 2M in doubles, of which no form is above that of the exact one.
+   * 2M in doubles, of which no form is above that of the exact one; empty where a number leaves
+   * their range, as it can where M has none that does.
    *
-   * @throws InvalidWitness if {@link #multipliers} throws it, or a number leaves the range of
-   *     doubles
+   * @throws InvalidWitness if {@link #multipliers} throws it
    */
-  public Matrix doubled(Vector numbers) {
+  public Optional<Matrix> doubled(Vector numbers) {
     Vector multipliers = multipliers(numbers);
     int n = state.rows();
     RoundedForm form = new RoundedForm(name, n);
-    form.add(0, 0, n, n, (i, j) -> form(state, multipliers, i, j));
-    return form.lowered(0, Dyadic.ZERO);
+    try {
+      form.add(0, 0, n, n, (i, j) -> form(state, multipliers, i, j));
+      return Optional.of(form.lowered(0, Dyadic.ZERO));
+    } catch (InvalidWitness e) {
+      return Optional.empty();
+    }
   }
 
   /** Entry (i, j) of 2M. */

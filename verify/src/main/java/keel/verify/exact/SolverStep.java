@@ -1,5 +1,7 @@
 package keel.verify.exact;
 
+import java.util.Optional;
+
 /**
  * By how much a step x − a((I − W)x − v) of forward-backward splitting brings two states nearer: at
  * least to the share ‖I − a(I − W)‖₂, for resolvents never move states apart.
@@ -11,13 +13,15 @@ package keel.verify.exact;
  * @param rounding not below the norm of what was rounded off
  */
 public record SolverStep(GramBound gram, Dyadic rounding) {
-  /** The question for a matrix W and a step a. */
-  public SolverStep(String name, Matrix state, double step) {
-    this(name, exact(state, Dyadic.of(step)));
-  }
-
-  private SolverStep(String name, Product exact) {
-    this(GramBound.ofNorm(name, exact.rounded(name)), exact.rounding());
+  /** The question for a matrix W and a step a; none where a number leaves the range of doubles. */
+  public static Optional<SolverStep> of(String name, Matrix state, double step) {
+    Product exact = exact(state, Dyadic.of(step));
+    try {
+      GramBound gram = GramBound.ofNorm(name, exact.rounded(name));
+      return Optional.of(new SolverStep(gram, exact.rounding()));
+    } catch (InvalidWitness e) {
+      return Optional.empty();
+    }
   }
 
   private static Product exact(Matrix state, Dyadic step) {

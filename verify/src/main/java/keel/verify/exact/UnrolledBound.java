@@ -127,9 +127,9 @@ public record UnrolledBound(
             size(),
             input.columns(),
             (i, j) -> multiplier(numbers, i).times(Dyadic.of(input.get(i % n, j))));
+    Matrix rounded = gram.rounded(name, size());
     Dyadic raise = gram.rounding();
-    return new Question(
-        new GramBound(name, gram.rounded(name, size()), form.lowered(size(), raise)), raise);
+    return new Question(new GramBound(name, rounded, form.lowered(size(), raise)), raise);
   }
 
   private Dyadic multiplier(Vector numbers, int row) {
