@@ -189,7 +189,7 @@ have [status_is formed same] := accepted_claims accepted.
 have [x inx x_is] := stability_claimed
   (known_from (indexed_by_name (evidences c))) (stated_region c) b.
 have expected := proj2 (conclusions_in m c x)
-  (or_introl (ex_intro2 _ _ b inb inx)).
+  (Or31 _ _ (ex_intro2 _ _ b inb inx)).
 have [k ink same_claim] := list_eqb_in same expected.
 have [scope_is k_is _ same_verdicts] := claim_eqbP same_claim.
 have k_certified := same_certified same_verdicts.
@@ -197,7 +197,7 @@ have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning inx.
 have of_block : claim_scope k <> network_scope.
   rewrite -scope_is -render_is (render_scope stands_s).
-  exact: accepted_scopes accepted b inb.
+  exact: accepted_scopes accepted _ (block_named inb).
 have certified : is_certified_claim (render b s).
   rewrite render_is k_certified.
   apply: (status_certified (esym status_is) ink of_block).

@@ -287,11 +287,13 @@ Hypothesis blocks_hold : forall b e q,
   known_energy (block_facts known b (claims_of b)) = Some e ->
   energy_form e = Some q ->
   [/\ symmetric_rows (state_size b) (rows q),
-      sized (state_size b) (input_size b) (rows (driven_by e)),
+      driven_by e <> [::]
+        /\ sized (state_size b) (input_size b) (rows (product_of (driven_by e))),
       0 < value (kappa_of e)
     & @has_inequality (input_size b) (state_size b) (block_map M depth_of b)
         (real_matrix R (state_size b) (state_size b) q)
-        (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
+        (value (kappa_of e)
+           *: real_matrix R (state_size b) (input_size b) (product_of (driven_by e)))].
 
 (** By how much a layer makes more of its input than its matrix or its stage says. *)
 Definition link_factor (s : link) : R :=
@@ -339,6 +341,10 @@ Proof.
 move=> n_positive sized_x maps; apply: maps_product => //; exact: MapsMore.
 Qed.
 
+Lemma product_app x maps pending :
+  product_of (app (x :: maps) pending) = product_of (product_of (x :: maps) :: pending).
+Proof. exact: List.fold_left_app. Qed.
+
 Lemma layer_step n0 F stages pending stretched l s stages' pending' :
   List.In l (layers m) ->
   link_of known claims_of l = Some s ->
@@ -350,13 +356,14 @@ Lemma layer_step n0 F stages pending stretched l s stages' pending' :
         (stretched * link_factor s).
 Proof.
 move=> inl link_is takes0 so_far; have formed_l := formed inl.
-case: l inl link_is takes0 so_far formed_l => [b|name t|? ?] //= inl [<-] takes0 so_far formed_l.
+case: l inl link_is takes0 so_far formed_l => [b|eq|name t|? ?] //= inl [<-] takes0 so_far formed_l.
   rewrite /add_block; case energy_is: known_energy => [e|//].
   case form_is: energy_form => [q|//] [<- <-].
-  have [sym sized_d kappa0 inequality] := blocks_hold inl energy_is form_is.
+  have [sym [some_maps sized_d] kappa0 inequality] := blocks_hold inl energy_is form_is.
   exists (block_map M depth_of b) => //; rewrite /link_factor energy_is.
   apply: (chain_stage so_far (state_size_positive formed_l) sym _ kappa0 inequality) => k A maps.
-  exact: pending_product.
+  move: some_maps sized_d; case: (driven_by e) => [//|y ys] _ sized_d.
+  rewrite product_app; exact: pending_product.
 have step_is : exists x norm, transition_step known name t = Between t x norm.
   by case: (t) => *; eexists; eexists.
 have [x [norm ->]] := step_is.
@@ -424,7 +431,7 @@ Lemma gives_positive l : is_formed_layer l -> is_known_layer l -> (0 < layer_giv
 Proof.
 have touched0 a st : (0 < a)%Z -> (0 < st)%Z -> (0 < touched (Z.to_nat a) (Z.to_nat st))%N.
   by move=> a0 st0; rewrite /touched divn_gt0; lia.
-case: l => [b|name t|? ?] //= formed_l _; first exact: state_size_positive.
+case: l => [b|eq|name t|? ?] //= formed_l _; first exact: state_size_positive.
 case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] /=.
 - by rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _]; lia.
 - move=> /andP[/andP[/andP[/andP[_ st0] h0] v0]].
@@ -612,7 +619,7 @@ have counted s : List.In s links -> exists kappa least most,
       [/\ x = k * least, value kappa = k * most & 0 < least <= most].
     by move=> ->; exists (value kappa), 1, 1; rewrite mulr1 ltr01 lexx.
   have := formed inl.
-  case: l inl l_is => [b|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
+  case: l inl l_is => [b|eq|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
   case: t => [w b0|w k st h v b0|[] side st channels h v|count|factors b0 px|f count] formed_t;
     try exact: kept (esym (value_one R)).
   have side0 : (0 < side)%Z.

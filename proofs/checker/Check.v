@@ -6,11 +6,11 @@
     Main Results: none; definitions only. What an accepted certificate means is
     proved in StatementSound.v.
 
-    Dependencies: Types, Numbers, Index, Conditions, Network. *)
+    Dependencies: Types, Numbers, Index, Conditions, Monotone, Network. *)
 
 From Coq Require Import Bool ZArith String List Mergesort Orders.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
-From Keel.Checker Require Import Network.
+From Keel.Checker Require Import Monotone Network.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -177,6 +177,10 @@ Definition status (c : certificate) : string :=
 Definition blocks (m : model) : list block :=
   gathered (fun l => match l with Unrolled b => [b] | _ => [] end) (layers m).
 
+(** Blocks that give their equilibrium. *)
+Definition equilibria (m : model) : list equilibrium :=
+  gathered (fun l => match l with Implicit e => [e] | _ => [] end) (layers m).
+
 Definition transitions (m : model) : list transition :=
   gathered (fun l => match l with Transition _ t => [t] | _ => [] end)
     (layers m).
@@ -210,6 +214,12 @@ Definition has_valid_groups (b : block) : bool :=
           =? match r with ModRelu => n / size | _ => 0 end)%Z
   end.
 
+(** The same of a block that gives its equilibrium: as one that takes a step. *)
+Definition as_dense (e : equilibrium) : block :=
+  Block (equilibrium_name e) (equilibrium_activation e) Dense
+    (map (fun _ => solver_step e) (equilibrium_bias e)) 1 true [equilibrium_state e]
+    (equilibrium_input e) (equilibrium_bias e).
+
 (** Whether the sizes belong together, and every step is one. *)
 Definition is_well_formed (b : block) : bool :=
   let n := Kernel.size (bias b) in
@@ -223,6 +233,9 @@ Definition is_well_formed (b : block) : bool :=
        (states b)
   && (Kernel.size (rows (input b)) =? n)%Z
   && has_columns (Z.of_nat (column_count (input b))) (input b).
+
+Definition is_well_formed_equilibrium (e : equilibrium) : bool :=
+  is_well_formed (as_dense e).
 
 (** Whether the weights have as many rows as the offset has entries, and rows of
     one length: so many taps for each of the channels. *)
@@ -253,6 +266,8 @@ Definition is_well_formed_transition (t : transition) : bool :=
 (** Whether a step size is one that Java computes with. *)
 Definition has_double_steps (b : block) : bool := all is_double (step_sizes b).
 
+Definition has_double_step (e : equilibrium) : bool := is_double (solver_step e).
+
 Module NameOrder <: TotalLeBool.
   Definition t := string.
   Definition leb := String.leb.
@@ -272,12 +287,16 @@ Fixpoint are_distinct (l : list string) : bool :=
   | [] => true
   end.
 
+(** Of blocks of both kinds. *)
+Definition block_names (m : model) : list string :=
+  app (map block_name (blocks m)) (map equilibrium_name (equilibria m)).
+
 (** A claim names its block, or the network. *)
 Definition has_unique_names (m : model) : bool :=
-  are_distinct (NameSort.sort (map block_name (blocks m))).
+  are_distinct (NameSort.sort (block_names m)).
 
 Definition has_network_name (m : model) : bool :=
-  existsb (fun b => String.eqb (block_name b) network_scope) (blocks m).
+  existsb (String.eqb network_scope) (block_names m).
 
 (** Whether there is something to divide by in every channel, into which the input
     divides. *)
@@ -299,6 +318,7 @@ Definition fits (given : option (option Z)) (l : layer) : option (option Z) :=
     end in
   match l with
   | Unrolled b => step (block_takes b) (block_gives b)
+  | Implicit e => step (equilibrium_takes e) (equilibrium_gives e)
   | Transition _ t => step (transition_takes t) (transition_gives t)
   | Unknown _ _ => option_map (fun _ => None) given
   end.
@@ -325,28 +345,40 @@ Definition known_from (i : index) (name : string) : evidence :=
   | None => Evidence None None None
   end.
 
-(** What the theorems find of each block. *)
-Definition all_findings (known : string -> evidence) (m : model)
-    (c : certificate) : list (block * finding) :=
-  gathered (fun b => [(b, findings known (stated_region c) b)]) (blocks m).
+(** What the theorems find of each block, with the layer that it is. *)
+Definition layer_findings (known : string -> evidence) (where_ : region) (l : layer) :
+    list (layer * finding) :=
+  match l with
+  | Unrolled b => [(l, findings known where_ b)]
+  | Implicit e => [(l, monotone_finding known e)]
+  | Transition _ _ | Unknown _ _ => []
+  end.
 
-Definition expected_claims (found : list (block * finding)) : list claim :=
-  gathered (fun one => block_claims (fst one) (found_claims (snd one))) found.
+Definition all_findings (known : string -> evidence) (m : model)
+    (c : certificate) : list (layer * finding) :=
+  gathered (layer_findings known (stated_region c)) (layers m).
+
+Definition layer_claims (one : layer * finding) : list claim :=
+  match fst one with
+  | Unrolled b => block_claims b (found_claims (snd one))
+  | _ => found_claims (snd one)
+  end.
+
+Definition expected_claims (found : list (layer * finding)) : list claim :=
+  gathered layer_claims found.
 
 (** What follows of the network. *)
 Definition network_findings_of (known : string -> evidence) (m : model)
-    (found : list (block * finding)) : finding :=
-  network_finding known m
-    (gathered (fun one =>
-         [(fst one, block_claims (fst one) (found_claims (snd one)))]) found).
+    (found : list (layer * finding)) : finding :=
+  network_finding known m (gathered (fun one => [layer_claims one]) found).
 
-Definition all_claims (found : list (block * finding)) (network : finding) :
+Definition all_claims (found : list (layer * finding)) (network : finding) :
     list claim :=
   gathered (fun l => l) [expected_claims found; found_claims network].
 
 (** Evidence, or a part of it, that no claim needs and that does not show what
     was observed. *)
-Definition needless_evidence (i : index) (found : list (block * finding))
+Definition needless_evidence (i : index) (found : list (layer * finding))
     (network : finding) (observed : list string) : option string :=
   let consulted_for i one := fold_left asked_for (consulted (snd one)) i in
   first_needless
@@ -369,11 +401,13 @@ Definition check (m : model) (c : certificate) : outcome :=
   if negb (String.eqb (certified_digest c) (model_digest m)) then
     Refused ("it belongs to another model: it names SHA-256 "
              ++ certified_digest c ++ " but the model has " ++ model_digest m)
-  else if negb (forallb is_well_formed (blocks m)) then
+  else if negb (forallb is_well_formed (blocks m)
+                && forallb is_well_formed_equilibrium (equilibria m)) then
     Refused "the sizes of a block do not belong together"
   else if negb (forallb is_well_formed_transition (transitions m)) then
     Refused "the sizes of a layer between blocks do not belong together"
-  else if negb (forallb has_double_steps (blocks m)) then
+  else if negb (forallb has_double_steps (blocks m)
+                && forallb has_double_step (equilibria m)) then
     Refused "a step size is no double"
   else if negb (has_unique_names m) then
     Refused "two blocks have one name"

@@ -8,7 +8,8 @@
       certificate has under that name.
     - [accepted_claims]: the claims of an accepted certificate are, in order,
       those that the checker draws from the model and the evidence;
-      [conclusions_in]: they are those of its blocks and those of the network.
+      [conclusions_in]: they are those of its blocks, of both kinds, and those of the
+      network.
     - [claim_eqbP]: claims that it takes for equal differ at most in how their
       numbers are written.
     - [accepted_transitions]: the sizes of what stands between blocks belong
@@ -25,7 +26,7 @@
 From Coq Require Import ZArith Lia String List Sorted Permutation.
 From mathcomp Require Import all_ssreflect zify.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
-From Keel.Checker Require Import Network Check.
+From Keel.Checker Require Import Monotone Network Check.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -97,10 +98,9 @@ Qed.
 
 (** What the checker finds in order without two neighbours alike has no name
     twice. *)
-Lemma unique_names m :
-  has_unique_names m -> List.NoDup (List.map block_name (blocks m)).
+Lemma unique_names m : has_unique_names m -> List.NoDup (block_names m).
 Proof.
-rewrite /has_unique_names; set names := List.map _ _ => distinct.
+rewrite /has_unique_names; set names := block_names _ => distinct.
 have trans : Relations_1.Transitive (fun x y => is_true (NameOrder.leb x y)).
   by move=> x y z; exact: leb_trans.
 apply: (Permutation.Permutation_NoDup (Permutation.Permutation_sym
@@ -118,6 +118,13 @@ have [_ /List.Forall_forall c_below] := Sorted.StronglySorted_inv sorted.
 have ca := c_below _ inl; have ac := List.Forall_inv above.
 by apply: other; rewrite (String.leb_antisym _ _ ac ca) String.eqb_refl.
 Qed.
+
+Lemma block_named m b : List.In b (blocks m) -> List.In (block_name b) (block_names m).
+Proof. by move=> inb; apply/List.in_app_iff; left; exact: List.in_map. Qed.
+
+Lemma equilibrium_named m e :
+  List.In e (equilibria m) -> List.In (equilibrium_name e) (block_names m).
+Proof. by move=> ine; apply/List.in_app_iff; right; exact: List.in_map. Qed.
 
 (** ** Evidence *)
 
@@ -244,9 +251,17 @@ Theorem accepted_claims m c status :
       forall b, List.In b (blocks m) -> is_well_formed b
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
-rewrite /check; case: ifP => // _; case: ifP => // /negbFE formed.
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[formed _].
 do 9 case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
+by move/List.forallb_forall: formed; apply.
+Qed.
+
+Theorem accepted_equilibria m c status :
+  check m c = Accepted status ->
+  forall e, List.In e (equilibria m) -> is_well_formed_equilibrium e.
+Proof.
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[_ formed] _ e ine.
 by move/List.forallb_forall: formed; apply.
 Qed.
 
@@ -260,7 +275,7 @@ Qed.
 
 (** The name in a claim is that of one block only. *)
 Theorem accepted_names m c status :
-  check m c = Accepted status -> List.NoDup (List.map block_name (blocks m)).
+  check m c = Accepted status -> List.NoDup (block_names m).
 Proof.
 rewrite /check; do 4 case: ifP => // _.
 by case: ifP => // /negbFE unique _; exact: unique_names.
@@ -269,11 +284,12 @@ Qed.
 (** It is not what claims about the network name in its place. *)
 Theorem accepted_scopes m c status :
   check m c = Accepted status ->
-  forall b, List.In b (blocks m) -> block_name b <> network_scope.
+  forall name, List.In name (block_names m) -> name <> network_scope.
 Proof.
 rewrite /check; do 5 case: ifP => // _.
-case: ifP => // /negP network _ b inb /String.eqb_eq named; apply: network.
-by apply/List.existsb_exists; exists b.
+case: ifP => // /negbT/negP network _ name inn named; apply: network.
+apply/List.existsb_exists.
+by exists name; split; [exact: inn | rewrite named String.eqb_refl].
 Qed.
 
 Theorem accepted_input m c status :
@@ -284,22 +300,59 @@ Theorem accepted_fit m c status :
   check m c = Accepted status -> has_fitting_layers m.
 Proof. by rewrite /check; do 7 case: ifP => // _; case: ifP => // /negbFE. Qed.
 
+Lemma claims_of_unrolled b f : layer_claims (Unrolled b, f) = block_claims b (found_claims f).
+Proof. by []. Qed.
+
+Lemma claims_of_implicit e f : layer_claims (Implicit e, f) = found_claims f.
+Proof. by []. Qed.
+
 (** Whatever is found of the network, the claims are those of the blocks and those
     of the network. *)
 Lemma conclusions_in m c x :
+  let known := known_from (indexed_by_name (evidences c)) in
   List.In x (conclusions m c) <->
-  (exists2 b, List.In b (blocks m)
-    & List.In x (block_claims b (found_claims (findings
-        (known_from (indexed_by_name (evidences c))) (stated_region c) b))))
-  \/ List.In x (network_conclusions m c).
+  [\/ exists2 b, List.In b (blocks m)
+        & List.In x (block_claims b (found_claims (findings known (stated_region c) b))),
+      exists2 e, List.In e (equilibria m)
+        & List.In x (found_claims (monotone_finding known e))
+    | List.In x (network_conclusions m c)].
 Proof.
-rewrite /conclusions /network_conclusions /all_claims.
+move=> known; rewrite /conclusions /network_conclusions /all_claims -/known.
 move: (network_findings_of _ _ _) => network.
 have flat (l l' : list claim) : List.flat_map (fun l => l) (cons l (cons l' nil)) = app l l'.
   by rewrite /= List.app_nil_r.
-rewrite gatheredE flat List.in_app_iff.
-split=> -[inx|]; try (by right); left; move: inx;
-  by rewrite (gathered_pairs _ (fun b f => block_claims b (found_claims f))).
+have of_blocks : List.In x (expected_claims (all_findings known m c)) <->
+    exists2 l, List.In l (layers m)
+      & exists2 one, List.In one (layer_findings known (stated_region c) l)
+      & List.In x (layer_claims one).
+  rewrite /expected_claims /all_findings !gatheredE; split.
+    move=> /List.in_flat_map [one [/List.in_flat_map [l [inl ino]] inx]].
+    by exists l => //; exists one.
+  move=> [l inl [one ino inx]]; apply/List.in_flat_map; exists one; split=> //.
+  by apply/List.in_flat_map; exists l.
+rewrite gatheredE flat List.in_app_iff of_blocks; split.
+  case=> [[l inl [one ino inx]]|]; last by constructor 3.
+  case: l inl ino => [b|e|name t|name type] inl;
+    [case=> [one_is|[]] | case=> [one_is|[]] | case | case]; rewrite -one_is in inx.
+    rewrite claims_of_unrolled in inx; constructor 1; exists b; last exact inx.
+    rewrite /blocks gatheredE; apply/List.in_flat_map.
+    exact (ex_intro _ (Unrolled b) (conj inl (or_introl erefl))).
+  rewrite claims_of_implicit in inx; constructor 2; exists e; last exact inx.
+  rewrite /equilibria gatheredE; apply/List.in_flat_map.
+  exact (ex_intro _ (Implicit e) (conj inl (or_introl erefl))).
+case=> [[b inb inx]|[e ine inx]|]; last (by right); left.
+  move: inb; rewrite /blocks gatheredE => /List.in_flat_map [l [inl]].
+  case: l inl => [b'|e|name t|name type] inl;
+    [case=> [b_is|[]] | case | case | case]; rewrite b_is in inl.
+  exists (Unrolled b); first exact inl.
+  exists (Unrolled b, findings known (stated_region c) b); last (rewrite claims_of_unrolled; exact inx).
+  exact (or_introl erefl).
+move: ine; rewrite /equilibria gatheredE => /List.in_flat_map [l [inl]].
+case: l inl => [b|e'|name t|name type] inl;
+  [case | case=> [e_is|[]] | case | case]; rewrite e_is in inl.
+exists (Implicit e); first exact inl.
+exists (Implicit e, monotone_finding known e); last (rewrite claims_of_implicit; exact inx).
+exact (or_introl erefl).
 Qed.
 
 (** ** The network *)
@@ -310,13 +363,14 @@ Lemma network_scopes m c x :
 Proof.
 rewrite /network_conclusions /network_findings_of /network_finding.
 move: (gathered _ _) => concluded; case: network_steps => // steps.
+move: (find_own_outputs _ _) => own.
 rewrite /network_findings; move: (chain_of _ _) (chain_found _ _ _) => shallow found.
 move: (chain_of _ _) (chain_found _ _ _) => deep deep_found.
 have best p d title moved norms name stretched a :
-    claim_scope (best_claim (known_from (indexed_by_name (evidences c))) m steps
+    claim_scope (best_claim (known_from (indexed_by_name (evidences c))) m steps own
                    p d title moved norms name stretched a) = network_scope.
   by rewrite /best_claim; case: a => [a|] //; case: all_by_chain.
-by case: all_facts => [|? ?] /= [<-|[<-|]]; rewrite ?best // => -[] // <-.
+by case: have_steps => /= [[<-|[<-|[<-|//]]]|[<-|[<-|//]]]; rewrite ?best.
 Qed.
 
 (** Those of the blocks are what counts for the verdict. *)

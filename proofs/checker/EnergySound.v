@@ -98,7 +98,7 @@ Qed.
 Lemma energy_of_metric e :
   known_energy (block_facts known b concluded) = Some e ->
   exists m low high, [/\ is_dense b, good_metric m low high, at_every_depth e = p m,
-      driven_by e = metric_input m
+      driven_by e = [:: metric_input m]
     & at_block_depth e = (if has_fixed_depth b then Some (form_at_depth b m).1 else None)
       /\ stretch e = (form_at_depth b m).2].
 Proof.
@@ -195,29 +195,33 @@ Theorem energy_at_depth depth_of e q :
   (forall u : 'cV[R]_c, has_fixed_depth b -> depth_of b u = Z.to_nat (steps b)) ->
   known_energy (block_facts known b concluded) = Some e ->
   at_block_depth e = Some q ->
-  [/\ symmetric_rows n (rows q), sized n c (rows (driven_by e)), 0 < value (stretch e)
+  [/\ symmetric_rows n (rows q),
+      driven_by e <> [::] /\ sized n c (rows (product_of (driven_by e))),
+      0 < value (stretch e)
     & @has_inequality R c n (block_map M depth_of b) (real_matrix R n n q)
-        (value (stretch e) *: real_matrix R n c (driven_by e))].
+        (value (stretch e) *: real_matrix R n c (product_of (driven_by e)))].
 Proof.
 move=> depth_is /energy_of_metric [m [low [high [dense good _ -> [-> ->]]]]].
 case fixed: has_fixed_depth => // -[q_is].
 case form_is: (form_at_depth b m) q_is => [q' kappa] /= q'_is; rewrite -q'_is.
 have [sym kappa0 inequality] :=
   form_holds dense good (fun u => depth_is u fixed) erefl form_is.
-by split=> //; exact: good_input_sized dense good.
+by split=> //; split=> //; exact: good_input_sized dense good.
 Qed.
 
 Theorem energy_at_any_depth depth_of e q :
   (forall u u' : 'cV[R]_c, depth_of b u = depth_of b u') ->
   known_energy (block_facts known b concluded) = Some e ->
   Some (at_every_depth e) = Some q ->
-  [/\ symmetric_rows n (rows q), sized n c (rows (driven_by e)), 0 < value one
+  [/\ symmetric_rows n (rows q),
+      driven_by e <> [::] /\ sized n c (rows (product_of (driven_by e))), 0 < value one
     & @has_inequality R c n (block_map M depth_of b) (real_matrix R n n q)
-        (value one *: real_matrix R n c (driven_by e))].
+        (value one *: real_matrix R n c (product_of (driven_by e)))].
 Proof.
 move=> depth_is /energy_of_metric [m [low [high [dense good -> -> _]]]] [<-].
-split; [exact: good_rows dense good | exact: good_input_sized dense good | |].
-  by rewrite value_one ltr01.
+split; [exact: good_rows dense good | | |].
+- by split=> //; exact: good_input_sized dense good.
+- by rewrite value_one ltr01.
 rewrite value_one scale1r.
 exact: (deep_has_inequality formed dense (good_tied good) (good_valid good) (good_input good)
           (good_upper good) (good_drives good) (good_high good) (fun u => depth_is u 0)).

@@ -6,10 +6,12 @@
 
     Main Results: none; definitions only.
 
-    Dependencies: Types, Numbers, Packing, Index, Kernel, Symbol, Conditions. *)
+    Dependencies: Types, Numbers, Packing, Index, Kernel, Symbol, Conditions,
+    Monotone. *)
 
 From Coq Require Import Bool ZArith String List.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Symbol Conditions.
+From Keel.Checker Require Import Monotone.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -40,6 +42,9 @@ Definition block_gives (b : block) : Z :=
   | Dense => size (bias b)
   | Convolutional _ _ height width => size (bias b) * (height * width)
   end.
+
+Definition equilibrium_takes (e : equilibrium) : Z := columns_of (equilibrium_input e).
+Definition equilibrium_gives (e : equilibrium) : Z := size (equilibrium_bias e).
 
 Definition transition_takes (t : transition) : Z :=
   match t with
@@ -202,13 +207,13 @@ Definition own_spectrum : option (metric * (dyadic * dyadic)) :=
   | None => None
   end.
 
-(** What Theorem 1 leaves of a block for constant inputs: the change e of its state
+(** What a theorem leaves of a block for constant inputs: the change e of its state
     has e^T Q e <= 2 kappa e^T N Delta u, with kappa = 1 at every depth. *)
 Record energy := Energy {
   at_block_depth : option matrix;   (** Q, if all inputs take the same K steps *)
   stretch : dyadic;                 (** kappa after these *)
   at_every_depth : matrix;          (** Q after any number of steps *)
-  driven_by : matrix;               (** N *)
+  driven_by : list matrix;          (** whose product is N *)
   energy_shown_by : list string
 }.
 
@@ -239,7 +244,9 @@ Record movement := Movement {
 }.
 
 Record facts := Facts {
-  facts_of : block;
+  facts_name : string;
+  facts_give : Z;                   (** how many numbers *)
+  gives_equilibrium : option equilibrium;   (** if that is what it gives *)
   known_energy : option energy;
   known_movement : option movement;
   known_movement_at_any_depth : option movement
@@ -296,17 +303,48 @@ Definition energy_of (spectrum : option (metric * (dyadic * dyadic))) :
       if is_dense b then
         let '(form, kappa) := form_at_depth m in
         Some (Energy (if has_fixed_depth b then Some form else None) kappa
-          (p m) (metric_input m) [least_name b; greatest_name b])
+          (p m) [metric_input m] [least_name b; greatest_name b])
       else None
   | None => None
   end.
 
 Definition block_facts : facts :=
   let spectrum := own_spectrum in
-  Facts b (energy_of spectrum) (movement_of spectrum InputOutputGain)
+  Facts (block_name b) (block_gives b) None (energy_of spectrum)
+    (movement_of spectrum InputOutputGain)
     (movement_of spectrum InputOutputGainAtAnyDepth).
 
 End Block.
+
+(** ** Blocks that give their equilibrium *)
+
+Section Equilibrium.
+
+Variables (known : string -> evidence) (e : equilibrium) (claims : list claim).
+
+(** F and Lambda U, the diagonal left out where it is one. *)
+Definition equilibrium_energy : option energy :=
+  match certified_of claims UniqueEquilibrium,
+        found_numbers (known (monotone_name e)) with
+  | Some _, Some numbers =>
+      let w := equilibrium_state e in
+      let lambda := spread w (equilibrium_groups e) numbers in
+      option_map (fun form =>
+          Energy (Some form) one form
+            (if all (same one) lambda then [equilibrium_input e]
+             else [matrix_of (diagonal_rows lambda); equilibrium_input e])
+            [monotone_name e])
+        (doubled_form w (equilibrium_groups e) numbers)
+  | _, _ => None
+  end.
+
+(** An equilibrium is where it is after any number of steps. *)
+Definition equilibrium_facts : facts :=
+  let movement := plain_movement claims in
+  Facts (equilibrium_name e) (equilibrium_gives e) (Some e) equilibrium_energy
+    movement movement.
+
+End Equilibrium.
 
 (** ** All layers at once *)
 
@@ -414,7 +452,7 @@ Definition add_block (f : facts) (stages : list stage) (pending : list matrix) :
     option (list stage * list matrix) :=
   match known_energy f with
   | Some e =>
-      option_map (fun q => (Stage q (driven_by e :: pending) :: stages, []))
+      option_map (fun q => (Stage q (app (driven_by e) pending) :: stages, []))
         (form e)
   | None => None
   end.
@@ -631,8 +669,8 @@ Section Network.
 
 Variables (known : string -> evidence) (m : model).
 
-(** With what was concluded of the blocks, in their order. *)
-Variable concluded : list (block * list claim).
+(** What was concluded of the blocks, in their order. *)
+Variable concluded : list (list claim).
 
 (** *** The layers *)
 
@@ -684,11 +722,13 @@ Definition transition_step (name : string) (t : transition) : link :=
 
 (** What is left of the blocks, and the layers so far, the last first; nothing
     where a layer is unknown. *)
-Definition read_layer (so_far : option (list (block * list claim) * list link))
-    (l : layer) : option (list (block * list claim) * list link) :=
+Definition read_layer (so_far : option (list (list claim) * list link)) (l : layer) :
+    option (list (list claim) * list link) :=
   match so_far, l with
-  | Some ((b, claims) :: others, steps), Unrolled _ =>
+  | Some (claims :: others, steps), Unrolled b =>
       Some (others, InBlock (block_facts known b claims) :: steps)
+  | Some (claims :: others, steps), Implicit e =>
+      Some (others, InBlock (equilibrium_facts known e claims) :: steps)
   | Some (others, steps), Transition name t =>
       Some (others, transition_step name t :: steps)
   | _, _ => None
@@ -706,7 +746,7 @@ Definition facts_of_step (s : link) : list facts :=
 
 Definition all_facts (steps : list link) : list facts := gathered facts_of_step steps.
 
-(** *** Two ways to a number *)
+(** *** Three ways to a number *)
 
 (** A number, if one is known, and where it comes from. *)
 Record answer := Answer {
@@ -717,6 +757,7 @@ Record answer := Answer {
 
 Definition product_theorem : string := "network-product".
 Definition chain_theorem : string := "network-chain".
+Definition pairs_theorem : string := "network-pairs".
 
 Definition smaller_answer (first second : answer) : answer :=
   match answer_value first, answer_value second with
@@ -748,7 +789,7 @@ Definition step_factors (s : link) : factors * list string :=
 
 Definition step_gives (s : link) : Z :=
   match s with
-  | InBlock f => block_gives (facts_of f)
+  | InBlock f => facts_give f
   | Between t _ _ => transition_gives t
   end.
 
@@ -797,10 +838,13 @@ Definition greatest_apart (w : matrix) (d : change) : option dyadic :=
 Definition is_flatten (s : link) : bool :=
   match s with Between (Flatten _) _ _ => true | _ => false end.
 
+(** The last first. *)
+Definition without_flatten (steps : list link) : list link :=
+  fold_left (fun l s => if is_flatten s then l else s :: l) steps [].
+
 (** How far two outputs move apart: by the rows of the last layer, if it is linear. *)
 Definition pairs_by_product (steps : list link) : answer :=
-  let steps :=
-    fold_left (fun l s => if is_flatten s then l else s :: l) steps [] in
+  let steps := without_flatten steps in
   let all_layers :=
     let '(d, shown) := walk (rev_append steps []) in
     by_product
@@ -816,6 +860,77 @@ Definition pairs_by_product (steps : list link) : answer :=
   end.
 
 End Gain.
+
+(** *** Outputs that are a linear map of an equilibrium *)
+
+(** Each with multipliers of its own: what evidence is looked for, how far the
+    differences move with the input of the block, what shows that, and the layers
+    before it, the last first. *)
+Record own_outputs := OwnOutputs {
+  own_names : list string;
+  own_apart : option dyadic;
+  own_shown_by : list string;
+  own_before : list link
+}.
+
+Definition most_own_outputs : Z := 32.
+Definition most_own_units : Z := 256.
+
+Definition output_name (j i : nat) : string :=
+  let own := integer_text (Z.of_nat i) in
+  network_path ("outputs/"
+                ++ if (j =? i)%nat then own
+                   else integer_text (Z.of_nat j) ++ "-" ++ own).
+
+(** Of two rows of the last layer. *)
+Definition difference_gain (e : equilibrium) (s : Z) (row other : list Z)
+    (name : string) : option dyadic :=
+  match gain_of_equilibrium known e name
+          (row_squares (map (entry_at s) (zip Z.sub row other))) with
+  | Some square => ceil_root square
+  | None => None
+  end.
+
+Definition outputs_of_equilibrium (e : equilibrium) (w : matrix) (shown : list string)
+    (before : list link) : own_outputs :=
+  let pairs :=
+    concat (indexed (fun i row =>
+        indexed (fun j other => (output_name j i, (row, other))) O
+          (firstn i (rows w))) O (rows w)) in
+  OwnOutputs
+    (app (map fst pairs)
+       (map (fun i => output_name i i) (seq 0 (length (rows w)))))
+    (fold_left greatest_of
+       (map (fun p => difference_gain e (scale w) (fst (snd p)) (snd (snd p)) (fst p))
+          pairs) (Some zero))
+    (app shown (map fst pairs)) before.
+
+(** Of a network whose last layers are such a block and a linear one. *)
+Definition find_own_outputs (steps : list link) : option own_outputs :=
+  match without_flatten steps with
+  | Between (Linear w _) _ _ :: InBlock f :: before =>
+      match gives_equilibrium f, known_energy f with
+      | Some e, Some known_of_it =>
+          if (1 <? size (rows w)) && (size (rows w) <=? most_own_outputs)
+             && (size (equilibrium_bias e) <=? most_own_units)
+          then Some (outputs_of_equilibrium e w (energy_shown_by known_of_it) before)
+          else None
+      | _, _ => None
+      end
+  | _ => None
+  end.
+
+Definition pairs_by_own (moved : facts -> option movement) (measure : input_norm)
+    (own : own_outputs) : answer :=
+  let '(d, shown) := walk moved measure (rev_append (own_before own) []) in
+  Answer pairs_theorem (times_up (in_length d) (own_apart own))
+    (app (rev_append shown []) (own_shown_by own)).
+
+Definition own_consulted (own : option own_outputs) : list (string * sought) :=
+  match own with
+  | Some own => map (fun name => (name, Inequality)) (own_names own)
+  | None => []
+  end.
 
 (** *** By a chain *)
 
@@ -873,12 +988,14 @@ End ByChain.
 
 (** *** Certificates *)
 
+Definition way_of (theorem : string) : string :=
+  if String.eqb theorem chain_theorem then " (chain)"
+  else if String.eqb theorem pairs_theorem then " (pairs)" else " (product)".
+
 Definition network_bound (quantity : string) (a : answer) : list bound :=
   match answer_value a with
   | Some x =>
-      [Bound (quantity ++ if String.eqb (answer_theorem a) chain_theorem
-                          then " (chain)" else " (product)")
-         AtMost x (answer_shown_by a)]
+      [Bound (quantity ++ way_of (answer_theorem a)) AtMost x (answer_shown_by a)]
   | None => []
   end.
 
@@ -886,7 +1003,7 @@ Definition network_bound (quantity : string) (a : answer) : list bound :=
 Definition missing_gains (moved : facts -> option movement) (title : string)
     (steps : list link) : string :=
   match gathered (fun f =>
-      if is_some (moved f) then [] else ["'" ++ block_name (facts_of f) ++ "'"])
+      if is_some (moved f) then [] else ["'" ++ facts_name f ++ "'"])
       (all_facts steps)
   with
   | [] => "a bound is larger than any double"
@@ -913,13 +1030,21 @@ Definition network_claim (p : property) (n : norm) (inputs : input_norm)
 
 Section Claims.
 
-Variable steps : list link.
+Variables (steps : list link) (own : option own_outputs).
 
 Definition network_outputs : Z := fold_left (fun _ s => step_gives s) steps 0.
 
 (** Of two outputs, where there are several. *)
 Definition of_pairs (a : answer) : option answer :=
   if 1 <? network_outputs then Some a else None.
+
+(** By outputs with multipliers of their own, where that is smaller. *)
+Definition or_own (moved : facts -> option movement) (measure : input_norm)
+    (a : answer) : answer :=
+  match own with
+  | Some own => smaller_answer a (pairs_by_own moved measure own)
+  | None => a
+  end.
 
 (** By the product, or by a chain where that is smaller. *)
 Definition best_claim (p : property) (d : option depth) (title : string)
@@ -936,7 +1061,8 @@ Definition best_claim (p : property) (d : option depth) (title : string)
          end, smaller_answer pairs (pairs_by_chain chain_name steps stretched a))
     | None => (all, pairs)
     end in
-  network_claim p EuclideanNorm Euclidean d all (of_pairs pairs) norms
+  network_claim p EuclideanNorm Euclidean d all
+    (of_pairs (or_own moved Euclidean pairs)) norms
     (fun _ => missing_gains moved title steps).
 
 Definition gain_title : string := "input output gain".
@@ -945,7 +1071,8 @@ Definition deep_gain_title : string := "input output gain at any depth".
 Definition maximum_claim : claim :=
   network_claim NetworkGainInMaximumNorm MaximumNorm Maximum None
     (product_answer known_movement Maximum steps)
-    (of_pairs (pairs_by_product known_movement Maximum steps)) []
+    (of_pairs (or_own known_movement Maximum
+                 (pairs_by_product known_movement Maximum steps))) []
     (fun _ => missing_gains known_movement gain_title steps).
 
 Definition norms_consulted : list (string * sought) :=
@@ -972,7 +1099,11 @@ Definition stretched_by (kappa : energy -> dyadic) : dyadic :=
          | Between _ _ _ => one
          end) steps) one.
 
-(** At the depth of the blocks, and at any, if there are blocks. *)
+(** Whether some block can take another number of steps. *)
+Definition have_steps : bool :=
+  existsb (fun f => negb (is_some (gives_equilibrium f))) (all_facts steps).
+
+(** At the depth of the blocks, and at any, if some can take another. *)
 Definition network_findings : finding :=
   let name := network_path "chain" in
   let shallow := chain_of at_block_depth steps in
@@ -980,28 +1111,27 @@ Definition network_findings : finding :=
   let claim :=
     best_claim NetworkGain None gain_title known_movement
       (gathered norm_of_step steps) name (stretched_by stretch) found in
-  let asked := app (chain_consulted name shallow found) norms_consulted in
-  match all_facts steps with
-  | [] => Finding [claim; maximum_claim] asked
-  | _ =>
-      let deep_name := network_path "chain_at_any_depth" in
-      let deep := chain_of (fun e => Some (at_every_depth e)) steps in
-      let deep_found := chain_found deep_name deep in
-      Finding
-        [claim;
-         best_claim NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
-           known_movement_at_any_depth [] deep_name (stretched_by (fun _ => one))
-           deep_found;
-         maximum_claim]
-        (app (chain_consulted deep_name deep deep_found) asked)
-  end.
+  let asked :=
+    app (own_consulted own) (app (chain_consulted name shallow found) norms_consulted) in
+  if have_steps then
+    let deep_name := network_path "chain_at_any_depth" in
+    let deep := chain_of (fun e => Some (at_every_depth e)) steps in
+    let deep_found := chain_found deep_name deep in
+    Finding
+      [claim;
+       best_claim NetworkGainAtAnyDepth (Some AnyDepth) deep_gain_title
+         known_movement_at_any_depth [] deep_name (stretched_by (fun _ => one))
+         deep_found;
+       maximum_claim]
+      (app (chain_consulted deep_name deep deep_found) asked)
+  else Finding [claim; maximum_claim] asked.
 
 End Claims.
 
 (** Nothing of a network with a layer of unknown type. *)
 Definition network_finding : finding :=
   match network_steps with
-  | Some steps => network_findings steps
+  | Some steps => network_findings steps (find_own_outputs steps)
   | None => no_finding
   end.
 

@@ -7,7 +7,7 @@
 
     Main Results
     - [layer_map], [network_map]: the function, for any number of steps of its
-      blocks; none where a layer is unknown.
+      blocks; none where a layer is unknown, or one that gives an equilibrium.
     - [network_moves_at_most]: what a bound of a whole network says, in the
       Euclidean or in the maximum norm of its raw input and of its output;
       [network_moves]: it follows from a bound of its layers.
@@ -82,6 +82,7 @@ Definition transition_gives (t : transition) : nat :=
 Definition layer_takes (l : layer) : nat :=
   match l with
   | Unrolled b => input_size b
+  | Implicit e => column_count (equilibrium_input e)
   | Transition _ t => transition_takes t
   | Unknown _ _ => 0
   end.
@@ -89,6 +90,7 @@ Definition layer_takes (l : layer) : nat :=
 Definition layer_gives (l : layer) : nat :=
   match l with
   | Unrolled b => state_size b
+  | Implicit e => length (equilibrium_bias e)
   | Transition _ t => transition_gives t
   | Unknown _ _ => 0
   end.
@@ -284,7 +286,7 @@ Definition layer_map (l : layer) : option (signal -> signal) :=
   match l with
   | Unrolled b => Some (block_map b)
   | Transition _ t => Some (transition_map t)
-  | Unknown _ _ => None
+  | Implicit _ | Unknown _ _ => None
   end.
 
 (** ** Networks *)

@@ -10,7 +10,7 @@
       inequality for all of them.
     - [chain_says]: the numbers by one matrix inequality.
     - [accepted_network_sound]: if the checker accepts a certificate, that is true
-      of every claim about the network in it.
+      of every claim about the network in it, where no block gives its equilibrium.
 
     Dependencies: MovementSound, WalkSound, EnergySound, StatementSound. *)
 
@@ -245,7 +245,7 @@ Qed.
 Lemma pairs_product_say : pairs_say k d (pairs_by_product m moved k links).
 Proof.
 split.
-  right; rewrite /pairs_by_product; move: (List.fold_left _ links nil) => kept.
+  right; rewrite /pairs_by_product; move: (without_flatten links) => kept.
   case: (walk m moved k (List.rev_append kept nil)) => [x shown].
   case: kept => [|[f|t y norm] before]; [exact: erefl | exact: erefl |].
   case: t => [w c|*|*|*|*|*]; try exact: erefl.
@@ -269,11 +269,13 @@ Hypothesis blocks_hold : forall depth_of, depth_allowed d depth_of -> forall b e
   known_energy (block_facts known b (claims_of b)) = Some e ->
   energy_form e = Some q ->
   [/\ symmetric_rows (state_size b) (rows q),
-      sized (state_size b) (input_size b) (rows (driven_by e)),
+      driven_by e <> nil
+        /\ sized (state_size b) (input_size b) (rows (product_of (driven_by e))),
       0 < value (kappa_of e)
     & @has_inequality R (input_size b) (state_size b) (block_map M depth_of b)
         (real_matrix R (state_size b) (state_size b) q)
-        (value (kappa_of e) *: real_matrix R (state_size b) (input_size b) (driven_by e))].
+        (value (kappa_of e)
+           *: real_matrix R (state_size b) (input_size b) (product_of (driven_by e)))].
 
 Hypothesis found : chain_found known name (chain_of energy_form links) = Some a.
 
@@ -321,6 +323,21 @@ Qed.
 
 End Chain.
 
+(** No output has multipliers of its own. *)
+Lemma no_own_outputs : find_own_outputs known links = None.
+Proof.
+rewrite /find_own_outputs /without_flatten reversed_filter List.app_nil_r.
+case kept: (List.rev _) => [|[f|[w c|w k s h v c|kind side s c h w|n'|factors offset p|a n'] x y] before] //.
+case: before kept => [|[f|t x' y'] before] kept //.
+have inf : List.In (InBlock f) links.
+  have inf : List.In (InBlock f) (List.rev (List.filter (fun s => ~~ is_flatten s) links)).
+    by rewrite kept; right; left.
+  have [] := proj1 (List.filter_In _ _ _) (proj2 (List.in_rev _ _) inf); exact.
+have [l _ l_is] := link_is_of_layer links_of inf.
+suff -> : gives_equilibrium f = None by [].
+by case: l l_is => [b|e|name t|name type]; [case=> <- | | case: t |].
+Qed.
+
 (** The norms of linear layers. *)
 Lemma norms_say y : List.In y (gathered norm_of_step links) ->
   exists name t,
@@ -332,7 +349,7 @@ Lemma norms_say y : List.In y (gathered norm_of_step links) ->
 Proof.
 rewrite gatheredE => /List.in_flat_map [s [ins iny]].
 have [l inl l_is] := link_is_of_layer links_of ins.
-case: l inl l_is => [b|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
+case: l inl l_is => [b|e|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
 move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
   rewrite /transition_step /convolution_step /norm_of_step.
   case norm_is: convolution_norm => [norm|//]; case rounded: ceil_double => [y'|] //= [<-|//].
@@ -366,8 +383,7 @@ Lemma network_bound_in quantity a y :
   List.In y (network_bound quantity a) ->
   exists2 x, answer_value a = Some x
     & y = Bound (String.append quantity
-                   (if String.eqb (answer_theorem a) chain_theorem then " (chain)"%string
-                    else " (product)"%string)) AtMost x (answer_shown_by a).
+                   (way_of (answer_theorem a))) AtMost x (answer_shown_by a).
 Proof.
 rewrite /network_bound; case: (answer_value a) => [x|] // [<-|//].
 by exists x.
@@ -456,7 +472,7 @@ Lemma best_claim_denotes p d title moved norms name stretched a :
      /\ forall y, all_by_chain known m name links stretched x = Some y ->
         together_says Euclidean d y) ->
   (forall y, List.In y norms -> List.In y (gathered norm_of_step links)) ->
-  network_denotes M m (best_claim known m links p d title moved norms name stretched a).
+  network_denotes M m (best_claim known m links None p d title moved norms name stretched a).
 Proof.
 move=> blocks_move by_chain norms_in; rewrite /best_claim.
 have outputs := @product_says moved d Euclidean blocks_move.
@@ -473,7 +489,7 @@ case all_is: all_by_chain => [x|]; apply: (@network_claim_denotes p Euclidean) =
 by apply: smaller_says; [exact: outputs | exact: chain_all].
 Qed.
 
-Lemma maximum_claim_denotes : network_denotes M m (maximum_claim m links).
+Lemma maximum_claim_denotes : network_denotes M m (maximum_claim m links None).
 Proof.
 have outputs := @product_says known_movement None Maximum moves_as_deployed.
 have pairs := @pairs_product_say known_movement None Maximum moves_as_deployed.
@@ -482,7 +498,7 @@ by rewrite /of_pairs; case: ifP => // _ [<-].
 Qed.
 
 Theorem findings_denote x :
-  List.In x (found_claims (network_findings known m links)) -> network_denotes M m x.
+  List.In x (found_claims (network_findings known m links None)) -> network_denotes M m x.
 Proof.
 have from_metric b x := @stability_comes_from known where_ b x.
 have shallow a := @chain_says at_block_depth stretch (network_path "chain"%string) None a
@@ -497,8 +513,8 @@ have deep_gain := @best_claim_denotes NetworkGainAtAnyDepth (Some AnyDepth) deep
   known_movement_at_any_depth nil (network_path "chain_at_any_depth"%string) _ _
   moves_at_any_depth deep (fun y iny => False_ind _ iny).
 rewrite /network_findings; move: gain deep_gain {shallow deep}.
-case: all_facts => [|f others] gain deep_gain; cbv beta iota zeta delta [found_claims].
-  by move=> [<-|[<-|//]]; [exact: gain | exact: maximum_claim_denotes].
+case: (have_steps _) => gain deep_gain; cbv beta iota zeta delta [found_claims];
+  last by move=> [<-|[<-|//]]; [exact: gain | exact: maximum_claim_denotes].
 move=> [<-|[<-|[<-|//]]]; [exact: gain | exact: deep_gain | exact: maximum_claim_denotes].
 Qed.
 
@@ -511,50 +527,67 @@ End Network.
 Lemma blocks_are m : blocks m = blocks_of (layers m).
 Proof. by rewrite /blocks gatheredE. Qed.
 
-Lemma gathered_map (A B C : Type) (f : A -> B) (g : A -> B -> C) l :
-  gathered (fun one => cons (g (fst one) (snd one)) nil)
-    (gathered (fun a => cons (a, f a) nil) l)
-  = List.map (fun a => g a (f a)) l.
-Proof. by rewrite !gatheredE; elim: l => //= a l ->. Qed.
+Lemma claims_of_first known where_ b l :
+  List.flat_map (fun one => cons (layer_claims one) nil)
+    (List.flat_map (layer_findings known where_) (cons (Unrolled b) l))
+  = cons (claims_of known where_ b)
+      (List.flat_map (fun one => cons (layer_claims one) nil)
+         (List.flat_map (layer_findings known where_) l)).
+Proof. by rewrite /claims_of -claims_of_unrolled. Qed.
+
+(** The claims of all blocks, where none gives its equilibrium. *)
+Lemma claims_are known where_ l :
+  (forall e, ~ List.In (Implicit e) l) ->
+  gathered (fun one => cons (layer_claims one) nil)
+    (gathered (layer_findings known where_) l)
+  = List.map (claims_of known where_) (blocks_of l).
+Proof.
+rewrite !gatheredE; elim: l => [//|[b|e|name t|name type] l IH] unrolled.
+- rewrite (claims_of_first known where_ b l) IH // => e ine; exact: unrolled e (or_intror ine).
+- by case: (unrolled e); left.
+- exact (IH (fun e ine => unrolled e (or_intror ine))).
+exact (IH (fun e ine => unrolled e (or_intror ine))).
+Qed.
 
 Lemma layers_formed m c word :
   check m c = Accepted word -> forall l, List.In l (layers m) -> is_formed_layer l.
 Proof.
-move=> accepted [b|name t|? ?] inl //=.
-  have [_ formed _] := accepted_claims accepted; apply: formed.
-  by rewrite blocks_are; apply/List.in_flat_map; exists (Unrolled b); split; [|left].
-apply: (accepted_transitions accepted); rewrite /transitions gatheredE.
-by apply/List.in_flat_map; exists (Transition name t); split; [|left].
+move=> accepted [b|e|name t|? ?] inl //=; last first.
+    apply: (accepted_transitions accepted); rewrite /transitions gatheredE.
+    by apply/List.in_flat_map; exists (Transition name t); split; [|left].
+  apply: (accepted_equilibria accepted); rewrite /equilibria gatheredE.
+  by apply/List.in_flat_map; exists (Implicit e); split; [|left].
+have [_ formed _] := accepted_claims accepted; apply: formed.
+by rewrite blocks_are; apply/List.in_flat_map; exists (Unrolled b); split; [|left].
 Qed.
 
 (** Every claim about the network is true of its function, if the norms of its
-    convolutions are. *)
+    convolutions are, and no block gives its equilibrium. *)
 Theorem accepted_network_sound (R : realFieldType) (M : meanings R) m c word :
   Num.real_closed_axiom R ->
   (forall name t, List.In (Transition name t) (layers m) -> has_true_norm M t) ->
+  (forall e, ~ List.In (Implicit e) (layers m)) ->
   check m c = Accepted word ->
   faithful M ->
   forall k, List.In k (claims c) -> claim_scope k = network_scope ->
   network_denotes M m k.
 Proof.
-move=> closed true_norms accepted faithful_meaning k ink of_network.
+move=> closed true_norms unrolled accepted faithful_meaning k ink of_network.
 have [_ _ same] := accepted_claims accepted.
 have [x inx x_is] := list_eqb_in_l same ink.
-apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|].
+apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|[e ine _]|].
   have [scope_is _ _ _] := claim_eqbP x_is.
   have [_ formed _] := accepted_claims accepted.
   have [s [stands_s render_is _]] := block_claims_say (formed b inb) faithful_meaning found.
-  case: (accepted_scopes accepted inb); rewrite -of_network -scope_is -render_is.
-  exact: esym (render_scope stands_s).
+  case: (accepted_scopes accepted (block_named inb)).
+  rewrite -of_network -scope_is -render_is; exact: esym (render_scope stands_s).
+  move: ine; rewrite /equilibria gatheredE => /List.in_flat_map [l [inl]].
+  by case: l inl => [b|e'|name t|name type] inl; [case | case: (unrolled e' inl) | case | case].
 rewrite /network_conclusions /network_findings_of /network_finding.
-set known := known_from _; set concluded := gathered _ _.
-have -> : concluded = List.map (fun b => (b, claims_of known (stated_region c) b))
-    (blocks_of (layers m)).
-  rewrite -blocks_are.
-  exact (gathered_map (findings known (stated_region c))
-           (fun b found => (b, block_claims b (found_claims found))) (blocks m)).
+set known := known_from _; rewrite /all_findings (claims_are _ _ unrolled).
 case steps_are: network_steps => [links|] //.
-have [links_of some_links] := links_are steps_are.
+have [links_of some_links] := links_are unrolled steps_are.
+rewrite (no_own_outputs links_of).
 exact: (findings_denote closed true_norms faithful_meaning (layers_formed accepted)
           (accepted_input accepted) (accepted_fit accepted) links_of some_links).
 Qed.

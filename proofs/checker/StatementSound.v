@@ -22,7 +22,7 @@ From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
 From Keel Require Import Settling Gain Adjoint.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
-From Keel.Checker Require Network.
+From Keel.Checker Require Monotone Network.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
@@ -1806,26 +1806,32 @@ End Claims.
 
 (** ** The check *)
 
-(** Claims about the network are those that the checker draws itself; what they
-    mean is said in NetworkSound.v. *)
+(** Claims about blocks that give their equilibrium, and about the network, are those
+    that the checker draws itself; what the latter mean is said in NetworkSound.v. *)
 Theorem accepted_sound (R : realFieldType) (M : meanings R) m c word :
   check m c = Accepted word ->
   faithful M ->
   forall k, List.In k (claims c) ->
-  (exists b s,
-    [/\ List.In b (blocks m),
-        stands b (known_from (indexed_by_name (evidences c))) s,
-        claim_eqb (render b s) k
-      & denotes (@meaning_of R M b) s])
-  \/ claim_scope k = Network.network_scope
-     /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k.
+  [\/ exists b s,
+       [/\ List.In b (blocks m),
+           stands b (known_from (indexed_by_name (evidences c))) s,
+           claim_eqb (render b s) k
+         & denotes (@meaning_of R M b) s],
+      exists e x,
+       [/\ List.In e (equilibria m),
+           List.In x (found_claims (Monotone.monotone_finding
+             (known_from (indexed_by_name (evidences c))) e))
+         & claim_eqb x k]
+    | claim_scope k = Network.network_scope
+      /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k].
 Proof.
 move=> /accepted_claims [_ formed same] faithful_meaning k ink.
 have [x inx x_is] := list_eqb_in_l same ink.
-have /conclusions_in [[b inb found]|of_network] := inx; last first.
-  right; have [<- _ _ _] := claim_eqbP x_is.
-  by split; [exact: network_scopes of_network | exists x].
-left; have [s [stands_s render_is true_s]] :=
+have /conclusions_in [[b inb found]|[e ine found]|of_network] := inx; last first.
+    constructor 3; have [<- _ _ _] := claim_eqbP x_is.
+    by split; [exact: network_scopes of_network | exists x].
+  by constructor 2; exists e, x.
+constructor 1; have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning found.
 have rendered : claim_eqb (render b s) k by rewrite render_is; exact: x_is.
 exists b, s; split;

@@ -56,6 +56,16 @@ Record block := Block {
   bias : list dyadic          (** b: one a unit, or a channel *)
 }.
 
+(** x = sigma(W x + U u + b), found by forward-backward splitting. *)
+Record equilibrium := Equilibrium {
+  equilibrium_name : string;
+  equilibrium_activation : nonlinearity;
+  solver_step : dyadic;            (** of the splitting *)
+  equilibrium_state : matrix;      (** W *)
+  equilibrium_input : matrix;      (** U *)
+  equilibrium_bias : list dyadic   (** b: one a unit *)
+}.
+
 (** What a window of an image is replaced by. *)
 Inductive pooling := Mean | Greatest.
 
@@ -75,6 +85,7 @@ Inductive transition :=
 
 Inductive layer :=
 | Unrolled (b : block)
+| Implicit (e : equilibrium)
 | Transition (name : string) (t : transition)
 | Unknown (name type : string).
 

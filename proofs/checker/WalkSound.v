@@ -37,11 +37,12 @@ Local Open Scope ring_scope.
 (** ** Sizes *)
 
 Definition is_known_layer (l : layer) : bool :=
-  if l is Unknown _ _ then false else true.
+  match l with Unrolled _ | Transition _ _ => true | _ => false end.
 
 Definition is_formed_layer (l : layer) : bool :=
   match l with
   | Unrolled b => is_well_formed b
+  | Implicit e => is_well_formed_equilibrium e
   | Transition _ t => is_well_formed_transition t
   | Unknown _ _ => true
   end.
@@ -50,6 +51,7 @@ Definition is_formed_layer (l : layer) : bool :=
 Definition takes_counted (l : layer) : Z :=
   match l with
   | Unrolled b => block_takes b
+  | Implicit e => equilibrium_takes e
   | Transition _ t => Network.transition_takes t
   | Unknown _ _ => 0
   end.
@@ -57,6 +59,7 @@ Definition takes_counted (l : layer) : Z :=
 Definition gives_counted (l : layer) : Z :=
   match l with
   | Unrolled b => block_gives b
+  | Implicit e => equilibrium_gives e
   | Transition _ t => Network.transition_gives t
   | Unknown _ _ => 0
   end.
@@ -92,7 +95,7 @@ Qed.
 
 Lemma gives_is l : is_formed_layer l -> Z.of_nat (layer_gives l) = gives_counted l.
 Proof.
-case: l => [b|name t|? ?] //= formed.
+case: l => [b|e|name t|? ?] //= formed.
   rewrite /block_gives /state_size /units /image_of /pixels /Kernel.size.
   move: (valid_geometry formed); rewrite /image_of.
   case: (block_geometry b) => [|w w' h k] /=; first by rewrite !muln1.
@@ -109,7 +112,7 @@ Qed.
 
 Lemma takes_is l : is_formed_layer l -> Z.of_nat (layer_takes l) = takes_counted l.
 Proof.
-case: l => [b|name t|? ?] //= formed.
+case: l => [b|e|name t|? ?] //= formed.
   rewrite /block_takes /input_size /input_image_of /pixels /Network.columns_of.
   have : has_valid_geometry b.
     by move: formed; rewrite /is_well_formed; do 9 (move=> /andP[+ _]); move=> /andP[_].
@@ -189,51 +192,53 @@ Definition link_of (l : layer) : option link :=
   match l with
   | Unrolled b => Some (InBlock (block_facts known b (claims_of b)))
   | Transition name t => Some (transition_step known name t)
-  | Unknown _ _ => None
+  | Implicit _ | Unknown _ _ => None
   end.
 
 Definition blocks_of (l : list layer) : list block :=
   List.flat_map (fun l => match l with Unrolled b => [:: b] | _ => [::] end) l.
 
 Lemma read_layers l done rest links :
-  List.fold_left (read_layer known) l
-    (Some (List.map (fun b => (b, claims_of b)) (blocks_of l), done))
+  (forall e, ~ List.In (Implicit e) l) ->
+  List.fold_left (read_layer known) l (Some (List.map claims_of (blocks_of l), done))
     = Some (rest, links) ->
   exists2 new, links = List.app (List.rev new) done
     & List.Forall2 (fun one s => link_of one = Some s) l new.
 Proof.
 have none l' : List.fold_left (read_layer known) l' None = None.
   by elim: l' => //= one l' IH; case: one.
-elim: l done => [|[b|name t|name type] l IH] done; cbn [List.fold_left].
+elim: l done => [|[b|e|name t|name type] l IH] done unrolled; cbn [List.fold_left].
 - by case=> _ <-; exists nil.
-- move=> read; have [new -> each] := IH _ read.
+- move=> read; have [new -> each] := IH _ (fun e ine => unrolled e (or_intror ine)) read.
   exists (InBlock (block_facts known b (claims_of b)) :: new).
     by rewrite /= -List.app_assoc.
   by constructor.
-- have -> : read_layer known (Some (List.map (fun b => (b, claims_of b))
+- by case: (unrolled e); left.
+- have -> : read_layer known (Some (List.map claims_of
       (blocks_of (Transition name t :: l)), done)) (Transition name t)
-    = Some (List.map (fun b => (b, claims_of b)) (blocks_of l),
-            transition_step known name t :: done).
+    = Some (List.map claims_of (blocks_of l), transition_step known name t :: done).
     by rewrite /=; case: (blocks_of l).
-  move=> /IH [new -> each]; exists (transition_step known name t :: new).
+  move=> read; have [new -> each] := IH _ (fun e ine => unrolled e (or_intror ine)) read.
+  exists (transition_step known name t :: new).
     by rewrite /= -List.app_assoc.
   by constructor.
-have -> : read_layer known (Some (List.map (fun b => (b, claims_of b))
+have -> : read_layer known (Some (List.map claims_of
     (blocks_of (Unknown name type :: l)), done)) (Unknown name type) = None.
   by rewrite /=; case: (blocks_of l) => [|? ?].
 by rewrite none.
 Qed.
 
-(** In the order of the layers, and one of each. *)
+(** In the order of the layers, and one of each; of networks in which no block gives
+    its equilibrium. *)
 Theorem links_are m links :
-  network_steps known m (List.map (fun b => (b, claims_of b)) (blocks_of (layers m)))
-    = Some links ->
+  (forall e, ~ List.In (Implicit e) (layers m)) ->
+  network_steps known m (List.map claims_of (blocks_of (layers m))) = Some links ->
   List.Forall2 (fun one s => link_of one = Some s) (layers m) links
   /\ links <> nil.
 Proof.
-rewrite /network_steps.
+move=> unrolled; rewrite /network_steps.
 case read: (List.fold_left (read_layer known) _ _) => [[rest reversed]|//].
-have [new new_is each] := read_layers read.
+have [new new_is each] := read_layers unrolled read.
 case reversed_is: reversed => [//|s others] /Some_inj links_is.
 rewrite -links_is -reversed_is List.rev_append_rev List.app_nil_r new_is List.app_nil_r.
 rewrite List.rev_involutive; split=> // nothing.
@@ -374,7 +379,7 @@ Theorem links_hold links :
 Proof.
 have every l : List.In l (layers m) -> forall s, link_of known claims_of l = Some s ->
     layer_holds l s.
-  case: l => [b|name t|? ?] inl s //= [<-]; first exact: block_step_holds.
+  case: l => [b|e|name t|? ?] inl s //= [<-]; first exact: block_step_holds.
   by apply: transition_step_holds; [exact: (formed inl) | exact: true_norms inl].
 move=> each; move: every; elim: each => [|l s l' links' is_s _ IH] every; first by constructor.
 constructor; first by apply: every is_s; left.
@@ -766,7 +771,7 @@ Qed.
 
 Theorem pairs_hold : pairs_move (answer_value (pairs_by_product m moved measure links)).
 Proof.
-rewrite /pairs_by_product reversed_filter List.app_nil_r.
+rewrite /pairs_by_product /without_flatten reversed_filter List.app_nil_r.
 have := all_pairs_hold; have := last_pairs_hold.
 move: (List.filter _ links) => kept by_rows by_all.
 have reversed_kept l : List.rev_append (List.rev l) nil = l :> list link.

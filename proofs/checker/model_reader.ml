@@ -188,6 +188,24 @@ let dense tensors (f : Json.fields) name =
   { layer = block f name ~units ~act ~geometry:Checker.Dense ~states ~input ~bias;
     takes = Some [ inputs ]; gives = Some [ units ] }
 
+let equilibrium tensors (f : Json.fields) name =
+  let units = Json.integer f "units" in
+  let inputs = Json.integer f "inputs" in
+  let state = field_matrix tensors f "state" units units in
+  let input = field_matrix tensors f "input" units inputs in
+  let bias = field_vector tensors f "bias" units in
+  if units <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
+  let step = Json.number f "step_size" in
+  if not (step > 0.) then refuse "%s: step_size must be > 0" f.place;
+  ignore (depth f);
+  { layer =
+      Checker.Implicit
+        { equilibrium_name = name;
+          equilibrium_activation = nonlinearity tensors f units;
+          solver_step = of_float step; equilibrium_state = state;
+          equilibrium_input = input; equilibrium_bias = bias };
+    takes = Some [ inputs ]; gives = Some [ units ] }
+
 let conv_block tensors (f : Json.fields) name shape =
   let channels = Json.integer f "channels" in
   let states =
@@ -302,6 +320,7 @@ let layer tensors shape json =
   match (kind, shape) with
   | "dense_block", _ -> known (dense tensors f name)
   | "conv_block", _ -> known (conv_block tensors f name shape)
+  | "equilibrium_block", _ -> known (equilibrium tensors f name)
   | "linear", _ -> known (linear tensors f name)
   | "conv", Some shape -> known (convolution tensors f name shape)
   | "avg_pool", Some shape -> known (pooling f name Checker.Mean shape)
@@ -317,6 +336,7 @@ let scope = "network"
 
 let layer_name = function
   | Checker.Unrolled b -> b.block_name
+  | Checker.Implicit e -> e.equilibrium_name
   | Checker.Transition (name, _) | Checker.Unknown (name, _) -> name
 
 let require_fits name takes shape =
@@ -465,6 +485,7 @@ let network path tensors json =
     List.exists
       (function
         | Checker.Unrolled b -> b.block_name = scope
+        | Checker.Implicit e -> e.equilibrium_name = scope
         | Checker.Transition _ | Checker.Unknown _ -> false)
       layers
   then refuse "%s: no block may be named '%s'" path scope;

@@ -27,7 +27,7 @@ From Keel Require Import SlopeRestricted Metric Groups MatrixInequality.
 From Keel Require Import Instability.
 From Keel Require Import SlopeProduct Settling.
 From Keel.Checker Require Import Types Numbers Index Conditions Check.
-From Keel.Checker Require Network.
+From Keel.Checker Require Monotone Network.
 From Keel.Checker Require Import Meaning CheckSound OperatorSound Statement.
 From Keel.Checker Require Import GroupSound.
 From Keel.Checker Require Import StatementSound CertifiedSound.
@@ -246,24 +246,30 @@ Proof. by move=> /(_ real_closed). Qed.
 Theorem accepted_real m c word :
   check m c = Accepted word ->
   forall k, List.In k (claims c) ->
-  (exists b s,
-    [/\ List.In b (blocks m),
-        stands b (known_from (indexed_by_name (evidences c))) s,
-        claim_eqb (render b s) k
-      & denotes (@meaning_of F real_meaning b) s])
-  \/ claim_scope k = Network.network_scope
-     /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k.
+  [\/ exists b s,
+       [/\ List.In b (blocks m),
+           stands b (known_from (indexed_by_name (evidences c))) s,
+           claim_eqb (render b s) k
+         & denotes (@meaning_of F real_meaning b) s],
+      exists e x,
+       [/\ List.In e (equilibria m),
+           List.In x (found_claims (Monotone.monotone_finding
+             (known_from (indexed_by_name (evidences c))) e))
+         & claim_eqb x k]
+    | claim_scope k = Network.network_scope
+      /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k].
 Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
 
 Theorem accepted_network_real m c word :
   (forall name t, List.In (Transition name t) (layers m) ->
      WalkSound.has_true_norm real_meaning t) ->
+  (forall e, ~ List.In (Implicit e) (layers m)) ->
   check m c = Accepted word ->
   forall k, List.In k (claims c) -> claim_scope k = Network.network_scope ->
   NetworkSound.network_denotes real_meaning m k.
 Proof.
-move=> true_norms accepted.
-exact: NetworkSound.accepted_network_sound real_closed true_norms accepted real_faithful.
+move=> true_norms unrolled accepted.
+exact: NetworkSound.accepted_network_sound real_closed true_norms unrolled accepted real_faithful.
 Qed.
 
 Corollary certified_real m c :

@@ -96,6 +96,10 @@ class AgreementTest {
       RandomModels.Drawn drawn = RandomModels.drawnNetwork(seed);
       write(drawn.example().name(), drawn.example().network(), drawn.region());
     }
+    for (int seed = 0; seed < DRAWN / 2; seed++) {
+      RandomModels.Drawn drawn = RandomModels.drawnEquilibrium(seed);
+      write(drawn.example().name(), drawn.example().network(), drawn.region());
+    }
     List<RandomModels.Example> examples = RandomModels.all();
     Path known = write("unknown layer", examples.get(examples.size() - 1).network());
     String text = Files.readString(known, StandardCharsets.ISO_8859_1);

@@ -15,6 +15,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
@@ -101,6 +102,7 @@ final class RandomModels {
     for (Grouped.Rule rule : Grouped.Rule.values()) {
       examples.addAll(inGroups(rule));
     }
+    examples.addAll(equilibria());
     examples.add(new Example("chain", chain()));
     examples.add(new Example("large numbers", largeNumbers()));
     examples.add(new Example("all layers", allLayers()));
@@ -151,6 +153,136 @@ final class RandomModels {
           default -> powersOfTwo(groups, n, random.nextInt(121) - 60, random);
         };
     return new Drawn(example("groups " + seed, block), Region.DEFAULT);
+  }
+
+  /** Blocks that give their equilibrium: certified, left open, and out of the range of doubles. */
+  private static List<Example> equilibria() {
+    EquilibriumBlock relu = equilibrium(Activation.RELU, 3, 1, 0.5, 0, 51);
+    EquilibriumBlock far = with(relu, 0x1p700, times(0x1p600, relu.state()));
+    EquilibriumBlock farther = with(relu, 0x1p-1023, times(0x1p1023, relu.state()));
+    Random random = new Random(53);
+    List<Example> examples = new ArrayList<>();
+    for (Activation activation : List.of(Activation.RELU, Activation.TANH, Activation.GELU)) {
+      String name = "equilibrium " + activation.fileName();
+      examples.add(example(name, equilibrium(activation, 4, 1, 0.5, 0, 52)));
+      examples.add(example(name + ", weighed", equilibrium(activation, 4, 1, 0.5, 3, 53)));
+      examples.add(example(name + ", long step", equilibrium(activation, 3, 1, 2.5, 0, 54)));
+      examples.add(example(name + ", not monotone", equilibrium(activation, 3, -1, 0.5, 0, 55)));
+    }
+    for (Grouped.Rule rule : List.of(Grouped.Rule.MOD_RELU, Grouped.Rule.CARDIOID)) {
+      EquilibriumBlock pairs = equilibrium(grouped(rule, 2, 4, -0.25), 4, 1, 0.5, 2, 56);
+      examples.add(example("equilibrium " + rule.fileName(), pairs));
+    }
+    examples.add(example("equilibrium, a step out of the range of doubles", far));
+    examples.add(example("equilibrium, a form out of it", farther));
+    examples.add(
+        example(
+            "equilibrium, three outputs",
+            relu,
+            new Linear("head", doubles(random, 3, 3), vector(random, 3, 1))));
+    examples.add(
+        example(
+            "equilibrium, one output",
+            relu,
+            new Linear("head", doubles(random, 1, 3), vector(random, 1, 1))));
+    examples.add(
+        example(
+            "equilibrium among blocks",
+            taking("first", symmetric(Activation.TANH, 3, 0.1, 1.5, 42), 2, random),
+            taking("second", relu, doubles(random, 3, 3)),
+            new Linear("between", doubles(random, 2, 3), Vector.of(0, 1)),
+            taking("third", symmetric(Activation.RELU, 4, 0.2, 1.2, 43), 2, random),
+            taking("last", equilibrium(Activation.TANH, 2, 0.5, 0.5, 1, 57), doubles(random, 2, 4)),
+            new Linear("head", doubles(random, 2, 2), vector(random, 2, 1))));
+    return examples;
+  }
+
+  private static EquilibriumBlock with(EquilibriumBlock block, double step, Matrix state) {
+    return new EquilibriumBlock(
+        block.name(), block.activation(), step, block.depth(), state, block.input(), block.bias());
+  }
+
+  private static EquilibriumBlock taking(String name, EquilibriumBlock block, Matrix input) {
+    return new EquilibriumBlock(
+        name,
+        block.activation(),
+        block.stepSize(),
+        block.depth(),
+        block.state(),
+        input,
+        block.bias());
+  }
+
+  /** W with I − W so many times as large. */
+  private static Matrix times(double factor, Matrix state) {
+    double[] w = state.toArray();
+    for (int i = 0; i < w.length; i++) {
+      double one = i % (state.rows() + 1) == 0 ? 1 : 0;
+      w[i] = one - factor * (one - w[i]);
+    }
+    return Matrix.of(state.rows(), state.columns(), w);
+  }
+
+  /**
+   * I − W = Λ⁻¹ (margin I + RᵀR + S), S skew, where Λ has powers of two up to a spread, one for
+   * each group.
+   */
+  private static EquilibriumBlock equilibrium(
+      Nonlinearity activation, int n, double margin, double step, int spread, int seed) {
+    Random random = new Random(seed);
+    double[] r = matrix(random, n, n, 0.5).toArray();
+    double[] skew = matrix(random, n, n, 0.5).toArray();
+    int groups = n / activation.groupSize();
+    int[] powers = new int[groups];
+    Arrays.setAll(powers, i -> spread == 0 ? 0 : random.nextInt(spread + 1));
+    double[] w = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = (i == j ? margin : 0) + skew[i * n + j] - skew[j * n + i];
+        for (int k = 0; k < n; k++) {
+          sum += r[k * n + i] * r[k * n + j];
+        }
+        w[i * n + j] = (i == j ? 1 : 0) - Math.scalb(sum, -powers[i % groups]);
+      }
+    }
+    return new EquilibriumBlock(
+        "block",
+        activation,
+        step,
+        random.nextBoolean() ? Depth.of(20) : Depth.untilEquilibrium(0.001, 50),
+        Matrix.of(n, n, w),
+        matrix(random, n, 1 + random.nextInt(3), 0.5),
+        vector(random, n, 0.25));
+  }
+
+  /** A block that gives its equilibrium, alone or among other layers, from a number. */
+  static Drawn drawnEquilibrium(int seed) {
+    Random random = new Random(seed);
+    int n = 2 * (1 + random.nextInt(2));
+    Nonlinearity activation =
+        random.nextInt(4) == 0
+            ? grouped(RADIAL.get(random.nextInt(RADIAL.size())), 2, n, -0.5)
+            : ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size()));
+    double margin = random.nextInt(5) == 0 ? -0.5 : positive(random, random.nextInt(5) - 3);
+    double step = positive(random, -random.nextInt(5));
+    EquilibriumBlock block =
+        equilibrium(activation, n, margin, step, random.nextInt(3), random.nextInt());
+    List<Layer> layers = new ArrayList<>();
+    List<Integer> input = List.of(block.inputs());
+    if (random.nextBoolean()) {
+      input = List.of(2);
+      layers.add(between("before", input, random));
+      int inputs = Network.outputShape(layers.get(0)).orElseThrow().get(0);
+      layers.add(taking("block", block, doubles(random, n, inputs)));
+    } else {
+      layers.add(block);
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      List<Integer> shape = Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
+      layers.add(between("layer " + i, shape, random));
+    }
+    Network network = new Network(input, preprocessing(1, random), layers, Optional.empty());
+    return new Drawn(new Example("equilibrium " + seed, network), Region.DEFAULT);
   }
 
   /** A network of any of these kinds, and where to speak about it, from a number. */
@@ -414,7 +546,10 @@ final class RandomModels {
     List<Integer> input =
         layers[0] instanceof ConvBlock conv
             ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())
-            : List.of(((DenseBlock) layers[0]).inputs());
+            : List.of(
+                layers[0] instanceof EquilibriumBlock equilibrium
+                    ? equilibrium.inputs()
+                    : ((DenseBlock) layers[0]).inputs());
     return new Example(
         name, new Network(input, Preprocessing.NONE, Arrays.asList(layers), Optional.empty()));
   }
