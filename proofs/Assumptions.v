@@ -13,7 +13,7 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
-From Keel Require Import Torus DepthRecursion Spectral Unrolled.
+From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -259,6 +259,16 @@ Locate eigenbasis_over.
 Locate unrolled_inequality.
 Locate unrolled_moves.
 Locate stage_of_step.
+
+(** ** Monotone *)
+
+Locate monotone_inequality.
+Locate monotone_unique.
+Locate monotone_moves.
+Locate resolvent_nonexpansive.
+Locate solver_contracts.
+Locate solver_fixed.
+Locate solver_approaches.
 
 (** ** The checker *)
 
@@ -591,6 +601,13 @@ Definition headline_theorems : unit :=
   let _ := @unrolled_inequality in
   let _ := @unrolled_moves in
   let _ := @stage_of_step in
+  let _ := @monotone_inequality in
+  let _ := @monotone_unique in
+  let _ := @monotone_moves in
+  let _ := @resolvent_nonexpansive in
+  let _ := @solver_contracts in
+  let _ := @solver_fixed in
+  let _ := @solver_approaches in
   let _ := @on_grid_floor in
   let _ := @row_products_correct in
   let _ := @products_with_first_correct in
