@@ -24,6 +24,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Tensor;
 import keel.verify.model.Text;
 import keel.verify.model.Yaml;
+import keel.verify.search.SolverChoice;
 
 /**
  * A network that a YAML file makes of the tensors of another file. It says what the description in
@@ -32,6 +33,9 @@ import keel.verify.model.Yaml;
  * found.
  */
 public final class DescribedNetwork {
+  /** A change in a step that is none any more. */
+  private static final double TOLERANCE = 1e-9;
+
   private static final String BIAS = "bias";
   private static final String STATE = "state";
   private static final String INPUT = "input";
@@ -181,17 +185,17 @@ public final class DescribedNetwork {
     if (layer.has(STEP_SIZE) && layer.has(STEPS)) {
       return;
     }
-    Solver solver =
+    SolverChoice solver =
         Optional.ofNullable(tensors.get(layer.path(STATE).asText()))
             .filter(state -> isSquare(state.shape()))
-            .flatMap(state -> Solver.of(matrix(state)))
+            .flatMap(state -> SolverChoice.of(matrix(state)))
             .orElseThrow(() -> noSolver(place));
     if (!layer.has(STEP_SIZE)) {
       layer.put(STEP_SIZE, solver.stepSize());
     }
     if (!layer.has(STEPS)) {
       int steps = solver.steps(layer.get(STEP_SIZE).asDouble()).orElseThrow(() -> noSolver(place));
-      layer.put(STEPS, "until_equilibrium").put("tolerance", Solver.TOLERANCE);
+      layer.put(STEPS, "until_equilibrium").put("tolerance", TOLERANCE);
       layer.put("max_steps", steps);
     }
   }

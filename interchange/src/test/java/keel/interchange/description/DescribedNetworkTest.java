@@ -91,7 +91,7 @@ class DescribedNetworkTest {
         1e-15);
     assertTrue(imported.roundings().get("block").ofAnEntry() > 0);
     assertTrue(imported.roundings().get("block").ofAnEntry() <= 0x1p-52);
-    assertEquals(Solver.TOLERANCE, block.depth().tolerance().orElseThrow());
+    assertEquals(1e-9, block.depth().tolerance().orElseThrow());
     double[] x = block.unroll(new double[] {3, 4});
     for (int i = 0; i < 2; i++) {
       double drive = i == 0 ? 3.5 : 3;

@@ -7,7 +7,6 @@ import java.util.Optional;
 import keel.train.layer.MonotoneBlock;
 import keel.train.layer.MonotoneState;
 import keel.train.layer.SlopeFunction;
-import keel.train.layer.SolverChoice;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
 import keel.train.parameter.Parameters.Decay;
@@ -18,6 +17,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
+import keel.verify.search.SolverChoice;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,8 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param tolerance steps are taken in training until one changes no number by more; 1e-4 if left
  *     out
  * @param maxSteps the most steps taken in training; 300 if left out
- * @param steps of the deployed solver; if left out as many as make every distance a billion times
- *     smaller
+ * @param steps of the deployed solver; if left out as many as make every distance 10¹² times
+ *     smaller, 5000 at most
  */
 public record EquilibriumBlockDesign(
     Integer units,
@@ -45,6 +45,9 @@ public record EquilibriumBlockDesign(
   private static final int UNITS = 64;
   private static final int MAX_STEPS = 300;
   private static final double TOLERANCE = 1e-4;
+
+  /** Steps of a deployed solver, however slow. */
+  private static final int MOST_DEPLOYED = 5000;
 
   /** Of first values, times 1/√n. */
   private static final double STATE_SCALE = 0.5;
@@ -148,12 +151,16 @@ public record EquilibriumBlockDesign(
     @Override
     public Layer export(Trained trained) {
       Matrix state = state(trained.matrix(factor), trained.matrix(skew));
-      SolverChoice choice = SolverChoice.of(state, margin);
+      SolverChoice solver =
+          SolverChoice.of(state)
+              .orElseThrow(() -> new InvalidDesign("layer '" + name + "': W is not monotone"));
+      double step = (float) solver.stepSize();
+      int enough = solver.steps(step).orElse(MOST_DEPLOYED);
       return new EquilibriumBlock(
           name,
           activation,
-          choice.step(),
-          Depth.of(steps.orElse(choice.steps())),
+          step,
+          Depth.of(steps.orElse(Math.min(enough, MOST_DEPLOYED))),
           state,
           trained.matrix(input),
           trained.vector(bias));
