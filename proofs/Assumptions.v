@@ -28,7 +28,7 @@ From Keel.Checker Require Import FactorsSound GainSource MovementSound WalkSound
 From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
 From Keel.Checker Require Import EnergySound NetworkSound.
 From Keel.Checker Require Import StatementSound.
-From Keel.Checker Require Import SymbolSound CertifiedSound.
+From Keel.Checker Require Import SymbolSound CertifiedSound MonotoneSound.
 
 (** ** SlopeRestricted *)
 
@@ -439,6 +439,12 @@ Locate symbols_come_from.
 Locate mirrored_symmetric.
 Locate ends_sound.
 Locate symbol_stable_sound.
+Locate monotone_bound_sound.
+Locate monotone_gain_sound.
+Locate solver_rate_sound.
+Locate monotone_finding_denotes.
+Locate accepted_monotone_sound.
+Locate certified_monotone.
 Locate energy_at_depth.
 Locate energy_at_any_depth.
 Locate movement_sound.
@@ -775,6 +781,12 @@ Definition headline_theorems : unit :=
   let _ := @mirrored_symmetric in
   let _ := @ends_sound in
   let _ := @symbol_stable_sound in
+  let _ := @monotone_bound_sound in
+  let _ := @monotone_gain_sound in
+  let _ := @solver_rate_sound in
+  let _ := @monotone_finding_denotes in
+  let _ := @accepted_monotone_sound in
+  let _ := @certified_monotone in
   let _ := @energy_at_depth in
   let _ := @energy_at_any_depth in
   let _ := @movement_sound in
