@@ -356,6 +356,47 @@ class ReadersAgreementTest {
     assertRead(false, model("[1,2,2]", conv.replace("'tanh'", "'radial_tanh','group':2")));
   }
 
+  // ---- Equilibrium blocks ----
+
+  static Stream<Arguments> equilibria() {
+    String steps = "'steps':2";
+    return Stream.of(
+        arguments(true, "'group'", "'group'"),
+        arguments(true, "'mod_relu','group':2,'threshold':'c'", "'tanh'"),
+        arguments(true, "'step_size':1", "'step_size':0.0625"),
+        arguments(true, steps, "'steps':'until_equilibrium','max_steps':9,'tolerance':0.5"),
+        arguments(false, "'mod_relu','group':2,'threshold':'c'", "'softplus'"),
+        arguments(false, "'threshold':'c'", "'threshold':'two'"),
+        arguments(false, "'group':2", "'group':3"),
+        arguments(false, "'name':'b'", "'name':'network'"),
+        arguments(false, "'step_size':1", "'step_size':0"),
+        arguments(false, "'step_size':1", "'step_size':-1"),
+        arguments(false, "'step_size':1", "'step_size':1e999"),
+        arguments(false, "'step_size':1", "'step_size':[1,1]"),
+        arguments(false, "'step_size':1,", ""),
+        arguments(false, steps, "'steps':0"),
+        arguments(false, steps, "'steps':'until_equilibrium'"),
+        arguments(false, steps, "'steps':'until_equilibrium','max_steps':9,'tolerance':0"),
+        arguments(false, steps, "'steps':2,'more':1"),
+        arguments(false, "'state':'square'", "'state':['square']"),
+        arguments(false, "'state':'square'", "'state':'pair'"),
+        arguments(false, "'input':'pair'", "'input':'square'"),
+        arguments(false, "'bias':'two'", "'bias':'c'"),
+        arguments(false, "'units':2", "'units':1"),
+        arguments(false, "'units':2", "'units':0"),
+        arguments(false, "'inputs':1", "'inputs':2"),
+        arguments(false, "'inputs':1", "'inputs':0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("equilibria")
+  void blocks_that_give_their_equilibrium_are_read_as_the_same(
+      boolean accepted, String from, String to) throws Exception {
+    String block = PAIR.replace("dense_block", "equilibrium_block");
+    assertTrue(block.contains(from), from);
+    assertRead(accepted, model("[1]", block.replace(from, to)));
+  }
+
   // ---- Encodings ----
 
   @ParameterizedTest
