@@ -186,11 +186,21 @@ final class Charts {
 
   /** The margin of every row, in ascending order. */
   static String margins(double[] margins) {
-    XYChart chart = chart("rows, by their margin", "margin κ (1/step)");
-    double[] rows = IntStream.rangeClosed(1, margins.length).asDoubleStream().toArray();
-    scatter(chart, "margin of a row", rows, margins, 0);
+    return aboveZero("rows, by their margin", "margin κ (1/step)", "margin of a row", margins);
+  }
+
+  /** Eigenvalues of a symmetric matrix, in ascending order. */
+  static String symmetric(double[] eigenvalues) {
+    return aboveZero("eigenvalues, by their size", "eigenvalue", "eigenvalue", eigenvalues);
+  }
+
+  /** Numbers in ascending order that should be above zero. */
+  private static String aboveZero(String xTitle, String yTitle, String name, double[] numbers) {
+    XYChart chart = chart(xTitle, yTitle);
+    double[] places = IntStream.rangeClosed(1, numbers.length).asDoubleStream().toArray();
+    scatter(chart, name, places, numbers, 0);
     XYSeries zero =
-        add(chart, "zero", new double[] {0, margins.length + 1.0}, new double[] {0, 0}, 1);
+        add(chart, "zero", new double[] {0, numbers.length + 1.0}, new double[] {0, 0}, 1);
     zero.setLineStyle(DASHED);
     zero.setShowInLegend(false);
     return svg(chart);

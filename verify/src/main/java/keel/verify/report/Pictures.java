@@ -18,10 +18,13 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.Vector;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.Score;
@@ -238,10 +241,15 @@ final class Pictures {
     Optional<ClaimedNorm> norm = ClaimedNorm.of(block, certificate);
     Trajectories trajectories = Trajectories.of(block, input, OTHER_INITIAL_STATES);
     states(block, trajectories);
-    norm.ifPresent(n -> distances(block, trajectories, n));
-    norm.ifPresent(n -> gains(block, input, n));
-    eigenvalues(block);
-    margins(block);
+    if (block instanceof EquilibriumBlock equilibrium) {
+      convergence(equilibrium, trajectories);
+      monotonicity(equilibrium);
+    } else {
+      norm.ifPresent(n -> distances(block, trajectories, n));
+      norm.ifPresent(n -> gains(block, input, n));
+      eigenvalues(block);
+      margins(block);
+    }
     unroll(block, trajectories, rest);
   }
 
@@ -294,6 +302,82 @@ final class Pictures {
                     + " of itself (the last state is taken for the equilibrium here)."
                 : "."),
         () -> Charts.distances(steps, distances, envelopes));
+  }
+
+  /** How the solver of an equilibrium approaches it, beside what is certified of a step. */
+  private void convergence(EquilibriumBlock block, Trajectories trajectories) {
+    OptionalDouble rate = bound(block, Property.CONTRACTION_RATE, "‖I − a(I − W)‖₂");
+    double[] steps = trajectories.steps();
+    List<double[]> distances = new ArrayList<>();
+    List<double[]> envelopes = new ArrayList<>();
+    for (int run = 0; run < trajectories.runs(); run++) {
+      double[] distance = trajectories.distanceToEnd(run);
+      double[] envelope = new double[distance.length];
+      double start = distance[0];
+      Arrays.setAll(envelope, k -> start * Math.pow(rate.orElse(1), steps[k]));
+      distances.add(distance);
+      envelopes.add(envelope);
+    }
+    add(
+        block.name() + ": how the solver approaches the equilibrium",
+        "Input: "
+            + sample.label()
+            + ". Euclidean distance to the last state, which is taken for the equilibrium, from zero"
+            + " and from random states. "
+            + (rate.isPresent()
+                ? "Dashed: what is certified: a step leaves at most "
+                    + number(rate.getAsDouble())
+                    + " of it, so that "
+                    + stepsFor(rate.getAsDouble())
+                    + " steps make it a million times smaller."
+                : "Nothing is certified of its steps."),
+        () -> Charts.distances(steps, distances, envelopes));
+  }
+
+  private static String stepsFor(double rate) {
+    double steps = Math.ceil(Math.log(1e-6) / Math.log(rate));
+    return Double.isFinite(steps) ? String.valueOf((long) steps) : "no number of";
+  }
+
+  /** The eigenvalues whose least is certified, with the Λ of the certificate. */
+  private void monotonicity(EquilibriumBlock block) {
+    int n = block.units();
+    Optional<Vector> numbers =
+        Optional.ofNullable(certificate.evidence().get(block.name() + "/monotone"))
+            .flatMap(Evidence::numbers);
+    if (n > LARGEST_SPECTRUM) {
+      return;
+    }
+    double[][] symmetric = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        symmetric[i][j] = (entry(block, numbers, i, j) + entry(block, numbers, j, i)) / 2;
+      }
+    }
+    Spectrum.of(symmetric)
+        .map(spectrum -> Arrays.stream(spectrum.real()).sorted().toArray())
+        .ifPresent(
+            eigenvalues ->
+                add(
+                    block.name() + ": eigenvalues of sym(Λ(I − W))",
+                    (numbers.isPresent()
+                            ? "With the Λ of the certificate, "
+                            : "No Λ was found; with Λ = I, ")
+                        + "from "
+                        + number(eigenvalues[0])
+                        + " to "
+                        + number(eigenvalues[n - 1])
+                        + ". Where all are above zero there is one equilibrium for every input, and"
+                        + " the larger the least the less it moves.",
+                    () -> Charts.symmetric(eigenvalues)));
+  }
+
+  /** Of Λ(I − W). */
+  private static double entry(EquilibriumBlock block, Optional<Vector> multipliers, int i, int j) {
+    int group = block.activation().groupOf(i, block.units());
+    double multiplier =
+        multipliers.filter(v -> v.length() > group).map(v -> v.get(group)).orElse(1.0);
+    return multiplier * ((i == j ? 1 : 0) - block.state().get(i, j));
   }
 
   /** The first index from which on both runs stay in the region that the rate speaks about. */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
+import keel.verify.model.ResidualBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
@@ -35,7 +36,7 @@ final class Trajectories {
   }
 
   private static int depth(Block block) {
-    return block.isTied()
+    return block.isTied() && block instanceof ResidualBlock
         ? (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST)
         : block.steps();
   }
@@ -119,6 +120,20 @@ final class Trajectories {
   double[] distanceToEnd(int run, ClaimedNorm norm) {
     List<double[]> states = runs.get(run);
     return between(states, i -> states.get(states.size() - 1), norm);
+  }
+
+  /** The same in Euclidean length. */
+  double[] distanceToEnd(int run) {
+    List<double[]> states = runs.get(run);
+    double[] end = states.get(states.size() - 1);
+    return states.stream()
+        .mapToDouble(
+            x ->
+                Math.sqrt(
+                    IntStream.range(0, x.length)
+                        .mapToDouble(i -> (x[i] - end[i]) * (x[i] - end[i]))
+                        .sum()))
+        .toArray();
   }
 
   private static double[] between(

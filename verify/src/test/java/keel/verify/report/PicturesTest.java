@@ -26,6 +26,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
@@ -49,6 +50,34 @@ class PicturesTest {
         List.of(Matrix.of(2, 2, -1, 0, 0, -0.5)),
         Matrix.of(2, 1, 1, 1),
         Vector.of(0, 0));
+  }
+
+  @Test
+  void equilibria_have_pictures_of_their_own() {
+    EquilibriumBlock block =
+        new EquilibriumBlock(
+            "b",
+            Activation.RELU,
+            0.25,
+            Depth.of(30),
+            Matrix.of(2, 2, 0, -2, 2, 0),
+            Matrix.of(2, 1, 1, 1),
+            Vector.of(0.5, 1));
+    Network network =
+        Fixtures.network(1, block, new Linear("head", Matrix.identity(2), Vector.of(0, 0)));
+    Sample sample = new Sample("input", new double[] {1}, OptionalInt.of(1));
+    List<Map<String, String>> figures =
+        Pictures.of(network, certify(network), sample, List.of(sample));
+    List<String> titles = figures.stream().map(figure -> figure.get("title")).toList();
+    assertTrue(titles.contains("b: how the solver approaches the equilibrium"), titles::toString);
+    assertTrue(titles.contains("b: eigenvalues of sym(Λ(I − W))"), titles::toString);
+    assertFalse(titles.contains("b: row margins"), titles::toString);
+    Map<String, String> convergence = figures.get(1);
+    assertTrue(convergence.get("caption").contains("at most 0.90"), convergence::toString);
+    assertTrue(figures.get(2).get("caption").contains("from 1.00000 to 1.00000"), figures.get(2)::toString);
+    for (Map<String, String> figure : figures) {
+      assertFalse(figure.get("svg").isEmpty(), figure.get("caption"));
+    }
   }
 
   @Test
