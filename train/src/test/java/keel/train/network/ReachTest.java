@@ -192,6 +192,44 @@ class ReachTest {
         () -> certified + " and " + greatest);
   }
 
+  /** The norm of the rows counts as 1, which it is no more than. */
+  @Test
+  void absolute_values_move_by_no_more_than_what_is_counted() throws Exception {
+    TrainableNetwork network =
+        network(
+            "[{type: dense_block, units: 60, steps: 1, activation: relu, absolute: true}, {type:"
+                + " linear}]");
+    double[][] movement = reach(network).measure();
+    double greatest = Math.max(movement[0][1], Math.max(movement[0][2], movement[1][2]));
+    double certified =
+        certified(
+            network.export(Preprocessing.NONE, Optional.empty()),
+            Network.SCOPE,
+            Property.NETWORK_GAIN,
+            1);
+    assertTrue(
+        certified > 0.5 * greatest && certified < 1.001 * greatest,
+        () -> certified + " and " + greatest);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "units: 5, steps: 1, activation: relu | {type: linear} | an even number of units",
+        "units: 4, steps: 1 | {type: linear} | activation: relu",
+        "units: 4, steps: 2, activation: relu | {type: linear} | steps: 1",
+        "units: 4, steps: 1, activation: relu, step_size: 0.5 | {type: linear} | steps: 1",
+        "units: 4, steps: 1, activation: relu | {type: relu}, {type: linear} | layer 'relu1': what"
+            + " follows a block of absolute values must be linear",
+      })
+  void absolute_values_that_no_layer_gives_or_takes_are_refused(
+      String block, String behind, String expected) {
+    String layers = "[{type: dense_block, absolute: true, " + block + "}, " + behind + "]";
+    InvalidDesign error = assertThrows(InvalidDesign.class, () -> network(layers));
+    assertTrue(error.getMessage().contains(expected), error::getMessage);
+  }
+
   /** Two inputs of ReLU blocks, run side by side. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10})

@@ -35,6 +35,13 @@ final class ChainSearch {
   /** How far above its least value b_l is first taken, relative to that. */
   private static final double FIRST_EXCESS = 0.5;
 
+  /**
+   * Nearer b_l does not come, even if nothing is gained by staying away, as of absolute values,
+   * made of two units each: of the factor, rounding would leave nothing. It costs half as much of a
+   * gain.
+   */
+  private static final double LEAST_EXCESS = 0x1p-16;
+
   /** Floating point operations, roughly, that the search may take. */
   private static final double WORK = 1e9;
 
@@ -154,7 +161,8 @@ final class ChainSearch {
         RealMatrix solved = left.getSolver().solve(maps[l].transpose());
         rest = maps[l].multiply(solved).scalarMultiply(bounds[l - 1] * bounds[l - 1]);
       }
-      bounds[l] = (l == 0 ? firstLeast : greatest(rest, l)) * (1 + StrictMath.exp(excesses[l]));
+      double excess = LEAST_EXCESS + StrictMath.exp(excesses[l]);
+      bounds[l] = (l == 0 ? firstLeast : greatest(rest, l)) * (1 + excess);
       if (!(bounds[l] > 0) || !Double.isFinite(bounds[l])) {
         throw new ArithmeticException("out of the range of doubles");
       }

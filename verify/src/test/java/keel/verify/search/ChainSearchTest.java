@@ -35,4 +35,35 @@ class ChainSearchTest {
       assertEquals(1, square / (4 * length / (q * q)), 1e-3);
     }
   }
+
+  /** |Vu| of units in pairs, of which V is orthogonal: outputs move apart as rows of the head. */
+  @Test
+  void absolute_values_are_found_to_lengthen_nothing() {
+    Random random = new Random(2);
+    int n = 6;
+    double[] mirrored = new double[2 * n * n];
+    double[] head = new double[3 * 2 * n];
+    for (int i = 0; i < n; i++) {
+      mirrored[i * n + i] = 1;
+      mirrored[(n + i) * n + i] = -1;
+      for (int k = 0; k < 3; k++) {
+        head[k * 2 * n + i] = head[k * 2 * n + n + i] = random.nextGaussian();
+      }
+    }
+    Matrix twice = Matrix.identity(2 * n).withDiagonal(Vector.constant(2 * n, 2));
+    ChainBound chain =
+        new ChainBound(
+            "chain",
+            List.of(new ChainBound.Stage(twice, List.of(Matrix.of(2 * n, n, mirrored)))),
+            List.of(Matrix.of(3, 2 * n, head)));
+    Evidence found = ChainSearch.search(chain);
+    Vector numbers = found.numbers().orElseThrow();
+    double square =
+        chain.provenBy(numbers, found.factor().orElseThrow()).difference(0, 1).ceilToDouble();
+    double apart = 0;
+    for (int i = 0; i < n; i++) {
+      apart += Math.pow(head[i] - head[2 * n + i], 2);
+    }
+    assertEquals(1, square / apart, 1e-4);
+  }
 }
