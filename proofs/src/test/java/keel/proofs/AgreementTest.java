@@ -220,6 +220,31 @@ class AgreementTest {
   }
 
   @Test
+  void every_number_of_an_equilibrium_counts_for_both_or_for_none() throws Exception {
+    Path original = folder.resolve("equilibrium-three-outputs.safetensors");
+    Certificate genuine = CertificateFile.read(CertificateFile.besideModel(original));
+    Path certificate = CertificateFile.besideModel(folder.resolve("altered.safetensors"));
+    int refused = 0;
+    for (Map.Entry<String, Evidence> one : genuine.evidence().entrySet()) {
+      Evidence found = one.getValue();
+      double[] numbers = found.numbers().map(Vector::toArray).orElse(new double[0]);
+      for (int i = 0; i < numbers.length; i++) {
+        double[] other = numbers.clone();
+        other[i] *= 1 - 0x1p-10;
+        SortedMap<String, Evidence> evidence = new TreeMap<>(genuine.evidence());
+        evidence.put(
+            one.getKey(),
+            new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(other))));
+        CertificateFile.write(certificate, with(genuine, evidence));
+        String java = java(certificate, original);
+        assertEquals(java, extracted(certificate, original), one.getKey() + ", " + i);
+        refused += java.equals(ALTERED) ? 1 : 0;
+      }
+    }
+    assertTrue(refused >= 20, refused + " refused");
+  }
+
+  @Test
   void every_layer_of_a_chain_counts_for_both() throws Exception {
     Path original = folder.resolve("chain.safetensors");
     Path genuine = CertificateFile.besideModel(original);
