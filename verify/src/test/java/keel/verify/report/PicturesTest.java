@@ -74,7 +74,9 @@ class PicturesTest {
     assertFalse(titles.contains("b: row margins"), titles::toString);
     Map<String, String> convergence = figures.get(1);
     assertTrue(convergence.get("caption").contains("at most 0.90"), convergence::toString);
-    assertTrue(figures.get(2).get("caption").contains("from 1.00000 to 1.00000"), figures.get(2)::toString);
+    assertTrue(
+        figures.get(2).get("caption").contains("from 1.00000 to 1.00000"),
+        figures.get(2)::toString);
     for (Map<String, String> figure : figures) {
       assertFalse(figure.get("svg").isEmpty(), figure.get("caption"));
     }
