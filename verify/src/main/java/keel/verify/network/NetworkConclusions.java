@@ -158,9 +158,7 @@ public final class NetworkConclusions {
       return List.of();
     }
     makeChains();
-    Stream<MonotoneGain> gains = own.stream().flatMap(o -> o.gains().stream());
-    List<Obligation> open =
-        open(Stream.of(norms.stream(), chains().stream(), gains).flatMap(all -> all));
+    List<Obligation> open = open(Stream.concat(atDepth(), deepChain.map(Chain::bound).stream()));
     return open.isEmpty() ? open(chains().stream().flatMap(c -> outputs(c).stream())) : open;
   }
 
@@ -173,7 +171,15 @@ public final class NetworkConclusions {
       return List.of();
     }
     makeChains();
-    return open(Stream.concat(norms.stream(), chain.map(Chain::bound).stream()));
+    return open(atDepth());
+  }
+
+  private Stream<Obligation> atDepth() {
+    return Stream.of(
+            norms.stream(),
+            chain.map(Chain::bound).stream(),
+            own.stream().flatMap(outputs -> outputs.gains().stream()))
+        .flatMap(all -> all);
   }
 
   private List<Obligation> open(Stream<? extends Obligation> obligations) {

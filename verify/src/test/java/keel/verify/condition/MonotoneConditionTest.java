@@ -130,6 +130,13 @@ class MonotoneConditionTest {
     assertEquals(0.5, gains.of(0), 1e-4);
     assertEquals(0.25, gains.of(1), 1e-4);
     assertEquals(Math.sqrt(0.25 + 0.0625), gains.between(0, 1), 1e-3);
+    OutputGains searched =
+        new Verifier(SecondOpinion.NONE)
+            .answer(model)
+            .outputGains(InputNorm.EUCLIDEAN)
+            .orElseThrow();
+    assertEquals(gains.between(0, 1), searched.between(0, 1));
+    assertEquals(gains.of(0), searched.of(0));
   }
 
   @Test
