@@ -82,6 +82,9 @@ public final class Displacement {
    */
   public static Optional<Reach> of(
       Block original, Block projected, Certificate certificate, double radius) {
+    if (original.equals(projected)) {
+      return Optional.of(new Reach(0, 0));
+    }
     Optional<Claim> stability = certificate.claim(projected.name(), Property.INCREMENTAL_STABILITY);
     if (!original.isTied()
         || !projected.isTied()
@@ -89,9 +92,6 @@ public final class Displacement {
         || stability.isEmpty()
         || !(stability.get().verdict() instanceof Verdict.Certified)) {
       return Optional.empty();
-    }
-    if (original.equals(projected)) {
-      return Optional.of(new Reach(0, 0));
     }
     Displacement question = new Displacement(certificate, projected, radius);
     Norm norm = stability.get().statement().norm();
