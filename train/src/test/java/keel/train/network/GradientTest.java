@@ -147,11 +147,11 @@ class GradientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"relu", "sigmoid"})
+  @ValueSource(strings = {"relu, max_steps: 3000", "sigmoid, max_steps: 300"})
   void of_equilibrium_blocks(String activation) {
     checkAtEquilibrium(
         "[{type: linear, outputs: 3}, {type: equilibrium_block, units: 3, margin: 4, tolerance:"
-            + " 1e-11, max_steps: 200, activation: "
+            + " 1e-12, activation: "
             + activation
             + "}, {type: linear}]",
         1e-7);
