@@ -113,10 +113,10 @@ public final class MonotoneBlock implements TrainableLayer {
   }
 
   private boolean hasSettled(int step, INDArray before, INDArray after, double size) {
-    // NaN settles nothing, and the steps are bounded.
+    // By length, which is NaN where a number is: ND4J's greatest number passes over it.
     return unroll.untilEquilibrium()
         && (step + 1) % LOOK_EVERY == 0
-        && after.sub(before).amaxNumber().doubleValue() <= unroll.tolerance() * size;
+        && after.sub(before).norm2Number().doubleValue() <= unroll.tolerance() * size;
   }
 
   /** w becomes J(w). */

@@ -271,8 +271,9 @@ public final class Parameters {
     }
   }
 
+  /** Not by ND4J's greatest number, which passes over NaN. */
   private static boolean isZero(INDArray numbers) {
-    return numbers.amaxNumber().doubleValue() == 0;
+    return numbers.norm1Number().doubleValue() == 0;
   }
 
   private static INDArray interval(INDArray vector, long from, long to) {

@@ -70,6 +70,15 @@ class ParametersTest {
     assertEquals(2, explicit[2], 1e-12);
   }
 
+  /** ND4J's greatest number of 0 and NaN is 0. */
+  @Test
+  void a_gradient_that_is_no_number_is_none_of_zero() {
+    Parameters parameters = parameters();
+    parameters.explicitGradient(0).putScalar(0, 1, Double.NaN);
+    parameters.shares().get(0).pullBack();
+    assertEquals(Double.NaN, parameters.freeGradient().getDouble(0, 1));
+  }
+
   @Test
   void what_momentum_moves_without_a_gradient_is_projected() {
     Parameters parameters = parameters();
