@@ -172,6 +172,16 @@ class FromModelTest {
     assertTrue(error.getMessage().contains("not all 1"), error::getMessage);
   }
 
+  @Test
+  void an_equilibrium_block_is_not_taken_over_yet() throws Exception {
+    String network = "[{type: equilibrium_block, units: 4}, {type: linear}]";
+    Model model = trained(network, DIGITS);
+    InvalidDesign error =
+        assertThrows(
+            InvalidDesign.class, () -> begun("network: " + network + AT_REST, DIGITS, model));
+    assertTrue(error.getMessage().contains("cannot begin with the weights"), error::getMessage);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -166,6 +166,15 @@ public record EquilibriumBlockDesign(
           trained.vector(bias));
     }
 
+    @Override
+    public void take(Layer layer, Given given) {
+      throw new InvalidDesign(
+          "layer '"
+              + name
+              + "': an equilibrium block cannot begin with the weights of a model yet, for there are"
+              + " many A and B that make one W");
+    }
+
     /** (1 − m) I − AᵀA + B − Bᵀ in doubles, rounded to floats once. */
     private Matrix state(Matrix a, Matrix b) {
       double[] entries = new double[units * units];
