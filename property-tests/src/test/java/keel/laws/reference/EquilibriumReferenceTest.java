@@ -41,11 +41,11 @@ class EquilibriumReferenceTest {
     int n = 1 + random.nextInt(4);
     int inputs = 1 + random.nextInt(2);
     double margin = Math.scalb(1 + random.nextDouble(), random.nextInt(8) - 6);
-    double[] a = random.doubles(n * n, -1, 1).toArray();
-    double[] b = random.doubles(n * n, -3, 3).toArray();
+    double[] a = random.doubles((long) n * n, -1, 1).toArray();
+    double[] b = random.doubles((long) n * n, -3, 3).toArray();
     double[] w = new double[n * n];
     for (int i = 0; i < n; i++) {
-      double multiplier = Math.scalb(1, random.nextInt(5) - 2);
+      double multiplier = Math.scalb(1.0, random.nextInt(5) - 2);
       for (int j = 0; j < n; j++) {
         double sum = i == j ? margin : 0;
         for (int k = 0; k < n; k++) {
@@ -55,7 +55,7 @@ class EquilibriumReferenceTest {
         w[i * n + j] = (float) ((i == j ? 1 : 0) - sum / multiplier);
       }
     }
-    double size = Math.scalb(1, random.nextInt(81) - 40);
+    double size = Math.scalb(1.0, random.nextInt(81) - 40);
     EquilibriumBlock block =
         new EquilibriumBlock(
             "block",
