@@ -31,7 +31,7 @@ import keel.verify.model.EquilibriumBlock;
  * networks (NeurIPS 2020), with a metric Λ. Rigour: exact; a diagonal Λ and a factor witness.
  */
 final class MonotoneCondition implements Condition {
-  static final String THEOREM = "theorem-10-monotone";
+  private static final String THEOREM = "theorem-10-monotone";
 
   private final EquilibriumBlock block;
   private final MonotoneInequality question;

@@ -19,10 +19,12 @@ import keel.verify.model.Network;
  *
  * @param block that gives the equilibrium
  * @param before the layers before it
+ * @param outputs how many there are
  * @param gains the lower triangle, row after row: the differences to the outputs before i, then
  *     output i itself
  */
-record EquilibriumOutputs(EquilibriumBlock block, List<Layer> before, List<MonotoneGain> gains) {
+record EquilibriumOutputs(
+    EquilibriumBlock block, List<Layer> before, int outputs, List<MonotoneGain> gains) {
   /** Pairs are looked at one by one up to so many outputs, */
   private static final int MOST_OUTPUTS = 32;
 
@@ -40,7 +42,8 @@ record EquilibriumOutputs(EquilibriumBlock block, List<Layer> before, List<Monot
             && head.weight().rows() <= MOST_OUTPUTS
             && block.units() <= MOST_UNITS
         ? Optional.of(
-            new EquilibriumOutputs(block, layers.subList(0, last - 1), gains(block, head)))
+            new EquilibriumOutputs(
+                block, layers.subList(0, last - 1), head.weight().rows(), gains(block, head)))
         : Optional.empty();
   }
 
@@ -80,15 +83,10 @@ record EquilibriumOutputs(EquilibriumBlock block, List<Layer> before, List<Monot
 
   /** The names of the obligations that are about differences. */
   List<String> pairs() {
-    int outputs = outputs();
     return IntStream.range(0, outputs)
         .boxed()
         .flatMap(i -> IntStream.range(0, i).mapToObj(j -> gain(i, j).name()))
         .toList();
-  }
-
-  private int outputs() {
-    return (int) Math.round((Math.sqrt(8.0 * gains.size() + 1) - 1) / 2);
   }
 
   /** Not below how far it moves with the input of the block; infinite where that is not known. */

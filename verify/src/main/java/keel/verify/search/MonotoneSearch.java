@@ -211,12 +211,13 @@ final class MonotoneSearch {
     /** The best common factor. */
     private Optional<Evaluated> start(double[] first) {
       RealVector logarithms = new ArrayRealVector(first).map(StrictMath::log);
+      Metric metric = Metric.of(form(first).getData());
       Optional<Lanczos.Pair> needed =
           Lanczos.greatest(
               n,
               Math.min(n, LANCZOS_STEPS),
-              x -> Metric.of(form(first).getData()).solve(squares.operate(x)),
-              x -> form(first).operate(x));
+              x -> metric.solve(squares.operate(x)),
+              metric::multiply);
       if (needed.isEmpty() || !(needed.get().value() > 0)) {
         return Optional.empty();
       }
