@@ -163,8 +163,6 @@ class NetworkLaws {
       value =
           layer.match(
               block -> block.unroll(before),
-              block -> block.unroll(before),
-              block -> block.unroll(before),
               transition -> transition.apply(before),
               unknown -> before);
     }

@@ -20,9 +20,13 @@ public final class OtherDepths {
             .map(
                 layer ->
                     layer.<Layer>match(
-                        block -> with(block, depths.apply(block)),
-                        block -> with(block, depths.apply(block)),
-                        block -> block,
+                        block ->
+                            block.<Block>match(
+                                dense -> with(dense, depths.apply(dense)),
+                                conv -> with(conv, depths.apply(conv)),
+                                equilibrium -> equilibrium,
+                                recurrent -> recurrent,
+                                feedforward -> feedforward),
                         transition -> transition,
                         unknown -> unknown))
             .toList();

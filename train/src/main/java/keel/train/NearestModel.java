@@ -45,10 +45,14 @@ public final class NearestModel {
                 + "' has other weights at every step; only blocks with tied weights are projected");
       }
       layers.add(
-          layer.match(
-              dense -> dense(dense, epsilon),
-              conv -> conv(conv, epsilon),
-              equilibrium -> equilibrium,
+          layer.<Layer>match(
+              block ->
+                  block.<Block>match(
+                      dense -> dense(dense, epsilon),
+                      conv -> conv(conv, epsilon),
+                      equilibrium -> equilibrium,
+                      recurrent -> recurrent,
+                      feedforward -> feedforward),
               transition -> transition,
               unknown -> unknown));
     }

@@ -30,6 +30,7 @@ import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.cli.ExitCode;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.law.CertifiedBlock;
 import keel.verify.law.Law;
 import keel.verify.law.LawTest;
@@ -40,6 +41,7 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
 
@@ -198,7 +200,7 @@ final class OneModel {
       isSame =
           ours.get(i).states().equals(theirs.get(i).states())
               && ours.get(i).stepSizes().equals(theirs.get(i).stepSizes())
-              && ours.get(i).bias().equals(theirs.get(i).bias());
+              && bias(ours.get(i)).equals(bias(theirs.get(i)));
     }
     return isSame;
   }
@@ -266,12 +268,16 @@ final class OneModel {
     return network.blocks().stream().allMatch(OneModel::isModerate);
   }
 
+  private static Vector bias(Block block) {
+    return ((ResidualBlock) block).bias();
+  }
+
   private static boolean isModerate(Block block) {
     return block.steps() <= FEW_STEPS
         && block.states().stream().map(Matrix::toArray).allMatch(OneModel::isModerate)
         && isModerate(inputs(block).toArray())
         && isModerate(block.stepSizes().toArray())
-        && isModerate(block.bias().toArray());
+        && isModerate(bias(block).toArray());
   }
 
   private static Matrix inputs(Block block) {

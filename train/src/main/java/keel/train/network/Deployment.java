@@ -60,9 +60,17 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
    */
   static Deployment of(Layer layer, int patterns, Pass pass) {
     return layer.match(
-        block -> dense(block, patterns, pass),
-        block -> convolutional(block, patterns, pass),
-        block -> equilibrium(block, patterns),
+        block ->
+            block.match(
+                dense -> dense(dense, patterns, pass),
+                conv -> convolutional(conv, patterns, pass),
+                equilibrium -> equilibrium(equilibrium, patterns),
+                recurrent -> {
+                  throw new InvalidDesign("recurrent blocks are not computed here yet");
+                },
+                feedforward -> {
+                  throw new InvalidDesign("stacks of layers are not computed here yet");
+                }),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(

@@ -1,13 +1,16 @@
 package keel.train.network;
 
 import keel.verify.model.BatchNorm;
+import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Transition;
 
 /** What a layer is and takes and gives, in words: the same for two whose weights fit each other. */
@@ -16,11 +19,31 @@ final class LayerText {
 
   static String of(Layer layer) {
     return layer.match(
+        LayerText::block,
+        LayerText::transition,
+        unknown -> "a layer of the type '" + unknown.type() + "'");
+  }
+
+  private static String block(Block block) {
+    return block.match(
         LayerText::dense,
         LayerText::convolutional,
         LayerText::equilibrium,
-        LayerText::transition,
-        unknown -> "a layer of the type '" + unknown.type() + "'");
+        LayerText::recurrent,
+        LayerText::feedforward);
+  }
+
+  private static String recurrent(RecurrentBlock block) {
+    return "a recurrent block of "
+        + block.units()
+        + " units on "
+        + block.features()
+        + " inputs"
+        + (block.readsSequence() ? " at each of " + block.steps() + " steps" : "");
+  }
+
+  private static String feedforward(FeedforwardBlock block) {
+    return "a stack of layers of " + block.units() + " units" + each(block.states().size());
   }
 
   private static String dense(DenseBlock block) {

@@ -24,6 +24,7 @@ import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.LeakyBlock;
 import keel.verify.model.ResidualBlock;
 import keel.verify.trajectory.GainAttack;
 
@@ -47,8 +48,13 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepNormCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepRowsCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, leaky(UnstableStepCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepMetricCondition::of)),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
           new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
+          new Theorem(Property.EUCLIDEAN_GAIN, leaky(StepGain::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
 
@@ -85,6 +91,12 @@ public final class Conclusions {
   private static Function<Block, Optional<Condition>> residual(
       Function<ResidualBlock, Optional<Condition>> about) {
     return block -> block instanceof ResidualBlock own ? about.apply(own) : Optional.empty();
+  }
+
+  /** A theorem about blocks with a leak. */
+  private static Function<Block, Optional<Condition>> leaky(
+      Function<LeakyBlock, Optional<Condition>> about) {
+    return block -> block instanceof LeakyBlock own ? about.apply(own) : Optional.empty();
   }
 
   /** Conclusions about a block from facts, to which more may be added after {@link #next}. */
@@ -203,7 +215,8 @@ public final class Conclusions {
    * at one step; empty where the gain is not certified.
    */
   public Optional<Movement> spread(Property gain) {
-    return certified(gain(gain)).flatMap(conclusion -> conclusion.from.spread(facts));
+    Property shown = block instanceof LeakyBlock ? stability() : gain(gain);
+    return certified(shown).flatMap(conclusion -> conclusion.from.spread(facts));
   }
 
   /**

@@ -52,10 +52,15 @@ final class DivergenceCondition implements Condition {
             && dense.isTied()
             && dense.units() <= SlopeProduct.LARGEST_SIZE
             && block.activation() instanceof Activation activation
-            && ALL_SLOPES.contains(activation)
+            && hasAllSlopes(activation)
             && QuadraticMetric.hasExactSteps(dense)
         ? Optional.of(new DivergenceCondition(dense))
         : Optional.empty();
+  }
+
+  /** Whether slopes come as close to 0 and to the greatest slope as one likes. */
+  static boolean hasAllSlopes(Activation activation) {
+    return ALL_SLOPES.contains(activation);
   }
 
   /** Every pattern of slopes occurs if the rows of [A B] are independent. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import keel.verify.exact.ActiveState;
@@ -25,15 +26,20 @@ import keel.verify.exact.FullRank;
 import keel.verify.exact.GramBound;
 import keel.verify.exact.Inequality;
 import keel.verify.exact.InvalidWitness;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.MonotoneGain;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.RowWeights;
 import keel.verify.exact.SlopeProduct;
+import keel.verify.exact.StepBound;
+import keel.verify.exact.StepRows;
 import keel.verify.exact.UnrolledBound;
+import keel.verify.exact.UnstableStep;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.LeakyBlock;
 
 /**
  * What the exact kernel says of the evidence at hand, each question put to it once.
@@ -117,10 +123,13 @@ public final class Facts {
                     this::recursion,
                     this::unrolled,
                     this::monotoneGain,
+                    this::step,
+                    this::rows,
                     this::rows,
                     matrix -> "",
                     lurie -> "",
                     monotone -> "",
+                    unstable -> "",
                     scaling -> "",
                     state -> "",
                     vector -> "",
@@ -231,6 +240,11 @@ public final class Facts {
     return proven(obligation, obligation::provenBy);
   }
 
+  /** What a {@link StepBound} asks for, if it is shown. */
+  public Optional<StepBound.Shown> step(StepBound obligation) {
+    return proven(obligation, obligation::provenBy);
+  }
+
   /** A number that the least eigenvalue of an {@link Inequality} was seen not to be above. */
   OptionalDouble leastAttained(Inequality obligation) {
     Optional<Vector> numbers = numbers(obligation);
@@ -278,6 +292,18 @@ public final class Facts {
   /** Whether the rows of {@code [A B]} of a block are shown to be independent. */
   boolean hasFullRank(DenseBlock block) {
     return once(block.name() + "/full_rank", () -> FullRank.isShown(block.state(), block.input()));
+  }
+
+  /** Whether the rows of {@code [W B]} of a block with a stored W are shown to be independent. */
+  boolean hasFullRank(LeakyBlock block) {
+    Matrix state = block.states().get(0);
+    return once(
+        block.name() + "/full_rank",
+        () ->
+            block
+                .inputWeights()
+                .map(input -> FullRank.isShown(state, input))
+                .orElseGet(() -> FullRank.isShown(state)));
   }
 
   /** Whether A of a block is shown to be invertible. */
@@ -328,19 +354,42 @@ public final class Facts {
     return evidence(name, Evidence::isNumbersAlone).numbers();
   }
 
-  /** The weights that were found for the rows of a {@link RowDominance}. */
-  Optional<RowWeights> weights(RowDominance obligation) {
+  /** Whether the evidence is what an {@link UnstableStep} asks for. */
+  boolean isShown(UnstableStep obligation) {
+    return once(
+        obligation.name(),
+        () -> {
+          Evidence found = evidence(obligation);
+          return found.numbers().isPresent()
+              && found.factor().isPresent()
+              && found.direction().isPresent()
+              && obligation.isShownBy(
+                  found.numbers().get(), found.factor().get(), found.direction().get());
+        });
+  }
+
+  /** The weights that were found for the rows of a block. */
+  Optional<RowWeights> weights(Obligation obligation) {
     return RowWeights.of(evidence(obligation));
   }
 
   /** The rows of a {@link RowDominance} with the weights that were found; empty without them. */
   List<RowDominance.Row> rows(RowDominance obligation) {
+    return rows(obligation, obligation::rows);
+  }
+
+  /** The rows of a {@link StepRows} with the weights that were found; empty without them. */
+  List<RowDominance.Row> rows(StepRows obligation) {
+    return rows(obligation, obligation::rows);
+  }
+
+  private List<RowDominance.Row> rows(
+      Obligation obligation, Function<RowWeights, List<RowDominance.Row>> rows) {
     return once(
         obligation.name(),
         () -> {
-          Optional<RowWeights> weights = weights(obligation);
           try {
-            return weights.isPresent() ? obligation.rows(weights.get()) : List.of();
+            return weights(obligation).map(rows).orElse(List.of());
           } catch (InvalidWitness e) {
             return List.of();
           }

@@ -18,7 +18,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.MonotoneGain;
 import keel.verify.exact.MonotoneInequality;
 import keel.verify.exact.Obligation;
-import keel.verify.exact.SolverStep;
+import keel.verify.exact.ShiftedMatrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
@@ -36,7 +36,7 @@ final class MonotoneCondition implements Condition {
   private final EquilibriumBlock block;
   private final MonotoneInequality question;
   private final MonotoneGain gain;
-  private final Optional<SolverStep> step;
+  private final Optional<ShiftedMatrix.Norm> step;
 
   private MonotoneCondition(EquilibriumBlock block) {
     int groups = block.units() / block.activation().groupSize();
@@ -46,7 +46,13 @@ final class MonotoneCondition implements Condition {
     this.gain =
         new MonotoneGain(
             prefix + "equilibrium_gain", block.state(), block.input(), List.of(), groups);
-    this.step = SolverStep.of(prefix + "solver_step", block.state(), block.stepSize());
+    this.step = solverStep(block).norm(prefix + "solver_step");
+  }
+
+  /** I − a(I − W): what a step of forward-backward splitting makes of a change at most. */
+  private static ShiftedMatrix solverStep(EquilibriumBlock block) {
+    Dyadic step = Dyadic.of(block.stepSize());
+    return new ShiftedMatrix(block.state(), Dyadic.of(1).minus(step), step);
   }
 
   static Optional<Condition> of(Block block) {
@@ -91,7 +97,8 @@ final class MonotoneCondition implements Condition {
   @Override
   public List<Obligation> next(Facts facts) {
     return facts.isExamined(question.name()) && facts.leastDouble(question).isPresent()
-        ? Stream.<Obligation>concat(Stream.of(question, gain), step.map(SolverStep::gram).stream())
+        ? Stream.<Obligation>concat(
+                Stream.of(question, gain), step.map(ShiftedMatrix.Norm::gram).stream())
             .toList()
         : List.of(question);
   }
@@ -146,7 +153,7 @@ final class MonotoneCondition implements Condition {
 
   /** Of the steps by which the equilibrium is computed. */
   private Verdict rate(Facts facts) {
-    Optional<Dyadic> rate = step.flatMap(s -> facts.gram(s.gram()).bound().map(s::rate));
+    Optional<Dyadic> rate = step.flatMap(s -> facts.gram(s.gram()).bound().map(s::of));
     if (rate.isEmpty()) {
       return new Verdict.Inconclusive("no witness for the norm of I − a(I − W) was found");
     }

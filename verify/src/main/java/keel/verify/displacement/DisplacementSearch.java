@@ -6,8 +6,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Norm;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
-import keel.verify.model.DenseBlock;
-import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.Shapes;
 
 /**
  * Looks for an input that moves the states of two blocks far apart: random ones, then steps from
@@ -47,9 +46,9 @@ public final class DisplacementSearch {
       double radius,
       int tries,
       long seed) {
-    int inputs = inputs(original);
+    int inputs = Shapes.size(original.inputShape());
     ClaimedNorm norm = ClaimedNorm.of(projected, certificate).orElse(null);
-    double work = 2.0 * original.steps() * work(original, inputs);
+    double work = 2.0 * original.steps() * work(original);
     int affordable = (int) Math.min(tries, BUDGET / work);
     if (norm == null || affordable == 0) {
       return OptionalDouble.empty();
@@ -58,18 +57,9 @@ public final class DisplacementSearch {
         new DisplacementSearch(original, projected, norm, radius, seed).best(inputs, affordable));
   }
 
-  private static int inputs(Block block) {
-    return block.match(
-        DenseBlock::inputs,
-        conv -> conv.inputKernel().inputs() * conv.height() * conv.width(),
-        EquilibriumBlock::inputs,
-        transition -> 0,
-        unknown -> 0);
-  }
-
   /** Products of numbers in a step. */
-  private static double work(Block block, int inputs) {
-    double units = block.drive(new double[inputs]).length;
+  private static double work(Block block) {
+    double units = block.stateSize();
     return units * block.states().get(0).columns();
   }
 

@@ -11,7 +11,9 @@ public sealed interface Obligation
         DepthRecursion,
         UnrolledBound,
         MonotoneGain,
+        StepBound,
         RowDominance,
+        StepRows,
         Inequality,
         DiagonalScaling,
         ActiveState,
@@ -30,10 +32,13 @@ public sealed interface Obligation
         recursion -> Evidence::isNumbersAlone,
         unrolled -> evidence -> evidence.direction().isEmpty(),
         gain -> evidence -> evidence.direction().isEmpty(),
+        step -> evidence -> evidence.direction().isEmpty(),
         rows -> Evidence::isDirectionWithNumbers,
+        stepRows -> Evidence::isDirectionWithNumbers,
         inequality -> evidence -> evidence.direction().isEmpty(),
         lurie -> evidence -> evidence.direction().isEmpty(),
         monotone -> evidence -> true,
+        unstable -> evidence -> true,
         scaling -> Evidence::isNumbersAlone,
         state -> Evidence::isNumbersAlone,
         vector -> Evidence::isDirectionAlone,
@@ -49,10 +54,13 @@ public sealed interface Obligation
       Function<? super DepthRecursion, ? extends T> recursion,
       Function<? super UnrolledBound, ? extends T> unrolled,
       Function<? super MonotoneGain, ? extends T> gain,
+      Function<? super StepBound, ? extends T> step,
       Function<? super RowDominance, ? extends T> dominance,
+      Function<? super StepRows, ? extends T> stepRows,
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
       Function<? super MonotoneInequality, ? extends T> monotone,
+      Function<? super UnstableStep, ? extends T> unstable,
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
@@ -76,8 +84,14 @@ public sealed interface Obligation
     if (this instanceof MonotoneGain bound) {
       return gain.apply(bound);
     }
+    if (this instanceof StepBound bound) {
+      return step.apply(bound);
+    }
     if (this instanceof RowDominance rows) {
       return dominance.apply(rows);
+    }
+    if (this instanceof StepRows rows) {
+      return stepRows.apply(rows);
     }
     if (this instanceof MatrixInequality matrix) {
       return inequality.apply(matrix);
@@ -87,6 +101,9 @@ public sealed interface Obligation
     }
     if (this instanceof MonotoneInequality matrix) {
       return monotone.apply(matrix);
+    }
+    if (this instanceof UnstableStep matrix) {
+      return unstable.apply(matrix);
     }
     if (this instanceof DiagonalScaling diagonal) {
       return scaling.apply(diagonal);

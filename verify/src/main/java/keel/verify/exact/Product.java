@@ -52,6 +52,16 @@ final class Product {
     return exact;
   }
 
+  /** This times another. */
+  Product times(Product other) {
+    return new Product(times(entries, other.entries));
+  }
+
+  /** The matrix with rows and columns exchanged. */
+  Product transposed() {
+    return of(entries[0].length, entries.length, (i, j) -> entries[j][i]);
+  }
+
   private static Dyadic[][] times(Dyadic[][] left, Dyadic[][] right) {
     return Arrays.stream(left).parallel().map(row -> times(row, right)).toArray(Dyadic[][]::new);
   }

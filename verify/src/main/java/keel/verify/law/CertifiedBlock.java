@@ -44,17 +44,15 @@ public final class CertifiedBlock {
     if (block instanceof EquilibriumBlock own) {
       return EquilibriumObserver.of(law, own, claim, certificate);
     }
+    if (!(block instanceof ResidualBlock residual)) {
+      return Optional.empty();
+    }
     return ClaimedNorm.of(claim, block, certificate)
         .filter(norm -> !law.isGated() || holdsForGates(claim))
         .map(
             norm ->
                 new Observer(
-                    (ResidualBlock) block,
-                    certified.bounds(),
-                    norm,
-                    certificate.region(),
-                    equilibrium,
-                    law))
+                    residual, certified.bounds(), norm, certificate.region(), equilibrium, law))
         .map(observer -> experiment -> law.share(observer, experiment));
   }
 
@@ -88,7 +86,7 @@ public final class CertifiedBlock {
               int inputs = pair.length / 2;
               double[] u = everywhere(Arrays.copyOf(pair, inputs));
               double[] w = everywhere(Arrays.copyOfRange(pair, inputs, pair.length));
-              double[] zero = new double[block.drive(u).length];
+              double[] zero = new double[block.stateSize()];
               return new Experiment(zero, zero, u, w);
             });
   }

@@ -32,7 +32,7 @@ public record Experiment(double[] x, double[] y, double[] u, double[] w) {
   static Experiment random(Block block, List<double[]> inputs, Random random) {
     double[] u = inputs.get(random.nextInt(inputs.size()));
     double[] w = inputs.get(random.nextInt(inputs.size()));
-    int n = block.drive(u).length;
+    int n = block.stateSize();
     return new Experiment(state(n, random), state(n, random), u, w);
   }
 

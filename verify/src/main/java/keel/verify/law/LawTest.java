@@ -88,8 +88,6 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
   private static Optional<List<double[]>> after(Layer layer, List<double[]> values) {
     return layer.match(
         block -> Optional.of(values.stream().map(block::unroll).toList()),
-        conv -> Optional.of(values.stream().map(conv::unroll).toList()),
-        equilibrium -> Optional.of(values.stream().map(equilibrium::unroll).toList()),
         transition -> Optional.of(values.stream().map(transition::apply).toList()),
         unknown -> Optional.empty());
   }

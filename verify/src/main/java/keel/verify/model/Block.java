@@ -1,11 +1,12 @@
 package keel.verify.model;
 
 import java.util.List;
+import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
-/** A layer with a state that takes steps from zero, and that its input drives at every one. */
-public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBlock {
+/** A layer with a state that takes steps. */
+public sealed interface Block extends Layer permits ResidualBlock, LeakyBlock, EquilibriumBlock {
   /** σ. */
   Nonlinearity activation();
 
@@ -28,18 +29,34 @@ public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBl
   /** The weights of the state: one, or one for each step if they are untied. */
   List<Matrix> states();
 
-  /** b: one entry for each unit, or for each channel. */
-  Vector bias();
-
   /** How many pixels there are, each with units of its own; 1 if the state is no image. */
   default long pixels() {
     return 1;
   }
 
-  /** B u + b in double precision: what the input adds at every step. */
+  /** The shape of what it takes. */
+  List<Integer> inputShape();
+
+  /** The shape of its state, which is what it gives. */
+  List<Integer> outputShape();
+
+  /** How many numbers the state has. */
+  default int stateSize() {
+    return Shapes.size(outputShape());
+  }
+
+  /** The state before the first step: zero, unless the input is that state. */
+  default double[] start(double[] u) {
+    return new double[stateSize()];
+  }
+
+  /**
+   * What the input adds to the arguments of the activation, in double precision: B u + b, of one
+   * step after the other where the input has a part of its own for each.
+   */
   double[] drive(double[] u);
 
-  /** The state after the given step (from 0) in double precision, for pictures and tests. */
+  /** The state after the given step (from 0) in double precision. */
   double[] next(int step, double[] x, double[] drive);
 
   /** Whether every step has the same weights. */
@@ -54,7 +71,7 @@ public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBl
         : List.copyOf(states);
   }
 
-  /** The state that the deployed block gives, from zero, in double precision. */
+  /** The state that the deployed block gives, in double precision. */
   default double[] unroll(double[] u) {
     return unrolled(u).state();
   }
@@ -70,7 +87,7 @@ public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBl
 
   private Unrolled unrolled(double[] u) {
     double[] drive = drive(u);
-    double[] x = new double[drive.length];
+    double[] x = start(u);
     for (int k = 0; k < steps(); k++) {
       double[] before = x;
       x = next(k, before, drive);
@@ -80,4 +97,20 @@ public sealed interface Block extends Layer permits ResidualBlock, EquilibriumBl
     }
     return new Unrolled(x, steps());
   }
+
+  @Override
+  default <T> T match(
+      Function<? super Block, ? extends T> block,
+      Function<? super Transition, ? extends T> transition,
+      Function<? super UnknownLayer, ? extends T> unknown) {
+    return block.apply(this);
+  }
+
+  /** The result of the case that this block is; a new kind of block breaks every use at compile. */
+  <T> T match(
+      Function<? super DenseBlock, ? extends T> dense,
+      Function<? super ConvBlock, ? extends T> conv,
+      Function<? super EquilibriumBlock, ? extends T> equilibrium,
+      Function<? super RecurrentBlock, ? extends T> recurrent,
+      Function<? super FeedforwardBlock, ? extends T> feedforward);
 }

@@ -141,6 +141,16 @@ public record ConvBlock(
   }
 
   @Override
+  public List<Integer> inputShape() {
+    return List.of(inputKernel.inputs(), height, width);
+  }
+
+  @Override
+  public List<Integer> outputShape() {
+    return List.of(channels(), height, width);
+  }
+
+  @Override
   public double[] drive(double[] u) {
     int pixels = height * width;
     double[] drive = new double[channels() * pixels];
@@ -167,11 +177,11 @@ public record ConvBlock(
 
   @Override
   public <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
-      Function<? super Transition, ? extends T> transition,
-      Function<? super UnknownLayer, ? extends T> unknown) {
-    return convBlock.apply(this);
+      Function<? super DenseBlock, ? extends T> dense,
+      Function<? super ConvBlock, ? extends T> conv,
+      Function<? super EquilibriumBlock, ? extends T> equilibrium,
+      Function<? super RecurrentBlock, ? extends T> recurrent,
+      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+    return conv.apply(this);
   }
 }

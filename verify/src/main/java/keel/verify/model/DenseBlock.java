@@ -130,6 +130,16 @@ public record DenseBlock(
   }
 
   @Override
+  public List<Integer> inputShape() {
+    return List.of(inputs());
+  }
+
+  @Override
+  public List<Integer> outputShape() {
+    return List.of(units());
+  }
+
+  @Override
   public double[] drive(double[] u) {
     return Linear.affine(input, bias, u);
   }
@@ -154,11 +164,11 @@ public record DenseBlock(
 
   @Override
   public <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
-      Function<? super Transition, ? extends T> transition,
-      Function<? super UnknownLayer, ? extends T> unknown) {
-    return denseBlock.apply(this);
+      Function<? super DenseBlock, ? extends T> dense,
+      Function<? super ConvBlock, ? extends T> conv,
+      Function<? super EquilibriumBlock, ? extends T> equilibrium,
+      Function<? super RecurrentBlock, ? extends T> recurrent,
+      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+    return dense.apply(this);
   }
 }

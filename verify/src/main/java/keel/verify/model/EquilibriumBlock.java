@@ -96,6 +96,16 @@ public record EquilibriumBlock(
   }
 
   @Override
+  public List<Integer> inputShape() {
+    return List.of(inputs());
+  }
+
+  @Override
+  public List<Integer> outputShape() {
+    return List.of(units());
+  }
+
+  @Override
   public double[] drive(double[] u) {
     return Linear.affine(input, bias, u);
   }
@@ -159,11 +169,11 @@ public record EquilibriumBlock(
 
   @Override
   public <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
-      Function<? super Transition, ? extends T> transition,
-      Function<? super UnknownLayer, ? extends T> unknown) {
-    return equilibriumBlock.apply(this);
+      Function<? super DenseBlock, ? extends T> dense,
+      Function<? super ConvBlock, ? extends T> conv,
+      Function<? super EquilibriumBlock, ? extends T> equilibrium,
+      Function<? super RecurrentBlock, ? extends T> recurrent,
+      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+    return equilibrium.apply(this);
   }
 }

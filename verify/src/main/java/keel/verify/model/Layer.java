@@ -9,9 +9,7 @@ public sealed interface Layer permits Block, Transition, UnknownLayer {
 
   /** The result of the case that this layer is; a new kind of layer breaks every use at compile. */
   <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
+      Function<? super Block, ? extends T> block,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown);
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
@@ -22,6 +23,18 @@ final class LayerReader {
 
   /** The type of an {@link EquilibriumBlock}. */
   static final String EQUILIBRIUM_BLOCK = "equilibrium_block";
+
+  /** The type of a {@link RecurrentBlock}. */
+  static final String RECURRENT_BLOCK = "recurrent_block";
+
+  /** The type of a {@link FeedforwardBlock}. */
+  static final String FEEDFORWARD_BLOCK = "feedforward_block";
+
+  /** How much of a new state is new. */
+  static final String LEAK = "leak";
+
+  /** What a recurrent block takes at every step. */
+  static final String READING = "reading";
 
   /** What {@code steps} says where each input takes its own number of them. */
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
@@ -65,6 +78,8 @@ final class LayerReader {
           case DENSE_BLOCK -> Optional.of(denseBlock(name, fields));
           case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape));
           case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields));
+          case RECURRENT_BLOCK -> Optional.of(recurrentBlock(name, fields));
+          case FEEDFORWARD_BLOCK -> Optional.of(feedforwardBlock(name, fields));
           case "linear" -> Optional.of(linear(name, fields));
           default -> shape.flatMap(input -> transition(type, name, fields, input));
         };
@@ -141,6 +156,57 @@ final class LayerReader {
         name, nonlinearity(fields), fields.number("step_size"), depth(fields), state, input, bias);
   }
 
+  private RecurrentBlock recurrentBlock(String name, JsonFields fields) {
+    int units = fields.integer("units");
+    Matrix state = matrix(fields, "state", units, units);
+    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", units);
+    return new RecurrentBlock(
+        name,
+        nonlinearity(fields),
+        numbers(fields, LEAK, units),
+        named(fields, READING, RecurrentBlock.Reading::named, "constant or sequence"),
+        fields.integer("steps"),
+        state,
+        input,
+        bias);
+  }
+
+  private FeedforwardBlock feedforwardBlock(String name, JsonFields fields) {
+    int units = fields.integer("units");
+    List<Matrix> states =
+        names(fields, "state").stream()
+            .map(tensor -> matrix(fields, "state", tensor, units, units))
+            .toList();
+    List<Vector> biases =
+        names(fields, "bias").stream()
+            .map(tensor -> vector(fields, "bias", tensor, units))
+            .toList();
+    FeedforwardBlock.Form form =
+        named(fields, "form", FeedforwardBlock.Form::named, "plain or near_identity");
+    double stepSize = form == FeedforwardBlock.Form.NEAR_IDENTITY ? fields.number("step_size") : 1;
+    return new FeedforwardBlock(
+        name, nonlinearity(fields), form, stepSize, fields.integer("steps"), states, biases);
+  }
+
+  private static <T> T named(
+      JsonFields fields, String key, Function<String, Optional<T>> names, String known) {
+    String name = fields.text(key);
+    return names
+        .apply(name)
+        .orElseThrow(
+            () ->
+                new InvalidModel(
+                    fields.place()
+                        + ": '"
+                        + key
+                        + "' must be "
+                        + known
+                        + " but is '"
+                        + name
+                        + "'"));
+  }
+
   /** A function of every unit, or of every group with the number of its units. */
   private Nonlinearity nonlinearity(JsonFields fields) {
     String activation = fields.text(ACTIVATION);
@@ -211,9 +277,14 @@ final class LayerReader {
   }
 
   private static Vector stepSizes(JsonFields fields, int count) {
-    return fields.required("step_size").isNumber()
-        ? Vector.constant(count, fields.number("step_size"))
-        : fields.numbers("step_size");
+    return numbers(fields, "step_size", count);
+  }
+
+  /** A list of numbers, or one that stands for as many as there should be. */
+  private static Vector numbers(JsonFields fields, String key, int count) {
+    return fields.required(key).isNumber()
+        ? Vector.constant(count, fields.number(key))
+        : fields.numbers(key);
   }
 
   /** One name, or a list of them. */
@@ -276,8 +347,11 @@ final class LayerReader {
   }
 
   private Vector vector(JsonFields fields, String key, int length) {
-    Tensor tensor = tensor(fields, key, fields.text(key));
-    return vector(requireShape(fields, tensor, List.of(length)));
+    return vector(fields, key, fields.text(key), length);
+  }
+
+  private Vector vector(JsonFields fields, String key, String name, int length) {
+    return vector(requireShape(fields, tensor(fields, key, name), List.of(length)));
   }
 
   /** Of any length, which whoever takes it checks. */

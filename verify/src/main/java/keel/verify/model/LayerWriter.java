@@ -24,9 +24,9 @@ final class LayerWriter {
    */
   ObjectNode describe(Layer layer) {
     return layer.match(
-        block -> dense(block),
-        conv -> conv(conv),
-        equilibrium -> equilibrium(equilibrium),
+        block ->
+            block.match(
+                this::dense, this::conv, this::equilibrium, this::recurrent, this::feedforward),
         transition ->
             transition.match(
                 linear -> linear(linear),
@@ -74,6 +74,41 @@ final class LayerWriter {
         .put("bias", store(block.name() + ".b", block.bias()));
   }
 
+  private ObjectNode recurrent(RecurrentBlock block) {
+    ObjectNode node = node(LayerReader.RECURRENT_BLOCK, block);
+    node.put(LayerReader.ACTIVATION, block.activation().fileName());
+    putGroups(node, block);
+    putNumbers(node, LayerReader.LEAK, block.leaks());
+    return node.put(LayerReader.READING, block.reading().fileName())
+        .put("steps", block.steps())
+        .put("inputs", block.features())
+        .put("units", block.units())
+        .put("state", store(block.name() + ".W", block.state()))
+        .put("input", store(block.name() + ".B", block.input()))
+        .put("bias", store(block.name() + ".b", block.bias()));
+  }
+
+  private ObjectNode feedforward(FeedforwardBlock block) {
+    ObjectNode node = node(LayerReader.FEEDFORWARD_BLOCK, block);
+    node.put(LayerReader.ACTIVATION, block.activation().fileName());
+    putGroups(node, block);
+    node.put("form", block.form().fileName()).put("steps", block.steps());
+    if (block.form() == FeedforwardBlock.Form.NEAR_IDENTITY) {
+      node.put("step_size", block.stepSize());
+    }
+    node.put("units", block.units());
+    String name = block.form() == FeedforwardBlock.Form.PLAIN ? ".W" : ".A";
+    putStates(node, block, name, List.of(block.units(), block.units()));
+    if (block.biases().size() == 1) {
+      return node.put("bias", store(block.name() + ".b", block.bias(0)));
+    }
+    ArrayNode biases = node.putArray("bias");
+    for (int k = 0; k < block.steps(); k++) {
+      biases.add(store(block.name() + ".b[" + k + "]", block.bias(k)));
+    }
+    return node;
+  }
+
   private ObjectNode conv(ConvBlock block) {
     ObjectNode node = block(LayerReader.CONV_BLOCK, block);
     node.put("inputs", block.inputKernel().inputs()).put("channels", block.channels());
@@ -97,12 +132,17 @@ final class LayerWriter {
           .put("tolerance", block.depth().tolerance().getAsDouble())
           .put("max_steps", block.steps());
     }
-    if (block.stepSizes().isConstant()) {
-      node.put("step_size", block.stepSizes().get(0));
-    } else {
-      ModelFile.put(node.putArray("step_size"), block.stepSizes());
-    }
+    putNumbers(node, "step_size", block.stepSizes());
     return node;
+  }
+
+  /** One number, if they are all the same. */
+  private static void putNumbers(ObjectNode node, String key, Vector numbers) {
+    if (numbers.isConstant()) {
+      node.put(key, numbers.get(0));
+    } else {
+      ModelFile.put(node.putArray(key), numbers);
+    }
   }
 
   private void putStates(ObjectNode node, Block block, String suffix, List<Integer> shape) {

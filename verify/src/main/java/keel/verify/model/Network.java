@@ -101,9 +101,7 @@ public record Network(
   /** The shape of what a layer takes, if that is known. */
   public static Optional<List<Integer>> inputShape(Layer layer) {
     return layer.match(
-        block -> Optional.of(List.of(block.inputs())),
-        conv -> Optional.of(List.of(conv.inputKernel().inputs(), conv.height(), conv.width())),
-        equilibrium -> Optional.of(List.of(equilibrium.inputs())),
+        block -> Optional.of(block.inputShape()),
         transition -> Optional.of(transition.inputShape()),
         unknown -> Optional.empty());
   }
@@ -111,9 +109,7 @@ public record Network(
   /** The shape of what a layer gives, if that is known. */
   public static Optional<List<Integer>> outputShape(Layer layer) {
     return layer.match(
-        block -> Optional.of(List.of(block.units())),
-        conv -> Optional.of(List.of(conv.channels(), conv.height(), conv.width())),
-        equilibrium -> Optional.of(List.of(equilibrium.units())),
+        block -> Optional.of(block.outputShape()),
         transition -> Optional.of(transition.outputShape()),
         unknown -> Optional.empty());
   }
@@ -149,8 +145,6 @@ public record Network(
       value =
           layer.match(
               block -> block.unroll(before),
-              conv -> conv.unroll(before),
-              equilibrium -> equilibrium.unroll(before),
               transition -> transition.apply(before),
               unknown -> {
                 throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");

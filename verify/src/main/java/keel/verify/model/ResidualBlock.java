@@ -1,7 +1,12 @@
 package keel.verify.model;
 
+import keel.verify.exact.Vector;
+
 /** A block of a NAIS-Net: {@code x[k+1] = x[k] + H σ(A x[k] + B u + b)}, x[0] = 0. */
 public sealed interface ResidualBlock extends Block permits DenseBlock, ConvBlock {
+  /** b: one entry for each unit, or for each channel. */
+  Vector bias();
+
   /** A x + B u + b at the given step (from 0) in double precision. */
   double[] preActivations(int step, double[] x, double[] drive);
 

@@ -38,9 +38,7 @@ public sealed interface Transition extends Layer
 
   @Override
   default <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
+      Function<? super Block, ? extends T> block,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return transition.apply(this);

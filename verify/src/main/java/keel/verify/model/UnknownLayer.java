@@ -23,9 +23,7 @@ public record UnknownLayer(String name, String type) implements Layer {
 
   @Override
   public <T> T match(
-      Function<? super DenseBlock, ? extends T> denseBlock,
-      Function<? super ConvBlock, ? extends T> convBlock,
-      Function<? super EquilibriumBlock, ? extends T> equilibriumBlock,
+      Function<? super Block, ? extends T> block,
       Function<? super Transition, ? extends T> transition,
       Function<? super UnknownLayer, ? extends T> unknown) {
     return unknown.apply(this);

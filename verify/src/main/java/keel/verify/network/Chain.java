@@ -76,8 +76,7 @@ record Chain(ChainBound bound, Dyadic stretch) {
     }
 
     boolean add(Layer layer) {
-      return layer.<Boolean>match(
-          this::block, this::block, this::block, this::transition, unknown -> false);
+      return layer.<Boolean>match(this::block, this::transition, unknown -> false);
     }
 
     private boolean block(Block block) {

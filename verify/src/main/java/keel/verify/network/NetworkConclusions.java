@@ -678,8 +678,6 @@ public final class NetworkConclusions {
     private Factors factors(Layer layer) {
       return layer.match(
           this::block,
-          this::block,
-          this::block,
           transition ->
               transition.match(
                   this::linear,

@@ -152,7 +152,11 @@ final class Growth {
   }
 
   private static Layer unrolled(Layer layer, Depth depth) {
-    return layer.match(
+    return layer.match(block -> unrolled(block, depth), transition -> layer, unknown -> layer);
+  }
+
+  private static Block unrolled(Block block, Depth depth) {
+    return block.match(
         dense ->
             new DenseBlock(
                 dense.name(),
@@ -174,7 +178,7 @@ final class Growth {
                 conv.height(),
                 conv.width()),
         equilibrium -> equilibrium,
-        transition -> transition,
-        unknown -> unknown);
+        recurrent -> recurrent,
+        feedforward -> feedforward);
   }
 }

@@ -180,24 +180,7 @@ public final class Report {
   private static Map<String, String> layer(Layer layer, Certificate certificate) {
     String text =
         layer.match(
-            block -> block.units() + " units, " + dynamics(block),
-            conv ->
-                conv.channels()
-                    + " channels of "
-                    + conv.height()
-                    + " x "
-                    + conv.width()
-                    + ", "
-                    + dynamics(conv),
-            equilibrium ->
-                "equilibrium of "
-                    + equilibrium.units()
-                    + " units, "
-                    + equilibrium.activation().text()
-                    + ", found in "
-                    + equilibrium.depth()
-                    + " of "
-                    + equilibrium.stepSize(),
+            Report::block,
             transition ->
                 transition.type()
                     + ", "
@@ -207,6 +190,39 @@ public final class Report {
             unknown -> "unknown type " + unknown.type());
     return Map.of(
         "name", layer.name(), "text", text, "verdict", Assurance.verdict(layer, certificate));
+  }
+
+  private static String block(Block block) {
+    return block.match(
+        dense -> dense.units() + " units, " + dynamics(dense),
+        conv ->
+            conv.channels()
+                + " channels of "
+                + conv.height()
+                + " x "
+                + conv.width()
+                + ", "
+                + dynamics(conv),
+        equilibrium ->
+            "equilibrium of "
+                + equilibrium.units()
+                + " units, "
+                + equilibrium.activation().text()
+                + ", found in "
+                + equilibrium.depth()
+                + " of "
+                + equilibrium.stepSize(),
+        recurrent ->
+            recurrent.units()
+                + " recurrent units, "
+                + dynamics(recurrent)
+                + (recurrent.readsSequence() ? " of a sequence" : ""),
+        feedforward ->
+            feedforward.steps()
+                + " layers of "
+                + feedforward.units()
+                + " units, "
+                + feedforward.activation().text());
   }
 
   private static String dynamics(Block block) {

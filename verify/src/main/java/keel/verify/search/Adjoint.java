@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.ShiftedMatrix;
 import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
+import keel.verify.model.LeakyBlock;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.ResidualBlock;
@@ -45,9 +47,13 @@ final class Adjoint {
       value =
           link.layer()
               .match(
-                  block -> adjoint.through(block, before, link.steps()),
-                  block -> adjoint.through(block, before, link.steps()),
-                  block -> adjoint.through(block, before),
+                  block ->
+                      block.<double[]>match(
+                          dense -> adjoint.through(dense, before, link.steps()),
+                          conv -> adjoint.through(conv, before, link.steps()),
+                          equilibrium -> adjoint.through(equilibrium, before),
+                          recurrent -> adjoint.through(recurrent, before),
+                          feedforward -> adjoint.through(feedforward, before)),
                   transition -> adjoint.through(transition, before),
                   unknown -> {
                     throw new IllegalArgumentException(unknown.name() + " is of unknown type");
@@ -110,6 +116,44 @@ final class Adjoint {
       addTransposed(sum, ((DenseBlock) block).input(), pushed);
     }
     return sum;
+  }
+
+  private double[] through(LeakyBlock block, double[] u) {
+    double[] drive = block.drive(u);
+    double[][] slopes = new double[block.steps()][];
+    double[] x = block.start(u);
+    Activation activation = (Activation) block.activation();
+    for (int k = 0; k < slopes.length; k++) {
+      double[] z = block.preActivations(k, x, drive);
+      slopes[k] = scaled(slopes(activation, z), block.leaks()::get);
+      x = block.next(k, x, drive);
+    }
+    layers.add(y -> through(block, slopes, y, u.length));
+    return x;
+  }
+
+  private static double[] through(LeakyBlock block, double[][] slopes, double[] y, int inputs) {
+    List<ShiftedMatrix> weights = block.weights();
+    double[] adjoint = y.clone();
+    double[] sum = new double[inputs];
+    for (int k = slopes.length - 1; k >= 0; k--) {
+      double[] at = slopes[k];
+      double[] before = adjoint;
+      double[] weighted = scaled(before, i -> at[i]);
+      ShiftedMatrix weight = weights.get(k % weights.size());
+      double identity = weight.identity().floorToDouble();
+      double factor = weight.factor().floorToDouble();
+      adjoint = scaled(before, i -> (1 - block.leaks().get(i)) + identity * at[i]);
+      addTransposed(adjoint, weight.matrix(), scaled(weighted, i -> factor));
+      if (block.inputWeights().isPresent()) {
+        double[] part = transposed(block.inputWeights().get(), weighted);
+        int from = k * part.length % inputs;
+        for (int j = 0; j < part.length; j++) {
+          sum[from + j] += part[j];
+        }
+      }
+    }
+    return block.inputWeights().isPresent() ? sum : adjoint;
   }
 
   /** By the implicit function theorem: {@code Uᵀ D (I − Wᵀ D)⁻¹ y}, D the slopes there. */

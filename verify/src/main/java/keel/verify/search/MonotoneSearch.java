@@ -24,8 +24,7 @@ import org.apache.commons.math3.linear.RealVector;
  * <p>Method: of the first, Λ = I if it serves; else the least eigenvalue of the symmetric part of
  * {@code Λ^{1/2} (I − W) Λ^{-1/2}} is followed up its subgradient. Of the second, the greatest
  * eigenvalue b of {@code (ΛU)(ΛU)ᵀ} over {@code F − CᵀC} is made small, first by a common factor,
- * then by all multipliers, with the steps of Broyden, Fletcher, Goldfarb and Shanno, which also
- * serve where b has no derivative (Lewis and Overton 2013).
+ * then by all multipliers ({@link Descent}).
  */
 final class MonotoneSearch {
   /** Eigenvalues that are computed on the way to a first Λ. */
@@ -45,15 +44,6 @@ final class MonotoneSearch {
   private static final double WORK = 4e9;
 
   private static final int MOST_EVALUATIONS = 250;
-  private static final int MOST_HALVINGS = 30;
-
-  /** Of the slope of a step, what the least decrease must come to, and the greatest slope after. */
-  private static final double DECREASE = 1e-4;
-
-  private static final double SLOPE = 0.9;
-
-  /** A step that promises less than this of log b is not taken. */
-  private static final double LEAST_DECREASE = 1e-7;
 
   /** By what logarithms of multipliers are raised until the exact check passes. */
   private static final double[] LARGER = {0, 0x1p-22, 0x1p-17, 0x1p-12, 0x1p-8, 0x1p-4};
@@ -165,7 +155,7 @@ final class MonotoneSearch {
     private final RealMatrix resolvent;
     private final RealMatrix input;
     private final RealMatrix squares;
-    private int evaluations;
+    private final int evaluations;
 
     Gain(MonotoneGain obligation) {
       this.obligation = obligation;
@@ -192,24 +182,16 @@ final class MonotoneSearch {
       return output.transpose().multiply(output);
     }
 
-    Optional<Evidence> search(double[] first) {
-      Optional<Evaluated> start = start(first);
+    Optional<Evidence> search(double[] multipliers) {
+      Optional<Descent.Point> start = start(multipliers);
       return start
-          .map(this::descend)
-          .flatMap(best -> evidence(best.at))
-          .or(() -> start.flatMap(s -> evidence(s.at)));
+          .map(first -> Descent.from(first, this::evaluate, evaluations))
+          .flatMap(best -> evidence(best.at()))
+          .or(() -> start.flatMap(s -> evidence(s.at())));
     }
 
-    /**
-     * log b for some multipliers.
-     *
-     * @param at their logarithms
-     * @param gradient the derivatives with respect to them
-     */
-    private record Evaluated(RealVector at, double logarithm, RealVector gradient) {}
-
     /** The best common factor. */
-    private Optional<Evaluated> start(double[] first) {
+    private Optional<Descent.Point> start(double[] first) {
       RealVector logarithms = new ArrayRealVector(first).map(StrictMath::log);
       Metric metric = Metric.of(form(first).getData());
       Optional<Lanczos.Pair> needed =
@@ -222,10 +204,10 @@ final class MonotoneSearch {
         return Optional.empty();
       }
       double least = StrictMath.log(needed.get().value());
-      Optional<Evaluated> best = Optional.empty();
+      Optional<Descent.Point> best = Optional.empty();
       for (int i = 1; i <= FACTORS; i++) {
-        Optional<Evaluated> found = evaluate(logarithms.mapAdd(least + i * FACTOR_STEP));
-        if (found.isPresent() && (best.isEmpty() || found.get().logarithm < best.get().logarithm)) {
+        Optional<Descent.Point> found = evaluate(logarithms.mapAdd(least + i * FACTOR_STEP));
+        if (found.isPresent() && (best.isEmpty() || found.get().value() < best.get().value())) {
           best = found;
         }
       }
@@ -248,8 +230,11 @@ final class MonotoneSearch {
       return form;
     }
 
-    /** Empty if the matrix is not positive definite in floating point. */
-    private Optional<Evaluated> evaluate(RealVector logarithms) {
+    /**
+     * log b, with respect to the logarithms; empty if the matrix is not positive definite in
+     * floating point.
+     */
+    private Optional<Descent.Point> evaluate(RealVector logarithms) {
       int groups = obligation.groups();
       double[] numbers = logarithms.map(StrictMath::exp).toArray();
       double[] multipliers = new double[n];
@@ -283,7 +268,7 @@ final class MonotoneSearch {
           gradient[i % groups] += change.getEntry(i);
         }
         return Optional.of(
-            new Evaluated(logarithms, StrictMath.log(b), new ArrayRealVector(gradient, false)));
+            new Descent.Point(logarithms, StrictMath.log(b), new ArrayRealVector(gradient, false)));
       } catch (MathIllegalArgumentException | ArithmeticException e) {
         return Optional.empty();
       }
@@ -292,68 +277,6 @@ final class MonotoneSearch {
     /** (ΛU)(ΛU)ᵀ s. */
     private RealVector gram(RealVector multipliers, RealVector s) {
       return multipliers.ebeMultiply(input.operate(multipliers.ebeMultiply(s)));
-    }
-
-    private Evaluated descend(Evaluated start) {
-      Evaluated here = start;
-      int size = here.at.getDimension();
-      RealMatrix inverse = MatrixUtils.createRealIdentityMatrix(size);
-      boolean isFirst = true;
-      while (evaluations > 0) {
-        RealVector direction = inverse.operate(here.gradient).mapMultiply(-1);
-        double slope = direction.dotProduct(here.gradient);
-        if (!(slope < -LEAST_DECREASE)) {
-          return here;
-        }
-        Optional<Evaluated> next = along(here, direction, slope);
-        if (next.isEmpty()) {
-          return here;
-        }
-        RealVector moved = next.get().at.subtract(here.at);
-        RealVector turned = next.get().gradient.subtract(here.gradient);
-        double curvature = moved.dotProduct(turned);
-        if (curvature > 0) {
-          if (isFirst) {
-            inverse = inverse.scalarMultiply(curvature / turned.dotProduct(turned));
-            isFirst = false;
-          }
-          RealMatrix side =
-              MatrixUtils.createRealIdentityMatrix(size)
-                  .subtract(moved.outerProduct(turned).scalarMultiply(1 / curvature));
-          inverse =
-              side.multiply(inverse)
-                  .multiply(side.transpose())
-                  .add(moved.outerProduct(moved).scalarMultiply(1 / curvature));
-        }
-        here = next.get();
-      }
-      return here;
-    }
-
-    /** A point on the way that is lower, where the slope is less steep, too, if there is time. */
-    private Optional<Evaluated> along(Evaluated here, RealVector direction, double slope) {
-      double low = 0;
-      double high = Double.POSITIVE_INFINITY;
-      double length = Math.min(1, 1 / direction.getLInfNorm());
-      Optional<Evaluated> lower = Optional.empty();
-      for (int i = 0; i < MOST_HALVINGS && evaluations > 0; i++) {
-        evaluations--;
-        Optional<Evaluated> found = evaluate(here.at.combine(1, length, direction));
-        boolean isLower =
-            found.isPresent()
-                && found.get().logarithm <= here.logarithm + DECREASE * length * slope;
-        if (!isLower) {
-          high = length;
-        } else {
-          lower = found;
-          if (found.get().gradient.dotProduct(direction) >= SLOPE * slope) {
-            return lower;
-          }
-          low = length;
-        }
-        length = Double.isFinite(high) ? low / 2 + high / 2 : 2 * length;
-      }
-      return lower;
     }
 
     /** With multipliers that are a little larger where the best are too near the edge. */

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
@@ -194,9 +196,7 @@ public final class NetworkAttackSearch {
       double once =
           link.layer()
               .match(
-                  dense -> outputs * dense.inputs(),
-                  conv -> outputs * conv.inputKernel().weights().columns(),
-                  equilibrium -> outputs * equilibrium.inputs(),
+                  block -> outputs * inputs(block),
                   transition ->
                       transition.match(
                           linear -> outputs * linear.weight().columns(),
@@ -213,6 +213,16 @@ public final class NetworkAttackSearch {
       }
     }
     return work;
+  }
+
+  /** How many inputs a unit takes. */
+  private static int inputs(Block block) {
+    return block.match(
+        DenseBlock::inputs,
+        conv -> conv.inputKernel().weights().columns(),
+        EquilibriumBlock::inputs,
+        recurrent -> recurrent.inputShape().get(0),
+        feedforward -> 0);
   }
 
   /** What preprocessing makes nearly zero, zero itself, and random numbers. */

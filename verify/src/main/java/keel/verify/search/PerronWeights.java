@@ -7,6 +7,8 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.RowDominance;
 import keel.verify.exact.RowWeights;
+import keel.verify.exact.ShiftedMatrix;
+import keel.verify.exact.StepRows;
 
 /**
  * Weights for {@link RowDominance}: all equal if that works in floating point, else the Perron
@@ -34,6 +36,32 @@ final class PerronWeights {
     return search(obligation, WORK);
   }
 
+  /** Of a block with a leak: all but the own entry of a row, relative to what may be its share. */
+  static Found search(StepRows obligation) {
+    int n = obligation.size();
+    double[] room = new double[n];
+    Arrays.fill(room, Double.MAX_VALUE);
+    double[][] others = new double[n][n];
+    boolean dominated = true;
+    for (ShiftedMatrix state : obligation.states()) {
+      for (int i = 0; i < n; i++) {
+        double leak = obligation.leaks().get(i);
+        double[] row = new double[n];
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+          row[j] = j == i ? 0 : Math.abs(obligation.slope() * state.at(i, j).floorToDouble());
+          sum += row[j];
+          others[i][j] = Math.max(others[i][j], row[j]);
+        }
+        double own = 1 - leak + leak * obligation.slope() * state.at(i, i).floorToDouble();
+        double ownRoom = (1 - Math.abs(own)) / leak;
+        dominated &= sum < ownRoom;
+        room[i] = Math.min(room[i], ownRoom);
+      }
+    }
+    return search(obligation.name(), dominated, others, room, WORK);
+  }
+
   static Found search(RowDominance obligation, double work) {
     int n = obligation.size();
     double[] room = new double[n];
@@ -58,13 +86,19 @@ final class PerronWeights {
         }
       }
     }
+    return search(obligation.name(), dominated, others, room, work);
+  }
+
+  private static Found search(
+      String name, boolean dominated, double[][] others, double[] room, double work) {
+    int n = room.length;
     double[] weights = new double[n];
     Arrays.fill(weights, 1);
     if (dominated) {
       return Found.of(evidence(weights));
     }
     int steps = (int) Math.min(STEPS, work / ((double) n * n));
-    Found iterated = iterated(obligation.name(), others, room, steps);
+    Found iterated = iterated(name, others, room, steps);
     return isDominated(others, room, iterated.evidence().direction().orElseThrow())
         ? iterated
         : new RaisedWeights(others, room, work).search().map(Found::of).orElse(iterated);

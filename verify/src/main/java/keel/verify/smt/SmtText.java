@@ -14,9 +14,9 @@ import keel.verify.exact.EigenvalueBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.GramBound;
+import keel.verify.exact.Inequality;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
-import keel.verify.exact.MonotoneInequality;
 import keel.verify.exact.NullVector;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
@@ -47,10 +47,13 @@ final class SmtText {
         unrolled -> products(unrolled.size(), unrolled.input().columns()),
         gain -> products(gain.size(), gain.input().columns()),
         // Two conditions a row, each with rational numbers: about four times as much work.
+        step -> products(3L * step.size(), step.drive().map(d -> d.weights().columns()).orElse(0)),
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
+        rows -> 4L * rows.states().size() * rows.size() * rows.size(),
         matrix -> 0L,
         lurie -> 0L,
         monotone -> products(monotone.state().rows(), 0),
+        unstable -> products(unstable.state().size(), 0),
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
@@ -74,14 +77,18 @@ final class SmtText {
           recursion -> Optional.empty(),
           unrolled -> rounded(numbers -> unrolled.with(numbers).gram(), evidence),
           gain -> rounded(numbers -> gain.with(numbers).gram(), evidence),
+          step -> rounded(numbers -> step.with(numbers).gram(), evidence),
           rows ->
               RowWeights.of(evidence)
                   .filter(weights -> rows.rows(weights).stream().allMatch(SmtText::isDominated))
                   .map(weights -> rowsAreDominated(rows, weights)),
+          // As many products as rows, which the kernel alone adds up.
+          stepRows -> Optional.empty(),
           // Their matrices are products of the weights, which the kernel alone multiplies out.
           matrix -> Optional.empty(),
           lurie -> Optional.empty(),
-          monotone -> monotone(monotone, evidence),
+          monotone -> leastEigenvalue(monotone, evidence),
+          unstable -> leastEigenvalue(unstable, evidence),
           scaling ->
               evidence.numbers().filter(scaling::isShownBy).map(l -> isSymmetric(scaling, l)),
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
@@ -94,8 +101,8 @@ final class SmtText {
     }
   }
 
-  /** The matrix that the multipliers lead to, as the kernel rounds it. */
-  private static Optional<SmtProblem> monotone(MonotoneInequality obligation, Evidence evidence) {
+  /** The matrix that the numbers lead to, as the kernel rounds it. */
+  private static Optional<SmtProblem> leastEigenvalue(Inequality obligation, Evidence evidence) {
     return evidence
         .numbers()
         .map(obligation::with)

@@ -12,7 +12,6 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
-import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 
 /**
@@ -94,9 +93,13 @@ public final class Passage {
 
   private static Function<double[], Rounded> arithmetic(Link link) {
     return link.layer.match(
-        dense -> block(dense, link),
-        conv -> block(conv, link),
-        equilibrium -> equilibrium(equilibrium, link),
+        block ->
+            block.<Function<double[], Rounded>>match(
+                dense -> block(new RoundedBlock(dense), link),
+                conv -> block(new RoundedBlock(conv), link),
+                equilibrium -> equilibrium(equilibrium, link),
+                recurrent -> block(new RoundedBlock(recurrent), link),
+                feedforward -> block(new RoundedBlock(feedforward), link)),
         Passage::transition,
         unknown -> {
           throw new IllegalArgumentException("layer " + unknown.name() + " is of unknown type");
@@ -111,8 +114,7 @@ public final class Passage {
     };
   }
 
-  private static Function<double[], Rounded> block(ResidualBlock block, Link link) {
-    RoundedBlock rounded = new RoundedBlock(block);
+  private static Function<double[], Rounded> block(RoundedBlock rounded, Link link) {
     return u -> {
       RoundedBlock.Run run = rounded.run(u, link.steps);
       return new Rounded(run.state(), link.spread.times(run.error()));

@@ -3,9 +3,11 @@ package keel.verify.trajectory;
 import java.util.List;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.RecurrentBlock;
 
 /**
  * A block in doubles, and how far a rounded step can be from the true one.
@@ -20,21 +22,40 @@ final class RoundedBlock {
   /** What an activation can be off by, relative to 1 + |z|: a few units, taken eightfold. */
   static final double ACTIVATION_ERROR = 0x1p-49;
 
-  private final ResidualBlock block;
+  private final Block block;
   private final double rowSum;
   private final double inputRowSum;
+  private final double largestBias;
   private final double terms;
 
-  RoundedBlock(ResidualBlock block) {
+  RoundedBlock(DenseBlock block) {
+    this(block, block.input(), largest(block.bias()));
+  }
+
+  RoundedBlock(ConvBlock block) {
+    this(block, block.inputKernel().weights(), largest(block.bias()));
+  }
+
+  RoundedBlock(RecurrentBlock block) {
+    this(block, block.input(), largest(block.bias()));
+  }
+
+  /** Of a near identity W is at most 1 + h |A| in a row, one rounding more for each. */
+  RoundedBlock(FeedforwardBlock block) {
     this.block = block;
-    List<Matrix> states = block.states();
-    Matrix input =
-        block instanceof ConvBlock conv
-            ? conv.inputKernel().weights()
-            : ((DenseBlock) block).input();
-    this.rowSum = states.stream().mapToDouble(RoundedBlock::largestRowSum).max().orElse(0);
+    double stored = largestRowSum(block.states());
+    this.rowSum = block.stepSize() * stored + 1;
+    this.inputRowSum = 0;
+    this.largestBias = block.biases().stream().mapToDouble(RoundedBlock::largest).max().orElse(0);
+    this.terms = block.units() + 8.0;
+  }
+
+  private RoundedBlock(Block block, Matrix input, double largestBias) {
+    this.block = block;
+    this.rowSum = largestRowSum(block.states());
     this.inputRowSum = largestRowSum(input);
-    this.terms = states.get(0).columns() + input.columns() + 4.0;
+    this.largestBias = largestBias;
+    this.terms = block.states().get(0).columns() + input.columns() + 4.0;
   }
 
   /**
@@ -48,12 +69,11 @@ final class RoundedBlock {
 
   Run run(double[] u, int steps) {
     double[] drive = block.drive(u);
-    double[] x = new double[drive.length];
+    double[] x = block.start(u);
     double largestInput = largest(u);
-    double largestBias = largest(block.bias());
     double largestStep = largest(block.stepSizes());
     double error = 0;
-    double largestState = 0;
+    double largestState = largest(x);
     for (int k = 0; k < steps; k++) {
       double magnitude = rowSum * largestState + inputRowSum * largestInput + largestBias;
       x = block.next(k, x, drive);
@@ -62,10 +82,14 @@ final class RoundedBlock {
       double largestNext = largest(x);
       double sum = largestNext + largestState;
       // Twice, for the roundings of these very numbers.
-      error += 2 * (largestStep * (preActivation + activation) + 2 * UNIT * sum);
+      error += 2 * (largestStep * (preActivation + activation) + 4 * UNIT * sum);
       largestState = largestNext;
     }
     return new Run(x, error);
+  }
+
+  private static double largestRowSum(List<Matrix> matrices) {
+    return matrices.stream().mapToDouble(RoundedBlock::largestRowSum).max().orElse(0);
   }
 
   static double largestRowSum(Matrix matrix) {
