@@ -187,6 +187,24 @@ final class SpectralSearch {
     return Evidence.NONE;
   }
 
+  /** Evidence for a bound that is given. */
+  static Optional<FactorWitness> factor(GramBound obligation, double bound) {
+    int n = obligation.metric().rows();
+    int metricPower = PowerOfTwo.exponent(obligation.metric().largestMagnitude());
+    Pencil pencil =
+        new Pencil(
+            product(obligation.gram(), 0),
+            Metric.of(PowerOfTwo.rows(obligation.metric(), -metricPower)),
+            new int[n]);
+    double b = Math.scalb(bound, metricPower);
+    int exponent = pencil.gridExponent(b);
+    double step = Math.scalb(1.0, -exponent / 2);
+    double rounding = n * Math.sqrt(pencil.largestDiagonal(b)) * step * ROUNDINGS;
+    return pencil
+        .factor(b, rounding, exponent)
+        .filter(factor -> isProven(obligation, factor, bound));
+  }
+
   /** Of a matrix of zeros: the bound is zero, and every direction attains it. */
   private static Evidence noGain(int n) {
     long[] first = new long[n];
