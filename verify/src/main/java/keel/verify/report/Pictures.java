@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.ShiftedMatrix;
 import keel.verify.exact.Vector;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
@@ -26,6 +28,7 @@ import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
+import keel.verify.model.LeakyBlock;
 import keel.verify.model.Network;
 import keel.verify.model.Score;
 import keel.verify.model.Shapes;
@@ -244,6 +247,9 @@ final class Pictures {
     if (block instanceof EquilibriumBlock equilibrium) {
       convergence(equilibrium, trajectories);
       monotonicity(equilibrium);
+    } else if (block instanceof LeakyBlock leaky) {
+      norm.ifPresent(n -> contraction(leaky, trajectories, n));
+      eigenvalues(leaky);
     } else {
       norm.ifPresent(n -> distances(block, trajectories, n));
       norm.ifPresent(n -> gains(block, input, n));
@@ -301,6 +307,31 @@ final class Pictures {
                     + number(rate.getAsDouble())
                     + " of itself (the last state is taken for the equilibrium here)."
                 : "."),
+        () -> Charts.distances(steps, distances, envelopes));
+  }
+
+  /** Of a block whose every step makes distances shorter, wherever the states are. */
+  private void contraction(LeakyBlock block, Trajectories trajectories, ClaimedNorm norm) {
+    OptionalDouble rate = bound(block, Property.CONTRACTION_RATE, "ρ");
+    double[] steps = trajectories.steps();
+    List<double[]> distances = new ArrayList<>();
+    List<double[]> envelopes = new ArrayList<>();
+    for (int run = 1; run < trajectories.runs(); run++) {
+      double[] distance = trajectories.distance(run, norm);
+      distances.add(distance);
+      envelopes.add(
+          Arrays.stream(steps).map(k -> distance[0] * Math.pow(rate.orElse(1), k)).toArray());
+    }
+    add(
+        block.name() + ": distance of trajectories",
+        "Input: "
+            + sample.label()
+            + ". Distance to the first trajectory; norm: "
+            + norm.formula().text()
+            + ". Dashed: what is certified: at every step it "
+            + (rate.isPresent()
+                ? "shrinks at least to " + number(rate.getAsDouble()) + " of itself."
+                : "does not grow."),
         () -> Charts.distances(steps, distances, envelopes));
   }
 
@@ -441,18 +472,36 @@ final class Pictures {
         || dense.units() > LARGEST_SPECTRUM) {
       return;
     }
+    eigenvalues(block, "I + H D A", activation, slope -> spectrum(dense, slope));
+  }
+
+  private void eigenvalues(LeakyBlock block) {
+    if (block.isTied()
+        && block.activation() instanceof Activation activation
+        && block.units() <= LARGEST_SPECTRUM) {
+      eigenvalues(block, "(I − S) + S D W", activation, slope -> spectrum(block, slope));
+    }
+  }
+
+  private void eigenvalues(
+      Block block,
+      String jacobian,
+      Activation activation,
+      Function<DoubleSupplier, Optional<Spectrum>> spectrum) {
     double greatest = activation.greatestSlope();
     Random random = new Random(SEED);
-    Optional<Spectrum> one = spectrum(dense, () -> 1);
+    Optional<Spectrum> one = spectrum.apply(() -> 1);
     List<Spectrum> sampled =
         IntStream.range(0, SAMPLED_SLOPES)
-            .mapToObj(i -> spectrum(dense, () -> greatest * random.nextDouble()))
+            .mapToObj(i -> spectrum.apply(() -> greatest * random.nextDouble()))
             .flatMap(Optional::stream)
             .toList();
     if (one.isPresent()) {
       add(
           block.name() + ": eigenvalues of the Jacobian",
-          "Of I + H D A, D the slopes of the activation: all 1 (spectral radius "
+          "Of "
+              + jacobian
+              + ", D the slopes of the activation: all 1 (spectral radius "
               + number(one.get().radius())
               + "), and "
               + sampled.size()
@@ -470,6 +519,20 @@ final class Pictures {
       double weight = block.stepSizes().get(i) * slope.getAsDouble();
       for (int j = 0; j < n; j++) {
         jacobian[i][j] = (i == j ? 1 : 0) + weight * block.state().get(i, j);
+      }
+    }
+    return Spectrum.of(jacobian);
+  }
+
+  private static Optional<Spectrum> spectrum(LeakyBlock block, DoubleSupplier slope) {
+    int n = block.units();
+    ShiftedMatrix weight = block.weights().get(0);
+    double[][] jacobian = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      double leak = block.leaks().get(i);
+      double factor = leak * slope.getAsDouble();
+      for (int j = 0; j < n; j++) {
+        jacobian[i][j] = (i == j ? 1 - leak : 0) + factor * weight.at(i, j).floorToDouble();
       }
     }
     return Spectrum.of(jacobian);

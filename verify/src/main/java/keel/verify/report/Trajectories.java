@@ -59,11 +59,12 @@ final class Trajectories {
     Random random = new Random(SEED);
     double[] drive = block.drive(u);
     List<List<double[]>> runs = new ArrayList<>();
-    runs.add(run(block, drive, new double[drive.length]));
+    runs.add(run(block, drive, block.start(u)));
     List<double[]> first = runs.get(0);
     double size = Arrays.stream(first.get(first.size() - 1)).map(Math::abs).max().orElse(1);
     for (int run = 0; run < others; run++) {
-      runs.add(run(block, drive, random.doubles(drive.length, -1, 1).map(x -> size * x).toArray()));
+      double[] start = random.doubles(block.stateSize(), -1, 1).map(x -> size * x).toArray();
+      runs.add(run(block, drive, start));
     }
     return new Trajectories(block, runs);
   }
@@ -71,11 +72,7 @@ final class Trajectories {
   /** The deployed block's trajectories from zero, one for each input. */
   static Trajectories ofInputs(Block block, List<double[]> inputs) {
     return new Trajectories(
-        block,
-        inputs.stream()
-            .map(block::drive)
-            .map(drive -> run(block, drive, new double[drive.length]))
-            .toList());
+        block, inputs.stream().map(u -> run(block, block.drive(u), block.start(u))).toList());
   }
 
   private static List<double[]> run(Block block, double[] drive, double[] start) {

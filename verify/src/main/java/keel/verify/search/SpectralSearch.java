@@ -254,15 +254,9 @@ final class SpectralSearch {
     double[][] product = new double[n][n];
     for (double[] column : columns) {
       for (int i = 0; i < n; i++) {
-        add(product[i], column[i], column);
+        Products.add(product[i], column[i], column);
       }
     }
     return product;
-  }
-
-  private static void add(double[] sum, double factor, double[] column) {
-    for (int j = 0; j < sum.length; j++) {
-      sum[j] += factor * column[j];
-    }
   }
 }

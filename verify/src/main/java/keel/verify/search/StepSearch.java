@@ -138,7 +138,7 @@ final class StepSearch {
     }
     Optional<Reach> last = Optional.empty();
     for (int round = 0; round < POLICIES; round++) {
-      RealMatrix step = policy.multiply(state);
+      RealMatrix step = Products.of(policy, state);
       addDiagonal(step, kept);
       step = step.scalarMultiply(1 / Math.sqrt(rate));
       Optional<RealMatrix> value = sum(step, added(policy, theta, room * mean));
@@ -168,7 +168,7 @@ final class StepSearch {
     for (int i = 0; i < n; i++) {
       inner.addToEntry(i, i, -2 * theta[i]);
     }
-    RealMatrix added = policy.multiply(inner).multiply(policy.transpose());
+    RealMatrix added = Products.congruent(policy, inner);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double mixed =
@@ -182,8 +182,8 @@ final class StepSearch {
 
   /** The best policy for some Y, C R⁻¹; empty where R is not positive definite. */
   private Optional<RealMatrix> policy(RealMatrix reached, double[] theta, double rate) {
-    RealMatrix moved = state.multiply(reached).scalarMultiply(1 / rate);
-    RealMatrix rest = input.add(moved.multiply(transposed)).scalarMultiply(-1);
+    RealMatrix moved = Products.of(state, reached).scalarMultiply(1 / rate);
+    RealMatrix rest = input.add(Products.of(moved, transposed)).scalarMultiply(-1);
     RealMatrix mixed = moved.copy();
     for (int i = 0; i < n; i++) {
       rest.addToEntry(i, i, 2 * theta[i]);
@@ -209,7 +209,7 @@ final class StepSearch {
     RealMatrix sum = first;
     RealMatrix power = step;
     for (int i = 0; i < DOUBLINGS; i++) {
-      RealMatrix more = power.multiply(sum).multiply(power.transpose());
+      RealMatrix more = Products.congruent(power, sum);
       sum = sum.add(more);
       double size = largest(sum);
       if (!Double.isFinite(size)) {
@@ -219,7 +219,7 @@ final class StepSearch {
         symmetrise(sum);
         return Optional.of(sum);
       }
-      power = power.multiply(power);
+      power = Products.of(power, power);
     }
     return Optional.empty();
   }
@@ -301,7 +301,7 @@ final class StepSearch {
       Measure measured,
       RealMatrix adjoint,
       boolean isRelative) {
-    RealMatrix seen = adjoint.multiply(found.policy);
+    RealMatrix seen = Products.of(adjoint, found.policy);
     double[] gradient = new double[groups];
     double trace = adjoint.getTrace();
     double mean = 0;

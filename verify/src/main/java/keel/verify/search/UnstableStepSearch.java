@@ -147,7 +147,7 @@ final class UnstableStepSearch {
     RealMatrix sum = first.transpose().multiply(first);
     RealMatrix power = factor;
     for (int i = 0; i < DOUBLINGS; i++) {
-      RealMatrix more = power.transpose().multiply(sum).multiply(power);
+      RealMatrix more = Products.congruent(power.transpose(), sum);
       sum = sum.add(more);
       double size = sum.getFrobeniusNorm();
       if (!Double.isFinite(size)) {
@@ -156,7 +156,7 @@ final class UnstableStepSearch {
       if (more.getFrobeniusNorm() <= STILL * size) {
         return Optional.of(sum);
       }
-      power = power.multiply(power);
+      power = Products.of(power, power);
     }
     return Optional.empty();
   }
