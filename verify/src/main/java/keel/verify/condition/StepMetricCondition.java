@@ -42,6 +42,7 @@ final class StepMetricCondition implements Condition {
         block.leaks(),
         block.activation().greatestSlope(),
         drive,
+        Optional.empty(),
         block.units() / block.activation().groupSize());
   }
 

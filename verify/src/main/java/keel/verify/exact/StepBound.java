@@ -1,7 +1,9 @@
 package keel.verify.exact;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A metric P and multipliers Λ for the steps of a block with a leak, {@code e⁺ = (I − S) e + S s},
@@ -19,7 +21,9 @@ import java.util.Optional;
  * </pre>
  *
  * then {@code ‖e⁺‖_P² ≤ r ‖e‖_P² − (s', e)ᵀ Q (s', e) + 2 s'ᵀ Λ B Δu ≤ r ‖e‖_P² + b ‖Δu‖²}, and
- * {@code ‖e‖₂ ≤ ‖e‖_P}. Without an input G is zero. W, P and Λ are any: W need not be symmetric.
+ * {@code ‖e‖₂ ≤ ‖e‖_P}. Without an input G is zero. W, P and Λ are any: W need not be symmetric. Of
+ * outputs C e the matrix {@code [[P, Cᵀ], [C, H]]} stands in the place of P − I, so that {@code (cᵀ
+ * C e)² ≤ cᵀ H c ‖e‖_P²} for every c.
  *
  * <p>Method: as for {@link MonotoneGain}. Source: ARCHITECTURE.md, Theorem 11; the circle criterion
  * (Zames 1966) in discrete time. Shapes: W is n x n, B is n x m. Rigour: exact.
@@ -29,10 +33,17 @@ import java.util.Optional;
  * @param leaks the diagonal of S, n numbers in (0, 1]
  * @param slope l
  * @param drive what the input does; absent where two trajectories with the same input are compared
+ * @param outputs C, p x n; absent where the state itself counts
  * @param groups how many groups of units there are: unit i belongs to group i mod this
  */
 public record StepBound(
-    String name, ShiftedMatrix state, Vector leaks, double slope, Optional<Drive> drive, int groups)
+    String name,
+    ShiftedMatrix state,
+    Vector leaks,
+    double slope,
+    Optional<Drive> drive,
+    Optional<Matrix> outputs,
+    int groups)
     implements Obligation {
   /** More units are not asked about. */
   public static final int LARGEST_SIZE = 256;
@@ -57,6 +68,7 @@ public record StepBound(
         || n > LARGEST_SIZE
         || leaks.length() != n
         || drive.filter(d -> d.weights.rows() != n).isPresent()
+        || outputs.filter(c -> c.columns() != n).isPresent()
         || groups < 1
         || n % groups != 0) {
       throw new IllegalArgumentException(name + ": the shapes do not belong together");
@@ -68,9 +80,19 @@ public record StepBound(
     return state.size();
   }
 
-  /** The number of candidate numbers: b, r, a multiplier a group, the lower triangle of P. */
+  /** p, how many outputs there are; 0 where the state itself counts. */
+  public int outputSize() {
+    return outputs.map(Matrix::rows).orElse(0);
+  }
+
+  /**
+   * The number of candidate numbers: b, r, a multiplier a group, the lower triangles of H and P.
+   */
   public int candidates() {
-    return BEFORE_MULTIPLIERS + groups + (int) FactorWitness.triangle(size());
+    return BEFORE_MULTIPLIERS
+        + groups
+        + (int) FactorWitness.triangle(outputSize())
+        + (int) FactorWitness.triangle(size());
   }
 
   /**
@@ -98,8 +120,30 @@ public record StepBound(
    *     where there is none
    * @param inputToState {@code ‖e[k]‖_P² ≤ inputToState max ‖Δu[k]‖²} for k ≤ K
    * @param greatest not below any eigenvalue of P
+   * @param form the lower triangle of H, row after row
    */
-  public record Shown(Dyadic rate, Dyadic gain, Dyadic inputToState, Dyadic greatest) {}
+  public record Shown(
+      Dyadic rate, Dyadic gain, Dyadic inputToState, Dyadic greatest, List<Dyadic> form) {
+    /** Copies the list. */
+    public Shown {
+      form = List.copyOf(form);
+    }
+
+    /** The square of what output i moves by at most for ‖Δu‖ = 1. */
+    public Dyadic output(int i) {
+      return gain.times(form(i, i));
+    }
+
+    /** The square of what outputs i and j move apart by at most for ‖Δu‖ = 1. */
+    public Dyadic difference(int i, int j) {
+      Dyadic mixed = form(Math.max(i, j), Math.min(i, j));
+      return gain.times(form(i, i).plus(form(j, j)).minus(TWO.times(mixed)));
+    }
+
+    private Dyadic form(int i, int j) {
+      return form.get((int) FactorWitness.triangle(i) + j);
+    }
+  }
 
   /**
    * The question for some numbers.
@@ -127,7 +171,8 @@ public record StepBound(
       kept[i] = ONE.minus(leak);
       taken[i] = leak.times(Dyadic.of(slope));
     }
-    RoundedForm form = new RoundedForm(name, 3 * n);
+    int p = outputSize();
+    RoundedForm form = new RoundedForm(name, 3 * n + p);
     form.add(
         0,
         0,
@@ -154,7 +199,12 @@ public record StepBound(
         2 * n,
         n,
         n,
-        (i, j) -> i == j ? metric(numbers, i, j).minus(ONE) : metric(numbers, i, j));
+        (i, j) -> i == j && p == 0 ? metric(numbers, i, j).minus(ONE) : metric(numbers, i, j));
+    outputs.ifPresent(
+        c -> {
+          form.add(3 * n, 2 * n, p, n, (i, j) -> Dyadic.of(c.get(i, j)));
+          form.add(3 * n, 3 * n, p, p, (i, j) -> entry(numbers, BEFORE_MULTIPLIERS + groups, i, j));
+        });
     Product gram =
         drive
             .map(Drive::weights)
@@ -163,15 +213,20 @@ public record StepBound(
                     Product.of(
                         n, b.columns(), (i, j) -> multipliers[i].times(Dyadic.of(b.get(i, j)))))
             .orElseGet(() -> Product.of(n, 1, (i, j) -> Dyadic.ZERO));
-    Matrix rounded = gram.rounded(name, 3 * n);
+    Matrix rounded = gram.rounded(name, 3 * n + p);
     Dyadic raise = gram.rounding();
     return new Question(new GramBound(name, rounded, form.lowered(n, raise)), raise);
   }
 
   /** Entry (i, j) of P, whose lower triangle comes last. */
   private Dyadic metric(Vector numbers, int i, int j) {
+    return entry(numbers, numbers.length() - (int) FactorWitness.triangle(size()), i, j);
+  }
+
+  /** Entry (i, j) of a symmetric matrix whose lower triangle begins there. */
+  private static Dyadic entry(Vector numbers, int begin, int i, int j) {
     int entry = (int) FactorWitness.triangle(Math.max(i, j)) + Math.min(i, j);
-    return Dyadic.of(numbers.get(BEFORE_MULTIPLIERS + groups + entry));
+    return Dyadic.of(numbers.get(begin + entry));
   }
 
   /**
@@ -191,13 +246,17 @@ public record StepBound(
       greatest = greatest.max(row);
     }
     Dyadic rate = Dyadic.of(numbers.get(1));
+    List<Dyadic> form =
+        IntStream.range(0, (int) FactorWitness.triangle(outputSize()))
+            .mapToObj(e -> Dyadic.of(numbers.get(BEFORE_MULTIPLIERS + groups + e)))
+            .toList();
     if (drive.isEmpty()) {
-      return new Shown(rate, Dyadic.ZERO, Dyadic.ZERO, greatest);
+      return new Shown(rate, Dyadic.ZERO, Dyadic.ZERO, greatest, form);
     }
     Dyadic once = Dyadic.of(numbers.get(0)).plus(question.raise);
     Dyadic all = once.times(sum(rate, drive.get().steps));
     Dyadic apart = once.times(greatestPower(rate, drive.get().steps));
-    return new Shown(rate, drive.get().changes ? apart : all, all, greatest);
+    return new Shown(rate, drive.get().changes ? apart : all, all, greatest, form);
   }
 
   /** Not below 1 + r + … + r^(K−1). */

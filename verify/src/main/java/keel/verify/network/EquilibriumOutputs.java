@@ -8,10 +8,8 @@ import keel.verify.condition.Facts;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.MonotoneGain;
 import keel.verify.model.EquilibriumBlock;
-import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
-import keel.verify.model.Network;
 
 /**
  * Outputs that are a linear map of an equilibrium, each and the difference of any two with
@@ -24,26 +22,16 @@ import keel.verify.model.Network;
  *     output i itself
  */
 record EquilibriumOutputs(
-    EquilibriumBlock block, List<Layer> before, int outputs, List<MonotoneGain> gains) {
-  /** Pairs are looked at one by one up to so many outputs, */
-  private static final int MOST_OUTPUTS = 32;
-
-  /** and units. */
+    EquilibriumBlock block, List<Layer> before, int outputs, List<MonotoneGain> gains)
+    implements OwnOutputs {
+  /** Pairs of more units are not looked at one by one. */
   private static final int MOST_UNITS = 256;
 
-  /** Of a network whose last layers are such a block and a linear one. */
-  static Optional<EquilibriumOutputs> of(Network network) {
-    List<Layer> layers =
-        network.layers().stream().filter(layer -> !(layer instanceof Flatten)).toList();
-    int last = layers.size() - 1;
-    return last > 0
-            && layers.get(last) instanceof Linear head
-            && layers.get(last - 1) instanceof EquilibriumBlock block
-            && head.weight().rows() <= MOST_OUTPUTS
-            && block.units() <= MOST_UNITS
+  /** Of the outputs of a linear layer behind such a block; none if there are too many units. */
+  static Optional<OwnOutputs> of(EquilibriumBlock block, List<Layer> before, Linear head) {
+    return block.units() <= MOST_UNITS
         ? Optional.of(
-            new EquilibriumOutputs(
-                block, layers.subList(0, last - 1), head.weight().rows(), gains(block, head)))
+            new EquilibriumOutputs(block, before, head.weight().rows(), gains(block, head)))
         : Optional.empty();
   }
 
@@ -81,16 +69,16 @@ record EquilibriumOutputs(
     return gains.get(i * (i + 1) / 2 + j);
   }
 
-  /** The names of the obligations that are about differences. */
-  List<String> pairs() {
+  @Override
+  public List<String> pairs() {
     return IntStream.range(0, outputs)
         .boxed()
         .flatMap(i -> IntStream.range(0, i).mapToObj(j -> gain(i, j).name()))
         .toList();
   }
 
-  /** Not below how far it moves with the input of the block; infinite where that is not known. */
-  double of(int i, int j, Facts facts) {
+  @Override
+  public double of(int i, int j, Facts facts) {
     return facts
         .monotoneGain(gain(Math.max(i, j), Math.min(i, j)))
         .map(Dyadic::ceilSquareRoot)

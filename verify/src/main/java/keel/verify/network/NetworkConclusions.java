@@ -31,6 +31,7 @@ import keel.verify.exact.GramBound;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.MonotoneGain;
 import keel.verify.exact.Obligation;
+import keel.verify.exact.StepBound;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
@@ -59,7 +60,8 @@ import keel.verify.trajectory.Passage;
  *   <li>chain: one matrix inequality for all layers at once ({@link ChainBound}), where all of them
  *       are blocks with a quadratic norm, linear maps and activations;
  *   <li>pairs: where a linear layer stands behind an equilibrium block, one matrix inequality with
- *       multipliers of its own for each output and each difference of two ({@link MonotoneGain}).
+ *       multipliers of its own for each output and each difference of two ({@link MonotoneGain}),
+ *       behind a recurrent block one for all of them ({@link StepBound}).
  * </ul>
  *
  * <p>A network with a layer of unknown type has no answer, and nothing is claimed of it. Source:
@@ -117,7 +119,7 @@ public final class NetworkConclusions {
   private boolean areChainsMade;
 
   /** Outputs with multipliers of their own. */
-  private Optional<EquilibriumOutputs> own = Optional.empty();
+  private Optional<OwnOutputs> own = Optional.empty();
 
   /** Of a network with the conclusions about its blocks, in their order. */
   public NetworkConclusions(Network network, List<Conclusions> blocks, Facts facts) {
@@ -196,7 +198,9 @@ public final class NetworkConclusions {
     areChainsMade = true;
     Map<Block, EnergyInequality> inequalities = new HashMap<>();
     blocks.forEach((block, c) -> c.energy().ifPresent(e -> inequalities.put(block, e)));
-    own = EquilibriumOutputs.of(network).filter(o -> inequalities.containsKey(o.block()));
+    own =
+        OwnOutputs.of(network)
+            .filter(o -> inequalities.containsKey(o.block()) || movesLittle(o.block()));
     chain = Chain.of(CHAIN_EVIDENCE, network.layers(), inequalities, EnergyInequality::atDepth);
     deepChain =
         hasSteps()
@@ -206,6 +210,15 @@ public final class NetworkConclusions {
                 inequalities,
                 e -> Optional.of(e.anyDepth()))
             : Optional.empty();
+  }
+
+  private boolean movesLittle(Block block) {
+    return blocks.get(block).movement(Property.INPUT_OUTPUT_GAIN).isPresent();
+  }
+
+  /** Whether a gain of blocks is that at their own depth. */
+  private static boolean isOfDepth(Property gain) {
+    return gain == Property.INPUT_OUTPUT_GAIN;
   }
 
   private List<ChainBound> chains() {
@@ -469,7 +482,12 @@ public final class NetworkConclusions {
         together = product.or(chained(square, shownBy));
       }
     }
-    pairs = pairs.map(p -> own.map(o -> p.or(ofPairs(o, gain, norm))).orElse(p));
+    pairs =
+        pairs.map(
+            p ->
+                own.filter(o -> isOfDepth(gain) || o.block() instanceof EquilibriumBlock)
+                    .map(o -> p.or(ofPairs(o, gain, norm)))
+                    .orElse(p));
     List<Bound> bounds = new ArrayList<>();
     together.bound(GAIN).ifPresent(bounds::add);
     if (!bounds.isEmpty()) {
@@ -540,7 +558,7 @@ public final class NetworkConclusions {
   }
 
   /** The greatest difference of two outputs with multipliers of their own. */
-  private Gain ofPairs(EquilibriumOutputs outputs, Property gain, InputNorm norm) {
+  private Gain ofPairs(OwnOutputs outputs, Property gain, InputNorm norm) {
     Walk walk = new Walk(gain, norm);
     outputs.before().forEach(walk::through);
     double apart = behind(outputs, walk).greatestDifference();
@@ -549,7 +567,7 @@ public final class NetworkConclusions {
     return new Gain(PAIRS, apart, List.copyOf(walk.shownBy));
   }
 
-  private OutputGains behind(EquilibriumOutputs outputs, Walk walk) {
+  private OutputGains behind(OwnOutputs outputs, Walk walk) {
     double input = walk.distance.euclidean();
     return new OutputGains(outputSize(), (i, j) -> Distance.times(input, outputs.of(i, j, facts)));
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.StepBound;
@@ -80,6 +81,7 @@ final class StepSearch {
   private final RealMatrix state;
   private final RealMatrix transposed;
   private final RealMatrix input;
+  private final Optional<RealMatrix> outputs;
   private final int evaluations;
 
   private StepSearch(StepBound obligation) {
@@ -101,12 +103,17 @@ final class StepSearch {
             .drive()
             .map(drive -> squares(drive.weights()))
             .orElseGet(() -> new Array2DRowRealMatrix(n, n));
+    this.outputs = obligation.outputs().map(StepSearch::dense);
     double affordable = WORK / (EVALUATION * StrictMath.pow(n, 3));
     this.evaluations = (int) Math.max(LEAST_EVALUATIONS, Math.min(MOST_EVALUATIONS, affordable));
   }
 
+  private static RealMatrix dense(Matrix matrix) {
+    return new Array2DRowRealMatrix(PowerOfTwo.rows(matrix, 0), false);
+  }
+
   private static RealMatrix squares(Matrix matrix) {
-    RealMatrix dense = new Array2DRowRealMatrix(PowerOfTwo.rows(matrix, 0), false);
+    RealMatrix dense = dense(matrix);
     return dense.multiply(dense.transpose());
   }
 
@@ -266,6 +273,29 @@ final class StepSearch {
     return new Measure(reached.getTrace(), MatrixUtils.createRealIdentityMatrix(n));
   }
 
+  /** What a gain is made of: all directions of the state, or the differences of outputs. */
+  private Measure gain(RealMatrix reached) {
+    return outputs.isPresent() ? apart(outputs.get(), reached) : greatest(reached);
+  }
+
+  /** The mean square of what outputs differ by from their mean; of one output, of itself. */
+  private static Measure apart(RealMatrix outputs, RealMatrix reached) {
+    RealMatrix centred = outputs.copy();
+    int p = outputs.getRowDimension();
+    for (int j = 0; j < outputs.getColumnDimension() && p > 1; j++) {
+      double mean = Arrays.stream(outputs.getColumn(j)).sum() / p;
+      for (int i = 0; i < p; i++) {
+        centred.addToEntry(i, j, -mean);
+      }
+    }
+    RealMatrix weights = centred.transpose().multiply(centred);
+    double value = Products.of(weights, reached).getTrace();
+    if (!(value > 0)) {
+      throw new ArithmeticException("no outputs that differ");
+    }
+    return new Measure(value, weights);
+  }
+
   private Measure greatest(RealMatrix reached) {
     Lanczos.Pair pair =
         Lanczos.greatest(n, Math.min(n, LANCZOS_STEPS), reached::operate, x -> x)
@@ -420,6 +450,7 @@ final class StepSearch {
                 obligation.leaks(),
                 obligation.slope(),
                 Optional.empty(),
+                Optional.empty(),
                 groups));
     Contraction contraction = still.contraction();
     RealVector own = contraction.logarithms;
@@ -449,12 +480,12 @@ final class StepSearch {
       }
     }
     double chosen = rate;
-    Optional<Descent.Point> start = evaluate(at, chosen, this::greatest, false);
+    Optional<Descent.Point> start = evaluate(at, chosen, this::gain, false);
     return start
         .map(
             point ->
                 Descent.from(
-                    point, where -> evaluate(where, chosen, this::greatest, false), evaluations))
+                    point, where -> evaluate(where, chosen, this::gain, false), evaluations))
         .flatMap(point -> firstProven(theta(point.at()), chosen))
         .or(() -> start.flatMap(point -> firstProven(theta(point.at()), chosen)));
   }
@@ -474,7 +505,7 @@ final class StepSearch {
   /** What all steps come to, roughly; infinite where there is no Y. */
   private double total(RealVector logarithms, double rate, StepBound.Drive drive) {
     return reach(theta(logarithms), rate, ROOM[0])
-        .map(found -> greatest(found.reached).value * times(rate, drive))
+        .map(found -> gain(found.reached).value * times(rate, drive))
         .orElse(Double.POSITIVE_INFINITY);
   }
 
@@ -503,12 +534,14 @@ final class StepSearch {
           new CholeskyDecomposition(found.reached, Double.MAX_VALUE, 0).getSolver().getInverse();
       double scale = greatest(found.reached).value * (1 + room);
       double[] numbers = new double[obligation.candidates()];
+      double[] form = form(found.reached, scale, room);
       numbers[0] = 1;
       numbers[1] = rate;
       for (int g = 0; g < groups; g++) {
         numbers[2 + g] = rounded(scale / theta[g]);
       }
-      int next = 2 + groups;
+      System.arraycopy(form, 0, numbers, 2 + groups, form.length);
+      int next = 2 + groups + form.length;
       for (int i = 0; i < n; i++) {
         for (int j = 0; j <= i; j++) {
           numbers[next++] = scale * (inverse.getEntry(i, j) / 2 + inverse.getEntry(j, i) / 2);
@@ -524,6 +557,23 @@ final class StepSearch {
     } catch (MathIllegalArgumentException | ArithmeticException | InvalidWitness e) {
       return Optional.empty(); // not positive definite once it is rounded
     }
+  }
+
+  /** H = C P⁻¹ Cᵀ and a little more, its lower triangle. */
+  private double[] form(RealMatrix reached, double scale, double room) {
+    int p = obligation.outputSize();
+    double[] form = new double[(int) FactorWitness.triangle(p)];
+    if (outputs.isPresent()) {
+      RealMatrix h = Products.congruent(outputs.get(), reached);
+      int next = 0;
+      for (int i = 0; i < p; i++) {
+        for (int j = 0; j <= i; j++) {
+          double entry = (h.getEntry(i, j) / 2 + h.getEntry(j, i) / 2) / scale;
+          form[next++] = i == j ? entry + room * h.getTrace() / (p * scale) : entry;
+        }
+      }
+    }
+    return form;
   }
 
   private Optional<Evidence> bounded(Vector candidates) {

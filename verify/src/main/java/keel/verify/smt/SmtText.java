@@ -47,7 +47,10 @@ final class SmtText {
         unrolled -> products(unrolled.size(), unrolled.input().columns()),
         gain -> products(gain.size(), gain.input().columns()),
         // Two conditions a row, each with rational numbers: about four times as much work.
-        step -> products(3L * step.size(), step.drive().map(d -> d.weights().columns()).orElse(0)),
+        step ->
+            products(
+                3L * step.size() + step.outputSize(),
+                step.drive().map(d -> d.weights().columns()).orElse(0)),
         rows -> 4L * rows.states().size() * rows.size() * rows.states().get(0).columns(),
         rows -> 4L * rows.states().size() * rows.size() * rows.size(),
         matrix -> 0L,
