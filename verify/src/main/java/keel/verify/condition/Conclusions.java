@@ -40,6 +40,7 @@ public final class Conclusions {
   private static final List<Theorem> THEOREMS =
       List.of(
           new Theorem(Property.UNIQUE_EQUILIBRIUM, MonotoneCondition::of),
+          new Theorem(Property.UNIQUE_EQUILIBRIUM, TwoEquilibriaCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, residual(MetricCondition::plain)),
           new Theorem(Property.INCREMENTAL_STABILITY, residual(ScaledMetricCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, residual(DominanceCondition::of)),

@@ -35,10 +35,12 @@ import keel.verify.exact.RowWeights;
 import keel.verify.exact.SlopeProduct;
 import keel.verify.exact.StepBound;
 import keel.verify.exact.StepRows;
+import keel.verify.exact.TwoEquilibria;
 import keel.verify.exact.UnrolledBound;
 import keel.verify.exact.UnstableStep;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.LeakyBlock;
 
 /**
@@ -133,6 +135,7 @@ public final class Facts {
                     scaling -> "",
                     state -> "",
                     vector -> "",
+                    equilibria -> "",
                     slopes -> "",
                     image -> ""));
   }
@@ -328,6 +331,17 @@ public final class Facts {
   boolean isShown(NullVector obligation) {
     return once(
         obligation.name(), () -> direction(obligation).filter(obligation::isShownBy).isPresent());
+  }
+
+  /** Whether a vector was found that a {@link TwoEquilibria} asks for. */
+  boolean isShown(TwoEquilibria obligation) {
+    return once(
+        obligation.name(), () -> direction(obligation).filter(obligation::isShownBy).isPresent());
+  }
+
+  /** Whether every argument of an equilibrium block is shown to occur for some input. */
+  boolean hasFreeArguments(EquilibriumBlock block) {
+    return once(block.name() + "/free_arguments", () -> FullRank.isShown(block.input()));
   }
 
   /** Whether the slopes that were found show what a {@link SlopeProduct} asks for. */

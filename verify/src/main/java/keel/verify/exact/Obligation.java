@@ -18,6 +18,7 @@ public sealed interface Obligation
         DiagonalScaling,
         ActiveState,
         NullVector,
+        TwoEquilibria,
         SlopeProduct,
         ConstantImage {
   /** What is asked, unique within a certificate. */
@@ -42,6 +43,7 @@ public sealed interface Obligation
         scaling -> Evidence::isNumbersAlone,
         state -> Evidence::isNumbersAlone,
         vector -> Evidence::isDirectionAlone,
+        equilibria -> Evidence::isDirectionAlone,
         slopes -> Evidence::isNumbersAlone,
         image -> Evidence::isNumbersAlone);
   }
@@ -64,6 +66,7 @@ public sealed interface Obligation
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
+      Function<? super TwoEquilibria, ? extends T> equilibria,
       Function<? super SlopeProduct, ? extends T> slopes,
       Function<? super ConstantImage, ? extends T> image) {
     if (this instanceof EigenvalueBound bound) {
@@ -113,6 +116,9 @@ public sealed interface Obligation
     }
     if (this instanceof NullVector vector) {
       return nullVector.apply(vector);
+    }
+    if (this instanceof TwoEquilibria vector) {
+      return equilibria.apply(vector);
     }
     return this instanceof SlopeProduct product
         ? slopes.apply(product)

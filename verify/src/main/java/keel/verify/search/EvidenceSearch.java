@@ -36,6 +36,7 @@ public final class EvidenceSearch {
           scaling -> Found.of(scaling(scaling)),
           ActiveStateSearch::search,
           matrix -> Found.of(NullVectorSearch.search(matrix)),
+          equilibria -> Found.of(TwoEquilibriaSearch.search(equilibria)),
           SlopeSearch::search,
           image -> Found.of(ConstantImageSearch.search(image)));
     } catch (IllegalArgumentException

@@ -60,6 +60,7 @@ final class SmtText {
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),
+        equilibria -> 0L,
         slopes -> 0L,
         image -> 0L);
   }
@@ -96,6 +97,7 @@ final class SmtText {
               evidence.numbers().filter(scaling::isShownBy).map(l -> isSymmetric(scaling, l)),
           state -> evidence.numbers().filter(state::isShownBy).map(x -> isActive(state, x)),
           vector -> evidence.direction().map(v -> isNullVector(vector, v)),
+          equilibria -> Optional.empty(),
           // Products of many matrices: nothing that a solver is quick at.
           slopes -> Optional.empty(),
           image -> Optional.empty());
