@@ -46,6 +46,11 @@ public final class Columns {
     return batch.get(NDArrayIndex.all(), NDArrayIndex.interval(begin, end));
   }
 
+  /** The first numbers of a column: a view. */
+  static INDArray rows(INDArray column, long count) {
+    return column.get(NDArrayIndex.interval(0, count), NDArrayIndex.all());
+  }
+
   /** sum += Σ of the columns; {@code ones} has as many rows as the batch has columns. */
   static void addSum(INDArray batch, INDArray ones, INDArray sum) {
     Products.multiply(1, batch, Form.PLAIN, ones, Form.PLAIN, 1, sum);

@@ -6,6 +6,7 @@ import keel.train.layer.AffineLayer;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.FlattenLayer;
+import keel.train.layer.LeakySteps;
 import keel.train.layer.MonotoneBlock;
 import keel.train.layer.MonotoneState;
 import keel.train.layer.PointwiseLayer;
@@ -17,6 +18,7 @@ import keel.train.layer.TrainableLayer.Pass;
 import keel.train.layer.Unroll;
 import keel.train.layer.Weight;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.ShiftedMatrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.BatchNorm;
@@ -26,6 +28,7 @@ import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
@@ -33,6 +36,7 @@ import keel.verify.model.Linear;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Shapes;
 import keel.verify.model.Transition;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -65,12 +69,8 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 dense -> dense(dense, patterns, pass),
                 conv -> convolutional(conv, patterns, pass),
                 equilibrium -> equilibrium(equilibrium, patterns),
-                recurrent -> {
-                  throw new InvalidDesign("recurrent blocks are not computed here yet");
-                },
-                feedforward -> {
-                  throw new InvalidDesign("stacks of layers are not computed here yet");
-                }),
+                recurrent -> recurrent(recurrent, patterns, pass),
+                feedforward -> feedforward(feedforward, patterns, pass)),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(
@@ -125,6 +125,31 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
             new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), 1),
             patterns);
     return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));
+  }
+
+  private static Deployment recurrent(RecurrentBlock block, int patterns, Pass pass) {
+    Weight state = weight(block.state());
+    Weight input = weight(block.input());
+    Weight bias = weight(block.bias());
+    Optional<INDArray> leaks = stepSizes(block).map(Weight::value);
+    SlopeFunction function = function(block, block.activation());
+    Unroll unroll = unroll(block, pass);
+    TrainableLayer layer =
+        block.readsSequence()
+            ? LeakySteps.onSequence(state, input, bias, leaks, function, unroll, patterns)
+            : LeakySteps.onConstant(state, input, bias, leaks, function, unroll, patterns);
+    return new Deployment(block.inputShape(), layer, block.outputShape());
+  }
+
+  private static Deployment feedforward(FeedforwardBlock block, int patterns, Pass pass) {
+    TrainableLayer layer =
+        LeakySteps.layers(
+            block.weights().stream().map(Deployment::weight).toList(),
+            block.biases().stream().map(Deployment::weight).toList(),
+            function(block, block.activation()),
+            unroll(block, pass),
+            patterns);
+    return new Deployment(block.inputShape(), layer, block.outputShape());
   }
 
   private static Deployment transition(Transition transition, int patterns) {
@@ -239,6 +264,18 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
 
   private static Weight weight(Matrix matrix) {
     return weight(columns(matrix.transpose().toArray(), matrix.rows(), matrix.columns()));
+  }
+
+  /** c I + f A, computed exactly and rounded. */
+  private static Weight weight(ShiftedMatrix matrix) {
+    int n = matrix.size();
+    double[] entries = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        entries[j * n + i] = matrix.at(i, j).floorToDouble();
+      }
+    }
+    return weight(columns(entries, n, n));
   }
 
   /** In memory [out, in, height, width], as a matrix window x out. */

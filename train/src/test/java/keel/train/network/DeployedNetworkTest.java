@@ -19,6 +19,8 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.FeedforwardBlock.Form;
 import keel.verify.model.Flatten;
 import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
@@ -29,6 +31,8 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.RecurrentBlock;
+import keel.verify.model.RecurrentBlock.Reading;
 import keel.verify.model.Shapes;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
@@ -61,7 +65,18 @@ class DeployedNetworkTest {
             new Pointwise("t", Activation.TANH, List.of(5))),
         List.of(denseBlock("d", Activation.SOFTSIGN, 6, 6, 40, 5, 1)),
         List.of(denseBlock("d", Activation.ELU, 6, 6, 40, 5, 0.25)),
-        List.of(denseBlock("d", Activation.TANH, 1, 70, 40, 5, 0.03125)));
+        List.of(denseBlock("d", Activation.TANH, 1, 70, 40, 5, 0.03125)),
+        List.of(recurrent("r", Activation.RELU, Reading.SEQUENCE, 8, 6, 1), linear("l", 6, 3)),
+        List.of(recurrent("r", Activation.TANH, Reading.SEQUENCE, 40, 5, 0.7)),
+        List.of(recurrent("r", Activation.SOFTSIGN, Reading.CONSTANT, 7, 5, 1)),
+        List.of(
+            convBlock("b", Activation.TANH, 1, 4, 1),
+            new Linear("l", matrix(40, 60), vector(40)),
+            recurrent("r", Activation.SIGMOID, Reading.CONSTANT, 70, 5, 0.3)),
+        List.of(layers("f", Activation.TANH, Form.PLAIN, 1, 1, 1, 40)),
+        List.of(layers("f", Activation.RELU, Form.PLAIN, 3, 3, 3, 40), linear("l", 40, 2)),
+        List.of(layers("f", Activation.ELU, Form.NEAR_IDENTITY, 1, 1, 70, 40)),
+        List.of(layers("f", Activation.TANH, Form.NEAR_IDENTITY, 5, 1, 5, 40)));
   }
 
   @ParameterizedTest
@@ -244,6 +259,39 @@ class DeployedNetworkTest {
         vector(3),
         5,
         4);
+  }
+
+  private static RecurrentBlock recurrent(
+      String name, Activation activation, Reading reading, int steps, int units, double leak) {
+    return new RecurrentBlock(
+        name,
+        activation,
+        sizes(units, leak),
+        reading,
+        steps,
+        matrix(units, units),
+        matrix(units, reading == Reading.SEQUENCE ? 40 / steps : 40),
+        vector(units));
+  }
+
+  private static FeedforwardBlock layers(
+      String name,
+      Activation activation,
+      Form form,
+      int weights,
+      int biases,
+      int steps,
+      int units) {
+    return new FeedforwardBlock(
+        name,
+        activation,
+        form,
+        form == Form.PLAIN ? 1 : 0x1p-6,
+        steps,
+        IntStream.range(0, weights)
+            .mapToObj(i -> Matrix.of(units, units, numbers(units * units, 0.2)))
+            .toList(),
+        IntStream.range(0, biases).mapToObj(i -> vector(units)).toList());
   }
 
   private static DenseBlock denseBlock(
