@@ -23,8 +23,8 @@ final class Certification {
   static void requirePossible(List<LayerDesign> network) {
     InvalidDesign.require(
         network.stream().anyMatch(LayerDesign::certifiable),
-        "network needs a dense_block or a conv_block, without which nothing can be certified, but"
-            + " has none in its list of "
+        "network needs a block, without which nothing can be certified, but has none in its list"
+            + " of "
             + network.size()
             + "; add one, as in {type: dense_block, units: 64}, or say certified: false");
   }

@@ -106,6 +106,12 @@ class FromModelTest {
             + " {type: conv, outputs: 6, stride: 2}, {type: flatten}, {type: linear}]",
         "[{type: conv_block, channels: 4, steps: 3, constraint: reparametrised}, {type: avg_pool,"
             + " size: 3}, {type: flatten}, {type: linear}]",
+        "[{type: recurrent_block, units: 12, steps: 8, leak: 0.7}, {type: linear}]",
+        "[{type: recurrent_block, units: 12, steps: 8, reservoir: true}, {type: linear}]",
+        "[{type: linear, outputs: 9}, {type: recurrent_block, units: 7, reading: constant}, {type:"
+            + " linear}]",
+        "[{type: linear, outputs: 9}, {type: feedforward_block, steps: 3}, {type: linear}]",
+        "[{type: feedforward_block, steps: 20, form: near_identity, tied: true}, {type: linear}]",
       })
   void a_model_comes_back_as_it_was_written(String network) throws Exception {
     Model model = trained(network, images());
@@ -170,6 +176,30 @@ class FromModelTest {
         assertThrows(
             InvalidDesign.class, () -> begun("network: " + other + AT_REST, DIGITS, model));
     assertTrue(error.getMessage().contains("not all 1"), error::getMessage);
+  }
+
+  @Test
+  void another_leak_is_refused() throws Exception {
+    String network = "[{type: recurrent_block, units: 8, steps: 8, leak: 0.5}, {type: linear}]";
+    Model model = trained(network, DIGITS);
+    String other = network.replace(", leak: 0.5", "");
+    InvalidDesign error =
+        assertThrows(
+            InvalidDesign.class, () -> begun("network: " + other + AT_REST, DIGITS, model));
+    assertTrue(error.getMessage().contains("leaks of the model are not 1.0"), error::getMessage);
+  }
+
+  @Test
+  void a_stack_with_a_norm_that_epsilon_does_not_allow_is_refused() throws Exception {
+    String network = "[{type: feedforward_block, steps: 3, epsilon: 0.001}, {type: linear}]";
+    Model model = trained(network, DIGITS);
+    String other = network.replace("0.001", "0.2");
+    InvalidDesign error =
+        assertThrows(
+            InvalidDesign.class, () -> begun("network: " + other + AT_REST, DIGITS, model));
+    assertTrue(
+        error.getMessage().contains("'block1': its constraint does not allow W"),
+        error::getMessage);
   }
 
   @Test

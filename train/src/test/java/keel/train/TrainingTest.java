@@ -31,6 +31,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import keel.verify.network.CertifiedRadius;
@@ -94,6 +95,19 @@ class TrainingTest {
             + " step_size_bounds: [0.5, 1]}, {type: linear}]",
         "[{type: dense_block, units: 16, tolerance: 0.001, max_steps: 500, epsilon: 0.1}, {type:"
             + " linear}]",
+        "[{type: recurrent_block, units: 32, steps: 8}, {type: linear}]",
+        "[{type: recurrent_block, units: 40, steps: 4, activation: tanh, leak: 0.6,"
+            + " checkpoint_every: 3, epsilon: 1.0e-6}, {type: linear}]",
+        "[{type: linear, outputs: 20}, {type: recurrent_block, units: 16, steps: 5, reading:"
+            + " constant, activation: tanh}, {type: linear}]",
+        "[{type: recurrent_block, units: 60, steps: 8, activation: tanh, leak: 0.5, reservoir:"
+            + " true}, {type: linear}]",
+        "[{type: linear, outputs: 24}, {type: feedforward_block, units: 24, steps: 3}, {type:"
+            + " linear}]",
+        "[{type: feedforward_block, steps: 9, tied: true, form: near_identity, epsilon: 0.001},"
+            + " {type: linear}]",
+        "[{type: feedforward_block, steps: 100, form: near_identity, activation: relu, tied: true,"
+            + " epsilon: 1.0e-6}, {type: linear}]",
       })
   void what_is_deployed_computes_what_was_trained(String layers) throws Exception {
     Network network = train(settings("network: " + layers + "\nepochs: 3"), images());
@@ -101,6 +115,20 @@ class TrainingTest {
     assertTrue(history.get(2).testScore() > 0.5, history::toString);
     assertEquals(history.get(2).testScore(), accuracyOfReference(network, images()), 0.01);
     assertCertified(network);
+  }
+
+  @Test
+  void a_reservoir_stays_as_it_was_drawn() {
+    String layers =
+        "network: [{type: recurrent_block, units: 9, steps: 8, reservoir: true, spectral_norm: 0.5},"
+            + " {type: linear}]\noptimiser: {name: adamw, weight_decay: 0.1}\nepochs: ";
+    Network first = train(settings(layers + 1));
+    Network last = train(settings(layers + 3));
+    RecurrentBlock block = (RecurrentBlock) last.layers().get(0);
+    assertEquals(((RecurrentBlock) first.layers().get(0)).state(), block.state());
+    assertEquals(((RecurrentBlock) first.layers().get(0)).input(), block.input());
+    assertEquals(((RecurrentBlock) first.layers().get(0)).bias(), block.bias());
+    assertNotEquals(first.layers().get(1), last.layers().get(1));
   }
 
   /** The digits as images of one channel. */
@@ -524,7 +552,7 @@ class TrainingTest {
         "optimiser: {learning_rate: -1} | learning-rate must be > 0",
         "batch: 2000000000 | batch must be at most the",
         "epochs: 2000000000 | epochs must be at most",
-        "network: [{type: linear}] | needs a dense_block or a conv_block, without which nothing",
+        "network: [{type: linear}] | needs a block, without which nothing",
         "network: [{type: dense_block}, {type: linear, outputs: 3}] | last layer must give 10 numbers",
         "network: [{type: conv_block}] | needs images",
         "network: [{type: attention}] | attention",
@@ -539,6 +567,26 @@ class TrainingTest {
         "network: [{type: dense_block, tolerance: 0.1, activation: relu}] | not isolated",
         "network: [{type: dense_block, activation: sine}] | slopes outside [0, 1]",
         "network: [{type: dense_block, step_size_bounds: [0.5, 2]}] | step_size_bounds",
+        "network: [{type: recurrent_block}] | steps must say how many steps a sequence has",
+        "network: [{type: recurrent_block, steps: 7}] | layer 'block1': a sequence of 7 steps needs"
+            + " as many numbers at every step, but the 64 that it takes",
+        "network: [{type: recurrent_block, steps: 8, leak: 0}] | leak must lie in (0, 1], found 0.0",
+        "network: [{type: recurrent_block, steps: 8, leak: 1.5}] | leak must lie in (0, 1]",
+        "network: [{type: recurrent_block, steps: 8, epsilon: 1}] | epsilon must be > 0",
+        "network: [{type: recurrent_block, steps: 8, units: 0}] | units must be at least 1",
+        "network: [{type: recurrent_block, steps: 0}] | steps must be at least 1, found 0",
+        "network: [{type: recurrent_block, steps: 8, activation: sine}] | slopes outside [0, 1]",
+        "network: [{type: recurrent_block, steps: 8, reading: twice}] | must be one of constant,",
+        "network: [{type: recurrent_block, steps: 8, spectral_norm: 2}] | that of a reservoir",
+        "network: [{type: recurrent_block, steps: 8, reservoir: true, spectral_norm: 0}] | above 0",
+        "network: [{type: feedforward_block, units: 10}] | the 64 numbers that it takes, found 10",
+        "network: [{type: feedforward_block, step_size: 0.5}] | belongs to the form near_identity",
+        "network: [{type: feedforward_block, form: near_identity, step_size: 2}] | (0, 1], found 2",
+        "network: [{type: feedforward_block, epsilon: 0}] | epsilon must be > 0",
+        "{objective: {name: margin, radius: 1}, network: [{type: recurrent_block, steps: 8},"
+            + " {type: linear}]} | cannot be trained yet",
+        "{objective: {name: margin, radius: 1}, network: [{type: feedforward_block},"
+            + " {type: linear}]} | cannot be trained yet",
         "objective: {name: margin, radius: 0} | radius must be a number > 0, found 0.0",
         "objective: {name: margin, radius: -1} | radius must be a number > 0, found -1.0",
         "objective: {name: margin} | objective needs a radius",

@@ -33,6 +33,16 @@ final class Trained {
     return Matrix.of((int) slot.columns(), (int) slot.rows(), columns(slot)).transpose();
   }
 
+  /** A of a square W = I + h A. */
+  Matrix offIdentity(Slot slot, double h) {
+    double[] entries = slot.in(explicit).dup('f').data().asDouble();
+    int n = (int) slot.rows();
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = (float) ((i % (n + 1) == 0 ? entries[i] - 1 : entries[i]) / h);
+    }
+    return Matrix.of(n, n, entries).transpose();
+  }
+
   /** Exactly symmetric: the part below the diagonal stands for both. */
   Matrix symmetric(Slot slot) {
     double[] entries = columns(slot);

@@ -184,7 +184,7 @@ class EvaluateCommandTest {
       delimiter = '|',
       value = {
         "optimiser: adam | --epochs 1 | optimiser must be keys and values",
-        "network: [{type: linear}] | --epochs 1 | network needs a dense_block or a conv_block",
+        "network: [{type: linear}] | --epochs 1 | network needs a block",
         "epochs: 1 | --blocks 1000000000 | blocks must be from 1 to 9999, found 1000000000",
         "epochs: 1 | --blocks 0 | blocks must be from 1 to 9999, found 0",
         "epochs: 1 | --batch 1000000000 | batch must be at most the 1438 training patterns",

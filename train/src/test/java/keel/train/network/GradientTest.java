@@ -157,6 +157,59 @@ class GradientTest {
         1e-7);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "units: 4, steps: 8",
+        "units: 4, steps: 1",
+        "units: 4, steps: 8, activation: tanh",
+        "units: 4, steps: 8, activation: tanh, leak: 0.4",
+        "units: 4, steps: 8, activation: softsign, checkpoint_every: 3",
+        "units: 4, steps: 10, activation: tanh, checkpoint_every: 1, leak: 0.6",
+        "units: 4, steps: 7, reading: constant, activation: tanh",
+        "units: 4, steps: 7, reading: constant, activation: sigmoid, leak: 0.4",
+        "units: 4, steps: 7, reading: constant, checkpoint_every: 2, epsilon: 0.2",
+      })
+  void of_recurrent_blocks(String block) {
+    check("[{type: recurrent_block, " + block + "}, {type: linear}]");
+    check("[{type: linear, outputs: 40}, {type: recurrent_block, " + block + "}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "steps: 4",
+        "steps: 4, tied: true",
+        "steps: 1, activation: relu",
+        "steps: 5, checkpoint_every: 2",
+        "steps: 5, checkpoint_every: 2, tied: true, activation: elu",
+        "steps: 4, form: near_identity",
+        "steps: 7, form: near_identity, step_size: 0.4, tied: true, checkpoint_every: 3",
+      })
+  void of_stacks_of_layers(String block) {
+    check("[{type: feedforward_block, " + block + "}, {type: linear}]");
+    check("[{type: linear, outputs: 5}, {type: feedforward_block, " + block + "}, {type: linear}]");
+  }
+
+  /** Nobody trains a reservoir, but what stands before it is. */
+  @Test
+  void of_reservoirs() {
+    String reservoir = "{type: recurrent_block, units: 4, steps: 5, reservoir: true}";
+    TrainableNetwork network =
+        network(
+            "[{type: linear, outputs: 10}, " + reservoir + ", {type: linear}]", DataType.DOUBLE, 1);
+    double[] gradient = gradient(network);
+    int from = 10 * 41;
+    int to = from + 4 * 4 + 4 * 2 + 4;
+    for (int i = from; i < to; i++) {
+      assertEquals(0, gradient[i]);
+    }
+    for (int i : new int[] {3, 200, from - 1, to, to + 9}) {
+      assertTrue(gradient[i] != 0, "parameter " + i);
+      assertEquals(slope(network, i), gradient[i], TOLERANCE * (1 + Math.abs(gradient[i])));
+    }
+  }
+
   private static void check(String network) {
     TrainableNetwork exact = network(network, DataType.DOUBLE, 1);
     double[] gradient = gradient(exact);
@@ -175,22 +228,26 @@ class GradientTest {
 
   private static void compare(
       TrainableNetwork network, double[] gradient, String name, double tolerance) {
-    INDArray values = network.parameters().free();
     boolean moved = false;
     int stride = 1 + gradient.length / PARAMETERS;
     for (int i = gradient.length % stride; i < gradient.length; i += stride) {
-      double value = values.getDouble(0, i);
-      values.putScalar(0, i, value + DIFFERENCE);
-      double above = loss(network);
-      values.putScalar(0, i, value - DIFFERENCE);
-      double below = loss(network);
-      values.putScalar(0, i, value);
-      double slope = (above - below) / (2 * DIFFERENCE);
+      double slope = slope(network, i);
       assertEquals(
           slope, gradient[i], tolerance * (1 + Math.abs(slope)), name + ", parameter " + i);
       moved |= Math.abs(slope) > 1e-3;
     }
     assertTrue(moved, "no parameter matters");
+  }
+
+  private static double slope(TrainableNetwork network, int parameter) {
+    INDArray values = network.parameters().free();
+    double value = values.getDouble(0, parameter);
+    values.putScalar(0, parameter, value + DIFFERENCE);
+    double above = loss(network);
+    values.putScalar(0, parameter, value - DIFFERENCE);
+    double below = loss(network);
+    values.putScalar(0, parameter, value);
+    return (above - below) / (2 * DIFFERENCE);
   }
 
   /** Floats are computed by other libraries: the same gradient, up to their rounding. */
