@@ -12,6 +12,7 @@ import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
 import keel.train.data.Datasets;
 import keel.train.data.Missing;
+import keel.train.data.SequenceColumns;
 import keel.train.data.Task;
 import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
@@ -67,6 +68,20 @@ final class DataOptions {
               + " (default: refused).")
   private Optional<Missing> missing;
 
+  @Option(
+      names = "--sequence-id",
+      paramLabel = "COLUMN",
+      description =
+          "Column of a table that says which sequence a row is a step of; a pattern is then a"
+              + " sequence.")
+  private Optional<String> sequenceId;
+
+  @Option(
+      names = "--sequence-step",
+      paramLabel = "COLUMN",
+      description = "Column of such a table that numbers the steps of each sequence.")
+  private Optional<String> sequenceStep;
+
   /**
    * Names the files of the data set.
    *
@@ -98,7 +113,18 @@ final class DataOptions {
         data,
         target.isEmpty() && file.target() != null ? file.target() : target,
         task.or(() -> Optional.ofNullable(file.task())),
-        missing.orElse(Objects.requireNonNullElse(file.missing(), Missing.REFUSED)));
+        missing.orElse(Objects.requireNonNullElse(file.missing(), Missing.REFUSED)),
+        sequence(Optional.ofNullable(file.sequence())));
+  }
+
+  private Optional<SequenceColumns> sequence(Optional<SequenceColumns> file) {
+    Optional<String> id = sequenceId.or(() -> file.map(SequenceColumns::id));
+    Optional<String> step = sequenceStep.or(() -> file.map(SequenceColumns::step));
+    InvalidDesign.require(
+        id.isPresent() == step.isPresent(),
+        "--sequence-id and --sequence-step belong together: one names the sequence of a row, the"
+            + " other numbers its steps");
+    return id.map(name -> new SequenceColumns(name, step.orElseThrow()));
   }
 
   /**

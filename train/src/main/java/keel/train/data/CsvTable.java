@@ -63,14 +63,16 @@ record CsvTable(
         CsvCells.read(file, cells -> new Reader(file, cells).layout(request, known, labels));
     List<RawInput> rows =
         CsvCells.read(file.again(), cells -> new Reader(file, cells).numbers(layout));
-    return new CsvTable(
-        layout.columns(),
-        layout.targets,
-        layout.header,
-        !IntStream.range(1, layout.inputs.size())
-            .allMatch(i -> layout.inputs.get(i - 1).place < layout.inputs.get(i).place),
-        rows,
-        layout.labels);
+    CsvTable table =
+        new CsvTable(
+            layout.columns(),
+            layout.targets,
+            layout.header,
+            !IntStream.range(1, layout.inputs.size())
+                .allMatch(i -> layout.inputs.get(i - 1).place < layout.inputs.get(i).place),
+            rows,
+            layout.labels);
+    return layout.sequence.map(sequence -> sequence.joined(table, known)).orElse(table);
   }
 
   /** What is done with the columns that are to be learned. */
@@ -104,7 +106,8 @@ record CsvTable(
       int width,
       List<Input> inputs,
       List<String> targets,
-      List<List<String>> labels) {
+      List<List<String>> labels,
+      Optional<SequenceRows> sequence) {
     List<TableColumn> columns() {
       return inputs.stream().map(Input::column).toList();
     }
@@ -112,7 +115,7 @@ record CsvTable(
 
   /** Reads the rows of one file, of which it says in messages what is wrong. */
   private record Reader(DataFile file, CsvCells cells) {
-    Layout layout(DataRequest request, Optional<TrainingTable> known, Labels wanted)
+    Layout layout(DataRequest request, Optional<TrainingTable> model, Labels wanted)
         throws IOException {
       CsvCells.Row first = cells.next();
       int width = first.cells().size();
@@ -122,7 +125,10 @@ record CsvTable(
                 + " first row has "
                 + width);
       }
-      List<Integer> targets = targets(first.cells(), request.targets(), known);
+      List<Integer> targets = targets(first.cells(), request.targets(), model);
+      Optional<SequenceRows> sequence = sequence(first.cells(), targets, request);
+      Optional<TrainingTable> known =
+          sequence.isPresent() ? model.map(sequence.get()::ofOneStep) : model;
       List<ColumnScan> scans = IntStream.range(0, width).mapToObj(i -> new ColumnScan()).toList();
       List<List<String>> labels = new ArrayList<>();
       if (wanted == Labels.READ) {
@@ -134,28 +140,41 @@ record CsvTable(
           throw file.corrupt("must have at most " + MOST_ROWS + " rows but has more");
         }
         scan(row, width, scans);
+        if (sequence.isPresent()) {
+          sequence.get().add(cells, row);
+        }
         for (int t = 0; t < labels.size(); t++) {
-          String label = row.cells().get(targets.get(t));
-          labels.get(t).add(CsvCells.isMissing(label) ? label : label(row, targets.get(t)));
+          labels.get(t).add(labelIfAny(row, targets.get(t)));
         }
       }
       if (wanted == Labels.READ) {
         targets.forEach(target -> requireLabels(target, scans.get(target)));
+        if (sequence.isEmpty()) { // else one row of each has one
+          targets.forEach(target -> requireNoneMissing(scans.get(target)));
+        }
       }
       boolean header =
           known.filter(table -> Set.copyOf(first.cells()).containsAll(table.names())).isPresent()
               || isHeader(first.cells(), targets, labels, scans);
       if (!header) {
         scan(first, width, scans);
+        if (sequence.isPresent()) {
+          sequence.get().addFirst(cells, first);
+        }
         for (int t = 0; t < labels.size(); t++) {
-          labels.get(t).add(0, label(first, targets.get(t)));
+          int target = targets.get(t);
+          labels
+              .get(t)
+              .add(0, sequence.isPresent() ? labelIfAny(first, target) : label(first, target));
         }
       }
       List<String> names = header ? names(first.cells()) : numbered(width);
+      List<Integer> others = new ArrayList<>(targets);
+      sequence.map(SequenceRows::places).ifPresent(others::addAll);
       List<Input> inputs =
           known.isPresent()
-              ? inputs(known.get(), names, targets, header)
-              : inputs(names, targets, scans, request.missing());
+              ? inputs(known.get(), names, others, header)
+              : inputs(names, others, scans, request.missing());
       int numbers = inputs.stream().mapToInt(input -> input.column.inputs()).sum();
       if ((long) numbers * (rows + 1) > MOST_NUMBERS) {
         throw file.corrupt(
@@ -167,7 +186,8 @@ record CsvTable(
                 + numbers
                 + " each; leave out columns of many different texts");
       }
-      return new Layout(header, width, inputs, targets.stream().map(names::get).toList(), labels);
+      List<String> targetNames = targets.stream().map(names::get).toList();
+      return new Layout(header, width, inputs, targetNames, labels, sequence);
     }
 
     private void scan(CsvCells.Row row, int width, List<ColumnScan> scans) {
@@ -196,6 +216,9 @@ record CsvTable(
                 + (column + 1)
                 + ", is empty in every row; name another with --target");
       }
+    }
+
+    private void requireNoneMissing(ColumnScan scan) {
       if (scan.lacks()) {
         throw noLabel(scan.lacking(), scan.lacksFrom());
       }
@@ -208,6 +231,11 @@ record CsvTable(
               + ": the label is missing"
               + (cell.isEmpty() ? "" : ", '" + cell + "' is no class")
               + "; leave out the row");
+    }
+
+    private String labelIfAny(CsvCells.Row row, int column) {
+      String label = row.cells().get(column);
+      return CsvCells.isMissing(label) ? label : label(row, column);
     }
 
     private String label(CsvCells.Row row, int column) {
@@ -227,11 +255,35 @@ record CsvTable(
       return cells.shortest(named("the label of line " + row.line(), label));
     }
 
+    /** What the request says of sequences. */
+    private Optional<SequenceRows> sequence(
+        List<String> first, List<Integer> targets, DataRequest request) {
+      if (request.sequence().isEmpty()) {
+        return Optional.empty();
+      }
+      if (request.missing() == Missing.MEAN) {
+        throw file.corrupt(
+            "of sequences nothing may be missing; fill it in, and leave --missing mean out");
+      }
+      int id = column(first, request.sequence().get().id(), "the id of sequences");
+      int step = column(first, request.sequence().get().step(), "the step of sequences");
+      Set<Integer> different = new HashSet<>(targets);
+      different.add(id);
+      different.add(step);
+      if (different.size() != targets.size() + 2 || different.size() == first.size()) {
+        throw file.corrupt(
+            "the id and the step of sequences and the target must be different columns and leave one"
+                + " to learn from; name the target with --target");
+      }
+      return Optional.of(new SequenceRows(file, id, step));
+    }
+
     /** The columns that the request names, else those of the model, else the last. */
     private List<Integer> targets(
         List<String> first, List<String> wanted, Optional<TrainingTable> known) {
       if (!wanted.isEmpty()) {
-        List<Integer> targets = wanted.stream().map(name -> target(first, name)).toList();
+        List<Integer> targets =
+            wanted.stream().map(name -> column(first, name, "the target")).toList();
         if (new HashSet<>(targets).size() < targets.size() || targets.size() == first.size()) {
           throw file.corrupt(
               "the targets "
@@ -248,7 +300,7 @@ record CsvTable(
       return present.containsAll(names) ? names.stream().map(present::indexOf).toList() : List.of();
     }
 
-    private int target(List<String> names, String wanted) {
+    private int column(List<String> names, String wanted, String what) {
       int named = names.indexOf(wanted);
       if (named >= 0 && (hasNoNumbers(names, List.of(named)) || isNumbered(names, named))) {
         return named;
@@ -262,7 +314,9 @@ record CsvTable(
       throw file.corrupt(
           "there is no column '"
               + CsvCells.shortened(Text.shown(wanted))
-              + "' for the target; name one of the header or give its number, 1 to "
+              + "' for "
+              + what
+              + "; name one of the header or give its number, 1 to "
               + names.size());
     }
 

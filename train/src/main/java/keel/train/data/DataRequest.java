@@ -13,13 +13,15 @@ import java.util.Optional;
  *     last if there is none
  * @param task what is to be learned of a table; what its target looks like if not given
  * @param missing what becomes of cells of a table in which there is nothing
+ * @param sequence the columns of a table whose rows are the steps of sequences, if they are
  */
 public record DataRequest(
     String name,
     Optional<Path> folder,
     List<String> targets,
     Optional<Task> task,
-    Missing missing) {
+    Missing missing,
+    Optional<SequenceColumns> sequence) {
   /** Copies the list. */
   public DataRequest {
     targets = List.copyOf(targets);
@@ -27,6 +29,7 @@ public record DataRequest(
 
   /** A data set as it is. */
   public static DataRequest of(String name, Optional<Path> folder) {
-    return new DataRequest(name, folder, List.of(), Optional.empty(), Missing.REFUSED);
+    return new DataRequest(
+        name, folder, List.of(), Optional.empty(), Missing.REFUSED, Optional.empty());
   }
 }

@@ -171,11 +171,12 @@ public final class Datasets {
   private static void requireNoTable(DataRequest request) {
     if (!request.targets().isEmpty()
         || request.task().isPresent()
-        || request.missing() != Missing.REFUSED) {
+        || request.missing() != Missing.REFUSED
+        || request.sequence().isPresent()) {
       throw new MissingData(
           "data set '"
               + request.name()
-              + "' is no table, so --target, --task and --missing cannot be given");
+              + "' is no table, so --target, --task, --missing and --sequence-… cannot be given");
     }
   }
 
@@ -260,7 +261,8 @@ public final class Datasets {
           request.folder(),
           label.map(List::of).orElse(request.targets()),
           request.task(),
-          request.missing());
+          request.missing(),
+          request.sequence());
     }
   }
 }

@@ -65,6 +65,80 @@ class PredictCommandTest {
     return folder.resolve("run").resolve("model.safetensors");
   }
 
+  /** Whether a walk ends above where it began: one step a row. */
+  @Test
+  void sequences_in_rows_are_learned_measured_certified_and_predicted() throws Exception {
+    Files.writeString(
+        config,
+        """
+        sequence: {id: walk, step: t}
+        network: [{type: recurrent_block, units: 8, steps: 6}, {type: linear}]
+        optimiser: {name: adam, learning_rate: 0.01}
+        epochs: 40
+        batch: 16
+        """);
+    Path csv =
+        table(
+            "walks.csv",
+            "walk,t,east,noise,end",
+            1800,
+            i -> {
+              int walk = i / 6;
+              int t = i % 6;
+              return walk + "," + t + "," + east(walk, t) + "," + i % 5 + "," + end(walk);
+            });
+    keel(0, "train", "--config", config, "--dataset", csv, "-o", model().getParent());
+    assertTrue(keel(0, "certify", "--no-smt", model()).startsWith("CERTIFIED"));
+    String[] columns = {"--sequence-id", "walk", "--sequence-step", "t"};
+    String measured =
+        keel(
+            0,
+            "evaluate",
+            model(),
+            "--dataset",
+            csv,
+            columns[0],
+            columns[1],
+            columns[2],
+            columns[3]);
+    double accuracy = Double.parseDouble(measured.split("\\s+", -1)[1]);
+    assertTrue(accuracy >= 90, measured);
+    assertTrue(measured.contains("of 60 held-out rows"), measured);
+    Path others =
+        table(
+            "others.csv",
+            "t,walk,noise,east",
+            12,
+            i -> i / 2 + "," + (i % 2 == 0 ? "up" : "down") + ",2," + (i % 2 == 0 ? 2 : -2));
+    Path answers = folder.resolve("answers.csv");
+    keel(
+        0,
+        "predict",
+        model(),
+        "--dataset",
+        others,
+        columns[0],
+        columns[1],
+        columns[2],
+        columns[3],
+        "--to",
+        answers);
+    List<String> lines = Files.readAllLines(answers);
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(1).startsWith("above"), lines::toString);
+    assertTrue(lines.get(2).startsWith("below"), lines::toString);
+    String alone = keel(2, "evaluate", model(), "--dataset", csv, "--sequence-id", "walk");
+    assertTrue(alone.contains("belong together"), alone);
+  }
+
+  private static int east(int walk, int t) {
+    return (walk * 31 + t * (walk % 7 + 1) * 17) % 7 - 3;
+  }
+
+  private static String end(int walk) {
+    return IntStream.range(0, 6).map(t -> east(walk, t)).sum() > 0 ? "above" : "below";
+  }
+
   @Test
   void a_quantity_is_learned_measured_certified_and_predicted() throws Exception {
     Path csv =

@@ -44,7 +44,8 @@ class TableTest {
       String file, String csv, List<String> targets, Task task, Missing missing)
       throws IOException {
     Files.writeString(folder.resolve(file), csv);
-    return new DataRequest(file, Optional.of(folder), targets, Optional.ofNullable(task), missing);
+    return new DataRequest(
+        file, Optional.of(folder), targets, Optional.ofNullable(task), missing, Optional.empty());
   }
 
   private Dataset load(String csv, String... targets) throws IOException {
@@ -155,7 +156,12 @@ class TableTest {
   void a_set_that_is_no_table_has_its_own_target() {
     DataRequest request =
         new DataRequest(
-            "digits", Optional.empty(), List.of("x"), Optional.empty(), Missing.REFUSED);
+            "digits",
+            Optional.empty(),
+            List.of("x"),
+            Optional.empty(),
+            Missing.REFUSED,
+            Optional.empty());
     assertThrows(MissingData.class, () -> Datasets.load(request));
   }
 
@@ -197,7 +203,12 @@ class TableTest {
         MissingData.class, () -> Datasets.load(DataRequest.of("none.csv", Optional.of(folder))));
     DataRequest twice =
         new DataRequest(
-            "houses#price", Optional.of(folder), List.of("kind"), Optional.empty(), Missing.MEAN);
+            "houses#price",
+            Optional.of(folder),
+            List.of("kind"),
+            Optional.empty(),
+            Missing.MEAN,
+            Optional.empty());
     assertThrows(MissingData.class, () -> Datasets.load(twice));
   }
 
