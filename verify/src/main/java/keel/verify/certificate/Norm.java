@@ -34,7 +34,7 @@ public record Norm(Kind kind, String evidence) {
     STATE_MATRIX("‖x‖² = −xᵀAx", false),
     /** ‖x‖² = −xᵀΛAx, Λ the evidence's numbers. */
     SCALED_STATE_MATRIX("‖x‖² = −xᵀΛAx, Λ = diag(%s)", true),
-    /** ‖x‖² = xᵀPx, P the lower triangle behind the first n of the evidence's numbers. */
+    /** ‖x‖² = xᵀPx, P the lower triangle at the end of the evidence's numbers. */
     GIVEN_MATRIX("‖x‖² = xᵀPx, P of %s", true),
     /** ‖x‖² = xᵀPx, P = −(A/2 + Aᵀ/2), halves and sums rounded to the nearest double. */
     SYMMETRIC_PART("‖x‖² = −xᵀ(A + Aᵀ)x/2", false),

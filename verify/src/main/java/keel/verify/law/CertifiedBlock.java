@@ -15,6 +15,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.LeakyBlock;
 import keel.verify.model.ResidualBlock;
 
 /** A block with what a certificate says of it, ready to be put to the test. */
@@ -43,6 +44,9 @@ public final class CertifiedBlock {
     }
     if (block instanceof EquilibriumBlock own) {
       return EquilibriumObserver.of(law, own, claim, certificate);
+    }
+    if (block instanceof LeakyBlock own) {
+      return LeakyObserver.of(law, own, claim, certificate);
     }
     if (!(block instanceof ResidualBlock residual)) {
       return Optional.empty();

@@ -17,6 +17,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.LeakyBlock;
 
 /**
  * The norm that a claim of a block is made in, computed in floating point.
@@ -49,7 +50,10 @@ public record ClaimedNorm(
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
     Norm norm = claim.statement().norm();
     if (norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM) {
-      return weights(block, certificate).map(v -> maximum(v, claim));
+      return weights(norm.evidence(), block, certificate).map(v -> maximum(v, claim));
+    }
+    if (block instanceof LeakyBlock leaky) {
+      return given(norm, leaky.units(), numbers(norm, certificate)).map(p -> quadratic(p, norm, 1));
     }
     return norm.kind() == Norm.Kind.STATE_MATRIX
             && block instanceof ConvBlock conv
@@ -89,11 +93,15 @@ public record ClaimedNorm(
 
   private static Optional<ClaimedNorm> of(
       Norm norm, DenseBlock dense, long pixels, Certificate certificate) {
-    Optional<Vector> numbers =
-        Optional.ofNullable(certificate.evidence().get(norm.evidence())).flatMap(Evidence::numbers);
+    Optional<Vector> numbers = numbers(norm, certificate);
     return norm.kind() == Norm.Kind.POTENTIAL
         ? numbers.flatMap(found -> Potentials.of(dense, found)).map(p -> potential(p, norm))
         : metric(norm, dense, numbers).map(p -> quadratic(p, norm, pixels));
+  }
+
+  private static Optional<Vector> numbers(Norm norm, Certificate certificate) {
+    return Optional.ofNullable(certificate.evidence().get(norm.evidence()))
+        .flatMap(Evidence::numbers);
   }
 
   private static ClaimedNorm potential(Potentials potentials, Norm norm) {
@@ -107,10 +115,18 @@ public record ClaimedNorm(
       case STATE_MATRIX -> Optional.of(dense.state().negate());
       case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
       case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
-      case GIVEN_MATRIX -> numbers.map(found -> metric(found, dense.units()));
-      case EUCLIDEAN -> Optional.of(Matrix.identity(dense.units()));
+      case GIVEN_MATRIX, EUCLIDEAN -> given(norm, dense.units(), numbers);
       case POTENTIAL, WEIGHTED_MAXIMUM, MAXIMUM, EVERY, NONE -> Optional.empty();
     };
+  }
+
+  /** P of a quadratic norm that does not depend on weights. */
+  private static Optional<Matrix> given(Norm norm, int units, Optional<Vector> numbers) {
+    return norm.kind() == Norm.Kind.EUCLIDEAN
+        ? Optional.of(Matrix.identity(units))
+        : numbers
+            .filter(found -> norm.kind() == Norm.Kind.GIVEN_MATRIX)
+            .map(found -> metric(found, units));
   }
 
   /** −(A + Aᵀ)/2. */
@@ -121,14 +137,15 @@ public record ClaimedNorm(
     return Matrix.of(n, n, p);
   }
 
-  /** P behind the n multipliers, as its lower triangle. */
+  /** P, whose lower triangle comes last. */
   private static Matrix metric(Vector numbers, int n) {
+    int begin = numbers.length() - (int) FactorWitness.triangle(n);
     double[] p = new double[n * n];
     Arrays.setAll(
         p,
         e -> {
           int row = Math.max(e / n, e % n);
-          return numbers.get(n + (int) FactorWitness.triangle(row) + Math.min(e / n, e % n));
+          return numbers.get(begin + (int) FactorWitness.triangle(row) + Math.min(e / n, e % n));
         });
     return Matrix.of(n, n, p);
   }
@@ -212,7 +229,11 @@ public record ClaimedNorm(
 
   /** The weights v of Theorem 4 that the certificate holds, one for each unit or channel. */
   public static Optional<double[]> weights(Block block, Certificate certificate) {
-    return Optional.ofNullable(certificate.evidence().get(block.name() + "/dominance"))
+    return weights(block.name() + "/dominance", block, certificate);
+  }
+
+  private static Optional<double[]> weights(String evidence, Block block, Certificate certificate) {
+    return Optional.ofNullable(certificate.evidence().get(evidence))
         .flatMap(RowWeights::of)
         .filter(v -> v.length() == block.stepSizes().length())
         .map(ClaimedNorm::positive)

@@ -45,6 +45,7 @@ final class Observer {
   private final ResidualBlock block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
+  private final Lengths lengths;
   private final Region region;
   private final Equilibrium equilibrium;
   private final boolean isGated;
@@ -69,6 +70,7 @@ final class Observer {
     // What one unit of a group is off by reaches all of them.
     this.roundings =
         (MORE_ROUNDINGS + block.states().get(0).columns()) * block.activation().groupSize();
+    this.lengths = new Lengths(norm, roundings);
     this.rowSum = block.states().stream().mapToDouble(Observer::rowSum).max().orElse(0);
     this.longestStep = ClaimedNorm.largest(block.stepSizes().toArray());
     this.input =
@@ -101,20 +103,12 @@ final class Observer {
 
   /** Not below the distance of two states. */
   private double upper(double[] e) {
-    double length = norm.ofState().applyAsDouble(e);
-    return Math.sqrt(length * length + blur(e));
+    return lengths.upper(e);
   }
 
   /** Not above it; {@code error} is what every unit of the two can be off by. */
   private double lower(double[] e, double error) {
-    double length = norm.ofState().applyAsDouble(e);
-    return Math.sqrt(Math.max(0, length * length - blur(e))) - error * norm.ofOnes();
-  }
-
-  /** What the square of a length can be off by. */
-  private double blur(double[] e) {
-    double largest = norm.ofOnes() * ClaimedNorm.largest(e);
-    return roundings * UNIT * largest * largest;
+    return lengths.lower(e, error);
   }
 
   /** What every unit can be off by after one step of each of two trajectories. */

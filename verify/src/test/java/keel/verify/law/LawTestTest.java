@@ -27,8 +27,12 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.FeedforwardBlock.Form;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.RecurrentBlock;
+import keel.verify.model.RecurrentBlock.Reading;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Named;
@@ -59,6 +63,13 @@ class LawTestTest {
 
   private static final Set<Law> WITH_EQUILIBRIUM =
       with(Law.UNIQUE_EQUILIBRIUM, Law.SETTLING, Law.CONTRACTION_RATE, Law.DISTURBANCE_TUBE);
+
+  private static final Set<Law> LEAKY =
+      EnumSet.of(
+          Law.INCREMENTAL_STABILITY,
+          Law.CONTRACTION_RATE,
+          Law.EUCLIDEAN_GAIN,
+          Law.INPUT_TO_STATE_GAIN);
 
   private static Set<Law> with(Law... more) {
     return with(EVERYWHERE, more);
@@ -114,7 +125,70 @@ class LawTestTest {
             "almost symmetric",
             cycle(Activation.RELU, Math.nextUp(0.6)),
             inLength(EnumSet.of(Law.BOUNDED_AMPLIFICATION, Law.STAYING))),
-        Arguments.of(Named.of("convolutional", Fixtures.convolutional()), WITH_EQUILIBRIUM));
+        Arguments.of(Named.of("convolutional", Fixtures.convolutional()), WITH_EQUILIBRIUM),
+        recurrent("norm, leaky", Reading.CONSTANT, 0.75, LEAKY, 0.4, -0.6, 0.6, 0.4),
+        recurrent("norm, sequence", Reading.SEQUENCE, 1, LEAKY, 0.4, -0.6, 0.6, 0.4),
+        recurrent(
+            "rows, leaky",
+            Reading.CONSTANT,
+            0.75,
+            with(LEAKY, Law.INPUT_OUTPUT_GAIN),
+            0.25,
+            3,
+            0.0625,
+            0.25),
+        recurrent(
+            "rows, sequence",
+            Reading.SEQUENCE,
+            1,
+            with(LEAKY, Law.INPUT_OUTPUT_GAIN),
+            0.25,
+            3,
+            0.0625,
+            0.25),
+        recurrent("given metric, leaky", Reading.CONSTANT, 0.5, LEAKY, 0, 1.2, -1.2, 0),
+        recurrent("given metric, sequence", Reading.SEQUENCE, 0.5, LEAKY, 0, 1.2, -1.2, 0),
+        stack("stack", Form.PLAIN, 1, Matrix.of(2, 2, 0.4, -0.6, 0.6, 0.4)),
+        stack(
+            "untied stack",
+            Form.PLAIN,
+            1,
+            Matrix.of(2, 2, 0.4, -0.6, 0.6, 0.4),
+            Matrix.of(2, 2, 0.75, 0, 0.25, 0.5)),
+        stack("near the identity", Form.NEAR_IDENTITY, 0.25, Matrix.of(2, 2, -1, 1, -1, -0.5)));
+  }
+
+  private static Arguments recurrent(
+      String name, Reading reading, double leak, Set<Law> laws, double... w) {
+    return Arguments.of(Named.of(name, recurrentNetwork(reading, leak, w)), laws);
+  }
+
+  private static Network recurrentNetwork(Reading reading, double leak, double... w) {
+    RecurrentBlock block =
+        new RecurrentBlock(
+            "block",
+            Activation.RELU,
+            Vector.constant(2, leak),
+            reading,
+            4,
+            Matrix.of(2, 2, w),
+            Matrix.of(2, 1, 1, -0.5),
+            Vector.of(0.25, 0.125));
+    return Fixtures.network(block.inputShape().get(0), block);
+  }
+
+  private static Arguments stack(String name, Form form, double step, Matrix... states) {
+    FeedforwardBlock block =
+        new FeedforwardBlock(
+            "block",
+            Activation.RELU,
+            form,
+            step,
+            2,
+            List.of(states),
+            List.of(Vector.of(0.25, 0.125)));
+    Set<Law> laws = EnumSet.of(Law.INCREMENTAL_STABILITY, Law.CONTRACTION_RATE, Law.EUCLIDEAN_GAIN);
+    return Arguments.of(Named.of(name, Fixtures.network(2, block)), laws);
   }
 
   private static Arguments dense(String name, DenseBlock block, Set<Law> laws) {
@@ -223,6 +297,16 @@ class LawTestTest {
             .run(TRIES, SEED);
     assertTrue(trial.isBroken(), trial::toString);
     assertTrue(trial.worst().orElseThrow() > 1, trial::toString);
+  }
+
+  @Test
+  void a_leaky_block_that_expands_breaks_the_laws_of_a_contracting_ones_certificate() {
+    Network stable = recurrentNetwork(Reading.SEQUENCE, 0.75, 0.4, -0.6, 0.6, 0.4);
+    Network other = recurrentNetwork(Reading.SEQUENCE, 0.75, 0.8, -1.2, 1.2, 0.8);
+    for (LawTest test : LawTest.of(other, certify(stable), List.of(), SEED)) {
+      Trial trial = test.run(TRIES, SEED);
+      assertTrue(trial.isBroken(), trial::toString);
+    }
   }
 
   static Stream<Arguments> activations() {
