@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import keel.laws.Blocks;
 import keel.laws.Forgery;
 import keel.verify.Verifier;
 import keel.verify.certificate.Bound;
@@ -22,6 +24,7 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.cli.ExitCode;
+import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Vector;
@@ -29,7 +32,9 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
+import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Sha256;
 import keel.verify.smt.SecondOpinion;
 
@@ -43,6 +48,10 @@ final class Attacks {
   private static final DenseBlock UNSTABLE =
       Models.dense(Activation.TANH, Models.square(-3, 0.5, 0.5, -1.5));
 
+  /** Contracts in a metric that has to be found. */
+  private static final RecurrentBlock LEAKY =
+      Models.recurrent(Activation.TANH, 0.5, Models.square(0, 1.2, -1.2, 0));
+
   private final List<Entry> entries = new ArrayList<>();
 
   private Attacks() {}
@@ -53,6 +62,7 @@ final class Attacks {
     corpus.claims();
     corpus.witnesses();
     corpus.equilibria();
+    corpus.leaky();
     corpus.others();
     return corpus.entries;
   }
@@ -346,6 +356,126 @@ final class Attacks {
                   claims.get(0).statement(),
                   claims.get(0).verdict()));
           return Forgery.of(c, claims, c.evidence());
+        });
+  }
+
+  // ---- Blocks with a leak ----
+
+  private void leaky(Block block, String name, String why, CertificateChange change) {
+    entries.add(
+        new Entry(
+            "certificates of blocks with a leak that were changed",
+            name,
+            ExitCode.ALTERED,
+            why,
+            folder -> {
+              Path file = certified(folder, block);
+              CertificateFile.write(file, change.of(CertificateFile.read(file)));
+              return check(file);
+            },
+            folder -> check(certified(folder, block))));
+  }
+
+  /** Changes one of the numbers of some evidence, counted from the end if below zero. */
+  private static CertificateChange number(String name, int index, DoubleUnaryOperator change) {
+    return certificate -> {
+      double[] numbers = certificate.evidence().get(name).numbers().orElseThrow().toArray();
+      int place = index < 0 ? numbers.length + index : index;
+      numbers[place] = change.applyAsDouble(numbers[place]);
+      return with(certificate, name, Vector.of(numbers));
+    };
+  }
+
+  /** Claims a number that is a little better. */
+  private static CertificateChange better(Property property) {
+    return certificate -> {
+      List<Claim> claims =
+          certificate.claims().stream()
+              .map(
+                  claim -> {
+                    if (claim.property() != property) {
+                      return claim;
+                    }
+                    Bound bound = ((Verdict.Certified) claim.verdict()).bounds().get(0);
+                    Bound tighter =
+                        new Bound(
+                            bound.quantity(),
+                            bound.relation(),
+                            Math.nextDown(bound.certified()),
+                            bound.shownBy());
+                    return claim.with(new Verdict.Certified(List.of(tighter)));
+                  })
+              .toList();
+      return Forgery.of(certificate, claims, certificate.evidence());
+    };
+  }
+
+  private void leaky() {
+    String step = "block/step";
+    String gain = "block/step_gain";
+    String proved = "the factor does not prove it";
+    leaky(LEAKY, "an entry of P", proved, number(step, -1, p -> p / 2));
+    leaky(LEAKY, "P turned round", "P ⪰ I", number(step, -1, p -> -p));
+    leaky(LEAKY, "a multiplier", proved, number(step, 2, l -> l * 2));
+    leaky(LEAKY, "a multiplier below zero", "Λ ⪰ 0", number(step, 2, l -> -l));
+    leaky(LEAKY, "a rate of the evidence", proved, number(step, 1, r -> r / 2));
+    leaky(LEAKY, "a rate of the evidence of zero", "r > 0", number(step, 1, r -> 0));
+    leaky(LEAKY, "a squared gain of the evidence", proved, number(gain, 0, b -> b / 2));
+    leaky(LEAKY, "a squared gain of zero", "b > 0", number(gain, 0, b -> 0));
+    leaky(LEAKY, "a rate below the proven one", "by a unit", better(Property.CONTRACTION_RATE));
+    leaky(LEAKY, "a gain below the proven one", "by a unit", better(Property.EUCLIDEAN_GAIN));
+    leaky(
+        LEAKY,
+        "a gain for other inputs at every step below the proven one",
+        "by a unit",
+        better(Property.INPUT_TO_STATE_GAIN));
+    leaky(
+        LEAKY,
+        "evidence of another size",
+        "P has three entries",
+        c -> {
+          double[] numbers = c.evidence().get(step).numbers().orElseThrow().toArray();
+          return with(c, step, Vector.of(Arrays.copyOf(numbers, numbers.length - 1)));
+        });
+    leaky(
+        LEAKY,
+        "evidence with more than there is",
+        "P has three entries",
+        c -> {
+          double[] numbers = c.evidence().get(step).numbers().orElseThrow().toArray();
+          return with(c, step, Vector.of(Arrays.copyOf(numbers, numbers.length + 1)));
+        });
+    leaky(
+        Models.recurrent(Activation.TANH, 1, Models.square(0.5, -0.5, 0.5, 0.5)),
+        "a norm from half the number",
+        "the witness does not prove it",
+        number("block/step_norm", 0, b -> b / 2));
+    leaky(
+        Models.recurrent(Activation.TANH, 1, Models.square(0.25, 3, 0.0625, 0.25)),
+        "weights of rows turned round",
+        "they are positive",
+        c -> {
+          Map<String, Evidence> evidence = new TreeMap<>(c.evidence());
+          evidence.computeIfPresent(
+              "block/step_rows",
+              (key, e) ->
+                  new Evidence(
+                      e.factor(),
+                      e.direction()
+                          .map(
+                              v -> Direction.of(Arrays.stream(v.toArray()).map(w -> -w).toArray())),
+                      e.numbers()));
+          return Forgery.of(c, c.claims(), evidence);
+        });
+    leaky(
+        LEAKY,
+        "the refutation of another block",
+        "this one's steps have no such eigenvalue",
+        c -> {
+          Model unstable =
+              Blocks.model(Models.recurrent(Activation.TANH, 0.5, Models.square(0, 2.5, -2.5, 0)));
+          Certificate other = new Verifier(SecondOpinion.NONE).certify(unstable);
+          return Forgery.of(c, other.claims(), other.evidence());
         });
   }
 

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import keel.verify.cli.ExitCode;
 import keel.verify.model.Activation;
+import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Json;
+import keel.verify.model.RecurrentBlock;
 
 /**
  * Model files that are not what they say. Without the change each holds a block that is certified.
@@ -24,6 +27,16 @@ import keel.verify.model.Json;
 final class HostileFiles {
   private static final DenseBlock BLOCK =
       Models.dense(Activation.TANH, Models.square(-1, 0.5, 0.5, -1.5));
+
+  private static final RecurrentBlock RECURRENT =
+      Models.recurrent(Activation.TANH, 0.5, Models.square(0, 0.5, -0.5, 0));
+
+  private static final FeedforwardBlock STACK =
+      Models.stack(
+          Activation.TANH,
+          Models.diagonal(0.5, 0.5),
+          Models.diagonal(0.25, 0.5),
+          Models.diagonal(0.5, 0.25));
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -36,6 +49,7 @@ final class HostileFiles {
     corpus.descriptions();
     corpus.headers();
     corpus.lengths();
+    corpus.leaky();
     return corpus.entries;
   }
 
@@ -108,6 +122,11 @@ final class HostileFiles {
   }
 
   private void add(String family, String name, ExitCode expected, String why, Change change) {
+    add(BLOCK, family, name, expected, why, change);
+  }
+
+  private void add(
+      Block block, String family, String name, ExitCode expected, String why, Change change) {
     entries.add(
         new Entry(
             family,
@@ -115,7 +134,7 @@ final class HostileFiles {
             expected,
             why,
             folder -> {
-              Path file = Models.write(folder, BLOCK);
+              Path file = Models.write(folder, block);
               Parts parts = new Parts(Files.readAllBytes(file));
               change.apply(parts);
               Files.write(file, parts.joined());
@@ -123,7 +142,7 @@ final class HostileFiles {
             },
             // Taken apart and put together, with nothing changed.
             folder -> {
-              Path file = Models.write(folder, BLOCK);
+              Path file = Models.write(folder, block);
               Files.write(file, new Parts(Files.readAllBytes(file)).joined());
               return List.of("certify", "--no-smt", file.toString());
             }));
@@ -329,5 +348,63 @@ final class HostileFiles {
         "one byte short",
         "the last number is not whole",
         p -> p.data = Arrays.copyOf(p.data, p.data.length - 1));
+  }
+
+  // ---- Blocks with a leak ----
+
+  private void leaky(Block block, String name, String why, Consumer<ObjectNode> change) {
+    add(
+        block,
+        "descriptions of blocks with a leak that do not fit",
+        name,
+        ExitCode.UNUSABLE_INPUT,
+        why,
+        p -> p.layer(change));
+  }
+
+  private void leaky() {
+    leaky(RECURRENT, "leak 0", "no state would ever move", layer -> layer.put("leak", 0));
+    leaky(RECURRENT, "leak 1.5", "more than all of a state", layer -> layer.put("leak", 1.5));
+    leaky(RECURRENT, "leak NaN", "JSON has no NaN", layer -> layer.put("leak", Double.NaN));
+    leaky(RECURRENT, "leak −0.5", "a state would move back", layer -> layer.put("leak", -0.5));
+    leaky(
+        RECURRENT,
+        "one leak of two",
+        "which unit has it?",
+        layer -> layer.putArray("leak").add(0.5));
+    leaky(
+        RECURRENT,
+        "a leak of 0 among others",
+        "the second unit would never move",
+        layer -> layer.putArray("leak").add(0.5).add(0));
+    leaky(RECURRENT, "no leak", "it has no default", layer -> layer.remove("leak"));
+    leaky(
+        RECURRENT,
+        "reading: sequences",
+        "there is constant, and sequence",
+        layer -> layer.put("reading", "sequences"));
+    leaky(
+        RECURRENT,
+        "a sequence of another length",
+        "the network's input is that of one step",
+        layer -> layer.put("reading", "sequence"));
+    leaky(RECURRENT, "no steps", "K = 0", layer -> layer.put("steps", 0));
+    leaky(RECURRENT, "a step size", "it has leaks", layer -> layer.put("step_size", 1));
+    leaky(STACK, "three W for two layers", "one would be left", layer -> layer.put("steps", 2));
+    leaky(STACK, "three W for four layers", "one would be missing", layer -> layer.put("steps", 4));
+    leaky(
+        STACK,
+        "a step size of a plain layer",
+        "W is what it is",
+        layer -> layer.put("step_size", 0.5));
+    leaky(STACK, "a form that is none", "two are known", layer -> layer.put("form", "identity"));
+    leaky(STACK, "a leak", "layers have none", layer -> layer.put("leak", 0.5));
+    add(
+        RECURRENT,
+        "descriptions of blocks with a leak that do not fit",
+        "NaN in W",
+        ExitCode.UNUSABLE_INPUT,
+        "no comparison holds",
+        p -> p.number("state", Double.NaN));
   }
 }

@@ -14,9 +14,11 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Nonlinearity;
+import keel.verify.model.RecurrentBlock;
 
 /** Models of one block, as small as their mistakes allow. */
 final class Models {
@@ -61,6 +63,42 @@ final class Models {
     int n = w.rows();
     return new EquilibriumBlock(
         "block", activation, 0.25, Depth.of(50), w, Matrix.identity(n), Vector.constant(n, 0));
+  }
+
+  /** A recurrent block with B = I and b = 0 that reads one input at every step. */
+  static RecurrentBlock recurrent(Nonlinearity activation, double leak, Matrix w) {
+    int n = w.rows();
+    return recurrent(activation, leak, w, Matrix.identity(n), Vector.constant(n, 0));
+  }
+
+  static RecurrentBlock recurrent(
+      Nonlinearity activation, double leak, Matrix w, Matrix input, Vector bias) {
+    return new RecurrentBlock(
+        "block",
+        activation,
+        Vector.constant(w.rows(), leak),
+        RecurrentBlock.Reading.CONSTANT,
+        6,
+        w,
+        input,
+        bias);
+  }
+
+  /** Three layers with b = 0, tied where there is one W. */
+  static FeedforwardBlock stack(Nonlinearity activation, Matrix... w) {
+    return stack(activation, FeedforwardBlock.Form.PLAIN, 1, w);
+  }
+
+  static FeedforwardBlock stack(
+      Nonlinearity activation, FeedforwardBlock.Form form, double step, Matrix... states) {
+    return new FeedforwardBlock(
+        "block",
+        activation,
+        form,
+        step,
+        3,
+        List.of(states),
+        List.of(Vector.constant(states[0].rows(), 0)));
   }
 
   /** A square matrix, row after row. */

@@ -24,11 +24,14 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Grouped;
 
 /** Models whose files are in order and whose weights, or activations, are not. */
 final class WrongWeights {
   private static final Matrix FINE = square(-1, 0.5, 0.5, -1.5);
+
+  private static final FeedforwardBlock.Form NEAR = FeedforwardBlock.Form.NEAR_IDENTITY;
 
   private final List<Entry> entries = new ArrayList<>();
   private String family = "";
@@ -58,6 +61,8 @@ final class WrongWeights {
     corpus.notFirmOnGroups();
     corpus.notMonotone();
     corpus.trianglesThatAreNone();
+    corpus.recurrent();
+    corpus.stacks();
     return corpus.entries;
   }
 
@@ -462,6 +467,97 @@ final class WrongWeights {
 
   private static Matrix triangle(double corner) {
     return square(-1, 0, corner, 0x1p40, -1, 0, 0, 0x1p40, -1);
+  }
+
+  private void recurrent() {
+    Matrix rotation = square(0.6, -0.8, 0.8, 0.6);
+    family(
+        "recurrent blocks that do not contract",
+        Models.recurrent(Activation.TANH, 1, times(rotation, 1 - 1e-6)));
+    refuted(
+        "a radius below 1 and no norm",
+        "ρ(W) = 0.775, and the first unit alone makes 2 of a difference",
+        Models.recurrent(Activation.TANH, 1, square(2, -3, 1, -1.2)));
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
+      refuted(
+          "a rotation that grows by a millionth, " + activation.fileName(),
+          "‖W‖₂ = ρ(W) = 1 + 1e-6",
+          Models.recurrent(activation, 1, times(rotation, 1 + 1e-6)));
+    }
+    refuted(
+        "a leak that is no help",
+        "with W = 1.2 I a step makes 1.1 of a difference",
+        Models.recurrent(Activation.RELU, 0.5, diagonal(1.2, 1.2)));
+    refuted(
+        "a leak too large for its rotation",
+        "|0.5 + 1.25 i| = 1.35",
+        Models.recurrent(Activation.HARD_TANH, 0.5, square(0, 2.5, -2.5, 0)));
+    inconclusive(
+        "never all active",
+        "no counterexample counts, and nothing is proved",
+        Models.recurrent(
+            Activation.RELU,
+            1,
+            square(1.5, -1.5, -1.5, 1.5),
+            Matrix.of(2, 1, 1, -1),
+            Vector.of(-10, -10)));
+    inconclusive(
+        "a group that rotates and grows",
+        "the derivative at zero is W, but groups are not refuted",
+        Models.recurrent(new Grouped(Grouped.Rule.RADIAL_TANH, 2), 1, times(rotation, 1 + 1e-6)));
+    for (Activation activation : List.of(Activation.GELU, Activation.SILU, Activation.SINE)) {
+      inconclusive(
+          activation.fileName(),
+          "no theorem applies to such slopes, however fine the weights",
+          Models.recurrent(activation, 1, times(rotation, 0.5)));
+    }
+  }
+
+  private void stacks() {
+    Matrix rotation = square(0.6, -0.8, 0.8, 0.6);
+    Matrix fine = times(rotation, 1 - 1e-6);
+    family("stacks of layers that do not contract", Models.stack(Activation.TANH, fine));
+    inconclusive(
+        "one layer of several",
+        "‖W‖₂ = 1.0001",
+        Models.stack(Activation.TANH, fine, times(rotation, 1.0001), fine));
+    refuted(
+        "the same layer again and again",
+        "‖W‖₂ = ρ(W) = 1.0001",
+        Models.stack(Activation.RELU, times(rotation, 1.0001)));
+    inconclusive("fine weights, gelu", "slopes beyond [0, 1]", Models.stack(Activation.GELU, fine));
+    family(
+        "layers near the identity that do not contract",
+        Models.stack(Activation.TANH, NEAR, 0.25, square(-1, 1, -1, -1)));
+    inconclusive(
+        "A that moves away",
+        "I + h A = 1.025 I",
+        Models.stack(Activation.TANH, NEAR, 0.25, diagonal(0.1, 0.1)));
+    inconclusive(
+        "A that goes round",
+        "‖I + h A‖₂ = √(1 + h²) for every h",
+        Models.stack(Activation.TANH, NEAR, 0.25, square(0, 1, -1, 0)));
+    inconclusive(
+        "a step that is too long",
+        "‖I + 1.001 A‖₂ is above 1, where ‖I + A‖₂ = 1",
+        Models.stack(Activation.TANH, NEAR, 1.001, square(-1, 1, -1, -1)));
+    inconclusive(
+        "one layer of several",
+        "the second one moves away",
+        Models.stack(
+            Activation.RELU,
+            NEAR,
+            0.25,
+            diagonal(-1, -1),
+            diagonal(-1, 0x1p-40),
+            diagonal(-1, -1)));
+  }
+
+  private static Matrix times(Matrix matrix, double factor) {
+    return Matrix.of(
+        matrix.rows(),
+        matrix.columns(),
+        Arrays.stream(matrix.toArray()).map(e -> factor * e).toArray());
   }
 
   private static DenseBlock dependent(Matrix a, double bias) {
