@@ -139,6 +139,7 @@ class StepLaws {
                                   Vector.of(leaks),
                                   1,
                                   Optional.of(new StepBound.Drive(Matrix.of(n, 1, b), 3, false)),
+                                  Optional.empty(),
                                   n);
                           double[] metric = new double[n * (n + 1) / 2];
                           double[] sums = new double[n];
