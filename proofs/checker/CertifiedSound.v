@@ -153,7 +153,7 @@ Lemma certified_claim_in known where_ b x :
   List.In x (found_claims (findings known where_ b)).
 Proof.
 move: (found_claims _) => all_found.
-rewrite /block_claims => /List.in_flat_map [q [_]].
+rewrite /block_claims /best_claims => /List.in_flat_map [q [_]].
 case filtered: (List.filter _ _) => [|first others] // [x_is|//].
 move: x_is; rewrite /as_deployed; set best := List.fold_left _ _ _.
 case: ifP => _ x_is; last first.
@@ -189,7 +189,7 @@ have [status_is formed same] := accepted_claims accepted.
 have [x inx x_is] := stability_claimed
   (known_from (indexed_by_name (evidences c))) (stated_region c) b.
 have expected := proj2 (conclusions_in m c x)
-  (Or31 _ _ (ex_intro2 _ _ b inb inx)).
+  (Or41 _ _ _ (ex_intro2 _ _ b inb inx)).
 have [k ink same_claim] := list_eqb_in same expected.
 have [scope_is k_is _ same_verdicts] := claim_eqbP same_claim.
 have k_certified := same_certified same_verdicts.

@@ -356,7 +356,7 @@ Lemma layer_step n0 F stages pending stretched l s stages' pending' :
         (stretched * link_factor s).
 Proof.
 move=> inl link_is takes0 so_far; have formed_l := formed inl.
-case: l inl link_is takes0 so_far formed_l => [b|eq|name t|? ?] //= inl [<-] takes0 so_far formed_l.
+case: l inl link_is takes0 so_far formed_l => [b|eq|own|name t|? ?] //= inl [<-] takes0 so_far formed_l.
   rewrite /add_block; case energy_is: known_energy => [e|//].
   case form_is: energy_form => [q|//] [<- <-].
   have [sym [some_maps sized_d] kappa0 inequality] := blocks_hold inl energy_is form_is.
@@ -431,7 +431,7 @@ Lemma gives_positive l : is_formed_layer l -> is_known_layer l -> (0 < layer_giv
 Proof.
 have touched0 a st : (0 < a)%Z -> (0 < st)%Z -> (0 < touched (Z.to_nat a) (Z.to_nat st))%N.
   by move=> a0 st0; rewrite /touched divn_gt0; lia.
-case: l => [b|eq|name t|? ?] //= formed_l _; first exact: state_size_positive.
+case: l => [b|eq|own|name t|? ?] //= formed_l _; first exact: state_size_positive.
 case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] /=.
 - by rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _]; lia.
 - move=> /andP[/andP[/andP[/andP[_ st0] h0] v0]].
@@ -619,7 +619,7 @@ have counted s : List.In s links -> exists kappa least most,
       [/\ x = k * least, value kappa = k * most & 0 < least <= most].
     by move=> ->; exists (value kappa), 1, 1; rewrite mulr1 ltr01 lexx.
   have := formed inl.
-  case: l inl l_is => [b|eq|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
+  case: l inl l_is => [b|eq|own|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
   case: t => [w b0|w k st h v b0|[] side st channels h v|count|factors b0 px|f count] formed_t;
     try exact: kept (esym (value_one R)).
   have side0 : (0 < side)%Z.

@@ -6,11 +6,11 @@
     Main Results: none; definitions only. What an accepted certificate means is
     proved in StatementSound.v.
 
-    Dependencies: Types, Numbers, Index, Conditions, Monotone, Network. *)
+    Dependencies: Types, Numbers, Index, Conditions, Monotone, Step, Network. *)
 
 From Coq Require Import Bool ZArith String List Mergesort Orders.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
-From Keel.Checker Require Import Monotone Network.
+From Keel.Checker Require Import Monotone Step Network.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -181,6 +181,10 @@ Definition blocks (m : model) : list block :=
 Definition equilibria (m : model) : list equilibrium :=
   gathered (fun l => match l with Implicit e => [e] | _ => [] end) (layers m).
 
+(** Blocks with a leak. *)
+Definition leaky_blocks (m : model) : list leaky :=
+  gathered (fun l => match l with Leaky l => [l] | _ => [] end) (layers m).
+
 Definition transitions (m : model) : list transition :=
   gathered (fun l => match l with Transition _ t => [t] | _ => [] end)
     (layers m).
@@ -237,6 +241,26 @@ Definition is_well_formed (b : block) : bool :=
 Definition is_well_formed_equilibrium (e : equilibrium) : bool :=
   is_well_formed (as_dense e).
 
+(** The same of a block with a leak: as one that adds S sigma(A x + B u + b). *)
+Definition as_residual (l : leaky) : block :=
+  let bias := hd [] (leaky_biases l) in
+  Block (leaky_name l) (leaky_activation l) Dense (leaks l) (leaky_steps l) true
+    (leaky_states l)
+    match leaky_input l with
+    | Some (b, _) => b
+    | None => identity (length bias)
+    end bias.
+
+(** There is one for all steps, or one for each. *)
+Definition has_steps_of {A} (l : leaky) (each : list A) : bool :=
+  (Kernel.size each =? 1)%Z || (Kernel.size each =? leaky_steps l)%Z.
+
+Definition is_well_formed_leaky (l : leaky) : bool :=
+  is_well_formed (as_residual l)
+  && all (fun a => at_most a one) (leaks l)
+  && has_steps_of l (leaky_states l) && has_steps_of l (leaky_biases l)
+  && all (fun b => Kernel.size b =? Kernel.size (leaks l))%Z (leaky_biases l).
+
 (** Whether the weights have as many rows as the offset has entries, and rows of
     one length: so many taps for each of the channels. *)
 Definition has_weights (weight : matrix) (offset : list dyadic) (taps : Z) :
@@ -287,9 +311,10 @@ Fixpoint are_distinct (l : list string) : bool :=
   | [] => true
   end.
 
-(** Of blocks of both kinds. *)
+(** Of blocks of all kinds. *)
 Definition block_names (m : model) : list string :=
-  app (map block_name (blocks m)) (map equilibrium_name (equilibria m)).
+  app (map block_name (blocks m))
+    (app (map equilibrium_name (equilibria m)) (map leaky_name (leaky_blocks m))).
 
 (** A claim names its block, or the network. *)
 Definition has_unique_names (m : model) : bool :=
@@ -319,6 +344,7 @@ Definition fits (given : option (option Z)) (l : layer) : option (option Z) :=
   match l with
   | Unrolled b => step (block_takes b) (block_gives b)
   | Implicit e => step (equilibrium_takes e) (equilibrium_gives e)
+  | Leaky l => step (leaky_takes l) (leaky_gives l)
   | Transition _ t => step (transition_takes t) (transition_gives t)
   | Unknown _ _ => option_map (fun _ => None) given
   end.
@@ -350,7 +376,8 @@ Definition layer_findings (known : string -> evidence) (where_ : region) (l : la
     list (layer * finding) :=
   match l with
   | Unrolled b => [(l, findings known where_ b)]
-  | Implicit e => [(l, monotone_finding known e)]
+  | Implicit e => [(l, equilibrium_findings known e)]
+  | Leaky own => [(l, leaky_findings known own)]
   | Transition _ _ | Unknown _ _ => []
   end.
 
@@ -361,6 +388,7 @@ Definition all_findings (known : string -> evidence) (m : model)
 Definition layer_claims (one : layer * finding) : list claim :=
   match fst one with
   | Unrolled b => block_claims b (found_claims (snd one))
+  | Leaky _ => best_claims (fun c => c) (found_claims (snd one))
   | _ => found_claims (snd one)
   end.
 
@@ -402,7 +430,8 @@ Definition check (m : model) (c : certificate) : outcome :=
     Refused ("it belongs to another model: it names SHA-256 "
              ++ certified_digest c ++ " but the model has " ++ model_digest m)
   else if negb (forallb is_well_formed (blocks m)
-                && forallb is_well_formed_equilibrium (equilibria m)) then
+                && forallb is_well_formed_equilibrium (equilibria m)
+                && forallb is_well_formed_leaky (leaky_blocks m)) then
     Refused "the sizes of a block do not belong together"
   else if negb (forallb is_well_formed_transition (transitions m)) then
     Refused "the sizes of a layer between blocks do not belong together"

@@ -8,7 +8,7 @@
       certificate has under that name.
     - [accepted_claims]: the claims of an accepted certificate are, in order,
       those that the checker draws from the model and the evidence;
-      [conclusions_in]: they are those of its blocks, of both kinds, and those of the
+      [conclusions_in]: they are those of its blocks, of all kinds, and those of the
       network.
     - [claim_eqbP]: claims that it takes for equal differ at most in how their
       numbers are written.
@@ -26,7 +26,7 @@
 From Coq Require Import ZArith Lia String List Sorted Permutation.
 From mathcomp Require Import all_ssreflect zify.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
-From Keel.Checker Require Import Monotone Network Check.
+From Keel.Checker Require Import Monotone Step Network Check.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -124,7 +124,17 @@ Proof. by move=> inb; apply/List.in_app_iff; left; exact: List.in_map. Qed.
 
 Lemma equilibrium_named m e :
   List.In e (equilibria m) -> List.In (equilibrium_name e) (block_names m).
-Proof. by move=> ine; apply/List.in_app_iff; right; exact: List.in_map. Qed.
+Proof.
+move=> ine; apply/List.in_app_iff; right; apply/List.in_app_iff; left.
+exact: List.in_map.
+Qed.
+
+Lemma leaky_named m l :
+  List.In l (leaky_blocks m) -> List.In (leaky_name l) (block_names m).
+Proof.
+move=> inl; apply/List.in_app_iff; right; apply/List.in_app_iff; right.
+exact: List.in_map.
+Qed.
 
 (** ** Evidence *)
 
@@ -251,7 +261,7 @@ Theorem accepted_claims m c status :
       forall b, List.In b (blocks m) -> is_well_formed b
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
-rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[formed _].
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[/andP[formed _] _].
 do 9 case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
 by move/List.forallb_forall: formed; apply.
@@ -261,7 +271,15 @@ Theorem accepted_equilibria m c status :
   check m c = Accepted status ->
   forall e, List.In e (equilibria m) -> is_well_formed_equilibrium e.
 Proof.
-rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[_ formed] _ e ine.
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[/andP[_ formed] _] _ e ine.
+by move/List.forallb_forall: formed; apply.
+Qed.
+
+Theorem accepted_leaky m c status :
+  check m c = Accepted status ->
+  forall l, List.In l (leaky_blocks m) -> is_well_formed_leaky l.
+Proof.
+rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[_ formed] _ l inl.
 by move/List.forallb_forall: formed; apply.
 Qed.
 
@@ -306,6 +324,37 @@ Proof. by []. Qed.
 Lemma claims_of_implicit e f : layer_claims (Implicit e, f) = found_claims f.
 Proof. by []. Qed.
 
+Lemma claims_of_leaky l f :
+  layer_claims (Leaky l, f) = best_claims (fun c => c) (found_claims f).
+Proof. by []. Qed.
+
+Lemma in_layers (A : Type) (pick : layer -> list A) (kind : A -> layer) m a :
+  (forall l, List.In a (pick l) -> l = kind a) -> List.In a (pick (kind a)) ->
+  List.In a (gathered pick (layers m)) <-> List.In (kind a) (layers m).
+Proof.
+move=> only its; rewrite gatheredE; split.
+  by move=> /List.in_flat_map [l [inl /only <-]].
+by move=> ina; apply/List.in_flat_map; exists (kind a).
+Qed.
+
+Lemma in_blocks m b : List.In b (blocks m) <-> List.In (Unrolled b) (layers m).
+Proof.
+apply: (in_layers (kind := Unrolled)); last by left.
+by case=> [b'|e|l|name t|name type] //= [] // ->.
+Qed.
+
+Lemma in_equilibria m e : List.In e (equilibria m) <-> List.In (Implicit e) (layers m).
+Proof.
+apply: (in_layers (kind := Implicit)); last by left.
+by case=> [b'|e'|l|name t|name type] //= [] // ->.
+Qed.
+
+Lemma in_leaky m l : List.In l (leaky_blocks m) <-> List.In (Leaky l) (layers m).
+Proof.
+apply: (in_layers (kind := Leaky)); last by left.
+by case=> [b'|e'|l'|name t|name type] //= [] // ->.
+Qed.
+
 (** Whatever is found of the network, the claims are those of the blocks and those
     of the network. *)
 Lemma conclusions_in m c x :
@@ -314,7 +363,9 @@ Lemma conclusions_in m c x :
   [\/ exists2 b, List.In b (blocks m)
         & List.In x (block_claims b (found_claims (findings known (stated_region c) b))),
       exists2 e, List.In e (equilibria m)
-        & List.In x (found_claims (monotone_finding known e))
+        & List.In x (found_claims (equilibrium_findings known e)),
+      exists2 l, List.In l (leaky_blocks m)
+        & List.In x (best_claims (fun c => c) (found_claims (leaky_findings known l)))
     | List.In x (network_conclusions m c)].
 Proof.
 move=> known; rewrite /conclusions /network_conclusions /all_claims -/known.
@@ -331,28 +382,77 @@ have of_blocks : List.In x (expected_claims (all_findings known m c)) <->
   move=> [l inl [one ino inx]]; apply/List.in_flat_map; exists one; split=> //.
   by apply/List.in_flat_map; exists l.
 rewrite gatheredE flat List.in_app_iff of_blocks; split.
-  case=> [[l inl [one ino inx]]|]; last by constructor 3.
-  case: l inl ino => [b|e|name t|name type] inl;
-    [case=> [one_is|[]] | case=> [one_is|[]] | case | case]; rewrite -one_is in inx.
-    rewrite claims_of_unrolled in inx; constructor 1; exists b; last exact inx.
-    rewrite /blocks gatheredE; apply/List.in_flat_map.
-    exact (ex_intro _ (Unrolled b) (conj inl (or_introl erefl))).
-  rewrite claims_of_implicit in inx; constructor 2; exists e; last exact inx.
-  rewrite /equilibria gatheredE; apply/List.in_flat_map.
-  exact (ex_intro _ (Implicit e) (conj inl (or_introl erefl))).
-case=> [[b inb inx]|[e ine inx]|]; last (by right); left.
-  move: inb; rewrite /blocks gatheredE => /List.in_flat_map [l [inl]].
-  case: l inl => [b'|e|name t|name type] inl;
-    [case=> [b_is|[]] | case | case | case]; rewrite b_is in inl.
-  exists (Unrolled b); first exact inl.
-  exists (Unrolled b, findings known (stated_region c) b); last (rewrite claims_of_unrolled; exact inx).
-  exact (or_introl erefl).
-move: ine; rewrite /equilibria gatheredE => /List.in_flat_map [l [inl]].
-case: l inl => [b|e'|name t|name type] inl;
-  [case | case=> [e_is|[]] | case | case]; rewrite e_is in inl.
-exists (Implicit e); first exact inl.
-exists (Implicit e, monotone_finding known e); last (rewrite claims_of_implicit; exact inx).
-exact (or_introl erefl).
+  case=> [[l inl [one ino inx]]|]; last by constructor 4.
+  case: l inl ino => [b|e|l|name t|name type] inl;
+    [case=> [one_is|[]] | case=> [one_is|[]] | case=> [one_is|[]] | case | case];
+    rewrite -one_is in inx.
+  - rewrite claims_of_unrolled in inx; constructor 1; exists b; last exact inx.
+    exact (proj2 (in_blocks m b) inl).
+  - rewrite claims_of_implicit in inx; constructor 2; exists e; last exact inx.
+    exact (proj2 (in_equilibria m e) inl).
+  rewrite claims_of_leaky in inx; constructor 3; exists l; last exact inx.
+  exact (proj2 (in_leaky m l) inl).
+case=> [[b inb inx]|[e ine inx]|[l inl inx]|]; last (by right); left.
+- exists (Unrolled b); first exact (proj1 (in_blocks m b) inb).
+  exists (Unrolled b, findings known (stated_region c) b); first exact (or_introl erefl).
+  rewrite claims_of_unrolled; exact inx.
+- exists (Implicit e); first exact (proj1 (in_equilibria m e) ine).
+  exists (Implicit e, equilibrium_findings known e); first exact (or_introl erefl).
+  rewrite claims_of_implicit; exact inx.
+exists (Leaky l); first exact (proj1 (in_leaky m l) inl).
+exists (Leaky l, leaky_findings known l); first exact (or_introl erefl).
+rewrite claims_of_leaky; exact inx.
+Qed.
+
+(** ** Blocks with a leak *)
+
+Lemma best_scope name found x :
+  (forall y, List.In y found -> claim_scope y = name) ->
+  List.In x (best_claims (fun c => c) found) -> claim_scope x = name.
+Proof.
+move=> every /List.in_flat_map [q [_]].
+case filtered: (List.filter _ _) => [|first others] // [<-|//].
+have {every filtered} : forall y, List.In y (first :: others) -> claim_scope y = name.
+  by move=> y; rewrite -filtered => /List.filter_In [/every].
+elim: others first => [|c l IH] first every /=; first by apply: every; left.
+apply: IH => y [<-|iny]; last by apply: every; right; right.
+have scope_1 := every first (or_introl erefl).
+have scope_2 := every c (or_intror (or_introl erefl)).
+rewrite /better; case: (claim_verdict first) => [?|? ?|?] //.
+by case: (claim_verdict c) => [?|? ?|?] //; case: ifP.
+Qed.
+
+(** The claims of a block with a leak name it. *)
+Lemma leaky_scope known l x :
+  List.In x (found_claims (leaky_findings known l)) -> claim_scope x = leaky_name l.
+Proof.
+have stable p n d s r shown :
+    List.In x (stable_claims l p n d s r shown) -> claim_scope x = leaky_name l.
+  rewrite /stable_claims; case=> [<-//|]; case: r => [r|//]; case: ifP => // _.
+  by case=> [<-|[]].
+move=> /unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|].
+- rewrite /norm_finding; case: slope_obstacle => [reason [<-|[]]//|].
+  case: has_one_leak; last by case=> [<-|[]].
+  case: (all _ _); last by case=> [<-|[]].
+  cbv beta iota zeta delta [found_claims negb norm_claims]; case: all_found => [norms|[<-|[]]//].
+  by case: ifP => [_ [<-|[]]//|_]; exact: stable.
+- rewrite /rows_finding; case: dominance_obstacle => [reason [<-|[]]//|].
+  cbv beta iota zeta delta [found_claims rows_claims]; case: leaky_weights => [weights|[<-|[]]//].
+  case: least_quotient => [kappa|[<-|[]]//]; case: ifP => [_|_ [<-|[]]//].
+  rewrite List.in_app_iff => -[|]; first exact: stable.
+  by case: leaky_input => [_|//] [<-|[<-|[]]].
+- rewrite /unstable_finding; case: ifP => [_|//].
+  cbv beta iota zeta delta [found_claims].
+  case: found_numbers => [numbers|//]; case: found_factor => [f|//].
+  by case: found_direction => [v|//]; case: ifP => [_ [<-|[]]|].
+- rewrite /step_finding; case: ifP => [_|//].
+  cbv beta iota zeta delta [found_claims step_claims].
+  case: step_found => [shown|[<-|[]]//]; case: ifP => [_ [<-|[]]//|_].
+  exact: stable.
+rewrite /step_gain_finding; case: ifP => [_|//].
+cbv beta iota zeta delta [found_claims gain_claims]; rewrite List.in_app_iff => -[|].
+  by case: ifP => // _; case: norm_product => [p|//] [<-|[]].
+by case: ifP => // _; case: step_found => [shown|//] [<-|[<-|[]]].
 Qed.
 
 (** ** The network *)

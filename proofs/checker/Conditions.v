@@ -2075,12 +2075,14 @@ Definition as_deployed (c : claim) : claim :=
          ++ " proved for states after equally many steps; a block with a fixed"
          ++ " number of steps can have this claim")).
 
-(** For every property the best verdict of any theorem. *)
-Definition block_claims (found : list claim) : list claim :=
+(** For every property the best verdict of any theorem, as the block is deployed. *)
+Definition best_claims (deployed : claim -> claim) (found : list claim) : list claim :=
   flat_map (fun property =>
       match filter (fun c => property_eqb (claim_property c) property) found with
       | [] => []
-      | first :: others => [as_deployed (fold_left better others first)]
+      | first :: others => [deployed (fold_left better others first)]
       end) properties.
+
+Definition block_claims : list claim -> list claim := best_claims as_deployed.
 
 End Block.

@@ -11,7 +11,7 @@
 From Coq Require Import ZArith String Extraction.
 From Coq Require Import ExtrOcamlBasic ExtrOcamlNativeString.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
-From Keel.Checker Require Import Symbol Monotone Network Check.
+From Keel.Checker Require Import Symbol Monotone Step Network Check.
 
 Extraction Language OCaml.
 

@@ -61,7 +61,7 @@ Proof.
 rewrite /certified_of; case found: List.find => [c|] //.
 have [inc /property_eqbP p_is] := List.find_some _ _ found.
 case certified_c: (claim_verdict c) => [l|? ?|?] // [<- <-].
-move: inc; rewrite /block_claims => /List.in_flat_map [q [_]].
+move: inc; rewrite /block_claims /best_claims => /List.in_flat_map [q [_]].
 case filtered: (List.filter _ _) => [|first others] // [c_is|//].
 move: certified_c p_is; rewrite -c_is /as_deployed.
 set best := List.fold_left _ _ _; case: ifP => [deployed|_] // certified_c p_is.

@@ -693,14 +693,18 @@ Definition square_length (l : list dyadic) : dyadic :=
 Definition rounding (exact rounded : list (list dyadic)) : dyadic :=
   root_up (sum (zip (fun row r => square_length (zip minus row r)) exact rounded)).
 
+(** So many numbers, zeros behind those of the row. *)
+Definition padded (n : nat) (row : list dyadic) : list dyadic :=
+  app row (repeat zero (n - length row)).
+
 (** A number that [bound] and the rounding of all entries add up to, not below
-    x^T G G^T x / x^T M x. *)
-Definition rounded_gram (name : string) (g m : list (list dyadic))
+    x^T G G^T x / x^T M x; behind so many rows G has zeros. *)
+Definition padded_gram (count : nat) (name : string) (g m : list (list dyadic))
     (bound : dyadic) (f : factor) : option dyadic :=
   match floor_rows g with
   | Some rounded =>
       let off := rounding g rounded in
-      match lowered m (length g) off with
+      match lowered m count off with
       | Some m =>
           if is_symmetric (matrix_of m) then
             match gram_is_bounded name (matrix_of rounded) (matrix_of m) bound f with
@@ -712,6 +716,11 @@ Definition rounded_gram (name : string) (g m : list (list dyadic))
       end
   | None => None
   end.
+
+(** The same without zeros. *)
+Definition rounded_gram (name : string) (g : list (list dyadic)) :
+    list (list dyadic) -> dyadic -> factor -> option dyadic :=
+  padded_gram (length g) name g.
 
 (** ** The exponential function *)
 

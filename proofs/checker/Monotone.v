@@ -3,17 +3,19 @@
     Purpose: what follows of x = sigma(W x + U u + b) from a positive diagonal
     Lambda, one number on each group of units, for which Lambda (I - W) is
     monotone: that there is one x for every u, how far it moves with u, and that
-    the steps by which it is computed come nearer to it.
+    the steps by which it is computed come nearer to it; or a vector that shows two
+    for one u.
 
     Main Results: none; definitions only. What they mean is proved in
     MonotoneSound.v.
 
-    Dependencies: Types, Numbers, Index, Kernel, Conditions. The same matrices as
-    keel.verify.exact.MonotoneInequality, MonotoneGain and SolverStep, the same
-    claims as keel.verify.condition.MonotoneCondition. *)
+    Dependencies: Types, Numbers, Packing, Index, Kernel, Conditions. The same matrices
+    as keel.verify.exact.MonotoneInequality, MonotoneGain, SolverStep and
+    TwoEquilibria, the same claims as keel.verify.condition.MonotoneCondition and
+    TwoEquilibriaCondition. *)
 
 From Coq Require Import Bool ZArith String List.
-From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
+From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -92,6 +94,15 @@ Definition step_rows (w : matrix) (a : dyadic) : list (list dyadic) :=
   let own := minus one a in
   zip (zip plus) (map (map (times own)) (unit_rows (units_of w)))
     (map (map (times a)) (dyadic_rows w)).
+
+(** e <> 0 with e_i ((I - W) e)_i <= 0 for every i. *)
+Definition has_two_equilibria (w : matrix) (e : list Z) : bool :=
+  negb (all (Z.eqb 0) e) && (size e =? size (rows w))
+  && all (fun x => x)
+       (zip (fun own row =>
+               let x := dyadic_int own in
+               at_most (times x (minus x (entry_at (scale w) (dot row e)))) zero)
+          e (rows w)).
 
 (** ** Claims *)
 
@@ -223,5 +234,41 @@ Definition monotone_finding : finding :=
             [(monotone_name, Gram)]
       end
   end.
+
+(** *** Two equilibria for one input *)
+
+Definition two_name : string := equilibrium_path "two_equilibria".
+Definition largest_two : Z := 256.
+
+(** Of ReLU units, where every argument occurs for some input. *)
+Definition two_finding : finding :=
+  if is_relu (equilibrium_activation e)
+     && (Z.of_nat equilibrium_units <=? largest_two)
+     && has_full_rank (equilibrium_input e)
+  then
+    Finding
+      (if match found_direction (known two_name) with
+          | Some v => has_two_equilibria (equilibrium_state e) v
+          | None => false
+          end
+       then
+         [Claim (equilibrium_name e) UniqueEquilibrium
+            (Statement "two-equilibria" NoNorm None None everywhere AsStored)
+            (Refuted "some input has two equilibria" two_name)]
+       else [])
+      [(two_name, OneDirection)]
+  else no_finding.
+
+(** What is refuted takes the place of what is left open. *)
+Definition equilibrium_findings : finding :=
+  if is_answered UniqueEquilibrium (found_claims monotone_finding) then monotone_finding
+  else
+    let two := two_finding in
+    Finding
+      (match found_claims two with
+       | [] => found_claims monotone_finding
+       | refuted => refuted
+       end)
+      (app (consulted monotone_finding) (consulted two)).
 
 End Equilibrium.

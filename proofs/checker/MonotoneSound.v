@@ -528,22 +528,55 @@ End Block.
 
 (** ** The check *)
 
-(** A claim of the first kind stands for every such block. *)
-Lemma monotone_claimed_first known e :
-  exists2 v, List.In (equilibrium_claimed e v) (found_claims (monotone_finding known e))
-    & True.
+(** What the checker finds is what [monotone_finding] says, or a refutation. *)
+Lemma equilibrium_claims known e x :
+  List.In x (found_claims (equilibrium_findings known e)) ->
+  List.In x (found_claims (monotone_finding known e))
+  \/ exists evidence,
+     x = Claim (equilibrium_name e) UniqueEquilibrium
+           (Types.Statement "two-equilibria" Types.NoNorm None None everywhere AsStored)
+           (Types.Refuted "some input has two equilibria" evidence).
 Proof.
-rewrite /monotone_finding; case: monotone_obstacle => [reason|].
-  by eexists; [left; reflexivity |].
-by case: monotone_least => [least|]; eexists; try (by left; reflexivity).
+rewrite /equilibrium_findings; case: ifP => _; first by left.
+rewrite /two_finding; case: ifP => _; cbv beta iota zeta delta [found_claims no_finding];
+  last by left.
+case: (match found_direction _ with Some _ => _ | None => _ end); last by left.
+by case=> [<-|//]; right; eexists.
 Qed.
 
-Lemma monotone_scope known e x :
-  List.In x (found_claims (monotone_finding known e)) -> claim_scope x = equilibrium_name e.
+(** A claim of the first kind stands for every such block. *)
+Lemma unique_claimed known e :
+  exists2 x, List.In x (found_claims (equilibrium_findings known e))
+    & claim_property x = UniqueEquilibrium.
 Proof.
+have first : exists2 x, List.In x (found_claims (monotone_finding known e))
+    & claim_property x = UniqueEquilibrium.
+  rewrite /monotone_finding; case: monotone_obstacle => [reason|].
+    by eexists; [left; reflexivity |].
+  by case: monotone_least => [least|]; eexists; try (by left; reflexivity).
+rewrite /equilibrium_findings; case: ifP => _; first exact: first.
+rewrite /two_finding; case: ifP => _; cbv beta iota zeta delta [found_claims no_finding];
+  last exact: first.
+case: (match found_direction _ with Some _ => _ | None => _ end); last exact: first.
+by eexists; [left; reflexivity |].
+Qed.
+
+Lemma equilibrium_scope known e x :
+  List.In x (found_claims (equilibrium_findings known e)) ->
+  claim_scope x = equilibrium_name e.
+Proof.
+move=> /equilibrium_claims [|[evidence ->]] //.
 rewrite /monotone_finding; case: monotone_obstacle => [reason|]; first by case=> [<-|[]].
 case: monotone_least => [least|]; last by case=> [<-|[]].
 by case=> [<-|[<-|[<-|[]]]].
+Qed.
+
+Lemma equilibrium_findings_denote (R : realFieldType) known e (M : meanings R) x :
+  is_well_formed_equilibrium e -> faithful M ->
+  List.In x (found_claims (equilibrium_findings known e)) -> @monotone_denotes R e M x.
+Proof.
+move=> formed faithful_meaning /equilibrium_claims [inx|[evidence ->]] //.
+exact: (monotone_finding_denotes formed faithful_meaning inx).
 Qed.
 
 Lemma not_in_both (A : Type) (l l' : list A) x :
@@ -553,6 +586,9 @@ elim: l => //= y l IH /List.NoDup_cons_iff [notin rest] [<-|inl] inl'.
   by apply: notin; apply/List.in_app_iff; right.
 exact: IH rest inl inl'.
 Qed.
+
+Lemma nodup_behind (A : Type) (l l' : list A) : List.NoDup (app l l') -> List.NoDup l'.
+Proof. by elim: l => //= x l IH /List.NoDup_cons_iff [_ /IH]. Qed.
 
 Section Accepted.
 
@@ -569,29 +605,38 @@ Theorem accepted_monotone_sound word :
   claim_scope k = equilibrium_name e ->
   exists e' x,
     [/\ List.In e' (equilibria m) /\ equilibrium_name e' = equilibrium_name e,
-        List.In x (found_claims (monotone_finding known e')), claim_eqb x k
+        List.In x (found_claims (equilibrium_findings known e')), claim_eqb x k
       & @monotone_denotes R e' M x].
 Proof.
 move=> accepted k e ink ine scope_k.
 have named := equilibrium_named ine.
-case: (accepted_sound accepted faithful_meaning ink) => [[b [s [inb stands_s same _]]]|[e' [x [ine' inx same]]]|[of_network _]].
+case: (accepted_sound accepted faithful_meaning ink) => [[b [s [inb stands_s same _]]]|[e' [x [ine' inx same]]]|[l [x [inl inx same]]]|[of_network _]].
 - have [scope_is _ _ _] := claim_eqbP same.
   have name_is : block_name b = equilibrium_name e.
     by rewrite -scope_k -scope_is (render_scope stands_s).
   case: (not_in_both (accepted_names accepted) (List.in_map block_name _ _ inb)).
-  by rewrite name_is; exact: List.in_map.
+  by rewrite name_is; apply/List.in_app_iff; left; exact: List.in_map.
 - have [scope_is _ _ _] := claim_eqbP same.
   exists e', x; split; [split=> [//|] | exact: inx | exact: same |].
-    by rewrite -scope_k -scope_is (monotone_scope inx).
-  exact (monotone_finding_denotes (accepted_equilibria accepted ine') faithful_meaning inx).
+    by rewrite -scope_k -scope_is (equilibrium_scope inx).
+  exact (equilibrium_findings_denote (accepted_equilibria accepted ine') faithful_meaning inx).
+- have [scope_is _ _ _] := claim_eqbP same.
+  have name_is : leaky_name l = equilibrium_name e.
+    by rewrite -scope_k -scope_is (best_scope (leaky_scope (l := l)) inx).
+  have := accepted_names accepted; rewrite /block_names => /nodup_behind distinct.
+  case: (not_in_both distinct (List.in_map equilibrium_name _ _ ine)).
+  by rewrite -name_is; exact: List.in_map.
 by case: (accepted_scopes accepted named); rewrite -scope_k.
 Qed.
 
-Lemma certified_unique e v :
-  is_certified_claim (equilibrium_claimed e v) ->
-  @monotone_denotes R e M (equilibrium_claimed e v) ->
+Lemma certified_unique e k :
+  claim_property k = UniqueEquilibrium -> is_certified_claim k ->
+  @monotone_denotes R e M k ->
   forall u x y, @gives R e M u x -> @gives R e M u y -> x = y.
-Proof. by case: v => // bounds _ [unique _]. Qed.
+Proof.
+move=> unique; rewrite /monotone_denotes /is_certified_claim unique.
+by case: (claim_verdict k) => [bounds|? ?|?] // _ [only _].
+Qed.
 
 (** Every such block of a certified model has at most one equilibrium. *)
 Theorem certified_monotone :
@@ -601,16 +646,17 @@ Theorem certified_monotone :
 Proof.
 move=> accepted e ine.
 have [status_is _ same] := accepted_claims accepted.
-have [v inv _] := monotone_claimed_first known e.
-have expected := proj2 (conclusions_in m c _) (Or32 _ _ (ex_intro2 _ _ e ine inv)).
+have [x inx x_is] := unique_claimed known e.
+have expected := proj2 (conclusions_in m c _) (Or42 _ _ _ (ex_intro2 _ _ e ine inx)).
 have [k ink same_claim] := list_eqb_in same expected.
 have [scope_is k_is _ same_verdicts] := claim_eqbP same_claim.
 have of_block : claim_scope k <> Network.network_scope.
-  by rewrite -scope_is; exact: accepted_scopes accepted _ (equilibrium_named ine).
-have decisive : is_decisive k by rewrite /is_decisive -k_is.
+  rewrite -scope_is (equilibrium_scope inx).
+  exact: accepted_scopes accepted _ (equilibrium_named ine).
+have decisive : is_decisive k by rewrite /is_decisive -k_is x_is.
 have certified := status_certified (esym status_is) ink of_block decisive.
-apply: (@certified_unique e v); first by rewrite (same_certified same_verdicts).
-exact (monotone_finding_denotes (accepted_equilibria accepted ine) faithful_meaning inv).
+apply: (@certified_unique e x) => //; first by rewrite (same_certified same_verdicts).
+exact (equilibrium_findings_denote (accepted_equilibria accepted ine) faithful_meaning inx).
 Qed.
 
 End Accepted.

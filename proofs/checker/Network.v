@@ -7,11 +7,11 @@
     Main Results: none; definitions only.
 
     Dependencies: Types, Numbers, Packing, Index, Kernel, Symbol, Conditions,
-    Monotone. *)
+    Monotone, Step. *)
 
 From Coq Require Import Bool ZArith String List.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Symbol Conditions.
-From Keel.Checker Require Import Monotone.
+From Keel.Checker Require Import Monotone Step.
 
 Import ListNotations.
 Local Open Scope list_scope.
@@ -45,6 +45,15 @@ Definition block_gives (b : block) : Z :=
 
 Definition equilibrium_takes (e : equilibrium) : Z := columns_of (equilibrium_input e).
 Definition equilibrium_gives (e : equilibrium) : Z := size (equilibrium_bias e).
+
+(** Of a sequence as many numbers as of all its parts; without an input its own. *)
+Definition leaky_takes (l : leaky) : Z :=
+  match leaky_input l with
+  | Some (b, Constant) => columns_of b
+  | Some (b, Sequence) => leaky_steps l * columns_of b
+  | None => size (leaks l)
+  end.
+Definition leaky_gives (l : leaky) : Z := size (leaks l).
 
 Definition transition_takes (t : transition) : Z :=
   match t with
@@ -246,7 +255,7 @@ Record movement := Movement {
 Record facts := Facts {
   facts_name : string;
   facts_give : Z;                   (** how many numbers *)
-  gives_equilibrium : option equilibrium;   (** if that is what it gives *)
+  facts_block : layer;              (** which block it is *)
   known_energy : option energy;
   known_movement : option movement;
   known_movement_at_any_depth : option movement
@@ -310,7 +319,7 @@ Definition energy_of (spectrum : option (metric * (dyadic * dyadic))) :
 
 Definition block_facts : facts :=
   let spectrum := own_spectrum in
-  Facts (block_name b) (block_gives b) None (energy_of spectrum)
+  Facts (block_name b) (block_gives b) (Unrolled b) (energy_of spectrum)
     (movement_of spectrum InputOutputGain)
     (movement_of spectrum InputOutputGainAtAnyDepth).
 
@@ -341,10 +350,39 @@ Definition equilibrium_energy : option energy :=
 (** An equilibrium is where it is after any number of steps. *)
 Definition equilibrium_facts : facts :=
   let movement := plain_movement claims in
-  Facts (equilibrium_name e) (equilibrium_gives e) (Some e) equilibrium_energy
+  Facts (equilibrium_name e) (equilibrium_gives e) (Implicit e) equilibrium_energy
     movement movement.
 
 End Equilibrium.
+
+(** ** Blocks with a leak *)
+
+Section Leaky.
+
+Variables (known : string -> evidence) (l : leaky) (claims : list claim).
+
+(** As the gain in a weighted maximum norm says. *)
+Definition movement_by_rows : option movement :=
+  match certified_of claims InputOutputGain, leaky_weights known l with
+  | Some (_, first :: _), Some weights =>
+      Some (Movement Maximum (times (maximum_of weights zero) (certified first))
+              (shown_by first))
+  | _, _ => None
+  end.
+
+Definition leaky_movement : option movement :=
+  match plain_movement claims, movement_by_rows with
+  | Some plain, Some other =>
+      if at_most (moved_by plain) (moved_by other) then Some plain else Some other
+  | Some plain, None => Some plain
+  | None, by_rows => by_rows
+  end.
+
+(** Its weights and inputs belong to its steps: nothing is said of any depth. *)
+Definition leaky_facts : facts :=
+  Facts (leaky_name l) (leaky_gives l) (Leaky l) None leaky_movement None.
+
+End Leaky.
 
 (** ** All layers at once *)
 
@@ -564,9 +602,6 @@ Definition scaled_rows (x : dyadic) (l : list (list dyadic)) : list (list dyadic
 Definition lower_triangle (l : list (list dyadic)) : list (list dyadic) :=
   indexed (fun i row => firstn (S i) row) O l.
 
-Definition padded (n : nat) (row : list dyadic) : list dyadic :=
-  app row (repeat zero (n - length row)).
-
 (** The rows of M, zeros behind the diagonal: of each level, from column [begin]
     on, and of the map to it from the level before, which has so many rows. *)
 Fixpoint lower_rows (n begin previous : nat) (multiplier : dyadic)
@@ -729,6 +764,8 @@ Definition read_layer (so_far : option (list (list claim) * list link)) (l : lay
       Some (others, InBlock (block_facts known b claims) :: steps)
   | Some (claims :: others, steps), Implicit e =>
       Some (others, InBlock (equilibrium_facts known e claims) :: steps)
+  | Some (claims :: others, steps), Leaky l =>
+      Some (others, InBlock (leaky_facts known l claims) :: steps)
   | Some (others, steps), Transition name t =>
       Some (others, transition_step name t :: steps)
   | _, _ => None
@@ -861,12 +898,13 @@ Definition pairs_by_product (steps : list link) : answer :=
 
 End Gain.
 
-(** *** Outputs that are a linear map of an equilibrium *)
+(** *** Outputs that are a linear map of a block *)
 
-(** Each with multipliers of its own: what evidence is looked for, how far the
-    differences move with the input of the block, what shows that, and the layers
-    before it, the last first. *)
+(** Asked about together with it: whether they are the same after any number of steps,
+    what evidence is looked for, how far the differences move with the input of the
+    block, what shows that, and the layers before it, the last first. *)
 Record own_outputs := OwnOutputs {
+  own_at_any_depth : bool;
   own_names : list string;
   own_apart : option dyadic;
   own_shown_by : list string;
@@ -897,7 +935,7 @@ Definition outputs_of_equilibrium (e : equilibrium) (w : matrix) (shown : list s
     concat (indexed (fun i row =>
         indexed (fun j other => (output_name j i, (row, other))) O
           (firstn i (rows w))) O (rows w)) in
-  OwnOutputs
+  OwnOutputs true
     (app (map fst pairs)
        (map (fun i => output_name i i) (seq 0 (length (rows w)))))
     (fold_left greatest_of
@@ -905,18 +943,35 @@ Definition outputs_of_equilibrium (e : equilibrium) (w : matrix) (shown : list s
           pairs) (Some zero))
     (app shown (map fst pairs)) before.
 
-(** Of a network whose last layers are such a block and a linear one. *)
+(** In a metric that is found for them. *)
+Definition outputs_of_leaky (l : leaky) (w : matrix) (before : list link) : own_outputs :=
+  let name := network_path "outputs" in
+  OwnOutputs false [name]
+    match step_found known l name (leaky_drive l) (Some w) with
+    | Some shown =>
+        ceil_root (times (step_gain shown) (greatest_difference (step_form shown)))
+    | None => None
+    end [name] before.
+
+(** Of a network whose last layers are a block that serves, of which something is
+    known, and a linear one. *)
 Definition find_own_outputs (steps : list link) : option own_outputs :=
   match without_flatten steps with
   | Between (Linear w _) _ _ :: InBlock f :: before =>
-      match gives_equilibrium f, known_energy f with
-      | Some e, Some known_of_it =>
-          if (1 <? size (rows w)) && (size (rows w) <=? most_own_outputs)
-             && (size (equilibrium_bias e) <=? most_own_units)
-          then Some (outputs_of_equilibrium e w (energy_shown_by known_of_it) before)
-          else None
-      | _, _ => None
-      end
+      if (1 <? size (rows w)) && (size (rows w) <=? most_own_outputs)
+         && (facts_give f <=? most_own_units)
+         && (is_some (known_energy f) || is_some (known_movement f))
+      then
+        match facts_block f with
+        | Implicit e =>
+            Some (outputs_of_equilibrium e w
+                    match known_energy f with Some k => energy_shown_by k | None => [] end
+                    before)
+        | Leaky l =>
+            if is_some (leaky_input l) then Some (outputs_of_leaky l w before) else None
+        | _ => None
+        end
+      else None
   | _ => None
   end.
 
@@ -1038,11 +1093,13 @@ Definition network_outputs : Z := fold_left (fun _ s => step_gives s) steps 0.
 Definition of_pairs (a : answer) : option answer :=
   if 1 <? network_outputs then Some a else None.
 
-(** By outputs with multipliers of their own, where that is smaller. *)
-Definition or_own (moved : facts -> option movement) (measure : input_norm)
-    (a : answer) : answer :=
+(** By outputs that are asked about together with their block, where that is smaller. *)
+Definition or_own (d : option depth) (moved : facts -> option movement)
+    (measure : input_norm) (a : answer) : answer :=
   match own with
-  | Some own => smaller_answer a (pairs_by_own moved measure own)
+  | Some own =>
+      if own_at_any_depth own || negb (is_some d)
+      then smaller_answer a (pairs_by_own moved measure own) else a
   | None => a
   end.
 
@@ -1062,7 +1119,7 @@ Definition best_claim (p : property) (d : option depth) (title : string)
     | None => (all, pairs)
     end in
   network_claim p EuclideanNorm Euclidean d all
-    (of_pairs (or_own moved Euclidean pairs)) norms
+    (of_pairs (or_own d moved Euclidean pairs)) norms
     (fun _ => missing_gains moved title steps).
 
 Definition gain_title : string := "input output gain".
@@ -1071,7 +1128,7 @@ Definition deep_gain_title : string := "input output gain at any depth".
 Definition maximum_claim : claim :=
   network_claim NetworkGainInMaximumNorm MaximumNorm Maximum None
     (product_answer known_movement Maximum steps)
-    (of_pairs (or_own known_movement Maximum
+    (of_pairs (or_own None known_movement Maximum
                  (pairs_by_product known_movement Maximum steps))) []
     (fun _ => missing_gains known_movement gain_title steps).
 
@@ -1101,7 +1158,8 @@ Definition stretched_by (kappa : energy -> dyadic) : dyadic :=
 
 (** Whether some block can take another number of steps. *)
 Definition have_steps : bool :=
-  existsb (fun f => negb (is_some (gives_equilibrium f))) (all_facts steps).
+  existsb (fun f => match facts_block f with Unrolled _ => true | _ => false end)
+    (all_facts steps).
 
 (** At the depth of the blocks, and at any, if some can take another. *)
 Definition network_findings : finding :=

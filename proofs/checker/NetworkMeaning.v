@@ -7,7 +7,8 @@
 
     Main Results
     - [layer_map], [network_map]: the function, for any number of steps of its
-      blocks; none where a layer is unknown, or one that gives an equilibrium.
+      blocks; none where a layer is unknown, or a block that gives an equilibrium or has a
+      leak.
     - [network_moves_at_most]: what a bound of a whole network says, in the
       Euclidean or in the maximum norm of its raw input and of its output;
       [network_moves]: it follows from a bound of its layers.
@@ -83,6 +84,12 @@ Definition layer_takes (l : layer) : nat :=
   match l with
   | Unrolled b => input_size b
   | Implicit e => column_count (equilibrium_input e)
+  | Leaky l =>
+      match leaky_input l with
+      | Some (b, Constant) => column_count b
+      | Some (b, Sequence) => Z.to_nat (leaky_steps l) * column_count b
+      | None => length (leaks l)
+      end
   | Transition _ t => transition_takes t
   | Unknown _ _ => 0
   end.
@@ -91,6 +98,7 @@ Definition layer_gives (l : layer) : nat :=
   match l with
   | Unrolled b => state_size b
   | Implicit e => length (equilibrium_bias e)
+  | Leaky l => length (leaks l)
   | Transition _ t => transition_gives t
   | Unknown _ _ => 0
   end.
@@ -286,7 +294,7 @@ Definition layer_map (l : layer) : option (signal -> signal) :=
   match l with
   | Unrolled b => Some (block_map b)
   | Transition _ t => Some (transition_map t)
-  | Implicit _ | Unknown _ _ => None
+  | Implicit _ | Leaky _ | Unknown _ _ => None
   end.
 
 (** ** Networks *)

@@ -10,7 +10,8 @@
       inequality for all of them.
     - [chain_says]: the numbers by one matrix inequality.
     - [accepted_network_sound]: if the checker accepts a certificate, that is true
-      of every claim about the network in it, where no block gives its equilibrium.
+      of every claim about the network in it, where no block gives its equilibrium or has a
+      leak.
 
     Dependencies: MovementSound, WalkSound, EnergySound, StatementSound. *)
 
@@ -334,8 +335,8 @@ have inf : List.In (InBlock f) links.
     by rewrite kept; right; left.
   have [] := proj1 (List.filter_In _ _ _) (proj2 (List.in_rev _ _) inf); exact.
 have [l _ l_is] := link_is_of_layer links_of inf.
-suff -> : gives_equilibrium f = None by [].
-by case: l l_is => [b|e|name t|name type]; [case=> <- | | case: t |].
+have [b ->] : exists b, facts_block f = Unrolled b; last by case: ifP.
+by case: l l_is => [b|e|own|name t|name type] //; [case=> <-; exists b | case: t].
 Qed.
 
 (** The norms of linear layers. *)
@@ -349,7 +350,7 @@ Lemma norms_say y : List.In y (gathered norm_of_step links) ->
 Proof.
 rewrite gatheredE => /List.in_flat_map [s [ins iny]].
 have [l inl l_is] := link_is_of_layer links_of ins.
-case: l inl l_is => [b|e|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
+case: l inl l_is => [b|e|own|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
 move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
   rewrite /transition_step /convolution_step /norm_of_step.
   case norm_is: convolution_norm => [norm|//]; case rounded: ceil_double => [y'|] //= [<-|//].
@@ -535,38 +536,39 @@ Lemma claims_of_first known where_ b l :
          (List.flat_map (layer_findings known where_) l)).
 Proof. by rewrite /claims_of -claims_of_unrolled. Qed.
 
-(** The claims of all blocks, where none gives its equilibrium. *)
+(** The claims of all blocks, where none gives its equilibrium or has a leak. *)
 Lemma claims_are known where_ l :
-  (forall e, ~ List.In (Implicit e) l) ->
+  (forall one, List.In one l -> is_unrolled one) ->
   gathered (fun one => cons (layer_claims one) nil)
     (gathered (layer_findings known where_) l)
   = List.map (claims_of known where_) (blocks_of l).
 Proof.
-rewrite !gatheredE; elim: l => [//|[b|e|name t|name type] l IH] unrolled.
-- rewrite (claims_of_first known where_ b l) IH // => e ine; exact: unrolled e (or_intror ine).
-- by case: (unrolled e); left.
-- exact (IH (fun e ine => unrolled e (or_intror ine))).
-exact (IH (fun e ine => unrolled e (or_intror ine))).
+rewrite !gatheredE; elim: l => [//|[b|e|own|name t|name type] l IH] unrolled.
+- rewrite (claims_of_first known where_ b l) IH // => l' inl; exact: unrolled l' (or_intror inl).
+- by have := unrolled _ (or_introl erefl).
+- by have := unrolled _ (or_introl erefl).
+- exact (IH (fun l' inl => unrolled l' (or_intror inl))).
+exact (IH (fun l' inl => unrolled l' (or_intror inl))).
 Qed.
 
 Lemma layers_formed m c word :
   check m c = Accepted word -> forall l, List.In l (layers m) -> is_formed_layer l.
 Proof.
-move=> accepted [b|e|name t|? ?] inl //=; last first.
+move=> accepted [b|e|l|name t|? ?] inl //=; last first.
     apply: (accepted_transitions accepted); rewrite /transitions gatheredE.
     by apply/List.in_flat_map; exists (Transition name t); split; [|left].
-  apply: (accepted_equilibria accepted); rewrite /equilibria gatheredE.
-  by apply/List.in_flat_map; exists (Implicit e); split; [|left].
+  exact: (accepted_leaky accepted (proj2 (in_leaky m l) inl)).
+  exact: (accepted_equilibria accepted (proj2 (in_equilibria m e) inl)).
 have [_ formed _] := accepted_claims accepted; apply: formed.
 by rewrite blocks_are; apply/List.in_flat_map; exists (Unrolled b); split; [|left].
 Qed.
 
 (** Every claim about the network is true of its function, if the norms of its
-    convolutions are, and no block gives its equilibrium. *)
+    convolutions are, and no block gives its equilibrium or has a leak. *)
 Theorem accepted_network_sound (R : realFieldType) (M : meanings R) m c word :
   Num.real_closed_axiom R ->
   (forall name t, List.In (Transition name t) (layers m) -> has_true_norm M t) ->
-  (forall e, ~ List.In (Implicit e) (layers m)) ->
+  (forall l, List.In l (layers m) -> is_unrolled l) ->
   check m c = Accepted word ->
   faithful M ->
   forall k, List.In k (claims c) -> claim_scope k = network_scope ->
@@ -575,14 +577,14 @@ Proof.
 move=> closed true_norms unrolled accepted faithful_meaning k ink of_network.
 have [_ _ same] := accepted_claims accepted.
 have [x inx x_is] := list_eqb_in_l same ink.
-apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|[e ine _]|].
+apply: (denotes_same (x := x)) => //; move: inx => /conclusions_in [[b inb found]|[e ine _]|[l inl _]|].
   have [scope_is _ _ _] := claim_eqbP x_is.
   have [_ formed _] := accepted_claims accepted.
   have [s [stands_s render_is _]] := block_claims_say (formed b inb) faithful_meaning found.
   case: (accepted_scopes accepted (block_named inb)).
   rewrite -of_network -scope_is -render_is; exact: esym (render_scope stands_s).
-  move: ine; rewrite /equilibria gatheredE => /List.in_flat_map [l [inl]].
-  by case: l inl => [b|e'|name t|name type] inl; [case | case: (unrolled e' inl) | case | case].
+  by have := unrolled _ (proj1 (in_equilibria m e) ine).
+  by have := unrolled _ (proj1 (in_leaky m l) inl).
 rewrite /network_conclusions /network_findings_of /network_finding.
 set known := known_from _; rewrite /all_findings (claims_are _ _ unrolled).
 case steps_are: network_steps => [links|] //.

@@ -262,17 +262,33 @@ Qed.
 
 (** ** What the witness shows *)
 
-Theorem rounded_gram_sound name g m bound f x n c :
+Lemma floor_rows_entry l k i j :
+  floor_rows l = Some k -> (i < length l)%N -> (j < length (List.nth i l nil))%N ->
+  floor_double (number_at l i j) = Some (number_at k i j).
+Proof.
+rewrite /floor_rows /number_at => found il jl.
+have [_ nth_k] := @all_foundP _ _ _ i nil found; rewrite List.map_length in nth_k.
+have := nth_k il; rewrite (nth_map _ nil) // => found_row.
+have [_ nth_row] := @all_foundP _ _ _ j zero found_row; rewrite List.map_length in nth_row.
+by have := nth_row jl; rewrite (nth_map _ zero).
+Qed.
+
+Lemma floor_of_zero : floor_double zero = Some zero.
+Proof. by vm_compute. Qed.
+
+(** Behind so many rows G has zeros, and nothing more is taken off M. *)
+Theorem padded_gram_sound count name g m bound f x n c :
   sized n c g -> sized n n m ->
+  (forall i, (count <= i < n)%N -> List.nth i g nil = List.repeat zero c) ->
   (forall i j, table n n m i j = table n n m j i) ->
   0 < value bound ->
-  Kernel.rounded_gram name g m bound f = Some x ->
+  Kernel.padded_gram count name g m bound f = Some x ->
   0 <= value x
   /\ forall out (y : 'cV[R]_n) (u : 'cV[R]_c),
        out + form (table n n m) y <= 2 * dot y (table n c g *m u) ->
        out <= value x * sqnorm u.
 Proof.
-move=> sized_g sized_m symmetric_m bound0; rewrite /Kernel.rounded_gram (proj1 sized_g).
+move=> sized_g sized_m zeros symmetric_m bound0; rewrite /Kernel.padded_gram.
 case rounded_is: floor_rows => [rounded|//]; set off := rounding g rounded.
 case lowered_is: lowered => [m'|//]; case: ifP => // symmetric_m'.
 case gram_is: gram_is_bounded => [b'|//] [<-].
@@ -292,15 +308,19 @@ have rows_m' : symmetric_rows n (rows (matrix_of m')).
 have M_sym : symmetric M by apply/matrixP => i j; rewrite [LHS]mxE symmetric_m.
 have M'_sym : symmetric M'.
   by apply/matrixP => i j; rewrite !mxE; have [_ _ ->] := rows_m'.
-have down y : form M' y + value off * sqnorm y <= form M y.
-  rewrite /sqnorm mulr_sumr.
+pose first (y : 'cV[R]_n) : 'cV[R]_n := \col_i (if (i < count)%N then y i 0 else 0).
+have down y : form M' y + value off * sqnorm (first y) <= form M y.
+  have -> : value off * sqnorm (first y)
+      = \sum_(i < n) (if (i < count)%N then value off else 0) * y i 0 ^+ 2.
+    rewrite /sqnorm mulr_sumr; apply: eq_bigr => i _; rewrite mxE.
+    by case: ifP => _; rewrite ?expr0n ?mulr0 ?mul0r.
   apply: (form_rounded_down (err := fun i j => M i j - M' i j)
-            (tau := fun _ => value off)) => // [i j ij|i].
+            (tau := fun i : 'I_n => if (i < count)%N then value off else 0)) => // [i j ij|i].
     have [below _] := rounded_down i (ltn_ord i).
     rewrite ger0_norm ?subr_ge0 // M'E mxE; apply: below => //.
     by rewrite eq_sym val_eqE.
   have [_ room] := rounded_down i (ltn_ord i).
-  rewrite ltn_ord in room; rewrite M'E [M i i]mxE; apply: le_trans room.
+  rewrite M'E [M i i]mxE; apply: le_trans room.
   rewrite ler_add2r ler_add2l.
   by apply: ler_sum => j _; rewrite M'E [M i j]mxE.
 have size_g' : length (rows (matrix_of rounded)) = n.
@@ -319,8 +339,20 @@ split=> [|out y u le]; first by rewrite value_plus addr_ge0 // ltW.
 pose E := table n c g - table n c rounded.
 have small : sqnorm (E *m u) <= value off ^+ 2 * sqnorm u.
   by apply: le_trans (frobenius_at_most _ _) _; rewrite ler_wpmul2r ?sqnorm_ge0.
-have rest : 2 * dot y (E *m u) <= value off * sqnorm y + value off * sqnorm u.
-  have [off_is|off_is] := eqVneq (value off) 0.
+have nothing (i : 'I_n) : (count <= i)%N -> (E *m u) i 0 = 0.
+  move=> ci; have in_rows : (count <= i < n)%N by rewrite ci ltn_ord.
+  rewrite mxE; apply: big1 => j _; rewrite !mxE.
+  have at_j : List.nth j (List.repeat zero c) zero = zero.
+    by elim: (c) (j : nat) => [|k IH] [|k'] /=.
+  have := floor_rows_entry rounded_is; rewrite (proj1 sized_g) => /(_ i j (ltn_ord i)).
+  rewrite (proj2 sized_g) // => /(_ (ltn_ord j)).
+  rewrite /number_at (zeros i in_rows) at_j floor_of_zero => -[<-].
+  by rewrite subrr mul0r.
+have on_first : dot y (E *m u) = dot (first y) (E *m u).
+  rewrite !dotP; apply: eq_bigr => i _; rewrite [first y i 0]mxE.
+  by case: ltnP => // /nothing ->; rewrite !mulr0.
+have rest : 2 * dot y (E *m u) <= value off * sqnorm (first y) + value off * sqnorm u.
+  rewrite on_first; have [off_is|off_is] := eqVneq (value off) 0.
     have -> : E *m u = 0.
       apply/sqnorm_eq0/eqP; rewrite eq_le sqnorm_ge0 andbT.
       by move: small; rewrite off_is expr0n mul0r.
@@ -331,10 +363,24 @@ have rest : 2 * dot y (E *m u) <= value off * sqnorm y + value off * sqnorm u.
 rewrite value_plus mulrDl -ler_subl_addr.
 apply: (answer_bound (ltW bound0) (gain_semidefinite bound0 gain) gain (f := y)).
 have := le_trans (ler_add (lexx out) (down y)) le; rewrite addrA => whole.
-rewrite addrAC ler_subl_addr -(ler_add2r (value off * sqnorm y)).
+rewrite addrAC ler_subl_addr -(ler_add2r (value off * sqnorm (first y))).
 apply: le_trans whole _; rewrite -[table n c g](subrK (table n c rounded)) -/E mulmxDl.
 rewrite OneInequality.dotD mulrDr [X in X <= _]addrC -[X in _ <= X]addrA ler_add2l.
 by rewrite [X in _ <= X]addrC.
+Qed.
+
+Theorem rounded_gram_sound name g m bound f x n c :
+  sized n c g -> sized n n m ->
+  (forall i j, table n n m i j = table n n m j i) ->
+  0 < value bound ->
+  Kernel.rounded_gram name g m bound f = Some x ->
+  0 <= value x
+  /\ forall out (y : 'cV[R]_n) (u : 'cV[R]_c),
+       out + form (table n n m) y <= 2 * dot y (table n c g *m u) ->
+       out <= value x * sqnorm u.
+Proof.
+move=> sized_g sized_m; apply: padded_gram_sound => // i.
+by rewrite (proj1 sized_g) leqNgt; case: (i < n)%N.
 Qed.
 
 End RoundedSound.

@@ -22,7 +22,7 @@ From Keel Require Import Instability Lurie SlopeProduct GlobalStability.
 From Keel Require Import Settling Gain Adjoint.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
 From Keel.Checker Require Import Check.
-From Keel.Checker Require Monotone Network.
+From Keel.Checker Require Monotone Step Network.
 From Keel.Checker Require Import Meaning RoundingSound BoundSound MetricSound.
 From Keel.Checker Require Import DominanceSound InequalitySound LurieSound.
 From Keel.Checker Require Import OperatorSound.
@@ -1783,7 +1783,7 @@ Qed.
 Theorem block_claims_say x :
   List.In x (block_claims b (found_claims (findings known where_ b))) -> says x.
 Proof.
-rewrite /block_claims => inx.
+rewrite /block_claims /best_claims => inx.
 have [property [_ {}inx]] := proj1 (List.in_flat_map _ _ _) inx; move: inx.
 set is_one := fun c => property_eqb _ _.
 case filtered: (List.filter is_one _) => [|first others] //.
@@ -1806,8 +1806,9 @@ End Claims.
 
 (** ** The check *)
 
-(** Claims about blocks that give their equilibrium, and about the network, are those
-    that the checker draws itself; what the latter mean is said in NetworkSound.v. *)
+(** Claims about blocks that give their equilibrium or have a leak, and about the
+    network, are those that the checker draws itself; what these mean is said in
+    MonotoneSound.v, StepSound.v and NetworkSound.v. *)
 Theorem accepted_sound (R : realFieldType) (M : meanings R) m c word :
   check m c = Accepted word ->
   faithful M ->
@@ -1819,17 +1820,24 @@ Theorem accepted_sound (R : realFieldType) (M : meanings R) m c word :
          & denotes (@meaning_of R M b) s],
       exists e x,
        [/\ List.In e (equilibria m),
-           List.In x (found_claims (Monotone.monotone_finding
+           List.In x (found_claims (Monotone.equilibrium_findings
              (known_from (indexed_by_name (evidences c))) e))
+         & claim_eqb x k],
+      exists l x,
+       [/\ List.In l (leaky_blocks m),
+           List.In x (best_claims (fun c => c) (found_claims (Step.leaky_findings
+             (known_from (indexed_by_name (evidences c))) l)))
          & claim_eqb x k]
     | claim_scope k = Network.network_scope
       /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k].
 Proof.
 move=> /accepted_claims [_ formed same] faithful_meaning k ink.
 have [x inx x_is] := list_eqb_in_l same ink.
-have /conclusions_in [[b inb found]|[e ine found]|of_network] := inx; last first.
-    constructor 3; have [<- _ _ _] := claim_eqbP x_is.
+have /conclusions_in [[b inb found]|[e ine found]|[l inl found]|of_network] := inx;
+  last first.
+    constructor 4; have [<- _ _ _] := claim_eqbP x_is.
     by split; [exact: network_scopes of_network | exists x].
+  by constructor 3; exists l, x.
   by constructor 2; exists e, x.
 constructor 1; have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning found.

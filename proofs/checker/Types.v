@@ -66,6 +66,23 @@ Record equilibrium := Equilibrium {
   equilibrium_bias : list dyadic   (** b: one a unit *)
 }.
 
+(** What comes in with every step: all of the input, or its part of a sequence. *)
+Inductive reading := Constant | Sequence.
+
+(** x <- (I - S) x + S sigma(W x + B u + b), W = c I + f A: x = 0 at first, or, where
+    there is no B, the input. *)
+Record leaky := LeakyBlock {
+  leaky_name : string;
+  leaky_activation : nonlinearity;
+  leaks : list dyadic;                        (** the diagonal of S: one a unit *)
+  leaky_steps : Z;
+  identity_share : dyadic;                    (** c *)
+  state_factor : dyadic;                      (** f *)
+  leaky_states : list matrix;                 (** A, or one for each step *)
+  leaky_input : option (matrix * reading);    (** B *)
+  leaky_biases : list (list dyadic)           (** b, or one for each step *)
+}.
+
 (** What a window of an image is replaced by. *)
 Inductive pooling := Mean | Greatest.
 
@@ -86,6 +103,7 @@ Inductive transition :=
 Inductive layer :=
 | Unrolled (b : block)
 | Implicit (e : equilibrium)
+| Leaky (l : leaky)
 | Transition (name : string) (t : transition)
 | Unknown (name type : string).
 

@@ -39,10 +39,15 @@ Local Open Scope ring_scope.
 Definition is_known_layer (l : layer) : bool :=
   match l with Unrolled _ | Transition _ _ => true | _ => false end.
 
+(** No block that gives its equilibrium, nor one with a leak. *)
+Definition is_unrolled (l : layer) : bool :=
+  match l with Implicit _ | Leaky _ => false | _ => true end.
+
 Definition is_formed_layer (l : layer) : bool :=
   match l with
   | Unrolled b => is_well_formed b
   | Implicit e => is_well_formed_equilibrium e
+  | Leaky l => is_well_formed_leaky l
   | Transition _ t => is_well_formed_transition t
   | Unknown _ _ => true
   end.
@@ -52,6 +57,7 @@ Definition takes_counted (l : layer) : Z :=
   match l with
   | Unrolled b => block_takes b
   | Implicit e => equilibrium_takes e
+  | Leaky l => leaky_takes l
   | Transition _ t => Network.transition_takes t
   | Unknown _ _ => 0
   end.
@@ -60,6 +66,7 @@ Definition gives_counted (l : layer) : Z :=
   match l with
   | Unrolled b => block_gives b
   | Implicit e => equilibrium_gives e
+  | Leaky l => leaky_gives l
   | Transition _ t => Network.transition_gives t
   | Unknown _ _ => 0
   end.
@@ -95,7 +102,7 @@ Qed.
 
 Lemma gives_is l : is_formed_layer l -> Z.of_nat (layer_gives l) = gives_counted l.
 Proof.
-case: l => [b|e|name t|? ?] //= formed.
+case: l => [b|e|l|name t|? ?] //= formed.
   rewrite /block_gives /state_size /units /image_of /pixels /Kernel.size.
   move: (valid_geometry formed); rewrite /image_of.
   case: (block_geometry b) => [|w w' h k] /=; first by rewrite !muln1.
@@ -112,7 +119,7 @@ Qed.
 
 Lemma takes_is l : is_formed_layer l -> Z.of_nat (layer_takes l) = takes_counted l.
 Proof.
-case: l => [b|e|name t|? ?] //= formed.
+case: l => [b|e|l|name t|? ?] //= formed.
   rewrite /block_takes /input_size /input_image_of /pixels /Network.columns_of.
   have : has_valid_geometry b.
     by move: formed; rewrite /is_well_formed; do 9 (move=> /andP[+ _]); move=> /andP[_].
@@ -123,6 +130,11 @@ case: l => [b|e|name t|? ?] //= formed.
   move=> /andP[/andP[/andP[_ odd_w'] h0] k0].
   rewrite Nat2Z.inj_mul Nat2Z.inj_div (taps_counted odd_w').
   by rewrite (pixels_counted h0 k0).
+  rewrite /leaky_takes /Network.columns_of; case: (leaky_input l) => [[w []]|] //.
+  have : (0 <? leaky_steps l)%Z.
+    move: formed; rewrite /is_well_formed_leaky; do 4 (move=> /andP[+ _]).
+    by rewrite /is_well_formed; do 6 (move=> /andP[+ _]); move=> /andP[_].
+  by rewrite Nat2Z.inj_mul; lia.
 case: t formed => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n] //=.
 - move=> /andP[/andP[/andP[/andP[odd_k s0] h0] w0] _].
   rewrite /pixels /= -nat_div Nat2Z.inj_mul Nat2Z.inj_div (taps_counted odd_k).
@@ -192,14 +204,14 @@ Definition link_of (l : layer) : option link :=
   match l with
   | Unrolled b => Some (InBlock (block_facts known b (claims_of b)))
   | Transition name t => Some (transition_step known name t)
-  | Implicit _ | Unknown _ _ => None
+  | Implicit _ | Leaky _ | Unknown _ _ => None
   end.
 
 Definition blocks_of (l : list layer) : list block :=
   List.flat_map (fun l => match l with Unrolled b => [:: b] | _ => [::] end) l.
 
 Lemma read_layers l done rest links :
-  (forall e, ~ List.In (Implicit e) l) ->
+  (forall one, List.In one l -> is_unrolled one) ->
   List.fold_left (read_layer known) l (Some (List.map claims_of (blocks_of l), done))
     = Some (rest, links) ->
   exists2 new, links = List.app (List.rev new) done
@@ -207,18 +219,19 @@ Lemma read_layers l done rest links :
 Proof.
 have none l' : List.fold_left (read_layer known) l' None = None.
   by elim: l' => //= one l' IH; case: one.
-elim: l done => [|[b|e|name t|name type] l IH] done unrolled; cbn [List.fold_left].
+elim: l done => [|[b|e|own|name t|name type] l IH] done unrolled; cbn [List.fold_left].
 - by case=> _ <-; exists nil.
-- move=> read; have [new -> each] := IH _ (fun e ine => unrolled e (or_intror ine)) read.
+- move=> read; have [new -> each] := IH _ (fun one ino => unrolled one (or_intror ino)) read.
   exists (InBlock (block_facts known b (claims_of b)) :: new).
     by rewrite /= -List.app_assoc.
   by constructor.
-- by case: (unrolled e); left.
+- by have := unrolled _ (or_introl erefl).
+- by have := unrolled _ (or_introl erefl).
 - have -> : read_layer known (Some (List.map claims_of
       (blocks_of (Transition name t :: l)), done)) (Transition name t)
     = Some (List.map claims_of (blocks_of l), transition_step known name t :: done).
     by rewrite /=; case: (blocks_of l).
-  move=> read; have [new -> each] := IH _ (fun e ine => unrolled e (or_intror ine)) read.
+  move=> read; have [new -> each] := IH _ (fun one ino => unrolled one (or_intror ino)) read.
   exists (transition_step known name t :: new).
     by rewrite /= -List.app_assoc.
   by constructor.
@@ -229,9 +242,9 @@ by rewrite none.
 Qed.
 
 (** In the order of the layers, and one of each; of networks in which no block gives
-    its equilibrium. *)
+    its equilibrium or has a leak. *)
 Theorem links_are m links :
-  (forall e, ~ List.In (Implicit e) (layers m)) ->
+  (forall l, List.In l (layers m) -> is_unrolled l) ->
   network_steps known m (List.map claims_of (blocks_of (layers m))) = Some links ->
   List.Forall2 (fun one s => link_of one = Some s) (layers m) links
   /\ links <> nil.
@@ -379,7 +392,7 @@ Theorem links_hold links :
 Proof.
 have every l : List.In l (layers m) -> forall s, link_of known claims_of l = Some s ->
     layer_holds l s.
-  case: l => [b|e|name t|? ?] inl s //= [<-]; first exact: block_step_holds.
+  case: l => [b|e|own|name t|? ?] inl s //= [<-]; first exact: block_step_holds.
   by apply: transition_step_holds; [exact: (formed inl) | exact: true_norms inl].
 move=> each; move: every; elim: each => [|l s l' links' is_s _ IH] every; first by constructor.
 constructor; first by apply: every is_s; left.

@@ -86,10 +86,11 @@ let named_matrix source f name outputs inputs =
 let field_matrix source f key outputs inputs =
   named_matrix source f (Json.text f key) outputs inputs
 
-let field_vector source f key length =
-  let name = Json.text f key in
+let named_vector source f name length =
   let t = shaped source f name [ length ] in
   once source.vectors name (fun () -> vector t)
+
+let field_vector source f key length = named_vector source f (Json.text f key) length
 
 (* What acts on every unit, or on groups of them. *)
 let nonlinearity source (f : Json.fields) units =
@@ -133,12 +134,13 @@ let names (f : Json.fields) key =
            l)
   | _ -> [ Json.text f key ]
 
-let step_sizes f count =
-  match Json.required f "step_size" with
+(* A list of numbers, or one that stands for as many as there should be. *)
+let numbers f key count =
+  match Json.required f key with
   | Json.Number _ ->
-      let h = of_float (Json.number f "step_size") in
-      List.init count (fun _ -> h)
-  | _ -> List.rev (List.rev_map of_float (Json.numbers f "step_size"))
+      let x = of_float (Json.number f key) in
+      List.init count (fun _ -> x)
+  | _ -> List.rev (List.rev_map of_float (Json.numbers f key))
 
 (* The most steps, and whether every input takes as many. *)
 let depth (f : Json.fields) =
@@ -151,21 +153,24 @@ let depth (f : Json.fields) =
 
 (* One name for each step, or one for all; one and the same for all of them is that
    one. *)
-let states f =
-  let names = names f "state" in
-  let most, fixed = depth f in
+let for_steps (f : Json.fields) key steps =
+  let names = names f key in
   let count = List.length names in
-  if not (count = 1 || (fixed && count = most)) then
-    refuse "%s: there must be one state, or one for each step" f.Json.place;
+  if not (count = 1 || steps = Some count) then
+    refuse "%s: there must be one '%s', or one for each step" f.place key;
   let first = List.hd names in
   if List.for_all (String.equal first) names then [ first ] else names
+
+let states f =
+  let most, fixed = depth f in
+  for_steps f "state" (if fixed then Some most else None)
 
 (* ---- layers: each with the shape that it takes and the one that it gives ---- *)
 
 type read = { layer : Checker.layer; takes : int list option; gives : int list option }
 
 let block (f : Json.fields) name ~units ~act ~geometry ~states ~input ~bias =
-  let h = step_sizes f units in
+  let h = numbers f "step_size" units in
   let most, fixed = depth f in
   if List.length h <> units then refuse "%s: step_size has another length" f.place;
   if List.exists (fun (x : Checker.dyadic) -> Z.sign x.mantissa <= 0) h then
@@ -205,6 +210,55 @@ let equilibrium tensors (f : Json.fields) name =
           solver_step = of_float step; equilibrium_state = state;
           equilibrium_input = input; equilibrium_bias = bias };
     takes = Some [ inputs ]; gives = Some [ units ] }
+
+let leaky tensors (f : Json.fields) name ~units ~leaks ~steps ~identity ~factor ~states
+    ~input ~biases ~takes =
+  if units <= 0 then refuse "%s must not be empty" f.place;
+  if steps < 1 then refuse "%s: there must be at least one step" f.place;
+  let act = nonlinearity tensors f units in
+  { layer =
+      Checker.Leaky
+        { leaky_name = name; leaky_activation = act; leaks;
+          leaky_steps = Z.of_int steps; identity_share = of_float identity;
+          state_factor = of_float factor; leaky_states = states; leaky_input = input;
+          leaky_biases = biases };
+    takes = Some [ takes ]; gives = Some [ units ] }
+
+let recurrent tensors (f : Json.fields) name =
+  let units = Json.integer f "units" in
+  let state = field_matrix tensors f "state" units units in
+  let inputs = Json.integer f "inputs" in
+  let input = field_matrix tensors f "input" units inputs in
+  let bias = field_vector tensors f "bias" units in
+  let leaks = numbers f "leak" units in
+  let is_leak (x : Checker.dyadic) =
+    Z.sign x.mantissa > 0 && Checker.at_most x (of_float 1.) in
+  if List.length leaks <> units || not (List.for_all is_leak leaks) then
+    refuse "%s: leak must be one number in (0, 1], or one for each unit" f.place;
+  let steps = Json.integer f "steps" in
+  let reading, takes =
+    match Json.text f "reading" with
+    | "constant" -> (Checker.Constant, inputs)
+    | "sequence" -> (Checker.Sequence, size f.place [ max steps 1; inputs ])
+    | other -> refuse "%s: reading '%s' is unknown" f.place other in
+  leaky tensors f name ~units ~leaks ~steps ~identity:0. ~factor:1. ~states:[ state ]
+    ~input:(Some (input, reading)) ~biases:[ bias ] ~takes
+
+let feedforward tensors (f : Json.fields) name =
+  let units = Json.integer f "units" in
+  let steps = Json.integer f "steps" in
+  let each key read = List.rev (List.rev_map read (for_steps f key (Some steps))) in
+  let states = each "state" (fun t -> named_matrix tensors f t units units) in
+  let biases = each "bias" (fun t -> named_vector tensors f t units) in
+  let identity, factor =
+    match Json.text f "form" with
+    | "plain" -> (0., 1.)
+    | "near_identity" -> (1., Json.number f "step_size")
+    | other -> refuse "%s: form '%s' is unknown" f.place other in
+  if not (factor > 0.) then refuse "%s: step_size must be > 0" f.place;
+  let leaks = List.init units (fun _ -> of_float 1.) in
+  leaky tensors f name ~units ~leaks ~steps ~identity ~factor ~states ~input:None
+    ~biases ~takes:units
 
 let conv_block tensors (f : Json.fields) name shape =
   let channels = Json.integer f "channels" in
@@ -321,6 +375,8 @@ let layer tensors shape json =
   | "dense_block", _ -> known (dense tensors f name)
   | "conv_block", _ -> known (conv_block tensors f name shape)
   | "equilibrium_block", _ -> known (equilibrium tensors f name)
+  | "recurrent_block", _ -> known (recurrent tensors f name)
+  | "feedforward_block", _ -> known (feedforward tensors f name)
   | "linear", _ -> known (linear tensors f name)
   | "conv", Some shape -> known (convolution tensors f name shape)
   | "avg_pool", Some shape -> known (pooling f name Checker.Mean shape)
@@ -337,6 +393,7 @@ let scope = "network"
 let layer_name = function
   | Checker.Unrolled b -> b.block_name
   | Checker.Implicit e -> e.equilibrium_name
+  | Checker.Leaky l -> l.leaky_name
   | Checker.Transition (name, _) | Checker.Unknown (name, _) -> name
 
 let require_fits name takes shape =
@@ -486,6 +543,7 @@ let network path tensors json =
       (function
         | Checker.Unrolled b -> b.block_name = scope
         | Checker.Implicit e -> e.equilibrium_name = scope
+        | Checker.Leaky l -> l.leaky_name = scope
         | Checker.Transition _ | Checker.Unknown _ -> false)
       layers
   then refuse "%s: no block may be named '%s'" path scope;

@@ -27,7 +27,7 @@ From Keel Require Import SlopeRestricted Metric Groups MatrixInequality.
 From Keel Require Import Instability.
 From Keel Require Import SlopeProduct Settling.
 From Keel.Checker Require Import Types Numbers Index Conditions Check.
-From Keel.Checker Require Monotone Network.
+From Keel.Checker Require Monotone Step Network.
 From Keel.Checker Require Import Meaning CheckSound OperatorSound Statement.
 From Keel.Checker Require Import GroupSound.
 From Keel.Checker Require Import StatementSound CertifiedSound.
@@ -253,8 +253,13 @@ Theorem accepted_real m c word :
          & denotes (@meaning_of F real_meaning b) s],
       exists e x,
        [/\ List.In e (equilibria m),
-           List.In x (found_claims (Monotone.monotone_finding
+           List.In x (found_claims (Monotone.equilibrium_findings
              (known_from (indexed_by_name (evidences c))) e))
+         & claim_eqb x k],
+      exists l x,
+       [/\ List.In l (leaky_blocks m),
+           List.In x (best_claims (fun c => c) (found_claims (Step.leaky_findings
+             (known_from (indexed_by_name (evidences c))) l)))
          & claim_eqb x k]
     | claim_scope k = Network.network_scope
       /\ exists2 x, List.In x (network_conclusions m c) & claim_eqb x k].
@@ -263,7 +268,7 @@ Proof. by move=> accepted; exact: accepted_sound accepted real_faithful. Qed.
 Theorem accepted_network_real m c word :
   (forall name t, List.In (Transition name t) (layers m) ->
      WalkSound.has_true_norm real_meaning t) ->
-  (forall e, ~ List.In (Implicit e) (layers m)) ->
+  (forall l, List.In l (layers m) -> WalkSound.is_unrolled l) ->
   check m c = Accepted word ->
   forall k, List.In k (claims c) -> claim_scope k = Network.network_scope ->
   NetworkSound.network_denotes real_meaning m k.

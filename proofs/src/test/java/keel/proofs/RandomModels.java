@@ -11,11 +11,13 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.BatchNorm;
+import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
@@ -26,6 +28,7 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.RecurrentBlock;
 
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
 final class RandomModels {
@@ -103,6 +106,7 @@ final class RandomModels {
       examples.addAll(inGroups(rule));
     }
     examples.addAll(equilibria());
+    examples.addAll(leaky());
     examples.add(new Example("chain", chain()));
     examples.add(new Example("large numbers", largeNumbers()));
     examples.add(new Example("all layers", allLayers()));
@@ -175,6 +179,7 @@ final class RandomModels {
     }
     examples.add(example("equilibrium, a step out of the range of doubles", far));
     examples.add(example("equilibrium, a form out of it", farther));
+    examples.add(example("equilibrium, two of them", with(relu, 0.5, times(-1, relu.state()))));
     examples.add(
         example(
             "equilibrium, three outputs",
@@ -283,6 +288,185 @@ final class RandomModels {
     }
     Network network = new Network(input, preprocessing(1, random), layers, Optional.empty());
     return new Drawn(new Example("equilibrium " + seed, network), Region.DEFAULT);
+  }
+
+  /** Blocks with a leak: certified in each norm, refuted, left open, and out of the range. */
+  private static List<Example> leaky() {
+    Random random = new Random(61);
+    Vector even = Vector.of(0.5, 0.5);
+    Matrix small = Matrix.of(2, 2, 0.5, 0.25, -0.25, 0.5);
+    Matrix sheared = Matrix.of(2, 2, 0.5, 4, 0, 0.5);
+    Matrix turning = Matrix.of(2, 2, 0, 1.125, -1.125, 0);
+    Matrix large = Matrix.of(2, 2, 0x1p700, 0, 0, -Double.MAX_VALUE);
+    List<Example> examples = new ArrayList<>();
+    for (RecurrentBlock.Reading reading : RecurrentBlock.Reading.values()) {
+      String name = "recurrent " + reading.fileName();
+      for (Activation activation : ACTIVATIONS) {
+        String kind = name + " " + activation.fileName();
+        examples.add(example(kind, recurrent(activation, even, reading, 4, small)));
+      }
+      examples.add(example(name + ", rows", recurrent(Activation.TANH, even, reading, 3, sheared)));
+      examples.add(
+          example(name + ", metric", recurrent(Activation.RELU, even, reading, 3, turning)));
+      examples.add(
+          example(
+              name + ", leaks of their own",
+              recurrent(Activation.TANH, Vector.of(0.25, 1), reading, 3, small)));
+      examples.add(
+          example(
+              name + ", unstable",
+              recurrent(
+                  Activation.TANH, even, reading, 3, Matrix.of(2, 2, 1.5, 0.25, -0.25, 0.5))));
+      examples.add(
+          example(
+              name + ", many steps",
+              recurrent(Activation.SIGMOID, Vector.of(1, 1), reading, 5000, small)));
+      examples.add(
+          example(
+              name + ", outputs",
+              recurrent(Activation.RELU, even, reading, 3, turning),
+              new Linear("head", doubles(random, 3, 2), vector(random, 3, 1))));
+    }
+    Vector ones = Vector.of(1, 1);
+    RecurrentBlock.Reading whole = RecurrentBlock.Reading.CONSTANT;
+    for (Grouped.Rule rule : List.of(Grouped.Rule.MOD_RELU, Grouped.Rule.CARDIOID)) {
+      examples.add(
+          example(
+              "recurrent " + rule.fileName(),
+              recurrent(grouped(rule, 2, 2, -0.25), even, whole, 3, sheared)));
+    }
+    examples.add(
+        example(
+            "recurrent, out of the range of doubles",
+            recurrent(Activation.TANH, ones, whole, 3, large)));
+    examples.add(
+        example("layers", feedforward(Activation.TANH, FeedforwardBlock.Form.PLAIN, small)));
+    examples.add(
+        example(
+            "layers, untied",
+            feedforward(Activation.RELU, FeedforwardBlock.Form.PLAIN, small, sheared)));
+    examples.add(
+        example(
+            "layers near the identity",
+            feedforward(
+                Activation.ELU,
+                FeedforwardBlock.Form.NEAR_IDENTITY,
+                Matrix.of(2, 2, -1, 0.5, -0.5, -1))));
+    examples.add(
+        example(
+            "layers near the identity, out of the range of doubles",
+            feedforward(Activation.ELU, FeedforwardBlock.Form.NEAR_IDENTITY, small, large)));
+    examples.add(
+        example(
+            "layers, unstable",
+            feedforward(Activation.RELU, FeedforwardBlock.Form.PLAIN, sheared)));
+    examples.add(
+        example(
+            "layers among blocks",
+            feedforward(Activation.TANH, FeedforwardBlock.Form.PLAIN, small, turning),
+            named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 2),
+            new Linear("head", doubles(random, 2, 2), vector(random, 2, 1))));
+    return examples;
+  }
+
+  private static RecurrentBlock recurrent(
+      Nonlinearity activation,
+      Vector leaks,
+      RecurrentBlock.Reading reading,
+      int steps,
+      Matrix state) {
+    int n = state.rows();
+    Random random = new Random(n);
+    return new RecurrentBlock(
+        "block",
+        activation,
+        leaks,
+        reading,
+        steps,
+        state,
+        matrix(random, n, 2, 0.5),
+        vector(random, n, 0.25));
+  }
+
+  private static FeedforwardBlock feedforward(
+      Activation activation, FeedforwardBlock.Form form, Matrix... states) {
+    return new FeedforwardBlock(
+        "block",
+        activation,
+        form,
+        form == FeedforwardBlock.Form.PLAIN ? 1 : 0.125,
+        states.length == 1 ? 3 : states.length,
+        List.of(states),
+        List.of(Vector.of(0.25, -0.5)));
+  }
+
+  /** A block with a leak, alone or among other layers, from a number. */
+  static Drawn drawnLeaky(int seed) {
+    Random random = new Random(seed);
+    int n = 2 * (1 + random.nextInt(2));
+    Nonlinearity activation =
+        random.nextInt(5) == 0
+            ? grouped(RADIAL.get(random.nextInt(RADIAL.size())), 2, n, -0.5)
+            : ACTIVATIONS.get(random.nextInt(ACTIVATIONS.size()));
+    double size = positive(random, random.nextInt(5) - 3);
+    int steps = 1 + random.nextInt(4);
+    boolean isRecurrent = random.nextBoolean();
+    Block block =
+        isRecurrent
+            ? recurrent(activation, n, size, steps, random)
+            : layers(activation, n, size, steps, random);
+    List<Layer> layers = new ArrayList<>(List.of(block));
+    List<Integer> input = block.inputShape();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      List<Integer> shape = Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
+      layers.add(between("layer " + i, shape, random));
+    }
+    Network network = new Network(input, preprocessing(1, random), layers, Optional.empty());
+    return new Drawn(new Example("leaky " + seed, network), Region.DEFAULT);
+  }
+
+  private static Block recurrent(
+      Nonlinearity activation, int n, double size, int steps, Random random) {
+    double[] leaks = new double[n];
+    Arrays.fill(leaks, random.nextBoolean() ? 1 : 0.125 * (1 + random.nextInt(8)));
+    leaks[0] = random.nextInt(3) == 0 ? random.nextDouble() / 2 + 0.25 : leaks[0];
+    RecurrentBlock.Reading[] readings = RecurrentBlock.Reading.values();
+    return new RecurrentBlock(
+        "block",
+        activation,
+        Vector.of(leaks),
+        readings[random.nextInt(readings.length)],
+        steps,
+        scaled(size, doubles(random, n, n)),
+        doubles(random, n, 1 + random.nextInt(3)),
+        vector(random, n, 1));
+  }
+
+  private static Block layers(
+      Nonlinearity activation, int n, double size, int steps, Random random) {
+    boolean isPlain = random.nextBoolean();
+    List<Matrix> states = new ArrayList<>();
+    for (int k = random.nextBoolean() ? 1 : steps; k > 0; k--) {
+      states.add(scaled(size, doubles(random, n, n)));
+    }
+    List<Vector> biases = new ArrayList<>();
+    for (int k = random.nextBoolean() ? 1 : steps; k > 0; k--) {
+      biases.add(vector(random, n, 1));
+    }
+    return new FeedforwardBlock(
+        "block",
+        activation,
+        isPlain ? FeedforwardBlock.Form.PLAIN : FeedforwardBlock.Form.NEAR_IDENTITY,
+        isPlain ? 1 : positive(random, -3),
+        steps,
+        states,
+        biases);
+  }
+
+  private static Matrix scaled(double factor, Matrix matrix) {
+    double[] entries = matrix.toArray();
+    Arrays.setAll(entries, i -> factor * entries[i]);
+    return Matrix.of(matrix.rows(), matrix.columns(), entries);
   }
 
   /** A network of any of these kinds, and where to speak about it, from a number. */
@@ -543,15 +727,13 @@ final class RandomModels {
   }
 
   private static Example example(String name, Layer... layers) {
-    List<Integer> input =
-        layers[0] instanceof ConvBlock conv
-            ? List.of(conv.inputKernel().inputs(), conv.height(), conv.width())
-            : List.of(
-                layers[0] instanceof EquilibriumBlock equilibrium
-                    ? equilibrium.inputs()
-                    : ((DenseBlock) layers[0]).inputs());
     return new Example(
-        name, new Network(input, Preprocessing.NONE, Arrays.asList(layers), Optional.empty()));
+        name,
+        new Network(
+            ((Block) layers[0]).inputShape(),
+            Preprocessing.NONE,
+            Arrays.asList(layers),
+            Optional.empty()));
   }
 
   private static DenseBlock named(String name, DenseBlock block, int inputs) {

@@ -397,6 +397,97 @@ class ReadersAgreementTest {
     assertRead(accepted, model("[1]", block.replace(from, to)));
   }
 
+  // ---- Blocks with a leak ----
+
+  static Stream<Arguments> recurrent() {
+    String leak = "'leak':0.5";
+    return Stream.of(
+        arguments(true, leak, "'leak':[1,0.25]"),
+        arguments(true, "'mod_relu','group':2,'threshold':'c'", "'tanh'"),
+        arguments(false, "'mod_relu','group':2,'threshold':'c'", "'softplus'"),
+        arguments(false, "'name':'b'", "'name':'network'"),
+        arguments(false, "'group':2", "'group':3"),
+        arguments(false, leak, "'leak':0"),
+        arguments(false, leak, "'leak':-0.5"),
+        arguments(false, leak, "'leak':1.0000000000000002"),
+        arguments(false, leak, "'leak':[1,0]"),
+        arguments(false, leak, "'leak':[1]"),
+        arguments(false, leak, "'leak':'1'"),
+        arguments(false, leak + ",", ""),
+        arguments(false, "'constant'", "'sequence'"),
+        arguments(false, "'constant'", "'both'"),
+        arguments(false, "'reading':'constant',", ""),
+        arguments(false, "'steps':2", "'steps':0"),
+        arguments(false, "'steps':2", "'steps':'until_equilibrium','max_steps':9,'tolerance':0.5"),
+        arguments(false, "'steps':2", "'steps':2,'step_size':1"),
+        arguments(false, "'steps':2", "'steps':2,'form':'plain'"),
+        arguments(false, "'state':'square'", "'state':['square']"),
+        arguments(false, "'state':'square'", "'state':'pair'"),
+        arguments(false, "'input':'pair'", "'input':'square'"),
+        arguments(false, "'bias':'two'", "'bias':['two']"),
+        arguments(false, "'bias':'two'", "'bias':'c'"),
+        arguments(false, "'units':2", "'units':0"),
+        arguments(false, "'inputs':1", "'inputs':0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recurrent")
+  void recurrent_blocks_are_read_as_the_same(boolean accepted, String from, String to)
+      throws Exception {
+    String block =
+        PAIR.replace("dense_block", "recurrent_block")
+            .replace("'step_size':1", "'leak':0.5,'reading':'constant'");
+    assertTrue(block.contains(from), from);
+    assertRead(accepted, model("[1]", block.replace(from, to)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 65536})
+  void a_sequence_has_as_many_parts_as_there_are_steps(int steps) throws Exception {
+    String block =
+        PAIR.replace("dense_block", "recurrent_block")
+            .replace("'step_size':1,'steps':2", "'leak':1,'reading':'sequence','steps':" + steps);
+    assertRead(steps == 2, model("[2]", block));
+    assertRead(true, model("[" + steps + "]", block));
+  }
+
+  static Stream<Arguments> layersOfOneWidth() {
+    String plain = "'form':'plain'";
+    String near = "'form':'near_identity','step_size':0.5";
+    return Stream.of(
+        arguments(true, "'tanh'", "'mod_relu','group':2,'threshold':'c'"),
+        arguments(true, plain, near),
+        arguments(true, "'square'", "['square','square']"),
+        arguments(true, "'two'", "['two','two']"),
+        arguments(true, "'two'", "['two']"),
+        arguments(false, "'name':'b'", "'name':'network'"),
+        arguments(false, plain, near.replace("0.5", "0")),
+        arguments(false, plain, near.replace(",'step_size':0.5", "")),
+        arguments(false, plain, plain + ",'step_size':1"),
+        arguments(false, plain, "'form':'residual'"),
+        arguments(false, plain + ",", ""),
+        arguments(false, "'square'", "['square','square','square']"),
+        arguments(false, "'two'", "['two','two','two']"),
+        arguments(false, "'two'", "[]"),
+        arguments(false, "'two'", "['two','c']"),
+        arguments(false, "'square'", "['square','pair']"),
+        arguments(false, "'steps':2", "'steps':0"),
+        arguments(false, "'steps':2", "'steps':2,'leak':1"),
+        arguments(false, "'steps':2", "'steps':2,'inputs':2"),
+        arguments(false, "'units':2", "'units':1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layersOfOneWidth")
+  void stacks_of_layers_are_read_as_the_same(boolean accepted, String from, String to)
+      throws Exception {
+    String block =
+        "{'type':'feedforward_block','name':'b','units':2,'activation':'tanh','form':'plain',"
+            + "'steps':2,'state':'square','bias':'two'}";
+    assertTrue(block.contains(from), from);
+    assertRead(accepted, model("[2]", block.replace(from, to)));
+  }
+
   // ---- Encodings ----
 
   @ParameterizedTest
