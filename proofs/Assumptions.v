@@ -13,7 +13,7 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
-From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone.
+From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone Step.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -269,6 +269,22 @@ Locate resolvent_nonexpansive.
 Locate solver_contracts.
 Locate solver_fixed.
 Locate solver_approaches.
+
+(** ** Step *)
+
+Locate step_inequality.
+Locate metric_long.
+Locate leaky_step_driven.
+Locate step_apart.
+Locate run_apart.
+Locate run_nonexpansive.
+Locate driven_reach.
+Locate driven_sequence.
+Locate norm_step.
+Locate norm_run.
+Locate rows_step.
+Locate rows_apart.
+Locate rows_reach.
 
 (** ** The checker *)
 
@@ -614,6 +630,19 @@ Definition headline_theorems : unit :=
   let _ := @solver_contracts in
   let _ := @solver_fixed in
   let _ := @solver_approaches in
+  let _ := @step_inequality in
+  let _ := @metric_long in
+  let _ := @leaky_step_driven in
+  let _ := @step_apart in
+  let _ := @run_apart in
+  let _ := @run_nonexpansive in
+  let _ := @driven_reach in
+  let _ := @driven_sequence in
+  let _ := @norm_step in
+  let _ := @norm_run in
+  let _ := @rows_step in
+  let _ := @rows_apart in
+  let _ := @rows_reach in
   let _ := @on_grid_floor in
   let _ := @row_products_correct in
   let _ := @products_with_first_correct in
