@@ -64,6 +64,10 @@ final class Commands {
                   + " @radii.tsv"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
           Map.entry("import", "@weights.pt --network @network.yaml --to @imported.safetensors"),
+          Map.entry(
+              "mechanics",
+              "@m.safetensors --dataset csv:@data.csv --certificate @m.cert.json --patterns 2"
+                  + " --report @m.html"),
           Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),

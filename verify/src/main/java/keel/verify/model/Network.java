@@ -141,15 +141,22 @@ public record Network(
   public double[] output(double[] raw) {
     double[] value = preprocessing.apply(raw);
     for (Layer layer : layers) {
-      double[] before = value;
-      value =
-          layer.match(
-              block -> block.unroll(before),
-              transition -> transition.apply(before),
-              unknown -> {
-                throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");
-              });
+      value = through(layer, value);
     }
     return value;
+  }
+
+  /**
+   * What a layer gives in double precision.
+   *
+   * @throws InvalidModel if it is of unknown type
+   */
+  public static double[] through(Layer layer, double[] value) {
+    return layer.match(
+        block -> block.unroll(value),
+        transition -> transition.apply(value),
+        unknown -> {
+          throw new InvalidModel("layer '" + unknown.name() + "' is of unknown type");
+        });
   }
 }

@@ -44,6 +44,9 @@ final class Charts {
   /** XChart labels up to thirty ticks: larger numbers would run into each other. */
   private static final float TICK_LABEL_SIZE = 10.5f;
 
+  /** Numbers that span more than this many times the least are drawn on a logarithmic axis. */
+  private static final double MANY_TIMES = 100;
+
   private static final double LARGEST_DRAWN = 1e30;
   private static final double LONG_LABEL = 1e7;
 
@@ -231,6 +234,30 @@ final class Charts {
     XYChart chart = chart("step k at which the block stops", "cross-entropy (nats)");
     add(chart, "loss", steps, losses, 0);
     return svg(chart);
+  }
+
+  /** The energy of the mechanics of depth, and the corrected one, step by step. */
+  static String energies(List<Double> energies, List<Double> corrected) {
+    XYChart chart = chart("step k", "energy (nats a unit of depth)");
+    double[] steps = IntStream.range(0, energies.size()).asDoubleStream().toArray();
+    add(chart, "pᵀf", steps, numbers(energies), 0);
+    add(chart, "corrected", steps, numbers(corrected), 1);
+    return svg(chart);
+  }
+
+  /** Lengths of momenta, from the first state to the last. */
+  static String momenta(List<Double> lengths) {
+    XYChart chart = chart("step k", "length of the gradient");
+    double least = lengths.stream().mapToDouble(length -> length).min().orElse(0);
+    double most = lengths.stream().mapToDouble(length -> length).max().orElse(0);
+    chart.getStyler().setYAxisLogarithmic(least > 0 && most > MANY_TIMES * least);
+    double[] steps = IntStream.range(0, lengths.size()).asDoubleStream().toArray();
+    add(chart, "‖p[k]‖", steps, numbers(lengths), 0);
+    return svg(chart);
+  }
+
+  private static double[] numbers(List<Double> numbers) {
+    return numbers.stream().mapToDouble(number -> number).toArray();
   }
 
   /** One unit for several inputs, coloured by their class. */

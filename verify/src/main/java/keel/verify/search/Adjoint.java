@@ -7,11 +7,13 @@ import java.util.function.UnaryOperator;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.ShiftedMatrix;
 import keel.verify.model.Activation;
+import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
 import keel.verify.model.LeakyBlock;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
@@ -28,7 +30,7 @@ import org.apache.commons.math3.linear.RealMatrix;
  * The derivative of a network at an input, transposed: from a weight for each output to one for
  * each raw number. In floating point; a network of single units alone.
  */
-final class Adjoint {
+public final class Adjoint {
   /** What each layer makes of weights of its outputs, from the input on. */
   private final List<UnaryOperator<double[]>> layers = new ArrayList<>();
 
@@ -43,27 +45,40 @@ final class Adjoint {
     adjoint.layers.add(
         y -> scaled(y, i -> preprocessing.scale() / preprocessing.std().get(i / shared)));
     for (Passage.Link link : passage.links()) {
-      double[] before = value;
-      value =
-          link.layer()
-              .match(
-                  block ->
-                      block.<double[]>match(
-                          dense -> adjoint.through(dense, before, link.steps()),
-                          conv -> adjoint.through(conv, before, link.steps()),
-                          equilibrium -> adjoint.through(equilibrium, before),
-                          recurrent -> adjoint.through(recurrent, before),
-                          feedforward -> adjoint.through(feedforward, before)),
-                  transition -> adjoint.through(transition, before),
-                  unknown -> {
-                    throw new IllegalArgumentException(unknown.name() + " is of unknown type");
-                  });
+      value = adjoint.through(link.layer(), value, link.steps());
     }
     return adjoint;
   }
 
-  /** What weights of the outputs are as weights of the raw input. */
-  double[] of(double[] outputs) {
+  /**
+   * Of some layers of known type and single units, at what they are given; blocks at their depth.
+   */
+  public static Adjoint at(List<Layer> layers, double[] input) {
+    Adjoint adjoint = new Adjoint();
+    double[] value = input;
+    for (Layer layer : layers) {
+      value = adjoint.through(layer, value, layer instanceof Block block ? block.steps() : 1);
+    }
+    return adjoint;
+  }
+
+  private double[] through(Layer layer, double[] before, int steps) {
+    return layer.match(
+        block ->
+            block.<double[]>match(
+                dense -> through(dense, before, steps),
+                conv -> through(conv, before, steps),
+                equilibrium -> through(equilibrium, before),
+                recurrent -> through(recurrent, before),
+                feedforward -> through(feedforward, before)),
+        transition -> through(transition, before),
+        unknown -> {
+          throw new IllegalArgumentException(unknown.name() + " is of unknown type");
+        });
+  }
+
+  /** What weights of the outputs are as weights of the input. */
+  public double[] of(double[] outputs) {
     double[] weights = outputs;
     for (int l = layers.size() - 1; l >= 0; l--) {
       weights = layers.get(l).apply(weights);
@@ -277,7 +292,7 @@ final class Adjoint {
   }
 
   /** σ'(z), by a difference. */
-  static double slope(Activation activation, double z) {
+  public static double slope(Activation activation, double z) {
     double step = 1e-6 * (1 + Math.abs(z));
     return (activation.apply(z + step) - activation.apply(z - step)) / (2 * step);
   }

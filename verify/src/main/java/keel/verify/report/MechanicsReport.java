@@ -1,0 +1,80 @@
+package keel.verify.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import keel.verify.mechanics.BlockMechanics;
+
+/** The mechanics of depth as one self-contained HTML page: a table and two pictures a block. */
+public final class MechanicsReport {
+  private static final String TEMPLATE = "mechanics.html";
+
+  private MechanicsReport() {}
+
+  /**
+   * The page.
+   *
+   * @param blocks what was seen of them
+   * @param provenance what it is of
+   */
+  public static String of(List<BlockMechanics> blocks, Map<String, String> provenance)
+      throws IOException {
+    Map<String, Object> context = new LinkedHashMap<>();
+    context.put("rows", blocks.stream().map(MechanicsReport::row).toList());
+    context.put("figures", blocks.stream().flatMap(block -> figures(block).stream()).toList());
+    context.put("provenance", List.copyOf(provenance.entrySet()));
+    return Report.page(TEMPLATE, context);
+  }
+
+  private static Map<String, String> row(BlockMechanics block) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("name", block.name());
+    row.put(
+        "pairing",
+        block.exactBits().isPresent()
+            ? "equal, " + block.exactBits().getAsInt() + " bits"
+            : String.format(Locale.ROOT, "%.1e", block.pairingSpread()));
+    row.put("ratios", ratios(block.drifts().isEmpty() ? new double[0] : block.ratios()));
+    row.put(
+        "corrected", ratios(block.drifts().isEmpty() ? new double[0] : block.correctedRatios()));
+    row.put("depth", String.format(Locale.ROOT, "%.4g", block.depthDerivative()));
+    row.put(
+        "bound",
+        block.depthBound().isPresent()
+            ? String.format(Locale.ROOT, "%.4g", block.depthBound().getAsDouble())
+            : "–");
+    row.put("growth", String.format(Locale.ROOT, "%.6g", block.growth()));
+    return row;
+  }
+
+  private static String ratios(double[] ratios) {
+    List<String> texts = new ArrayList<>();
+    for (double ratio : ratios) {
+      texts.add(String.format(Locale.ROOT, "%.2f", ratio));
+    }
+    return texts.isEmpty() ? "–" : String.join(", ", texts);
+  }
+
+  private static List<Map<String, String>> figures(BlockMechanics block) {
+    String energies =
+        block.name()
+            + ": the energy pᵀf of the first input against depth, and the corrected one, which the"
+            + " steps themselves conserve up to the square of their size.";
+    String momenta =
+        block.name()
+            + ": length of the gradient of the loss with respect to the state, of the first input;"
+            + " norm: "
+            + block.norm()
+            + (block.isGrowthCertified() ? ". Certified: it never grows on its way back." : ".");
+    return List.of(
+        Map.of(
+            "caption",
+            energies,
+            "svg",
+            Charts.energies(block.energies(), block.correctedEnergies())),
+        Map.of("caption", momenta, "svg", Charts.momenta(block.momenta())));
+  }
+}

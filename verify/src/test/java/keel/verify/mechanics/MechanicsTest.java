@@ -1,0 +1,213 @@
+package keel.verify.mechanics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import keel.verify.Fixtures;
+import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Kernel;
+import keel.verify.model.Linear;
+import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+
+class MechanicsTest {
+  private static final int UNITS = 6;
+  private static final int INPUTS = 4;
+
+  private static Matrix random(Random random, int rows, int columns, double size) {
+    return Matrix.of(rows, columns, random.doubles((long) rows * columns, -size, size).toArray());
+  }
+
+  /** A = −RᵀR − εI, with entries that floats can hold. */
+  private static Matrix stable(Random random) {
+    double[] a = new double[UNITS * UNITS];
+    Matrix r = random(random, UNITS, UNITS, 0.4);
+    for (int i = 0; i < UNITS; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = i == j ? 0.05 : 0;
+        for (int k = 0; k < UNITS; k++) {
+          sum += r.get(k, i) * r.get(k, j);
+        }
+        a[i * UNITS + j] = (float) -sum;
+        a[j * UNITS + i] = (float) -sum;
+      }
+    }
+    return Matrix.of(UNITS, UNITS, a);
+  }
+
+  private static DenseBlock dense(Activation activation, double h, int steps, Random random) {
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(UNITS, h),
+        Depth.of(steps),
+        List.of(stable(random)),
+        random(random, UNITS, INPUTS, 1),
+        Vector.of(random.doubles(UNITS, -0.5, 0.5).toArray()));
+  }
+
+  private static Linear head(Random random) {
+    return new Linear("head", random(random, 3, UNITS, 1), Vector.of(0.1, 0, -0.1));
+  }
+
+  private static double[] input(Random random) {
+    return random.doubles(INPUTS, -1, 1).toArray();
+  }
+
+  private static BlockMechanics of(
+      Network network, Optional<Certificate> certificate, int halvings) {
+    Random random = new Random(3);
+    List<double[]> inputs = IntStream.range(0, 5).mapToObj(i -> input(random)).toList();
+    List<Loss> losses = IntStream.range(0, 5).mapToObj(i -> Loss.ofClass(i % 3)).toList();
+    return new Mechanics(network, certificate, halvings).of(inputs, losses).get(0);
+  }
+
+  @Test
+  void the_drift_of_the_energy_halves_and_that_of_the_corrected_one_falls_to_a_quarter() {
+    Random random = new Random(1);
+    Network network =
+        Fixtures.network(INPUTS, dense(Activation.TANH, 0.125, 24, random), head(random));
+    BlockMechanics found = of(network, Optional.empty(), 3);
+    for (double ratio : found.ratios()) {
+      assertEquals(2, ratio, 0.1);
+    }
+    for (double ratio : found.correctedRatios()) {
+      assertEquals(4, ratio, 0.15);
+    }
+    assertTrue(found.pairingSpread() < 1e-12, () -> "spread " + found.pairingSpread());
+  }
+
+  /** With the other sign the corrected energy drifts as fast as the plain one. */
+  @Test
+  void the_sign_of_the_correction_counts() {
+    Random random = new Random(1);
+    ResidualBlock block = dense(Activation.TANH, 0.125, 24, random);
+    double[] u = input(random);
+    double[] drifts = new double[3];
+    for (int r = 0; r < drifts.length; r++) {
+      Motion motion = Motion.of(Refinement.refined(block, r), u, state -> state);
+      double[] energies = motion.correctedEnergies();
+      double[] turned = new double[energies.length];
+      for (int k = 0; k < turned.length; k++) {
+        double plain = Motion.dot(motion.momenta()[k], motion.fields()[k]);
+        turned[k] = 2 * plain - energies[k];
+      }
+      drifts[r] =
+          Arrays.stream(turned).max().orElseThrow() - Arrays.stream(turned).min().orElseThrow();
+    }
+    assertEquals(2, drifts[0] / drifts[1], 0.2);
+    assertEquals(2, drifts[1] / drifts[2], 0.1);
+  }
+
+  @Test
+  void the_energy_at_the_end_is_how_fast_the_loss_changes_with_depth() {
+    Random random = new Random(2);
+    DenseBlock block = dense(Activation.TANH, 0.25, 10, random);
+    Linear head = head(random);
+    double[] u = input(random);
+    Loss loss = Loss.ofClass(1);
+    Motion motion =
+        Motion.of(
+            block,
+            u,
+            state -> {
+              double[] weights = loss.gradient(head.apply(state));
+              double[] gradient = new double[UNITS];
+              Arrays.setAll(
+                  gradient,
+                  j ->
+                      IntStream.range(0, 3)
+                          .mapToDouble(i -> head.weight().get(i, j) * weights[i])
+                          .sum());
+              return gradient;
+            });
+    double step = 0x1p-12;
+    double above = loss(head, motion, step);
+    double below = loss(head, motion, -step);
+    double difference = (above - below) / (2 * step);
+    assertEquals(difference, motion.depthDerivative(), 1e-6 * Math.abs(difference));
+    Mechanics mechanics = new Mechanics(Fixtures.network(INPUTS, block, head), Optional.empty(), 1);
+    BlockMechanics found = mechanics.of(List.of(u), List.of(loss)).get(0);
+    assertEquals(Math.abs(difference), found.depthDerivative(), 1e-6 * Math.abs(difference));
+  }
+
+  /** Cross-entropy of class 1 at x[K] + τ f(x[K]). */
+  private static double loss(Linear head, Motion motion, double tau) {
+    double[] x = motion.states()[motion.steps()].clone();
+    double[] f = motion.fields()[motion.steps()];
+    Arrays.setAll(x, i -> x[i] + tau * f[i]);
+    double[] y = head.apply(x);
+    return Math.log(Arrays.stream(y).map(Math::exp).sum()) - y[1];
+  }
+
+  @Test
+  void rectified_blocks_have_one_pairing_to_the_last_bit() {
+    Random random = new Random(4);
+    DenseBlock dense = dense(Activation.RELU, 0.3, 12, random);
+    Network network = Fixtures.network(INPUTS, dense, head(random));
+    assertTrue(of(network, Optional.empty(), 1).exactBits().getAsInt() > 500);
+    ConvBlock conv =
+        new ConvBlock(
+            "conv",
+            Activation.RELU,
+            Vector.constant(2, 0.7),
+            Depth.of(8),
+            List.of(new Kernel(random(random, 2, 2 * 9, 0.3), 3, 3)),
+            new Kernel(random(random, 2, 9, 1), 3, 3),
+            Vector.of(0.1, -0.2),
+            3,
+            4);
+    double[] last = random.ints(24, -9, 9).asDoubleStream().toArray();
+    double[] tangent = random.ints(24, -9, 9).asDoubleStream().toArray();
+    double[] image = random.doubles(12, -1, 1).toArray();
+    assertTrue(ExactPairing.bits(conv, image, last, tangent).getAsInt() > 200);
+  }
+
+  @Test
+  void momenta_and_the_change_with_depth_stay_within_what_is_certified() {
+    Random random = new Random(5);
+    Network network =
+        Fixtures.network(INPUTS, dense(Activation.TANH, 0.5, 20, random), head(random));
+    Certificate certificate =
+        new Verifier(SecondOpinion.NONE).certify(new Model(network, "0".repeat(64)));
+    BlockMechanics found = of(network, Optional.of(certificate), 1);
+    assertTrue(found.isGrowthCertified());
+    assertTrue(found.growth() <= 1 + 1e-12, () -> "growth " + found.growth());
+    double bound = found.depthBound().orElseThrow();
+    assertTrue(found.depthDerivative() <= bound);
+    assertTrue(found.depthDerivative() > bound / 1000);
+    assertEquals(21, found.momenta().size());
+  }
+
+  @Test
+  void other_losses_have_the_gradients_of_their_formulas() {
+    assertEquals(0.5, Loss.ofNumbers(new double[] {1}).gradient(new double[] {1.5})[0]);
+    assertEquals(-0.5, Loss.ofLabels(new double[] {1}).gradient(new double[] {0})[0]);
+    assertEquals(-0.5, Loss.ofClass(0).gradient(new double[] {2, 2})[0]);
+  }
+
+  @Test
+  void blocks_that_are_not_looked_at_say_why() {
+    DenseBlock block = Fixtures.block("b", Activation.TANH, Vector.of(1, 0.5), -1, 0, 0, -1);
+    assertEquals(Optional.of("has step sizes of its own for each unit"), Mechanics.obstacle(block));
+    assertTrue(
+        new Mechanics(Fixtures.network(1, block), Optional.empty(), 1)
+            .of(List.of(new double[1]), List.of(Loss.ofClass(0)))
+            .isEmpty());
+  }
+}
