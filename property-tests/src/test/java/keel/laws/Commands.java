@@ -71,6 +71,7 @@ final class Commands {
           Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
+          Map.entry("sweep", "@grid.yaml --dataset csv:@data.csv -o @out"),
           Map.entry(
               "test",
               "@m.safetensors --certificate @m.cert.json --tries 1 --dataset csv:@data.csv"),
@@ -220,6 +221,7 @@ final class Commands {
     Files.write(folder.resolve("weights.pt"), resource("weights.pt"));
     Files.writeString(folder.resolve("network.yaml"), DESCRIPTION);
     Files.writeString(folder.resolve("run.yaml"), RUN);
+    Files.writeString(folder.resolve("grid.yaml"), "config: run.yaml\ngrid: {epochs: [1]}\n");
     Files.writeString(folder.resolve("p.yaml"), POLICY);
     for (int shard = 1; shard <= 2; shard++) {
       List<String> words = new ArrayList<>(line("evaluate", folder));

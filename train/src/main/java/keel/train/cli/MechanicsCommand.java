@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
     name = "mechanics",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what is conserved along the depth of a model's blocks, and what drifts.",
+      "Shows what is conserved along a block's depth.",
       "The gradient of the loss with respect to the state is a momentum p, the step a field f:"
           + " p·δx is the same at every step for every tangent δx, which tests the backward pass (of"
           + " small ReLU blocks to the last bit); the energy pᵀf drifts with the size of the step,"
@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel mechanics out/model.safetensors",
-      "  keel mechanics model.safetensors --dataset mnist --data DIR --patterns 16 --report m.html"
+      "  keel mechanics model.safetensors --patterns 16 --report mechanics.html"
     })
 public final class MechanicsCommand implements Subcommand {
   private static final int MOST_HALVINGS = 8;

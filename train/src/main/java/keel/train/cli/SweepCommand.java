@@ -1,0 +1,244 @@
+package keel.train.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import keel.train.SettingsFile;
+import keel.train.TrainingSettings;
+import keel.train.data.DataRequest;
+import keel.train.data.Dataset;
+import keel.train.network.InvalidDesign;
+import keel.train.run.RunFiles;
+import keel.train.sweep.Sweep;
+import keel.train.sweep.SweepGrid;
+import keel.train.sweep.SweepTable;
+import keel.verify.cli.CommandFiles;
+import keel.verify.cli.CommandGroup;
+import keel.verify.cli.ExitCode;
+import keel.verify.cli.Subcommand;
+import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Score;
+import keel.verify.model.Text;
+import keel.verify.shard.Shard;
+import keel.verify.shard.ShardFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code keel sweep}: trains every combination of some settings with every seed. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains every combination of some settings with every seed.",
+      "The file GRID has the settings of a training under settings (or the name of a file of them"
+          + " under config), lists of values under grid, each by its place, and seeds. Every run has a"
+          + " folder; one table has a row for each. What was stopped goes on where it was when the"
+          + " same command is given again; --shard shares the runs out, and keel merge joins the"
+          + " tables."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  keel sweep examples/sweep.yaml --output sweep",
+      "  keel sweep grid.yaml --dataset mnist --data DIR --shard 2/3",
+      "",
+      "A GRID has for instance settings: {epochs: 2}, grid: {batch: [50, 100]} and"
+          + " seeds: [1, 2, 3]; network.0.units is the place of the units of the first"
+          + " layer."
+    })
+public final class SweepCommand implements Subcommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "GRID", description = "The file that says what varies.")
+  private Path gridFile;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Folder to write to (default: ${DEFAULT-VALUE}).",
+      defaultValue = "keel-sweep")
+  private Path output;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "I/N",
+      description = "Only the I-th of N shares of the runs; keel merge joins their tables.")
+  private Optional<String> shardText;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  /** The table, once it is known. */
+  private String text = "";
+
+  @Override
+  public CommandGroup group() {
+    return CommandGroup.TRAIN;
+  }
+
+  @Override
+  public void declare(CommandFiles files) {
+    if (gridFile != null) {
+      files.reads(gridFile);
+      declareData(files);
+    }
+    if (output != null) {
+      try {
+        report(files, table(shard()));
+      } catch (ParameterException e) {
+        // What is wrong with the shard is said when the command runs.
+        report(files, table(Shard.WHOLE));
+      }
+    }
+  }
+
+  private void report(CommandFiles files, Path file) {
+    files.reports(file, problem -> problem.map(p -> "error: " + p.message() + "\n").orElse(text));
+  }
+
+  private void declareData(CommandFiles files) {
+    try {
+      SweepGrid.config(gridFile).ifPresent(files::reads);
+      data.declare(files, SweepGrid.read(gridFile).runs().get(0).settings().deepCopy());
+    } catch (IOException | InvalidDesign | ParameterException e) {
+      // What is wrong with the files is said when they are read.
+      data.declare(files, SettingsFile.empty());
+    }
+  }
+
+  private Path table(Shard shard) {
+    String name = shard.isWhole() ? "sweep" : "sweep-" + shard.index() + "-of-" + shard.count();
+    return output.resolve(name + ".tsv");
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Shard shard = shard();
+    SweepGrid grid = SweepGrid.read(gridFile);
+    ObjectNode first = grid.runs().get(0).settings().deepCopy();
+    DataRequest request = data.request(first);
+    // What is wrong with any of the settings is said before anything is loaded.
+    grid.runs().forEach(SweepCommand::settings);
+    Dataset patterns = data.load(request, Optional.empty());
+    PrintWriter out = spec.commandLine().getOut();
+    Score score = patterns.target().score();
+    Sweep sweep =
+        new Sweep(grid, patterns.sha256(), score, (index, run) -> train(index, run, patterns));
+    Files.createDirectories(output);
+    Path table = table(shard);
+    Optional<ShardFile> rows =
+        sweep.rows(
+            shard,
+            table.resolveSibling(table.getFileName() + ".part"),
+            done -> {
+              if (!json) {
+                int all = shard.to(grid.runs().size()) - shard.from(grid.runs().size());
+                out.println("runs          " + done + " of " + all);
+                out.flush();
+              }
+            });
+    if (rows.isEmpty()) {
+      return TrainCommand.INTERRUPTED;
+    }
+    text = rows.get().text();
+    SweepTable lines = SweepTable.of(rows.get().rows(), grid.axes().size());
+    List<String> axes = List.copyOf(grid.axes().keySet());
+    if (json) {
+      out.println(Json.indented(json(lines, axes, score).put("table", table.toString())));
+    } else {
+      print(lines, axes, score, out);
+      out.println("table         " + Text.shown(table));
+    }
+    return ExitCode.PASSED.code();
+  }
+
+  private Shard shard() {
+    try {
+      return shardText.map(Shard::parse).orElse(Shard.WHOLE);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static TrainingSettings settings(SweepGrid.Run run) {
+    ObjectNode tree = run.settings().deepCopy();
+    SettingsFile.takeData(tree);
+    return SettingsFile.settings(tree);
+  }
+
+  /** In a folder of its own, where an earlier attempt may have left a checkpoint. */
+  private Optional<Model> train(int index, SweepGrid.Run run, Dataset patterns) throws IOException {
+    Path folder = output.resolve(String.format(Locale.ROOT, "run-%04d", index));
+    Runs.Start start =
+        Files.exists(folder.resolve(RunFiles.CHECKPOINT))
+            ? Runs.Start.FROM_CHECKPOINT
+            : Runs.Start.OVER_ANOTHER;
+    Optional<Network> trained = Runs.train(settings(run), patterns, folder, start, training -> {});
+    if (trained.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(ModelFile.write(folder.resolve(RunFiles.MODEL), trained.get()));
+  }
+
+  private static void print(SweepTable table, List<String> axes, Score score, PrintWriter out) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(
+        Stream.concat(axes.stream(), Stream.of("runs", score.title(), "deviation", "certified"))
+            .toList());
+    for (SweepTable.Line line : table.lines()) {
+      cells.add(
+          Stream.concat(
+                  line.choices().stream(),
+                  Stream.of(
+                      Integer.toString(line.runs()),
+                      score.shown(line.mean()),
+                      score.shown(line.deviation()),
+                      Integer.toString(line.certified())))
+              .toList());
+    }
+    int columns = cells.get(0).size();
+    for (List<String> row : cells) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < columns; j++) {
+        int column = j;
+        int width = cells.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
+        text.append(row.get(j)).append(" ".repeat(width - row.get(j).length() + 2));
+      }
+      out.println(Text.shown(text.toString().stripTrailing()));
+    }
+  }
+
+  private static ObjectNode json(SweepTable table, List<String> axes, Score score) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    ArrayNode lines = root.putArray("combinations");
+    for (SweepTable.Line line : table.lines()) {
+      ObjectNode node = lines.addObject();
+      ObjectNode choices = node.putObject("choices");
+      for (int j = 0; j < axes.size(); j++) {
+        choices.put(axes.get(j), line.choices().get(j));
+      }
+      node.put("runs", line.runs())
+          .put("mean_" + score.key(), line.mean())
+          .put("deviation", line.deviation())
+          .put("certified", line.certified());
+    }
+    return root;
+  }
+}
