@@ -35,13 +35,13 @@ public enum Property {
   /** How far outputs move with the input: the states that the deployed block gives. */
   INPUT_OUTPUT_GAIN(
       Role.ADDITIONAL,
-      "two constant inputs at distance d give states at distance at most gain times d, at the"
-          + " block's depth"),
+      "two inputs at distance d, constant or, where a block reads one, whole sequences, give states"
+          + " at distance at most gain times d, at the block's depth"),
   /** The same with the plain length of states, whatever norm the block is stable in. */
   EUCLIDEAN_GAIN(
       Role.ADDITIONAL,
-      "two constant inputs at Euclidean distance d give states at Euclidean distance at most gain"
-          + " times d, at the block's depth"),
+      "two inputs at Euclidean distance d, constant or, where a block reads one, whole sequences,"
+          + " give states at Euclidean distance at most gain times d, at the block's depth"),
   /** How far states move with the input, at any depth that both trajectories have. */
   INPUT_OUTPUT_GAIN_AT_ANY_DEPTH(
       Role.ADDITIONAL,

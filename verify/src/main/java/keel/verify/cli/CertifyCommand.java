@@ -49,10 +49,11 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors --report --output out",
       "  keel certify model.safetensors --json | jq .verdict",
       "",
-      "Ends in 0 when every block is certified incrementally stable and, where the"
-          + " activation vanishes only at zero, to have a unique equilibrium, or that"
+      "Ends in 0 when every block is certified incrementally stable and, of a NAIS-Net"
+          + " whose activation vanishes only at zero, to have a unique equilibrium, or that"
           + " equilibrium to attract every trajectory with a constant input, which the first"
-          + " line then says; in 3 when a claim is refuted by a counterexample; in 4 when"
+          + " line then says; of a block that gives its equilibrium, that there is one for"
+          + " every input; in 3 when a claim is refuted by a counterexample; in 4 when"
           + " neither is shown, or there is no block: the network's gains are certified all"
           + " the same."
     })
