@@ -120,6 +120,7 @@ class SweepCommandTest {
     String said = keel(2, "sweep", grid.toString(), "--output", to.toString());
     assertTrue(said.contains("unit"), said);
     assertFalse(Files.exists(to.resolve("run-0000")));
-    assertTrue(keel(2, "sweep", grid.toString(), "--shard", "3/2").contains("1 <= i <= n"));
+    String[] third = {"sweep", grid.toString(), "--output", to.toString(), "--shard", "3/2"};
+    assertTrue(keel(2, third).contains("1 <= i <= n"));
   }
 }
