@@ -34,6 +34,9 @@ import keel.verify.model.RecurrentBlock;
 final class StepGain implements Condition {
   private static final String THEOREM = "theorem-11-gain";
 
+  /** Of layers that are all the same, so many are multiplied out. */
+  private static final int MOST_LAYERS = 1 << 12;
+
   private final LeakyBlock block;
   private final List<ShiftedMatrix.Norm> norms;
   private final Optional<StepBound> step;
@@ -109,8 +112,13 @@ final class StepGain implements Condition {
     if (norms.isEmpty() || known.size() < block.weights().size()) {
       return Optional.empty();
     }
+    int layers = Math.min(block.steps(), Math.max(MOST_LAYERS, known.size()));
+    if (layers < block.steps()
+        && StepNormCondition.factor(block, known.get(0)).compareTo(Dyadic.of(1)) > 0) {
+      return Optional.empty();
+    }
     double product = 1;
-    for (int k = 0; k < block.steps(); k++) {
+    for (int k = 0; k < layers; k++) { // those that are left out make nothing larger
       Dyadic factor = StepNormCondition.factor(block, known.get(k % known.size()));
       product = Dyadic.of(product).times(factor).ceilToDouble();
       if (!Double.isFinite(product)) {

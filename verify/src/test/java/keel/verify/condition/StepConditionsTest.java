@@ -36,6 +36,7 @@ import keel.verify.model.RecurrentBlock.Reading;
 import keel.verify.search.EvidenceSearch;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A block for each theorem about blocks with a leak, and for what keeps it from being asked. */
 class StepConditionsTest {
@@ -227,6 +228,30 @@ class StepConditionsTest {
     assertEquals(
         Status.INCONCLUSIVE, claim(certificate, Property.INCREMENTAL_STABILITY).verdict().status());
     assertEquals(0.5, bound(certificate, Property.EUCLIDEAN_GAIN), 1e-7);
+  }
+
+  /** A file of a few bytes says how many layers there are. */
+  @Test
+  @Timeout(60)
+  void as_many_layers_as_there_can_be_take_no_longer() {
+    for (double w : new double[] {0.5, 1 - 0x1p-20, 1.5}) {
+      FeedforwardBlock deep =
+          new FeedforwardBlock(
+              "block",
+              Activation.LEAKY_RELU,
+              Form.PLAIN,
+              1,
+              Integer.MAX_VALUE,
+              List.of(Matrix.of(1, 1, w)),
+              List.of(Vector.of(0.25)));
+      Certificate certificate = certify(deep);
+      assertEquals(
+          w < 1, certificate.claim("block", Property.EUCLIDEAN_GAIN).isPresent(), "W = " + w);
+      if (w < 1) {
+        double gain = bound(certificate, Property.EUCLIDEAN_GAIN);
+        assertTrue(gain > 0 && gain <= 1 - 0x1p-12, () -> "a gain of " + gain);
+      }
+    }
   }
 
   /** One unit, W = w: linear units reach (1 + w + … + w⁵), and √(1 + w² + … + w¹⁰) apart. */
