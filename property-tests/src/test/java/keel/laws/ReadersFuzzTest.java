@@ -56,6 +56,7 @@ import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Sha256;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
@@ -88,6 +89,17 @@ class ReadersFuzzTest {
           Vector.of(1, 1),
           10,
           Matrix.of(2, 2, -1, 0.5, 0.5, -1.5),
+          Matrix.of(2, 1, 1, -0.5),
+          Vector.of(0.25, 0));
+
+  private static final RecurrentBlock RECURRENT =
+      new RecurrentBlock(
+          "block",
+          Activation.TANH,
+          Vector.of(0.5, 0.25),
+          RecurrentBlock.Reading.SEQUENCE,
+          3,
+          Matrix.of(2, 2, 0.5, -0.25, 0.25, 0.5),
           Matrix.of(2, 1, 1, -0.5),
           Vector.of(0.25, 0));
 
@@ -124,7 +136,10 @@ class ReadersFuzzTest {
   // ---- Models ----
 
   static Stream<byte[]> models() throws IOException {
-    return Stream.of(bytes(Blocks.model(BLOCK).network()), new byte[0]);
+    return Stream.of(
+        bytes(Blocks.model(BLOCK).network()),
+        bytes(Blocks.model(RECURRENT).network()),
+        new byte[0]);
   }
 
   private static byte[] bytes(Network network) throws IOException {

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
@@ -27,6 +31,8 @@ import keel.verify.law.Law;
 import keel.verify.model.Activation;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.LeakyBlock;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.search.EvidenceSearch;
 import keel.verify.smt.SecondOpinion;
@@ -101,6 +107,35 @@ class StepLaws {
         Statistics.label(law.title()).collect(share.getAsDouble() > 0.75);
         Statistics.label(law.title()).coverage(c -> c.check(true).percentage(p -> p > 2));
       }
+    }
+  }
+
+  // ---- Files ----
+
+  @Property(tries = 150, seed = "89")
+  void a_recurrent_block_comes_back_from_its_files_with_its_certificate(
+      @ForAll LeakyBlocks.Tried<RecurrentBlock> tried) throws IOException {
+    assertComesBack(tried);
+  }
+
+  @Property(tries = 150, seed = "90")
+  void a_stack_comes_back_from_its_files_with_its_certificate(
+      @ForAll LeakyBlocks.Tried<FeedforwardBlock> tried) throws IOException {
+    assertComesBack(tried);
+  }
+
+  private static void assertComesBack(LeakyBlocks.Tried<?> tried) throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.safetensors");
+      ModelFile.write(file, tried.model().network());
+      Model model = ModelFile.read(file);
+      assertEquals(tried.model().network(), model.network());
+      Certificate certificate = VERIFIER.certify(model);
+      Path text = scratch.file("model.cert.json");
+      CertificateFile.write(text, certificate);
+      Certificate read = CertificateFile.read(text);
+      assertEquals(certificate, read);
+      assertEquals(certificate.status(), Checker.check(read, model));
     }
   }
 
