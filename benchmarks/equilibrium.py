@@ -144,6 +144,8 @@ def by_pytorch(network, train, test, options):
             ((answer - (wanted[batch] - centre) / size) ** 2).mean().backward()
             optimiser.step()
             schedule.step()
+            if hasattr(network, "constrain"):
+                network.constrain()
     seconds = time.monotonic() - begin
     with torch.no_grad():
         answer = network((torch.tensor(test[:, :-1], dtype=torch.float32) - mean) / deviation)
