@@ -15,11 +15,12 @@ final class ConstantInput implements StepInput {
    *
    * @param input B, n x inputs
    * @param bias b, n x 1
+   * @param most steps side by side
    */
-  ConstantInput(Weight input, Weight bias, int steps, int patterns) {
+  ConstantInput(Weight input, Weight bias, int most, int patterns) {
     this.drive = AffineLayer.dense(input, bias, patterns);
     this.gradient = Columns.zeros(bias.value().dataType(), bias.value().rows(), patterns);
-    this.stepOnes = Columns.ones(bias.value().dataType(), steps, 1);
+    this.stepOnes = Columns.ones(bias.value().dataType(), most, 1);
   }
 
   @Override

@@ -14,12 +14,13 @@ final class FirstStateInput implements StepInput {
    * For batches of one size.
    *
    * @param biases b, n x 1: one, or one for each step
+   * @param most steps side by side
    */
-  FirstStateInput(List<Weight> biases, int steps, int patterns) {
+  FirstStateInput(List<Weight> biases, int most, int patterns) {
     DataType type = biases.get(0).value().dataType();
     this.biases = biases;
     this.patterns = patterns;
-    this.ones = Columns.ones(type, (biases.size() == 1 ? steps : 1) * (long) patterns, 1);
+    this.ones = Columns.ones(type, (biases.size() == 1 ? most : 1) * (long) patterns, 1);
   }
 
   @Override

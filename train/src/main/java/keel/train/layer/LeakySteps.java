@@ -50,7 +50,7 @@ public final class LeakySteps implements TrainableLayer {
     this.function = Arithmetic.of(type).nonlinearity(function);
     this.unroll = unroll;
     this.patterns = patterns;
-    this.segment = Math.min(unroll.steps(), unroll.segment());
+    this.segment = segment(unroll);
     this.x = Columns.zeros(type, units, (segment + 1L) * patterns);
     this.activations = Columns.zeros(type, units, (long) segment * patterns);
     this.adjoint = Columns.zeros(type, units, patterns);
@@ -100,7 +100,7 @@ public final class LeakySteps implements TrainableLayer {
       SlopeFunction function,
       Unroll unroll,
       int patterns) {
-    StepInput constant = new ConstantInput(input, bias, unroll.steps(), patterns);
+    StepInput constant = new ConstantInput(input, bias, segment(unroll), patterns);
     return new LeakySteps(List.of(state), constant, leaks, function, unroll, patterns);
   }
 
@@ -116,8 +116,13 @@ public final class LeakySteps implements TrainableLayer {
       SlopeFunction function,
       Unroll unroll,
       int patterns) {
-    StepInput first = new FirstStateInput(biases, unroll.steps(), patterns);
+    StepInput first = new FirstStateInput(biases, segment(unroll), patterns);
     return new LeakySteps(states, first, Optional.empty(), function, unroll, patterns);
+  }
+
+  /** The most steps that stand side by side. */
+  private static int segment(Unroll unroll) {
+    return Math.min(unroll.steps(), unroll.segment());
   }
 
   /** S and I − S: numbers where all units have the same leak, which is much faster. */

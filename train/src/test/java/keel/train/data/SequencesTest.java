@@ -164,6 +164,16 @@ class SequencesTest {
     assertTrue(error.getMessage().contains(expected), error::getMessage);
   }
 
+  @Test
+  void sequences_that_begin_at_another_step_are_refused() throws IOException {
+    List<String> rows = rows(20);
+    rows.set(3, "r1,4,0,0,down");
+    DataRequest request = request(csv(rows));
+    CorruptData error = assertThrows(CorruptData.class, () -> Datasets.load(request));
+    String expected = "the sequence 'r1' has the steps 2 to 4, but 'r0' those from 1 to 3";
+    assertTrue(error.getMessage().contains(expected), error::getMessage);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "run, run, must be different columns",
