@@ -56,55 +56,53 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
 class StepLaws {
   private static final Verifier VERIFIER = new Verifier(SecondOpinion.NONE);
 
-  private static final List<Law> RATES = List.of(Law.INCREMENTAL_STABILITY, Law.CONTRACTION_RATE);
-
-  private static final List<Law> GAINS =
-      List.of(Law.EUCLIDEAN_GAIN, Law.INPUT_OUTPUT_GAIN, Law.INPUT_TO_STATE_GAIN);
+  private static final List<Law> LAWS =
+      List.of(
+          Law.INCREMENTAL_STABILITY,
+          Law.CONTRACTION_RATE,
+          Law.EUCLIDEAN_GAIN,
+          Law.INPUT_OUTPUT_GAIN,
+          Law.INPUT_TO_STATE_GAIN);
 
   @Property(tries = 1000, seed = "81")
-  void states_of_a_recurrent_block_approach_each_other_as_certified(
+  void no_trajectory_of_a_recurrent_block_exceeds_what_is_certified(
       @ForAll LeakyBlocks.Tried<RecurrentBlock> tried) {
-    observe(RATES, tried);
-  }
-
-  @Property(tries = 1000, seed = "82")
-  void states_of_a_recurrent_block_move_at_most_by_the_certified_gains(
-      @ForAll LeakyBlocks.Tried<RecurrentBlock> tried) {
-    observe(GAINS, tried);
+    observe(tried, 50, 0.75);
   }
 
   @Property(tries = 1000, seed = "83")
   void layers_of_a_stack_move_states_apart_at_most_as_certified(
       @ForAll LeakyBlocks.Tried<FeedforwardBlock> tried) {
-    observe(RATES, tried);
-    observe(List.of(Law.EUCLIDEAN_GAIN), tried);
+    observe(tried, 50, 0.75);
   }
 
   @Property(tries = 300, seed = "88")
   void a_block_that_may_expand_moves_at_most_by_the_certified_gains(
       @ForAll LeakyBlocks.Expanding expanding) {
-    observe(GAINS, expanding.tried(), 0.1);
+    observe(expanding.tried(), 10, 0.125);
   }
 
-  private static void observe(List<Law> laws, LeakyBlocks.Tried<?> tried) {
-    observe(laws, tried, 0.5);
-  }
-
-  private static void observe(List<Law> laws, LeakyBlocks.Tried<?> tried, double often) {
+  /**
+   * Tries all laws.
+   *
+   * @param often percent of the blocks that must be certified
+   * @param near a share of what is certified that must be seen now and then
+   */
+  private static void observe(LeakyBlocks.Tried<?> tried, int often, double near) {
     Certificate certificate = VERIFIER.certifyBlocks(tried.model());
     Statistics.label("certified").collect(certificate.status());
     Statistics.label("certified")
-        .coverage(c -> c.check(Status.CERTIFIED).percentage(p -> p > 100 * often));
+        .coverage(c -> c.check(Status.CERTIFIED).percentage(p -> p > often));
     certificate
         .claim("block", keel.verify.certificate.Property.INCREMENTAL_STABILITY)
         .ifPresent(claim -> Statistics.label("theorem").collect(claim.theorem()));
     CertifiedBlock certified = new CertifiedBlock(tried.block(), certificate);
-    for (Law law : laws) {
+    for (Law law : LAWS) {
       OptionalDouble share = law.share(certified, tried.experiment());
       if (share.isPresent()) {
         assertTrue(
             share.getAsDouble() <= 1, () -> share.getAsDouble() + " of the certified " + law);
-        Statistics.label(law.title()).collect(share.getAsDouble() > 0.75);
+        Statistics.label(law.title()).collect(share.getAsDouble() > near);
         Statistics.label(law.title()).coverage(c -> c.check(true).percentage(p -> p > 2));
       }
     }
