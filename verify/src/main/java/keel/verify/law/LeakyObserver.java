@@ -221,6 +221,9 @@ final class LeakyObserver {
       int from,
       IntPredicate swapped,
       double distance) {
+    if (block.steps() * Equilibrium.cost(block, block.units()) > BUDGET) {
+      return OptionalDouble.empty(); // so deep that no trajectory comes to its end
+    }
     double[] u = block.drive(experiment.u());
     double[] w = block.drive(experiment.w());
     double largest = ClaimedNorm.largest(u) + ClaimedNorm.largest(w);

@@ -393,7 +393,15 @@ final class Observer {
 
   OptionalDouble gainAtDepth(Experiment experiment) {
     double[] zero = new double[experiment.x().length];
+    if (isTooDeep(experiment)) {
+      return OptionalDouble.empty();
+    }
     return OptionalDouble.of(gain(zero, experiment, block.steps(), block.steps(), k -> false));
+  }
+
+  /** Whether no trajectory of all steps of the block comes to its end. */
+  private boolean isTooDeep(Experiment experiment) {
+    return block.steps() * Equilibrium.cost(block, experiment.x().length) > BUDGET;
   }
 
   OptionalDouble gainAtAnyDepth(Experiment experiment) {
@@ -401,6 +409,9 @@ final class Observer {
   }
 
   OptionalDouble inputToStateGain(Experiment experiment) {
+    if (isTooDeep(experiment)) {
+      return OptionalDouble.empty();
+    }
     // Inputs that swap at every step, and inputs that do not change.
     double swapped = gain(experiment.x(), experiment, 1, block.steps(), k -> k % 2 == 1);
     double constant = gain(experiment.x(), experiment, 1, block.steps(), k -> false);

@@ -325,7 +325,13 @@ class StepConditionsTest {
 
     StepBound bound =
         new StepBound(
-            "step", ShiftedMatrix.of(state), Vector.constant(n, 1), 1, Optional.empty(), n);
+            "step",
+            ShiftedMatrix.of(state),
+            Vector.constant(n, 1),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            n);
     Evidence found = EvidenceSearch.search(bound).evidence();
     StepBound.Shown shown =
         bound.provenBy(found.numbers().orElseThrow(), found.factor().orElseThrow());

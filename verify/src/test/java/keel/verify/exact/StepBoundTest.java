@@ -22,7 +22,8 @@ class StepBoundTest {
   private static final Vector NUMBERS = Vector.of(77, 1, 1, 2, 4, 1, 2);
 
   private static StepBound bound(Optional<StepBound.Drive> drive, int groups) {
-    return new StepBound("step", ShiftedMatrix.of(STATE), LEAKS, 0.5, drive, groups);
+    return new StepBound(
+        "step", ShiftedMatrix.of(STATE), LEAKS, 0.5, drive, Optional.empty(), groups);
   }
 
   private static Optional<StepBound.Drive> drive(int steps, boolean changes, double... b) {
@@ -85,7 +86,7 @@ class StepBoundTest {
     ShiftedMatrix state = ShiftedMatrix.of(STATE);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new StepBound("step", state, Vector.of(1), 1, Optional.empty(), 1));
+        () -> new StepBound("step", state, Vector.of(1), 1, Optional.empty(), Optional.empty(), 1));
     assertThrows(IllegalArgumentException.class, () -> bound(drive(1, false, 1, 2, 3), 1));
     assertThrows(IllegalArgumentException.class, () -> bound(Optional.empty(), 0));
     assertThrows(IllegalArgumentException.class, () -> bound(Optional.empty(), 3));
@@ -98,6 +99,7 @@ class StepBoundTest {
                 ShiftedMatrix.of(Matrix.identity(many)),
                 Vector.constant(many, 1),
                 1,
+                Optional.empty(),
                 Optional.empty(),
                 1));
   }
@@ -112,6 +114,7 @@ class StepBoundTest {
             Vector.of(1),
             1,
             drive(steps, changes, 1),
+            Optional.empty(),
             1);
     // Λ² / (2Λ − P) = 2 is the least b.
     Vector numbers = Vector.of(4, rate, 2, 2);
