@@ -28,7 +28,7 @@ From Keel.Checker Require Import FactorsSound GainSource MovementSound WalkSound
 From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
 From Keel.Checker Require Import EnergySound NetworkSound.
 From Keel.Checker Require Import StatementSound.
-From Keel.Checker Require Import SymbolSound CertifiedSound MonotoneSound.
+From Keel.Checker Require Import SymbolSound CertifiedSound MonotoneSound StepSound.
 
 (** ** SlopeRestricted *)
 
@@ -461,6 +461,14 @@ Locate solver_rate_sound.
 Locate monotone_finding_denotes.
 Locate accepted_monotone_sound.
 Locate certified_monotone.
+Locate leaky_form_is.
+Locate step_bound_sound.
+Locate sum_of_powers_ge.
+Locate greatest_power_ge.
+Locate known_norm_sound.
+Locate norm_finding_denotes.
+Locate step_finding_denotes.
+Locate accepted_step_sound.
 Locate energy_at_depth.
 Locate energy_at_any_depth.
 Locate movement_sound.
@@ -816,6 +824,14 @@ Definition headline_theorems : unit :=
   let _ := @monotone_finding_denotes in
   let _ := @accepted_monotone_sound in
   let _ := @certified_monotone in
+  let _ := @leaky_form_is in
+  let _ := @step_bound_sound in
+  let _ := @sum_of_powers_ge in
+  let _ := @greatest_power_ge in
+  let _ := @known_norm_sound in
+  let _ := @norm_finding_denotes in
+  let _ := @step_finding_denotes in
+  let _ := @accepted_step_sound in
   let _ := @energy_at_depth in
   let _ := @energy_at_any_depth in
   let _ := @movement_sound in

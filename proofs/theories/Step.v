@@ -215,7 +215,7 @@ Qed.
 (** Not below 1 + r + ... + r^(k - 1). *)
 Definition powers k : R := \sum_(j < k) r ^+ (k - j.+1).
 
-Lemma driven_reach k d :
+Theorem driven_reach k d :
   (forall j, (j < k)%N -> sqnorm (u j - u' j) <= d) ->
   form P (driven_run u k - driven_run u' k) <= b * powers k * d.
 Proof.
@@ -224,7 +224,7 @@ rewrite mulr_suml; apply: ler_sum => j _; rewrite ler_wpmul2l ?exprn_ge0 //.
 exact: small.
 Qed.
 
-Lemma driven_sequence k g :
+Theorem driven_sequence k g :
   (forall j, (j < k)%N -> r ^+ j <= g) ->
   form P (driven_run u k - driven_run u' k)
     <= b * g * \sum_(j < k) sqnorm (u j - u' j).

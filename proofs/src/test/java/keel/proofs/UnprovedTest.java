@@ -78,9 +78,9 @@ class UnprovedTest {
   /** Of outputs behind an equilibrium block, by multipliers of their own. */
   private static final String OWN_MULTIPLIERS = "(pairs)";
 
-  /** Of blocks with a leak, and that an equilibrium is not the only one. */
+  /** Of blocks with a leak what {@code step_denotes} of StepSound.v leaves out; two equilibria. */
   private static final Set<String> WITHOUT_A_THEOREM =
-      Set.of("theorem-11", "unstable-step", "two-equilibria");
+      Set.of("theorem-11-rows", "theorem-11-gain", "unstable-step", "two-equilibria");
 
   /** What needs no evidence. */
   private static final String CONVOLUTION = "(convolution)/norm";
@@ -99,6 +99,9 @@ class UnprovedTest {
     }
     if (WITHOUT_A_THEOREM.stream().anyMatch(claim.theorem()::startsWith)) {
       return false;
+    }
+    if (claim.theorem().startsWith("theorem-11")) {
+      return true;
     }
     return switch (claim.property()) {
       case INCREMENTAL_STABILITY -> !claim.theorem().equals("constant-image");
@@ -125,7 +128,8 @@ class UnprovedTest {
   void what_has_no_theorem_is_listed_and_nothing_else() throws IOException {
     String statements =
         Files.readString(CoqProofsTest.FOLDER.resolve("checker/Statement.v"))
-            + Files.readString(CoqProofsTest.FOLDER.resolve("checker/Monotone.v"));
+            + Files.readString(CoqProofsTest.FOLDER.resolve("checker/Monotone.v"))
+            + Files.readString(CoqProofsTest.FOLDER.resolve("checker/Step.v"));
     List<Claim> claims = claims();
     NavigableSet<String> unproved = new TreeSet<>();
     Set<Property> seen = EnumSet.noneOf(Property.class);
