@@ -501,13 +501,16 @@ Definition leaky_drive : option (matrix * Z * reading) :=
   | None => None
   end.
 
-(** What layers that a change passes one after the other make of it. *)
+(** What layers that a change passes one after the other make of it. Of layers that
+    are all the same only so many are multiplied out: the others make nothing larger. *)
 Definition norm_product : option dyadic :=
   match all_found (map known_norm norm_questions) with
   | Some norms =>
       let factors := map step_factor norms in
-      snd
-        (Z.iter (leaky_steps l)
+      let layers := Z.min (leaky_steps l) (Z.max most_steps (size norms)) in
+      if (layers <? leaky_steps l) && below one (hd zero factors) then None
+      else snd
+        (Z.iter layers
            (fun state =>
               let '(coming, so_far) := state in
               let now := match coming with [] => factors | _ => coming end in
