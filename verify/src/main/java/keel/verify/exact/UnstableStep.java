@@ -68,6 +68,6 @@ public record UnstableStep(String name, ShiftedMatrix state, Vector leaks, doubl
     }
     double[] form = new double[n * n];
     Arrays.setAll(form, e -> entry(numbers, e / n, e % n).floorToDouble()); // stored as doubles
-    return QuadraticForm.of(Matrix.of(n, n, form), direction).high().signum() < 0;
+    return QuadraticForm.exactly(Matrix.of(n, n, form), direction).signum() < 0;
   }
 }

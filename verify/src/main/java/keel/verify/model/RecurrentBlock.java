@@ -162,7 +162,7 @@ public record RecurrentBlock(
   /** {@inheritDoc} The parts of a sequence come again once all were read. */
   @Override
   public double[] preActivations(int step, double[] x, double[] drive) {
-    int from = step * units() % drive.length;
+    int from = (int) ((long) step * units() % drive.length);
     double[] z = Arrays.copyOfRange(drive, from, from + units());
     for (int i = 0; i < z.length; i++) {
       z[i] += state.dot(i, x);
