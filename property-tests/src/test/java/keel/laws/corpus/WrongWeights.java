@@ -404,15 +404,15 @@ final class WrongWeights {
   /** x = σ(W x + U u + b) may have no solution, or several. */
   private void notMonotone() {
     family("equilibria that are not unique", equilibrium(Activation.RELU, square(0, -2, 2, 0)));
-    inconclusive(
+    refuted(
         "one unit, a millionth over the edge",
         "I − W is a millionth below zero",
         equilibrium(Activation.RELU, square(1.000001)));
-    inconclusive(
+    refuted(
         "one unit, on the edge",
         "every x ≥ 0 is an equilibrium for u = 0",
         equilibrium(Activation.RELU, square(1)));
-    inconclusive(
+    refuted(
         "two units that excite each other",
         "I − W has the determinant −8",
         equilibrium(Activation.RELU, square(0, 3, 3, 0)));

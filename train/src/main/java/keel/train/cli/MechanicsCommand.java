@@ -196,7 +196,11 @@ public final class MechanicsCommand implements Subcommand {
 
   private static void print(BlockMechanics block, PrintWriter out) {
     out.printf(
-        Locale.ROOT, "'%s'  %d steps of %s%n", block.name(), block.steps(), block.stepSize());
+        Locale.ROOT,
+        "%s  %d steps of %s%n",
+        Text.quoted(block.name()),
+        block.steps(),
+        block.stepSize());
     out.println(
         "  p·δx               "
             + (block.exactBits().isPresent()
@@ -229,7 +233,8 @@ public final class MechanicsCommand implements Subcommand {
         name,
         drifts.get(0),
         DoubleStream.of(ratios)
-            .mapToObj(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
+            .mapToObj(
+                ratio -> Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "–")
             .collect(Collectors.joining(", ")));
   }
 

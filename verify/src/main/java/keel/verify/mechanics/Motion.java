@@ -113,8 +113,8 @@ record Motion(
   }
 
   /**
-   * By how much {@code p[k]ᵀ δx[k]} differs from step to step, relative to the largest size of it
-   * that the lengths allow, for a random tangent {@code δx[k+1] = J_k δx[k]}.
+   * By how much {@code p[k]ᵀ δx[k]} differs from step to step, relative to the largest of the
+   * numbers that it is the sum of, for a random tangent {@code δx[k+1] = J_k δx[k]}.
    */
   double pairingSpread(Random random) {
     double[] tangent = random.doubles(states[0].length, -1, 1).toArray();
@@ -125,7 +125,8 @@ record Motion(
       double pairing = dot(momenta[k], tangent);
       least = Math.min(least, pairing);
       greatest = Math.max(greatest, pairing);
-      size = Math.max(size, length(momenta[k]) * length(tangent));
+      // p[k+1]ᵀ J δx[k] is p[k+1]ᵀ δx[k] and what the step adds, which may cancel.
+      size = Math.max(size, length(momenta[Math.min(k + 1, steps())]) * length(tangent));
       if (k < steps()) {
         double[] before = tangent;
         double[] change = moved(k, before);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import keel.verify.mechanics.BlockMechanics;
+import keel.verify.model.Text;
 
 /** The mechanics of depth as one self-contained HTML page: a table and two pictures a block. */
 public final class MechanicsReport {
@@ -25,7 +26,11 @@ public final class MechanicsReport {
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("rows", blocks.stream().map(MechanicsReport::row).toList());
     context.put("figures", blocks.stream().flatMap(block -> figures(block).stream()).toList());
-    context.put("provenance", List.copyOf(provenance.entrySet()));
+    context.put(
+        "provenance",
+        provenance.entrySet().stream()
+            .map(item -> Map.entry(item.getKey(), Text.shown(item.getValue())))
+            .toList());
     return Report.page(TEMPLATE, context);
   }
 
@@ -53,7 +58,7 @@ public final class MechanicsReport {
   private static String ratios(double[] ratios) {
     List<String> texts = new ArrayList<>();
     for (double ratio : ratios) {
-      texts.add(String.format(Locale.ROOT, "%.2f", ratio));
+      texts.add(Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "–");
     }
     return texts.isEmpty() ? "–" : String.join(", ", texts);
   }
