@@ -18,10 +18,7 @@ import keel.train.SettingsFile;
 import keel.train.data.Patterns;
 import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
-import keel.verify.Checker;
 import keel.verify.MemoryNeed;
-import keel.verify.Verifier;
-import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
@@ -36,7 +33,6 @@ import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.Text;
 import keel.verify.report.MechanicsReport;
-import keel.verify.smt.SecondOpinion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -142,7 +138,11 @@ public final class MechanicsCommand implements Subcommand {
             + blocks.stream()
                 .map(b -> ": '" + b.name() + "' " + Mechanics.obstacle(b).orElse(""))
                 .collect(Collectors.joining()));
-    Mechanics mechanics = new Mechanics(model.network(), Optional.of(certificate(model)), halvings);
+    Mechanics mechanics =
+        new Mechanics(
+            model.network(),
+            Optional.of(CheckedNetwork.certificate(model, certificateFile)),
+            halvings);
     List<BlockMechanics> found =
         mechanics.of(
             IntStream.range(0, count).mapToObj(patterns::input).toList(),
@@ -160,15 +160,6 @@ public final class MechanicsCommand implements Subcommand {
       report.ifPresent(file -> out.println("report        " + Text.shown(file)));
     }
     return ExitCode.PASSED.code();
-  }
-
-  private Certificate certificate(Model model) throws IOException {
-    if (certificateFile.isEmpty()) {
-      return new Verifier(SecondOpinion.NONE).certify(model);
-    }
-    Certificate certificate = CertificateFile.read(certificateFile.get());
-    Checker.check(certificate, model);
-    return certificate;
   }
 
   private static Loss loss(TestSet data, Patterns patterns, int i) {

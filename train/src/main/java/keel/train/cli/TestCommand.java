@@ -13,9 +13,7 @@ import keel.train.data.DataRequest;
 import keel.train.data.Datasets;
 import keel.train.data.Digits;
 import keel.train.data.TestSet;
-import keel.verify.Checker;
 import keel.verify.MemoryNeed;
-import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
@@ -35,7 +33,6 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.Text;
-import keel.verify.smt.SecondOpinion;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -141,7 +138,7 @@ public final class TestCommand implements Subcommand {
         (certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(modelFile);
     Keel.warn(model, spec);
     Inputs inputs = inputs(model);
-    Certificate certificate = certificate(model);
+    Certificate certificate = CheckedNetwork.certificate(model, certificateFile);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       out.println(CertificateText.headline(certificate) + "  " + Text.shown(modelFile));
@@ -184,15 +181,6 @@ public final class TestCommand implements Subcommand {
             .build()) {
       return test.run(tries, seed, bar::step);
     }
-  }
-
-  private Certificate certificate(Model model) throws IOException {
-    if (certificateFile.isEmpty()) {
-      return new Verifier(SecondOpinion.NONE).certify(model);
-    }
-    Certificate certificate = CertificateFile.read(certificateFile.get());
-    Checker.check(certificate, model);
-    return certificate;
   }
 
   /** What the network is given, none for random numbers. */

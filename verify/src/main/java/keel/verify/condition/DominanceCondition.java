@@ -175,14 +175,16 @@ final class DominanceCondition implements Condition {
         .map(weights -> reached.times(greatest(weights)).times(units.rootUp()));
   }
 
-  private static Dyadic greatest(RowWeights weights) {
+  /** The greatest weight; 0 of none. */
+  static Dyadic greatest(RowWeights weights) {
     return IntStream.range(0, weights.length())
         .mapToObj(weights::get)
         .reduce(Dyadic::max)
         .orElse(Dyadic.ZERO);
   }
 
-  private static Dyadic least(RowWeights weights) {
+  /** The least weight, of at least one. */
+  static Dyadic least(RowWeights weights) {
     return IntStream.range(0, weights.length())
         .mapToObj(weights::get)
         .reduce(Dyadic::min)

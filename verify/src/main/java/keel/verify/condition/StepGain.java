@@ -26,8 +26,7 @@ import keel.verify.model.RecurrentBlock;
  *
  * <p>The input of a recurrent block enters every step: a quadratic norm with {@code ‖e⁺‖_P² ≤ r
  * ‖e‖_P² + b ‖Δu‖²} bounds what all of it comes to. That of a stack of layers is its first state:
- * every layer makes at most its norm of it, or, if they are all the same, √r in the metric that was
- * found.
+ * every layer makes at most its norm of it.
  *
  * <p>Source: ARCHITECTURE.md, Theorem 11. Rigour: exact.
  */

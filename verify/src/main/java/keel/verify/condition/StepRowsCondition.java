@@ -17,7 +17,6 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.RowDominance;
-import keel.verify.exact.RowWeights;
 import keel.verify.exact.StepRows;
 import keel.verify.model.LeakyBlock;
 
@@ -119,9 +118,7 @@ final class StepRowsCondition implements Condition {
     return claims;
   }
 
-  /**
-   * The greatest quotient of what an input adds to a row, and of what is taken off it; or K steps.
-   */
+  /** The greatest quotient of what an input adds to a row, and of what is taken off it. */
   private double gain(List<RowDominance.Row> found) {
     Dyadic limit = Dyadic.ZERO;
     for (RowDominance.Row row : found) {
@@ -142,7 +139,9 @@ final class StepRowsCondition implements Condition {
   /** |e_i| ≤ v_i ‖e‖_v. */
   @Override
   public Optional<Movement> plainNorm(Facts facts) {
-    return facts.weights(rows).map(v -> new Movement(InputNorm.MAXIMUM, greatest(v), shownBy()));
+    return facts
+        .weights(rows)
+        .map(v -> new Movement(InputNorm.MAXIMUM, DominanceCondition.greatest(v), shownBy()));
   }
 
   /** |e_i| ≤ v_i ‖e‖_v and ‖e‖_v ≤ max |e_i| / min v. */
@@ -150,22 +149,15 @@ final class StepRowsCondition implements Condition {
   public Optional<Movement> spread(Facts facts) {
     return facts
         .weights(rows)
-        .map(v -> new Movement(InputNorm.MAXIMUM, greatest(v).dividedUp(least(v)), shownBy()));
+        .map(
+            v ->
+                new Movement(
+                    InputNorm.MAXIMUM,
+                    DominanceCondition.greatest(v).dividedUp(DominanceCondition.least(v)),
+                    shownBy()));
   }
 
   private List<String> shownBy() {
     return List.of(rows.name());
-  }
-
-  private static Dyadic greatest(RowWeights weights) {
-    return all(weights).stream().reduce(Dyadic.ZERO, Dyadic::max);
-  }
-
-  private static Dyadic least(RowWeights weights) {
-    return all(weights).stream().reduce(Dyadic::min).orElseThrow();
-  }
-
-  private static List<Dyadic> all(RowWeights weights) {
-    return IntStream.range(0, weights.length()).mapToObj(weights::get).toList();
   }
 }

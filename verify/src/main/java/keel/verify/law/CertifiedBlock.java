@@ -48,15 +48,17 @@ public final class CertifiedBlock {
     if (block instanceof LeakyBlock own) {
       return LeakyObserver.of(law, own, claim, certificate);
     }
-    if (!(block instanceof ResidualBlock residual)) {
-      return Optional.empty();
-    }
     return ClaimedNorm.of(claim, block, certificate)
         .filter(norm -> !law.isGated() || holdsForGates(claim))
         .map(
             norm ->
                 new Observer(
-                    residual, certified.bounds(), norm, certificate.region(), equilibrium, law))
+                    (ResidualBlock) block,
+                    certified.bounds(),
+                    norm,
+                    certificate.region(),
+                    equilibrium,
+                    law))
         .map(observer -> experiment -> law.share(observer, experiment));
   }
 

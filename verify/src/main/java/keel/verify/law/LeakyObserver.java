@@ -25,16 +25,6 @@ final class LeakyObserver {
   /** Roundings of an activation and of a step, beside those of the sums. */
   private static final double MORE_ROUNDINGS = 24;
 
-  /** Deeper than the deployed block by this factor, but no less than that. */
-  private static final int DEEPER = 2;
-
-  private static final int LEAST_DEPTH = 60;
-
-  private static final int GREATEST_DEPTH = 1000;
-
-  /** Multiplications that one trajectory is worth. */
-  private static final double BUDGET = 2e9;
-
   private final LeakyBlock block;
   private final double certified;
   private final ClaimedNorm norm;
@@ -154,15 +144,6 @@ final class LeakyObserver {
 
   // ---- Two trajectories ----
 
-  private int depth() {
-    if (!block.isTied()) {
-      return block.steps();
-    }
-    double affordable = BUDGET / Equilibrium.cost(block, block.units());
-    double wanted = Math.min(DEEPER * (double) block.steps(), GREATEST_DEPTH);
-    return (int) Math.max(1, Math.min(Math.max(LEAST_DEPTH, wanted), affordable));
-  }
-
   /** The largest share that remains of a distance after one step, with two inputs in turn. */
   private double growth(Experiment experiment) {
     double[] even = block.drive(experiment.u());
@@ -172,7 +153,7 @@ final class LeakyObserver {
     double[] x = experiment.x();
     double[] y = experiment.y();
     double worst = 0;
-    for (int k = 0; k < depth(); k++) {
+    for (int k = 0; k < Observer.depth(block, block.units()); k++) {
       double[] before = difference(x, y);
       double[] error = error(k, x, y, largest, 0, new double[x.length]);
       x = block.next(k, x, drive.apply(k));
@@ -221,8 +202,8 @@ final class LeakyObserver {
       int from,
       IntPredicate swapped,
       double distance) {
-    if (block.steps() * Equilibrium.cost(block, block.units()) > BUDGET) {
-      return OptionalDouble.empty(); // so deep that no trajectory comes to its end
+    if (Observer.isTooDeep(block, block.units())) {
+      return OptionalDouble.empty();
     }
     double[] u = block.drive(experiment.u());
     double[] w = block.drive(experiment.w());

@@ -11,6 +11,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
+import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.ResidualBlock;
@@ -127,12 +128,22 @@ final class Observer {
   // ---- Two trajectories ----
 
   private int depth(Experiment experiment) {
+    return depth(block, experiment.x().length);
+  }
+
+  /** How many steps are tried: more than the deployed block takes, as far as that is worth it. */
+  static int depth(Block block, int states) {
     if (!block.isTied()) {
       return block.steps();
     }
-    double affordable = BUDGET / Equilibrium.cost(block, experiment.x().length);
+    double affordable = BUDGET / Equilibrium.cost(block, states);
     double wanted = Math.min(DEEPER * (double) block.steps(), GREATEST_DEPTH);
     return (int) Math.max(1, Math.min(Math.max(LEAST_DEPTH, wanted), affordable));
+  }
+
+  /** Whether no trajectory of all steps of the block comes to its end. */
+  static boolean isTooDeep(Block block, int states) {
+    return block.steps() * Equilibrium.cost(block, states) > BUDGET;
   }
 
   /** What a step does to a state, given what it would do if all units moved. */
@@ -393,15 +404,10 @@ final class Observer {
 
   OptionalDouble gainAtDepth(Experiment experiment) {
     double[] zero = new double[experiment.x().length];
-    if (isTooDeep(experiment)) {
+    if (isTooDeep(block, experiment.x().length)) {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(gain(zero, experiment, block.steps(), block.steps(), k -> false));
-  }
-
-  /** Whether no trajectory of all steps of the block comes to its end. */
-  private boolean isTooDeep(Experiment experiment) {
-    return block.steps() * Equilibrium.cost(block, experiment.x().length) > BUDGET;
   }
 
   OptionalDouble gainAtAnyDepth(Experiment experiment) {
@@ -409,7 +415,7 @@ final class Observer {
   }
 
   OptionalDouble inputToStateGain(Experiment experiment) {
-    if (isTooDeep(experiment)) {
+    if (isTooDeep(block, experiment.x().length)) {
       return OptionalDouble.empty();
     }
     // Inputs that swap at every step, and inputs that do not change.
