@@ -24,9 +24,9 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
-import keel.verify.model.ResidualBlock;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -61,7 +61,7 @@ public final class Blocks extends DomainContextBase {
   }
 
   /** A block, and what to try it with. */
-  record Tried<B extends ResidualBlock>(B block, Experiment experiment) {
+  record Tried<B extends NaisBlock>(B block, Experiment experiment) {
     @Override
     public String toString() {
       return describe(block) + "; " + experiment;
@@ -69,7 +69,7 @@ public final class Blocks extends DomainContextBase {
   }
 
   /** A block that meets the conditions of a theorem, and what to try it with. */
-  record Stable(Kind kind, ResidualBlock block, Experiment experiment) {
+  record Stable(Kind kind, NaisBlock block, Experiment experiment) {
     @Override
     public String toString() {
       return kind + " " + describe(block) + "; " + experiment;
@@ -204,7 +204,7 @@ public final class Blocks extends DomainContextBase {
         .map(Rectified::new);
   }
 
-  private static Stable made(Kind kind, Tried<? extends ResidualBlock> block) {
+  private static Stable made(Kind kind, Tried<? extends NaisBlock> block) {
     return new Stable(kind, block.block, block.experiment);
   }
 

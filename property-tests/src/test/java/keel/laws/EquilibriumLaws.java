@@ -12,7 +12,7 @@ import keel.verify.law.Experiment;
 import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -31,7 +31,7 @@ class EquilibriumLaws {
   @Property(tries = 100, seed = "3")
   void many_states_have_one_limit_which_solves_the_linear_equation(
       @ForAll Blocks.Attracting attracting) {
-    ResidualBlock block = attracting.stable().block();
+    NaisBlock block = attracting.stable().block();
     // With slopes of 1/100 it takes a hundred times as many steps.
     Assume.that(block.activation() != Activation.LEAKY_RELU);
     Statistics.label("image").collect(block instanceof ConvBlock);
@@ -43,7 +43,7 @@ class EquilibriumLaws {
    * Holds that trajectories from zero and from the two states of an experiment come to one
    * equilibrium; false, and nothing is held, if that is far away.
    */
-  static boolean hasOneLimit(ResidualBlock block, Experiment experiment) {
+  static boolean hasOneLimit(NaisBlock block, Experiment experiment) {
     double[] drive = block.drive(experiment.u());
     double[] equilibrium = LinearAlgebra.equilibrium(block, drive);
     if (!(LinearAlgebra.largest(equilibrium) < FARTHEST)) {
@@ -107,7 +107,7 @@ class EquilibriumLaws {
     return near;
   }
 
-  private static double[] unrolled(ResidualBlock block, double[] start, double[] drive) {
+  private static double[] unrolled(NaisBlock block, double[] start, double[] drive) {
     double[] x = start;
     for (int k = 0; k < STEPS; k++) {
       double[] next = block.next(0, x, drive);
@@ -121,7 +121,7 @@ class EquilibriumLaws {
 
   @Property(tries = 100, seed = "4")
   void a_rectified_block_comes_to_rest_and_no_unit_ever_falls(@ForAll Blocks.Rectified rectified) {
-    ResidualBlock block = rectified.stable().block();
+    NaisBlock block = rectified.stable().block();
     Experiment experiment = rectified.stable().experiment();
     double[] drive = block.drive(experiment.u());
     double[] x = near(experiment.x());

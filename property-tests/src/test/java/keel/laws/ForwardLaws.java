@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import keel.train.network.DeployedNetwork;
 import keel.verify.model.ConvBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,7 +34,7 @@ class ForwardLaws {
    */
   @Property(seed = "22")
   void a_block_in_floats_is_the_block_in_doubles_up_to_rounding(@ForAll Blocks.Stable stable) {
-    ResidualBlock block = stable.block();
+    NaisBlock block = stable.block();
     Network network = Blocks.model(block).network();
     double[] input = floats(stable.experiment().u());
     Assume.that(block.isTied() || block instanceof ConvBlock);
@@ -75,7 +75,7 @@ class ForwardLaws {
   }
 
   /** The largest number on the way. */
-  private static double largest(ResidualBlock block, double[] input) {
+  private static double largest(NaisBlock block, double[] input) {
     double[] drive = block.drive(input);
     double[] x = new double[drive.length];
     double largest = LinearAlgebra.largest(drive) + LinearAlgebra.largest(input);

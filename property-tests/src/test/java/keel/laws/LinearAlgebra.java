@@ -1,7 +1,7 @@
 package keel.laws;
 
 import java.util.Arrays;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -11,7 +11,7 @@ final class LinearAlgebra {
   private LinearAlgebra() {}
 
   /** −A⁻¹ (B u + b), with the operator A read off the block's pre-activations, dense or not. */
-  static double[] equilibrium(ResidualBlock block, double[] drive) {
+  static double[] equilibrium(NaisBlock block, double[] drive) {
     int n = drive.length;
     double[][] a = new double[n][n];
     double[] unit = new double[n];

@@ -27,8 +27,8 @@ import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import keel.verify.smt.Z3;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -143,13 +143,13 @@ class TrainedModelLaws {
     Network network = trained(settings, data);
     for (int pattern = 0; pattern < 4; pattern++) {
       assertOneLimit(
-          (ResidualBlock) network.blocks().get(0),
+          (NaisBlock) network.blocks().get(0),
           network.preprocessing().apply(data.heldOut().input(pattern)));
     }
   }
 
   /** From zero and from two states of size one, far beyond the deployed depth. */
-  private static void assertOneLimit(ResidualBlock block, double[] input) {
+  private static void assertOneLimit(NaisBlock block, double[] input) {
     double[] far = block.drive(input);
     double[] other = far.clone();
     Arrays.fill(far, 1);

@@ -40,8 +40,8 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
 
@@ -269,7 +269,7 @@ final class OneModel {
   }
 
   private static Vector bias(Block block) {
-    return ((ResidualBlock) block).bias();
+    return ((NaisBlock) block).bias();
   }
 
   private static boolean isModerate(Block block) {

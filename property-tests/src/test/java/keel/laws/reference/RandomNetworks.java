@@ -26,12 +26,12 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
-import keel.verify.model.ResidualBlock;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.TensorType;
@@ -158,9 +158,7 @@ final class RandomNetworks {
       text.append(", window ").append(kernel.height()).append('x').append(kernel.width());
       text.append(", D ").append(hexadecimal(conv.inputKernel().weights().toArray()));
     }
-    return text.append(", b ")
-        .append(hexadecimal(((ResidualBlock) block).bias().toArray()))
-        .toString();
+    return text.append(", b ").append(hexadecimal(((NaisBlock) block).bias().toArray())).toString();
   }
 
   private static String hexadecimal(double[] values) {

@@ -19,8 +19,8 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 
 /**
  * Says of every claim of a certificate whether it is true: slow, in fractions, from theory.md and
@@ -144,7 +144,7 @@ final class Reference {
   /** A x + B u + b > 0 for the state and the input that the certificate holds. */
   private boolean isActive(Said said, DenseBlock block) {
     // The same at every pixel, where there are some.
-    int pixels = block.units() / ((ResidualBlock) said.block()).bias().length();
+    int pixels = block.units() / ((NaisBlock) said.block()).bias().length();
     Optional<Rational[]> numbers =
         said.numbers("active_state").map(found -> Rows.spread(found, pixels));
     int n = block.units();
@@ -196,7 +196,7 @@ final class Reference {
   /** The trace of I + HDA beyond ±n, D the slopes of ReLU at images of one number a channel. */
   private boolean expandsAtImage(Said said, DenseBlock block) {
     int n = block.units();
-    int pixels = n / ((ResidualBlock) said.block()).bias().length();
+    int pixels = n / ((NaisBlock) said.block()).bias().length();
     Optional<Rational[]> numbers =
         said.numbers("constant_image").map(found -> Rows.spread(found, pixels));
     if (block.activation() != Activation.RELU
@@ -456,7 +456,7 @@ final class Reference {
   private boolean unrolled(Said said) {
     DenseBlock block = said.dense();
     Optional<Rational[]> numbers = said.numbers("unrolled");
-    int units = ((ResidualBlock) said.block()).bias().length();
+    int units = ((NaisBlock) said.block()).bias().length();
     int groups = units / block.activation().groupSize();
     int steps = block.steps();
     if (numbers.isEmpty()
@@ -561,7 +561,7 @@ final class Reference {
     if (!Metric.isAtMost(gram, Rational.ZERO)) {
       square = least(c -> Metric.isAtMost(gram, c));
     }
-    Rational bias = lambda.form(Rationals.of(((ResidualBlock) block).bias()));
+    Rational bias = lambda.form(Rationals.of(((NaisBlock) block).bias()));
     Rational length =
         square.rootUp(LENGTH_BITS).times(said.inputRadius()).plus(bias.rootUp(LENGTH_BITS));
     Rational start = stretch.rootUp(LENGTH_BITS).times(length).dividedBy(progress);

@@ -9,7 +9,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * A block as theory.md, section 2, speaks of it: the rows of A, and the weights v of a max norm.
@@ -32,7 +32,7 @@ final class Rows {
       dense.states().forEach(state -> states.add(Rationals.of(state)));
       input = Rationals.of(dense.input());
     }
-    bias = spread(Rationals.of(((ResidualBlock) block).bias()), pixels);
+    bias = spread(Rationals.of(((NaisBlock) block).bias()), pixels);
     steps = spread(Rationals.of(block.stepSizes()), pixels);
   }
 

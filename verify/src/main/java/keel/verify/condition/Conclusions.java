@@ -25,7 +25,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.LeakyBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -90,8 +90,8 @@ public final class Conclusions {
 
   /** A theorem about blocks of NAIS-Nets. */
   private static Function<Block, Optional<Condition>> residual(
-      Function<ResidualBlock, Optional<Condition>> about) {
-    return block -> block instanceof ResidualBlock own ? about.apply(own) : Optional.empty();
+      Function<NaisBlock, Optional<Condition>> about) {
+    return block -> block instanceof NaisBlock own ? about.apply(own) : Optional.empty();
   }
 
   /** A theorem about blocks with a leak. */

@@ -25,7 +25,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * Certifies that two trajectories of a block never move apart in a weighted max norm ‖x‖_v = max
@@ -48,17 +48,17 @@ final class DominanceCondition implements Condition {
   private static final String THEOREM = "theorem-4-dominance";
   private static final Dyadic ONE = Dyadic.of(1);
 
-  private final ResidualBlock block;
+  private final NaisBlock block;
   private final Activation activation;
   private final RowDominance obligation;
 
-  private DominanceCondition(ResidualBlock block, Activation activation) {
+  private DominanceCondition(NaisBlock block, Activation activation) {
     this.block = block;
     this.activation = activation;
     this.obligation = obligation(block);
   }
 
-  static Optional<Condition> of(ResidualBlock block) {
+  static Optional<Condition> of(NaisBlock block) {
     Optional<String> obstacle =
         MetricCondition.slopeObstacle(block.activation())
             .or(() -> Groups.dominanceObstacle(block.activation()));
@@ -85,7 +85,7 @@ final class DominanceCondition implements Condition {
     return block.isTied() ? Horizon.ANY : Horizon.upTo(block.steps());
   }
 
-  private static RowDominance obligation(ResidualBlock block) {
+  private static RowDominance obligation(NaisBlock block) {
     if (block instanceof ConvBlock conv) {
       Kernel kernel = conv.kernels().get(0);
       return new RowDominance(

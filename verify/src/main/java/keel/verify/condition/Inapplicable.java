@@ -10,7 +10,7 @@ import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * A theorem that says nothing about a block, and why: incremental stability and, where it makes
@@ -36,9 +36,9 @@ record Inapplicable(Block block, String theorem, Statement stability, String rea
             block.name(),
             Property.INCREMENTAL_STABILITY,
             theorem,
-            block instanceof ResidualBlock ? stability.with(HoldsFor.everyGate(block)) : stability,
+            block instanceof NaisBlock ? stability.with(HoldsFor.everyGate(block)) : stability,
             open));
-    if (block instanceof ResidualBlock && block.activation().isZeroOnlyAtZero()) {
+    if (block instanceof NaisBlock && block.activation().isZeroOnlyAtZero()) {
       claims.add(
           new Claim(
               block.name(),

@@ -26,8 +26,8 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Grouped;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Nonlinearity;
-import keel.verify.model.ResidualBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -111,7 +111,7 @@ final class MetricCondition implements Condition {
   }
 
   /** The metric P = −A; a reason why there is none, for dense blocks. */
-  static Optional<Condition> plain(ResidualBlock block) {
+  static Optional<Condition> plain(NaisBlock block) {
     if (!(block instanceof DenseBlock dense)) {
       return Optional.empty();
     }

@@ -13,7 +13,7 @@ import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Obligation;
 import keel.verify.model.DenseBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -34,7 +34,7 @@ final class ScaledMetricCondition implements Condition {
     this.scaling = QuadraticMetric.scaling(block);
   }
 
-  static Optional<Condition> of(ResidualBlock block) {
+  static Optional<Condition> of(NaisBlock block) {
     return block instanceof DenseBlock dense
             && MetricCondition.obstacle(dense).isEmpty()
             && !dense.state().isSymmetric()

@@ -5,7 +5,7 @@ import java.util.List;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Norm;
 import keel.verify.model.ConvBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * Carries a gradient with respect to the state back through the steps of a block, in double
@@ -24,14 +24,14 @@ final class BackwardPass {
   /** The square of a length below it may have lost digits, so that nothing is shown. */
   private static final double LEAST = 0x1p-480;
 
-  private final ResidualBlock block;
+  private final NaisBlock block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final double unit;
   private final double columnSum;
 
   /** Roundings are those of a unit in one step, as many times the last bit. */
-  BackwardPass(ResidualBlock block, List<Bound> bounds, ClaimedNorm norm, double roundings) {
+  BackwardPass(NaisBlock block, List<Bound> bounds, ClaimedNorm norm, double roundings) {
     this.block = block;
     this.bounds = List.copyOf(bounds);
     this.norm = norm;

@@ -16,7 +16,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.LeakyBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /** A block with what a certificate says of it, ready to be put to the test. */
 public final class CertifiedBlock {
@@ -53,7 +53,7 @@ public final class CertifiedBlock {
         .map(
             norm ->
                 new Observer(
-                    (ResidualBlock) block,
+                    (NaisBlock) block,
                     certified.bounds(),
                     norm,
                     certificate.region(),

@@ -14,7 +14,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * Runs a block in double precision and sees how much of one certified claim is used up: 1 is all of
@@ -43,7 +43,7 @@ final class Observer {
   /** Multiplications that one trajectory is worth. */
   private static final double BUDGET = 2e9;
 
-  private final ResidualBlock block;
+  private final NaisBlock block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final Lengths lengths;
@@ -56,7 +56,7 @@ final class Observer {
   private final Matrix input;
 
   Observer(
-      ResidualBlock block,
+      NaisBlock block,
       List<Bound> bounds,
       ClaimedNorm norm,
       Region region,

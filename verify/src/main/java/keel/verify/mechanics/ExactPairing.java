@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.Activation;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * The pairing {@code p[k]ᵀ δx[k]} of a block of ReLU units without any rounding: weights, states,
@@ -17,7 +17,7 @@ final class ExactPairing {
 
   private static final int MOST_STEPS = 64;
 
-  private final ResidualBlock block;
+  private final NaisBlock block;
   private final int n;
 
   /** A, of each step that has its own. */
@@ -25,7 +25,7 @@ final class ExactPairing {
 
   private final Dyadic[] steps;
 
-  private ExactPairing(ResidualBlock block) {
+  private ExactPairing(NaisBlock block) {
     this.block = block;
     this.n = block.stateSize();
     this.states = new Dyadic[block.isTied() ? 1 : block.steps()][][];
@@ -52,7 +52,7 @@ final class ExactPairing {
   }
 
   /** Whether such a block is looked at. */
-  static boolean isCovered(ResidualBlock block) {
+  static boolean isCovered(NaisBlock block) {
     return block.activation() == Activation.RELU
         && block.stateSize() <= MOST_UNITS
         && block.steps() <= MOST_STEPS;
@@ -65,7 +65,7 @@ final class ExactPairing {
    * @param last p[K], which is taken as it stands
    * @param tangent δx[0], likewise
    */
-  static OptionalInt bits(ResidualBlock block, double[] u, double[] last, double[] tangent) {
+  static OptionalInt bits(NaisBlock block, double[] u, double[] last, double[] tangent) {
     return new ExactPairing(block).bits(u, last, tangent);
   }
 

@@ -17,8 +17,8 @@ import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.Layer;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import keel.verify.search.Adjoint;
 
 /**
@@ -49,7 +49,7 @@ public final class Mechanics {
 
   /** Why a block is not looked at; empty of one that is. */
   public static Optional<String> obstacle(Block block) {
-    if (!(block instanceof ResidualBlock residual)) {
+    if (!(block instanceof NaisBlock residual)) {
       return Optional.of("takes no steps x + h f(x)");
     }
     if (!(residual.activation() instanceof Activation)) {
@@ -77,7 +77,7 @@ public final class Mechanics {
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
       List<Layer> rest = layers.subList(l + 1, layers.size());
-      if (layer instanceof ResidualBlock block && obstacle(block).isEmpty()) {
+      if (layer instanceof NaisBlock block && obstacle(block).isEmpty()) {
         found.add(of(block, values, losses, rest));
       }
       values.replaceAll(value -> Network.through(layer, value));
@@ -86,7 +86,7 @@ public final class Mechanics {
   }
 
   private BlockMechanics of(
-      ResidualBlock block, List<double[]> values, List<Loss> losses, List<Layer> rest) {
+      NaisBlock block, List<double[]> values, List<Loss> losses, List<Layer> rest) {
     Optional<ClaimedNorm> claimed = certificate.flatMap(c -> ClaimedNorm.of(block, c));
     ToDoubleFunction<double[]> ofMomenta =
         claimed.<ToDoubleFunction<double[]>>map(ClaimedNorm::ofGradient).orElse(Motion::length);
@@ -139,7 +139,7 @@ public final class Mechanics {
     };
   }
 
-  private static OptionalInt exactBits(ResidualBlock block, double[] u, double[] last) {
+  private static OptionalInt exactBits(NaisBlock block, double[] u, double[] last) {
     if (!ExactPairing.isCovered(block)) {
       return OptionalInt.empty();
     }

@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import keel.verify.model.Activation;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.search.Adjoint;
 
 /**
@@ -25,7 +25,7 @@ import keel.verify.search.Adjoint;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Motion(
-    ResidualBlock block,
+    NaisBlock block,
     double[] drive,
     double[][] states,
     double[][] fields,
@@ -37,7 +37,7 @@ record Motion(
    *
    * @param gradient that of the loss with respect to the last state, at that state
    */
-  static Motion of(ResidualBlock block, double[] u, UnaryOperator<double[]> gradient) {
+  static Motion of(NaisBlock block, double[] u, UnaryOperator<double[]> gradient) {
     int steps = block.steps();
     Activation activation = (Activation) block.activation();
     double[] drive = block.drive(u);

@@ -9,7 +9,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /**
  * How much the energies of a block drift over its depth as the step is halved again and again, h K
@@ -32,7 +32,7 @@ record Refinement(List<Double> energies, List<Double> corrected) {
    * @param halvings at least 0
    */
   static Refinement of(
-      ResidualBlock block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
+      NaisBlock block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
     List<Double> energies = new ArrayList<>();
     List<Double> corrected = new ArrayList<>();
     for (int r = 0; r <= halvings; r++) {
@@ -49,12 +49,12 @@ record Refinement(List<Double> energies, List<Double> corrected) {
   }
 
   /** The same block with 2^r times as many steps, each so much shorter. */
-  static ResidualBlock refined(ResidualBlock block, int r) {
+  static NaisBlock refined(NaisBlock block, int r) {
     double[] steps = block.stepSizes().toArray();
     Arrays.setAll(steps, i -> Math.scalb(steps[i], -r));
     Vector stepSizes = Vector.of(steps);
     Depth depth = Depth.of(Math.multiplyExact(block.steps(), 1 << r));
-    return (ResidualBlock)
+    return (NaisBlock)
         block.match(
             dense ->
                 new DenseBlock(

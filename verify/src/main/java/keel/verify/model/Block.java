@@ -6,7 +6,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /** A layer with a state that takes steps. */
-public sealed interface Block extends Layer permits ResidualBlock, LeakyBlock, EquilibriumBlock {
+public sealed interface Block extends Layer permits NaisBlock, LeakyBlock, EquilibriumBlock {
   /** σ. */
   Nonlinearity activation();
 

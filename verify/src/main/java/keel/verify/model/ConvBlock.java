@@ -34,7 +34,7 @@ public record ConvBlock(
     Vector bias,
     int height,
     int width)
-    implements ResidualBlock {
+    implements NaisBlock {
 
   /** A block that takes the same number of steps for every input. */
   public ConvBlock(

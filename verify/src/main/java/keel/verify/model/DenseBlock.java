@@ -30,7 +30,7 @@ public record DenseBlock(
     List<Matrix> states,
     Matrix input,
     Vector bias)
-    implements ResidualBlock {
+    implements NaisBlock {
 
   /** A block with tied weights that takes the same number of steps for every input. */
   public DenseBlock(

@@ -40,8 +40,8 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import keel.verify.model.Shapes;
 import keel.verify.trajectory.Distance;
 import keel.verify.trajectory.Factors;
@@ -151,7 +151,7 @@ public final class NetworkConclusions {
 
   /** Whether there is a block that can take another number of steps. */
   private boolean hasSteps() {
-    return blocks.keySet().stream().anyMatch(ResidualBlock.class::isInstance);
+    return blocks.keySet().stream().anyMatch(NaisBlock.class::isInstance);
   }
 
   /** What to look for next, once the blocks are concluded; empty when nothing is left. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 
 /** Runs one block from several initial states with one input, in floating point, for pictures. */
 final class Trajectories {
@@ -36,7 +36,7 @@ final class Trajectories {
   }
 
   private static int depth(Block block) {
-    return block.isTied() && block instanceof ResidualBlock
+    return block.isTied() && block instanceof NaisBlock
         ? (int) Math.min((long) DEPTHS_SHOWN * block.steps(), DEEPEST)
         : block.steps();
   }

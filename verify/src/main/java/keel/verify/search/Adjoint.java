@@ -15,9 +15,9 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.LeakyBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
-import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 import keel.verify.trajectory.Passage;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -96,7 +96,7 @@ public final class Adjoint {
     return scaled;
   }
 
-  private double[] through(ResidualBlock block, double[] u, int steps) {
+  private double[] through(NaisBlock block, double[] u, int steps) {
     double[] drive = block.drive(u);
     double[][] slopes = new double[steps][];
     double[] x = new double[drive.length];
@@ -111,7 +111,7 @@ public final class Adjoint {
     return x;
   }
 
-  private static double[] through(ResidualBlock block, double[][] slopes, double[] y, int inputs) {
+  private static double[] through(NaisBlock block, double[][] slopes, double[] y, int inputs) {
     double[] adjoint = y.clone();
     double[] pushed = new double[y.length];
     for (int k = slopes.length - 1; k >= 0; k--) {

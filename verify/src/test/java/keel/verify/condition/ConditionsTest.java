@@ -31,7 +31,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Model;
-import keel.verify.model.ResidualBlock;
+import keel.verify.model.NaisBlock;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +99,7 @@ class ConditionsTest {
 
   @Test
   void an_attack_belongs_to_blocks_that_theorem_1_speaks_about() {
-    ResidualBlock untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
+    NaisBlock untied = dense(Activation.TANH, 2, Matrix.of(1, 1, -1), Matrix.of(1, 1, -0.5));
     assertTrue(plain(untied).attacks(NOTHING).isEmpty());
     assertTrue(plain(dense(Activation.SINE, -1.0)).attacks(NOTHING).isEmpty());
   }
@@ -107,17 +107,16 @@ class ConditionsTest {
   @Test
   void the_gain_of_a_scaled_metric_is_attacked_where_the_spectrum_is_known() {
     Map<String, Evidence> found = Blocks.SCALED.certificate().evidence();
-    assertFalse(scaled((ResidualBlock) Blocks.SCALED.block()).attacks(Facts.of(found)).isEmpty());
+    assertFalse(scaled((NaisBlock) Blocks.SCALED.block()).attacks(Facts.of(found)).isEmpty());
     Map<String, Evidence> scaleAlone = Map.of("block/scale", found.get("block/scale"));
-    assertTrue(
-        scaled((ResidualBlock) Blocks.SCALED.block()).attacks(Facts.of(scaleAlone)).isEmpty());
+    assertTrue(scaled((NaisBlock) Blocks.SCALED.block()).attacks(Facts.of(scaleAlone)).isEmpty());
   }
 
-  private static Condition plain(ResidualBlock block) {
+  private static Condition plain(NaisBlock block) {
     return MetricCondition.plain(block).orElseThrow();
   }
 
-  private static Condition scaled(ResidualBlock block) {
+  private static Condition scaled(NaisBlock block) {
     return ScaledMetricCondition.of(block).orElseThrow();
   }
 
@@ -200,7 +199,7 @@ class ConditionsTest {
     assertTrue(reason(same.get(0)).contains("row 0 misses it by 0.5"), same::toString);
   }
 
-  private static Condition dominance(ResidualBlock block) {
+  private static Condition dominance(NaisBlock block) {
     return DominanceCondition.of(block).orElseThrow();
   }
 
@@ -401,9 +400,9 @@ class ConditionsTest {
   @Test
   void every_obligation_of_a_block_is_named_once() {
     List<String> ends = List.of("block/lambda_min", "block/lambda_max");
-    ResidualBlock symmetric = dense(Activation.TANH, -1, 0.5, 0.5, -1);
+    NaisBlock symmetric = dense(Activation.TANH, -1, 0.5, 0.5, -1);
     assertEquals(ends, names(symmetric, NOTHING));
-    ResidualBlock scaled = dense(Activation.TANH, -1, 0.5, 0.25, -1);
+    NaisBlock scaled = dense(Activation.TANH, -1, 0.5, 0.25, -1);
     assertEquals(List.of("block/scale"), names(scaled, NOTHING));
     Evidence scale = new Evidence(Optional.empty(), Optional.empty(), Optional.of(Vector.of(1, 2)));
     assertEquals(ends, names(scaled, Facts.of(Map.of("block/scale", scale))));
@@ -413,7 +412,7 @@ class ConditionsTest {
   }
 
   /** What Theorem 1 asks for, plain and scaled. */
-  private static List<String> names(ResidualBlock block, Facts facts) {
+  private static List<String> names(NaisBlock block, Facts facts) {
     return Stream.of(MetricCondition.plain(block), ScaledMetricCondition.of(block))
         .flatMap(Optional::stream)
         .flatMap(condition -> condition.next(facts).stream())

@@ -20,8 +20,8 @@ import keel.verify.model.Depth;
 import keel.verify.model.Kernel;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.ResidualBlock;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +96,7 @@ class MechanicsTest {
   @Test
   void the_sign_of_the_correction_counts() {
     Random random = new Random(1);
-    ResidualBlock block = dense(Activation.TANH, 0.125, 24, random);
+    NaisBlock block = dense(Activation.TANH, 0.125, 24, random);
     double[] u = input(random);
     double[] drifts = new double[3];
     for (int r = 0; r < drifts.length; r++) {
