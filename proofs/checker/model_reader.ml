@@ -287,6 +287,60 @@ let conv_block tensors (f : Json.fields) name shape =
     takes = Some [ inputs; height; width ];
     gives = Some [ channels; height; width ] }
 
+(* A plain residual block, of which nothing is claimed: the checker takes it for a
+   layer of unknown type. It is read as any other, so that what Keel refuses is refused. *)
+let residual tensors (f : Json.fields) name shape =
+  let is_dense = Json.optional f "channels" = None in
+  let n = Json.integer f (if is_dense then "units" else "channels") in
+  let steps = Json.integer f "steps" in
+  if steps < 1 then refuse "%s: there must be at least one step" f.place;
+  if not (Json.number f "step_size" > 0.) then
+    refuse "%s: step_size must be > 0" f.place;
+  ignore (activation f.place (Json.text f "activation"));
+  let starts_with_input =
+    match Json.text f "start" with
+    | "input" -> true
+    | "zero" -> false
+    | other -> refuse "%s: start '%s' is unknown" f.place other in
+  let window inputs tensor =
+    if is_dense then begin
+      ignore (named_matrix tensors f tensor n inputs);
+      (1, 1)
+    end
+    else snd (kernel tensors f tensor n inputs) in
+  let weights key inputs =
+    let windows = List.rev_map (window inputs) (for_steps f key (Some steps)) in
+    if List.exists (fun w -> w <> List.hd windows) windows then
+      refuse "%s: all of '%s' must have the same window" f.place key in
+  weights "state" n;
+  let inputs =
+    match Json.optional f "input" with
+    | None -> None
+    | Some _ ->
+        let m = Json.integer f "inputs" in
+        weights "input" m;
+        Some m in
+  List.iter
+    (fun t -> ignore (named_vector tensors f t n))
+    (for_steps f "bias" (Some steps));
+  let of_channels c =
+    match (is_dense, shape) with
+    | true, _ -> [ c ]
+    | false, Some shape ->
+        let _, height, width = image f.place shape in
+        [ c; height; width ]
+    | false, None -> refuse "%s stands behind a layer of unknown type" f.place in
+  let takes =
+    match (starts_with_input, inputs) with
+    | true, Some m when m <> n ->
+        refuse "%s: what starts as a state must be as long as one" f.place
+    | true, _ -> n
+    | false, Some m -> m
+    | false, None -> refuse "%s: no input enters" f.place in
+  if n <= 0 || takes <= 0 then refuse "%s must not be empty" f.place;
+  { layer = Checker.Unknown (name, "residual_block");
+    takes = Some (of_channels takes); gives = Some (of_channels n) }
+
 let linear tensors (f : Json.fields) name =
   let outputs = Json.integer f "outputs" in
   let inputs = Json.integer f "inputs" in
@@ -360,6 +414,9 @@ let pointwise (f : Json.fields) name activation shape =
   { layer = Checker.Transition (name, Checker.Pointwise (activation, entries));
     takes = Some shape; gives = Some shape }
 
+(* What claims about all of a network name in the place of a block. *)
+let scope = "network"
+
 let layer tensors shape json =
   let f = Json.fields "a layer" error json in
   let kind = Json.text f "type" in
@@ -377,6 +434,9 @@ let layer tensors shape json =
   | "equilibrium_block", _ -> known (equilibrium tensors f name)
   | "recurrent_block", _ -> known (recurrent tensors f name)
   | "feedforward_block", _ -> known (feedforward tensors f name)
+  | "residual_block", _ ->
+      if name = scope then refuse "no block may be named '%s'" scope;
+      known (residual tensors f name shape)
   | "linear", _ -> known (linear tensors f name)
   | "conv", Some shape -> known (convolution tensors f name shape)
   | "avg_pool", Some shape -> known (pooling f name Checker.Mean shape)
@@ -386,9 +446,6 @@ let layer tensors shape json =
   | ("relu" | "tanh"), Some shape ->
       known (pointwise f name (activation f.place kind) shape)
   | _ -> unknown ()
-
-(* What claims about all of a network name in the place of a block. *)
-let scope = "network"
 
 let layer_name = function
   | Checker.Unrolled b -> b.block_name

@@ -29,6 +29,7 @@ import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
 final class RandomModels {
@@ -107,6 +108,7 @@ final class RandomModels {
     }
     examples.addAll(equilibria());
     examples.addAll(leaky());
+    examples.addAll(residual());
     examples.add(new Example("chain", chain()));
     examples.add(new Example("large numbers", largeNumbers()));
     examples.add(new Example("all layers", allLayers()));
@@ -398,6 +400,41 @@ final class RandomModels {
         states.length == 1 ? 3 : states.length,
         List.of(states),
         List.of(Vector.of(0.25, -0.5)));
+  }
+
+  /** Of which nothing is claimed, nor of a network that they stand in. */
+  private static List<Example> residual() {
+    Random random = new Random(29);
+    ResidualBlock images =
+        new ResidualBlock(
+            "images",
+            Activation.RELU,
+            1,
+            2,
+            ResidualBlock.Start.ZERO,
+            List.of(new Kernel(matrix(random, 3, 27, 0.5), 3, 3)),
+            List.of(new Kernel(matrix(random, 3, 2, 1), 1, 1)),
+            List.of(vector(random, 3, 1), vector(random, 3, 1)),
+            List.of(3, 2, 2));
+    ResidualBlock list =
+        new ResidualBlock(
+            "list",
+            Activation.GELU,
+            0.5,
+            3,
+            ResidualBlock.Start.INPUT,
+            List.of(new Kernel(matrix(random, 3, 3, 0x1p40), 1, 1)),
+            List.of(),
+            List.of(vector(random, 3, 1)),
+            List.of(3));
+    return List.of(
+        example("residual", list),
+        example("residual, images", images),
+        example(
+            "residual among blocks",
+            symmetric(Activation.TANH, 3, 0.1, 1, 21),
+            list,
+            named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 3)));
   }
 
   /** A block with a leak, alone or among other layers, from a number. */

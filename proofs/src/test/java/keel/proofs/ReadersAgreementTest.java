@@ -488,6 +488,87 @@ class ReadersAgreementTest {
     assertRead(accepted, model("[2]", block.replace(from, to)));
   }
 
+  // ---- Plain residual blocks ----
+
+  private static final String RESIDUAL =
+      "{'type':'residual_block','name':'b','units':2,'activation':'tanh','start':'input',"
+          + "'steps':2,'step_size':0.5,'state':'square','bias':'two'}";
+
+  static Stream<Arguments> residual() {
+    String zero = "'start':'zero','inputs':1,'input':'pair'";
+    return Stream.of(
+        arguments(true, "'square'", "['square','square']"),
+        arguments(true, "'two'", "['two','two']"),
+        arguments(true, "'start'", "'inputs':2,'input':'square','start'"),
+        arguments(true, "'start'", "'inputs':2,'input':['square','square'],'start'"),
+        arguments(false, "'start':'input'", zero), // of one number
+        arguments(false, "'start':'input'", "'start':'zero'"),
+        arguments(false, "'start':'input'", "'start':'input','inputs':1,'input':'pair'"),
+        arguments(false, "'start':'input'", "'start':'input','inputs':2"),
+        arguments(false, "'start':'input'", "'start':'input','inputs':2,'input':[]"),
+        arguments(false, "'start':'input'", "'start':'both'"),
+        arguments(false, "'start':'input',", ""),
+        arguments(false, "'name':'b'", "'name':'network'"),
+        arguments(false, "'units':2", "'units':1"),
+        arguments(false, "'units':2", "'units':0"),
+        arguments(false, "'units':2", "'units':2,'channels':2"),
+        arguments(false, "'tanh'", "'mod_relu','group':2,'threshold':'c'"),
+        arguments(false, "'tanh'", "'softplus'"),
+        arguments(false, "'steps':2", "'steps':0"),
+        arguments(false, "'steps':2", "'steps':'until_equilibrium','max_steps':9,'tolerance':0.5"),
+        arguments(false, "'step_size':0.5", "'step_size':0"),
+        arguments(false, "'step_size':0.5", "'step_size':-1"),
+        arguments(false, "'step_size':0.5", "'step_size':[0.5,0.5]"),
+        arguments(false, "'step_size':0.5,", ""),
+        arguments(false, "'square'", "['square','square','square']"),
+        arguments(false, "'square'", "['square','pair']"),
+        arguments(false, "'square'", "'none'"),
+        arguments(false, "'square'", "'nowhere'"),
+        arguments(false, "'two'", "['two','two','two']"),
+        arguments(false, "'two'", "'c'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("residual")
+  void residual_blocks_are_read_as_the_same(boolean accepted, String from, String to)
+      throws Exception {
+    assertTrue(RESIDUAL.contains(from), from);
+    assertRead(accepted, model("[2]", RESIDUAL.replace(from, to)));
+  }
+
+  @Test
+  void what_stands_behind_a_residual_block_takes_what_it_gives() throws Exception {
+    String zero = RESIDUAL.replace("'start':'input'", "'start':'zero','inputs':1,'input':'pair'");
+    assertRead(true, model("[1]", zero));
+    assertRead(
+        true, model("[1]", zero + ",{'type':'relu','name':'r'}," + RESIDUAL.replace("'b'", "'d'")));
+    assertRead(false, model("[1]", zero + "," + BLOCK.replace("'b'", "'d'")));
+    assertRead(false, model("[1]", zero + "," + RESIDUAL));
+  }
+
+  static Stream<Arguments> residualOnImages() {
+    return Stream.of(
+        arguments(true, "[1,2,3]", "['wide','wide2']", "'pixel'", "input"),
+        arguments(true, "[1,2,3]", "'wide'", "['high','high']", "zero"),
+        arguments(false, "[1,2,3]", "['wide','high']", "'pixel'", "input"),
+        arguments(false, "[1,2,3]", "'wide'", "['high','wide']", "input"),
+        arguments(false, "[1,2,3]", "'A'", "'pixel'", "input"),
+        arguments(false, "[1,2,3]", "'flat'", "'pixel'", "input"),
+        arguments(false, "[2,2,3]", "'wide'", "'pixel'", "input"),
+        arguments(false, "[2,2,3]", "'wide'", "'pixel'", "zero"),
+        arguments(false, "[6]", "'wide'", "'pixel'", "input"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("residualOnImages")
+  void residual_blocks_of_images_are_read_as_the_same(
+      boolean accepted, String shape, String state, String input, String start) throws Exception {
+    String block =
+        "{'type':'residual_block','name':'b','channels':1,'activation':'relu','start':'%s',"
+            + "'steps':2,'step_size':1,'state':%s,'inputs':1,'input':%s,'bias':'c'}";
+    assertRead(accepted, model(shape, block.formatted(start, state, input)));
+  }
+
   // ---- Encodings ----
 
   @ParameterizedTest

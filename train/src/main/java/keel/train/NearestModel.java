@@ -32,8 +32,8 @@ public final class NearestModel {
    * The nearest network.
    *
    * @param epsilon eigenvalues of P lie in [ε, (2 − ε) / h]; margins of rows are at least ε
-   * @throws IllegalArgumentException if ε leaves no room, or the weights of a block change from
-   *     step to step or leave the doubles when they are projected
+   * @throws IllegalArgumentException if ε leaves no room, a block is a plain residual one, or its
+   *     weights change from step to step or leave the doubles when they are projected
    */
   public static Network of(Network network, double epsilon) {
     List<Layer> layers = new ArrayList<>();
@@ -52,7 +52,14 @@ public final class NearestModel {
                       conv -> conv(conv, epsilon),
                       equilibrium -> equilibrium,
                       recurrent -> recurrent,
-                      feedforward -> feedforward),
+                      feedforward -> feedforward,
+                      residual -> {
+                        throw new IllegalArgumentException(
+                            "block '"
+                                + residual.name()
+                                + "' is a plain residual one, for which no constraint is known to"
+                                + " project it on");
+                      }),
               transition -> transition,
               unknown -> unknown));
     }

@@ -120,13 +120,13 @@ public final class Checker {
 
   /** What a certificate of the network says nothing about, one sentence each. */
   static List<String> notCovered(Network network) {
-    return network.unknownLayers().stream()
+    return network.uncovered().entrySet().stream()
         .map(
             layer ->
                 "layer '"
-                    + layer.name()
+                    + layer.getKey()
                     + "' of type '"
-                    + layer.type()
+                    + layer.getValue()
                     + "' is unknown, or stands behind an unknown layer: nothing is claimed of the"
                     + " network as a whole")
         .toList();

@@ -2,6 +2,7 @@ package keel.train.network;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import keel.train.layer.AffineLayer;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
@@ -11,6 +12,7 @@ import keel.train.layer.MonotoneBlock;
 import keel.train.layer.MonotoneState;
 import keel.train.layer.PointwiseLayer;
 import keel.train.layer.PoolingLayer;
+import keel.train.layer.ResidualSteps;
 import keel.train.layer.ScaleShiftLayer;
 import keel.train.layer.SlopeFunction;
 import keel.train.layer.TrainableLayer;
@@ -37,6 +39,7 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Shapes;
 import keel.verify.model.Transition;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -70,7 +73,8 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 conv -> convolutional(conv, patterns, pass),
                 equilibrium -> equilibrium(equilibrium, patterns),
                 recurrent -> recurrent(recurrent, patterns, pass),
-                feedforward -> feedforward(feedforward, patterns, pass)),
+                feedforward -> feedforward(feedforward, patterns, pass),
+                residual -> residual(residual, patterns)),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(
@@ -150,6 +154,45 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
             unroll(block, pass),
             patterns);
     return new Deployment(block.inputShape(), layer, block.outputShape());
+  }
+
+  private static Deployment residual(ResidualBlock block, int patterns) {
+    List<Weight> states = block.kernels().stream().map(k -> weight(block, k)).toList();
+    Weight none = Weight.zeros(TYPE, block.units());
+    TrainableLayer layer =
+        new ResidualSteps(
+            block.start(),
+            block.stepSize(),
+            IntStream.range(0, block.steps())
+                .mapToObj(
+                    k ->
+                        affine(
+                            block,
+                            block.kernel(k),
+                            states.get(k % states.size()),
+                            weight(block.bias(k)),
+                            patterns))
+                .toList(),
+            block.inputKernels().stream()
+                .map(b -> affine(block, b, weight(block, b), none, patterns))
+                .toList(),
+            List.of(),
+            function(block, block.activation()),
+            block.units(),
+            block.pixels() * patterns);
+    return new Deployment(block.inputShape(), layer, block.outputShape());
+  }
+
+  private static AffineLayer affine(
+      ResidualBlock block, Kernel kernel, Weight weight, Weight bias, int patterns) {
+    return block.isDense()
+        ? AffineLayer.dense(weight, bias, patterns)
+        : AffineLayer.convolution(
+            shape(kernel, block.height(), block.width(), 1), weight, bias, patterns);
+  }
+
+  private static Weight weight(ResidualBlock block, Kernel kernel) {
+    return block.isDense() ? weight(kernel.weights()) : weight(kernel);
   }
 
   private static Deployment transition(Transition transition, int patterns) {

@@ -11,6 +11,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 
 /** What a layer is and takes and gives, in words: the same for two whose weights fit each other. */
@@ -30,7 +31,8 @@ final class LayerText {
         LayerText::convolutional,
         LayerText::equilibrium,
         LayerText::recurrent,
-        LayerText::feedforward);
+        LayerText::feedforward,
+        LayerText::residual);
   }
 
   private static String recurrent(RecurrentBlock block) {
@@ -44,6 +46,17 @@ final class LayerText {
 
   private static String feedforward(FeedforwardBlock block) {
     return "a stack of layers of " + block.units() + " units" + each(block.states().size());
+  }
+
+  private static String residual(ResidualBlock block) {
+    return "a residual block of "
+        + block.units()
+        + (block.isDense() ? " units" : " channels, " + window(block.kernels().get(0)))
+        + (block.start() == ResidualBlock.Start.INPUT ? " that starts with" : " on")
+        + (block.inputKernels().isEmpty()
+            ? " its input"
+            : " " + block.inputKernels().get(0).inputs() + " inputs at every step")
+        + each(block.isTied() ? 1 : block.steps());
   }
 
   private static String dense(DenseBlock block) {

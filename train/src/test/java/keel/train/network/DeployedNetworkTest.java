@@ -33,6 +33,8 @@ import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.RecurrentBlock.Reading;
+import keel.verify.model.ResidualBlock;
+import keel.verify.model.ResidualBlock.Start;
 import keel.verify.model.Shapes;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,13 @@ class DeployedNetworkTest {
         List.of(layers("f", Activation.TANH, Form.PLAIN, 1, 1, 1, 40)),
         List.of(layers("f", Activation.RELU, Form.PLAIN, 3, 3, 3, 40), linear("l", 40, 2)),
         List.of(layers("f", Activation.ELU, Form.NEAR_IDENTITY, 1, 1, 70, 40)),
-        List.of(layers("f", Activation.TANH, Form.NEAR_IDENTITY, 5, 1, 5, 40)));
+        List.of(layers("f", Activation.TANH, Form.NEAR_IDENTITY, 5, 1, 5, 40)),
+        List.of(residual("s", Activation.TANH, Start.INPUT, 1, 0, 1, 6, List.of(40))),
+        List.of(residual("s", Activation.RELU, Start.INPUT, 4, 4, 1, 4, List.of(40))),
+        List.of(
+            residual("s", Activation.ELU, Start.ZERO, 3, 1, 3, 3, List.of(7)), linear("l", 7, 2)),
+        List.of(residual("s", Activation.TANH, Start.INPUT, 3, 3, 3, 3, IMAGE)),
+        List.of(residual("s", Activation.RELU, Start.ZERO, 1, 1, 1, 4, List.of(3, 5, 4))));
   }
 
   @ParameterizedTest
@@ -135,6 +143,31 @@ class DeployedNetworkTest {
         assertEquals(0, gradient[pixelByPixel(i)]);
       }
     }
+  }
+
+  /** On 40 numbers, or images of two channels; so many weights of each kind. */
+  private static ResidualBlock residual(
+      String name,
+      Activation activation,
+      Start start,
+      int states,
+      int inputs,
+      int biases,
+      int steps,
+      List<Integer> shape) {
+    int n = shape.get(0);
+    int window = shape.size() == 1 ? 1 : 3;
+    int m = shape.size() == 1 ? 40 : 2;
+    return new ResidualBlock(
+        name,
+        activation,
+        0.5,
+        steps,
+        start,
+        IntStream.range(0, states).mapToObj(k -> kernel(n, n, window, window)).toList(),
+        IntStream.range(0, inputs).mapToObj(k -> kernel(m, n, window, window)).toList(),
+        IntStream.range(0, biases).mapToObj(k -> vector(n)).toList(),
+        shape);
   }
 
   private static double slope(Network network, double[] input, double[] weights, int i) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.Activation;
-import keel.verify.model.NaisBlock;
+import keel.verify.model.EulerBlock;
 
 /**
  * The pairing {@code p[k]ᵀ δx[k]} of a block of ReLU units without any rounding: weights, states,
@@ -17,7 +17,7 @@ final class ExactPairing {
 
   private static final int MOST_STEPS = 64;
 
-  private final NaisBlock block;
+  private final EulerBlock block;
   private final int n;
 
   /** A, of each step that has its own. */
@@ -25,7 +25,7 @@ final class ExactPairing {
 
   private final Dyadic[] steps;
 
-  private ExactPairing(NaisBlock block) {
+  private ExactPairing(EulerBlock block) {
     this.block = block;
     this.n = block.stateSize();
     this.states = new Dyadic[block.isTied() ? 1 : block.steps()][][];
@@ -43,7 +43,7 @@ final class ExactPairing {
     for (int j = 0; j < n; j++) {
       double[] one = new double[n];
       one[j] = 1;
-      double[] column = block.preActivations(k, one, new double[n]);
+      double[] column = block.turned(k, one);
       for (int i = 0; i < n; i++) {
         matrix[i][j] = Dyadic.of(column[i]);
       }
@@ -52,7 +52,7 @@ final class ExactPairing {
   }
 
   /** Whether such a block is looked at. */
-  static boolean isCovered(NaisBlock block) {
+  static boolean isCovered(EulerBlock block) {
     return block.activation() == Activation.RELU
         && block.stateSize() <= MOST_UNITS
         && block.steps() <= MOST_STEPS;
@@ -65,7 +65,7 @@ final class ExactPairing {
    * @param last p[K], which is taken as it stands
    * @param tangent δx[0], likewise
    */
-  static OptionalInt bits(NaisBlock block, double[] u, double[] last, double[] tangent) {
+  static OptionalInt bits(EulerBlock block, double[] u, double[] last, double[] tangent) {
     return new ExactPairing(block).bits(u, last, tangent);
   }
 
@@ -77,12 +77,13 @@ final class ExactPairing {
     Dyadic[][] tangents = new Dyadic[depth + 1][];
     tangents[0] = exact(tangent);
     for (int k = 0; k < depth; k++) {
+      double[] driven = block.driveAt(k, drive);
       Dyadic[] z = times(states[k % states.length], x);
       Dyadic[] moved = times(states[k % states.length], tangents[k]);
       tangents[k + 1] = tangents[k].clone();
       Dyadic[] next = x.clone();
       for (int i = 0; i < n; i++) {
-        Dyadic argument = z[i].plus(Dyadic.of(drive[i]));
+        Dyadic argument = z[i].plus(Dyadic.of(driven[i]));
         open[k][i] = argument.signum() > 0;
         if (open[k][i]) {
           next[i] = x[i].plus(steps[i].times(argument));

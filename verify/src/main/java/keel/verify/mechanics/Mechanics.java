@@ -16,8 +16,8 @@ import keel.verify.certificate.Status;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
+import keel.verify.model.EulerBlock;
 import keel.verify.model.Layer;
-import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
 import keel.verify.search.Adjoint;
 
@@ -49,16 +49,16 @@ public final class Mechanics {
 
   /** Why a block is not looked at; empty of one that is. */
   public static Optional<String> obstacle(Block block) {
-    if (!(block instanceof NaisBlock residual)) {
+    if (!(block instanceof EulerBlock euler)) {
       return Optional.of("takes no steps x + h f(x)");
     }
-    if (!(residual.activation() instanceof Activation)) {
+    if (!(euler.activation() instanceof Activation)) {
       return Optional.of("has units that act in groups");
     }
-    if (!residual.depth().isFixed()) {
+    if (!euler.depth().isFixed()) {
       return Optional.of("stops at a depth of its own for each input");
     }
-    return residual.stepSizes().isConstant()
+    return euler.stepSizes().isConstant()
         ? Optional.empty()
         : Optional.of("has step sizes of its own for each unit");
   }
@@ -77,7 +77,7 @@ public final class Mechanics {
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
       List<Layer> rest = layers.subList(l + 1, layers.size());
-      if (layer instanceof NaisBlock block && obstacle(block).isEmpty()) {
+      if (layer instanceof EulerBlock block && obstacle(block).isEmpty()) {
         found.add(of(block, values, losses, rest));
       }
       values.replaceAll(value -> Network.through(layer, value));
@@ -86,7 +86,7 @@ public final class Mechanics {
   }
 
   private BlockMechanics of(
-      NaisBlock block, List<double[]> values, List<Loss> losses, List<Layer> rest) {
+      EulerBlock block, List<double[]> values, List<Loss> losses, List<Layer> rest) {
     Optional<ClaimedNorm> claimed = certificate.flatMap(c -> ClaimedNorm.of(block, c));
     ToDoubleFunction<double[]> ofMomenta =
         claimed.<ToDoubleFunction<double[]>>map(ClaimedNorm::ofGradient).orElse(Motion::length);
@@ -139,7 +139,7 @@ public final class Mechanics {
     };
   }
 
-  private static OptionalInt exactBits(NaisBlock block, double[] u, double[] last) {
+  private static OptionalInt exactBits(EulerBlock block, double[] u, double[] last) {
     if (!ExactPairing.isCovered(block)) {
       return OptionalInt.empty();
     }

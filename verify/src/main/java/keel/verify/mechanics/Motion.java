@@ -5,7 +5,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import keel.verify.model.Activation;
-import keel.verify.model.NaisBlock;
+import keel.verify.model.EulerBlock;
 import keel.verify.search.Adjoint;
 
 /**
@@ -25,7 +25,7 @@ import keel.verify.search.Adjoint;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Motion(
-    NaisBlock block,
+    EulerBlock block,
     double[] drive,
     double[][] states,
     double[][] fields,
@@ -37,7 +37,7 @@ record Motion(
    *
    * @param gradient that of the loss with respect to the last state, at that state
    */
-  static Motion of(NaisBlock block, double[] u, UnaryOperator<double[]> gradient) {
+  static Motion of(EulerBlock block, double[] u, UnaryOperator<double[]> gradient) {
     int steps = block.steps();
     Activation activation = (Activation) block.activation();
     double[] drive = block.drive(u);
@@ -84,7 +84,7 @@ record Motion(
 
   /** A d at step k. */
   private double[] moved(int k, double[] d) {
-    return block.preActivations(Math.min(k, steps() - 1), d, new double[d.length]);
+    return block.turned(Math.min(k, steps() - 1), d);
   }
 
   /** {@code p[k+1]ᵀ f(x[k])} for k < K: what goes on in continuous time without any change. */

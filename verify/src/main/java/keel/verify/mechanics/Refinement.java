@@ -9,7 +9,8 @@ import keel.verify.exact.Vector;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
-import keel.verify.model.NaisBlock;
+import keel.verify.model.EulerBlock;
+import keel.verify.model.ResidualBlock;
 
 /**
  * How much the energies of a block drift over its depth as the step is halved again and again, h K
@@ -32,7 +33,7 @@ record Refinement(List<Double> energies, List<Double> corrected) {
    * @param halvings at least 0
    */
   static Refinement of(
-      NaisBlock block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
+      EulerBlock block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
     List<Double> energies = new ArrayList<>();
     List<Double> corrected = new ArrayList<>();
     for (int r = 0; r <= halvings; r++) {
@@ -49,12 +50,12 @@ record Refinement(List<Double> energies, List<Double> corrected) {
   }
 
   /** The same block with 2^r times as many steps, each so much shorter. */
-  static NaisBlock refined(NaisBlock block, int r) {
+  static EulerBlock refined(EulerBlock block, int r) {
     double[] steps = block.stepSizes().toArray();
     Arrays.setAll(steps, i -> Math.scalb(steps[i], -r));
     Vector stepSizes = Vector.of(steps);
     Depth depth = Depth.of(Math.multiplyExact(block.steps(), 1 << r));
-    return (NaisBlock)
+    return (EulerBlock)
         block.match(
             dense ->
                 new DenseBlock(
@@ -78,7 +79,18 @@ record Refinement(List<Double> energies, List<Double> corrected) {
                     conv.width()),
             equilibrium -> equilibrium,
             recurrent -> recurrent,
-            feedforward -> feedforward);
+            feedforward -> feedforward,
+            residual ->
+                new ResidualBlock(
+                    residual.name(),
+                    residual.activation(),
+                    stepSizes.get(0),
+                    depth.maxSteps(),
+                    residual.start(),
+                    residual.kernels(),
+                    residual.inputKernels(),
+                    residual.biases(),
+                    residual.outputShape()));
   }
 
   /** Number by number. */

@@ -6,7 +6,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /** A layer with a state that takes steps. */
-public sealed interface Block extends Layer permits NaisBlock, LeakyBlock, EquilibriumBlock {
+public sealed interface Block extends Layer permits EulerBlock, LeakyBlock, EquilibriumBlock {
   /** σ. */
   Nonlinearity activation();
 
@@ -112,5 +112,6 @@ public sealed interface Block extends Layer permits NaisBlock, LeakyBlock, Equil
       Function<? super ConvBlock, ? extends T> conv,
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
-      Function<? super FeedforwardBlock, ? extends T> feedforward);
+      Function<? super FeedforwardBlock, ? extends T> feedforward,
+      Function<? super ResidualBlock, ? extends T> residual);
 }

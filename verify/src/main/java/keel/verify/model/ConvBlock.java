@@ -181,7 +181,8 @@ public record ConvBlock(
       Function<? super ConvBlock, ? extends T> conv,
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
-      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+      Function<? super FeedforwardBlock, ? extends T> feedforward,
+      Function<? super ResidualBlock, ? extends T> residual) {
     return conv.apply(this);
   }
 }

@@ -170,7 +170,8 @@ public record FeedforwardBlock(
       Function<? super ConvBlock, ? extends T> conv,
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
-      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+      Function<? super FeedforwardBlock, ? extends T> feedforward,
+      Function<? super ResidualBlock, ? extends T> residual) {
     return feedforward.apply(this);
   }
 }

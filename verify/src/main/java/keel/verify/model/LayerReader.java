@@ -30,6 +30,9 @@ final class LayerReader {
   /** The type of a {@link FeedforwardBlock}. */
   static final String FEEDFORWARD_BLOCK = "feedforward_block";
 
+  /** The type of a {@link ResidualBlock}. */
+  static final String RESIDUAL_BLOCK = ResidualBlock.TYPE;
+
   /** How much of a new state is new. */
   static final String LEAK = "leak";
 
@@ -80,6 +83,7 @@ final class LayerReader {
           case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields));
           case RECURRENT_BLOCK -> Optional.of(recurrentBlock(name, fields));
           case FEEDFORWARD_BLOCK -> Optional.of(feedforwardBlock(name, fields));
+          case RESIDUAL_BLOCK -> Optional.of(residualBlock(name, fields, shape));
           case "linear" -> Optional.of(linear(name, fields));
           default -> shape.flatMap(input -> transition(type, name, fields, input));
         };
@@ -189,6 +193,55 @@ final class LayerReader {
         name, nonlinearity(fields), form, stepSize, fields.integer("steps"), states, biases);
   }
 
+  /** Of units, or of channels: then the weights are convolutions. */
+  private ResidualBlock residualBlock(
+      String name, JsonFields fields, Optional<List<Integer>> shape) {
+    boolean isDense = fields.optional("channels").isEmpty();
+    int n = fields.integer(isDense ? "units" : "channels");
+    ResidualBlock.Start start = named(fields, "start", ResidualBlock.Start::named, "input or zero");
+    List<Kernel> states = kernels(fields, "state", isDense, n, n);
+    List<Kernel> inputs =
+        fields.optional("input").isEmpty()
+            ? List.of()
+            : kernels(fields, "input", isDense, n, fields.integer("inputs"));
+    List<Vector> biases =
+        names(fields, "bias").stream().map(tensor -> vector(fields, "bias", tensor, n)).toList();
+    return new ResidualBlock(
+        name,
+        split(fields),
+        fields.number("step_size"),
+        fields.integer("steps"),
+        start,
+        states,
+        inputs,
+        biases,
+        isDense ? List.of(n) : imageOf(n, fields.place() + " (" + RESIDUAL_BLOCK + ")", shape));
+  }
+
+  /** Matrices, which are kernels of one tap, or convolutions. */
+  private List<Kernel> kernels(
+      JsonFields fields, String key, boolean areMatrices, int outputs, int inputs) {
+    return names(fields, key).stream()
+        .map(
+            tensor ->
+                areMatrices
+                    ? kernels.computeIfAbsent(
+                        tensor,
+                        unread -> new Kernel(matrix(fields, key, tensor, outputs, inputs), 1, 1))
+                    : kernel(fields, key, tensor, outputs, inputs))
+        .toList();
+  }
+
+  /** So many channels of the size of what stands before the layer. */
+  private static List<Integer> imageOf(int channels, String place, Optional<List<Integer>> shape) {
+    List<Integer> image =
+        Shapes.image(
+            place,
+            shape.orElseThrow(
+                () -> new InvalidModel(place + " stands behind a layer of unknown type")));
+    return List.of(channels, image.get(1), image.get(2));
+  }
+
   private static <T> T named(
       JsonFields fields, String key, Function<String, Optional<T>> names, String known) {
     String name = fields.text(key);
@@ -231,7 +284,7 @@ final class LayerReader {
           fields.place()
               + ": activation '"
               + activation
-              + "' acts on groups of units, which a conv_block does not have");
+              + "' acts on groups of units, which such a block does not have");
     }
     return Activation.named(activation);
   }
@@ -245,12 +298,7 @@ final class LayerReader {
     int inputs = fields.integer("inputs");
     Kernel input = kernel(fields, "input", fields.text("input"), channels, inputs);
     Vector bias = vector(fields, "bias", channels);
-    String place = fields.place() + " (conv_block)";
-    List<Integer> image =
-        Shapes.image(
-            place,
-            shape.orElseThrow(
-                () -> new InvalidModel(place + " stands behind a layer of unknown type")));
+    List<Integer> image = imageOf(channels, fields.place() + " (conv_block)", shape);
     return new ConvBlock(
         name,
         split(fields),

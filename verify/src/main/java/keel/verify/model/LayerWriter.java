@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BiFunction;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
@@ -26,7 +27,12 @@ final class LayerWriter {
     return layer.match(
         block ->
             block.match(
-                this::dense, this::conv, this::equilibrium, this::recurrent, this::feedforward),
+                this::dense,
+                this::conv,
+                this::equilibrium,
+                this::recurrent,
+                this::feedforward,
+                this::residual),
         transition ->
             transition.match(
                 linear -> linear(linear),
@@ -99,14 +105,31 @@ final class LayerWriter {
     node.put("units", block.units());
     String name = block.form() == FeedforwardBlock.Form.PLAIN ? ".W" : ".A";
     putStates(node, block, name, List.of(block.units(), block.units()));
-    if (block.biases().size() == 1) {
-      return node.put("bias", store(block.name() + ".b", block.bias(0)));
-    }
-    ArrayNode biases = node.putArray("bias");
-    for (int k = 0; k < block.steps(); k++) {
-      biases.add(store(block.name() + ".b[" + k + "]", block.bias(k)));
-    }
+    putEach(node, "bias", block.name() + ".b", block.biases(), this::store);
     return node;
+  }
+
+  private ObjectNode residual(ResidualBlock block) {
+    ObjectNode node = node(LayerReader.RESIDUAL_BLOCK, block);
+    node.put(LayerReader.ACTIVATION, block.activation().fileName())
+        .put("start", block.start().fileName())
+        .put("steps", block.steps())
+        .put("step_size", block.stepSize())
+        .put(block.isDense() ? "units" : "channels", block.units());
+    putEach(node, "state", block.name() + ".A", block.kernels(), kernel(block));
+    if (!block.inputKernels().isEmpty()) {
+      node.put("inputs", block.inputKernels().get(0).inputs());
+      putEach(node, "input", block.name() + ".B", block.inputKernels(), kernel(block));
+    }
+    putEach(node, "bias", block.name() + ".b", block.biases(), this::store);
+    return node;
+  }
+
+  private BiFunction<String, Kernel, String> kernel(ResidualBlock block) {
+    return (name, kernel) ->
+        block.isDense()
+            ? store(name, kernel.weights())
+            : store(name, shape(kernel), kernel.weights());
   }
 
   private ObjectNode conv(ConvBlock block) {
@@ -146,18 +169,31 @@ final class LayerWriter {
   }
 
   private void putStates(ObjectNode node, Block block, String suffix, List<Integer> shape) {
-    String name = block.name() + suffix;
-    if (block.isTied()) {
-      node.put("state", store(name, shape, block.states().get(0)));
+    putEach(
+        node,
+        "state",
+        block.name() + suffix,
+        block.states(),
+        (name, state) -> store(name, shape, state));
+  }
+
+  /**
+   * The name of one, or of one for each step.
+   *
+   * @param store writes one under a name, which it returns
+   */
+  private static <T> void putEach(
+      ObjectNode node, String key, String name, List<T> each, BiFunction<String, T, String> store) {
+    if (each.size() == 1) {
+      node.put(key, store.apply(name, each.get(0)));
       return;
     }
-    ArrayNode names = node.putArray("state");
+    ArrayNode names = node.putArray(key);
     // What several steps share is written once and named again.
-    IdentityHashMap<Matrix, String> written = new IdentityHashMap<>();
-    List<Matrix> states = block.states();
-    for (int k = 0; k < states.size(); k++) {
+    IdentityHashMap<T, String> written = new IdentityHashMap<>();
+    for (int k = 0; k < each.size(); k++) {
       String unwritten = name + "[" + k + "]";
-      names.add(written.computeIfAbsent(states.get(k), state -> store(unwritten, shape, state)));
+      names.add(written.computeIfAbsent(each.get(k), value -> store.apply(unwritten, value)));
     }
   }
 

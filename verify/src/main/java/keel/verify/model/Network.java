@@ -1,7 +1,9 @@
 package keel.verify.model;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -122,6 +124,22 @@ public record Network(
   /** The blocks, from input to output. */
   public List<Block> blocks() {
     return layers.stream().filter(Block.class::isInstance).map(Block.class::cast).toList();
+  }
+
+  /**
+   * The types, by name, of the layers that nothing is claimed of, from input to output: those of
+   * unknown type, and plain residual blocks, whose weights have no constraint.
+   */
+  public Map<String, String> uncovered() {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer instanceof UnknownLayer unknown) {
+        types.put(unknown.name(), unknown.type());
+      } else if (layer instanceof ResidualBlock) {
+        types.put(layer.name(), ResidualBlock.TYPE);
+      }
+    }
+    return types;
   }
 
   /** The layers that the verifier knows nothing about. */

@@ -176,7 +176,8 @@ public record RecurrentBlock(
       Function<? super ConvBlock, ? extends T> conv,
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
-      Function<? super FeedforwardBlock, ? extends T> feedforward) {
+      Function<? super FeedforwardBlock, ? extends T> feedforward,
+      Function<? super ResidualBlock, ? extends T> residual) {
     return recurrent.apply(this);
   }
 }

@@ -64,8 +64,8 @@ import keel.verify.trajectory.Passage;
  *       behind a recurrent block one for all of them ({@link StepBound}).
  * </ul>
  *
- * <p>A network with a layer of unknown type has no answer, and nothing is claimed of it. Source:
- * ARCHITECTURE.md, the network's answer.
+ * <p>A network with a layer of unknown type, or with a plain residual block, has no answer, and
+ * nothing is claimed of it. Source: ARCHITECTURE.md, the network's answer.
  */
 public final class NetworkConclusions {
   private static final String NETWORK = "network-";
@@ -146,7 +146,7 @@ public final class NetworkConclusions {
 
   /** Whether there is a function from inputs to outputs to speak of. */
   private boolean hasAnswer() {
-    return !network.layers().isEmpty() && network.unknownLayers().isEmpty();
+    return !network.layers().isEmpty() && network.uncovered().isEmpty();
   }
 
   /** Whether there is a block that can take another number of steps. */

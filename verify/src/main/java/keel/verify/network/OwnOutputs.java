@@ -30,7 +30,8 @@ sealed interface OwnOutputs permits EquilibriumOutputs, RecurrentOutputs {
           conv -> Optional.empty(),
           equilibrium -> EquilibriumOutputs.of(equilibrium, before, head),
           recurrent -> RecurrentOutputs.of(recurrent, before, head),
-          feedforward -> Optional.empty());
+          feedforward -> Optional.empty(),
+          residual -> Optional.empty());
     }
     return Optional.empty();
   }

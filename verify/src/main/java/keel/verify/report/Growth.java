@@ -179,6 +179,7 @@ final class Growth {
                 conv.width()),
         equilibrium -> equilibrium,
         recurrent -> recurrent,
-        feedforward -> feedforward);
+        feedforward -> feedforward,
+        residual -> residual);
   }
 }

@@ -222,7 +222,13 @@ public final class Report {
                 + " layers of "
                 + feedforward.units()
                 + " units, "
-                + feedforward.activation().text());
+                + feedforward.activation().text(),
+        residual ->
+            "residual, "
+                + Shapes.text(residual.outputShape())
+                + (residual.isDense() ? " units, " : ", ")
+                + dynamics(residual)
+                + (residual.isTied() ? "" : ", weights of their own"));
   }
 
   private static String dynamics(Block block) {

@@ -18,6 +18,7 @@ import keel.verify.model.LeakyBlock;
 import keel.verify.model.NaisBlock;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Transition;
 import keel.verify.trajectory.Passage;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -70,7 +71,8 @@ public final class Adjoint {
                 conv -> through(conv, before, steps),
                 equilibrium -> through(equilibrium, before),
                 recurrent -> through(recurrent, before),
-                feedforward -> through(feedforward, before)),
+                feedforward -> through(feedforward, before),
+                residual -> through(residual, before)),
         transition -> through(transition, before),
         unknown -> {
           throw new IllegalArgumentException(unknown.name() + " is of unknown type");
@@ -129,6 +131,35 @@ public final class Adjoint {
       addTransposed(sum, conv.inputKernel(), pushed, conv.height(), conv.width(), 1);
     } else {
       addTransposed(sum, ((DenseBlock) block).input(), pushed);
+    }
+    return sum;
+  }
+
+  private double[] through(ResidualBlock block, double[] u) {
+    double[][] slopes = new double[block.steps()][];
+    double[] x = block.start(u);
+    for (int k = 0; k < slopes.length; k++) {
+      double[] z = block.preActivations(k, x, u);
+      slopes[k] = scaled(slopes(block.activation(), z), i -> block.stepSize());
+      x = block.next(k, x, u);
+    }
+    layers.add(y -> through(block, slopes, y, u.length));
+    return x;
+  }
+
+  private static double[] through(ResidualBlock block, double[][] slopes, double[] y, int inputs) {
+    int height = block.height();
+    int width = block.width();
+    double[] adjoint = y.clone();
+    double[] sum = new double[inputs];
+    for (int k = slopes.length - 1; k >= 0; k--) {
+      double[] at = slopes[k];
+      double[] weighted = scaled(adjoint, i -> at[i]);
+      block.inputKernel(k).ifPresent(b -> addTransposed(sum, b, weighted, height, width, 1));
+      addTransposed(adjoint, block.kernel(k), weighted, height, width, 1);
+    }
+    if (block.start() == ResidualBlock.Start.INPUT) {
+      add(sum, adjoint);
     }
     return sum;
   }

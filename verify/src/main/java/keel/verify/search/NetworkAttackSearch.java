@@ -222,7 +222,8 @@ public final class NetworkAttackSearch {
         conv -> conv.inputKernel().weights().columns(),
         EquilibriumBlock::inputs,
         recurrent -> recurrent.inputShape().get(0),
-        feedforward -> 0);
+        feedforward -> 0,
+        residual -> residual.inputKernel(0).map(k -> k.weights().columns()).orElse(0));
   }
 
   /** What preprocessing makes nearly zero, zero itself, and random numbers. */

@@ -99,7 +99,11 @@ public final class Passage {
                 conv -> block(new RoundedBlock(conv), link),
                 equilibrium -> equilibrium(equilibrium, link),
                 recurrent -> block(new RoundedBlock(recurrent), link),
-                feedforward -> block(new RoundedBlock(feedforward), link)),
+                feedforward -> block(new RoundedBlock(feedforward), link),
+                residual -> {
+                  throw new IllegalArgumentException(
+                      "nothing is claimed of the residual block " + residual.name());
+                }),
         Passage::transition,
         unknown -> {
           throw new IllegalArgumentException("layer " + unknown.name() + " is of unknown type");
