@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import keel.train.network.InvalidDesign;
 import keel.train.network.LayerDesign;
+import keel.train.network.ResidualBlockDesign;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Status;
@@ -18,9 +19,13 @@ final class Certification {
   /**
    * Refuses at once what no training makes certifiable.
    *
-   * @throws InvalidDesign if there is no block
+   * @throws InvalidDesign if there is no block, or a plain residual one
    */
   static void requirePossible(List<LayerDesign> network) {
+    InvalidDesign.require(
+        network.stream().noneMatch(ResidualBlockDesign.class::isInstance),
+        "network has a residual_block, which has no constraint by which it would be certified; say"
+            + " certified: false");
     InvalidDesign.require(
         network.stream().anyMatch(LayerDesign::certifiable),
         "network needs a block, without which nothing can be certified, but has none in its list"

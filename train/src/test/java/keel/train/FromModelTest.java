@@ -112,6 +112,11 @@ class FromModelTest {
             + " linear}]",
         "[{type: linear, outputs: 9}, {type: feedforward_block, steps: 3}, {type: linear}]",
         "[{type: feedforward_block, steps: 20, form: near_identity, tied: true}, {type: linear}]",
+        "[{type: residual_block, steps: 4}, {type: linear}]\ncertified: false",
+        "[{type: residual_block, units: 9, steps: 4, tied: true, stable: true, input: every_step},"
+            + " {type: linear}]\ncertified: false",
+        "[{type: residual_block, channels: 3, steps: 3, input: every_step, step_size: 0.5},"
+            + " {type: flatten}, {type: linear}]\ncertified: false",
       })
   void a_model_comes_back_as_it_was_written(String network) throws Exception {
     Model model = trained(network, images());
@@ -200,6 +205,24 @@ class FromModelTest {
     assertTrue(
         error.getMessage().contains("'block1': its constraint does not allow W"),
         error::getMessage);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batch_norm: true | batch_norm: true | the means of which do not stand in a model file",
+        "step_size: 0.5 | tied: false | the steps of the model are 0.5; say step_size",
+      })
+  void residual_blocks_whose_weights_mean_something_else_are_refused(
+      String theirs, String own, String reason) throws Exception {
+    String network = "[{type: residual_block, steps: 3, %s}, {type: linear}]\ncertified: false";
+    Model model = trained(network.formatted(theirs), DIGITS);
+    InvalidDesign error =
+        assertThrows(
+            InvalidDesign.class,
+            () -> begun("network: " + network.formatted(own) + AT_REST, DIGITS, model));
+    assertTrue(error.getMessage().contains(reason), error::getMessage);
   }
 
   @Test

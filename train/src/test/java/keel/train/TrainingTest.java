@@ -117,6 +117,32 @@ class TrainingTest {
     assertCertified(network);
   }
 
+  /** Nothing is claimed of them, whatever keeps their state matrix. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{type: residual_block, steps: 5}, {type: linear}]",
+        "[{type: residual_block, steps: 5, tied: true, batch_norm: true}, {type: linear}]",
+        "[{type: residual_block, units: 20, steps: 5, tied: true, input: every_step, stable: true},"
+            + " {type: linear}]",
+        "[{type: residual_block, units: 20, steps: 4, input: every_step, batch_norm: true},"
+            + " {type: dense_block, units: 8, steps: 5}, {type: linear}]",
+        "[{type: conv, outputs: 3}, {type: residual_block, channels: 3, steps: 3, tied: true,"
+            + " batch_norm: true, input: every_step, start: input, step_size: 0.5}, {type: flatten},"
+            + " {type: linear}]",
+        "[{type: residual_block, channels: 4, steps: 3, input: every_step, tied: true, stable:"
+            + " true}, {type: max_pool, size: 2}, {type: flatten}, {type: linear}]",
+      })
+  void residual_blocks_are_trained_and_not_certified(String layers) throws Exception {
+    String yaml = "certified: false\nnetwork: " + layers + "\nepochs: 3";
+    Network network = train(settings(yaml), images());
+    List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
+    assertTrue(history.get(2).testScore() > 0.5, history::toString);
+    assertEquals(history.get(2).testScore(), accuracyOfReference(network, images()), 0.01);
+    Model model = ModelFile.write(folder.resolve("model.safetensors"), network);
+    assertEquals(Status.INCONCLUSIVE, new Verifier(SecondOpinion.NONE).certify(model).status());
+  }
+
   @Test
   void a_reservoir_stays_as_it_was_drawn() {
     String layers =
@@ -583,6 +609,19 @@ class TrainingTest {
         "network: [{type: feedforward_block, step_size: 0.5}] | belongs to the form near_identity",
         "network: [{type: feedforward_block, form: near_identity, step_size: 2}] | (0, 1], found 2",
         "network: [{type: feedforward_block, epsilon: 0}] | epsilon must be > 0",
+        "network: [{type: residual_block}, {type: linear}] | has no constraint by which it would be",
+        "{certified: false, network: [{type: residual_block, units: 9}]} | numbers that its state",
+        "{certified: false, network: [{type: residual_block, start: zero}]} | needs input: every_step",
+        "{certified: false, network: [{type: residual_block, steps: 0}]} | steps must be at least 1",
+        "{certified: false, network: [{type: residual_block, step_size: 0}]} | must lie in (0, 1]",
+        "{certified: false, network: [{type: residual_block, stable: true}]} | say tied: true",
+        "{certified: false, network: [{type: residual_block, epsilon: 1}]} | belongs to weights that",
+        "{certified: false, network: [{type: residual_block, tied: true, stable: true, epsilon: 1}]} |"
+            + " epsilon must lie between 0 and 1/2",
+        "{certified: false, network: [{type: residual_block, channels: 2}]} | needs images",
+        "{certified: false, network: [{type: residual_block, activation: sine}]} | slopes outside",
+        "{certified: false, objective: {name: margin, radius: 1}, network: [{type: residual_block},"
+            + " {type: linear}]} | residual block move cannot be trained",
         "{objective: {name: margin, radius: 1}, network: [{type: recurrent_block, steps: 8},"
             + " {type: linear}]} | cannot be trained yet",
         "{objective: {name: margin, radius: 1}, network: [{type: feedforward_block},"

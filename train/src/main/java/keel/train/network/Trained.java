@@ -18,11 +18,16 @@ final class Trained {
 
   /** Rounded entries in the order of memory: column after column. */
   double[] columns(Slot slot) {
-    double[] values = slot.in(explicit).dup('f').data().asDouble();
+    double[] values = exact(slot);
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) values[i];
     }
     return values;
+  }
+
+  /** Entries as they are in double precision, in the order of memory. */
+  double[] exact(Slot slot) {
+    return slot.in(explicit).dup('f').data().asDouble();
   }
 
   Vector vector(Slot slot) {
@@ -35,7 +40,7 @@ final class Trained {
 
   /** A of a square W = I + h A. */
   Matrix offIdentity(Slot slot, double h) {
-    double[] entries = slot.in(explicit).dup('f').data().asDouble();
+    double[] entries = exact(slot);
     int n = (int) slot.rows();
     for (int i = 0; i < entries.length; i++) {
       entries[i] = (float) ((i % (n + 1) == 0 ? entries[i] - 1 : entries[i]) / h);

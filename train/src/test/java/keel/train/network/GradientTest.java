@@ -191,6 +191,42 @@ class GradientTest {
     check("[{type: linear, outputs: 5}, {type: feedforward_block, " + block + "}, {type: linear}]");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "steps: 4",
+        "steps: 1, activation: relu",
+        "steps: 4, tied: true, step_size: 0.3",
+        "steps: 4, tied: true, stable: true, epsilon: 0.1",
+        "steps: 4, input: every_step, units: 6",
+        "steps: 4, input: every_step, start: input",
+        "steps: 4, input: every_step, units: 3, tied: true, activation: elu",
+        "steps: 3, batch_norm: true, step_size: 0.25",
+        "steps: 3, batch_norm: true, tied: true, input: every_step, start: input, step_size: 0.25",
+      })
+  void of_residual_blocks(String block) {
+    check("[{type: residual_block, " + block + "}, {type: linear}]");
+    check("[{type: linear, outputs: 5}, {type: residual_block, " + block + "}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "channels: 2, steps: 3",
+        "channels: 2, steps: 3, activation: tanh, tied: true, kernel: 1",
+        "channels: 2, steps: 3, activation: tanh, tied: true, stable: true, epsilon: 0.05",
+        "channels: 3, steps: 3, input: every_step, activation: tanh",
+        "kernel: 3, steps: 3, input: every_step, start: input, tied: true, step_size: 0.5",
+        "channels: 2, steps: 2, batch_norm: true, activation: tanh",
+      })
+  void of_residual_blocks_of_images(String block) {
+    check("[{type: residual_block, " + block + "}, {type: flatten}, {type: linear}]");
+    check(
+        "[{type: conv, outputs: 2}, {type: residual_block, "
+            + block
+            + "}, {type: flatten}, {type: linear}]");
+  }
+
   /** Nobody trains a reservoir, but what stands before it is. */
   @Test
   void of_reservoirs() {
