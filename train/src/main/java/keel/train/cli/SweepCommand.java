@@ -8,15 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import keel.train.SettingsFile;
-import keel.train.TrainingSettings;
 import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
-import keel.train.run.RunFiles;
 import keel.train.sweep.Sweep;
 import keel.train.sweep.SweepGrid;
 import keel.train.sweep.SweepTable;
@@ -25,9 +22,6 @@ import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
-import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
-import keel.verify.model.Network;
 import keel.verify.model.Score;
 import keel.verify.model.Text;
 import keel.verify.shard.Shard;
@@ -135,12 +129,11 @@ public final class SweepCommand implements Subcommand {
     ObjectNode first = grid.runs().get(0).settings().deepCopy();
     DataRequest request = data.request(first);
     // What is wrong with any of the settings is said before anything is loaded.
-    grid.runs().forEach(SweepCommand::settings);
+    grid.runs().forEach(RunFolders::settings);
     Dataset patterns = data.load(request, Optional.empty());
     PrintWriter out = spec.commandLine().getOut();
     Score score = patterns.target().score();
-    Sweep sweep =
-        new Sweep(grid, patterns.sha256(), score, (index, run) -> train(index, run, patterns));
+    Sweep sweep = new Sweep(grid, patterns.sha256(), score, new RunFolders(output, patterns));
     Files.createDirectories(output);
     Path table = table(shard);
     Optional<ShardFile> rows =
@@ -175,26 +168,6 @@ public final class SweepCommand implements Subcommand {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private static TrainingSettings settings(SweepGrid.Run run) {
-    ObjectNode tree = run.settings().deepCopy();
-    SettingsFile.takeData(tree);
-    return SettingsFile.settings(tree);
-  }
-
-  /** In a folder of its own, where an earlier attempt may have left a checkpoint. */
-  private Optional<Model> train(int index, SweepGrid.Run run, Dataset patterns) throws IOException {
-    Path folder = output.resolve(String.format(Locale.ROOT, "run-%04d", index));
-    Runs.Start start =
-        Files.exists(folder.resolve(RunFiles.CHECKPOINT))
-            ? Runs.Start.FROM_CHECKPOINT
-            : Runs.Start.OVER_ANOTHER;
-    Optional<Network> trained = Runs.train(settings(run), patterns, folder, start, training -> {});
-    if (trained.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(ModelFile.write(folder.resolve(RunFiles.MODEL), trained.get()));
   }
 
   private static void print(SweepTable table, List<String> axes, Score score, PrintWriter out) {

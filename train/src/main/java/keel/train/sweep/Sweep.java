@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import keel.verify.Tool;
-import keel.verify.Verifier;
+import keel.verify.certificate.Certificate;
 import keel.verify.model.Model;
 import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
@@ -18,7 +18,6 @@ import keel.verify.shard.Journal;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import keel.verify.shard.Task;
-import keel.verify.smt.SecondOpinion;
 
 /**
  * Trains the runs of a grid, one after the other, and writes a row for each: its choices, its seed,
@@ -40,8 +39,11 @@ public final class Sweep {
      * @param index of the run, from 0
      * @return its model; absent after an interrupt
      */
-    Optional<Model> train(int index, SweepGrid.Run run) throws IOException;
+    Optional<Trained> train(int index, SweepGrid.Run run) throws IOException;
   }
+
+  /** What a run ends in: a model, and what is certified of it. */
+  public record Trained(Model model, Certificate certificate) {}
 
   /**
    * A sweep that has not begun.
@@ -78,26 +80,26 @@ public final class Sweep {
     try (Journal rows = Journal.open(journal, task, shard, this::isRow)) {
       progress.accept(rows.rows().size());
       for (int index = from + rows.rows().size(); index < to; index++) {
-        Optional<Model> model = trainer.train(index, grid.runs().get(index));
-        if (model.isEmpty()) {
+        Optional<Trained> trained = trainer.train(index, grid.runs().get(index));
+        if (trained.isEmpty()) {
           return Optional.empty();
         }
-        rows.add(List.of(row(index, model.get())));
+        rows.add(List.of(row(index, trained.get())));
         progress.accept(index + 1 - from);
       }
       return Optional.of(rows.finish());
     }
   }
 
-  private String row(int index, Model model) {
+  private String row(int index, Trained trained) {
     SweepGrid.Run run = grid.runs().get(index);
-    TrainingRecord record = model.network().training().orElseThrow();
+    TrainingRecord record = trained.model.network().training().orElseThrow();
     List<String> cells = new ArrayList<>(List.of(Integer.toString(index)));
     cells.addAll(run.choices());
     cells.add(Long.toString(run.seed()));
     cells.add(String.format(Locale.ROOT, "%.6f", record.measured().orElseThrow().testScore()));
-    cells.add(new Verifier(SecondOpinion.NONE).certify(model).status().toString());
-    cells.add(model.sha256());
+    cells.add(trained.certificate.status().toString());
+    cells.add(trained.model.sha256());
     return String.join("\t", cells);
   }
 

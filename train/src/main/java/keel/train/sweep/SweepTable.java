@@ -50,19 +50,11 @@ public record SweepTable(List<Line> lines) {
   }
 
   private static Line line(List<String> choices, List<String[]> group, int axes) {
-    double[] scores =
-        group.stream().mapToDouble(cells -> Double.parseDouble(cells[axes + 2])).toArray();
-    double mean = 0;
-    for (double score : scores) {
-      mean += score / scores.length;
-    }
-    double squares = 0;
-    for (double score : scores) {
-      squares += (score - mean) * (score - mean);
-    }
-    double deviation = scores.length > 1 ? Math.sqrt(squares / (scores.length - 1)) : 0;
+    Spread scores =
+        Spread.of(
+            group.stream().mapToDouble(cells -> Double.parseDouble(cells[axes + 2])).toArray());
     int certified =
         (int) group.stream().filter(cells -> cells[axes + 3].equals("CERTIFIED")).count();
-    return new Line(choices, scores.length, mean, deviation, certified);
+    return new Line(choices, group.size(), scores.mean(), scores.deviation(), certified);
   }
 }

@@ -4,6 +4,9 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -14,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import keel.verify.model.Score;
@@ -53,7 +57,10 @@ final class Charts {
   /** Distances below it are rounding noise and would only stretch a logarithmic axis. */
   private static final double SMALLEST_DISTANCE = 1e-9;
 
-  /** Colours that people with colour blindness tell apart (Okabe and Ito). */
+  /** Names of more of them do not fit below the picture. */
+  private static final int LINES_IN_A_ROW = 4;
+
+  /** Colours that people with colour blindness tell apart (the first by Okabe and Ito). */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072B2),
@@ -61,7 +68,11 @@ final class Charts {
           new Color(0x009E73),
           new Color(0xCC79A7),
           new Color(0x9A6700),
-          new Color(0x56B4E9));
+          new Color(0x56B4E9),
+          new Color(0x000000),
+          new Color(0xE69F00),
+          new Color(0x7F3C8D),
+          new Color(0x8C8C8C));
 
   private Charts() {}
 
@@ -324,6 +335,46 @@ final class Charts {
     double[] ends = {radii[0], radii[radii.length - 1]};
     add(chart, "right", ends, new double[] {correct, correct}, 1).setLineStyle(DASHED);
     return svg(chart);
+  }
+
+  /** Any lines. */
+  static String svg(LinePicture picture) {
+    return svg(chart(picture));
+  }
+
+  /** The same as an image file. */
+  static byte[] png(LinePicture picture) {
+    XYChart chart = chart(picture);
+    requireDrawable(chart);
+    shortenLabels(chart);
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D canvas = image.createGraphics();
+    chart.paint(canvas, WIDTH, HEIGHT);
+    canvas.dispose();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", file);
+      return file.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array in memory does not fail", e);
+    }
+  }
+
+  private static XYChart chart(LinePicture picture) {
+    XYChart chart = chart(picture.xTitle(), picture.yTitle());
+    chart.getStyler().setYAxisLogarithmic(picture.isLogarithmic());
+    if (picture.lines().size() > LINES_IN_A_ROW) {
+      chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+      chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    }
+    for (LinePicture.Line line : picture.lines()) {
+      XYSeries series =
+          add(chart, line.name(), numbers(line.x()), numbers(line.y()), line.colour());
+      if (line.isDashed()) {
+        series.setLineStyle(DASHED);
+      }
+    }
+    return chart;
   }
 
   private static XYChart chart(String xTitle, String yTitle) {
