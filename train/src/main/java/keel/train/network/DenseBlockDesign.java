@@ -13,6 +13,7 @@ import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.train.projection.AlgorithmOne;
 import keel.train.projection.MirroredRows;
+import keel.train.projection.PublicMistake;
 import keel.train.projection.ScaledGram;
 import keel.train.projection.SpectralProjection;
 import keel.verify.model.Activation;
@@ -65,7 +66,11 @@ public record DenseBlockDesign(
     /** Every symmetric A that Theorem 1 allows. */
     SPECTRAL,
     /** Every symmetric A for which no step overshoots. */
-    NON_OSCILLATING;
+    NON_OSCILLATING,
+    /** A mistake of public code, for comparison; see {@link PublicMistake}. */
+    MISTAKEN_ROOT,
+    /** Another one. */
+    MISTAKEN_MINIMUM;
 
     Parameterisation parameterisation(double epsilon, double greatestStepSize) {
       return switch (this) {
@@ -73,6 +78,8 @@ public record DenseBlockDesign(
         case REPARAMETRISED -> new ScaledGram(epsilon);
         case SPECTRAL -> SpectralProjection.widest(epsilon, greatestStepSize);
         case NON_OSCILLATING -> SpectralProjection.nonOscillating(epsilon, greatestStepSize);
+        case MISTAKEN_ROOT -> new PublicMistake(PublicMistake.Kind.ROOT_OF_SCALE, epsilon);
+        case MISTAKEN_MINIMUM -> new PublicMistake(PublicMistake.Kind.ELEMENTWISE_MINIMUM, epsilon);
       };
     }
   }
