@@ -137,6 +137,7 @@ class ArchitectureTest {
         "keel.train.cli",
         "keel.train.data",
         "keel.train.network",
+        "keel.train.experiment",
         "keel.train.sweep",
         "keel.train.run");
   }

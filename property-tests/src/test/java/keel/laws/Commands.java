@@ -71,6 +71,7 @@ final class Commands {
           Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
+          Map.entry("experiment", "run trajectories --quick -o @out"),
           Map.entry("sweep", "@grid.yaml --dataset csv:@data.csv -o @out"),
           Map.entry(
               "test",

@@ -34,7 +34,7 @@ public final class Answers {
   }
 
   /** One row for each pattern. */
-  double[][] outputs() {
+  public double[][] outputs() {
     return outputs;
   }
 
@@ -49,7 +49,7 @@ public final class Answers {
    * @param batch patterns that a worker computes at a time; more need more memory
    * @throws InvalidDesign if the network does not fit the data, or cannot be computed
    */
-  static Answers of(Network network, TestSet data, int batch) {
+  public static Answers of(Network network, TestSet data, int batch) {
     InvalidDesign.require(batch >= 1, "batch must be at least 1, found " + batch);
     requireFits(network, data);
     int count = Math.min(batch, data.patterns().size());

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class SettingsFile {
       return object;
     }
     throw new InvalidDesign(file + " must hold keys and values, as in examples/*.yaml");
+  }
+
+  /** Reads a file of Keel's own. */
+  public static ObjectNode read(InputStream own) throws IOException {
+    return (ObjectNode) MAPPER.readTree(own);
   }
 
   /**

@@ -1,0 +1,154 @@
+package keel.train.experiment;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import keel.train.data.Dataset;
+import keel.train.sweep.Sweep;
+import keel.train.sweep.SweepGrid;
+import keel.verify.MemoryNeed;
+import keel.verify.Tool;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.model.AtomicFile;
+import keel.verify.report.FindingsReport;
+import keel.verify.shard.Shard;
+
+/**
+ * A folder in which an experiment is made: the runs with their models and certificates, the table
+ * of what was trained, what that took, and once all are there results.tsv, the figures and
+ * index.html. What was stopped goes on; the same experiment ends in the same files on one kind of
+ * machine.
+ */
+public final class Laboratory {
+  private static final String RUNS = "runs.tsv";
+  private static final String RESULTS = "results.tsv";
+  private static final String PAGE = "index.html";
+
+  /** Seconds of processor time; of no page, for they differ from run to run. */
+  private static final String TIMES = "times.tsv";
+
+  private static final String FIGURES = "figures";
+
+  private final Experiment experiment;
+  private final Dataset data;
+  private final Path folder;
+
+  /** Of an experiment on some data. */
+  public Laboratory(Experiment experiment, Dataset data, Path folder) {
+    this.experiment = experiment;
+    this.data = data;
+    this.folder = folder;
+  }
+
+  /** The page in a folder. */
+  public static Path page(Path folder) {
+    return folder.resolve(PAGE);
+  }
+
+  /** The table of what was measured, in a folder. */
+  public static Path results(Path folder) {
+    return folder.resolve(RESULTS);
+  }
+
+  /**
+   * Trains, measures and writes.
+   *
+   * @param trainer of the runs
+   * @param model where it leaves the model of each
+   * @param progress hears how many have been trained
+   * @return absent after an interrupt
+   */
+  public Optional<Findings> run(
+      Sweep.Trainer trainer, IntFunction<Path> model, IntConsumer progress) throws IOException {
+    Files.createDirectories(folder);
+    SweepGrid grid = experiment.grid();
+    Sweep sweep = new Sweep(grid, data.sha256(), data.target().score(), timed(trainer));
+    Path rows = folder.resolve(RUNS);
+    if (sweep.rows(Shard.WHOLE, rows.resolveSibling(RUNS + ".part"), progress).isEmpty()) {
+      return Optional.empty();
+    }
+    List<Subject> subjects = new ArrayList<>();
+    for (int i = 0; i < grid.runs().size(); i++) {
+      SweepGrid.Run run = grid.runs().get(i);
+      subjects.add(
+          new Subject(
+              run.choices().get(0),
+              run.seed(),
+              MemoryNeed.CHECKING.read(model.apply(i)),
+              CertificateFile.read(CertificateFile.besideModel(model.apply(i))),
+              data));
+    }
+    Findings findings = Findings.of(experiment, subjects);
+    write(findings);
+    return Optional.of(findings);
+  }
+
+  /** Notes what each run takes; of one that was stopped, what came last. */
+  private Sweep.Trainer timed(Sweep.Trainer trainer) {
+    return (index, run) -> {
+      long before = cpuNanoseconds();
+      Optional<Sweep.Trained> trained = trainer.train(index, run);
+      Files.writeString(
+          folder.resolve(TIMES),
+          String.format(
+              Locale.ROOT,
+              "%s\t%d\t%.1f%n",
+              run.choices().get(0),
+              run.seed(),
+              (cpuNanoseconds() - before) / 1e9),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      return trained;
+    };
+  }
+
+  private static long cpuNanoseconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  private void write(Findings findings) throws IOException {
+    Path figures = folder.resolve(FIGURES);
+    Files.createDirectories(figures);
+    for (Figure figure : findings.figures()) {
+      for (Map.Entry<String, byte[]> file : figure.files().entrySet()) {
+        AtomicFile.write(figures.resolve(figure.name() + "." + file.getKey()), file.getValue());
+      }
+    }
+    AtomicFile.write(results(folder), findings.table().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(page(folder), html(findings).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String html(Findings findings) throws IOException {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("experiment", experiment.name());
+    provenance.put("tool", Tool.NAME);
+    provenance.put("dataset", data.name());
+    provenance.put("dataset_sha256", data.sha256());
+    provenance.put("seeds", experiment.seeds().toString());
+    provenance.put("settings_sha256", experiment.grid().sha256());
+    Map<String, String> pictures = new LinkedHashMap<>();
+    findings
+        .figures()
+        .forEach(figure -> pictures.put(FIGURES + "/" + figure.shown(), figure.caption()));
+    return FindingsReport.of(
+        experiment.title(),
+        experiment.question(),
+        experiment.source(),
+        findings.cells(),
+        findings.reasons(),
+        pictures,
+        provenance);
+  }
+}
