@@ -26,7 +26,8 @@ public final class OtherDepths {
                                 conv -> with(conv, depths.apply(conv)),
                                 equilibrium -> equilibrium,
                                 recurrent -> recurrent,
-                                feedforward -> feedforward),
+                                feedforward -> feedforward,
+                                residual -> residual),
                         transition -> transition,
                         unknown -> unknown))
             .toList();

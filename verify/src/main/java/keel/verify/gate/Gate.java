@@ -139,7 +139,7 @@ public final class Gate {
     Optional<Claim> claim = certificate.claim(block, property);
     if (claim.isEmpty()) {
       String reason =
-          property.isDecisive()
+          property.isDecisive() && !network.uncovered().containsKey(block)
               ? "that the activation of the block does not allow it"
               : "that no theorem gives it for such a block";
       add("require", block, property.title(), reason, Status.REFUTED);
