@@ -2,8 +2,10 @@ package keel.train.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
     name = "experiment",
     mixinStandardHelpOptions = true,
     description = {
-      "Repeats findings of the paper, and shows where they do not hold.",
+      "Repeats findings of the paper, and shows what holds.",
       "An experiment trains some networks, each from several seeds, certifies and measures them,"
           + " and writes a folder: models, certificates, a table, figures and one page that puts what"
           + " is reported beside what was found. What was stopped goes on where it was when the same"
@@ -93,12 +95,12 @@ public final class ExperimentCommand implements Subcommand {
   public void declare(CommandFiles files) {
     if (action == Action.RUN && name.isPresent()) {
       try {
-        data.declare(files, said(experiment()));
+        Experiment experiment = experiment();
+        data.declare(files, said(experiment));
+        Laboratory.files(experiment, folder()).forEach(files::makesAnew);
       } catch (InvalidDesign | ParameterException e) {
         return; // what is wrong is said when the command runs
       }
-      files.makesAnew(Laboratory.page(folder()));
-      files.makesAnew(Laboratory.results(folder()));
     }
   }
 
@@ -130,6 +132,7 @@ public final class ExperimentCommand implements Subcommand {
     Dataset patterns = data.load(request, Optional.empty());
     RunFolders runs = new RunFolders(folder(), patterns);
     int all = experiment.grid().runs().size();
+    long begin = cpuNanoseconds();
     findings =
         new Laboratory(experiment, patterns, folder())
             .run(
@@ -137,7 +140,12 @@ public final class ExperimentCommand implements Subcommand {
                 runs::model,
                 done -> {
                   if (!json) {
-                    out.println("runs          " + done + " of " + all);
+                    out.printf(
+                        Locale.ROOT,
+                        "runs          %d of %d, %.1f s of processor time%n",
+                        done,
+                        all,
+                        (cpuNanoseconds() - begin) / 1e9);
                     out.flush();
                   }
                 });
@@ -151,6 +159,10 @@ public final class ExperimentCommand implements Subcommand {
       out.println("page          " + Text.shown(Laboratory.page(folder())));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private static long cpuNanoseconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private void list(PrintWriter out) throws IOException {

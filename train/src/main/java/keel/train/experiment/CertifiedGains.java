@@ -45,6 +45,11 @@ final class CertifiedGains implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return List.of();
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     return List.of();
   }

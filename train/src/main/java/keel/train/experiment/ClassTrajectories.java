@@ -29,6 +29,9 @@ final class ClassTrajectories implements Measure {
   private static final int UNTIL_SETTLED = 100;
 
   private static final int BOUNDED = 2;
+  private static final String TRAJECTORIES = "trajectories";
+  private static final String ENVELOPES = "envelopes";
+  private static final String DISTANCES = "distances";
 
   @Override
   public Map<String, Double> numbers(Subject subject) {
@@ -128,6 +131,11 @@ final class ClassTrajectories implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return Figure.files(TRAJECTORIES, ENVELOPES, DISTANCES);
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     Subject subject = subjects.get(0);
     Unrolling unrolling = Unrolling.of(subject.network());
@@ -165,7 +173,7 @@ final class ClassTrajectories implements Measure {
     List<Figure> figures = new ArrayList<>();
     figures.add(
         Figure.of(
-            "trajectories",
+            TRAJECTORIES,
             "Unit "
                 + (unit + 1)
                 + " for a held-out input of each class; the block of the network takes "
@@ -175,12 +183,12 @@ final class ClassTrajectories implements Measure {
     if (norm.isPresent()) {
       figures.add(
           Figure.of(
-              "envelopes",
+              ENVELOPES,
               "The same unit for two of them, between the bounds that are certified (dashed).",
               new LinePicture("step k", "state of the unit", false, bounded)));
       figures.add(
           Figure.of(
-              "distances",
+              DISTANCES,
               "Their distance to where they end, in the norm of the certificate, and what is"
                   + " certified of it (dashed).",
               new LinePicture("step k", "distance", false, distant)));

@@ -20,6 +20,7 @@ import keel.verify.report.LinePicture.Line;
  */
 final class Disturbances implements Measure {
   private static final int PATTERNS = 20;
+  private static final String NAME = "tube";
   private static final int STEPS = 2000;
   private static final long SEED = 1804;
 
@@ -129,6 +130,11 @@ final class Disturbances implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return Figure.files(NAME);
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     Subject subject = subjects.get(0);
     Unrolling unrolling = Unrolling.of(subject.network());
@@ -144,7 +150,7 @@ final class Disturbances implements Measure {
     lines.add(Line.against("certified", Collections.nCopies(STEPS + 1, tube.width()), 2).dashed());
     return List.of(
         Figure.of(
-            "tube",
+            NAME,
             "Distance of a disturbed state from its equilibrium, in the norm of the certificate; a"
                 + " disturbance of the size that is borne at every step.",
             new LinePicture("step k", "distance", false, lines)));

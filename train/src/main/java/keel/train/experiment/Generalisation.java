@@ -73,6 +73,11 @@ final class Generalisation implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return List.of();
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     return List.of();
   }

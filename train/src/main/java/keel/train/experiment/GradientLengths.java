@@ -20,6 +20,7 @@ import keel.verify.report.LinePicture.Line;
  */
 final class GradientLengths implements Measure {
   private static final int PATTERNS = 32;
+  private static final String NAME = "gradient-against-depth";
 
   @Override
   public Map<String, Double> numbers(Subject subject) {
@@ -57,6 +58,11 @@ final class GradientLengths implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return Figure.files(NAME);
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     Map<String, Line> lines = new LinkedHashMap<>();
     for (Subject subject : subjects) {
@@ -67,7 +73,7 @@ final class GradientLengths implements Measure {
     }
     return List.of(
         Figure.of(
-            "gradient-against-depth",
+            NAME,
             "‖∂L/∂x[k]‖₂ as a share of ‖∂L/∂x[K]‖₂, of the first seed.",
             new LinePicture("step k", "share of the gradient", true, List.copyOf(lines.values()))));
   }

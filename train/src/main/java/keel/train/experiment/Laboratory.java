@@ -1,20 +1,17 @@
 package keel.train.experiment;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import keel.train.data.Dataset;
 import keel.train.sweep.Sweep;
 import keel.train.sweep.SweepGrid;
@@ -27,17 +24,13 @@ import keel.verify.shard.Shard;
 
 /**
  * A folder in which an experiment is made: the runs with their models and certificates, the table
- * of what was trained, what that took, and once all are there results.tsv, the figures and
- * index.html. What was stopped goes on; the same experiment ends in the same files on one kind of
- * machine.
+ * of what was trained, and once all are there results.tsv, the figures and index.html. What was
+ * stopped goes on; the same experiment ends in the same files on one kind of machine.
  */
 public final class Laboratory {
   private static final String RUNS = "runs.tsv";
   private static final String RESULTS = "results.tsv";
   private static final String PAGE = "index.html";
-
-  /** Seconds of processor time; of no page, for they differ from run to run. */
-  private static final String TIMES = "times.tsv";
 
   private static final String FIGURES = "figures";
 
@@ -57,9 +50,13 @@ public final class Laboratory {
     return folder.resolve(PAGE);
   }
 
-  /** The table of what was measured, in a folder. */
-  public static Path results(Path folder) {
-    return folder.resolve(RESULTS);
+  /** All that is written about the networks of an experiment, in a folder. */
+  public static List<Path> files(Experiment experiment, Path folder) {
+    Stream<Path> pictures =
+        experiment.measures().stream()
+            .flatMap(measure -> measure.files().stream())
+            .map(folder.resolve(FIGURES)::resolve);
+    return Stream.concat(Stream.of(page(folder), folder.resolve(RESULTS)), pictures).toList();
   }
 
   /**
@@ -74,7 +71,7 @@ public final class Laboratory {
       Sweep.Trainer trainer, IntFunction<Path> model, IntConsumer progress) throws IOException {
     Files.createDirectories(folder);
     SweepGrid grid = experiment.grid();
-    Sweep sweep = new Sweep(grid, data.sha256(), data.target().score(), timed(trainer));
+    Sweep sweep = new Sweep(grid, data.sha256(), data.target().score(), trainer);
     Path rows = folder.resolve(RUNS);
     if (sweep.rows(Shard.WHOLE, rows.resolveSibling(RUNS + ".part"), progress).isEmpty()) {
       return Optional.empty();
@@ -95,38 +92,16 @@ public final class Laboratory {
     return Optional.of(findings);
   }
 
-  /** Notes what each run takes; of one that was stopped, what came last. */
-  private Sweep.Trainer timed(Sweep.Trainer trainer) {
-    return (index, run) -> {
-      long before = cpuNanoseconds();
-      Optional<Sweep.Trained> trained = trainer.train(index, run);
-      Files.writeString(
-          folder.resolve(TIMES),
-          String.format(
-              Locale.ROOT,
-              "%s\t%d\t%.1f%n",
-              run.choices().get(0),
-              run.seed(),
-              (cpuNanoseconds() - before) / 1e9),
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-      return trained;
-    };
-  }
-
-  private static long cpuNanoseconds() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
-  }
-
   private void write(Findings findings) throws IOException {
     Path figures = folder.resolve(FIGURES);
     Files.createDirectories(figures);
     for (Figure figure : findings.figures()) {
       for (Map.Entry<String, byte[]> file : figure.files().entrySet()) {
-        AtomicFile.write(figures.resolve(figure.name() + "." + file.getKey()), file.getValue());
+        AtomicFile.write(
+            figures.resolve(Figure.file(figure.name(), file.getKey())), file.getValue());
       }
     }
-    AtomicFile.write(results(folder), findings.table().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(folder.resolve(RESULTS), findings.table().getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(page(folder), html(findings).getBytes(StandardCharsets.UTF_8));
   }
 

@@ -15,6 +15,7 @@ import keel.verify.report.LinePicture;
  */
 final class LossAgainstDepth implements Measure {
   private static final int PATTERNS = 500;
+  private static final String NAME = "loss-against-depth";
 
   @Override
   public Map<String, Double> numbers(Subject subject) {
@@ -48,6 +49,11 @@ final class LossAgainstDepth implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return Figure.files(NAME);
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     Map<String, List<double[]>> byVariant = new LinkedHashMap<>();
     for (Subject subject : subjects) {
@@ -58,7 +64,7 @@ final class LossAgainstDepth implements Measure {
         (variant, runs) -> lines.add(LinePicture.Line.against(variant, means(runs), lines.size())));
     return List.of(
         Figure.of(
-            "loss-against-depth",
+            NAME,
             "Loss of held-out patterns if the block stopped after k steps, the mean of all seeds.",
             new LinePicture("step k", "cross-entropy (nats)", true, lines)));
   }

@@ -12,6 +12,9 @@ interface Measure {
    */
   Map<String, Double> numbers(Subject subject);
 
+  /** The names of the files that the pictures may be, whatever the networks are. */
+  List<String> files();
+
   /** Pictures of all of them together. */
   List<Figure> figures(List<Subject> subjects);
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import keel.train.data.Patterns;
 import keel.verify.model.Block;
@@ -27,6 +28,8 @@ final class PatternDepths implements Measure {
   private static final double THRESHOLD = 1e-4;
   private static final int DEEPEST = 20_000;
   private static final int BINS = 30;
+  private static final String DEPTHS = "depths";
+  private static final String GALLERY = "images-by-depth";
   private static final int GROUPS = 8;
   private static final int IMAGES = 16;
 
@@ -89,13 +92,19 @@ final class PatternDepths implements Measure {
   }
 
   @Override
+  public List<String> files() {
+    return Stream.concat(Figure.files(DEPTHS).stream(), Stream.of(Figure.file(GALLERY, Figure.PNG)))
+        .toList();
+  }
+
+  @Override
   public List<Figure> figures(List<Subject> subjects) {
     Subject subject = subjects.get(0);
     List<Settled> all = settled(subject);
     List<Figure> figures = new ArrayList<>();
     figures.add(
         Figure.of(
-            "depths",
+            DEPTHS,
             "How many of "
                 + all.size()
                 + " held-out patterns settle at which depth, with the threshold 1e-4.",
@@ -104,9 +113,9 @@ final class PatternDepths implements Measure {
     if (shape.size() == 3) {
       figures.add(
           new Figure(
-              "images-by-depth",
+              GALLERY,
               "Images from the shallowest group (first row) to the deepest (last).",
-              Map.of("png", png(images(all, subject.data().heldOut(), shape)))));
+              Map.of(Figure.PNG, png(images(all, subject.data().heldOut(), shape)))));
     }
     return figures;
   }

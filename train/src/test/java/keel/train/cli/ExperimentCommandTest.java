@@ -43,9 +43,7 @@ class ExperimentCommandTest {
   private static Map<String, Path> files(Path folder) throws Exception {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile)
-          .filter(
-              file ->
-                  !file.getFileName().toString().matches("events.*|metrics.*|checkpoint.*|times.*"))
+          .filter(file -> !file.getFileName().toString().matches("events.*|metrics.*|checkpoint.*"))
           .collect(Collectors.toMap(file -> folder.relativize(file).toString(), file -> file));
     }
   }
