@@ -14,6 +14,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
+import keel.verify.model.ResidualBlock;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.search.AttackBudget;
 import keel.verify.search.AttackSearch;
@@ -101,6 +102,13 @@ public final class Verifier {
     for (Block block : model.network().blocks()) {
       Conclusions conclusions = new Conclusions(block, region, facts);
       blocks.add(conclusions);
+      if (block instanceof ResidualBlock) {
+        notes.add(
+            "block '"
+                + block.name()
+                + "' is a plain residual one: its weights have no constraint, and no theorem here"
+                + " says of them that they keep states together");
+      }
       examination.ofAll(conclusions::next);
       claims.addAll(conclusions.claims());
       if (isWhole) {

@@ -26,7 +26,10 @@ import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Kernel;
 import keel.verify.model.Model;
+import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -358,6 +361,32 @@ class VerifierTest {
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
     assertEquals(Status.INCONCLUSIVE, certificate.status());
     assertEquals(1, certificate.notCovered().size());
+  }
+
+  /** Even with the state matrix of a block that is certified, and beside one. */
+  @Test
+  void a_plain_residual_block_leaves_a_model_inconclusive_and_says_why() {
+    DenseBlock good = Fixtures.block("good", Activation.TANH, Vector.of(1), 1);
+    ResidualBlock plain =
+        new ResidualBlock(
+            "plain",
+            Activation.TANH,
+            1,
+            3,
+            ResidualBlock.Start.INPUT,
+            List.of(new Kernel(good.state(), 1, 1)),
+            List.of(),
+            List.of(Vector.of(0)),
+            List.of(1));
+    Model model = new Model(Fixtures.network(1, good, plain), "00");
+    Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
+    assertEquals(Status.INCONCLUSIVE, certificate.status());
+    assertEquals(Status.INCONCLUSIVE, Checker.check(certificate, model));
+    assertEquals(List.of("good"), certificate.blocks());
+    assertTrue(certificate.claim(Network.SCOPE, Property.NETWORK_GAIN).isEmpty());
+    assertTrue(certificate.notCovered().get(0).contains("'plain' of type 'residual_block'"));
+    assertTrue(certificate.notes().get(0).contains("'plain'"), certificate.notes()::toString);
+    assertTrue(certificate.notes().get(0).contains("no constraint"));
   }
 
   @Test

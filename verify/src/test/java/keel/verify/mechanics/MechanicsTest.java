@@ -1,6 +1,7 @@
 package keel.verify.mechanics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
@@ -22,6 +24,8 @@ import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
+import keel.verify.model.ResidualBlock;
+import keel.verify.model.ResidualBlock.Start;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +180,65 @@ class MechanicsTest {
     double[] tangent = random.ints(24, -9, 9).asDoubleStream().toArray();
     double[] image = random.doubles(12, -1, 1).toArray();
     assertTrue(ExactPairing.bits(conv, image, last, tangent).getAsInt() > 200);
+  }
+
+  private static ResidualBlock residual(
+      Activation activation, double h, int steps, int weights, Start start, Random random) {
+    return new ResidualBlock(
+        "plain",
+        activation,
+        h,
+        steps,
+        start,
+        Stream.generate(() -> new Kernel(random(random, UNITS, UNITS, 0.5), 1, 1))
+            .limit(weights)
+            .toList(),
+        start == Start.ZERO
+            ? List.of(new Kernel(random(random, UNITS, INPUTS, 1), 1, 1))
+            : List.of(),
+        Stream.generate(() -> Vector.of(random.doubles(UNITS, -0.5, 0.5).toArray()))
+            .limit(weights)
+            .toList(),
+        List.of(UNITS));
+  }
+
+  @Test
+  void plain_residual_blocks_move_by_the_same_laws() {
+    Random random = new Random(6);
+    ResidualBlock tied = residual(Activation.TANH, 0.0625, 32, 1, Start.ZERO, random);
+    BlockMechanics found = of(Fixtures.network(INPUTS, tied, head(random)), Optional.empty(), 3);
+    for (double ratio : found.ratios()) {
+      assertEquals(2, ratio, 0.1);
+    }
+    for (double ratio : found.correctedRatios()) {
+      assertEquals(4, ratio, 0.15);
+    }
+    assertTrue(found.pairingSpread() < 1e-12);
+    assertEquals("Euclidean", found.norm());
+    assertFalse(found.isGrowthCertified());
+    ResidualBlock untied = residual(Activation.RELU, 0.5, 9, 9, Start.ZERO, random);
+    BlockMechanics exact = of(Fixtures.network(INPUTS, untied, head(random)), Optional.empty(), 1);
+    assertTrue(exact.exactBits().getAsInt() > 400);
+    assertTrue(exact.drifts().isEmpty());
+  }
+
+  /** Where the input is the first state alone, its gradient is the first momentum. */
+  @Test
+  void the_first_momentum_is_the_gradient_of_the_first_state() {
+    Random random = new Random(7);
+    ResidualBlock block = residual(Activation.TANH, 1, 5, 5, Start.INPUT, random);
+    double[] u = random.doubles(UNITS, -1, 1).toArray();
+    double[] weights = random.doubles(UNITS, -1, 1).toArray();
+    double[] momentum = Motion.of(block, u, state -> weights).momenta()[0];
+    for (int i = 0; i < UNITS; i++) {
+      double[] up = u.clone();
+      double[] down = u.clone();
+      up[i] += 0x1p-20;
+      down[i] -= 0x1p-20;
+      double change =
+          Motion.dot(weights, block.unroll(up)) - Motion.dot(weights, block.unroll(down));
+      assertEquals(change / 0x1p-19, momentum[i], 1e-7 * (1 + Math.abs(momentum[i])));
+    }
   }
 
   @Test

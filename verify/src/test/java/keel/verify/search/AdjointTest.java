@@ -2,6 +2,7 @@ package keel.verify.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ import keel.verify.model.Linear;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
+import keel.verify.model.ResidualBlock.Start;
 import keel.verify.trajectory.Distance;
 import keel.verify.trajectory.Factors;
 import keel.verify.trajectory.Passage;
@@ -102,6 +105,56 @@ class AdjointTest {
     double expected = change / (2 * step);
     double found = dot(direction, Adjoint.at(passage, raw).of(weights));
     assertEquals(expected, found, 1e-6 * (1 + Math.abs(expected)), layer.name());
+  }
+
+  static Stream<ResidualBlock> residual() {
+    List<Integer> image = List.of(2, 5, 7);
+    List<Kernel> each = List.of(kernel(2, 2, 3, 3), kernel(2, 2, 3, 3), kernel(2, 2, 3, 3));
+    return Stream.of(
+        residual(Start.INPUT, List.of(matrix()), List.of(), List.of(70)),
+        residual(
+            Start.INPUT, List.of(matrix(), matrix(), matrix()), List.of(matrix()), List.of(70)),
+        residual(
+            Start.ZERO,
+            List.of(new Kernel(matrix(3, 3), 1, 1)),
+            List.of(new Kernel(matrix(3, 70), 1, 1)),
+            List.of(3)),
+        residual(Start.INPUT, each, List.of(), image),
+        residual(Start.INPUT, List.of(kernel(2, 2, 1, 5)), each, image),
+        residual(
+            Start.ZERO,
+            List.of(kernel(3, 3, 3, 1)),
+            List.of(kernel(3, 2, 1, 3)),
+            List.of(3, 5, 7)));
+  }
+
+  private static Kernel matrix() {
+    double[] small = numbers(70 * 70);
+    Arrays.setAll(small, i -> small[i] / 8);
+    return new Kernel(Matrix.of(70, 70, small), 1, 1);
+  }
+
+  private static ResidualBlock residual(
+      Start start, List<Kernel> states, List<Kernel> inputs, List<Integer> shape) {
+    List<Vector> biases = List.of(vector(shape.get(0)), vector(shape.get(0)), vector(shape.get(0)));
+    return new ResidualBlock(
+        "residual", Activation.TANH, 0.5, 3, start, states, inputs, biases, shape);
+  }
+
+  /** Nothing is claimed of residual blocks, and so nothing of what rounding does to them. */
+  @ParameterizedTest
+  @MethodSource("residual")
+  void so_does_that_of_a_residual_block(ResidualBlock block) {
+    double[] input = numbers(70);
+    double[] direction = numbers(70);
+    double[] weights = numbers(block.stateSize());
+    double step = 1e-6;
+    double change =
+        dot(weights, block.unroll(moved(input, direction, step)))
+            - dot(weights, block.unroll(moved(input, direction, -step)));
+    double expected = change / (2 * step);
+    double found = dot(direction, Adjoint.at(List.of(block), input).of(weights));
+    assertEquals(expected, found, 1e-6 * (1 + Math.abs(expected)));
   }
 
   private static double[] moved(double[] from, double[] direction, double by) {
