@@ -19,6 +19,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 
 /** Models of one block, as small as their mistakes allow. */
 final class Models {
@@ -99,6 +100,21 @@ final class Models {
         3,
         List.of(states),
         List.of(Vector.constant(states[0].rows(), 0)));
+  }
+
+  /** Three steps with b = 0 from the input on, tied where there is one A. */
+  static ResidualBlock residual(Activation activation, Matrix... a) {
+    int n = a[0].rows();
+    return new ResidualBlock(
+        "block",
+        activation,
+        1,
+        3,
+        ResidualBlock.Start.INPUT,
+        Arrays.stream(a).map(matrix -> new Kernel(matrix, 1, 1)).toList(),
+        List.of(),
+        List.of(Vector.constant(n, 0)),
+        List.of(n));
   }
 
   /** A square matrix, row after row. */

@@ -63,6 +63,7 @@ final class WrongWeights {
     corpus.trianglesThatAreNone();
     corpus.recurrent();
     corpus.stacks();
+    corpus.residual();
     return corpus.entries;
   }
 
@@ -551,6 +552,22 @@ final class WrongWeights {
             diagonal(-1, -1),
             diagonal(-1, 0x1p-40),
             diagonal(-1, -1)));
+  }
+
+  /** Nothing is claimed of them, so that no weights are certified, fine ones neither. */
+  private void residual() {
+    family("plain residual networks", dense(Activation.TANH, FINE));
+    Matrix away = diagonal(1, 1);
+    inconclusive(
+        "states that double", "(1 + h)ᵏ of a difference", Models.residual(Activation.RELU, away));
+    inconclusive(
+        "one step of several",
+        "the second one moves away",
+        Models.residual(Activation.TANH, FINE, away, FINE));
+    inconclusive(
+        "the state matrix of a stable block",
+        "no constraint that training or a file would keep",
+        Models.residual(Activation.TANH, FINE));
   }
 
   private static Matrix times(Matrix matrix, double factor) {

@@ -137,9 +137,16 @@ public final class Gate {
 
   private void property(String block, Property property) {
     Optional<Claim> claim = certificate.claim(block, property);
-    if (claim.isEmpty()) {
+    if (claim.isEmpty() && network.uncovered().containsKey(block)) {
+      add(
+          "require",
+          block,
+          property.title(),
+          "that nothing is claimed of such a block",
+          Status.INCONCLUSIVE);
+    } else if (claim.isEmpty()) {
       String reason =
-          property.isDecisive() && !network.uncovered().containsKey(block)
+          property.isDecisive()
               ? "that the activation of the block does not allow it"
               : "that no theorem gives it for such a block";
       add("require", block, property.title(), reason, Status.REFUTED);
