@@ -216,8 +216,10 @@ class CommandFilesTest {
       for (String first : a.names) {
         for (String second : a.names) {
           if (!first.equals(second)) {
-            Path place = Files.createDirectories(folder.resolve("place"));
-            Files.createSymbolicLink(place.resolve(first), Path.of(second));
+            Path place = folder.resolve("place");
+            Path link = place.resolve(first);
+            Files.createDirectories(link.getParent());
+            Files.createSymbolicLink(link, link.getParent().relativize(place.resolve(second)));
             assertRefused(Commands.with(Commands.line(command, folder), a.option, place + ""));
             clear();
           }
