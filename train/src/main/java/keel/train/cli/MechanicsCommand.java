@@ -56,7 +56,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel mechanics out/model.safetensors",
-      "  keel mechanics model.safetensors --patterns 16 --report mechanics.html"
+      "  keel mechanics model.safetensors --patterns 16 --report mechanics.html",
+      "  keel mechanics nais.safetensors --beside plain.safetensors --report page.html"
     })
 public final class MechanicsCommand implements Subcommand {
   private static final int MOST_HALVINGS = 8;
@@ -89,6 +90,14 @@ public final class MechanicsCommand implements Subcommand {
       description = "Re-check this certificate and take its norms instead of certifying anew.")
   private Optional<Path> certificateFile;
 
+  @Option(
+      names = "--beside",
+      paramLabel = "OTHER",
+      description =
+          "Draw the gradients of this model on one picture with those of the first, on the same"
+              + " data.")
+  private Optional<Path> other;
+
   @Option(names = "--report", paramLabel = "FILE", description = "Write a page with pictures.")
   private Optional<Path> report;
 
@@ -110,6 +119,7 @@ public final class MechanicsCommand implements Subcommand {
     }
     data.declare(files, SettingsFile.empty());
     certificateFile.ifPresent(file -> files.reads(CertificateFile.files(file)));
+    other.ifPresent(files::reads);
     report.ifPresent(
         file ->
             files.reports(
@@ -122,44 +132,65 @@ public final class MechanicsCommand implements Subcommand {
     require(
         halvings >= 1 && halvings <= MOST_HALVINGS,
         "--refine must be from 1 to " + MOST_HALVINGS + ", found " + halvings);
+    Seen seen = seen(modelFile, certificateFile);
+    Optional<Seen> beside =
+        other.isPresent() ? Optional.of(seen(other.get(), Optional.empty())) : Optional.empty();
+    if (report.isPresent()) {
+      page =
+          MechanicsReport.of(
+              seen.blocks, beside.map(Seen::blocks).orElse(List.of()), provenance(seen, beside));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode root = json(seen);
+      beside.ifPresent(s -> root.set("beside", json(s)));
+      out.println(Json.indented(root));
+    } else {
+      print(seen, out);
+      beside.ifPresent(
+          s -> {
+            out.println("beside        " + Text.shown(other.get()));
+            print(s, out);
+          });
+      report.ifPresent(file -> out.println("report        " + Text.shown(file)));
+    }
+    return ExitCode.PASSED.code();
+  }
+
+  /**
+   * What was seen of a model.
+   *
+   * @param blocks those that are looked at
+   * @param provenance what it is of
+   * @param title how many patterns of what
+   */
+  private record Seen(List<BlockMechanics> blocks, Map<String, String> provenance, String title) {}
+
+  private Seen seen(Path file, Optional<Path> certificate) throws IOException {
     Model model =
-        (certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(modelFile);
+        (certificate.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(file);
     Keel.warn(model, spec);
     TestSet all = data.test(model.network());
     Answers.requireFits(model.network(), all);
     Patterns patterns = all.patterns();
     int count = Math.min(most, patterns.size());
     List<Block> blocks = model.network().blocks();
-    List<Block> looked =
-        blocks.stream().filter(block -> Mechanics.obstacle(block).isEmpty()).toList();
     InvalidDesign.require(
-        !looked.isEmpty(),
-        "no block whose mechanics are looked at"
+        blocks.stream().anyMatch(block -> Mechanics.obstacle(block).isEmpty()),
+        Text.shown(file)
+            + " has no block whose mechanics are looked at"
             + blocks.stream()
                 .map(b -> ": '" + b.name() + "' " + Mechanics.obstacle(b).orElse(""))
                 .collect(Collectors.joining()));
     Mechanics mechanics =
         new Mechanics(
-            model.network(),
-            Optional.of(CheckedNetwork.certificate(model, certificateFile)),
-            halvings);
-    List<BlockMechanics> found =
+            model.network(), Optional.of(CheckedNetwork.certificate(model, certificate)), halvings);
+    return new Seen(
         mechanics.of(
             IntStream.range(0, count).mapToObj(patterns::input).toList(),
-            IntStream.range(0, count).mapToObj(i -> loss(all, patterns, i)).toList());
-    Map<String, String> provenance = provenance(model, all, count);
-    if (report.isPresent()) {
-      page = MechanicsReport.of(found, provenance);
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.indented(json(found, provenance)));
-    } else {
-      out.println(count + " " + Text.shown(all.part() + " of " + all.name()));
-      found.forEach(block -> print(block, out));
-      report.ifPresent(file -> out.println("report        " + Text.shown(file)));
-    }
-    return ExitCode.PASSED.code();
+            IntStream.range(0, count).mapToObj(i -> loss(all, patterns, i)).toList()),
+        provenance(file, model, all, count),
+        count + " " + Text.shown(all.part() + " of " + all.name()));
   }
 
   private static Loss loss(TestSet data, Patterns patterns, int i) {
@@ -174,15 +205,29 @@ public final class MechanicsCommand implements Subcommand {
             labels -> Loss.ofLabels(patterns.target(i)));
   }
 
-  private Map<String, String> provenance(Model model, TestSet data, int count) {
+  private static Map<String, String> provenance(Path file, Model model, TestSet data, int count) {
     Map<String, String> keys = new LinkedHashMap<>();
-    keys.put("model", modelFile.toString());
+    keys.put("model", file.toString());
     keys.put("sha256", model.sha256());
     keys.put("dataset", data.name());
     keys.put("dataset_sha256", data.sha256());
     keys.put("part", data.part());
     keys.put("patterns", Integer.toString(count));
     return keys;
+  }
+
+  /** Of a page: that of the first, and which model stands beside it. */
+  private static Map<String, String> provenance(Seen seen, Optional<Seen> beside) {
+    Map<String, String> keys = new LinkedHashMap<>(seen.provenance);
+    for (String key : List.of("model", "sha256")) {
+      beside.ifPresent(other -> keys.put("beside " + key, other.provenance.get(key)));
+    }
+    return keys;
+  }
+
+  private static void print(Seen seen, PrintWriter out) {
+    out.println(seen.title);
+    seen.blocks.forEach(block -> print(block, out));
   }
 
   private static void print(BlockMechanics block, PrintWriter out) {
@@ -229,11 +274,11 @@ public final class MechanicsCommand implements Subcommand {
             .collect(Collectors.joining(", ")));
   }
 
-  private static ObjectNode json(List<BlockMechanics> blocks, Map<String, String> provenance) {
+  private static ObjectNode json(Seen seen) {
     ObjectNode root = Json.MAPPER.createObjectNode();
-    provenance.forEach(root::put);
+    seen.provenance.forEach(root::put);
     ArrayNode all = root.putArray("blocks");
-    for (BlockMechanics block : blocks) {
+    for (BlockMechanics block : seen.blocks) {
       ObjectNode node = all.addObject();
       node.put("name", block.name())
           .put("steps", block.steps())
@@ -245,6 +290,7 @@ public final class MechanicsCommand implements Subcommand {
       put(node.putArray("energies"), block.energies());
       put(node.putArray("corrected_energies"), block.correctedEnergies());
       put(node.putArray("momenta"), block.momenta());
+      put(node.putArray("momenta_in_units_of_the_last"), block.shares());
       node.put("norm_of_momenta", block.norm())
           .put("greatest_growth", block.growth())
           .put("growth_certified", block.isGrowthCertified())

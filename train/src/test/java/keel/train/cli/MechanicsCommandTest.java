@@ -1,6 +1,7 @@
 package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,6 +75,41 @@ class MechanicsCommandTest {
     assertTrue(text.startsWith("2 held-out patterns of digits"), text);
     assertTrue(text.contains("certified: never more than 1"), text);
     assertTrue(text.contains("equal at every step"), text);
+  }
+
+  /** A residual block whose gradients grow on their way back, beside one whose do not. */
+  @Test
+  void another_model_stands_beside_it_on_one_picture() throws Exception {
+    String settings =
+        """
+        network:
+        - {type: residual_block, steps: 6, activation: tanh}
+        - {type: linear}
+        certified: false
+        epochs: 1
+        """;
+    Path config = Files.writeString(folder.resolve("residual.yaml"), settings);
+    keel(0, "train", "--config", config.toString(), "-o", folder.resolve("plain").toString());
+    String plain = folder.resolve("plain").resolve("model.safetensors").toString();
+    Path page = folder.resolve("beside.html");
+    String[] words = {
+      "mechanics", model, "--beside", plain, "--patterns", "4", "--report", page.toString()
+    };
+    String text = keel(0, words);
+    assertTrue(text.contains("beside        "), text);
+    String html = Files.readString(page);
+    assertEquals(5, html.split("<svg", -1).length - 1);
+    assertTrue(html.contains("Gradient norm against depth"));
+    words[6] = "--json";
+    words[7] = "--refine=1";
+    JsonNode result = Json.MAPPER.readTree(keel(0, words).replaceAll("keel: warning.*\n", ""));
+    JsonNode shares = result.at("/beside/blocks/0/momenta_in_units_of_the_last");
+    assertEquals(7, shares.size());
+    assertEquals(1, shares.get(6).asDouble());
+    assertTrue(shares.get(0).asDouble() > 1, shares::toString);
+    assertTrue(
+        result.at("/blocks/0/momenta_in_units_of_the_last/0").asDouble() < 1, result::toString);
+    assertFalse(result.at("/beside/blocks/0/growth_certified").asBoolean());
   }
 
   @Test

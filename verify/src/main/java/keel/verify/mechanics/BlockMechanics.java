@@ -22,6 +22,8 @@ import java.util.OptionalInt;
  * @param momenta the length of the momentum, of the first input, from p[0] to p[K], in the norm
  *     named
  * @param norm of momenta
+ * @param shares the Euclidean length of the momentum in units of that at the end, likewise; the
+ *     mean of all inputs that have one there
  * @param growth the most that a step made of the length of a momentum
  * @param isGrowthCertified whether it is proved that no step makes one longer in that norm
  * @param depthDerivative the mean of |∂L/∂depth|, in loss a unit of h K
@@ -39,6 +41,7 @@ public record BlockMechanics(
     List<Double> correctedDrifts,
     List<Double> momenta,
     String norm,
+    List<Double> shares,
     double growth,
     boolean isGrowthCertified,
     double depthDerivative,
@@ -50,6 +53,7 @@ public record BlockMechanics(
     drifts = List.copyOf(drifts);
     correctedDrifts = List.copyOf(correctedDrifts);
     momenta = List.copyOf(momenta);
+    shares = List.copyOf(shares);
   }
 
   /** By what each halving of the step divides the drift of the energy: 2 where h is small. */

@@ -120,6 +120,7 @@ public final class Mechanics {
         refinement.map(Refinement::corrected).orElse(List.of()),
         Arrays.stream(first.momenta()).map(ofMomenta::applyAsDouble).toList(),
         claimed.isPresent() ? "dual of " + claimed.get().formula().text() : "Euclidean",
+        shares(motions),
         motions.stream().mapToDouble(m -> growth(m, ofMomenta)).max().orElse(0),
         isGrowthCertified(block),
         motions.stream().mapToDouble(m -> Math.abs(m.depthDerivative())).average().orElse(0),
@@ -152,6 +153,20 @@ public final class Mechanics {
           "block '" + block.name() + "': its backward pass is not the adjoint of its tangents");
     }
     return bits;
+  }
+
+  /** ‖p[k]‖ / ‖p[K]‖, the mean of all motions whose last momentum is not zero. */
+  private static List<Double> shares(List<Motion> motions) {
+    return IntStream.rangeClosed(0, motions.get(0).steps())
+        .mapToObj(
+            k ->
+                motions.stream()
+                    .filter(m -> Motion.length(m.momenta()[m.steps()]) > 0)
+                    .mapToDouble(
+                        m -> Motion.length(m.momenta()[k]) / Motion.length(m.momenta()[m.steps()]))
+                    .average()
+                    .orElse(0))
+        .toList();
   }
 
   private static double growth(Motion motion, ToDoubleFunction<double[]> length) {

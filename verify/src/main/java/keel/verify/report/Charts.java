@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -259,11 +260,28 @@ final class Charts {
   /** Lengths of momenta, from the first state to the last. */
   static String momenta(List<Double> lengths) {
     XYChart chart = chart("step k", "length of the gradient");
+    setLogarithmic(chart, lengths);
+    double[] steps = IntStream.range(0, lengths.size()).asDoubleStream().toArray();
+    add(chart, "‖p[k]‖", steps, numbers(lengths), 0);
+    return svg(chart);
+  }
+
+  private static void setLogarithmic(XYChart chart, List<Double> lengths) {
     double least = lengths.stream().mapToDouble(length -> length).min().orElse(0);
     double most = lengths.stream().mapToDouble(length -> length).max().orElse(0);
     chart.getStyler().setYAxisLogarithmic(least > 0 && most > MANY_TIMES * least);
-    double[] steps = IntStream.range(0, lengths.size()).asDoubleStream().toArray();
-    add(chart, "‖p[k]‖", steps, numbers(lengths), 0);
+  }
+
+  /** Lengths of momenta in units of the last, from the first state on, of several blocks. */
+  static String shares(Map<String, List<Double>> blocks) {
+    XYChart chart = chart("step k", "‖p[k]‖ / ‖p[K]‖");
+    setLogarithmic(chart, blocks.values().stream().flatMap(List::stream).toList());
+    int colour = 0;
+    for (Map.Entry<String, List<Double>> block : blocks.entrySet()) {
+      double[] steps = IntStream.range(0, block.getValue().size()).asDoubleStream().toArray();
+      add(chart, block.getKey(), steps, numbers(block.getValue()), colour);
+      colour++;
+    }
     return svg(chart);
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import keel.verify.mechanics.BlockMechanics;
 import keel.verify.model.Text;
 
@@ -19,19 +20,53 @@ public final class MechanicsReport {
    * The page.
    *
    * @param blocks what was seen of them
+   * @param beside what was seen of the blocks of another model, whose gradients stand on one
+   *     picture with those of the first; none if there is no other
    * @param provenance what it is of
    */
-  public static String of(List<BlockMechanics> blocks, Map<String, String> provenance)
+  public static String of(
+      List<BlockMechanics> blocks, List<BlockMechanics> beside, Map<String, String> provenance)
       throws IOException {
     Map<String, Object> context = new LinkedHashMap<>();
+    List<Map<String, String>> figures = new ArrayList<>();
+    if (!beside.isEmpty()) {
+      figures.add(together(blocks, beside));
+    }
+    blocks.forEach(block -> figures.addAll(figures(block)));
     context.put("rows", blocks.stream().map(MechanicsReport::row).toList());
-    context.put("figures", blocks.stream().flatMap(block -> figures(block).stream()).toList());
+    context.put("figures", figures);
     context.put(
         "provenance",
         provenance.entrySet().stream()
             .map(item -> Map.entry(item.getKey(), Text.shown(item.getValue())))
             .toList());
     return Report.page(TEMPLATE, context);
+  }
+
+  private static Map<String, String> together(
+      List<BlockMechanics> blocks, List<BlockMechanics> beside) {
+    Map<String, List<Double>> lines = new LinkedHashMap<>();
+    blocks.forEach(block -> lines.put(label("", block), block.shares()));
+    beside.forEach(block -> lines.put(label("beside: ", block), block.shares()));
+    return figure(
+        "Gradient norm against depth: length of the gradient of the loss with respect to the state,"
+            + " in units of that at the end of the block; the mean of all inputs, Euclidean.",
+        () -> Charts.shares(lines));
+  }
+
+  private static String label(String prefix, BlockMechanics block) {
+    return prefix
+        + Text.shown(block.name())
+        + (block.isGrowthCertified() ? ", certified" : ", not certified");
+  }
+
+  /** Numbers that no axis reaches leave the caption alone. */
+  private static Map<String, String> figure(String caption, Supplier<String> chart) {
+    try {
+      return Map.of("caption", caption, "svg", chart.get());
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      return Map.of("caption", caption + " (Not drawn: " + e.getMessage() + ".)", "svg", "");
+    }
   }
 
   private static Map<String, String> row(BlockMechanics block) {
@@ -75,11 +110,7 @@ public final class MechanicsReport {
             + block.norm()
             + (block.isGrowthCertified() ? ". Certified: it never grows on its way back." : ".");
     return List.of(
-        Map.of(
-            "caption",
-            energies,
-            "svg",
-            Charts.energies(block.energies(), block.correctedEnergies())),
-        Map.of("caption", momenta, "svg", Charts.momenta(block.momenta())));
+        figure(energies, () -> Charts.energies(block.energies(), block.correctedEnergies())),
+        figure(momenta, () -> Charts.momenta(block.momenta())));
   }
 }
