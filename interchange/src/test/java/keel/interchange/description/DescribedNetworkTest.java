@@ -109,6 +109,18 @@ class DescribedNetworkTest {
   }
 
   @Test
+  void a_residual_block_may_have_weights_for_each_step() throws IOException {
+    Imported imported =
+        read(
+            BEGIN
+                + "- {type: residual_block, name: block, units: 2, activation: relu, start: input,"
+                + " steps: 2, step_size: 0.5, state: [A, B], bias: b}\n");
+    // A step with A, to (1.85, 2.5), and one with B.
+    assertArrayEquals(
+        new double[] {5.85, 2.5}, imported.network().output(new double[] {1, 2}), 1e-6);
+  }
+
+  @Test
   void a_solver_that_cannot_be_found_must_be_named() {
     // sym(I − B) has the eigenvalue 1 − 3/2.
     assertRefused("say 'step_size' and 'steps'", BEGIN + BLOCK + "state: B}\n");

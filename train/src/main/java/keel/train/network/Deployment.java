@@ -2,7 +2,6 @@ package keel.train.network;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import keel.train.layer.AffineLayer;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
@@ -74,7 +73,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 equilibrium -> equilibrium(equilibrium, patterns),
                 recurrent -> recurrent(recurrent, patterns, pass),
                 feedforward -> feedforward(feedforward, patterns, pass),
-                residual -> residual(residual, patterns)),
+                residual -> residual(residual, patterns, pass)),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(
@@ -156,39 +155,31 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     return new Deployment(block.inputShape(), layer, block.outputShape());
   }
 
-  private static Deployment residual(ResidualBlock block, int patterns) {
-    List<Weight> states = block.kernels().stream().map(k -> weight(block, k)).toList();
-    Weight none = Weight.zeros(TYPE, block.units());
-    TrainableLayer layer =
-        new ResidualSteps(
+  private static Deployment residual(ResidualBlock block, int patterns, Pass pass) {
+    ResidualSteps.Steps steps =
+        new ResidualSteps.Steps(
             block.start(),
             block.stepSize(),
-            IntStream.range(0, block.steps())
-                .mapToObj(
-                    k ->
-                        affine(
-                            block,
-                            block.kernel(k),
-                            states.get(k % states.size()),
-                            weight(block.bias(k)),
-                            patterns))
-                .toList(),
-            block.inputKernels().stream()
-                .map(b -> affine(block, b, weight(block, b), none, patterns))
-                .toList(),
-            List.of(),
+            block.steps(),
             function(block, block.activation()),
-            block.units(),
-            block.pixels() * patterns);
+            pass);
+    List<Weight> states = block.kernels().stream().map(k -> weight(block, k)).toList();
+    List<Weight> inputs = block.inputKernels().stream().map(k -> weight(block, k)).toList();
+    List<Weight> biases = block.biases().stream().map(Deployment::weight).toList();
+    TrainableLayer layer =
+        block.isDense()
+            ? ResidualSteps.dense(steps, states, inputs, biases, List.of(), patterns)
+            : ResidualSteps.convolutional(
+                steps,
+                shape(block.kernel(0), block.height(), block.width(), 1),
+                shape(
+                    block.inputKernel(0).orElse(block.kernel(0)), block.height(), block.width(), 1),
+                states,
+                inputs,
+                biases,
+                List.of(),
+                patterns);
     return new Deployment(block.inputShape(), layer, block.outputShape());
-  }
-
-  private static AffineLayer affine(
-      ResidualBlock block, Kernel kernel, Weight weight, Weight bias, int patterns) {
-    return block.isDense()
-        ? AffineLayer.dense(weight, bias, patterns)
-        : AffineLayer.convolution(
-            shape(kernel, block.height(), block.width(), 1), weight, bias, patterns);
   }
 
   private static Weight weight(ResidualBlock block, Kernel kernel) {

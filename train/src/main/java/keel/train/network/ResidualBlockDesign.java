@@ -7,9 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import keel.train.layer.AffineLayer;
 import keel.train.layer.BatchNormLayer;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.ResidualSteps;
@@ -207,13 +205,6 @@ public record ResidualBlockDesign(
           : place.layout().add(rows, window, first, decay);
     }
 
-    static AffineLayer layer(
-        Optional<ConvolutionShape> shape, Weight weight, Weight bias, int patterns) {
-      return shape
-          .map(convolution -> AffineLayer.convolution(convolution, weight, bias, patterns))
-          .orElseGet(() -> AffineLayer.dense(weight, bias, patterns));
-    }
-
     /** Every row, or output channel, times a number of its own; rounded once. */
     static Kernel kernel(
         Optional<ConvolutionShape> shape, Trained trained, Slot slot, double[] scale) {
@@ -335,26 +326,21 @@ public record ResidualBlockDesign(
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
       long columns = (long) maps.pixels * patterns;
-      Weight none = Weight.zeros(worker.type(), maps.rows);
-      return new ResidualSteps(
-          start,
-          stepSize,
-          IntStream.range(0, steps)
-              .mapToObj(
-                  k ->
-                      Maps.layer(
-                          maps.state,
-                          worker.weight(of(k, states)),
-                          biases.isEmpty() ? none : worker.weight(of(k, biases)),
-                          patterns))
-              .toList(),
-          inputs.stream()
-              .map(slot -> Maps.layer(maps.input, worker.weight(slot), none, patterns))
-              .toList(),
-          norms.stream().map(norm -> norm.layer(worker, columns)).toList(),
-          SlopeFunction.of(activation),
-          maps.rows,
-          columns);
+      ResidualSteps.Steps settings =
+          new ResidualSteps.Steps(
+              start, stepSize, steps, SlopeFunction.of(activation), TrainableLayer.Pass.TRAINING);
+      List<Weight> a = states.stream().map(worker::weight).toList();
+      List<Weight> b = inputs.stream().map(worker::weight).toList();
+      List<Weight> offsets =
+          biases.isEmpty()
+              ? List.of(Weight.zeros(worker.type(), maps.rows))
+              : biases.stream().map(worker::weight).toList();
+      List<BatchNormLayer> normed =
+          norms.stream().map(norm -> norm.layer(worker, columns)).toList();
+      return maps.state.isPresent()
+          ? ResidualSteps.convolutional(
+              settings, maps.state.get(), maps.input.orElseThrow(), a, b, offsets, normed, patterns)
+          : ResidualSteps.dense(settings, a, b, offsets, normed, patterns);
     }
 
     private static <T> T of(int step, List<T> each) {
