@@ -208,7 +208,7 @@ final class LayerReader {
         names(fields, "bias").stream().map(tensor -> vector(fields, "bias", tensor, n)).toList();
     return new ResidualBlock(
         name,
-        split(fields),
+        split(fields, RESIDUAL_BLOCK),
         fields.number("step_size"),
         fields.integer("steps"),
         start,
@@ -277,14 +277,16 @@ final class LayerReader {
   }
 
   /** A function of every unit. */
-  private static Activation split(JsonFields fields) {
+  private static Activation split(JsonFields fields, String type) {
     String activation = fields.text(ACTIVATION);
     if (Grouped.Rule.named(activation).isPresent()) {
       throw new InvalidModel(
           fields.place()
               + ": activation '"
               + activation
-              + "' acts on groups of units, which such a block does not have");
+              + "' acts on groups of units, which a "
+              + type
+              + " does not have");
     }
     return Activation.named(activation);
   }
@@ -301,7 +303,7 @@ final class LayerReader {
     List<Integer> image = imageOf(channels, fields.place() + " (conv_block)", shape);
     return new ConvBlock(
         name,
-        split(fields),
+        split(fields, CONV_BLOCK),
         stepSizes(fields, channels),
         depth(fields),
         kernels,
