@@ -430,7 +430,7 @@ have stable p n d s r shown :
     List.In x (stable_claims l p n d s r shown) -> claim_scope x = leaky_name l.
   rewrite /stable_claims; case=> [<-//|]; case: r => [r|//]; case: ifP => // _.
   by case=> [<-|[]].
-move=> /unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|].
+move=> /unless_in [/unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|]|].
 - rewrite /norm_finding; case: slope_obstacle => [reason [<-|[]]//|].
   case: has_one_leak; last by case=> [<-|[]].
   case: (all _ _); last by case=> [<-|[]].
@@ -449,6 +449,10 @@ move=> /unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|].
   cbv beta iota zeta delta [found_claims step_claims].
   case: step_found => [shown|[<-|[]]//]; case: ifP => [_ [<-|[]]//|_].
   exact: stable.
+- rewrite /stack_finding; case: ifP => [_|//].
+  cbv beta iota zeta delta [found_claims].
+  case: found_numbers => [numbers|//]; case: found_factor => [f|//].
+  by case: found_direction => [v|//]; case: ifP => [_ [<-|[]]|].
 rewrite /step_gain_finding; case: ifP => [_|//].
 cbv beta iota zeta delta [found_claims gain_claims]; rewrite List.in_app_iff => -[|].
   by case: ifP => // _; case: norm_product => [p|//] [<-|[]].

@@ -3,15 +3,16 @@
     Purpose: what follows of x <- (I - S) x + S sigma(W x + v), S a diagonal of numbers
     in (0, 1]: how much a step makes of a distance, in the Euclidean norm, in a
     weighted maximum norm and in a quadratic norm that was found, and how far inputs
-    that enter every step move the state; or a step with slopes that occur that has an
-    eigenvalue outside the unit circle.
+    that enter every step move the state; or a step with slopes that occur, or layers
+    in a row at a first state, with an eigenvalue outside the unit circle.
 
     Main Results: none; definitions only. What they mean is proved in StepSound.v.
 
     Dependencies: Types, Numbers, Index, Kernel, Conditions, Monotone. The same
-    matrices as keel.verify.exact.ShiftedMatrix, StepBound, StepRows and UnstableStep,
-    the same claims as keel.verify.condition.StepNormCondition, StepRowsCondition,
-    UnstableStepCondition, StepMetricCondition and StepGain. *)
+    matrices as keel.verify.exact.ShiftedMatrix, StepBound, StepRows, UnstableStep,
+    UnstableStack and EnclosedActivation, the same claims as
+    keel.verify.condition.StepNormCondition, StepRowsCondition, UnstableStepCondition,
+    UnstableStackCondition, StepMetricCondition and StepGain. *)
 
 From Coq Require Import Bool ZArith String List.
 From Keel.Checker Require Import Types Numbers Index Kernel Conditions.
@@ -230,6 +231,180 @@ Definition is_unstable (numbers : list dyadic) (f : factor) (v : list Z) : bool 
 
 End Evidence.
 
+(** ** Layers in a row *)
+
+(** Integers, times 2^-128. *)
+Definition stack_bits : Z := 128.
+Definition stack_one : Z := 2 ^ stack_bits.
+
+Definition from_stack (x : Z) : dyadic := dyadic_of x (- stack_bits).
+Definition stack_down (x : dyadic) : Z :=
+  Z.shiftl (mantissa x) (exponent x + stack_bits).
+Definition stack_up (x : dyadic) : Z := - stack_down (negate x).
+
+(** Numbers stay below 2^1024. *)
+Definition is_in_stack (x : Z) : bool := bit_length x <=? 1024 + stack_bits.
+
+(** Of sigma and its slopes: not above and not below any value, not above and not
+    below any slope. *)
+Definition values : Type := (Z * Z) * (Z * Z).
+
+(** The identity between two kinks, the second of which there need not be, and
+    constant beyond; none if there may be a kink. *)
+Definition in_pieces (first : Z) (last : option Z) (low high : Z) : option values :=
+  let constant x := Some ((x, x), (0, 0)) in
+  let inside :=
+    if first <? low then Some ((low, high), (stack_one, stack_one)) else None in
+  if high <? first then constant first
+  else
+    match last with
+    | None => inside
+    | Some x => if x <? low then constant x else if high <? x then inside else None
+    end.
+
+Definition most_power_twice : Z := 512 * stack_one.
+
+(** Not above and not below e^2z, z >= 0, or e^512 where that is less. *)
+Definition power_twice (z : Z) : dyadic * dyadic :=
+  exponential (from_stack (Z.min (2 * z) most_power_twice)).
+
+(** 2 / (p + 1), rounded down. *)
+Definition remaining (p : dyadic) : Z :=
+  exponential_one * (2 * stack_one)
+  / (Z.shiftl (mantissa p) (exponent p + exponential_bits) + exponential_one).
+
+Definition tanh_down (z : Z) : Z := stack_one - (remaining (fst (power_twice z)) + 1).
+Definition tanh_up (z : Z) : Z :=
+  if most_power_twice <? 2 * z then stack_one
+  else stack_one - remaining (snd (power_twice z)).
+
+Definition in_tanh (low high : Z) : values :=
+  let from := if low <? 0 then - tanh_up (- low) else tanh_down low in
+  let to := if high <? 0 then - tanh_down (- high) else tanh_up high in
+  let one := from * from in
+  let other := to * to in
+  let least := if (from <=? 0) && (0 <=? to) then 0 else Z.min one other in
+  ((from, to),
+   (stack_one - (Z.shiftr (Z.max one other) stack_bits + 1),
+    stack_one - Z.shiftr least stack_bits)).
+
+Definition is_enclosed (sigma : nonlinearity) : bool :=
+  match sigma with Split (Relu | HardTanh | Tanh) => true | _ => false end.
+
+Definition enclosed (sigma : nonlinearity) (low high : Z) : option values :=
+  match sigma with
+  | Split Relu => in_pieces 0 None low high
+  | Split HardTanh => in_pieces (- stack_one) (Some stack_one) low high
+  | Split Tanh => Some (in_tanh low high)
+  | _ => None
+  end.
+
+Definition magnitudes (row : list dyadic) : dyadic := sum (map magnitude row).
+
+(** After some layers: where the state is, the product of the Jacobians up to an
+    error, and no row of the error has magnitudes that add up to more than this. *)
+Record passage := Passage {
+  passed_state : list (dyadic * dyadic);
+  passed_jacobian : list (list dyadic);
+  passed_error : dyadic
+}.
+
+(** sigma (W x + b). *)
+Definition through_layer (sigma : nonlinearity) (w : list (list dyadic))
+    (bias : list dyadic) (p : passage) : option passage :=
+  let n := length bias in
+  let side (rising falling : dyadic * dyadic -> dyadic) row b :=
+    fold_left plus
+      (zip (fun x state => times x (if 0 <=? mantissa x then rising state else falling state))
+         row (passed_state p)) b in
+  let bounds :=
+    zip (fun row b =>
+           let low := stack_down (side fst snd row b) in
+           let high := stack_up (side snd fst row b) in
+           if is_in_stack low && is_in_stack high then enclosed sigma low high else None)
+      w bias in
+  let moved := product n w (passed_jacobian p) in
+  match all_found bounds with
+  | Some found =>
+      let error := stack_up (maximum_of
+        (zip (fun (v : values) rows =>
+                let '(_, (least, greatest)) := v in
+                plus
+                  (plus
+                     (times (times (from_stack greatest) (magnitudes (fst rows)))
+                        (passed_error p))
+                     (times (from_stack (greatest - least)) (magnitudes (snd rows))))
+                  (dyadic_of (Z.of_nat n) (- stack_bits)))
+           found (zip pair w moved)) zero) in
+      let jacobian :=
+        zip (fun (v : values) =>
+               map (fun x => stack_down (times (from_stack (fst (snd v))) x)))
+          found moved in
+      if is_in_stack error && all (all is_in_stack) jacobian then
+        Some (Passage (map (fun v => (from_stack (fst (fst v)), from_stack (snd (fst v)))) found)
+                (map (map from_stack) jacobian) (from_stack error))
+      else None
+  | None => None
+  end.
+
+Section Stack.
+
+(** All W, and all b, of each layer or of all of them, sigma, and how many layers. *)
+Variables (weights : list (list (list dyadic))) (biases : list (list dyadic)).
+Variables (sigma : nonlinearity) (layers : Z).
+
+Let n : nat := length (hd [] biases).
+
+Definition most_layers : Z :=
+  if largest_unstable <? Z.of_nat n then 0
+  else Z.min (Z.min layers 1024) (2 ^ 23 / (Z.of_nat n * Z.of_nat n * Z.of_nat n)).
+
+Definition through_layers (count : Z) (state : list dyadic) : option passage :=
+  let next {A} (all coming : list A) := match coming with [] => all | _ => coming end in
+  snd (Z.iter count
+    (fun reached =>
+       let '(coming, so_far) := reached in
+       let ws := next weights (fst coming) in
+       let bs := next biases (snd coming) in
+       ((tl ws, tl bs),
+        match so_far with
+        | Some p => through_layer sigma (hd [] ws) (hd [] bs) p
+        | None => None
+        end))
+    ((weights, biases),
+     Some (Passage (map (fun x => (x, x)) state) (unit_rows n) zero))).
+
+(** From how many layers, the first state and the lower triangle of Y: Y - J^T Y J is
+    positive definite for all J that the product may be, and v^T Y v < 0. *)
+Definition is_unstable_stack (numbers : list dyadic) (f : factor) (v : list Z) : bool :=
+  match numbers with
+  | first :: others =>
+      let count := Z.shiftl (mantissa first) (exponent first) in
+      let y := from_triangle n (skipn n others) in
+      (2 * size others =? 2 * Z.of_nat n + Z.of_nat n * (Z.of_nat n + 1))
+      && same first (dyadic_int count) && (1 <=? count) && (count <=? most_layers)
+      && match through_layers count (firstn n others) with
+         | Some p =>
+             let c := passed_jacobian p in
+             let image := product n y c in
+             let moved := product n (dyadic_transpose n c) image in
+             let error := passed_error p in
+             let moving :=
+               plus (times (times two error) (sum (map magnitudes image)))
+                 (times (times error error) (sum (map magnitudes y))) in
+             match positive_bound (zip (zip minus) y moved) f with
+             | Some least => is_positive (minus least moving)
+             | None => false
+             end
+         | None => false
+         end
+      && (size v =? Z.of_nat n)
+      && is_positive (negate (form (matrix_of y) v))
+  | [] => false
+  end.
+
+End Stack.
+
 (** ** Claims *)
 
 Section Leaky.
@@ -240,12 +415,14 @@ Definition leaky_path (part : string) : string := leaky_name l ++ "/" ++ part.
 
 Definition rows_name : string := leaky_path "step_rows".
 Definition unstable_name : string := leaky_path "unstable_step".
+Definition stack_name : string := leaky_path "unstable_stack".
 Definition step_name : string := leaky_path "step".
 Definition step_gain_name : string := leaky_path "step_gain".
 
 Definition norm_theorem : string := "theorem-11-norm".
 Definition rows_theorem : string := "theorem-11-rows".
 Definition unstable_theorem : string := "unstable-step".
+Definition stack_theorem : string := "unstable-stack".
 Definition step_theorem : string := "theorem-11-metric".
 Definition step_gain_theorem : string := "theorem-11-gain".
 
@@ -492,6 +669,33 @@ Definition step_finding : finding :=
   if is_covered_step then Finding step_claims [(step_name, Inequality)]
   else no_finding.
 
+(** *** Layers in a row with an eigenvalue outside the unit circle *)
+
+(** All W. *)
+Definition stack_weights : list (list (list dyadic)) := map weights_of (leaky_states l).
+
+Definition may_be_unstable_stack : bool :=
+  negb (is_some (leaky_input l)) && is_enclosed (leaky_activation l)
+  && (0 <? most_layers (leaky_biases l) (leaky_steps l)).
+
+Definition stack_finding : finding :=
+  if may_be_unstable_stack then
+    let found := known stack_name in
+    Finding
+      (match found_numbers found, found_factor found, found_direction found with
+       | Some numbers, Some f, Some v =>
+           if is_unstable_stack stack_weights (leaky_biases l) (leaky_activation l)
+                (leaky_steps l) numbers f v then
+             [leaky_claimed IncrementalStability stack_theorem EveryNorm None leaky_horizon
+                (Refuted ("layers in a row, near the trajectory of an input, have a Jacobian"
+                          ++ " with an eigenvalue outside the unit circle, so there is no norm"
+                          ++ " in which trajectories never move apart") stack_name)]
+           else []
+       | _, _, _ => []
+       end)
+      [(stack_name, Gram)]
+  else no_finding.
+
 (** *** How far inputs move the state *)
 
 (** The input and how it enters. *)
@@ -568,7 +772,9 @@ Definition and_unstable : finding :=
   unless IncrementalStability and_rows (fun _ => unstable_finding).
 Definition and_metric : finding :=
   unless IncrementalStability and_unstable (fun _ => step_finding).
+Definition and_stack : finding :=
+  unless IncrementalStability and_metric (fun _ => stack_finding).
 Definition leaky_findings : finding :=
-  unless EuclideanGain and_metric (fun _ => step_gain_finding).
+  unless EuclideanGain and_stack (fun _ => step_gain_finding).
 
 End Leaky.

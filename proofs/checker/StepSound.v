@@ -1102,7 +1102,7 @@ have {inx} : List.In x (found_claims (leaky_findings known l)).
   have : List.In (List.fold_left better others first) (first :: others).
     by apply: (GainSource.best_certified (bounds := bounds)); rewrite x_is.
   by rewrite -filtered x_is => /List.filter_In [].
-move=> /unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|].
+move=> /unless_in [/unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|]|].
 - exact: norm_finding_denotes.
 - by move=> /rows_norm_only norm_is; rewrite /step_denotes norm_is; case: claim_verdict.
 - rewrite /unstable_finding; case: ifP => [_|//].
@@ -1111,6 +1111,11 @@ move=> /unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|].
   case: found_direction => [v|//]; case: ifP => [_|//] [x_is|//].
   by rewrite -x_is in verdict_is.
 - exact: step_finding_denotes.
+- rewrite /stack_finding; case: ifP => [_|//].
+  cbv beta iota zeta delta [found_claims].
+  case: found_numbers => [numbers|//]; case: found_factor => [f|//].
+  case: found_direction => [v|//]; case: ifP => [_|//] [x_is|//].
+  by rewrite -x_is in verdict_is.
 move=> gains; suff : claim_property x = EuclideanGain \/ claim_property x = InputToStateGain.
   rewrite /step_denotes verdict_is.
   by case: (state_norm _) => // [found|] [->|->].

@@ -362,6 +362,21 @@ final class RandomModels {
         example(
             "layers, unstable",
             feedforward(Activation.RELU, FeedforwardBlock.Form.PLAIN, sheared)));
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.HARD_TANH)) {
+      examples.add(
+          example(
+              "layers that expand together, " + activation.fileName(),
+              feedforward(
+                  activation,
+                  FeedforwardBlock.Form.PLAIN,
+                  Matrix.of(2, 2, 0.5, 0, 3, 0.5),
+                  Matrix.of(2, 2, 0.5, 3, 0, 0.5))));
+      examples.add(
+          example(
+              "layers that expand near the identity, " + activation.fileName(),
+              feedforward(
+                  activation, FeedforwardBlock.Form.NEAR_IDENTITY, Matrix.of(2, 2, 1, -1, 1, 1))));
+    }
     examples.add(
         example(
             "layers among blocks",

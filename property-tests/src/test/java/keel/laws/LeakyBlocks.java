@@ -6,6 +6,7 @@ import static keel.laws.Numbers.vector;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -51,6 +52,9 @@ public final class LeakyBlocks extends DomainContextBase {
 
   /** One that may expand. */
   public record Expanding(Tried<RecurrentBlock> tried) {}
+
+  /** A stack that may expand. */
+  public record ExpandingStack(Tried<FeedforwardBlock> tried) {}
 
   /** What W looks like. */
   private enum Shape {
@@ -148,25 +152,44 @@ public final class LeakyBlocks extends DomainContextBase {
 
   @Provide
   Arbitrary<Tried<FeedforwardBlock>> stacks() {
+    return stacks(
+        activations(),
+        n -> state(n, ratio(0.25, 1.125), Arbitraries.of(new int[n])),
+        n -> damped(n));
+  }
+
+  @Provide
+  Arbitrary<ExpandingStack> expandingStacks() {
+    IntFunction<Arbitrary<Matrix>> any =
+        n -> state(n, ratio(0.75, 2.5), Arbitraries.of(new int[n]));
+    return stacks(Arbitraries.of(Activation.RELU, Activation.TANH, Activation.HARD_TANH), any, any)
+        .map(ExpandingStack::new);
+  }
+
+  /**
+   * Stacks.
+   *
+   * @param plain W of the plain form, n x n
+   * @param near A near the identity
+   */
+  private static Arbitrary<Tried<FeedforwardBlock>> stacks(
+      Arbitrary<Nonlinearity> activations,
+      IntFunction<Arbitrary<Matrix>> plain,
+      IntFunction<Arbitrary<Matrix>> near) {
     return Combinators.combine(
             integers(1, LARGEST),
             integers(1, MOST_STEPS),
-            activations(),
+            activations,
             Arbitraries.of(true, false),
             Arbitraries.of(FeedforwardBlock.Form.class))
         .flatAs(
             (units, steps, activation, isTied, form) -> {
               int n = whole(units, activation);
-              Arbitrary<Matrix> state =
-                  form == FeedforwardBlock.Form.PLAIN
-                      ? state(n, ratio(0.25, 1.125), Arbitraries.of(new int[n]))
-                      : damped(n);
+              boolean isPlain = form == FeedforwardBlock.Form.PLAIN;
               return Combinators.combine(
-                      state.list().ofSize(isTied ? 1 : steps),
+                      (isPlain ? plain : near).apply(n).list().ofSize(isTied ? 1 : steps),
                       vector(n, -1, 1).list().ofSize(isTied ? 1 : steps),
-                      form == FeedforwardBlock.Form.PLAIN
-                          ? Arbitraries.just(1.0)
-                          : ratio(0.0625, 0.75),
+                      isPlain ? Arbitraries.just(1.0) : ratio(0.0625, 0.75),
                       experiments(n, n))
                   .as(
                       (states, biases, step, experiment) ->

@@ -19,11 +19,13 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.EnclosedActivation;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.ShiftedMatrix;
 import keel.verify.exact.StepBound;
+import keel.verify.exact.UnstableStack;
 import keel.verify.exact.UnstableStep;
 import keel.verify.exact.Vector;
 import keel.verify.law.CertifiedBlock;
@@ -47,6 +49,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
@@ -350,15 +353,55 @@ class StepLaws {
       assertEquals(
           wanted[i] + block.bias().get(i), arguments[i], 0x1p-8, "no such slopes: unit " + i);
     }
+    return differences(block, 0, x, drive, 0x1p-12 / Math.max(1, scale));
+  }
+
+  /**
+   * Near the first state of the evidence its layers make some differences grow, again and again.
+   */
+  @Property(tries = 300, seed = "91")
+  void a_stack_that_is_refuted_makes_some_differences_grow_without_end(
+      @ForAll LeakyBlocks.ExpandingStack expanding) {
+    FeedforwardBlock block = expanding.tried().block();
+    Certificate certificate = VERIFIER.certifyBlocks(expanding.tried().model());
+    Evidence evidence = certificate.evidence().get("block/unstable_stack");
+    Statistics.label("refuted").collect(evidence != null);
+    Statistics.label("refuted").coverage(c -> c.check(true).percentage(p -> p > 20));
+    Statistics.label("refuted").coverage(c -> c.check(false).percentage(p -> p > 10));
+    if (evidence != null) {
+      assertEquals(Status.REFUTED, certificate.status());
+      double[] numbers = evidence.numbers().orElseThrow().toArray();
+      double[] x = Arrays.copyOfRange(numbers, 1, 1 + block.units());
+      double radius = radius(jacobian(block, (int) numbers[0], x));
+      assertTrue(radius > 1 - 1e-6, () -> "the layers have the spectral radius " + radius);
+    }
+  }
+
+  /** Of some layers, by differences of the block's own steps, each at its own state. */
+  private static RealMatrix jacobian(FeedforwardBlock block, int layers, double[] first) {
+    int n = block.units();
+    double[] drive = block.drive(first);
+    RealMatrix product = MatrixUtils.createRealIdentityMatrix(n);
+    double[] x = first;
+    for (int k = 0; k < layers; k++) {
+      product = differences(block, k, x, drive, 0x1p-16).multiply(product);
+      x = block.next(k, x, drive);
+    }
+    return product;
+  }
+
+  /** What a step makes of small differences. */
+  private static RealMatrix differences(
+      LeakyBlock block, int step, double[] x, double[] drive, double width) {
+    int n = x.length;
     RealMatrix jacobian = new Array2DRowRealMatrix(n, n);
-    double width = 0x1p-12 / Math.max(1, scale);
     for (int j = 0; j < n; j++) {
       double[] above = x.clone();
       double[] below = x.clone();
       above[j] += width;
       below[j] -= width;
-      double[] up = block.next(0, above, drive);
-      double[] down = block.next(0, below, drive);
+      double[] up = block.next(step, above, drive);
+      double[] down = block.next(step, below, drive);
       for (int i = 0; i < n; i++) {
         jacobian.setEntry(i, j, (up[i] - down[i]) / (above[j] - below[j]));
       }
@@ -404,6 +447,47 @@ class StepLaws {
                   found.factor().orElseThrow(),
                   found.direction().orElseThrow()));
     }
+  }
+
+  /** Nor does what shows that twice the weights make layers expand show anything of these. */
+  @Property(tries = 300, seed = "92")
+  void a_stack_that_contracts_is_not_refuted_by_the_evidence_of_another(
+      @ForAll LeakyBlocks.Tried<FeedforwardBlock> tried) {
+    FeedforwardBlock block = tried.block();
+    if (!(block.activation() instanceof Activation activation)
+        || !List.of("RELU", "HARD_TANH", "TANH").contains(activation.name())) {
+      return;
+    }
+    List<ShiftedMatrix> twice =
+        block.weights().stream()
+            .map(
+                w ->
+                    new ShiftedMatrix(
+                        w.matrix(), w.identity().plus(w.identity()), w.factor().plus(w.factor())))
+            .toList();
+    Evidence found = EvidenceSearch.search(stack(block, activation, twice)).evidence();
+    boolean contracts = VERIFIER.certifyBlocks(tried.model()).status() == Status.CERTIFIED;
+    boolean isForged = contracts && found.numbers().isPresent();
+    Statistics.label("forged").collect(isForged);
+    Statistics.label("forged").coverage(c -> c.check(true).percentage(p -> p > 5));
+    if (isForged) {
+      assertFalse(
+          stack(block, activation, block.weights())
+              .isShownBy(
+                  found.numbers().get(),
+                  found.factor().orElseThrow(),
+                  found.direction().orElseThrow()));
+    }
+  }
+
+  private static UnstableStack stack(
+      FeedforwardBlock block, Activation activation, List<ShiftedMatrix> weights) {
+    return new UnstableStack(
+        "stack",
+        weights,
+        block.biases(),
+        block.steps(),
+        EnclosedActivation.valueOf(activation.name()));
   }
 
   private static UnstableStep step(LeakyBlock block, Matrix state) {

@@ -27,6 +27,7 @@ import keel.verify.cli.ExitCode;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
@@ -474,6 +475,17 @@ final class Attacks {
         c -> {
           Model unstable =
               Blocks.model(Models.recurrent(Activation.TANH, 0.5, Models.square(0, 2.5, -2.5, 0)));
+          Certificate other = new Verifier(SecondOpinion.NONE).certify(unstable);
+          return Forgery.of(c, other.claims(), other.evidence());
+        });
+    leaky(
+        Models.stack(Activation.TANH, Models.square(0, 0.5, -0.5, 0)),
+        "the refutation of another stack",
+        "these layers have no such eigenvalue",
+        c -> {
+          Matrix large = Models.square(0, 2.5, -2.5, 0);
+          Model unstable =
+              Blocks.model(Models.stack(Activation.TANH, large, large.transpose(), large));
           Certificate other = new Verifier(SecondOpinion.NONE).certify(unstable);
           return Forgery.of(c, other.claims(), other.evidence());
         });

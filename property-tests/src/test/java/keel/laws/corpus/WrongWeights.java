@@ -518,10 +518,18 @@ final class WrongWeights {
     Matrix rotation = square(0.6, -0.8, 0.8, 0.6);
     Matrix fine = times(rotation, 1 - 1e-6);
     family("stacks of layers that do not contract", Models.stack(Activation.TANH, fine));
-    inconclusive(
+    refuted(
         "one layer of several",
-        "‖W‖₂ = 1.0001",
+        "‖W‖₂ = ρ(W) = 1.0001",
         Models.stack(Activation.TANH, fine, times(rotation, 1.0001), fine));
+    refuted(
+        "layers that expand together",
+        "each has the eigenvalue 1/2 alone, two of them in a row 9.5",
+        Models.stack(
+            Activation.TANH,
+            square(0.5, 0, 3, 0.5),
+            square(0.5, 3, 0, 0.5),
+            square(0.5, 0, 0, 0.5)));
     refuted(
         "the same layer again and again",
         "‖W‖₂ = ρ(W) = 1.0001",
@@ -530,15 +538,15 @@ final class WrongWeights {
     family(
         "layers near the identity that do not contract",
         Models.stack(Activation.TANH, NEAR, 0.25, square(-1, 1, -1, -1)));
-    inconclusive(
+    refuted(
         "A that moves away",
         "I + h A = 1.025 I",
         Models.stack(Activation.TANH, NEAR, 0.25, diagonal(0.1, 0.1)));
-    inconclusive(
+    refuted(
         "A that goes round",
         "‖I + h A‖₂ = √(1 + h²) for every h",
         Models.stack(Activation.TANH, NEAR, 0.25, square(0, 1, -1, 0)));
-    inconclusive(
+    refuted(
         "a step that is too long",
         "‖I + 1.001 A‖₂ is above 1, where ‖I + A‖₂ = 1",
         Models.stack(Activation.TANH, NEAR, 1.001, square(-1, 1, -1, -1)));

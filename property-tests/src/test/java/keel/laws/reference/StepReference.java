@@ -13,6 +13,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.ShiftedMatrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.LeakyBlock;
 import keel.verify.model.RecurrentBlock;
@@ -82,7 +83,8 @@ final class StepReference {
         default -> false;
       };
     }
-    return !(claim.verdict() instanceof Verdict.Refuted) || isUnstable();
+    return !(claim.verdict() instanceof Verdict.Refuted)
+        || (claim.theorem().equals("unstable-stack") ? isUnstableStack() : isUnstable());
   }
 
   // ---- Norms ----
@@ -371,6 +373,31 @@ final class StepReference {
       slopes |= numbers.get(i) == 1 ? 1 << i : 0;
     }
     return isUnstable(jacobian(weights.get(0), slopes));
+  }
+
+  /**
+   * Whether the layers have one at the first state of the evidence, which passes them unrounded.
+   */
+  private boolean isUnstableStack() {
+    FeedforwardBlock stack = (FeedforwardBlock) block;
+    double[] numbers = numbers(block.name() + "/unstable_stack").orElseThrow().toArray();
+    Rational[] x = Rationals.of(Arrays.copyOfRange(numbers, 1, 1 + n));
+    boolean isCut = stack.activation() == Activation.HARD_TANH;
+    Rational least = isCut ? Rational.ONE.negate() : Rational.ZERO;
+    Rationals product = Rationals.identity(n);
+    for (int k = 0; k < numbers[0]; k++) {
+      Rationals w = weights.get(k % weights.size());
+      Rational[] z = w.times(x);
+      int slopes = 0;
+      for (int i = 0; i < n; i++) {
+        Rational argument = z[i].plus(Rational.of(stack.bias(k).get(i)));
+        x[i] = argument.max(least);
+        x[i] = isCut ? x[i].min(Rational.ONE) : x[i];
+        slopes |= x[i].equals(argument) ? 1 << i : 0;
+      }
+      product = jacobian(w, slopes).times(product);
+    }
+    return numbers[0] >= 1 && numbers[0] <= block.steps() && isUnstable(product);
   }
 
   /** By the test of Schur and Cohn, in fractions. */

@@ -150,6 +150,45 @@ class StepReferenceTest {
     }
   }
 
+  /** With weights that are large, and no tanh, whose states fractions do not hold. */
+  @Test
+  void every_refuted_stack_expands_at_the_input_that_is_given() {
+    Random random = new Random(2324);
+    int refuted = 0;
+    for (int i = 0; i < 100; i++) {
+      int n = 1 + random.nextInt(3);
+      Activation activation = random.nextBoolean() ? Activation.RELU : Activation.HARD_TANH;
+      double size = 1 + 2 * random.nextDouble();
+      FeedforwardBlock stack = stack(random, n, 1 + random.nextInt(4), activation, size);
+      Certificate certificate = VERIFIER.certifyBlocks(Blocks.model(stack));
+      assertEquals(List.of(), new StepReference(stack, certificate).faults(), stack::toString);
+      if (certificate.evidence().containsKey("block/unstable_stack")) {
+        refuted++;
+        Matrix[] smaller =
+            stack.states().stream().map(w -> scaled(w, 0x1p-4)).toArray(Matrix[]::new);
+        FeedforwardBlock other =
+            new FeedforwardBlock(
+                "block",
+                activation,
+                FeedforwardBlock.Form.PLAIN,
+                1,
+                stack.steps(),
+                List.of(smaller),
+                stack.biases());
+        assertEquals(
+            1, new StepReference(other, certificate).faults().size(), "smaller weights do not");
+      }
+    }
+    assertTrue(refuted >= 20, "refuted: " + refuted);
+  }
+
+  private static Matrix scaled(Matrix matrix, double factor) {
+    return Matrix.of(
+        matrix.rows(),
+        matrix.columns(),
+        Arrays.stream(matrix.toArray()).map(e -> factor * e).toArray());
+  }
+
   // ---- Trajectories ----
 
   /** Runs pairs of states, and of inputs, without rounding, and compares with no tolerance. */

@@ -53,6 +53,7 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepRowsCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(UnstableStepCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepMetricCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, leaky(UnstableStackCondition::of)),
           new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
           new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
           new Theorem(Property.EUCLIDEAN_GAIN, leaky(StepGain::of)),

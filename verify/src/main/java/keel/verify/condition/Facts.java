@@ -37,7 +37,7 @@ import keel.verify.exact.StepBound;
 import keel.verify.exact.StepRows;
 import keel.verify.exact.TwoEquilibria;
 import keel.verify.exact.UnrolledBound;
-import keel.verify.exact.UnstableStep;
+import keel.verify.exact.UnstableJacobian;
 import keel.verify.exact.Vector;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
@@ -368,8 +368,8 @@ public final class Facts {
     return evidence(name, Evidence::isNumbersAlone).numbers();
   }
 
-  /** Whether the evidence is what an {@link UnstableStep} asks for. */
-  boolean isShown(UnstableStep obligation) {
+  /** Whether the evidence is what an {@link UnstableJacobian} asks for. */
+  boolean isShown(UnstableJacobian obligation) {
     return once(
         obligation.name(),
         () -> {

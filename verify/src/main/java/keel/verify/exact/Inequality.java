@@ -2,7 +2,7 @@ package keel.verify.exact;
 
 /** A matrix that candidate numbers make, and that must be positive definite. */
 public sealed interface Inequality extends Obligation
-    permits MatrixInequality, LurieInequality, MonotoneInequality, UnstableStep {
+    permits MatrixInequality, LurieInequality, MonotoneInequality, UnstableJacobian {
   /**
    * The question that is left once the numbers are chosen.
    *

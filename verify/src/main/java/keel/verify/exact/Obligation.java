@@ -62,7 +62,7 @@ public sealed interface Obligation
       Function<? super MatrixInequality, ? extends T> inequality,
       Function<? super LurieInequality, ? extends T> lurie,
       Function<? super MonotoneInequality, ? extends T> monotone,
-      Function<? super UnstableStep, ? extends T> unstable,
+      Function<? super UnstableJacobian, ? extends T> unstable,
       Function<? super DiagonalScaling, ? extends T> scaling,
       Function<? super ActiveState, ? extends T> activeState,
       Function<? super NullVector, ? extends T> nullVector,
@@ -105,7 +105,7 @@ public sealed interface Obligation
     if (this instanceof MonotoneInequality matrix) {
       return monotone.apply(matrix);
     }
-    if (this instanceof UnstableStep matrix) {
+    if (this instanceof UnstableJacobian matrix) {
       return unstable.apply(matrix);
     }
     if (this instanceof DiagonalScaling diagonal) {

@@ -5,6 +5,9 @@ import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.InvalidWitness;
 import keel.verify.exact.Obligation;
+import keel.verify.exact.UnstableJacobian;
+import keel.verify.exact.UnstableStack;
+import keel.verify.exact.UnstableStep;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 
 /**
@@ -32,7 +35,7 @@ public final class EvidenceSearch {
           inequality -> Found.of(SpectralSearch.inequality(inequality)),
           lurie -> Found.of(LurieSearch.search(lurie)),
           monotone -> Found.of(MonotoneSearch.inequality(monotone)),
-          unstable -> Found.of(UnstableStepSearch.search(unstable)),
+          unstable -> Found.of(unstable(unstable)),
           scaling -> Found.of(scaling(scaling)),
           ActiveStateSearch::search,
           matrix -> Found.of(NullVectorSearch.search(matrix)),
@@ -47,6 +50,12 @@ public final class EvidenceSearch {
       // the doubles or of the exact check: nothing is found, none claimed.
       return Found.of(Evidence.NONE);
     }
+  }
+
+  private static Evidence unstable(UnstableJacobian obligation) {
+    return obligation instanceof UnstableStep step
+        ? UnstableStepSearch.search(step)
+        : UnstableStackSearch.search((UnstableStack) obligation);
   }
 
   private static Evidence scaling(DiagonalScaling obligation) {

@@ -2,42 +2,25 @@ package keel.verify.search;
 
 import java.util.Arrays;
 import java.util.Optional;
-import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
-import keel.verify.exact.LeastEigenvalue;
 import keel.verify.exact.UnstableStep;
-import keel.verify.exact.Vector;
 import org.apache.commons.math3.exception.MathIllegalArgumentException;
 import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
-import org.apache.commons.math3.linear.LUDecomposition;
-import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.RealVector;
 
 /**
  * Looks for slopes with which a step has an eigenvalue outside the unit circle.
  *
  * <p>Method: all slopes are 1; then units are closed, or opened, one at a time, as long as that
- * makes the spectral radius larger. With the projector Π on what grows, by the sign function of the
- * Cayley transform (Roberts 1971), and J restricted to both parts, Y is the sum of the squares of
- * what powers make of the part that shrinks, less the same for inverse powers and the part that
- * grows, so that {@code Y − JᵀYJ = ΠᵀΠ + (I − Π)ᵀ(I − Π)}.
+ * makes the spectral radius larger.
  */
 final class UnstableStepSearch {
   /** Flips of slopes are tried for blocks of so few units. */
   private static final int MOST_FLIPPED = 32;
 
   private static final int PASSES = 4;
-  private static final int NEWTON_STEPS = 60;
-  private static final int DOUBLINGS = 40;
-  private static final double STILL = 1e-14;
-  private static final int LANCZOS_STEPS = 40;
-
-  /** Digits of Y, and of the vector. */
-  private static final int BITS = 32;
-
   private final UnstableStep obligation;
   private final int n;
 
@@ -70,7 +53,7 @@ final class UnstableStepSearch {
         break;
       }
     }
-    return radius > 1 ? evidence(slopes) : Optional.empty();
+    return radius > 1 ? SteinForm.evidence(obligation, slopes, jacobian(slopes)) : Optional.empty();
   }
 
   private RealMatrix jacobian(double[] slopes) {
@@ -98,90 +81,5 @@ final class UnstableStepSearch {
     } catch (MathIllegalArgumentException | MathIllegalStateException | ArithmeticException e) {
       return 0;
     }
-  }
-
-  private Optional<Evidence> evidence(double[] slopes) {
-    RealMatrix jacobian = jacobian(slopes);
-    RealMatrix identity = MatrixUtils.createRealIdentityMatrix(n);
-    RealMatrix sign = sign(jacobian.subtract(identity).multiply(inverse(jacobian.add(identity))));
-    RealMatrix grows = sign.add(identity).scalarMultiply(0.5);
-    RealMatrix shrinks = identity.subtract(grows);
-    RealMatrix back = inverse(jacobian.multiply(grows).add(shrinks)).multiply(grows);
-    Optional<RealMatrix> inner = sum(jacobian.multiply(shrinks), shrinks);
-    Optional<RealMatrix> outer = sum(back, back);
-    if (inner.isEmpty() || outer.isEmpty()) {
-      return Optional.empty();
-    }
-    RealMatrix form = inner.get().subtract(outer.get());
-    Optional<Lanczos.Pair> least =
-        Lanczos.greatest(
-            n, Math.min(n, LANCZOS_STEPS), x -> form.operate(x).mapMultiply(-1), x -> x);
-    return least
-        .filter(pair -> pair.value() > 0)
-        .flatMap(pair -> proven(slopes, form, pair.vector()));
-  }
-
-  private static RealMatrix inverse(RealMatrix matrix) {
-    return new LUDecomposition(matrix).getSolver().getInverse();
-  }
-
-  /** The matrix sign function, by Newton's method. */
-  private static RealMatrix sign(RealMatrix matrix) {
-    RealMatrix sign = matrix;
-    for (int i = 0; i < NEWTON_STEPS; i++) {
-      RealMatrix inverse = inverse(sign);
-      double scale = Math.sqrt(inverse.getFrobeniusNorm() / sign.getFrobeniusNorm());
-      RealMatrix next =
-          sign.scalarMultiply(scale).add(inverse.scalarMultiply(1 / scale)).scalarMultiply(0.5);
-      double moved = next.subtract(sign).getFrobeniusNorm();
-      sign = next;
-      if (moved <= STILL * sign.getFrobeniusNorm()) {
-        break;
-      }
-    }
-    return sign;
-  }
-
-  /** F₀ᵀF₀ + (F₀ with one factor more)² + …, F₀ M, F₀ M², …; empty where that does not end. */
-  private static Optional<RealMatrix> sum(RealMatrix factor, RealMatrix first) {
-    RealMatrix sum = first.transpose().multiply(first);
-    RealMatrix power = factor;
-    for (int i = 0; i < DOUBLINGS; i++) {
-      RealMatrix more = Products.congruent(power.transpose(), sum);
-      sum = sum.add(more);
-      double size = sum.getFrobeniusNorm();
-      if (!Double.isFinite(size)) {
-        return Optional.empty();
-      }
-      if (more.getFrobeniusNorm() <= STILL * size) {
-        return Optional.of(sum);
-      }
-      power = Products.of(power, power);
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Evidence> proven(double[] slopes, RealMatrix form, RealVector vector) {
-    double[] numbers = Arrays.copyOf(slopes, obligation.candidates());
-    int power = BITS - Math.getExponent(form.getFrobeniusNorm());
-    int next = n;
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double entry = form.getEntry(i, j) / 2 + form.getEntry(j, i) / 2;
-        numbers[next++] = Math.scalb(Math.rint(Math.scalb(entry, power)), -BITS);
-      }
-    }
-    long[] rounded = new long[n];
-    double largest = vector.getLInfNorm();
-    Arrays.setAll(rounded, i -> Math.round(Math.scalb(vector.getEntry(i) / largest, BITS)));
-    Direction direction = Direction.of(rounded);
-    Vector candidates = Vector.of(numbers);
-    LeastEigenvalue question = obligation.with(candidates);
-    return SpectralSearch.eigenvalue(question.bound())
-        .factor()
-        .filter(factor -> obligation.isShownBy(candidates, factor, direction))
-        .map(
-            factor ->
-                new Evidence(Optional.of(factor), Optional.of(direction), Optional.of(candidates)));
   }
 }

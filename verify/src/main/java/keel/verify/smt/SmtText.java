@@ -56,7 +56,7 @@ final class SmtText {
         matrix -> 0L,
         lurie -> 0L,
         monotone -> products(monotone.state().rows(), 0),
-        unstable -> products(unstable.state().size(), 0),
+        unstable -> products(unstable.size(), 0),
         scaling -> (long) scaling.state().rows() * scaling.state().columns(),
         state -> (long) state.bias().length() * (state.bias().length() + state.input().columns()),
         vector -> (long) vector.matrix().rows() * vector.matrix().columns(),

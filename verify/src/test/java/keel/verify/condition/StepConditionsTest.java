@@ -182,6 +182,43 @@ class StepConditionsTest {
     }
   }
 
+  private static FeedforwardBlock layers(Activation activation, List<Vector> biases, Matrix... w) {
+    return new FeedforwardBlock("block", activation, Form.PLAIN, 1, w.length, List.of(w), biases);
+  }
+
+  /** Each layer has the eigenvalue 1/2 alone, and where all units are open two of them have 9.5. */
+  @Test
+  void layers_that_expand_together_refute_every_norm() {
+    Matrix up = Matrix.of(2, 2, 0.5, 0, 3, 0.5);
+    Matrix down = Matrix.of(2, 2, 0.5, 3, 0, 0.5);
+    for (Activation activation : List.of(Activation.RELU, Activation.HARD_TANH, Activation.TANH)) {
+      FeedforwardBlock block = layers(activation, List.of(Vector.of(0.0625, 0.0625)), up, down);
+      Certificate certificate = certify(block);
+      assertEquals(Status.REFUTED, certificate.status(), activation::text);
+      Claim claim = claim(certificate, Property.INCREMENTAL_STABILITY);
+      assertEquals("unstable-stack", claim.theorem());
+      assertEquals(Norm.EVERY, claim.statement().norm());
+      assertEquals(Optional.of(Horizon.upTo(2)), claim.statement().horizon());
+      assertTrue(certificate.evidence().containsKey("block/unstable_stack"));
+    }
+    Certificate near = certify(stack(Form.NEAR_IDENTITY, 0.25, Matrix.of(1, 1, 0.1)));
+    assertEquals("unstable-stack", claim(near, Property.INCREMENTAL_STABILITY).theorem());
+  }
+
+  /** The second layer expands negative numbers alone, and the first one gives none. */
+  @Test
+  void a_layer_that_expands_where_no_state_comes_refutes_nothing() {
+    Certificate certificate =
+        certify(
+            layers(
+                Activation.RELU,
+                List.of(Vector.of(0), Vector.of(-1)),
+                Matrix.of(1, 1, 1),
+                Matrix.of(1, 1, -2)));
+    assertEquals(Status.INCONCLUSIVE, certificate.status());
+    assertFalse(certificate.evidence().containsKey("block/unstable_stack"));
+  }
+
   /** Slopes of 1 that never occur together refute nothing, and there is no norm, either. */
   @Test
   void rows_that_depend_on_each_other_keep_a_step_from_being_refuted() {
@@ -226,7 +263,7 @@ class StepConditionsTest {
     Certificate certificate =
         certify(stack(Form.PLAIN, 1, Matrix.of(1, 1, 2), Matrix.of(1, 1, 0.25)));
     assertEquals(
-        Status.INCONCLUSIVE, claim(certificate, Property.INCREMENTAL_STABILITY).verdict().status());
+        Status.REFUTED, claim(certificate, Property.INCREMENTAL_STABILITY).verdict().status());
     assertEquals(0.5, bound(certificate, Property.EUCLIDEAN_GAIN), 1e-7);
   }
 
@@ -292,8 +329,9 @@ class StepConditionsTest {
     String rows = reason(recurrent(group, Reading.CONSTANT, one, 0, 1.1, 1.1, 0));
     assertTrue(rows.contains("acts on groups of units"), rows);
     assertShownBy("theorem-11-norm", certify(recurrent(group, Reading.CONSTANT, one, fine)));
-    String far = reason(stack(Form.NEAR_IDENTITY, 0.25, Matrix.of(1, 1, 0.1)));
-    assertTrue(far.contains("‖W‖₂ may be 1.025"), far);
+    String turned =
+        reason(stack(Form.PLAIN, 1, Matrix.of(2, 2, 0, 1.025, 0, 0), Matrix.identity(2)));
+    assertTrue(turned.contains("‖W‖₂ may be 1.025"), turned);
   }
 
   // ---- What a metric is worth ----
