@@ -67,11 +67,6 @@ record View(Storage storage, long offset, List<Integer> shape, List<Long> stride
     return shape.stream().reduce(1, (a, b) -> a * b); // at most that of the storage
   }
 
-  /** How many bytes its numbers take. */
-  long bytes() {
-    return (long) count() * size();
-  }
-
   private int size() {
     return storage.type().bits() / Byte.SIZE;
   }
