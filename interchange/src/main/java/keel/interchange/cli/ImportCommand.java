@@ -159,6 +159,7 @@ public final class ImportCommand implements Subcommand {
       out.println(Json.indented(json(imported, written)));
     } else {
       sizes(imported).forEach(layer -> out.println(line(layer)));
+      imported.computed().forEach(sentence -> out.println("  " + sentence));
       solved(imported).forEach(block -> out.println(solver(block)));
       out.println("model         " + Text.shown(result.target));
     }
@@ -178,7 +179,7 @@ public final class ImportCommand implements Subcommand {
     }
     if (!isTensors && (result.isList || description.isPresent())) {
       throw usage(
-          "--network and --list go with files of torch.save alone, and "
+          "--network and --list go with files of tensors alone, and "
               + Text.shown(source)
               + " is none");
     }
@@ -276,6 +277,7 @@ public final class ImportCommand implements Subcommand {
           .put("rounding", layer.rounding.frobenius())
           .put("rounding_of_an_entry", layer.rounding.ofAnEntry());
     }
+    imported.computed().forEach(result.putArray("computed")::add);
     ArrayNode solvers = result.putArray("solvers");
     for (EquilibriumBlock block : solved(imported)) {
       ObjectNode solver =

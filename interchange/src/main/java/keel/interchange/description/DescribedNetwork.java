@@ -1,19 +1,25 @@
 package keel.interchange.description;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import keel.interchange.Imported;
 import keel.interchange.Rounded;
 import keel.interchange.Rounding;
+import keel.interchange.pytorch.ComputedWeight;
 import keel.interchange.pytorch.StateDict;
 import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
@@ -41,6 +47,21 @@ public final class DescribedNetwork {
   private static final String INPUT = "input";
   private static final String EQUILIBRIUM_BLOCK = "equilibrium_block";
   private static final String MONOTONE = "monotone";
+  private static final String GRAM = "gram";
+  private static final String BATCH_NORM = "batch_norm";
+  private static final String MODULE = "module";
+  private static final String EPSILON = "epsilon";
+  private static final String UNUSED = "unused";
+
+  /** PyTorch's own, of batch normalisation. */
+  private static final double NORM_EPSILON = 1e-5;
+
+  /** What batch normalisation counts, and nothing computes with. */
+  private static final String COUNTER = "num_batches_tracked";
+
+  /** Tensors in a message. */
+  private static final int MOST_SHOWN = 20;
+
   private static final String STEP_SIZE = "step_size";
   private static final String STEPS = "steps";
 
@@ -70,11 +91,17 @@ public final class DescribedNetwork {
           "conv_block",
           new Sizes("channels", Optional.of("inputs"), INPUT),
           EQUILIBRIUM_BLOCK,
-          new Sizes("units", Optional.of("inputs"), INPUT));
+          new Sizes("units", Optional.of("inputs"), INPUT),
+          "recurrent_block",
+          new Sizes("units", Optional.of("inputs"), INPUT),
+          "feedforward_block",
+          new Sizes("units", Optional.empty(), STATE));
 
   private final StateDict file;
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, Rounding> roundings = new LinkedHashMap<>();
+  private final Map<String, ComputedWeight> computed = new LinkedHashMap<>();
+  private final Set<String> used = new HashSet<>();
 
   private DescribedNetwork(StateDict file) {
     this.file = file;
@@ -97,6 +124,7 @@ public final class DescribedNetwork {
   }
 
   private Imported network(JsonNode root) {
+    List<String> unused = unused(root);
     for (JsonNode layer : root.path("layers")) {
       if (layer instanceof ObjectNode object) {
         complete(object);
@@ -112,22 +140,75 @@ public final class DescribedNetwork {
                   "layer %s has the type %s, which is not known"
                       .formatted(Text.quoted(unknown.name()), Text.quoted(unknown.type())));
             });
-    return new Imported(network, roundings, warnings);
+    requireNoOthers(unused);
+    return new Imported(
+        network,
+        roundings,
+        warnings,
+        computed.values().stream().map(ComputedWeight::text).toList());
+  }
+
+  /** Takes the names of tensors that no layer needs out of the description. */
+  private static List<String> unused(JsonNode root) {
+    if (!root.has(UNUSED)) {
+      return List.of();
+    }
+    List<String> unused = new JsonFields("the description", root, InvalidModel::new).texts(UNUSED);
+    ((ObjectNode) root).remove(UNUSED);
+    return unused;
+  }
+
+  /** Whether a tensor is left out is a question of what the network computes: it must be said. */
+  private void requireNoOthers(List<String> unused) {
+    List<String> others =
+        file.shapes().keySet().stream()
+            .filter(name -> !used.contains(name) && !name.endsWith(COUNTER))
+            .toList();
+    for (String pattern : unused) {
+      if (file.shapes().keySet().stream().noneMatch(name -> matches(pattern, name))) {
+        throw new InvalidModel(
+            "'" + UNUSED + "' names " + Text.quoted(pattern) + ", and no tensor is called so");
+      }
+    }
+    List<String> left =
+        others.stream()
+            .filter(name -> unused.stream().noneMatch(pattern -> matches(pattern, name)))
+            .map(name -> Text.quoted(name) + " " + file.shapes().get(name))
+            .toList();
+    if (!left.isEmpty()) {
+      throw new InvalidModel(
+          "no layer has the tensor"
+              + (left.size() == 1 ? " " : "s ")
+              + String.join(", ", left.subList(0, Math.min(MOST_SHOWN, left.size())))
+              + (left.size() > MOST_SHOWN ? " and " + (left.size() - MOST_SHOWN) + " more" : "")
+              + "; name what the network computes with in a layer, and the rest under"
+              + " 'unused: [NAME, PREFIX*]'");
+    }
+  }
+
+  private static boolean matches(String pattern, String name) {
+    return pattern.endsWith("*")
+        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+        : name.equals(pattern);
   }
 
   /** Takes the tensors of a layer, and writes down what follows from them. */
   private void complete(ObjectNode layer) {
     String type = layer.path("type").asText();
     String place = "layer " + Text.quoted(layer.path("name").asText());
-    Rounding rounding = Rounding.NONE;
-    if (layer.path(STATE).isObject()) {
-      Rounded state = monotone(place, layer.get(STATE));
-      rounding = state.rounding();
-      int n = state.matrix().rows();
-      put(layer, STATE, place + ": W", List.of(n, n), state.matrix().toArray());
+    Rounding rounding = composeStates(layer, place);
+    if (type.equals(BATCH_NORM) && layer.has(MODULE)) {
+      rounding = rounding.and(fold(layer, place));
     }
     List<String> names = NAMES.stream().flatMap(key -> names(layer.path(key))).toList();
-    names.forEach(name -> tensors.computeIfAbsent(name, file::tensor));
+    for (String name : names) {
+      if (!tensors.containsKey(name)) {
+        tensors.put(name, tensor(place, name));
+      }
+      if (computed.containsKey(name)) {
+        rounding = rounding.and(computed.get(name).rounding());
+      }
+    }
     if (!names.isEmpty()) {
       roundings.put(layer.path("name").asText(), rounding);
     }
@@ -137,6 +218,91 @@ public final class DescribedNetwork {
     if (type.equals(EQUILIBRIUM_BLOCK)) {
       addSolver(layer, place);
     }
+  }
+
+  /** A tensor of the file, or one that PyTorch computes from others there. */
+  private Tensor tensor(String place, String name) {
+    if (!file.shapes().containsKey(name)) {
+      try {
+        Optional<ComputedWeight> weight = ComputedWeight.of(file, name);
+        if (weight.isPresent()) {
+          computed.put(name, weight.get());
+          used.addAll(weight.get().parts());
+          return weight.get().weight();
+        }
+      } catch (InvalidModel e) {
+        throw new InvalidModel(place + ": " + e.getMessage(), e);
+      }
+    }
+    used.add(name);
+    return file.tensor(name);
+  }
+
+  /** Computes the states that are given by their parts. */
+  private Rounding composeStates(ObjectNode layer, String place) {
+    JsonNode state = layer.path(STATE);
+    if (state.isObject()) {
+      Rounded composed = composed(place, state);
+      put(layer, STATE, place + ": state", square(composed), composed.matrix().toArray());
+      return composed.rounding();
+    }
+    Rounding rounding = Rounding.NONE;
+    for (int k = 0; k < state.size(); k++) {
+      if (state.get(k).isObject()) {
+        Rounded composed = composed(place, state.get(k));
+        String name = place + ": state " + k;
+        put(name, square(composed), composed.matrix().toArray());
+        ((ArrayNode) state).set(k, TextNode.valueOf(name));
+        rounding = rounding.and(composed.rounding());
+      }
+    }
+    return rounding;
+  }
+
+  private static List<Integer> square(Rounded state) {
+    return List.of(state.matrix().rows(), state.matrix().rows());
+  }
+
+  /** Folds the statistics of a module of batch normalisation, which may lack weight and bias. */
+  private Rounding fold(ObjectNode layer, String place) {
+    JsonFields fields = new JsonFields(place, layer, InvalidModel::new);
+    String module = fields.text(MODULE) + ".";
+    double epsilon = layer.has(EPSILON) ? fields.number(EPSILON) : NORM_EPSILON;
+    double[] mean = list(place, module + "running_mean");
+    double[] variance = list(place, module + "running_var");
+    boolean isAffine =
+        Stream.of("weight", BIAS).anyMatch(key -> file.shapes().containsKey(module + key));
+    double[] ones = new double[mean.length];
+    Arrays.fill(ones, 1);
+    try {
+      FoldedNorm folded =
+          FoldedNorm.of(
+              epsilon,
+              isAffine ? list(place, module + "weight") : ones,
+              isAffine ? list(place, module + BIAS) : new double[mean.length],
+              mean,
+              variance);
+      List<Integer> shape = List.of(mean.length);
+      put(layer, "scale", place + ": scale", shape, folded.scale().toArray());
+      put(layer, "shift", place + ": shift", shape, folded.shift().toArray());
+      layer.remove(List.of(MODULE, EPSILON));
+      return folded.rounding();
+    } catch (InvalidModel e) {
+      throw new InvalidModel(place + ": " + e.getMessage(), e);
+    }
+  }
+
+  private double[] list(String place, String name) {
+    Tensor tensor = tensor(place, name);
+    if (tensor.shape().size() != 1 || tensor.shape().contains(0)) {
+      throw new InvalidModel(
+          place
+              + ": tensor "
+              + Text.quoted(name)
+              + " must be a list of numbers but has shape "
+              + tensor.shape());
+    }
+    return tensor.numbers();
   }
 
   /** One name, or a list of them; none where something else stands. */
@@ -154,15 +320,20 @@ public final class DescribedNetwork {
 
   private void put(
       ObjectNode layer, String key, String name, List<Integer> shape, double[] numbers) {
+    put(name, shape, numbers);
+    layer.put(key, name);
+  }
+
+  private void put(String name, List<Integer> shape, double[] numbers) {
     if (file.shapes().containsKey(name)) {
       throw new InvalidModel("no tensor of the file may be called " + Text.quoted(name));
     }
     tensors.put(name, Tensor.ofNumbers(name, shape, numbers));
-    layer.put(key, name);
   }
 
   private void addSizes(ObjectNode layer, Sizes sizes, String place) {
-    List<Integer> shape = shape(layer.path(sizes.tensor));
+    JsonNode tensor = layer.path(sizes.tensor);
+    List<Integer> shape = shape(tensor.isArray() ? tensor.path(0) : tensor);
     if (!shape.isEmpty() && !layer.has(sizes.rows)) {
       layer.put(sizes.rows, shape.get(0));
     }
@@ -215,18 +386,23 @@ public final class DescribedNetwork {
     return Matrix.of(tensor.shape().get(0), tensor.shape().get(1), tensor.numbers());
   }
 
-  private Rounded monotone(String place, JsonNode state) {
+  private Rounded composed(String place, JsonNode state) {
     JsonFields outside = new JsonFields(place + ": 'state'", state, InvalidModel::new);
+    String form = state.has(GRAM) ? GRAM : MONOTONE;
     JsonFields fields =
-        new JsonFields(
-            place + ": '" + MONOTONE + "'", outside.required(MONOTONE), InvalidModel::new);
+        new JsonFields(place + ": '" + form + "'", outside.required(form), InvalidModel::new);
     outside.requireNoOthers();
-    double margin = fields.number("margin");
-    Matrix factor = dense(place, file.tensor(fields.text("factor")));
-    Matrix skew = dense(place, file.tensor(fields.text("skew")));
+    double number = fields.number(form.equals(GRAM) ? EPSILON : "margin");
+    Matrix factor = dense(place, tensor(place, fields.text("factor")));
+    Optional<Matrix> skew =
+        form.equals(GRAM)
+            ? Optional.empty()
+            : Optional.of(dense(place, tensor(place, fields.text("skew"))));
     fields.requireNoOthers();
     try {
-      return MonotoneState.of(margin, factor, skew);
+      return skew.isPresent()
+          ? GramState.monotone(number, factor, skew.get())
+          : GramState.negative(number, factor);
     } catch (InvalidModel e) {
       throw new InvalidModel(place + ": " + e.getMessage(), e);
     }

@@ -11,19 +11,22 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import keel.interchange.Imported;
 import keel.interchange.Rounding;
 import keel.interchange.pytorch.StateDict;
 import keel.interchange.pytorch.TorchBytes;
+import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.InvalidModel;
+import keel.verify.model.Network;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DescribedNetworkTest {
-  private static final String BEGIN = "version: 1\ninput: [2]\nlayers:\n";
+  private static final String BEGIN = "version: 1\ninput: [2]\nunused: ['*']\nlayers:\n";
   private static final String BLOCK =
       "- {type: equilibrium_block, name: block, activation: relu, input: U, bias: b, ";
   private static final String MONOTONE = "state: {monotone: {margin: 2, factor: A, skew: B}}";
@@ -69,6 +72,7 @@ class DescribedNetworkTest {
             version: 1
             input: [2]
             preprocessing: {scale: 0.5, mean: [1], std: [2]}
+            unused: [A, K, weight_g]
             layers:
             - {type: linear, name: first, weight: B, bias: b}
             - {type: relu, name: relu}
@@ -173,6 +177,75 @@ class DescribedNetworkTest {
     assertRefused("'layers' must be a list", "version: 1\ninput: [2]\nlayers: U\n");
     assertRefused("must be a JSON object", "- 1\n");
     assertRefused("'step_size'", BEGIN + BLOCK + MONOTONE + ", step_size: fast}\n");
+  }
+
+  @Test
+  void a_tensor_that_no_layer_has_must_be_named() throws IOException {
+    String linear = "layers: [{type: linear, name: first, weight: U, bias: b}]\n";
+    String begin = "version: 1\ninput: [2]\n";
+    assertRefused("no layer has the tensors 'A' [2, 2], 'B' [2, 2], 'K'", begin + linear);
+    assertRefused(
+        "no layer has the tensor 'K' [2, 2, 1, 1];", begin + "unused: [A, B, weight_g]\n" + linear);
+    assertRefused("'unused' names 'C*'", begin + "unused: ['*', 'C*']\n" + linear);
+    assertRefused("'unused' must be a list", begin + "unused: A\n" + linear);
+    read(begin + "unused: [A, B, 'K*', 'weight*']\n" + linear);
+  }
+
+  @Test
+  void a_state_that_is_stable_by_its_form_is_computed_from_its_factor() throws IOException {
+    Imported imported =
+        read(
+            BEGIN
+                + "- {type: dense_block, name: block, activation: tanh, input: U, bias: 0,"
+                + " step_size: 0.5, steps: 3, state: {gram: {factor: A, epsilon: 0.25}}}\n");
+    DenseBlock block = (DenseBlock) imported.network().layers().get(0);
+    double tenth = 0.1f;
+    double[] expected = {-1.25, -tenth, -tenth, -1.25 - tenth * tenth};
+    assertArrayEquals(expected, block.state().toArray(), 1e-15);
+    assertEquals(block.state(), block.state().transpose());
+    assertTrue(imported.roundings().get("block").ofAnEntry() <= 0x1p-53);
+    assertRefused(
+        "'epsilon' is missing",
+        BEGIN + BLOCK + "state: {gram: {factor: A}}, step_size: 1, steps: 1}\n");
+  }
+
+  @Test
+  void every_step_may_have_a_state_of_either_form() throws IOException {
+    Imported imported =
+        read(
+            BEGIN
+                + "- {type: dense_block, name: block, activation: tanh, input: U, bias: b,"
+                + " step_size: 1, steps: 2, state: [B, {gram: {factor: B, epsilon: 1}}]}\n");
+    DenseBlock block = (DenseBlock) imported.network().layers().get(0);
+    assertArrayEquals(new double[] {0, 3, 0, 0}, block.states().get(0).toArray());
+    assertArrayEquals(new double[] {-1, 0, 0, -10}, block.states().get(1).toArray());
+    assertEquals(Rounding.NONE, imported.roundings().get("block"));
+  }
+
+  @Test
+  void blocks_of_every_kind_take_their_sizes_from_their_tensors() throws IOException {
+    Imported imported =
+        read(
+            """
+            version: 1
+            input: [2, 3, 3]
+            unused: [U, weight_g]
+            layers:
+            - {type: conv_block, name: conv, activation: relu, step_size: 1, steps: 2, state: K,
+               input: K, bias: b}
+            - {type: avg_pool, name: pool, size: 3}
+            - {type: flatten, name: flat}
+            - {type: recurrent_block, name: rnn, activation: tanh, leak: 1, reading: constant,
+               steps: 2, state: A, input: B, bias: 0}
+            - {type: feedforward_block, name: stack, activation: relu, form: plain, steps: 2,
+               state: [A, B], bias: [b, b]}
+            """);
+    assertEquals(
+        List.of(List.of(2, 3, 3), List.of(2, 1, 1), List.of(2), List.of(2), List.of(2)),
+        imported.network().layers().stream()
+            .map(layer -> Network.outputShape(layer).orElseThrow())
+            .toList());
+    assertEquals(Set.of("conv", "rnn", "stack"), Set.copyOf(imported.roundings().keySet()));
   }
 
   @Test

@@ -12,12 +12,12 @@ import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
 import org.junit.jupiter.api.Test;
 
-class MonotoneStateTest {
+class GramStateTest {
   @Test
   void a_small_state_is_what_the_formula_says() {
     Matrix factor = Matrix.of(3, 2, 1, 2, 0, -1, 0.5, 0);
     Matrix skew = Matrix.of(2, 2, 7, 3, 1, 8);
-    Rounded state = MonotoneState.of(0.5, factor, skew);
+    Rounded state = GramState.monotone(0.5, factor, skew);
     // AᵀA = [[1.25, 2], [2, 5]], B − Bᵀ = [[0, 2], [-2, 0]].
     assertArrayEquals(new double[] {0.5 - 1.25, -2 + 2, -2 - 2, 0.5 - 5}, state.matrix().toArray());
     assertEquals(0, state.rounding().ofAnEntry());
@@ -28,7 +28,7 @@ class MonotoneStateTest {
   void what_cancels_in_floating_point_is_not_lost() {
     Matrix factor = Matrix.of(2, 2, 0x1p30, 0x1p30, 1, -1);
     Matrix skew = Matrix.of(2, 2, 0, 0x1p60, 0, 0);
-    assertEquals(1, MonotoneState.of(0, factor, skew).matrix().get(0, 1));
+    assertEquals(1, GramState.monotone(0, factor, skew).matrix().get(0, 1));
   }
 
   /** Every entry in decimal fractions, which hold every double and every product of two. */
@@ -39,7 +39,7 @@ class MonotoneStateTest {
       Matrix factor = random(random, n + 1, n);
       Matrix skew = random(random, n, n);
       double margin = Math.scalb(random.nextDouble(), random.nextInt(80) - 40);
-      Rounded state = MonotoneState.of(margin, factor, skew);
+      Rounded state = GramState.monotone(margin, factor, skew);
       BigDecimal greatest = BigDecimal.ZERO;
       BigDecimal squares = BigDecimal.ZERO;
       for (int i = 0; i < n; i++) {
@@ -94,21 +94,21 @@ class MonotoneStateTest {
     // 1 + 2^-53 lies between 1 and the next double, whose last bit is one.
     Matrix factor = Matrix.of(1, 1, 0);
     Matrix none = Matrix.of(1, 1, 0);
-    assertEquals(1, MonotoneState.of(-0x1p-53, factor, none).matrix().get(0, 0));
-    assertEquals(1 + 0x1p-51, MonotoneState.of(-0x3p-53, factor, none).matrix().get(0, 0));
-    assertEquals(0x1p-53, MonotoneState.of(-0x3p-53, factor, none).rounding().ofAnEntry());
+    assertEquals(1, GramState.monotone(-0x1p-53, factor, none).matrix().get(0, 0));
+    assertEquals(1 + 0x1p-51, GramState.monotone(-0x3p-53, factor, none).matrix().get(0, 0));
+    assertEquals(0x1p-53, GramState.monotone(-0x3p-53, factor, none).rounding().ofAnEntry());
   }
 
   @Test
   void what_is_too_large_or_does_not_fit_is_refused() {
     Matrix two = Matrix.identity(2);
-    assertThrows(InvalidModel.class, () -> MonotoneState.of(1, two, Matrix.identity(3)));
-    assertThrows(InvalidModel.class, () -> MonotoneState.of(1, Matrix.of(1, 3, 1, 2, 3), two));
+    assertThrows(InvalidModel.class, () -> GramState.monotone(1, two, Matrix.identity(3)));
+    assertThrows(InvalidModel.class, () -> GramState.monotone(1, Matrix.of(1, 3, 1, 2, 3), two));
     Matrix huge = Matrix.of(1, 1, 1e200);
     InvalidModel e =
-        assertThrows(InvalidModel.class, () -> MonotoneState.of(1, huge, Matrix.of(1, 1, 0)));
+        assertThrows(InvalidModel.class, () -> GramState.monotone(1, huge, Matrix.of(1, 1, 0)));
     assertTrue(e.getMessage().contains("too large for a double"), e::getMessage);
     Matrix wide = Matrix.of(1, 1 << 14, new double[1 << 14]);
-    assertThrows(InvalidModel.class, () -> MonotoneState.of(1, wide, wide));
+    assertThrows(InvalidModel.class, () -> GramState.monotone(1, wide, wide));
   }
 }

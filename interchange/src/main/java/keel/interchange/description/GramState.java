@@ -8,21 +8,38 @@ import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
 
 /**
- * W = (1 − m) I − AᵀA + B − Bᵀ, the state matrix of a monotone operator equilibrium network, for
- * which sym(I − W) = m I + AᵀA.
+ * State matrices that are given by their parts: {@code c I − RᵀR}, and a skew part where there is
+ * one.
  *
- * <p>Source: Winston and Kolter, NeurIPS 2020 (arXiv:2006.08591), equation 8. Shapes: A is r x n, B
- * is n x n. Method: each entry is summed up exactly and rounded once, to the nearest double, so
- * that what is printed as rounding is all of it.
+ * <p>Method: each entry is summed up exactly and rounded once, to the nearest double, so that what
+ * is printed as rounding is all of it.
  */
-public final class MonotoneState {
+public final class GramState {
   /** Products of two entries of A. */
   private static final long MOST_PRODUCTS = 1L << 28;
 
-  private MonotoneState() {}
+  private GramState() {}
 
   /**
-   * The nearest matrix of doubles.
+   * The nearest matrix of doubles to A = −RᵀR − εI, the state of a dense block that is kept stable
+   * by its form.
+   *
+   * <p>Source: NAIS-Net (arXiv:1804.07209), Algorithm 1. Shapes: R is r x n, A is n x n.
+   *
+   * @throws InvalidModel if an entry is too large for a double, or there are too many products
+   */
+  public static Rounded negative(double epsilon, Matrix factor) {
+    requireFew(factor);
+    int n = factor.columns();
+    return sum(Dyadic.of(epsilon).negate(), factor, Matrix.of(n, n, new double[n * n]));
+  }
+
+  /**
+   * The nearest matrix of doubles to W = (1 − m) I − AᵀA + B − Bᵀ, the state of a monotone operator
+   * equilibrium network, for which sym(I − W) = m I + AᵀA.
+   *
+   * <p>Source: Winston and Kolter, NeurIPS 2020 (arXiv:2006.08591), equation 8. Shapes: A is r x n,
+   * B is n x n.
    *
    * @param margin m
    * @param factor A
@@ -30,19 +47,28 @@ public final class MonotoneState {
    * @throws InvalidModel if the shapes do not belong together, an entry is too large for a double,
    *     or there are too many products
    */
-  public static Rounded of(double margin, Matrix factor, Matrix skew) {
+  public static Rounded monotone(double margin, Matrix factor, Matrix skew) {
     int n = factor.columns();
     if (skew.rows() != n || skew.columns() != n) {
       throw new InvalidModel(
           "a factor of shape %s x %s needs a skew part of shape %s x %s, found %s x %s"
               .formatted(factor.rows(), n, n, n, skew.rows(), skew.columns()));
     }
-    if ((long) n * n * factor.rows() > MOST_PRODUCTS) {
+    requireFew(factor);
+    return sum(Dyadic.of(1).minus(Dyadic.of(margin)), factor, skew);
+  }
+
+  private static void requireFew(Matrix factor) {
+    long n = factor.columns();
+    if (n * n * Math.max(1, factor.rows()) > MOST_PRODUCTS) {
       throw new InvalidModel(
           "a factor of shape %s x %s is too large to be multiplied exactly"
               .formatted(factor.rows(), n));
     }
-    Dyadic diagonal = Dyadic.of(1).minus(Dyadic.of(margin));
+  }
+
+  private static Rounded sum(Dyadic diagonal, Matrix factor, Matrix skew) {
+    int n = factor.columns();
     Dyadic[][] entries = exact(factor.transpose());
     double[] state = new double[n * n];
     Rounding rounding = Rounding.NONE;
@@ -59,7 +85,7 @@ public final class MonotoneState {
                 .minus(Dyadic.of(skew.get(j, i)))
                 .minus(gram)
                 .plus(i == j ? diagonal : Dyadic.ZERO);
-        state[i * n + j] = nearest(entry);
+        state[i * n + j] = Rounding.nearest(entry);
         rounding = rounding.and(entry.minus(Dyadic.of(state[i * n + j])));
       }
     }
@@ -74,17 +100,5 @@ public final class MonotoneState {
       }
     }
     return entries;
-  }
-
-  /** Of two that are as near, the one whose last bit is zero. */
-  private static double nearest(Dyadic exact) {
-    double low = exact.floorToDouble();
-    double high = exact.ceilToDouble();
-    if (Double.isInfinite(low) || Double.isInfinite(high)) {
-      throw new InvalidModel("an entry of the state is too large for a double: " + exact);
-    }
-    int side = exact.minus(Dyadic.of(low)).compareTo(Dyadic.of(high).minus(exact));
-    boolean isLow = side < 0 || (side == 0 && (Double.doubleToLongBits(low) & 1) == 0);
-    return isLow ? low : high;
   }
 }
