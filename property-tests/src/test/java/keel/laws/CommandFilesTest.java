@@ -56,6 +56,7 @@ class CommandFilesTest {
       Set.of(
           "attest -o", // the statement names the digest of its model
           "download -o",
+          "export --pytorch", // tensors, which say nothing of how they were judged
           "import --to", // a model is read by its own name
           "project --to", // its certificate names its digest
           "m.cert.json",

@@ -62,6 +62,7 @@ final class Commands {
               "evaluate",
               "@m.safetensors --dataset csv:@data.csv --certify --certificate @m.cert.json --to"
                   + " @radii.tsv"),
+          Map.entry("export", "@m.safetensors --pytorch @weights.safetensors"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
           Map.entry("import", "@weights.pt --network @network.yaml --to @imported.safetensors"),
           Map.entry(

@@ -55,7 +55,18 @@ public final class ModelFile {
    * @throws IOException if it cannot be read
    */
   public static Model read(Path file, Consumer<Outline> allowed) throws IOException {
-    TensorFile tensors = TensorFile.read(file);
+    return read(file, TensorFile.read(file), allowed);
+  }
+
+  /**
+   * The model in a file that was read.
+   *
+   * @param file for messages
+   * @param allowed called before the first weight is converted; what it throws ends the reading
+   * @throws InvalidModel (also as {@link MalformedFile} or {@link NonFiniteWeight}) if the file
+   *     does not hold a possible network
+   */
+  public static Model read(Path file, TensorFile tensors, Consumer<Outline> allowed) {
     String description = tensors.metadata().get(KEY);
     if (description == null) {
       throw new MalformedFile(

@@ -1,0 +1,175 @@
+package keel.interchange.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import keel.verify.cli.Keel;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.Grouped;
+import keel.verify.model.Json;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.TableColumn;
+import keel.verify.model.Target;
+import keel.verify.model.TensorFile;
+import keel.verify.model.TensorType;
+import keel.verify.model.TrainingRecord;
+import keel.verify.model.TrainingTable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportCommandTest {
+  private static final Matrix SQUARE = Matrix.of(2, 2, -1, 0.1, 0.2, -1);
+  private static final Matrix OTHER = Matrix.of(2, 2, -1, 0.5, 0, -0.1);
+
+  @TempDir private Path folder;
+  private Path model;
+  private Path target;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void prepare() {
+    model = folder.resolve("model.safetensors");
+    target = folder.resolve("weights.safetensors");
+  }
+
+  private static DenseBlock dense(Nonlinearity activation, Matrix... states) {
+    return new DenseBlock(
+        "a.block", activation, Vector.of(1, 0.5), 3, List.of(states), SQUARE, Vector.of(0.1, 2));
+  }
+
+  private static Linear head() {
+    return new Linear("head", Matrix.of(1, 2, 3, 4), Vector.of(0.25));
+  }
+
+  private int export(Layer... layers) throws IOException {
+    return export(Optional.empty(), layers);
+  }
+
+  private int export(Optional<TrainingRecord> training, Layer... layers) throws IOException {
+    ModelFile.write(
+        model,
+        new Network(
+            List.of(2),
+            new Preprocessing(0.5, Vector.of(1), Vector.of(2)),
+            List.of(layers),
+            training));
+    return keel("export", model.toString(), "--pytorch", target.toString());
+  }
+
+  private int keel(String... line) {
+    return Keel.run(new PrintWriter(out, true), new PrintWriter(err, true), line);
+  }
+
+  @Test
+  void tensors_get_the_names_of_a_state_dict_and_keep_their_bytes() throws IOException {
+    assertEquals(0, export(dense(Activation.TANH, SQUARE), head()), err::toString);
+    TensorFile before = TensorFile.read(model);
+    TensorFile after = TensorFile.read(target);
+    assertEquals(
+        Set.of("0.A", "0.B", "0.b", "1.weight", "1.bias"), Set.copyOf(after.tensors().keySet()));
+    assertEquals("pt", after.metadata().get("format"));
+    assertEquals(before.tensors().get("a.block.A").bytes(), after.tensors().get("0.A").bytes());
+    assertEquals(TensorType.F64, after.tensors().get("0.A").type());
+    assertEquals(TensorType.F32, after.tensors().get("1.weight").type());
+    assertEquals("state_dict    " + target + "\n", out.toString());
+  }
+
+  @Test
+  void what_is_written_is_a_model_file_of_the_same_network() throws IOException {
+    assertEquals(0, export(dense(Activation.RELU, SQUARE, OTHER, SQUARE), head()));
+    assertEquals(
+        Set.of("0.A.0", "0.A.1", "0.A.2", "0.B", "0.b", "1.weight", "1.bias"),
+        Set.copyOf(TensorFile.read(target).tensors().keySet()));
+    assertEquals(ModelFile.read(model).network(), ModelFile.read(target).network());
+  }
+
+  @Test
+  void rows_that_it_was_trained_on_stay_behind() throws IOException {
+    TrainingTable table =
+        TrainingTable.of(
+            List.of(TableColumn.of("x"), TableColumn.of("y")),
+            new Target.Classes("class", List.of("0")),
+            List.of(1L, 2L));
+    TrainingRecord record =
+        new TrainingRecord(
+            "tool",
+            1,
+            "data",
+            "",
+            new TreeMap<>(Map.of("k", "v")),
+            List.of(),
+            0,
+            Optional.of(table));
+    assertEquals(0, export(Optional.of(record), head()), err::toString);
+    assertEquals(
+        Set.of("0.weight", "0.bias"), Set.copyOf(TensorFile.read(target).tensors().keySet()));
+    TrainingRecord kept = ModelFile.read(target).network().training().orElseThrow();
+    assertEquals(Map.of("k", "v"), kept.settings());
+    assertTrue(kept.table().orElseThrow().rowHashes().isEmpty());
+  }
+
+  @Test
+  void the_result_is_printed_as_json() throws IOException {
+    export(head());
+    out.getBuffer().setLength(0);
+    assertEquals(0, keel("export", model.toString(), "--pytorch", target.toString(), "--json"));
+    assertEquals(
+        TensorFile.read(target).sha256(), Json.read(out.toString()).path("sha256").textValue());
+  }
+
+  private void assertRefused(String sentence, Layer layer) throws IOException {
+    err.getBuffer().setLength(0);
+    assertEquals(2, export(layer));
+    assertTrue(err.toString().contains(sentence), err::toString);
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
+  void what_no_module_is_there_for_is_refused_by_name() throws IOException {
+    assertRefused(
+        "layer 'stack' is a stack of layers, for which examples/pytorch/keel_blocks.py",
+        new FeedforwardBlock(
+            "stack",
+            Activation.TANH,
+            FeedforwardBlock.Form.PLAIN,
+            1,
+            2,
+            List.of(SQUARE),
+            List.of(Vector.of(0, 0))));
+    assertRefused("'a.block' has an activation that PyTorch", dense(Activation.GELU, SQUARE));
+    Grouped grouped = new Grouped(Grouped.Rule.named("radial_tanh").orElseThrow(), 2, Vector.of());
+    assertRefused("'a.block' has an activation that PyTorch", dense(grouped, SQUARE));
+  }
+
+  @Test
+  void one_reader_must_be_named_and_the_model_stays() throws IOException {
+    export(head());
+    byte[] before = Files.readAllBytes(model);
+    assertEquals(2, keel("export", model.toString()));
+    assertTrue(err.toString().contains("--pytorch=FILE"), err::toString);
+    assertEquals(2, keel("export", model.toString(), "--pytorch", model.toString()));
+    assertEquals(List.of(before.length), List.of(Files.readAllBytes(model).length));
+  }
+}

@@ -1,0 +1,231 @@
+package keel.laws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import keel.laws.Commands.Ended;
+import keel.train.data.Dataset;
+import keel.train.data.Digits;
+import keel.train.data.Patterns;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.BatchNorm;
+import keel.verify.model.ConvBlock;
+import keel.verify.model.Convolution;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Flatten;
+import keel.verify.model.Json;
+import keel.verify.model.Kernel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
+import keel.verify.model.Pooling;
+import keel.verify.model.Preprocessing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The modules of examples/pytorch, and models that go to PyTorch and come back. */
+class PyTorchTest {
+  private static final int ROUND_TRIPS = 12;
+
+  @TempDir private Path folder;
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  private static Ended keel(String... line) {
+    Ended ended = Commands.run(List.of(line));
+    assertEquals(0, ended.code(), ended::toString);
+    return ended;
+  }
+
+  private static void write(Path file, Patterns patterns) throws IOException {
+    Files.write(
+        file,
+        IntStream.range(0, patterns.size())
+            .mapToObj(
+                i ->
+                    Arrays.stream(patterns.input(i))
+                            .mapToObj(String::valueOf)
+                            .collect(Collectors.joining(","))
+                        + ","
+                        + patterns.label(i))
+            .toList());
+  }
+
+  private static double[] numbers(String line) {
+    return Arrays.stream(line.strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  @Test
+  void what_pytorch_trains_is_certified_and_models_come_back_from_it_as_they_went()
+      throws Exception {
+    PyTorch.assumeThere();
+    Dataset digits = Digits.load();
+    write(file("training.csv"), digits.training());
+    write(file("held-out.csv"), digits.heldOut());
+    Random random = new Random(25);
+    for (int i = 0; i < ROUND_TRIPS; i++) {
+      Path model = file(i + ".safetensors");
+      ModelFile.write(model, network(random, i));
+      keel("export", model + "", "--pytorch", file(i + ".exported") + "");
+    }
+    Path script = file("pytorch.py");
+    Files.write(script, Commands.resource("pytorch.py"));
+    PyTorch.run(script + "", PyTorch.EXAMPLES + "", folder + "");
+    for (String name : List.of("dense", "untied", "conv")) {
+      assertComputesTheSame(name, digits.heldOut());
+    }
+    for (int i = 0; i < ROUND_TRIPS; i++) {
+      assertCameBack(i);
+    }
+    assertImported();
+  }
+
+  private void assertComputesTheSame(String name, Patterns heldOut) throws IOException {
+    Path model = file(name + ".safetensors");
+    if (!name.equals("untied")) { // whose norm is another one at every step
+      keel("certify", model + "", "--no-smt", "-o", folder + "");
+    }
+    double accuracy = Double.parseDouble(Files.readString(file(name + ".accuracy")));
+    if (!name.equals("conv")) { // which takes images, and the embedded digits are lists
+      String measured = keel("evaluate", model + "", "--json").out();
+      assertEquals(accuracy, Json.read(measured).path("held_out_accuracy").doubleValue(), 1e-9);
+    }
+    assertTrue(accuracy > 0.8, name + " learned something: " + accuracy);
+    Network network = ModelFile.read(model).network();
+    List<String> outputs = Files.readAllLines(file(name + ".outputs"));
+    for (int i = 0; i < outputs.size(); i++) {
+      assertNear(numbers(outputs.get(i)), network.output(heldOut.input(i)), 1e-5, name);
+    }
+  }
+
+  /** Within a part of the greatest of the numbers, or of 1. */
+  private static void assertNear(double[] expected, double[] found, double part, String name) {
+    double greatest = Arrays.stream(expected).map(Math::abs).reduce(1, Math::max);
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], found[i], part * greatest, name);
+    }
+  }
+
+  private void assertCameBack(int i) throws IOException {
+    Network sent = ModelFile.read(file(i + ".safetensors")).network();
+    Network back = ModelFile.read(file(i + ".back")).network();
+    assertEquals(sent, back);
+    double[] halves = new double[sent.inputSize()];
+    Arrays.fill(halves, 0.5);
+    assertNear(numbers(Files.readString(file(i + ".ones"))), sent.output(halves), 1e-4, "no. " + i);
+  }
+
+  /** The state_dict of the same model, with R, says the same as what save_keel wrote. */
+  private void assertImported() throws IOException {
+    Path description = file("network.yaml");
+    Files.writeString(
+        description,
+        """
+        version: 1
+        input: [64]
+        preprocessing: {scale: 0.0625, mean: [0.305], std: [0.376]}
+        layers:
+        - {type: dense_block, name: block1, activation: tanh, step_size: 1, steps: 30,
+           state: {gram: {factor: 0.R, epsilon: 0.01}}, input: 0.B, bias: 0.b}
+        - {type: linear, name: linear1, weight: 1.weight, bias: 1.bias}
+        """);
+    Path imported = file("imported.safetensors");
+    keel("import", file("dense.pt") + "", "--network", description + "", "--to", imported + "");
+    DenseBlock written = (DenseBlock) block(file("dense.safetensors"));
+    DenseBlock read = (DenseBlock) block(imported);
+    assertEquals(written.input(), read.input());
+    assertNear(written.state().toArray(), read.state().toArray(), 0x1p-24, "A");
+  }
+
+  private static Layer block(Path model) throws IOException {
+    return ModelFile.read(model).network().layers().get(0);
+  }
+
+  // ---- Networks of every layer that there is a module for ----
+
+  private static double[] numbers(Random random, int count, boolean isFloat) {
+    return random
+        .doubles(count, -0.5, 0.5)
+        .map(number -> isFloat ? (float) number : number)
+        .toArray();
+  }
+
+  private static Network network(Random random, int place) {
+    boolean isFloat = place % 3 > 0;
+    Preprocessing preprocessing =
+        place % 2 == 0 ? Preprocessing.NONE : new Preprocessing(0.5, Vector.of(0.1), Vector.of(2));
+    return place % 4 == 3
+        ? new Network(List.of(5), preprocessing, List.of(dense(random, isFloat, 5)), none())
+        : new Network(List.of(2, 5, 4), preprocessing, images(random, isFloat, place), none());
+  }
+
+  private static <T> Optional<T> none() {
+    return Optional.empty();
+  }
+
+  private static List<Layer> images(Random random, boolean isFloat, int place) {
+    List<Integer> image = List.of(3, 3, 2);
+    return List.of(
+        new Convolution(
+            "stem", kernel(random, isFloat, 3, 2, 3), ofLength(random, isFloat, 3), 2, 5, 4),
+        new BatchNorm("norm", ofLength(random, isFloat, 3), ofLength(random, isFloat, 3), image),
+        new Pointwise("act", place % 2 == 0 ? Activation.RELU : Activation.TANH, image),
+        new ConvBlock(
+            "images",
+            Activation.values()[random.nextInt(8)],
+            Vector.of(0.5, 0.25, 1),
+            place % 2 == 0 ? Depth.of(3) : Depth.untilEquilibrium(0.01, 7),
+            IntStream.range(0, place % 2 == 0 ? 3 : 1)
+                .mapToObj(k -> kernel(random, isFloat, 3, 3, 3))
+                .toList(),
+            kernel(random, isFloat, 3, 3, 1),
+            ofLength(random, isFloat, 3),
+            3,
+            2),
+        new Pooling("pool", Pooling.Kind.values()[place % 2], 2, 1, image),
+        new Flatten("flat", List.of(3, 2, 1)),
+        dense(random, isFloat, 6),
+        new Linear("head", Matrix.of(2, 4, numbers(random, 8, isFloat)), Vector.of(0, 1)));
+  }
+
+  private static Vector ofLength(Random random, boolean isFloat, int length) {
+    return Vector.of(numbers(random, length, isFloat));
+  }
+
+  private static Kernel kernel(Random random, boolean isFloat, int out, int in, int size) {
+    int columns = in * size * size;
+    return new Kernel(Matrix.of(out, columns, numbers(random, out * columns, isFloat)), size, size);
+  }
+
+  private static Layer dense(Random random, boolean isFloat, int inputs) {
+    int steps = 1 + random.nextInt(4);
+    List<Matrix> states =
+        IntStream.range(0, random.nextBoolean() ? 1 : steps)
+            .mapToObj(k -> Matrix.of(4, 4, numbers(random, 16, isFloat)))
+            .toList();
+    return new DenseBlock(
+        "block",
+        Activation.values()[random.nextInt(8)],
+        random.nextBoolean() ? Vector.constant(4, 0.7) : Vector.of(0.1, 0.2, 0.3, 0.4),
+        steps,
+        states,
+        Matrix.of(4, inputs, numbers(random, 4 * inputs, isFloat)),
+        ofLength(random, isFloat, 4));
+  }
+}
