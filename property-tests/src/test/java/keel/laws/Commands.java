@@ -64,7 +64,10 @@ final class Commands {
                   + " @radii.tsv"),
           Map.entry("export", "@m.safetensors --pytorch @weights.safetensors"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
-          Map.entry("import", "@weights.pt --network @network.yaml --to @imported.safetensors"),
+          Map.entry(
+              "import",
+              "@weights.pt --network @network.yaml --replay @outputs.npz --to"
+                  + " @imported.safetensors"),
           Map.entry(
               "mechanics",
               "@m.safetensors --dataset csv:@data.csv --certificate @m.cert.json --patterns 2"
@@ -108,7 +111,10 @@ final class Commands {
 
   private Commands() {}
 
-  /** A file beside the laws: W, 2 x 2, and c of two numbers, as PyTorch 2.13 wrote them. */
+  /**
+   * A file beside the laws. In weights.pt, W, 2 x 2, and c of two numbers, as PyTorch 2.13 wrote
+   * them; in outputs.npz, what it computes with them.
+   */
   static byte[] resource(String name) throws IOException {
     try (InputStream in = Commands.class.getResourceAsStream(name)) {
       return in.readAllBytes();
@@ -221,6 +227,7 @@ final class Commands {
     }
     Files.writeString(folder.resolve("data.csv"), table);
     Files.write(folder.resolve("weights.pt"), resource("weights.pt"));
+    Files.write(folder.resolve("outputs.npz"), resource("outputs.npz"));
     Files.writeString(folder.resolve("network.yaml"), DESCRIPTION);
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("grid.yaml"), "config: run.yaml\ngrid: {epochs: [1]}\n");

@@ -3,6 +3,7 @@ package keel.laws;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +147,15 @@ class PyTorchTest {
         - {type: linear, name: linear1, weight: 1.weight, bias: 1.bias}
         """);
     Path imported = file("imported.safetensors");
-    keel("import", file("dense.pt") + "", "--network", description + "", "--to", imported + "");
+    String line = "import %s --network %s --replay %s --json --to ";
+    String[] words =
+        line.formatted(file("dense.pt"), description, file("dense.npz")).split(" ", -1);
+    words[words.length - 1] = imported.toString();
+    JsonNode replay = Json.read(keel(words).out()).path("replay");
+    assertTrue(replay.path("inputs").intValue() > 300, replay::toString);
+    assertTrue(
+        replay.path("bound").doubleValue() < 1000 * replay.path("difference").doubleValue(),
+        replay::toString);
     DenseBlock written = (DenseBlock) block(file("dense.safetensors"));
     DenseBlock read = (DenseBlock) block(imported);
     assertEquals(written.input(), read.input());

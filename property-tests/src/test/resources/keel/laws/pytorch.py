@@ -1,6 +1,7 @@
 """What PyTorchTest runs: trains networks on the digits, and passes models on. Usage: pytorch.py EXAMPLES FOLDER"""
 import pathlib, sys
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -40,6 +41,7 @@ def trained(name, model, shape):
     torch.save(model.state_dict(), folder / f"{name}.pt")
     with torch.no_grad():
         outputs = model(standardised(held, shape))
+    np.savez(folder / f"{name}.npz", inputs=held.numpy(), outputs=outputs.numpy())
     lines = [" ".join(repr(number) for number in row) for row in outputs.tolist()]
     (folder / f"{name}.outputs").write_text("\n".join(lines))
     (folder / f"{name}.accuracy").write_text(str((outputs.argmax(1) == labels).double().mean().item()))

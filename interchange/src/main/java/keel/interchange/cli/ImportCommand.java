@@ -13,6 +13,8 @@ import keel.interchange.Rounded;
 import keel.interchange.Rounding;
 import keel.interchange.description.DescribedNetwork;
 import keel.interchange.pytorch.StateDict;
+import keel.interchange.replay.Provenance;
+import keel.interchange.replay.Replay;
 import keel.interchange.text.DecimalMatrices;
 import keel.interchange.text.OrdinaryNetwork;
 import keel.verify.certificate.Bound;
@@ -44,9 +46,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a model file of what another program wrote.",
-      "FILE holds the tensors of a network, as PyTorch's torch.save writes a state_dict, in the format"
-          + " of today or in that from before 1.6; --network says which is which."
-          + " Nothing in the file is run.",
+      "FILE holds the tensors of a network: a state_dict as PyTorch's torch.save writes it, in the"
+          + " format of today or in that from before 1.6, or in a safetensors file; --network says"
+          + " which is which. Nothing in the file is run.",
       "Or FILE holds matrices of decimal numbers, [[0.5,1],[2,3]],[[4],[5]], maybe compressed by"
           + " gzip: the weights of linear layers without biases, with an activation between. They"
           + " become nearest doubles.",
@@ -57,6 +59,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keel import weights.pt --list",
       "  keel import weights.pt --network network.yaml --to model.safetensors",
+      "  keel import weights.pt --network net.yaml --replay out.npz --to m.safetensors",
       "  keel import weights.txt.gz --to model.safetensors",
       "  keel certify model.safetensors"
     })
@@ -93,6 +96,14 @@ public final class ImportCommand implements Subcommand {
       paramLabel = "FILE",
       description = "YAML that says which tensor is what, as in docs/model-file.md.")
   private Optional<Path> description;
+
+  @Option(
+      names = "--replay",
+      paramLabel = "FILE",
+      description =
+          "Outputs that PyTorch computed, numpy.savez(FILE, inputs=…, outputs=…): written is only a"
+              + " network that computes the same here, but for rounding.")
+  private Optional<Path> replay;
 
   @Option(
       names = "--activation",
@@ -135,6 +146,7 @@ public final class ImportCommand implements Subcommand {
       files.reads(source);
     }
     description.ifPresent(files::reads);
+    replay.ifPresent(files::reads);
     if (result != null && result.target != null) {
       files.writes(result.target);
     }
@@ -153,14 +165,20 @@ public final class ImportCommand implements Subcommand {
         isTensors
             ? DescribedNetwork.read(description.orElseThrow(), StateDict.read(source))
             : OrdinaryNetwork.of(matrices(), activation.orElse(Between.relu).activation);
-    Model written = ModelFile.write(result.target, imported.network());
+    Optional<Replay> replayed = Optional.empty();
+    if (replay.isPresent()) {
+      replayed = Optional.of(Replay.of(replay.get(), imported));
+    }
+    Model written =
+        ModelFile.write(result.target, Provenance.noted(imported.network(), source, replayed));
     Keel.warn(imported.warnings(), spec);
     if (json) {
-      out.println(Json.indented(json(imported, written)));
+      out.println(Json.indented(json(imported, replayed, written)));
     } else {
       sizes(imported).forEach(layer -> out.println(line(layer)));
       imported.computed().forEach(sentence -> out.println("  " + sentence));
       solved(imported).forEach(block -> out.println(solver(block)));
+      replayed.ifPresent(inputs -> out.println("replayed      " + inputs.text()));
       out.println("model         " + Text.shown(result.target));
     }
     return ExitCode.PASSED.code();
@@ -170,6 +188,9 @@ public final class ImportCommand implements Subcommand {
   private void requireFitting(boolean isTensors) {
     if (isTensors && (activation.isPresent() || outputsFirst)) {
       throw usage("--activation and --outputs-first go with matrices of decimal numbers alone");
+    }
+    if (result.isList && replay.isPresent()) {
+      throw usage("--replay goes with --to");
     }
     if (isTensors && !result.isList && description.isEmpty()) {
       throw usage(
@@ -265,7 +286,7 @@ public final class ImportCommand implements Subcommand {
     return Bound.Relation.AT_MOST.text(number);
   }
 
-  private static ObjectNode json(Imported imported, Model written) {
+  private static ObjectNode json(Imported imported, Optional<Replay> replayed, Model written) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("model_sha256", written.sha256());
     ArrayNode layers = result.putArray("layers");
     for (Size layer : sizes(imported)) {
@@ -277,6 +298,13 @@ public final class ImportCommand implements Subcommand {
           .put("rounding", layer.rounding.frobenius())
           .put("rounding_of_an_entry", layer.rounding.ofAnEntry());
     }
+    replayed.ifPresent(
+        inputs ->
+            result
+                .putObject("replay")
+                .put("inputs", inputs.inputs())
+                .put("difference", inputs.difference())
+                .put("bound", inputs.bound()));
     imported.computed().forEach(result.putArray("computed")::add);
     ArrayNode solvers = result.putArray("solvers");
     for (EquilibriumBlock block : solved(imported)) {

@@ -1,23 +1,14 @@
 package keel.interchange.pytorch;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import keel.interchange.StoredZip;
 import keel.interchange.pytorch.StateDict.Contents;
 import keel.verify.model.MalformedFile;
-import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Text;
 
 /**
@@ -28,33 +19,21 @@ final class ZipContents {
   private static final String PICKLE = "/data.pkl";
 
   private final Path file;
-  private final Map<String, ZipEntry> entries = new HashMap<>();
-  private long unread;
+  private final StoredZip zip;
 
-  private ZipContents(Path file, ZipFile zip) throws IOException {
+  private ZipContents(Path file, StoredZip zip) {
     this.file = file;
-    this.unread = Files.size(file);
-    for (ZipEntry entry : Collections.list(zip.entries())) {
-      if (entries.put(entry.getName(), entry) != null) {
-        throw new MalformedFile(
-            file, "the archive holds " + Text.quoted(entry.getName()) + " twice");
-      }
-    }
+    this.zip = zip;
   }
 
   /** Reads an archive. */
   static Contents read(Path file) throws IOException {
-    NotEnoughMemory.require(file + ": reading it", Files.size(file));
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      return new ZipContents(file, zip).contents(zip);
-    } catch (ZipException | EOFException | IllegalArgumentException e) {
-      throw new MalformedFile(file, "the zip archive is damaged: " + e.getMessage(), e);
-    }
+    return StoredZip.read(file, zip -> new ZipContents(file, zip).contents());
   }
 
-  private Contents contents(ZipFile zip) throws IOException {
+  private Contents contents() throws IOException {
     String pickle =
-        entries.keySet().stream()
+        zip.names().stream()
             .filter(name -> name.indexOf('/') == name.length() - PICKLE.length())
             .filter(name -> name.endsWith(PICKLE))
             .reduce((a, b) -> "")
@@ -63,12 +42,12 @@ final class ZipContents {
                 () -> new MalformedFile(file, "the archive needs one NAME/data.pkl of torch.save"));
     String folder = pickle.substring(0, pickle.length() - PICKLE.length());
     String order = folder + "/byteorder";
-    if (entries.containsKey(order)
-        && !StandardCharsets.US_ASCII.decode(bytes(zip, order)).toString().equals("little")) {
+    if (zip.names().contains(order)
+        && !StandardCharsets.US_ASCII.decode(zip.bytes(order)).toString().equals("little")) {
       throw new MalformedFile(
           file, "it was written with high bytes first; save it on another machine");
     }
-    ByteBuffer in = bytes(zip, pickle);
+    ByteBuffer in = zip.bytes(pickle);
     Unpickler unpickler = new Unpickler(file, in);
     Object root = unpickler.next();
     if (in.hasRemaining()) {
@@ -77,7 +56,7 @@ final class ZipContents {
     Map<Storage, ByteBuffer> storages = new HashMap<>();
     for (Storage storage : unpickler.storages().values()) {
       String name = folder + "/data/" + storage.key();
-      ByteBuffer bytes = bytes(zip, name);
+      ByteBuffer bytes = zip.bytes(name);
       if (bytes.remaining() != storage.bytes()) {
         throw new MalformedFile(
             file,
@@ -90,27 +69,5 @@ final class ZipContents {
       storages.put(storage, bytes);
     }
     return new Contents(root, storages);
-  }
-
-  /** What is in the archive under a name; all together no more than the file is long. */
-  private ByteBuffer bytes(ZipFile zip, String name) throws IOException {
-    ZipEntry entry =
-        Optional.ofNullable(entries.get(name))
-            .orElseThrow(
-                () -> new MalformedFile(file, Text.quoted(name) + " is not in the archive"));
-    unread -= entry.getSize();
-    if (entry.getMethod() != ZipEntry.STORED || entry.getSize() < 0 || unread < 0) {
-      throw new MalformedFile(
-          file, Text.quoted(name) + " is compressed, or longer than the archive");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes((int) Math.min(entry.getSize(), Integer.MAX_VALUE));
-      CRC32 sum = new CRC32();
-      sum.update(bytes);
-      if (bytes.length != entry.getSize() || sum.getValue() != entry.getCrc()) {
-        throw new MalformedFile(file, Text.quoted(name) + " is damaged: its checksum is another");
-      }
-      return ByteBuffer.wrap(bytes);
-    }
   }
 }

@@ -11,14 +11,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import keel.interchange.pytorch.TorchBytes;
+import keel.interchange.replay.NumpyBytes;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +180,7 @@ class ImportCommandTest {
     String network = description(DESCRIPTION);
     String to = target.toString();
     assertUsage("--network is needed", "import", tensors, "--to", to);
+    assertUsage("--replay goes with --to", "import", tensors, "--replay", network, "--list");
     assertUsage("--activation", "import", tensors, "--activation", "tanh", "--list");
     assertUsage("--outputs-first", "import", tensors, "--outputs-first", "--list");
     assertUsage("is none", "import", source.toString(), "--network", network, "--to", to);
@@ -189,6 +193,57 @@ class ImportCommandTest {
     err.getBuffer().setLength(0);
     assertEquals(2, keel(line));
     assertTrue(err.toString().contains(sentence), err::toString);
+  }
+
+  private String replay(double output) throws IOException {
+    return NumpyBytes.write(
+            folder.resolve("outputs.npz"),
+            NumpyBytes.floats(List.of(2, 2), 3, 5, 0, 0),
+            NumpyBytes.floats(List.of(2, 1), 13.5, output))
+        .toString();
+  }
+
+  private int importReplayed(double output, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("import", tensors() + "", "--network"));
+    words.addAll(List.of(description(DESCRIPTION), "--replay", replay(output)));
+    words.addAll(List.of("--to", target.toString()));
+    words.addAll(List.of(more));
+    return keel(words.toArray(String[]::new));
+  }
+
+  @Test
+  void outputs_that_another_program_computed_are_computed_again() throws IOException {
+    assertEquals(0, importReplayed(0.5), err::toString);
+    assertTrue(out.toString().contains("replayed      2 inputs of "), out::toString);
+    assertTrue(out.toString().contains("outputs differ by at most 0, rounding"), out::toString);
+    Map<String, String> record =
+        ModelFile.read(target).network().training().orElseThrow().settings();
+    assertEquals("weights.pt", record.get("source"));
+    assertEquals(
+        Sha256.of(Files.readAllBytes(folder.resolve("weights.pt"))), record.get("source_sha256"));
+    assertTrue(record.get("replayed").startsWith("2 inputs of "), record::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, importReplayed(0.5, "--json"), err::toString);
+    assertEquals(2, Json.read(out.toString()).at("/replay/inputs").intValue());
+    assertTrue(Json.read(out.toString()).at("/replay/bound").doubleValue() > 0);
+  }
+
+  @Test
+  void a_network_that_computes_something_else_is_not_written() throws IOException {
+    assertEquals(2, importReplayed(0.625));
+    assertTrue(
+        err.toString().contains("for input 1 (counted from 0) output 0 is 0.625 there and 0.5"),
+        err::toString);
+    assertFalse(Files.exists(target));
+  }
+
+  @Test
+  void a_model_says_that_nothing_was_replayed() throws IOException {
+    assertEquals(
+        0,
+        keel("import", tensors() + "", "--network", description(DESCRIPTION), "--to", target + ""));
+    assertEquals(
+        "no", ModelFile.read(target).network().training().orElseThrow().settings().get("replayed"));
   }
 
   @Test

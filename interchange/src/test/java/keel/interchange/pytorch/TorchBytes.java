@@ -159,7 +159,7 @@ public final class TorchBytes {
   }
 
   /** An archive of entries that are not compressed. */
-  static byte[] zip(Map<String, byte[]> entries) throws IOException {
+  public static byte[] zip(Map<String, byte[]> entries) throws IOException {
     return zip(entries, ZipEntry.STORED);
   }
 
