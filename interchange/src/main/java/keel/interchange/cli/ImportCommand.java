@@ -12,6 +12,7 @@ import keel.interchange.Imported;
 import keel.interchange.Rounded;
 import keel.interchange.Rounding;
 import keel.interchange.description.DescribedNetwork;
+import keel.interchange.description.Proposal;
 import keel.interchange.pytorch.StateDict;
 import keel.interchange.replay.Provenance;
 import keel.interchange.replay.Replay;
@@ -57,7 +58,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  keel import weights.pt --list",
+      "  keel import weights.pt --propose",
       "  keel import weights.pt --network network.yaml --to model.safetensors",
       "  keel import weights.pt --network net.yaml --replay out.npz --to m.safetensors",
       "  keel import weights.txt.gz --to model.safetensors",
@@ -86,6 +87,16 @@ public final class ImportCommand implements Subcommand {
         required = true,
         description = "Print the names, types and shapes of the tensors, and write nothing.")
     private boolean isList;
+
+    @Option(
+        names = "--propose",
+        required = true,
+        description = "Print a proposal for --network, to be completed, and write nothing.")
+    private boolean isProposal;
+
+    boolean isPrinted() {
+      return isList || isProposal;
+    }
   }
 
   @ArgGroup(multiplicity = "1")
@@ -161,6 +172,10 @@ public final class ImportCommand implements Subcommand {
       list(StateDict.read(source), out);
       return ExitCode.PASSED.code();
     }
+    if (result.isProposal) {
+      propose(Proposal.of(StateDict.read(source)), out);
+      return ExitCode.PASSED.code();
+    }
     Imported imported =
         isTensors
             ? DescribedNetwork.read(description.orElseThrow(), StateDict.read(source))
@@ -189,18 +204,18 @@ public final class ImportCommand implements Subcommand {
     if (isTensors && (activation.isPresent() || outputsFirst)) {
       throw usage("--activation and --outputs-first go with matrices of decimal numbers alone");
     }
-    if (result.isList && replay.isPresent()) {
-      throw usage("--replay goes with --to");
+    if (result.isPrinted() && (replay.isPresent() || description.isPresent())) {
+      throw usage("--network and --replay go with --to");
     }
-    if (isTensors && !result.isList && description.isEmpty()) {
+    if (isTensors && !result.isPrinted() && description.isEmpty()) {
       throw usage(
           "--network is needed: "
               + Text.shown(source)
-              + " holds tensors, and nothing says which is which; --list shows them");
+              + " holds tensors, and nothing says which is which; --propose prints a beginning");
     }
-    if (!isTensors && (result.isList || description.isPresent())) {
+    if (!isTensors && (result.isPrinted() || description.isPresent())) {
       throw usage(
-          "--network and --list go with files of tensors alone, and "
+          "--network, --list and --propose go with files of tensors alone, and "
               + Text.shown(source)
               + " is none");
     }
@@ -208,6 +223,14 @@ public final class ImportCommand implements Subcommand {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void propose(String text, PrintWriter out) throws IOException {
+    if (json) {
+      out.println(Json.indented(Json.MAPPER.createObjectNode().put("network", text)));
+    } else {
+      out.print(text);
+    }
   }
 
   private List<Rounded> matrices() throws IOException {

@@ -180,7 +180,8 @@ class ImportCommandTest {
     String network = description(DESCRIPTION);
     String to = target.toString();
     assertUsage("--network is needed", "import", tensors, "--to", to);
-    assertUsage("--replay goes with --to", "import", tensors, "--replay", network, "--list");
+    assertUsage(
+        "--network and --replay go with --to", "import", tensors, "--replay", network, "--list");
     assertUsage("--activation", "import", tensors, "--activation", "tanh", "--list");
     assertUsage("--outputs-first", "import", tensors, "--outputs-first", "--list");
     assertUsage("is none", "import", source.toString(), "--network", network, "--to", to);
@@ -193,6 +194,16 @@ class ImportCommandTest {
     err.getBuffer().setLength(0);
     assertEquals(2, keel(line));
     assertTrue(err.toString().contains(sentence), err::toString);
+  }
+
+  @Test
+  void a_description_is_proposed_where_there_is_none() throws IOException {
+    assertEquals(0, keel("import", tensors().toString(), "--propose"), err::toString);
+    assertTrue(out.toString().contains("# in no layer yet: \"W\" [1, 2]"), out::toString);
+    out.getBuffer().setLength(0);
+    assertEquals(0, keel("import", tensors().toString(), "--propose", "--json"));
+    assertTrue(Json.read(out.toString()).path("network").textValue().startsWith("# Proposed"));
+    assertUsage("--propose prints a beginning", "import", tensors() + "", "--to", target + "");
   }
 
   private String replay(double output) throws IOException {
