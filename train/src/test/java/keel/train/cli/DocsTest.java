@@ -40,6 +40,8 @@ class DocsTest {
           "./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute",
           "./keel train --config examples/robust-mnist-0.3.yaml ", "needs MNIST and an hour",
           "./keel import mon_h40_m20.0.pt ", "needs weights that others published",
+          "python3 ", "needs PyTorch, where BringYourModelTest runs the page",
+          "sed -i ", "is a part of that page",
           "mvn -B -Pdistribution ", "builds for minutes",
           "tar -xzf keel-0.1.0.tar.gz", "needs that build");
 
