@@ -42,6 +42,9 @@ final class LayerWriter {
                 pointwise -> node(pointwise.type(), pointwise),
                 batchNorm -> batchNorm(batchNorm)),
         unknown -> {
+          if (unknown.type().startsWith(UnknownLayer.OPERATOR)) {
+            return node(unknown.type(), unknown);
+          }
           throw new InvalidModel(
               "layer '" + unknown.name() + "' is of unknown type and cannot be written");
         });

@@ -11,6 +11,12 @@ import java.util.function.Function;
  */
 public record UnknownLayer(String name, String type) implements Layer {
   /**
+   * What a type begins with that is an operator of the ONNX file which the network came of: nothing
+   * else is known of such a layer, so that the type is all there is to write.
+   */
+  public static final String OPERATOR = "onnx:";
+
+  /**
    * Checks the type, which messages repeat.
    *
    * @throws InvalidModel if it is none that could be a name
