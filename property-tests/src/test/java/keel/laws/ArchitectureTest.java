@@ -146,6 +146,9 @@ class ArchitectureTest {
   void only_the_report_draws() {
     onlyIn("org.knowm.xchart..", "keel.verify.report");
     onlyIn("io.pebbletemplates..", "keel.verify.report");
+    onlyIn("ai.onnx..", "keel.interchange.onnx");
+    onlyIn("com.google.protobuf..", "keel.interchange.onnx");
+    onlyIn("ai.onnxruntime..", "keel.interchange.onnx");
   }
 
   @Test

@@ -1,0 +1,296 @@
+package keel.interchange.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import keel.interchange.onnx.OnnxImport.Replaying;
+import keel.verify.exact.Vector;
+import keel.verify.model.DenseBlock;
+import keel.verify.model.InvalidModel;
+import keel.verify.model.Layer;
+import keel.verify.model.Linear;
+import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
+import keel.verify.model.RecurrentBlock;
+import keel.verify.model.UnknownLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxImportTest {
+  private static final double[] A = {-0.5, 0.25, 0.125, -0.75};
+  private static final double[] OTHER = {-0.5, 0.5, 0.25, -1};
+  private static final double[] B = {1, 2, 3, 4, 5, 6};
+
+  @TempDir private Path folder;
+
+  private List<Layer> layers(Graphs graphs) throws IOException {
+    return OnnxImport.read(graphs.in(folder), Replaying.REPLAYED).imported().network().layers();
+  }
+
+  private String refused(Graphs graphs) {
+    return assertThrows(
+            InvalidModel.class, () -> OnnxImport.read(graphs.in(folder), Replaying.REPLAYED))
+        .getMessage();
+  }
+
+  /** u -> v = u B + b, and the weights of blocks. */
+  private static Graphs driven() {
+    return Graphs.of(0, 3)
+        .floats("A", A, 2, 2)
+        .floats("A2", OTHER, 2, 2)
+        .floats("B", B, 3, 2)
+        .floats("b", new double[] {0.5, -0.5}, 2)
+        .floats("h", new double[] {0.5})
+        .add("MatMul", "uB", "u", "B")
+        .add("Add", "v", "uB", "b");
+  }
+
+  /** One step from x, σ given, h from a tensor. */
+  private static Graphs step(Graphs graphs, int k, String x, String a, String h, String to) {
+    return graphs
+        .add("MatMul", "w" + k, x, a)
+        .add("Add", "z" + k, "v", "w" + k)
+        .add("Tanh", "s" + k, "z" + k)
+        .add("Mul", "d" + k, h, "s" + k)
+        .add("Add", to, "d" + k, x);
+  }
+
+  private static Graphs first(Graphs graphs, String h) {
+    return graphs.add("Tanh", "s0", "v").add("Mul", "x1", "s0", h);
+  }
+
+  @Test
+  void steps_of_a_block_are_told_by_their_rule_in_whatever_order_they_are_summed()
+      throws IOException {
+    Graphs graphs = step(first(driven(), "h"), 1, "x1", "A", "h", "x2");
+    DenseBlock block = (DenseBlock) layers(step(graphs, 2, "x2", "A", "h", "y")).get(0);
+    assertEquals(3, block.steps());
+    assertTrue(block.isTied());
+    assertArrayEquals(new double[] {-0.5, 0.125, 0.25, -0.75}, block.state().toArray());
+    assertArrayEquals(new double[] {1, 3, 5, 2, 4, 6}, block.input().toArray());
+    assertEquals(0.5, block.stepSizes().get(1));
+  }
+
+  @Test
+  void a_block_with_other_weights_at_every_step_is_untied() throws IOException {
+    Graphs graphs = step(first(driven(), "h"), 1, "x1", "A", "h", "x2");
+    DenseBlock block = (DenseBlock) layers(step(graphs, 2, "x2", "A2", "h", "y")).get(0);
+    assertEquals(3, block.states().size());
+    assertEquals(-1, block.states().get(2).get(1, 1));
+  }
+
+  @Test
+  void a_block_whose_step_size_changes_is_none() {
+    Graphs graphs =
+        step(first(driven().floats("g", new double[] {0.25}), "h"), 1, "x1", "A", "g", "y");
+    String message = refused(graphs);
+    assertTrue(message.contains("node 'the y' (Add): it adds two things"), message);
+  }
+
+  @Test
+  void a_block_that_begins_elsewhere_is_none() {
+    Graphs graphs = step(driven().add("Relu", "x1", "v"), 1, "x1", "A", "h", "y");
+    assertTrue(refused(graphs).contains("begins at zero"));
+  }
+
+  @Test
+  void a_residual_connection_that_is_no_block_is_refused_by_name() {
+    Graphs graphs =
+        driven().add("Relu", "r", "v").add("MatMul", "w", "r", "A").add("Add", "y", "w", "v");
+    assertTrue(refused(graphs).contains("other residual connections are not read"));
+  }
+
+  @Test
+  void a_square_matrix_that_is_not_symmetric_is_not_turned() throws IOException {
+    Graphs plain = Graphs.of(1, 2).floats("A", A, 2, 2).add("MatMul", "y", "u", "A");
+    Linear linear = (Linear) layers(plain).get(0);
+    assertEquals(0.125, linear.weight().get(0, 1));
+    Graphs turned =
+        Graphs.of(1, 2)
+            .floats("A", A, 2, 2)
+            .node(Graphs.node("Gemm", "y", "u", "A").addAttribute(Graphs.attribute("transB", 1)));
+    assertEquals(0.25, ((Linear) layers(turned).get(0)).weight().get(0, 1));
+  }
+
+  @Test
+  void alpha_and_beta_multiply() throws IOException {
+    Graphs graphs =
+        driven()
+            .node(
+                Graphs.node("Gemm", "y", "u", "B", "b")
+                    .addAttribute(Graphs.attribute("alpha", 0.5f))
+                    .addAttribute(Graphs.attribute("beta", 4f)));
+    Linear linear = (Linear) layers(graphs).get(0);
+    assertEquals(1.5, linear.weight().get(0, 1));
+    assertArrayEquals(new double[] {2, -2}, linear.bias().toArray());
+  }
+
+  @Test
+  void a_recurrent_step_keeps_what_it_does_not_renew() throws IOException {
+    Graphs graphs =
+        first(driven().floats("rest", new double[] {0.5}), "h")
+            .add("MatMul", "w", "x1", "A")
+            .add("Add", "z", "w", "v")
+            .add("Tanh", "s", "z")
+            .add("Mul", "d", "s", "h")
+            .add("Mul", "kept", "x1", "rest")
+            .add("Add", "y", "kept", "d");
+    RecurrentBlock block = (RecurrentBlock) layers(graphs).get(0);
+    assertEquals(0.5, block.leaks().get(0));
+    assertEquals(2, block.steps());
+  }
+
+  @Test
+  void differences_and_quotients_of_constants_normalise_the_input() throws IOException {
+    Graphs graphs =
+        driven()
+            .floats("mean", new double[] {0.5})
+            .floats("std", new double[] {0.25})
+            .add("Sub", "m", "u", "mean")
+            .add("Div", "n", "m", "std")
+            .add("MatMul", "y", "n", "B");
+    Network network = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED).imported().network();
+    assertEquals(
+        new Preprocessing(1, Vector.constant(3, 0.5), Vector.constant(3, 0.25)),
+        network.preprocessing());
+    assertEquals(1, network.layers().size());
+  }
+
+  @Test
+  void what_is_not_understood_is_a_layer_of_unknown_type_that_can_be_written() throws IOException {
+    Graphs graphs = driven().add("Softmax", "p", "v").add("MatMul", "y", "p", "A");
+    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    Network network = read.imported().network();
+    assertEquals(new UnknownLayer("unknown1", "onnx:Softmax"), network.layers().get(1));
+    assertTrue(read.imported().warnings().get(0).contains("'onnx:Softmax'"));
+    Path model = folder.resolve("model.safetensors");
+    ModelFile.write(model, network);
+    assertEquals(network.layers(), ModelFile.read(model).network().layers());
+  }
+
+  @Test
+  void operators_that_no_layer_is_are_refused_by_name() {
+    assertTrue(refused(driven().add("Mul", "y", "v", "v")).contains("(Mul): it multiplies two"));
+    assertTrue(
+        refused(driven().node(Graphs.node("Softer", "y", "v").setDomain("com.example")))
+            .contains("(Softer): operators of the domain 'com.example'"));
+    assertTrue(
+        refused(driven().add("QuantizeLinear", "y", "v", "h")).contains("quantised networks"));
+    assertTrue(refused(driven().add("Concat", "y", "v", "v")).contains("(Concat): it joins"));
+    assertTrue(refused(driven().node(Graphs.node("LSTM", "y", "v", "A", "A2"))).contains("(LSTM)"));
+  }
+
+  /** A loop that goes on while the step is longer than a tolerance. */
+  private static Graphs loop(String length, int batch) {
+    GraphProto.Builder body =
+        GraphProto.newBuilder()
+            .setName("body")
+            .addInput(Graphs.scalar("k", Graphs.INT64))
+            .addInput(Graphs.scalar("c", Graphs.BOOL))
+            .addInput(Graphs.value("x", Graphs.FLOAT, batch, 2))
+            .addNode(Graphs.node("MatMul", "w", "x", "A"))
+            .addNode(Graphs.node("Add", "z", "w", "v"))
+            .addNode(Graphs.node("Tanh", "s", "z"))
+            .addNode(Graphs.node("Mul", "d", "s", "h"))
+            .addNode(Graphs.node("Add", "next", "x", "d"))
+            .addNode(Graphs.node("Sub", "step", "next", "x"));
+    if (length.equals("max")) {
+      body.addNode(Graphs.node("Abs", "sizes", "step"))
+          .addNode(
+              Graphs.node("ReduceMax", "length", "sizes")
+                  .addAttribute(Graphs.attribute("keepdims", 0)));
+    } else {
+      body.addNode(
+          Graphs.node("ReduceL2", "length", "step").addAttribute(Graphs.attribute("keepdims", 0)));
+    }
+    body.addNode(Graphs.node("Greater", "again", "length", "tolerance"))
+        .addOutput(Graphs.scalar("again", Graphs.BOOL))
+        .addOutput(Graphs.value("next", Graphs.FLOAT, batch, 2));
+    return Graphs.of(batch, 3)
+        .floats("A", A, 2, 2)
+        .floats("B", B, 3, 2)
+        .floats("b", new double[] {0.5, -0.5}, 2)
+        .floats("h", new double[] {0.5})
+        .floats("tolerance", new double[] {0.0625})
+        .floats("zero", new double[] {0, 0}, 1, 2)
+        .with(Graphs.integers("most", List.of(), 40))
+        .add("MatMul", "uB", "u", "B")
+        .add("Add", "v", "uB", "b")
+        .add("Sub", "x0", "v", "v")
+        .node(
+            Graphs.node("Loop", "y", "most", "", "x0")
+                .addAttribute(Graphs.attribute("body", body)));
+  }
+
+  @Test
+  void a_loop_that_settles_by_its_greatest_change_is_a_block_with_a_tolerance() throws IOException {
+    DenseBlock block = (DenseBlock) layers(loop("max", 1)).get(0);
+    assertEquals(0.0625, block.depth().tolerance().getAsDouble());
+    assertEquals(40, block.steps());
+  }
+
+  @Test
+  void a_loop_that_settles_by_another_length_or_for_a_batch_is_refused() {
+    assertTrue(refused(loop("l2", 1)).contains("ℓ2 norm"));
+    assertTrue(refused(loop("max", 3)).contains("of a batch together"));
+  }
+
+  @Test
+  void weights_that_are_computed_are_rounded_once() throws IOException {
+    float third = 1 / 3f;
+    Graphs graphs =
+        Graphs.of(1, 1)
+            .floats("p", new double[] {third}, 1, 1)
+            .floats("q", new double[] {1 + 0x1p-23}, 1, 1)
+            .floats("r", new double[] {-third}, 1, 1)
+            .add("MatMul", "pq", "p", "q")
+            .add("Add", "w", "pq", "r")
+            .add("MatMul", "y", "u", "w");
+    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    Linear linear = (Linear) read.imported().network().layers().get(0);
+    assertEquals(third * 0x1p-23, linear.weight().get(0, 0), "not the difference of floats");
+    assertTrue(read.replay().orElseThrow().folded().getAsDouble() > 0);
+  }
+
+  @Test
+  void a_graph_needs_one_input_and_one_output() {
+    Graphs graphs = driven().add("Relu", "y", "v");
+    graphs.graph().addInput(Graphs.value("extra", Graphs.FLOAT, 1, 3));
+    assertTrue(refused(graphs).contains("the inputs ['u', 'extra']"));
+  }
+
+  @Test
+  void opsets_are_those_from_8_to_20() throws IOException {
+    assertEquals(2, layers(driven().opset(8).add("Relu", "y", "v")).size());
+    assertEquals(2, layers(driven().opset(20).add("Relu", "y", "v")).size());
+    assertTrue(refused(driven().opset(7).add("Relu", "y", "v")).contains("8 to 20"));
+    assertTrue(refused(driven().opset(21).add("Relu", "y", "v")).contains("8 to 20"));
+  }
+
+  @Test
+  void a_reading_that_is_another_network_is_found_by_the_replay() throws IOException {
+    OnnxFile file = OnnxFile.read(driven().add("Relu", "y", "v").in(folder));
+    Evaluation.Result graph = Evaluation.of(file);
+    Recognition.Layers layers = Recognition.of(graph);
+    Linear linear = (Linear) layers.layers().get(0);
+    Linear wrong =
+        new Linear("linear1", linear.weight().scaledRows(Vector.of(1, 1 + 0x1p-10)), linear.bias());
+    Recognition.Layers others =
+        new Recognition.Layers(
+            Arrays.asList(wrong, layers.layers().get(1)),
+            layers.input(),
+            layers.preprocessing(),
+            layers.terms(),
+            layers.roundings());
+    InvalidModel refused = assertThrows(InvalidModel.class, () -> Replay.of(file, graph, others));
+    assertTrue(refused.getMessage().contains("another network"), refused::getMessage);
+  }
+}
