@@ -124,7 +124,8 @@ public final class OnnxExport {
                 conv -> List.of(conv.inputKernel().weights(), conv.bias()),
                 equilibrium -> List.of(equilibrium.input(), equilibrium.bias()),
                 recurrent -> List.of(recurrent.input(), recurrent.bias()),
-                feedforward -> List.copyOf(feedforward.biases())));
+                feedforward -> List.copyOf(feedforward.biases()),
+                residual -> List.of()));
         if (block instanceof FeedforwardBlock feedforward) {
           numbers.add(new double[] {feedforward.stepSize()});
         }
@@ -361,7 +362,10 @@ public final class OnnxExport {
                 conv -> conv(conv, x),
                 equilibrium -> equilibrium(equilibrium, x),
                 recurrent -> recurrent(recurrent, x),
-                feedforward -> feedforward(feedforward, x)),
+                feedforward -> feedforward(feedforward, x),
+                residual -> {
+                  throw noForm("a plain residual block");
+                }),
         transition ->
             transition.match(
                 linear -> affine(linear, x),

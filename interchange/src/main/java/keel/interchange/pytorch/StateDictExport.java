@@ -71,7 +71,8 @@ public final class StateDictExport {
                     conv -> "",
                     equilibrium -> "an equilibrium block",
                     recurrent -> "a recurrent block",
-                    feedforward -> "a stack of layers"),
+                    feedforward -> "a stack of layers",
+                    residual -> "a plain residual block"),
             transition -> "",
             unknown -> "of the unknown type " + Text.quoted(unknown.type()));
     if (!type.isEmpty()) {

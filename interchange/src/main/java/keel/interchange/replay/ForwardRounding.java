@@ -131,7 +131,10 @@ final class ForwardRounding {
                   throw unknown(layer, "an equilibrium block, whose solver stops somewhere");
                 },
                 recurrent -> through(recurrent, absolute(recurrent), x),
-                feedforward -> through(feedforward, absolute(feedforward), x)),
+                feedforward -> through(feedforward, absolute(feedforward), x),
+                residual -> {
+                  throw unknown(layer, "a plain residual block");
+                }),
         transition -> through(transition, x),
         unknown -> {
           throw unknown(layer, "of unknown type");
