@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import keel.interchange.Rounded;
-import keel.interchange.description.MonotoneState;
+import keel.interchange.description.GramState;
 import keel.verify.exact.Matrix;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,7 +23,7 @@ class MonotoneStateLaws {
     Matrix factor = random(random, rows, n);
     Matrix skew = random(random, n, n);
     double margin = entry(random);
-    Rounded state = MonotoneState.of(margin, factor, skew);
+    Rounded state = GramState.monotone(margin, factor, skew);
     Rational greatest = Rational.ZERO;
     Rational squares = Rational.ZERO;
     for (int i = 0; i < n; i++) {

@@ -244,8 +244,9 @@ public final class MechanicsCommand implements Subcommand {
                 : String.format(
                     Locale.ROOT, "the same but for %.1e of it", block.pairingSpread())));
     if (!block.drifts().isEmpty()) {
-      print("energy pᵀf", block.drifts(), block.ratios(), out);
-      print("corrected energy", block.correctedDrifts(), block.correctedRatios(), out);
+      print("x[K] at half of h", "moves", block.distances(), block.distanceRatios(), out);
+      print("energy pᵀf", "drifts", block.drifts(), block.ratios(), out);
+      print("corrected energy", "drifts", block.correctedDrifts(), block.correctedRatios(), out);
     }
     out.printf(
         Locale.ROOT,
@@ -262,12 +263,14 @@ public final class MechanicsCommand implements Subcommand {
         block.isGrowthCertified() ? "; certified: never more than 1" : "");
   }
 
-  private static void print(String name, List<Double> drifts, double[] ratios, PrintWriter out) {
+  private static void print(
+      String name, String verb, List<Double> numbers, double[] ratios, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "  %-18s drifts by %.3e; halving the step divides that by %s%n",
+        "  %-18s %s by %.3e; halving the step divides that by %s%n",
         name,
-        drifts.get(0),
+        verb,
+        numbers.get(0),
         DoubleStream.of(ratios)
             .mapToObj(
                 ratio -> Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f", ratio) : "–")
@@ -285,6 +288,7 @@ public final class MechanicsCommand implements Subcommand {
           .put("step_size", block.stepSize())
           .put("pairing_spread", block.pairingSpread());
       block.exactBits().ifPresent(bits -> node.put("pairing_exact_bits", bits));
+      put(node.putArray("distances_to_half_step"), block.distances());
       put(node.putArray("energy_drifts"), block.drifts());
       put(node.putArray("corrected_energy_drifts"), block.correctedDrifts());
       put(node.putArray("energies"), block.energies());

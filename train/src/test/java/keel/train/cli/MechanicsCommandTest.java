@@ -51,6 +51,9 @@ class MechanicsCommandTest {
             keel(0, "mechanics", model, "--patterns", "5", "--report", page.toString(), "--json"));
     JsonNode tanh = result.get("blocks").get(0);
     assertTrue(tanh.get("pairing_spread").asDouble() < 1e-12, tanh::toString);
+    JsonNode distances = tanh.get("distances_to_half_step");
+    assertEquals(4, distances.size());
+    assertEquals(2, distances.get(2).asDouble() / distances.get(3).asDouble(), 0.1);
     JsonNode drifts = tanh.get("energy_drifts");
     assertEquals(4, drifts.size());
     assertEquals(2, drifts.get(2).asDouble() / drifts.get(3).asDouble(), 0.1);
@@ -75,6 +78,7 @@ class MechanicsCommandTest {
     assertTrue(text.startsWith("2 held-out patterns of digits"), text);
     assertTrue(text.contains("certified: never more than 1"), text);
     assertTrue(text.contains("equal at every step"), text);
+    assertTrue(text.contains("x[K] at half of h  moves by"), text);
   }
 
   /** A residual block whose gradients grow on their way back, beside one whose do not. */

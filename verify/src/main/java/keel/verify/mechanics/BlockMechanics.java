@@ -16,8 +16,9 @@ import java.util.OptionalInt;
  *     the same at every step; empty where it was not computed
  * @param energies of the first input, p[k+1]ᵀf(x[k]), k < K
  * @param correctedEnergies likewise
- * @param drifts greatest less least energy, all inputs together, at h, h/2, h/4, …; none of a block
- *     whose weights change
+ * @param distances from the last state at h to that at h/2, at h/2 to h/4, …, all inputs together;
+ *     none of a block whose weights change
+ * @param drifts greatest less least energy, all inputs together, at h, h/2, h/4, …, likewise
  * @param correctedDrifts likewise, of the corrected energy
  * @param momenta the length of the momentum, of the first input, from p[0] to p[K], in the norm
  *     named
@@ -37,6 +38,7 @@ public record BlockMechanics(
     OptionalInt exactBits,
     List<Double> energies,
     List<Double> correctedEnergies,
+    List<Double> distances,
     List<Double> drifts,
     List<Double> correctedDrifts,
     List<Double> momenta,
@@ -50,10 +52,18 @@ public record BlockMechanics(
   public BlockMechanics {
     energies = List.copyOf(energies);
     correctedEnergies = List.copyOf(correctedEnergies);
+    distances = List.copyOf(distances);
     drifts = List.copyOf(drifts);
     correctedDrifts = List.copyOf(correctedDrifts);
     momenta = List.copyOf(momenta);
     shares = List.copyOf(shares);
+  }
+
+  /**
+   * By what each halving of the step divides how far the last state still moves: 2 if h is small.
+   */
+  public double[] distanceRatios() {
+    return Refinement.ratios(distances);
   }
 
   /** By what each halving of the step divides the drift of the energy: 2 where h is small. */

@@ -14,7 +14,6 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.law.ClaimedNorm;
-import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.EulerBlock;
 import keel.verify.model.Layer;
@@ -49,18 +48,7 @@ public final class Mechanics {
 
   /** Why a block is not looked at; empty of one that is. */
   public static Optional<String> obstacle(Block block) {
-    if (!(block instanceof EulerBlock euler)) {
-      return Optional.of("takes no steps x + h f(x)");
-    }
-    if (!(euler.activation() instanceof Activation)) {
-      return Optional.of("has units that act in groups");
-    }
-    if (!euler.depth().isFixed()) {
-      return Optional.of("stops at a depth of its own for each input");
-    }
-    return euler.stepSizes().isConstant()
-        ? Optional.empty()
-        : Optional.of("has step sizes of its own for each unit");
+    return EulerSteps.obstacle(block);
   }
 
   /**
@@ -77,8 +65,8 @@ public final class Mechanics {
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
       List<Layer> rest = layers.subList(l + 1, layers.size());
-      if (layer instanceof EulerBlock block && obstacle(block).isEmpty()) {
-        found.add(of(block, values, losses, rest));
+      if (layer instanceof Block block && obstacle(block).isEmpty()) {
+        found.add(of(new EulerSteps(block), values, losses, rest));
       }
       values.replaceAll(value -> Network.through(layer, value));
     }
@@ -86,14 +74,15 @@ public final class Mechanics {
   }
 
   private BlockMechanics of(
-      EulerBlock block, List<double[]> values, List<Loss> losses, List<Layer> rest) {
+      EulerSteps steps, List<double[]> values, List<Loss> losses, List<Layer> rest) {
+    Block block = steps.block();
     Optional<ClaimedNorm> claimed = certificate.flatMap(c -> ClaimedNorm.of(block, c));
     ToDoubleFunction<double[]> ofMomenta =
         claimed.<ToDoubleFunction<double[]>>map(ClaimedNorm::ofGradient).orElse(Motion::length);
     List<Motion> motions =
         IntStream.range(0, values.size())
             .parallel()
-            .mapToObj(i -> Motion.of(block, values.get(i), gradient(rest, losses.get(i))))
+            .mapToObj(i -> Motion.of(steps, values.get(i), gradient(rest, losses.get(i))))
             .toList();
     Motion first = motions.get(0);
     Optional<Refinement> refinement =
@@ -103,7 +92,7 @@ public final class Mechanics {
                 .mapToObj(
                     i ->
                         Refinement.of(
-                            block, values.get(i), gradient(rest, losses.get(i)), halvings))
+                            steps, values.get(i), gradient(rest, losses.get(i)), halvings))
                 .reduce(Refinement::plus)
             : Optional.empty();
     Random random = new Random(SEED);
@@ -116,6 +105,7 @@ public final class Mechanics {
         exactBits(block, values.get(0), first.momenta()[first.steps()]),
         boxed(first.energies()),
         boxed(first.correctedEnergies()),
+        refinement.map(Refinement::distances).orElse(List.of()),
         refinement.map(Refinement::energies).orElse(List.of()),
         refinement.map(Refinement::corrected).orElse(List.of()),
         Arrays.stream(first.momenta()).map(ofMomenta::applyAsDouble).toList(),
@@ -140,8 +130,8 @@ public final class Mechanics {
     };
   }
 
-  private static OptionalInt exactBits(EulerBlock block, double[] u, double[] last) {
-    if (!ExactPairing.isCovered(block)) {
+  private static OptionalInt exactBits(Block any, double[] u, double[] last) {
+    if (!(any instanceof EulerBlock block) || !ExactPairing.isCovered(block)) {
       return OptionalInt.empty();
     }
     double[] tangent = new double[block.stateSize()];

@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import keel.verify.model.Activation;
-import keel.verify.model.EulerBlock;
 import keel.verify.search.Adjoint;
 
 /**
@@ -13,8 +11,8 @@ import keel.verify.search.Adjoint;
  * ∂L/∂x[K] and {@code p[k] = J_kᵀ p[k+1]}, in double precision.
  *
  * <p>Source: Ruseckas, Differential equations as models of deep neural networks (arXiv:1909.03767);
- * with the field f = σ(A x + v) the backward pass is the symplectic Euler method of the Hamiltonian
- * {@code H(x, p) = pᵀ f(x)}. Shapes: K + 1 states and momenta of n numbers.
+ * with the field f the backward pass is the symplectic Euler method of the Hamiltonian {@code H(x,
+ * p) = pᵀ f(x)}. Shapes: K + 1 states and momenta of n numbers.
  *
  * @param block with one step size h
  * @param drive B u + b
@@ -25,7 +23,7 @@ import keel.verify.search.Adjoint;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Motion(
-    EulerBlock block,
+    EulerSteps block,
     double[] drive,
     double[][] states,
     double[][] fields,
@@ -37,21 +35,19 @@ record Motion(
    *
    * @param gradient that of the loss with respect to the last state, at that state
    */
-  static Motion of(EulerBlock block, double[] u, UnaryOperator<double[]> gradient) {
-    int steps = block.steps();
-    Activation activation = (Activation) block.activation();
-    double[] drive = block.drive(u);
+  static Motion of(EulerSteps block, double[] u, UnaryOperator<double[]> gradient) {
+    int steps = block.block().steps();
+    double[] drive = block.block().drive(u);
     double[][] states = new double[steps + 1][];
     double[][] fields = new double[steps + 1][];
     double[][] slopes = new double[steps + 1][];
-    states[0] = block.start(u);
+    states[0] = block.block().start(u);
     for (int k = 0; k <= steps; k++) {
-      // Behind the last step its own weights would come again.
-      double[] z = block.preActivations(Math.min(k, steps - 1), states[k], drive);
-      fields[k] = activation.apply(z);
-      slopes[k] = Arrays.stream(z).map(entry -> Adjoint.slope(activation, entry)).toArray();
+      double[] z = block.preActivations(k, states[k], drive);
+      fields[k] = block.field(states[k], z);
+      slopes[k] = Arrays.stream(z).map(entry -> Adjoint.slope(block.activation(), entry)).toArray();
       if (k < steps) {
-        states[k + 1] = block.next(k, states[k], drive);
+        states[k + 1] = block.block().next(k, states[k], drive);
       }
     }
     double[][] momenta = new double[steps + 1][];
@@ -65,7 +61,7 @@ record Motion(
 
   /** h, the same for all units. */
   double stepSize() {
-    return block.stepSizes().get(0);
+    return block.stepSize();
   }
 
   /** K. */
@@ -78,13 +74,16 @@ record Motion(
     double[] pushed = new double[p.length];
     Arrays.setAll(pushed, i -> stepSize() * slopes[k][i] * p[i]);
     double[] before = block.transposed(k, pushed);
-    Arrays.setAll(before, i -> p[i] + before[i]);
+    double kept = 1 - stepSize() * block.decay();
+    Arrays.setAll(before, i -> kept * p[i] + before[i]);
     return before;
   }
 
-  /** A d at step k. */
+  /** {@code (∂f/∂x) d} at step k. */
   private double[] moved(int k, double[] d) {
-    return block.turned(Math.min(k, steps() - 1), d);
+    double[] moved = block.turned(k, d);
+    Arrays.setAll(moved, i -> slopes[k][i] * moved[i] - block.decay() * d[i]);
+    return moved;
   }
 
   /** {@code p[k+1]ᵀ f(x[k])} for k < K: what goes on in continuous time without any change. */
@@ -101,7 +100,6 @@ record Motion(
         .mapToDouble(
             k -> {
               double[] turned = moved(k, fields[k]);
-              Arrays.setAll(turned, i -> slopes[k][i] * turned[i]);
               return dot(momenta[k], fields[k]) - stepSize() / 2 * dot(momenta[k], turned);
             })
         .toArray();
@@ -130,8 +128,7 @@ record Motion(
       if (k < steps()) {
         double[] before = tangent;
         double[] change = moved(k, before);
-        int step = k;
-        Arrays.setAll(change, i -> before[i] + stepSize() * slopes[step][i] * change[i]);
+        Arrays.setAll(change, i -> before[i] + stepSize() * change[i]);
         tangent = change;
       }
     }

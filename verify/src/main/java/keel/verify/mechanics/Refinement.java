@@ -5,23 +5,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import keel.verify.exact.Vector;
-import keel.verify.model.ConvBlock;
-import keel.verify.model.DenseBlock;
-import keel.verify.model.Depth;
-import keel.verify.model.EulerBlock;
-import keel.verify.model.ResidualBlock;
+import java.util.stream.IntStream;
 
 /**
- * How much the energies of a block drift over its depth as the step is halved again and again, h K
- * staying the same: the drift of the energy falls with h, that of the corrected one with h².
+ * What becomes of a block as its step is halved again and again, h K staying the same: its last
+ * state comes nearer to that of the differential equation {@code ẋ = f(x)} by an error that falls
+ * with h, as does the drift of the energy over the depth; that of the corrected one falls with h².
  *
- * @param energies greatest less least energy, of the block itself and after each halving
+ * @param distances from the last state to the one at half the step, of the block itself and after
+ *     each halving
+ * @param energies greatest less least energy, likewise
  * @param corrected the same of the corrected energy
  */
-record Refinement(List<Double> energies, List<Double> corrected) {
+record Refinement(List<Double> distances, List<Double> energies, List<Double> corrected) {
   /** Copies the lists. */
   Refinement {
+    distances = List.copyOf(distances);
     energies = List.copyOf(energies);
     corrected = List.copyOf(corrected);
   }
@@ -33,15 +32,22 @@ record Refinement(List<Double> energies, List<Double> corrected) {
    * @param halvings at least 0
    */
   static Refinement of(
-      EulerBlock block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
+      EulerSteps block, double[] u, UnaryOperator<double[]> gradient, int halvings) {
+    List<Double> distances = new ArrayList<>();
     List<Double> energies = new ArrayList<>();
     List<Double> corrected = new ArrayList<>();
     for (int r = 0; r <= halvings; r++) {
-      Motion motion = Motion.of(refined(block, r), u, gradient);
+      Motion motion = Motion.of(block.refined(r), u, gradient);
+      distances.add(distance(motion.states()[motion.steps()], block.refined(r + 1).last(u)));
       energies.add(drift(motion, Motion::energies));
       corrected.add(drift(motion, Motion::correctedEnergies));
     }
-    return new Refinement(energies, corrected);
+    return new Refinement(distances, energies, corrected);
+  }
+
+  private static double distance(double[] x, double[] y) {
+    return Math.sqrt(
+        IntStream.range(0, x.length).mapToDouble(i -> (x[i] - y[i]) * (x[i] - y[i])).sum());
   }
 
   private static double drift(Motion motion, Function<Motion, double[]> of) {
@@ -49,53 +55,12 @@ record Refinement(List<Double> energies, List<Double> corrected) {
     return Arrays.stream(energies).max().orElse(0) - Arrays.stream(energies).min().orElse(0);
   }
 
-  /** The same block with 2^r times as many steps, each so much shorter. */
-  static EulerBlock refined(EulerBlock block, int r) {
-    double[] steps = block.stepSizes().toArray();
-    Arrays.setAll(steps, i -> Math.scalb(steps[i], -r));
-    Vector stepSizes = Vector.of(steps);
-    Depth depth = Depth.of(Math.multiplyExact(block.steps(), 1 << r));
-    return (EulerBlock)
-        block.match(
-            dense ->
-                new DenseBlock(
-                    dense.name(),
-                    dense.activation(),
-                    stepSizes,
-                    depth,
-                    dense.states(),
-                    dense.input(),
-                    dense.bias()),
-            conv ->
-                new ConvBlock(
-                    conv.name(),
-                    conv.activation(),
-                    stepSizes,
-                    depth,
-                    conv.kernels(),
-                    conv.inputKernel(),
-                    conv.bias(),
-                    conv.height(),
-                    conv.width()),
-            equilibrium -> equilibrium,
-            recurrent -> recurrent,
-            feedforward -> feedforward,
-            residual ->
-                new ResidualBlock(
-                    residual.name(),
-                    residual.activation(),
-                    stepSizes.get(0),
-                    depth.maxSteps(),
-                    residual.start(),
-                    residual.kernels(),
-                    residual.inputKernels(),
-                    residual.biases(),
-                    residual.outputShape()));
-  }
-
   /** Number by number. */
   Refinement plus(Refinement other) {
-    return new Refinement(sum(energies, other.energies), sum(corrected, other.corrected));
+    return new Refinement(
+        sum(distances, other.distances),
+        sum(energies, other.energies),
+        sum(corrected, other.corrected));
   }
 
   private static List<Double> sum(List<Double> one, List<Double> other) {

@@ -12,10 +12,12 @@ import keel.verify.exact.Vector;
 /**
  * A stack of ordinary layers of one width: {@code x[k+1] = σ(W x[k] + b)}, x[0] the input.
  *
- * <p>In the form near the identity, {@code W = I + h A}, so that a deep stack with small h follows
- * the differential equation {@code ẋ = A x + b' + g(x)}, b = h b', σ(z) = z + h g(z). Source:
- * Ruseckas, Differential equations as models of deep neural networks (arXiv:1909.03767). Shapes: W
- * and A are n x n, b has n entries.
+ * <p>In the form near the identity, {@code W = I + h A}. A deep stack with small h follows the
+ * differential equation {@code ẋ = A x + b' + g(x)}, b = h b', if σ(z) = z + h g(z) is near the
+ * identity, too: Ruseckas, Differential equations as models of deep neural networks
+ * (arXiv:1909.03767). Of the functions here ReLU and hard tanh leave alone what they do not cut, g
+ * = 0 there; tanh makes a state smaller at every layer, however small h is. Shapes: W and A are n x
+ * n, b has n entries.
  *
  * @param name unique within the network
  * @param activation σ

@@ -77,6 +77,7 @@ public final class MechanicsReport {
         block.exactBits().isPresent()
             ? "equal, " + block.exactBits().getAsInt() + " bits"
             : String.format(Locale.ROOT, "%.1e", block.pairingSpread()));
+    row.put("distances", ratios(block.drifts().isEmpty() ? new double[0] : block.distanceRatios()));
     row.put("ratios", ratios(block.drifts().isEmpty() ? new double[0] : block.ratios()));
     row.put(
         "corrected", ratios(block.drifts().isEmpty() ? new double[0] : block.correctedRatios()));

@@ -19,11 +19,13 @@ import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
+import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.ResidualBlock.Start;
 import keel.verify.smt.SecondOpinion;
@@ -104,7 +106,7 @@ class MechanicsTest {
     double[] u = input(random);
     double[] drifts = new double[3];
     for (int r = 0; r < drifts.length; r++) {
-      Motion motion = Motion.of(Refinement.refined(block, r), u, state -> state);
+      Motion motion = Motion.of(new EulerSteps(block).refined(r), u, state -> state);
       double[] energies = motion.correctedEnergies();
       double[] turned = new double[energies.length];
       for (int k = 0; k < turned.length; k++) {
@@ -127,7 +129,7 @@ class MechanicsTest {
     Loss loss = Loss.ofClass(1);
     Motion motion =
         Motion.of(
-            block,
+            new EulerSteps(block),
             u,
             state -> {
               double[] weights = loss.gradient(head.apply(state));
@@ -264,10 +266,132 @@ class MechanicsTest {
     assertEquals(-0.5, Loss.ofClass(0).gradient(new double[] {2, 2})[0]);
   }
 
+  private static RecurrentBlock recurrent(double leak, int steps, Random random) {
+    return new RecurrentBlock(
+        "block",
+        Activation.TANH,
+        Vector.constant(UNITS, leak),
+        RecurrentBlock.Reading.CONSTANT,
+        steps,
+        random(random, UNITS, UNITS, 0.4),
+        random(random, UNITS, INPUTS, 1),
+        Vector.of(random.doubles(UNITS, -0.5, 0.5).toArray()));
+  }
+
+  /** ẋ = −x + σ(W x + v), by Euler's method whose step is the leak. */
+  @Test
+  void a_recurrent_block_with_a_small_leak_follows_the_additive_network_in_continuous_time() {
+    Random random = new Random(6);
+    Network network = Fixtures.network(INPUTS, recurrent(0.0625, 32, random), head(random));
+    BlockMechanics found = of(network, Optional.empty(), 3);
+    assertEquals(4, found.distances().size());
+    for (double ratio : found.distanceRatios()) {
+      assertEquals(2, ratio, 0.1);
+    }
+    for (double ratio : found.ratios()) {
+      assertEquals(2, ratio, 0.1);
+    }
+    for (double ratio : found.correctedRatios()) {
+      assertEquals(4, ratio, 0.15);
+    }
+    assertTrue(found.pairingSpread() < 1e-12, () -> "spread " + found.pairingSpread());
+  }
+
+  /** The momenta are those that small changes of the first state have. */
+  @Test
+  void the_momentum_of_a_recurrent_block_is_the_gradient() {
+    Random random = new Random(7);
+    RecurrentBlock block = recurrent(0.25, 5, random);
+    double[] u = input(random);
+    double[] drive = block.drive(u);
+    double[] p = random.doubles(UNITS, -1, 1).toArray();
+    Motion motion = Motion.of(new EulerSteps(block), u, state -> p);
+    for (int i = 0; i < UNITS; i++) {
+      double[] ends = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] x = new double[UNITS];
+        x[i] = side == 0 ? 0x1p-16 : -0x1p-16;
+        for (int k = 0; k < block.steps(); k++) {
+          x = block.next(k, x, drive);
+        }
+        ends[side] = Motion.dot(p, x);
+      }
+      assertEquals((ends[0] - ends[1]) * 0x1p15, motion.momenta()[0][i], 1e-8);
+    }
+  }
+
+  @Test
+  void a_block_of_a_nais_net_nears_its_equation_as_steps_are_halved() {
+    Random random = new Random(1);
+    Network network =
+        Fixtures.network(INPUTS, dense(Activation.TANH, 0.125, 24, random), head(random));
+    for (double ratio : of(network, Optional.empty(), 3).distanceRatios()) {
+      assertEquals(2, ratio, 0.1);
+    }
+  }
+
+  /** x[k+1] = σ(x[k] + h (A x[k] + b')): distances between last states at h and h/2. */
+  private static double[] stackRatios(Activation activation) {
+    Random random = new Random(8);
+    Matrix a = random(random, UNITS, UNITS, 0.5);
+    double[] x = random.doubles(UNITS, 1, 2).toArray();
+    double[][] last = new double[5][];
+    for (int r = 0; r < last.length; r++) {
+      double h = Math.scalb(0.125, -r);
+      FeedforwardBlock stack =
+          new FeedforwardBlock(
+              "stack",
+              activation,
+              FeedforwardBlock.Form.NEAR_IDENTITY,
+              h,
+              8 << r,
+              List.of(a),
+              List.of(Vector.constant(UNITS, 2 * h)));
+      last[r] = x;
+      for (int k = 0; k < stack.steps(); k++) {
+        last[r] = stack.next(k, last[r], stack.drive(x));
+      }
+    }
+    double[] ratios = new double[3];
+    Arrays.setAll(ratios, r -> apart(last[r], last[r + 1]) / apart(last[r + 1], last[r + 2]));
+    return ratios;
+  }
+
+  private static double apart(double[] x, double[] y) {
+    double[] difference = x.clone();
+    Arrays.setAll(difference, i -> x[i] - y[i]);
+    return Motion.length(difference);
+  }
+
+  /**
+   * A stack near the identity has such a limit if σ leaves states where they are, as ReLU does
+   * those that are not negative: ẋ = A x + b'. Tanh takes x³/3 off at every layer however small h
+   * is, so that more layers over the same time lead elsewhere: that is no order 1.
+   */
+  @Test
+  void layers_near_the_identity_follow_an_equation_only_if_their_function_is_near_it_too() {
+    for (double ratio : stackRatios(Activation.RELU)) {
+      assertEquals(2, ratio, 0.1);
+    }
+    for (double ratio : stackRatios(Activation.TANH)) {
+      assertTrue(ratio < 1.8, () -> "a ratio of " + ratio);
+    }
+  }
+
   @Test
   void blocks_that_are_not_looked_at_say_why() {
     DenseBlock block = Fixtures.block("b", Activation.TANH, Vector.of(1, 0.5), -1, 0, 0, -1);
     assertEquals(Optional.of("has step sizes of its own for each unit"), Mechanics.obstacle(block));
+    FeedforwardBlock stack =
+        new FeedforwardBlock(
+            "s",
+            Activation.TANH,
+            FeedforwardBlock.Form.NEAR_IDENTITY,
+            0.25,
+            4,
+            List.of(Matrix.identity(1)),
+            List.of(Vector.of(0)));
+    assertEquals(Optional.of("takes no steps x + h f(x)"), Mechanics.obstacle(stack));
     assertTrue(
         new Mechanics(Fixtures.network(1, block), Optional.empty(), 1)
             .of(List.of(new double[1]), List.of(Loss.ofClass(0)))
