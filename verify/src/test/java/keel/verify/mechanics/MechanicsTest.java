@@ -231,7 +231,7 @@ class MechanicsTest {
     ResidualBlock block = residual(Activation.TANH, 1, 5, 5, Start.INPUT, random);
     double[] u = random.doubles(UNITS, -1, 1).toArray();
     double[] weights = random.doubles(UNITS, -1, 1).toArray();
-    double[] momentum = Motion.of(block, u, state -> weights).momenta()[0];
+    double[] momentum = Motion.of(new EulerSteps(block), u, state -> weights).momenta()[0];
     for (int i = 0; i < UNITS; i++) {
       double[] up = u.clone();
       double[] down = u.clone();
