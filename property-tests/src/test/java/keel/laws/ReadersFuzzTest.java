@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import keel.interchange.Imported;
 import keel.interchange.Rounded;
+import keel.interchange.description.Proposal;
 import keel.interchange.pytorch.StateDict;
+import keel.interchange.replay.Replay;
 import keel.interchange.text.DecimalMatrices;
 import keel.train.Checkpoint;
 import keel.train.SettingsFile;
@@ -53,9 +61,11 @@ import keel.verify.gate.PolicyFile;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
+import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Sha256;
 import keel.verify.model.Tensor;
@@ -401,7 +411,12 @@ class ReadersFuzzTest {
   }
 
   static Stream<byte[]> tensors() throws IOException {
-    return Stream.of(Commands.resource("weights.pt"), Commands.resource("weights-zip.pt"));
+    Tensor g = Tensor.ofNumbers("0.weight_g", List.of(2, 1), new double[] {1, 2});
+    Tensor v = Tensor.ofNumbers("0.weight_v", List.of(2, 2), new double[] {1, 2, 3, 4});
+    return Stream.of(
+        Commands.resource("weights.pt"),
+        Commands.resource("weights-zip.pt"),
+        TensorFile.bytes(Map.of("format", "pt", "1.weight_v", "0.weight_v"), List.of(g, v)));
   }
 
   @MethodSource("tensors")
@@ -415,6 +430,54 @@ class ReadersFuzzTest {
           for (String name : read.shapes().keySet()) {
             assertTrue(read.tensor(name).bytes().remaining() <= data.length, name);
           }
+          assertTrue(Proposal.of(read).startsWith("# Proposed"));
+        });
+  }
+
+  /** The outputs of an archive, whose checksums are made to fit. */
+  static Stream<byte[]> outputs() throws IOException {
+    try (ZipInputStream zip =
+        new ZipInputStream(new ByteArrayInputStream(Commands.resource("outputs.npz")))) {
+      List<byte[]> arrays = new ArrayList<>();
+      while (zip.getNextEntry() != null) {
+        arrays.add(zip.readAllBytes());
+      }
+      return arrays.stream();
+    }
+  }
+
+  private static byte[] archive(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> part : entries.entrySet()) {
+        ZipEntry entry = new ZipEntry(part.getKey());
+        CRC32 sum = new CRC32();
+        sum.update(part.getValue());
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(part.getValue().length);
+        entry.setCrc(sum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(part.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @MethodSource("outputs")
+  @FuzzTest(maxDuration = "10m")
+  void outputs_are_those_of_the_network_or_refused_by_name(byte[] data) throws IOException {
+    Network identity =
+        new Network(
+            List.of(2),
+            Preprocessing.NONE,
+            List.of(new Linear("a", Matrix.identity(2), Vector.of(0, 0))),
+            Optional.empty());
+    assertNamed(
+        "outputs.npz",
+        archive(Map.of("inputs.npy", data, "outputs.npy", data)),
+        file -> {
+          Replay replay = Replay.of(file, new Imported(identity, Map.of(), List.of()));
+          assertEquals(0, replay.difference());
         });
   }
 
