@@ -13,6 +13,7 @@ import keel.interchange.Rounded;
 import keel.interchange.Rounding;
 import keel.interchange.description.DescribedNetwork;
 import keel.interchange.description.Proposal;
+import keel.interchange.onnx.OnnxImport;
 import keel.interchange.pytorch.StateDict;
 import keel.interchange.replay.Provenance;
 import keel.interchange.replay.Replay;
@@ -53,6 +54,9 @@ import picocli.CommandLine.Spec;
       "Or FILE holds matrices of decimal numbers, [[0.5,1],[2,3]],[[4],[5]], maybe compressed by"
           + " gzip: the weights of linear layers without biases, with an activation between. They"
           + " become nearest doubles.",
+      "Or FILE is an ONNX model, by its name (.onnx): its layers and blocks are recognised, what it"
+          + " computes of constants is computed exactly and rounded once, and the network is compared"
+          + " with what ONNX Runtime computes of FILE.",
       "By how much the weights of a layer differ from those in FILE, in the Frobenius norm and in an"
           + " entry, is printed, to be added to what is certified of it."
     },
@@ -62,6 +66,7 @@ import picocli.CommandLine.Spec;
       "  keel import weights.pt --network network.yaml --to model.safetensors",
       "  keel import weights.pt --network net.yaml --replay out.npz --to m.safetensors",
       "  keel import weights.txt.gz --to model.safetensors",
+      "  keel import network.onnx --to model.safetensors",
       "  keel certify model.safetensors"
     })
 public final class ImportCommand implements Subcommand {
@@ -128,6 +133,11 @@ public final class ImportCommand implements Subcommand {
           "A matrix has a row for every output, as PyTorch writes it; else one for every input.")
   private boolean outputsFirst;
 
+  @Option(
+      names = "--no-replay",
+      description = "Do not run an ONNX model in ONNX Runtime; the model file says so.")
+  private boolean skipsReplay;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -165,7 +175,13 @@ public final class ImportCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    if (OnnxImport.isOne(source)) {
+      return onnx();
+    }
     boolean isTensors = StateDict.isOne(source);
+    if (skipsReplay) {
+      throw usage("--no-replay goes with an ONNX model alone");
+    }
     requireFitting(isTensors);
     PrintWriter out = spec.commandLine().getOut();
     if (result.isList) {
@@ -194,6 +210,38 @@ public final class ImportCommand implements Subcommand {
       imported.computed().forEach(sentence -> out.println("  " + sentence));
       solved(imported).forEach(block -> out.println(solver(block)));
       replayed.ifPresent(inputs -> out.println("replayed      " + inputs.text()));
+      out.println("model         " + Text.shown(result.target));
+    }
+    return ExitCode.PASSED.code();
+  }
+
+  private Integer onnx() throws IOException {
+    if (result.target == null
+        || description.isPresent()
+        || activation.isPresent()
+        || outputsFirst) {
+      throw usage("of an ONNX model its own graph says all; it goes with --to, and --no-replay");
+    }
+    OnnxImport read =
+        OnnxImport.read(
+            source, skipsReplay ? OnnxImport.Replaying.SKIPPED : OnnxImport.Replaying.REPLAYED);
+    Imported imported = read.imported();
+    Model written = ModelFile.write(result.target, imported.network());
+    Keel.warn(imported.warnings(), spec);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode node = json(imported, written);
+      read.replay()
+          .ifPresent(
+              replay ->
+                  node.putObject("replay")
+                      .put("inputs", replay.patterns())
+                      .put("difference", replay.difference())
+                      .put("bound", replay.allowed()));
+      out.println(Json.indented(node));
+    } else {
+      sizes(imported).forEach(layer -> out.println(line(layer)));
+      read.replay().ifPresent(replay -> out.println("replayed      " + replay.text()));
       out.println("model         " + Text.shown(result.target));
     }
     return ExitCode.PASSED.code();
@@ -265,10 +313,11 @@ public final class ImportCommand implements Subcommand {
     List<Size> sizes = new ArrayList<>();
     int inputs = imported.network().inputSize();
     for (Layer layer : imported.network().layers()) {
-      int outputs = Shapes.size(Network.outputShape(layer).orElseThrow());
+      int outputs = Network.outputShape(layer).map(Shapes::size).orElse(0);
       Rounding rounding = imported.roundings().get(layer.name());
       if (rounding != null) {
-        sizes.add(new Size(layer.name(), inputs, outputs, rounding));
+        int taken = Network.inputShape(layer).map(Shapes::size).orElse(inputs);
+        sizes.add(new Size(layer.name(), taken, outputs, rounding));
       }
       inputs = outputs;
     }

@@ -1,11 +1,10 @@
 package keel.interchange.onnx;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,21 +39,9 @@ public record OnnxImport(Imported imported, Optional<Replay> replay) {
   /** The setting of a record that says what the model was compared with. */
   public static final String REPLAYED = "replayed";
 
-  /** IR version, a field that every model has and begins with. */
-  private static final int FIRST_TAG = 0x08;
-
-  /**
-   * Whether a file may be one, by its name and first byte.
-   *
-   * @throws IOException if it cannot be read
-   */
-  public static boolean isOne(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || !file.toString().endsWith(".onnx")) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.read() == FIRST_TAG;
-    }
+  /** Whether a file is read as one: by its name. */
+  public static boolean isOne(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
   }
 
   /**
@@ -73,9 +60,11 @@ public record OnnxImport(Imported imported, Optional<Replay> replay) {
               ? Optional.of(Replay.of(read, graph, layers))
               : Optional.empty();
       Map<String, String> settings = new TreeMap<>();
-      settings.put(REPLAYED, String.valueOf(replay.isPresent()));
-      settings.put("opset", String.valueOf(graph.opset()));
-      settings.put("type", graph.type().name());
+      settings.put("source", Text.shown(String.valueOf(file.getFileName())));
+      settings.put("source_sha256", read.sha256());
+      settings.put("source_opset", String.valueOf(graph.opset()));
+      settings.put("source_type", graph.type().name());
+      settings.put(REPLAYED, replay.map(Replay::text).orElse("no"));
       Network network =
           new Network(
               layers.input(),
@@ -83,10 +72,10 @@ public record OnnxImport(Imported imported, Optional<Replay> replay) {
               layers.layers(),
               Optional.of(
                   TrainingRecord.of(
-                      Tool.NAME + " import",
+                      "another program, imported by " + Tool.NAME,
                       0,
-                      Text.shown(String.valueOf(file.getFileName())),
-                      read.sha256(),
+                      "unknown data",
+                      "",
                       settings,
                       List.of())));
       return new OnnxImport(

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import keel.verify.certificate.Bound;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Layer;
@@ -45,6 +46,20 @@ public record Replay(
    */
   static Replay of(OnnxFile file, Evaluation.Result graph, Recognition.Layers layers) {
     return new Comparison(file, graph, layers).run();
+  }
+
+  /** For people. */
+  public String text() {
+    return patterns
+        + " inputs in ONNX Runtime: it differs by at most "
+        + Bound.Relation.AT_MOST.text(difference)
+        + ", where rounding allows "
+        + Bound.Relation.AT_MOST.text(allowed)
+        + (folded.isPresent()
+            ? "; its constants by at most "
+                + Bound.Relation.AT_MOST.text(folded.getAsDouble())
+                + " from those computed exactly"
+            : "");
   }
 
   private static final class Comparison {

@@ -15,13 +15,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import keel.interchange.onnx.OnnxExport;
 import keel.interchange.pytorch.TorchBytes;
 import keel.interchange.replay.NumpyBytes;
 import keel.verify.cli.Keel;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
+import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Sha256;
+import keel.verify.model.Preprocessing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,5 +269,49 @@ class ImportCommandTest {
     String network = description(DESCRIPTION);
     assertEquals(2, keel("import", tensors() + "", "--network", network, "--to", network));
     assertEquals(DESCRIPTION, Files.readString(Path.of(network)));
+  }
+
+  private Path onnx() throws IOException {
+    Path file = folder.resolve("network.ONNX");
+    Network network =
+        new Network(
+            List.of(2),
+            Preprocessing.NONE,
+            List.of(
+                new DenseBlock(
+                    "b",
+                    Activation.TANH,
+                    Vector.constant(2, 0.5),
+                    3,
+                    Matrix.of(2, 2, -1, 0.25, 0.25, -1),
+                    Matrix.identity(2),
+                    Vector.of(0.5, 0.25))),
+            Optional.empty());
+    OnnxExport.write(file, network, OnnxExport.Form.UNROLLED);
+    return file;
+  }
+
+  @Test
+  void an_onnx_model_is_read_replayed_and_certified() throws IOException {
+    String file = onnx().toString();
+    assertEquals(0, keel("import", file, "--to", target.toString()), err::toString);
+    assertTrue(out.toString().contains("'block1' 2 → 2, as stored"), out::toString);
+    assertTrue(out.toString().contains("inputs in ONNX Runtime: it differs by"), out::toString);
+    assertEquals("", err.toString());
+    assertEquals(0, keel("certify", "--no-smt", target.toString()), err::toString);
+    assertEquals(0, keel("import", file, "--json", "--no-replay", "--to", target.toString()));
+    assertTrue(err.toString().contains("not compared with what ONNX Runtime"), err::toString);
+    assertEquals(
+        "no", ModelFile.read(target).network().training().orElseThrow().settings().get("replayed"));
+  }
+
+  @Test
+  void an_onnx_model_that_is_none_is_unusable() throws IOException {
+    Path file = Files.writeString(folder.resolve("m.onnx"), "[[1,2],[3,4]]");
+    assertEquals(2, keel("import", file.toString(), "--to", target.toString()));
+    assertTrue(err.toString().contains("it is no ONNX model"), err::toString);
+    assertFalse(Files.exists(target));
+    assertEquals(2, keel("import", onnx().toString(), "--list"));
+    assertEquals(2, keel("import", "--no-replay", source.toString(), "--to", target.toString()));
   }
 }

@@ -153,10 +153,10 @@ class OnnxFilesTest {
   void a_model_says_which_file_it_came_of_and_whether_it_was_replayed() throws IOException {
     OnnxImport read = OnnxImport.read(file("conv_eval"), Replaying.SKIPPED);
     var record = read.imported().network().training().orElseThrow();
-    assertEquals("keel 0.1.0 import", record.tool());
-    assertEquals("conv_eval.onnx", record.dataset());
-    assertEquals(64, record.datasetSha256().length());
-    assertEquals("false", record.settings().get(OnnxImport.REPLAYED));
+    assertEquals("another program, imported by keel 0.1.0", record.tool());
+    assertEquals("conv_eval.onnx", record.settings().get("source"));
+    assertEquals(64, record.settings().get("source_sha256").length());
+    assertEquals("no", record.settings().get(OnnxImport.REPLAYED));
     assertTrue(read.imported().warnings().get(0).contains("not compared"));
     assertTrue(read.imported().network().blocks().get(0) instanceof ConvBlock);
   }
