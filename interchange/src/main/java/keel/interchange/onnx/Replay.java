@@ -3,6 +3,7 @@ package keel.interchange.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.InvalidModel;
@@ -25,7 +27,9 @@ import keel.verify.model.UnknownLayer;
  * What ONNX Runtime gave for some inputs beside what Keel's layers give.
  *
  * <p>Layers of unknown type are passed over: what the runtime gives for them goes into the next
- * layer. A test, and no evidence: it finds layers that were read wrongly.
+ * layer. A test, and no evidence: it finds layers that were read wrongly. The bound is the running
+ * one of {@link RoundingBound}, or what follows from it to first order, {@link Sensitivity}, twice,
+ * where that is less.
  *
  * @param patterns how many inputs were compared
  * @param difference the greatest magnitude of a difference
@@ -37,6 +41,13 @@ import keel.verify.model.UnknownLayer;
 public record Replay(
     int patterns, double difference, double allowed, double share, OptionalDouble folded) {
   private static final int RANDOM_PATTERNS = 16;
+
+  /** Entries of a result whose bound follows the signs of what is rounded. */
+  private static final int FARTHEST = 4;
+
+  /** What a bound to first order is multiplied by, for what is beyond it. */
+  private static final double SECOND_ORDER = 2;
+
   private static final long SEED = 20251130;
 
   /**
@@ -202,8 +213,9 @@ public record Replay(
         }
       }
       ends.add(graph.output());
-      Optional<Map<Term, RoundingBound.Estimate>> estimates =
-          new RoundingBound(graph.type(), term -> Optional.ofNullable(known.get(term))).of(ends);
+      RoundingBound bound =
+          new RoundingBound(graph.type(), term -> Optional.ofNullable(known.get(term)));
+      Optional<Map<Term, RoundingBound.Estimate>> estimates = bound.of(ends);
       if (estimates.isEmpty()) {
         return;
       }
@@ -213,13 +225,13 @@ public record Replay(
         Layer layer = layers.layers().get(i);
         Term term = layers.terms().get(i);
         if (layer instanceof UnknownLayer) {
-          compare(value, term.operand(), takes(term), row, given, estimates.get());
+          compare(value, term.operand(), takes(term), row, given, bound, estimates.get());
           value = known.get(term);
         } else {
           value = Network.through(layer, value);
         }
       }
-      compare(value, graph.output(), graph.outputName(), row, given, estimates.get());
+      compare(value, graph.output(), graph.outputName(), row, given, bound, estimates.get());
     }
 
     private static double[] row(Map<String, double[]> given, String name, int row, int size) {
@@ -237,15 +249,33 @@ public record Replay(
         String name,
         int row,
         Map<String, double[]> given,
+        RoundingBound bound,
         Map<Term, RoundingBound.Estimate> estimates) {
       if (name.equals(graph.inputName())) {
         return;
       }
-      RoundingBound bound = new RoundingBound(graph.type(), unused -> Optional.empty());
       double[] found = row(given, name, row, value.length);
+      double[] limits = new double[value.length];
+      Arrays.setAll(limits, i -> bound.allowed(estimates.get(term).error()[i]));
+      bound
+          .firstOrder(term)
+          .ifPresent(
+              sensitivity ->
+                  farthest(value, found)
+                      .forEach(
+                          i ->
+                              limits[i] =
+                                  Math.min(
+                                      limits[i],
+                                      bound.allowed(SECOND_ORDER * sensitivity.of(term, i)))));
       for (int i = 0; i < value.length; i++) {
         double distance = Math.abs(value[i] - found[i]);
-        double limit = bound.allowed(estimates.get(term).error()[i]);
+        double limit = limits[i];
+        if (Double.isNaN(limit)) {
+          throw new InvalidModel(
+              "its numbers are so large that they overflow, and cannot be replayed; --no-replay"
+                  + " imports it all the same, and says so in the model");
+        }
         if (!(distance <= limit)) {
           throw new InvalidModel(
               ("what was read is another network: for an input of random or extreme numbers, number"
@@ -259,6 +289,15 @@ public record Replay(
           allowed = limit;
         }
       }
+    }
+
+    /** The entries that differ most: where layers were read wrongly, these tell. */
+    private static List<Integer> farthest(double[] value, double[] found) {
+      return IntStream.range(0, value.length)
+          .boxed()
+          .sorted(Comparator.comparing(i -> -Math.abs(value[i] - found[i])))
+          .limit(FARTHEST)
+          .toList();
     }
   }
 }

@@ -90,6 +90,27 @@ final class RoundingBound {
         && term.operands().stream().limit(isLoop ? 1 : 2).allMatch(estimates::containsKey);
   }
 
+  /**
+   * What rounding can come to in one number of a term, to first order: whatever the term. Absent
+   * where a loop is in between whose number of steps depends on the input.
+   */
+  Optional<Sensitivity> firstOrder(Term wanted) {
+    Map<Integer, Term> needed = needed(List.of(wanted));
+    if (needed.values().stream().anyMatch(term -> term.is(Term.Kind.SETTLED))) {
+      return Optional.empty();
+    }
+    Map<Term, Estimate> local = new HashMap<>();
+    Map<Term, Estimate> values = new HashMap<>();
+    for (Term term : needed.values()) {
+      Estimate estimate =
+          known.apply(term).map(Estimate::exact).orElseGet(() -> estimate(term, values));
+      local.put(term, estimate);
+      // A constant is off by itself, and not by what went before it.
+      values.put(term, term.is(Term.Kind.CONSTANT) ? estimate : Estimate.exact(estimate.value()));
+    }
+    return Optional.of(new Sensitivity(needed, local));
+  }
+
   /** A bound of the difference of Keel's doubles and the runtime's numbers. */
   double allowed(double error) {
     return error * (type == FloatType.DOUBLE ? BOTH_SIDES : 1 + 0x1p-20) + type.least();
