@@ -34,6 +34,8 @@ import java.util.zip.ZipOutputStream;
 import keel.interchange.Imported;
 import keel.interchange.Rounded;
 import keel.interchange.description.Proposal;
+import keel.interchange.onnx.OnnxExport;
+import keel.interchange.onnx.OnnxImport;
 import keel.interchange.pytorch.StateDict;
 import keel.interchange.replay.Replay;
 import keel.interchange.text.DecimalMatrices;
@@ -59,6 +61,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.gate.PolicyFile;
 import keel.verify.model.Activation;
+import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Json;
 import keel.verify.model.Linear;
@@ -87,6 +90,9 @@ class ReadersFuzzTest {
    * Bytes for each byte of a file: trees of JSON nodes for the worst of them, mostly dropped soon.
    */
   private static final long ALLOCATED_PER_BYTE = 2000;
+
+  /** A graph may make constants of a number, and compute with them: as of so many bytes more. */
+  private static final long CONSTANTS = 1 << 19;
 
   private static final String CHECKPOINT = "keel-checkpoint";
 
@@ -478,6 +484,37 @@ class ReadersFuzzTest {
         file -> {
           Replay replay = Replay.of(file, new Imported(identity, Map.of(), List.of()));
           assertEquals(0, replay.difference());
+        });
+  }
+
+  static Stream<byte[]> onnx() throws IOException {
+    List<byte[]> models = new ArrayList<>();
+    for (Block block : List.of(BLOCK, RECURRENT)) {
+      for (OnnxExport.Form form : OnnxExport.Form.values()) {
+        try (Scratch scratch = new Scratch()) {
+          Path file = scratch.file("model.onnx");
+          OnnxExport.write(
+              file,
+              new Network(block.inputShape(), Preprocessing.NONE, List.of(block), Optional.empty()),
+              form);
+          models.add(Files.readAllBytes(file));
+        }
+      }
+    }
+    return models.stream();
+  }
+
+  @MethodSource("onnx")
+  @FuzzTest(maxDuration = "10m")
+  void an_onnx_model_is_a_network_or_refused_by_name(byte[] data) throws IOException {
+    assertNamed(
+        "model.onnx",
+        data,
+        data.length + CONSTANTS,
+        file -> {
+          Network network =
+              OnnxImport.read(file, OnnxImport.Replaying.SKIPPED).imported().network();
+          assertFalse(network.layers().isEmpty());
         });
   }
 

@@ -1,6 +1,7 @@
 package keel.interchange.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import keel.verify.model.Text;
 
 /** A node of a graph with the values that it takes. */
@@ -74,33 +76,50 @@ final class Node {
     return attributes.containsKey(attribute);
   }
 
+  /** An attribute, which must be of the type that is asked for. */
+  private Optional<AttributeProto> attribute(String name, AttributeType type) {
+    AttributeProto found = attributes.get(name);
+    if (found != null && found.getType() != type) {
+      throw place.refused("attribute " + Text.quoted(name) + " must be of type " + type);
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Refuses attributes that would change what it computes in a way that is not known. */
+  void requireNoOthersThan(Set<String> known) {
+    for (String name : attributes.keySet()) {
+      if (!known.contains(name)) {
+        throw place.refused("its attribute " + Text.quoted(name) + " is not known");
+      }
+    }
+  }
+
   long integer(String attribute, long otherwise) {
-    AttributeProto found = attributes.get(attribute);
-    return found == null ? otherwise : found.getI();
+    return attribute(attribute, AttributeType.INT).map(AttributeProto::getI).orElse(otherwise);
   }
 
   double real(String attribute, double otherwise) {
-    AttributeProto found = attributes.get(attribute);
-    return found == null ? otherwise : found.getF();
+    return attribute(attribute, AttributeType.FLOAT)
+        .map(found -> (double) found.getF())
+        .orElse(otherwise);
   }
 
   String text(String attribute, String otherwise) {
-    AttributeProto found = attributes.get(attribute);
-    return found == null ? otherwise : found.getS().toStringUtf8();
+    return attribute(attribute, AttributeType.STRING)
+        .map(found -> found.getS().toStringUtf8())
+        .orElse(otherwise);
   }
 
   Optional<List<Long>> list(String attribute) {
-    return Optional.ofNullable(attributes.get(attribute)).map(AttributeProto::getIntsList);
+    return attribute(attribute, AttributeType.INTS).map(AttributeProto::getIntsList);
   }
 
   List<Float> reals(String attribute) {
-    return attributes.get(attribute).getFloatsList();
+    return attribute(attribute, AttributeType.FLOATS).orElseThrow().getFloatsList();
   }
 
   Optional<TensorProto> tensor(String attribute) {
-    return Optional.ofNullable(attributes.get(attribute))
-        .filter(AttributeProto::hasT)
-        .map(AttributeProto::getT);
+    return attribute(attribute, AttributeType.TENSOR).map(AttributeProto::getT);
   }
 
   GraphProto graph(String attribute) {

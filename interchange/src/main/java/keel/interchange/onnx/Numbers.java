@@ -25,6 +25,9 @@ final class Numbers implements Value {
   private static final double TINY_GROWTH =
       0x1.00001p0; // for the rounding of the bounds themselves
 
+  /** Behind the binary point; every product of a product doubles them. */
+  private static final int MOST_BITS = 1 << 13;
+
   private final FloatType type;
   private final List<Integer> dims;
   private final double[] nearest;
@@ -60,6 +63,12 @@ final class Numbers implements Value {
 
   private static Numbers computed(
       FloatType type, List<Integer> dims, Dyadic[] exact, double[] slack) {
+    for (Dyadic number : exact) {
+      if (number.fractionBits() > MOST_BITS) {
+        throw new InvalidModel(
+            "its constants are made of one another too often to be computed exactly");
+      }
+    }
     double[] nearest = new double[exact.length];
     Arrays.setAll(nearest, i -> type.nearest(exact[i]));
     return new Numbers(type, dims, nearest, exact, slack);
@@ -103,6 +112,15 @@ final class Numbers implements Value {
   /** How far it can be from the rounded number. */
   double distance(int i) {
     return exact == null ? 0 : slack(i) + type.unit() * Math.abs(nearest[i]) + type.least();
+  }
+
+  /** The most bits behind the binary point of a number. */
+  int bits() {
+    int most = 0;
+    for (int i = 0; i < size(); i++) {
+      most = Math.max(most, exact(i).fractionBits());
+    }
+    return most;
   }
 
   boolean isZero() {

@@ -20,8 +20,14 @@ import keel.verify.model.Shapes;
 
 /** What the operators of ONNX make of values, for opsets 8 to 20. */
 final class Operators {
-  /** Of constants that are computed, and of products within them. */
-  private static final long MOST_WORK = 1L << 25;
+  /** Entries of constants that are made or computed. */
+  private static final long MOST_WORK = 1L << 22;
+
+  /** Products within them, of numbers of few bits. */
+  private static final long MOST_PRODUCTS = 1L << 26;
+
+  /** Numbers whose product takes as long as two of them. */
+  private static final int BITS_OF_FEW = 256;
 
   /** They change every number by itself, whatever they are. */
   private static final Set<String> POINTWISE =
@@ -62,6 +68,73 @@ final class Operators {
           "LeakyRelu",
           "Clip");
 
+  /**
+   * What may be said of the operators that are understood; an attribute of later opsets may not.
+   */
+  private static final Map<String, Set<String>> ATTRIBUTES =
+      Map.ofEntries(
+          Map.entry(
+              "Constant",
+              Set.of("value", "value_float", "value_floats", "value_int", "value_ints")),
+          Map.entry("Identity", Set.of()),
+          Map.entry("Dropout", Set.of("ratio", "seed")),
+          Map.entry("Cast", Set.of("to")),
+          Map.entry("Shape", Set.of("start", "end")),
+          Map.entry("ConstantOfShape", Set.of("value")),
+          Map.entry("EyeLike", Set.of("dtype", "k")),
+          Map.entry("Reshape", Set.of("allowzero")),
+          Map.entry("Flatten", Set.of("axis")),
+          Map.entry("Squeeze", Set.of("axes")),
+          Map.entry("Unsqueeze", Set.of("axes")),
+          Map.entry("Transpose", Set.of("perm")),
+          Map.entry("Concat", Set.of("axis")),
+          Map.entry("Gather", Set.of("axis")),
+          Map.entry("Slice", Set.of("axes", "starts", "ends")),
+          Map.entry("Neg", Set.of()),
+          Map.entry("Add", Set.of()),
+          Map.entry("Sub", Set.of()),
+          Map.entry("Mul", Set.of()),
+          Map.entry("Div", Set.of()),
+          Map.entry("MatMul", Set.of()),
+          Map.entry("Gemm", Set.of("alpha", "beta", "transA", "transB")),
+          Map.entry(
+              "Conv", Set.of("auto_pad", "dilations", "group", "kernel_shape", "pads", "strides")),
+          Map.entry(
+              "BatchNormalization", Set.of("epsilon", "momentum", "spatial", "training_mode")),
+          Map.entry(
+              "MaxPool",
+              Set.of(
+                  "auto_pad",
+                  "ceil_mode",
+                  "dilations",
+                  "kernel_shape",
+                  "pads",
+                  "storage_order",
+                  "strides")),
+          Map.entry(
+              "AveragePool",
+              Set.of(
+                  "auto_pad",
+                  "ceil_mode",
+                  "count_include_pad",
+                  "dilations",
+                  "kernel_shape",
+                  "pads",
+                  "strides")),
+          Map.entry("GlobalAveragePool", Set.of()),
+          Map.entry("ReduceMean", Set.of("axes", "keepdims", "noop_with_empty_axes")),
+          Map.entry("Relu", Set.of()),
+          Map.entry("Tanh", Set.of()),
+          Map.entry("Sigmoid", Set.of()),
+          Map.entry("Softsign", Set.of()),
+          Map.entry("Atan", Set.of()),
+          Map.entry("Sin", Set.of()),
+          Map.entry("LeakyRelu", Set.of("alpha")),
+          Map.entry("Elu", Set.of("alpha")),
+          Map.entry("Clip", Set.of("min", "max")),
+          Map.entry("ReduceL2", Set.of("axes", "keepdims", "noop_with_empty_axes")),
+          Map.entry("ReduceMax", Set.of("axes", "keepdims", "noop_with_empty_axes")));
+
   /** They have a state, a choice or a random number that no layer has. */
   private static final Set<String> REFUSED =
       Set.of(
@@ -86,6 +159,7 @@ final class Operators {
   private final int opset;
   private final Map<String, List<Integer>> declared;
   private long work;
+  private long products;
 
   Operators(
       Terms terms,
@@ -106,6 +180,10 @@ final class Operators {
    * @throws InvalidModel naming it, if that is not known
    */
   Value apply(Node node) {
+    Set<String> attributes = ATTRIBUTES.get(node.operator());
+    if (attributes != null) {
+      node.requireNoOthersThan(attributes);
+    }
     return switch (node.operator()) {
       case "Constant" -> constant(node);
       case "Identity" -> node.input(0);
@@ -290,9 +368,13 @@ final class Operators {
   private void worked(Node node, long amount) {
     work += amount;
     if (work > MOST_WORK) {
-      throw node.place()
-          .refused("its constants take too long to be computed exactly; export them folded");
+      throw tooLong(node);
     }
+  }
+
+  private static InvalidModel tooLong(Node node) {
+    return node.place()
+        .refused("its constants take too long to be computed exactly; export them folded");
   }
 
   private Value eye(Node node) {
@@ -308,6 +390,7 @@ final class Operators {
         node.has("dtype")
             ? Tensors.type((int) node.integer("dtype", 0)).orElseThrow(() -> notUnderstood(node))
             : given;
+    worked(node, Shapes.size(dims));
     double[] numbers = new double[Shapes.size(dims)];
     for (int i = 0; i < Math.min(dims.get(0), dims.get(1)); i++) {
       numbers[i * dims.get(1) + i] = 1;
@@ -887,7 +970,12 @@ final class Operators {
 
   private Numbers folded(Node node, Numbers left, Numbers right) {
     if (left.dims().size() == 2 && right.dims().size() == 2) {
-      worked(node, (long) left.size() * Math.max(1, right.dims().get(1)));
+      long bits = (long) left.bits() + right.bits();
+      worked(node, right.dims().get(1) * (long) left.dims().get(0));
+      products += (long) left.size() * right.dims().get(1) * (1 + bits / BITS_OF_FEW);
+      if (products > MOST_PRODUCTS) {
+        throw tooLong(node);
+      }
     }
     return left.product(right);
   }
@@ -1007,6 +1095,10 @@ final class Operators {
     List<Integer> strides = window(node, "strides", 2, 1);
     List<Integer> dilations = window(node, "dilations", 2, 1);
     List<Integer> pads = window(node, "pads", 4, 0);
+    if (!window(node, "kernel_shape", 2, dims.get(2)).equals(dims.subList(2, 4))
+        && node.has("kernel_shape")) {
+      throw node.place().refused("its kernel_shape is not that of its kernel, " + dims);
+    }
     long group = node.integer("group", 1);
     boolean isPlain =
         group == 1

@@ -7,6 +7,9 @@ import java.util.Objects;
 
 /** Makes terms, and the same one of the same operation on the same operands. */
 final class Terms {
+  /** Of one pattern, anywhere in the graph. */
+  private static final int MOST_NUMBERS = 1 << 22;
+
   private record Key(Term.Kind kind, List<Integer> operands, Object data, List<Integer> shape) {}
 
   private final Map<Key, Term> terms = new HashMap<>();
@@ -23,6 +26,9 @@ final class Terms {
   }
 
   Term term(Term.Kind kind, List<Term> operands, Object data, List<Integer> shape, Place place) {
+    if (shape.stream().mapToDouble(size -> size).reduce(1, (a, b) -> a * b) > MOST_NUMBERS) {
+      throw place.refused("shape " + shape + " has more than " + MOST_NUMBERS + " numbers");
+    }
     Key key = new Key(kind, operands.stream().map(Term::id).toList(), data, shape);
     return terms.computeIfAbsent(
         key, unused -> new Term(terms.size(), kind, List.copyOf(operands), data, shape, place));

@@ -136,13 +136,23 @@ class HostileOnnxTest {
 
   @Test
   void constants_that_double_are_not_computed_for_ever() {
-    Graphs graphs = linear().floats("A", new double[] {1, 2, 3, 4}, 2, 2);
     Graphs many = Graphs.of(1, 2).floats("A0", new double[4096], 64, 64);
     for (int i = 0; i < 400; i++) {
       many.add("MatMul", "A" + (i + 1), "A" + i, "A" + i);
     }
     assertTrue(refused(many.add("MatMul", "y", "u", "A400")).contains("too long"));
-    assertEquals(1, graphs.graph().getNodeCount());
+    Graphs longer = Graphs.of(1, 1).floats("A0", new double[] {1 + 0x1p-23}, 1, 1);
+    for (int i = 0; i < 40; i++) {
+      longer.add("MatMul", "A" + (i + 1), "A" + i, "A" + i);
+    }
+    assertTrue(refused(longer.add("MatMul", "y", "u", "A40")).contains("made of one another"));
+  }
+
+  @Test
+  void an_input_that_is_said_to_be_huge_is_refused() {
+    Graphs graphs =
+        Graphs.of(1, 1 << 30).floats("a", new double[] {1}, 1).add("Add", "y", "u", "a");
+    assertTrue(refused(graphs).contains("more than 4194304 numbers"));
   }
 
   @Test

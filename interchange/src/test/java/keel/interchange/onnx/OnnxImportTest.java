@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import keel.interchange.onnx.OnnxImport.Replaying;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Layer;
@@ -188,6 +191,25 @@ class OnnxImportTest {
     assertTrue(refused(driven().node(Graphs.node("LSTM", "y", "v", "A", "A2"))).contains("(LSTM)"));
   }
 
+  @Test
+  void attributes_that_are_not_known_or_of_another_type_are_refused() {
+    assertTrue(
+        refused(
+                driven()
+                    .node(
+                        Graphs.node("Gemm", "y", "u", "B")
+                            .addAttribute(Graphs.attribute("transA", 0))
+                            .addAttribute(Graphs.attribute("gamma", 2f))))
+            .contains("(Gemm): its attribute 'gamma' is not known"));
+    assertTrue(
+        refused(
+                driven()
+                    .node(
+                        Graphs.node("Gemm", "y", "u", "B")
+                            .addAttribute(Graphs.attribute("transB", 1f))))
+            .contains("attribute 'transB' must be of type INT"));
+  }
+
   /** A loop that goes on while the step is longer than a tolerance. */
   private static Graphs loop(String length, int batch) {
     GraphProto.Builder body =
@@ -292,5 +314,40 @@ class OnnxImportTest {
             layers.roundings());
     InvalidModel refused = assertThrows(InvalidModel.class, () -> Replay.of(file, graph, others));
     assertTrue(refused.getMessage().contains("another network"), refused::getMessage);
+  }
+
+  @Test
+  void a_matrix_that_was_turned_is_found_however_deep_the_block_is() throws IOException {
+    Path path = folder.resolve("deep.onnx");
+    DenseBlock block =
+        new DenseBlock(
+            "block1",
+            Activation.TANH,
+            Vector.constant(2, 0.5),
+            60,
+            Matrix.of(2, 2, A),
+            Matrix.of(2, 3, B),
+            Vector.of(0.5, -0.5));
+    OnnxExport.write(
+        path,
+        new Network(List.of(3), Preprocessing.NONE, List.of(block), Optional.empty()),
+        OnnxExport.Form.UNROLLED);
+    OnnxFile file = OnnxFile.read(path);
+    Evaluation.Result graph = Evaluation.of(file);
+    Recognition.Layers layers = Recognition.of(graph);
+    Replay replay = Replay.of(file, graph, layers);
+    assertTrue(replay.allowed() < 1e-3, () -> "the bound forgets as the block does: " + replay);
+    assertThrows(
+        InvalidModel.class,
+        () ->
+            Replay.of(
+                file,
+                graph,
+                new Recognition.Layers(
+                    List.of(block.withState(block.state().transpose())),
+                    layers.input(),
+                    layers.preprocessing(),
+                    layers.terms(),
+                    layers.roundings())));
   }
 }
