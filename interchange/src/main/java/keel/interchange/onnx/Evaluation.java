@@ -232,8 +232,8 @@ final class Evaluation {
       throw place.refused(
           "it takes "
               + Text.quoted(name)
-              + ", which no node before it gives; the graph has a cycle, or an output that is not"
-              + " understood");
+              + ", which no node before it gives; the graph has a cycle, is not in order, or has an"
+              + " output that is not understood");
     }
     return value instanceof Numbers numbers ? terms.one(numbers) : value;
   }

@@ -582,7 +582,10 @@ final class Operators {
           ? numbers.transposed()
           : numbers.transposed(order);
     }
-    return unknown(node);
+    List<Integer> moved = order.stream().map(dims::get).toList();
+    return value instanceof Term term && hasBatch && order.get(0) == 0
+        ? unknown(node, term, moved.subList(1, moved.size()))
+        : unknown(node);
   }
 
   private Value concat(Node node) {
