@@ -99,6 +99,35 @@ class OnnxImportTest {
   }
 
   @Test
+  void nor_is_one_whose_step_size_or_drive_changes_later() {
+    Graphs sizes =
+        step(first(driven().floats("g", new double[] {0.25}), "h"), 1, "x1", "A", "h", "x2");
+    assertTrue(refused(step(sizes, 2, "x2", "A", "g", "y")).contains("it adds two things"));
+    Graphs drives =
+        step(first(driven(), "h"), 1, "x1", "A", "h", "x2")
+            .add("Add", "v2", "uB", "h")
+            .add("MatMul", "w", "x2", "A")
+            .add("Add", "z", "v2", "w")
+            .add("Tanh", "s", "z")
+            .add("Mul", "d", "h", "s")
+            .add("Add", "y", "d", "x2");
+    assertTrue(refused(drives).contains("it adds two things"));
+  }
+
+  @Test
+  void what_keeps_another_share_than_it_does_not_renew_is_no_recurrent_block() {
+    Graphs graphs =
+        first(driven().floats("rest", new double[] {0.25}), "h")
+            .add("MatMul", "w", "x1", "A")
+            .add("Add", "z", "w", "v")
+            .add("Tanh", "s", "z")
+            .add("Mul", "d", "s", "h")
+            .add("Mul", "kept", "x1", "rest")
+            .add("Add", "y", "kept", "d");
+    assertTrue(refused(graphs).contains("it adds two things"));
+  }
+
+  @Test
   void a_block_that_begins_elsewhere_is_none() {
     Graphs graphs = step(driven().add("Relu", "x1", "v"), 1, "x1", "A", "h", "y");
     assertTrue(refused(graphs).contains("begins at zero"));
