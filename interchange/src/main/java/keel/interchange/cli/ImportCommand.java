@@ -230,7 +230,7 @@ public final class ImportCommand implements Subcommand {
     Keel.warn(imported.warnings(), spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = json(imported, written);
+      ObjectNode node = json(imported, Optional.empty(), written);
       read.replay()
           .ifPresent(
               replay ->

@@ -41,6 +41,7 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.Sha256;
 import keel.verify.model.Shapes;
 import keel.verify.model.Text;
 import keel.verify.model.Transition;
@@ -94,11 +95,14 @@ public final class OnnxExport {
   /**
    * Writes a model, whole or not at all.
    *
+   * @return the digest of the file, in hexadecimal
    * @throws InvalidModel naming the layer that has no form in ONNX
    * @throws IOException if it cannot be written
    */
-  public static void write(Path file, Network network, Form form) throws IOException {
-    AtomicFile.write(file, model(network, form).toByteArray());
+  public static String write(Path file, Network network, Form form) throws IOException {
+    byte[] bytes = model(network, form).toByteArray();
+    AtomicFile.write(file, bytes);
+    return Sha256.of(bytes);
   }
 
   static ModelProto model(Network network, Form form) {
