@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every line that docs/bring-your-model.md shows, where there is a Python with PyTorch. */
+/**
+ * Runs every line that docs/bring-your-model.md shows, where there is a Python with PyTorch, and
+ * the commands of docs/onnx.md.
+ */
 class BringYourModelTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK =
@@ -25,11 +28,24 @@ class BringYourModelTest {
 
   @TempDir private Path folder;
 
-  private static List<MatchResult> blocks() throws IOException {
-    return BLOCK
-        .matcher(Files.readString(ROOT.resolve("docs/bring-your-model.md")))
-        .results()
-        .toList();
+  private static List<MatchResult> blocks(String page) throws IOException {
+    return BLOCK.matcher(Files.readString(ROOT.resolve("docs").resolve(page))).results().toList();
+  }
+
+  @Test
+  void the_commands_of_the_page_about_onnx_run() throws Exception {
+    launcher();
+    Path example = Files.createDirectories(folder.resolve("examples")).resolve("tiny.onnx");
+    Files.copy(ROOT.resolve("examples/tiny.onnx"), example);
+    List<String> commands =
+        blocks("onnx.md").stream()
+            .filter(block -> block.group(1).equals("sh"))
+            .map(block -> block.group(2))
+            .toList();
+    String said =
+        run(String.join("\n", commands) + "./keel import loop.onnx --to again.safetensors");
+    assertTrue(said.contains("CERTIFIED incremental stability  from-onnx.safetensors"), said);
+    assertEquals(2, said.split("replayed ", -1).length - 1, said);
   }
 
   @Test
@@ -38,7 +54,7 @@ class BringYourModelTest {
     Map<String, String> programs = new TreeMap<>();
     List<String> commands = new ArrayList<>();
     String proposal = "";
-    for (MatchResult block : blocks()) {
+    for (MatchResult block : blocks("bring-your-model.md")) {
       switch (block.group(1)) {
         case "python" -> {
           var named = NAME.matcher(block.group(2));
@@ -80,13 +96,17 @@ class BringYourModelTest {
     String digits = "train/src/main/resources/keel/train/data/digits.csv.gz";
     Files.createDirectories(folder.resolve(digits).getParent());
     Files.copy(ROOT.resolve(digits), folder.resolve(digits));
+    launcher();
+    program("python3", "'" + PyTorch.python() + "'");
+  }
+
+  private void launcher() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classpath = System.getProperty("java.class.path");
     program(
         "keel",
         "'%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' keel.verify.cli.Keel"
             .formatted(java, classpath));
-    program("python3", "'" + PyTorch.python() + "'");
   }
 
   private void program(String name, String command) throws IOException {

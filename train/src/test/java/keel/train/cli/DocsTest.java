@@ -42,6 +42,8 @@ class DocsTest {
           "./keel import mon_h40_m20.0.pt ", "needs weights that others published",
           "python3 ", "needs PyTorch, where BringYourModelTest runs the page",
           "sed -i ", "is a part of that page",
+          "./keel import examples/tiny.onnx ", "needs interchange, as BringYourModelTest has it",
+          "./keel export ", "is a part of that page",
           "mvn -B -Pdistribution ", "builds for minutes",
           "tar -xzf keel-0.1.0.tar.gz", "needs that build");
 
