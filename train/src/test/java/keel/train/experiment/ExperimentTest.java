@@ -8,15 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import keel.train.SettingsFile;
+import keel.train.TrainingSettings;
 import keel.train.network.InvalidDesign;
+import keel.train.network.TrainableNetwork;
 import keel.train.sweep.SweepGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentTest {
+  private static final Map<String, List<Integer>> SHAPES =
+      Map.of("digits", List.of(64), "mnist", List.of(1, 28, 28), "cifar10", List.of(3, 32, 32));
+
   private static List<String> names() {
     return Experiment.names();
   }
@@ -32,7 +38,10 @@ class ExperimentTest {
       Set<ObjectNode> different = new HashSet<>();
       for (SweepGrid.Run run : grid.runs()) {
         assertTrue(different.add(run.settings()), () -> "two runs of " + name + " are the same");
-        assertEquals(run.seed(), SettingsFile.settings(run.settings().deepCopy()).seed());
+        TrainingSettings settings = SettingsFile.settings(run.settings().deepCopy());
+        assertEquals(run.seed(), settings.seed());
+        List<Integer> shape = SHAPES.get(experiment.dataset());
+        assertFalse(TrainableNetwork.outline(settings.network(), shape, 10).blocks().isEmpty());
       }
       assertFalse(experiment.measures().isEmpty(), name);
       assertFalse(experiment.source().isEmpty(), name);
