@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import keel.train.data.Patterns;
 import keel.verify.report.LinePicture;
 
@@ -14,7 +15,7 @@ import keel.verify.report.LinePicture;
  * <p>Source: NAIS-Net (arXiv:1804.07209), section 5.1.
  */
 final class LossAgainstDepth implements Measure {
-  private static final int PATTERNS = 500;
+  private static final int PATTERNS = 200;
   private static final String NAME = "loss-against-depth";
 
   @Override
@@ -36,16 +37,19 @@ final class LossAgainstDepth implements Measure {
     Unrolling unrolling = Unrolling.of(subject.network());
     Patterns patterns = subject.data().heldOut();
     int count = Math.min(PATTERNS, patterns.size());
-    double[] losses = new double[unrolling.block().steps() + 1];
-    for (int i = 0; i < count; i++) {
-      List<double[]> states =
-          unrolling.states(unrolling.input(patterns.input(i)), losses.length - 1);
-      for (int k = 0; k < losses.length; k++) {
-        losses[k] +=
-            Unrolling.crossEntropy(unrolling.answer(states.get(k)), patterns.label(i)) / count;
-      }
-    }
-    return losses;
+    List<double[]> each =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(i -> losses(unrolling, patterns.input(i), patterns.label(i)))
+            .toList();
+    return means(each).stream().mapToDouble(loss -> loss).toArray();
+  }
+
+  /** Of one pattern, after each step. */
+  private static double[] losses(Unrolling unrolling, double[] raw, int label) {
+    return unrolling.states(unrolling.input(raw), unrolling.block().steps()).stream()
+        .mapToDouble(state -> Unrolling.crossEntropy(unrolling.answer(state), label))
+        .toArray();
   }
 
   @Override
@@ -69,6 +73,7 @@ final class LossAgainstDepth implements Measure {
             new LinePicture("step k", "cross-entropy (nats)", true, lines)));
   }
 
+  /** Step by step. */
   private static List<Double> means(List<double[]> runs) {
     List<Double> means = new ArrayList<>();
     for (int k = 0; k < runs.get(0).length; k++) {
