@@ -83,9 +83,6 @@ public final class ExperimentCommand implements Subcommand {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  /** What is to be written, once it is known. */
-  private Optional<Findings> findings = Optional.empty();
-
   @Override
   public CommandGroup group() {
     return CommandGroup.TRAIN;
@@ -133,7 +130,7 @@ public final class ExperimentCommand implements Subcommand {
     RunFolders runs = new RunFolders(folder(), patterns);
     int all = experiment.grid().runs().size();
     long begin = cpuNanoseconds();
-    findings =
+    Optional<Findings> findings =
         new Laboratory(experiment, patterns, folder())
             .run(
                 runs,
