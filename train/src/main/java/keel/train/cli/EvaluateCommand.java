@@ -32,6 +32,7 @@ import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.network.OutputGains;
 import keel.verify.report.RadiusReport;
+import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
@@ -141,10 +142,16 @@ public final class EvaluateCommand implements Subcommand {
     }
     Shard shard = radii.shard();
     CertifiedEvaluation evaluation =
-        new CertifiedEvaluation(model, patterns, radius.get(), radii.norm(), radii.isTimed());
+        CertifiedEvaluation.of(
+            new CertifiedEvaluation.Source(modelFile, radii.certificate()),
+            model,
+            patterns,
+            radius.get(),
+            radii.norm(),
+            radii.isTimed());
     ShardFile file;
     try (RowProgress progress = RowProgress.of(shard, patterns.patterns().size())) {
-      file = evaluation.rows(shard, radii.journal(), progress);
+      file = new LocalRunner().run(evaluation, shard, radii.journal(), progress).orElseThrow();
     }
     table = file.text();
     List<CertifiedAnswer> rows =

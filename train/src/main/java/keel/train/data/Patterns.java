@@ -95,6 +95,10 @@ public final class Patterns {
     return inputs.isEmpty() ? 0 : inputs.get(0).length();
   }
 
+  List<RawInput> inputs() {
+    return inputs;
+  }
+
   /** The class of a pattern, from 0, where targets are classes. */
   public int label(int index) {
     return (int) targets[index];

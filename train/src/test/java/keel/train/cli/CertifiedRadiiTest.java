@@ -2,18 +2,44 @@ package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import keel.train.CertifiedEvaluation;
+import keel.train.data.Digits;
+import keel.train.data.TestSet;
+import keel.verify.Verifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.InputNorm;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
+import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
 import keel.verify.network.CertifiedAnswer;
+import keel.verify.network.CertifiedRadius;
+import keel.verify.shard.InvalidShard;
+import keel.verify.shard.Parcel;
+import keel.verify.shard.Task;
+import keel.verify.shard.Work;
+import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +226,95 @@ class CertifiedRadiiTest {
     String another = trained("another", "steps: 2");
     List<String> words = List.of("evaluate", another, "--certify", "--certificate", certificate);
     keel(5, words, List.of());
+  }
+
+  /** Another machine is given bytes, as a queue or an engine would send them. */
+  @Test
+  void another_machine_gives_the_same_rows_from_the_bytes_alone() throws Exception {
+    keel(0, List.of("certify", model, "--no-smt"), List.of());
+    Path certificate = Path.of(model.replace(".safetensors", ".cert.json"));
+    for (Optional<Path> known : List.of(Optional.of(certificate), Optional.<Path>empty())) {
+      Work work = evaluation(known);
+      Parcel parcel = sent(work.parcel().orElseThrow());
+      Work there = parcel.open();
+      assertEquals(work.task(), there.task());
+      assertEquals(work.rows(0, HELD_OUT), there.rows(0, HELD_OUT));
+      assertEquals(parcel.settings(), there.parcel().orElseThrow().settings());
+    }
+  }
+
+  @Test
+  void a_parcel_with_a_forged_certificate_or_another_model_is_refused() throws Exception {
+    keel(0, List.of("certify", model, "--no-smt"), List.of());
+    Path certificate = Path.of(model.replace(".safetensors", ".cert.json"));
+    Parcel honest = evaluation(Optional.of(certificate)).parcel().orElseThrow();
+    Path another = Path.of(trained("sent", "steps: 2"));
+    isRefused(AlteredCertificate.class, honest, Map.of("model.safetensors", another));
+    // What is true of another network, under this one's name.
+    Certificate theirs = new Verifier(SecondOpinion.NONE).certify(ModelFile.read(another));
+    Certificate forged =
+        new Certificate(
+            theirs.tool(),
+            honest.task().keys().get("model"),
+            theirs.region(),
+            theirs.claims(),
+            theirs.evidence(),
+            theirs.solverAnswers(),
+            theirs.notCovered(),
+            theirs.observed(),
+            theirs.notes());
+    Path json = file("forged.cert.json");
+    CertificateFile.write(json, forged);
+    Map<String, Path> both =
+        Map.of(
+            "model.cert.json", json, "model.cert.safetensors", CertificateFile.evidenceFile(json));
+    isRefused(AlteredCertificate.class, honest, both);
+    Path cut = Files.write(file("cut"), Arrays.copyOf(honest.file("patterns"), 99));
+    isRefused(InvalidShard.class, honest, Map.of("patterns", cut));
+    SortedMap<String, String> keys = new TreeMap<>(honest.task().keys());
+    keys.put("gains", "0".repeat(64));
+    Task other = new Task(keys, honest.task().items(), honest.task().columns());
+    Parcel sent = new Parcel(honest.kind(), other, honest.settings(), honest.files());
+    assertThrows(InvalidShard.class, sent::open);
+    CertifiedEvaluation moved = evaluation(another, Optional.empty());
+    Exception e = assertThrows(InvalidShard.class, moved::parcel);
+    assertTrue(e.getMessage().contains("was changed while it was evaluated"), e::getMessage);
+  }
+
+  private static void isRefused(
+      Class<? extends Exception> type, Parcel honest, Map<String, Path> others) throws Exception {
+    SortedMap<String, byte[]> files = new TreeMap<>(honest.files());
+    for (Map.Entry<String, Path> other : others.entrySet()) {
+      files.put(other.getKey(), Files.readAllBytes(other.getValue()));
+    }
+    Parcel sent = new Parcel(honest.kind(), honest.task(), honest.settings(), files);
+    assertThrows(type, sent::open, others::toString);
+  }
+
+  private static CertifiedEvaluation evaluation(Optional<Path> certificate) throws Exception {
+    return evaluation(Path.of(model), certificate);
+  }
+
+  private static CertifiedEvaluation evaluation(Path file, Optional<Path> certificate)
+      throws Exception {
+    Model read = ModelFile.read(Path.of(model));
+    InputNorm norm = InputNorm.EUCLIDEAN;
+    CertifiedRadius radius =
+        CertifiedRadius.of(CheckedNetwork.of(read, certificate), norm).orElseThrow();
+    TestSet digits = TestSet.heldOut(Digits.load());
+    CertifiedEvaluation.Source source = new CertifiedEvaluation.Source(file, certificate);
+    return CertifiedEvaluation.of(source, read, digits, radius, norm, false);
+  }
+
+  private static Parcel sent(Parcel parcel) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(parcel);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (Parcel) in.readObject();
+    }
   }
 
   @Test

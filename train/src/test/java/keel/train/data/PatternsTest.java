@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import keel.verify.model.Preprocessing;
+import keel.verify.shard.InvalidShard;
 import org.junit.jupiter.api.Test;
 
 class PatternsTest {
@@ -34,6 +36,37 @@ class PatternsTest {
     Patterns pixels =
         new Patterns(List.of(RawInput.of(new byte[] {0, 127, -128, -1})), new int[] {0});
     assertArrayEquals(new double[] {0, 127, 128, 255}, pixels.input(0));
+  }
+
+  @Test
+  void packed_patterns_come_back_bit_for_bit() {
+    double odd = Double.longBitsToDouble(0x7ff8_0000_0000_0123L);
+    Patterns mixed =
+        new Patterns(
+            List.of(
+                RawInput.of(new byte[] {0, 127, -1}),
+                RawInput.of(new double[] {0.5, -0.0, Float.MIN_VALUE}),
+                RawInput.of(new double[] {0.1, odd, Double.MIN_VALUE})),
+            new double[] {1, -0.0, 0.3, Double.MAX_VALUE, 2, 3},
+            2);
+    byte[] bytes = PackedPatterns.of(mixed);
+    Patterns read = PackedPatterns.read(bytes);
+    assertArrayEquals(bytes, PackedPatterns.of(read));
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(mixed.target(i), read.target(i));
+      for (int j = 0; j < 3; j++) {
+        long bits = Double.doubleToRawLongBits(mixed.input(i)[j]);
+        assertEquals(bits, Double.doubleToRawLongBits(read.input(i)[j]), i + ", " + j);
+      }
+    }
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThrows(InvalidShard.class, () -> PackedPatterns.read(part), "of " + length);
+    }
+    byte[] more = Arrays.copyOf(bytes, bytes.length + 1);
+    assertThrows(InvalidShard.class, () -> PackedPatterns.read(more));
+    Arrays.fill(more, (byte) 0x7f);
+    assertThrows(InvalidShard.class, () -> PackedPatterns.read(more));
   }
 
   @Test

@@ -2,17 +2,15 @@ package keel.verify.report;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.ScratchFolder;
 
 /** A Chromium that is installed: prints a report to PDF. It is not part of Keel, nor needed. */
 public final class Chromium {
@@ -46,16 +44,15 @@ public final class Chromium {
    * @throws IOException if Chromium gives none
    */
   public void print(Path page, Path pdf) throws IOException {
-    Path scratch = Files.createTempDirectory("keel-print");
-    try {
-      Path printed = scratch.resolve("page.pdf");
-      run(scratch, List.of("--no-pdf-header-footer", "--print-to-pdf=" + printed, uri(page)));
+    try (ScratchFolder scratch = ScratchFolder.open()) {
+      Path printed = scratch.path().resolve("page.pdf");
+      run(
+          scratch.path(),
+          List.of("--no-pdf-header-footer", "--print-to-pdf=" + printed, uri(page)));
       if (!Files.exists(printed)) {
         throw new IOException(program + " printed no page");
       }
       AtomicFile.write(pdf, Files.readAllBytes(printed));
-    } finally {
-      delete(scratch);
     }
   }
 
@@ -98,17 +95,5 @@ public final class Chromium {
       process.destroyForcibly();
     }
     return Files.readString(out);
-  }
-
-  /** What was written while the page was open. */
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException | DirectoryNotEmptyException e) {
-      // Chromium may still be tidying up; the folder is a temporary one.
-      folder.toFile().deleteOnExit();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package keel.verify.shard;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
  * @param items how many there are, each with a row
  * @param columns the line above the rows, the names separated by tabs
  */
-public record Task(SortedMap<String, String> keys, int items, String columns) {
+public record Task(SortedMap<String, String> keys, int items, String columns)
+    implements Serializable {
   /**
    * Copies and checks.
    *

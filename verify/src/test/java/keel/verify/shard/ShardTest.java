@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,5 +177,108 @@ class ShardTest {
       assertThrows(
           IOException.class, () -> Journal.open(part(file), TASK, Shard.WHOLE, ShardTest::isRow));
     }
+  }
+
+  /** Rows of {@link #TASK}; counts how many were asked for. */
+  private static class Rows implements Work {
+    int asked;
+
+    @Override
+    public Task task() {
+      return TASK;
+    }
+
+    @Override
+    public int chunk() {
+      return 3;
+    }
+
+    @Override
+    public List<String> rows(int from, int to) throws IOException {
+      asked += to - from;
+      return ShardTest.rows(from, to);
+    }
+
+    @Override
+    public boolean isRow(int item, String row) {
+      return ShardTest.isRow(item, row);
+    }
+  }
+
+  @Test
+  void a_runner_gives_the_rows_of_a_shard_with_a_journal_and_without() throws IOException {
+    Optional<Path> journal = Optional.of(folder.resolve("rows.part"));
+    for (int count = 1; count <= 12; count++) {
+      for (int index = 1; index <= count; index++) {
+        Shard shard = new Shard(index, count);
+        List<Integer> heard = new ArrayList<>();
+        ShardFile plain = run(new Rows(), shard, Optional.empty(), heard).orElseThrow();
+        assertEquals(rows(shard.from(ITEMS), shard.to(ITEMS)), plain.rows());
+        assertEquals(plain, run(new Rows(), shard, journal, new ArrayList<>()).orElseThrow());
+        assertEquals(0, heard.get(0));
+        assertEquals(plain.rows().size(), heard.get(heard.size() - 1));
+      }
+    }
+    assertFalse(Files.exists(journal.get()));
+  }
+
+  private static Optional<ShardFile> run(
+      Work work, Shard shard, Optional<Path> journal, List<Integer> heard) throws IOException {
+    return new LocalRunner().run(work, shard, journal, heard::add);
+  }
+
+  @Test
+  void a_runner_goes_on_after_an_interrupt_and_after_an_error() throws IOException {
+    Optional<Path> journal = Optional.of(folder.resolve("rows.part"));
+    Work stops =
+        new Rows() {
+          @Override
+          public List<String> rows(int from, int to) throws IOException {
+            if (from == 3) {
+              throw new InterruptedIOException();
+            }
+            if (from == 6) {
+              throw new IOException("the disk is full");
+            }
+            return super.rows(from, to);
+          }
+        };
+    assertEquals(Optional.empty(), run(stops, Shard.WHOLE, journal, new ArrayList<>()));
+    assertEquals(3, Files.readAllLines(journal.get()).stream().filter(r -> isRow(r)).count());
+    Files.writeString(journal.get(), "3\t0.5\n4\t0.5\n5\t0.5\n", StandardOpenOption.APPEND);
+    Exception e =
+        assertThrows(IOException.class, () -> run(stops, Shard.WHOLE, journal, new ArrayList<>()));
+    assertEquals("the disk is full", e.getMessage());
+    Rows goesOn = new Rows();
+    List<Integer> heard = new ArrayList<>();
+    assertEquals(rows(0, ITEMS), run(goesOn, Shard.WHOLE, journal, heard).orElseThrow().rows());
+    assertEquals(4, goesOn.asked);
+    assertEquals(List.of(6, 9, 10), heard);
+  }
+
+  private static boolean isRow(String line) {
+    return line.endsWith("\t0.5");
+  }
+
+  @Test
+  void what_is_no_row_is_not_written_down() {
+    Work wrong =
+        new Rows() {
+          @Override
+          public List<String> rows(int from, int to) {
+            return ShardTest.rows(from, from == 3 ? to - 1 : to);
+          }
+        };
+    assertThrows(
+        IllegalStateException.class,
+        () -> run(wrong, Shard.WHOLE, Optional.empty(), new ArrayList<>()));
+  }
+
+  @Test
+  void work_of_an_unknown_kind_is_not_opened() throws IOException {
+    assertEquals(Optional.empty(), new Rows().parcel());
+    Parcel parcel = new Parcel("dreams", TASK, new TreeMap<>(), new TreeMap<>());
+    Exception e = assertThrows(InvalidShard.class, parcel::open);
+    assertTrue(e.getMessage().contains("'dreams' cannot be opened here"), e::getMessage);
   }
 }
