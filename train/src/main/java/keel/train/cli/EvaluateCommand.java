@@ -32,7 +32,6 @@ import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.network.OutputGains;
 import keel.verify.report.RadiusReport;
-import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
@@ -151,7 +150,7 @@ public final class EvaluateCommand implements Subcommand {
             radii.isTimed());
     ShardFile file;
     try (RowProgress progress = RowProgress.of(shard, patterns.patterns().size())) {
-      file = new LocalRunner().run(evaluation, shard, radii.journal(), progress).orElseThrow();
+      file = radii.runner().run(evaluation, shard, radii.journal(), progress).orElseThrow();
     }
     table = file.text();
     List<CertifiedAnswer> rows =

@@ -7,8 +7,11 @@ import java.util.function.Supplier;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.InputNorm;
 import keel.verify.cli.CommandFiles;
+import keel.verify.cli.RunnerOptions;
 import keel.verify.model.AtomicFile;
+import keel.verify.shard.Runner;
 import keel.verify.shard.Shard;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +65,8 @@ final class RadiusOptions {
       paramLabel = "I/N",
       description = "Only the I-th of N parts of the patterns; `keel merge` joins their files.")
   private Optional<String> shard;
+
+  @Mixin private RunnerOptions runner;
 
   @Option(
       names = "--time",
@@ -135,8 +140,10 @@ final class RadiusOptions {
                 && to.isEmpty()
                 && shard.isEmpty()
                 && report.isEmpty()
+                && !runner.isGiven()
                 && !time),
-        "--norm, --radius, --certificate, --to, --shard, --report and --time go with --certify");
+        "--norm, --radius, --certificate, --to, --shard, --report, --master and --time go with"
+            + " --certify");
     radii.forEach(r -> require(r >= 0 && r <= Double.MAX_VALUE, "a radius is >= 0, found " + r));
     require(
         shard.isEmpty() || to.isPresent(),
@@ -181,6 +188,10 @@ final class RadiusOptions {
 
   Optional<Path> report() {
     return report;
+  }
+
+  Runner runner() {
+    return runner.runner();
   }
 
   boolean isTimed() {

@@ -1,0 +1,55 @@
+package keel.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/**
+ * What executors need of this program's class path: all of it but Spark, which they have. Folders
+ * of classes are packed, since only jars are sent.
+ */
+final class ClassPath {
+  private ClassPath() {}
+
+  /** Jars, those of folders in {@code scratch}. */
+  static List<Path> jars(String classPath, Path scratch) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
+      Path path = Path.of(entry);
+      if (Files.isDirectory(path)) {
+        Path jar = scratch.resolve(jars.size() + ".jar");
+        pack(path, jar);
+        jars.add(jar);
+      } else if (Files.isRegularFile(path) && !isSpark(path)) {
+        jars.add(path);
+      }
+    }
+    return jars;
+  }
+
+  /** Whether a jar lies beside Spark's own. */
+  private static boolean isSpark(Path jar) throws IOException {
+    try (Stream<Path> beside = Files.list(jar.toAbsolutePath().getParent())) {
+      return beside.anyMatch(file -> file.getFileName().toString().startsWith("spark-core_"));
+    }
+  }
+
+  private static void pack(Path folder, Path jar) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file);
+        Stream<Path> files = Files.walk(folder)) {
+      for (Path member : files.filter(Files::isRegularFile).sorted().toList()) {
+        out.putNextEntry(new JarEntry(folder.relativize(member).toString().replace('\\', '/')));
+        Files.copy(member, out);
+        out.closeEntry();
+      }
+    }
+  }
+}
