@@ -20,9 +20,12 @@ import keel.train.network.InvalidDesign;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.ShardOption;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Text;
+import keel.verify.shard.Shard;
+import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,13 +43,16 @@ import picocli.CommandLine.Spec;
       "An experiment trains some networks, each from several seeds, certifies and measures them,"
           + " and writes a folder: models, certificates, a table, figures and one page that puts what"
           + " is reported beside what was found. What was stopped goes on where it was when the same"
-          + " command is given again."
+          + " command is given again. --shard trains a share of the networks and writes their table; the"
+          + " page is made by the same command without it, once the folders of all runs are in DIR:"
+          + " what is trained already is not trained again."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel experiment list",
       "  keel experiment run trajectories --quick",
-      "  keel experiment run mnist-ablation --dataset mnist --data DIR -o ablation"
+      "  keel experiment run mnist-ablation --dataset mnist --data DIR -o ablation",
+      "  keel experiment run mnist-ablation --data DIR -o ablation --shard 2/5"
     })
 public final class ExperimentCommand implements Subcommand {
   /** What is to be done. */
@@ -80,8 +86,13 @@ public final class ExperimentCommand implements Subcommand {
 
   @Mixin private DataOptions data;
 
+  @Mixin private ShardOption share;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  /** The table of the runs, once it is known. */
+  private String text = "";
 
   @Override
   public CommandGroup group() {
@@ -94,7 +105,13 @@ public final class ExperimentCommand implements Subcommand {
       try {
         Experiment experiment = experiment();
         data.declare(files, said(experiment));
-        Laboratory.files(experiment, folder()).forEach(files::makesAnew);
+        Shard shard = share.shardOrWhole();
+        if (shard.isWhole()) {
+          Laboratory.files(experiment, folder()).forEach(files::makesAnew);
+        }
+        files.reports(
+            Laboratory.runs(folder(), shard),
+            problem -> problem.map(p -> "error: " + p.message() + "\n").orElse(text));
       } catch (InvalidDesign | ParameterException e) {
         return; // what is wrong is said when the command runs
       }
@@ -119,43 +136,69 @@ public final class ExperimentCommand implements Subcommand {
     PrintWriter out = spec.commandLine().getOut();
     if (action == Action.LIST) {
       require(name.isEmpty(), "list takes no name");
+      require(!share.isGiven(), "list takes no --shard");
       list(out);
       return ExitCode.PASSED.code();
     }
     require(
         name.isPresent(), "say which experiment: one of " + String.join(", ", Experiment.names()));
+    Shard shard = share.shard();
     Experiment experiment = experiment();
     DataRequest request = data.request(said(experiment));
     Dataset patterns = data.load(request, Optional.empty());
     RunFolders runs = new RunFolders(folder(), patterns);
+    Laboratory laboratory = new Laboratory(experiment, patterns, folder());
     int all = experiment.grid().runs().size();
+    int own = shard.to(all) - shard.from(all);
     long begin = cpuNanoseconds();
-    Optional<Findings> findings =
-        new Laboratory(experiment, patterns, folder())
-            .run(
-                runs,
-                runs::model,
-                done -> {
-                  if (!json) {
-                    out.printf(
-                        Locale.ROOT,
-                        "runs          %d of %d, %.1f s of processor time%n",
-                        done,
-                        all,
-                        (cpuNanoseconds() - begin) / 1e9);
-                    out.flush();
-                  }
-                });
-    if (findings.isEmpty()) {
+    Optional<ShardFile> rows =
+        laboratory.train(
+            runs,
+            shard,
+            done -> {
+              if (!json) {
+                out.printf(
+                    Locale.ROOT,
+                    "runs          %d of %d, %.1f s of processor time%n",
+                    done,
+                    own,
+                    (cpuNanoseconds() - begin) / 1e9);
+                out.flush();
+              }
+            });
+    if (rows.isEmpty()) {
       return TrainCommand.INTERRUPTED;
     }
+    text = rows.get().text();
+    if (!shard.isWhole()) {
+      printShare(shard, own, out);
+      return ExitCode.PASSED.code();
+    }
+    Findings findings = laboratory.measure(runs::model);
     if (json) {
-      out.println(Json.indented(json(findings.get())));
+      out.println(Json.indented(json(findings)));
     } else {
-      print(findings.get(), out);
+      print(findings, out);
       out.println("page          " + Text.shown(Laboratory.page(folder())));
     }
     return ExitCode.PASSED.code();
+  }
+
+  /** Of a share there is nothing to compare yet. */
+  private void printShare(Shard shard, int runs, PrintWriter out) throws IOException {
+    Path table = Laboratory.runs(folder(), shard);
+    if (json) {
+      out.println(
+          Json.indented(
+              Json.MAPPER
+                  .createObjectNode()
+                  .put("experiment", name.orElseThrow())
+                  .put("shard", shard.toString())
+                  .put("runs", runs)
+                  .put("table", table.toString())));
+    } else {
+      out.println("table         " + Text.shown(table));
+    }
   }
 
   private static long cpuNanoseconds() {

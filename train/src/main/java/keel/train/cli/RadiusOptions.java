@@ -8,7 +8,9 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.InputNorm;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.RunnerOptions;
+import keel.verify.cli.ShardOption;
 import keel.verify.model.AtomicFile;
+import keel.verify.shard.Journal;
 import keel.verify.shard.Runner;
 import keel.verify.shard.Shard;
 import picocli.CommandLine.Mixin;
@@ -60,11 +62,7 @@ final class RadiusOptions {
               + " stopped goes on where it was.")
   private Optional<Path> to;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      description = "Only the I-th of N parts of the patterns; `keel merge` joins their files.")
-  private Optional<String> shard;
+  @Mixin private ShardOption share;
 
   @Mixin private RunnerOptions runner;
 
@@ -122,8 +120,7 @@ final class RadiusOptions {
 
   /** Where the rows stand until all of them are there; a pipe cannot be gone on with. */
   Optional<Path> journal() {
-    return to.filter(file -> !AtomicFile.isSpecial(file))
-        .map(file -> file.resolveSibling(file.getFileName() + ".part"));
+    return to.filter(file -> !AtomicFile.isSpecial(file)).map(Journal::of);
   }
 
   /**
@@ -138,7 +135,7 @@ final class RadiusOptions {
                 && radii.isEmpty()
                 && certificate.isEmpty()
                 && to.isEmpty()
-                && shard.isEmpty()
+                && !share.isGiven()
                 && report.isEmpty()
                 && !runner.isGiven()
                 && !time),
@@ -146,9 +143,9 @@ final class RadiusOptions {
             + " --certify");
     radii.forEach(r -> require(r >= 0 && r <= Double.MAX_VALUE, "a radius is >= 0, found " + r));
     require(
-        shard.isEmpty() || to.isPresent(),
+        !share.isGiven() || to.isPresent(),
         "--shard needs --to FILE, for `keel merge` to join them");
-    shard();
+    share.shard();
   }
 
   /** Where there are no classes, there is no row for each pattern. */
@@ -199,10 +196,6 @@ final class RadiusOptions {
   }
 
   Shard shard() {
-    try {
-      return shard.map(Shard::parse).orElse(Shard.WHOLE);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--shard: " + e.getMessage(), e);
-    }
+    return share.shard();
   }
 }

@@ -20,10 +20,13 @@ import keel.train.sweep.SweepTable;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.ShardOption;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Score;
 import keel.verify.model.Text;
+import keel.verify.shard.Journal;
+import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
@@ -70,11 +73,7 @@ public final class SweepCommand implements Subcommand {
 
   @Mixin private DataOptions data;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "I/N",
-      description = "Only the I-th of N shares of the runs; keel merge joins their tables.")
-  private Optional<String> shardText;
+  @Mixin private ShardOption share;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -94,17 +93,10 @@ public final class SweepCommand implements Subcommand {
       declareData(files);
     }
     if (output != null) {
-      try {
-        report(files, table(shard()));
-      } catch (ParameterException e) {
-        // What is wrong with the shard is said when the command runs.
-        report(files, table(Shard.WHOLE));
-      }
+      files.reports(
+          table(share.shardOrWhole()),
+          problem -> problem.map(p -> "error: " + p.message() + "\n").orElse(text));
     }
-  }
-
-  private void report(CommandFiles files, Path file) {
-    files.reports(file, problem -> problem.map(p -> "error: " + p.message() + "\n").orElse(text));
   }
 
   private void declareData(CommandFiles files) {
@@ -118,13 +110,12 @@ public final class SweepCommand implements Subcommand {
   }
 
   private Path table(Shard shard) {
-    String name = shard.isWhole() ? "sweep" : "sweep-" + shard.index() + "-of-" + shard.count();
-    return output.resolve(name + ".tsv");
+    return output.resolve(shard.named("sweep") + ".tsv");
   }
 
   @Override
   public Integer call() throws Exception {
-    Shard shard = shard();
+    Shard shard = share.shard();
     SweepGrid grid = SweepGrid.read(gridFile);
     ObjectNode first = grid.runs().get(0).settings().deepCopy();
     DataRequest request = data.request(first);
@@ -137,16 +128,18 @@ public final class SweepCommand implements Subcommand {
     Files.createDirectories(output);
     Path table = table(shard);
     Optional<ShardFile> rows =
-        sweep.rows(
-            shard,
-            table.resolveSibling(table.getFileName() + ".part"),
-            done -> {
-              if (!json) {
-                int all = shard.to(grid.runs().size()) - shard.from(grid.runs().size());
-                out.println("runs          " + done + " of " + all);
-                out.flush();
-              }
-            });
+        new LocalRunner()
+            .run(
+                sweep,
+                shard,
+                Optional.of(Journal.of(table)),
+                done -> {
+                  if (!json) {
+                    int all = shard.to(grid.runs().size()) - shard.from(grid.runs().size());
+                    out.println("runs          " + done + " of " + all);
+                    out.flush();
+                  }
+                });
     if (rows.isEmpty()) {
       return TrainCommand.INTERRUPTED;
     }
@@ -160,14 +153,6 @@ public final class SweepCommand implements Subcommand {
       out.println("table         " + Text.shown(table));
     }
     return ExitCode.PASSED.code();
-  }
-
-  private Shard shard() {
-    try {
-      return shardText.map(Shard::parse).orElse(Shard.WHOLE);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private static void print(SweepTable table, List<String> axes, Score score, PrintWriter out) {

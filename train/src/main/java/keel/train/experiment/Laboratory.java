@@ -20,15 +20,18 @@ import keel.verify.Tool;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.model.AtomicFile;
 import keel.verify.report.FindingsReport;
+import keel.verify.shard.Journal;
+import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
+import keel.verify.shard.ShardFile;
 
 /**
  * A folder in which an experiment is made: the runs with their models and certificates, the table
- * of what was trained, and once all are there results.tsv, the figures and index.html. What was
- * stopped goes on; the same experiment ends in the same files on one kind of machine.
+ * of what was trained, and once all are there results.tsv, the figures and index.html. Several can
+ * train, each a share; whoever measures needs the folders of all runs. What was stopped goes on;
+ * the same experiment ends in the same files on one kind of machine.
  */
 public final class Laboratory {
-  private static final String RUNS = "runs.tsv";
   private static final String RESULTS = "results.tsv";
   private static final String PAGE = "index.html";
 
@@ -59,23 +62,33 @@ public final class Laboratory {
     return Stream.concat(Stream.of(page(folder), folder.resolve(RESULTS)), pictures).toList();
   }
 
+  /** The table of what a share of the runs came to, in a folder. */
+  public static Path runs(Path folder, Shard shard) {
+    return folder.resolve(shard.named("runs") + ".tsv");
+  }
+
   /**
-   * Trains, measures and writes.
+   * Trains.
    *
-   * @param trainer of the runs
-   * @param model where it leaves the model of each
-   * @param progress hears how many have been trained
-   * @return absent after an interrupt
+   * @param shard of the runs
+   * @param progress hears how many of them have been trained
+   * @return a row for each; absent after an interrupt
    */
-  public Optional<Findings> run(
-      Sweep.Trainer trainer, IntFunction<Path> model, IntConsumer progress) throws IOException {
+  public Optional<ShardFile> train(Sweep.Trainer trainer, Shard shard, IntConsumer progress)
+      throws IOException {
     Files.createDirectories(folder);
+    Sweep sweep = new Sweep(experiment.grid(), data.sha256(), data.target().score(), trainer);
+    Path journal = Journal.of(runs(folder, shard));
+    return new LocalRunner().run(sweep, shard, Optional.of(journal), progress);
+  }
+
+  /**
+   * Measures what has been trained, all of it, and writes.
+   *
+   * @param model where the model of each run is
+   */
+  public Findings measure(IntFunction<Path> model) throws IOException {
     SweepGrid grid = experiment.grid();
-    Sweep sweep = new Sweep(grid, data.sha256(), data.target().score(), trainer);
-    Path rows = folder.resolve(RUNS);
-    if (sweep.rows(Shard.WHOLE, rows.resolveSibling(RUNS + ".part"), progress).isEmpty()) {
-      return Optional.empty();
-    }
     List<Subject> subjects = new ArrayList<>();
     for (int i = 0; i < grid.runs().size(); i++) {
       SweepGrid.Run run = grid.runs().get(i);
@@ -89,7 +102,7 @@ public final class Laboratory {
     }
     Findings findings = Findings.of(experiment, subjects);
     write(findings);
-    return Optional.of(findings);
+    return findings;
   }
 
   private void write(Findings findings) throws IOException {

@@ -1,33 +1,30 @@
 package keel.train.sweep;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
 import keel.verify.Tool;
 import keel.verify.certificate.Certificate;
 import keel.verify.model.Model;
 import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
-import keel.verify.shard.Journal;
-import keel.verify.shard.Shard;
-import keel.verify.shard.ShardFile;
 import keel.verify.shard.Task;
+import keel.verify.shard.Work;
 
 /**
  * Trains the runs of a grid, one after the other, and writes a row for each: its choices, its seed,
  * how well it does on held-out patterns, its verdict, and the digest of its model. What was killed
- * goes on, and rows are the same whoever computed them, on one kind of machine.
+ * goes on, and rows are the same whoever computed them, on one kind of machine. Models and
+ * certificates stay in the folders of the runs, so that the work stays on its machine.
  */
-public final class Sweep {
+public final class Sweep implements Work {
   private final SweepGrid grid;
   private final Trainer trainer;
-  private final Score score;
   private final Task task;
 
   /** What trains one run. */
@@ -54,7 +51,6 @@ public final class Sweep {
   public Sweep(SweepGrid grid, String dataset, Score score, Trainer trainer) {
     this.grid = grid;
     this.trainer = trainer;
-    this.score = score;
     SortedMap<String, String> keys = new TreeMap<>();
     keys.put("tool", Tool.NAME);
     keys.put("grid", grid.sha256());
@@ -65,30 +61,22 @@ public final class Sweep {
     this.task = new Task(keys, grid.runs().size(), String.join("\t", columns));
   }
 
-  /**
-   * The rows of a shard, in their order.
-   *
-   * @param journal where they are written down until all are there
-   * @param progress hears how many rows there are by now
-   * @return empty after an interrupt
-   * @throws keel.verify.shard.InvalidShard if the journal is another sweep's
-   */
-  public Optional<ShardFile> rows(Shard shard, Path journal, IntConsumer progress)
-      throws IOException {
-    int from = shard.from(task.items());
-    int to = shard.to(task.items());
-    try (Journal rows = Journal.open(journal, task, shard, this::isRow)) {
-      progress.accept(rows.rows().size());
-      for (int index = from + rows.rows().size(); index < to; index++) {
-        Optional<Trained> trained = trainer.train(index, grid.runs().get(index));
-        if (trained.isEmpty()) {
-          return Optional.empty();
-        }
-        rows.add(List.of(row(index, trained.get())));
-        progress.accept(index + 1 - from);
+  @Override
+  public Task task() {
+    return task;
+  }
+
+  @Override
+  public List<String> rows(int from, int to) throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int index = from; index < to; index++) {
+      Optional<Trained> trained = trainer.train(index, grid.runs().get(index));
+      if (trained.isEmpty()) {
+        throw new InterruptedIOException("run " + index + " was interrupted");
       }
-      return Optional.of(rows.finish());
+      rows.add(row(index, trained.get()));
     }
+    return rows;
   }
 
   private String row(int index, Trained trained) {
@@ -103,14 +91,10 @@ public final class Sweep {
     return String.join("\t", cells);
   }
 
-  private boolean isRow(int index, String row) {
+  @Override
+  public boolean isRow(int index, String row) {
     String[] cells = row.split("\t", -1);
     return cells.length == task.columns().split("\t", -1).length
         && cells[0].equals(Integer.toString(index));
-  }
-
-  /** What a run is measured by. */
-  public Score score() {
-    return score;
   }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -64,6 +65,7 @@ class ExperimentCommandTest {
     assertTrue(first.containsKey("figures/envelopes.svg"), first::toString);
     assertTrue(first.containsKey("figures/envelopes.png"), first::toString);
     assertTrue(first.containsKey("run-0001/model.cert.json"), first::toString);
+    assertEquals(3, Files.readAllLines(first.get("runs.tsv")).size());
 
     // What one leaves that was killed in its second training, before anything was measured.
     Path killed = folder.resolve("killed");
@@ -82,6 +84,41 @@ class ExperimentCommandTest {
     }
     String page = Files.readString(whole.resolve("index.html"));
     assertTrue(page.contains("src=\"figures/trajectories.svg\""), page);
+    sharesGathered(first);
+  }
+
+  /** As on two machines, each with a share, whose folders are then brought together. */
+  private void sharesGathered(Map<String, Path> whole) throws Exception {
+    Path all = Files.createDirectories(folder.resolve("all"));
+    List<String> merge = new ArrayList<>(List.of("merge", "--to", all + "/merged.tsv"));
+    for (int i = 1; i <= 2; i++) {
+      Path own = folder.resolve("share" + i);
+      String[] words = {"experiment", "run", ONE, "--quick", "-o", own.toString()};
+      String[] share = {"--shard", i + "/2"};
+      String said = keel(0, Stream.of(words, share).flatMap(Stream::of).toArray(String[]::new));
+      Path table = own.resolve("runs-" + i + "-of-2.tsv");
+      assertTrue(said.contains("table         " + table), said);
+      assertEquals(List.of(table), tables(own));
+      merge.add(table.toString());
+      Files.move(own.resolve("run-000" + (i - 1)), all.resolve("run-000" + (i - 1)));
+    }
+    keel(0, merge.toArray(String[]::new));
+    assertEquals(-1, Files.mismatch(whole.get("runs.tsv"), all.resolve("merged.tsv")));
+    Files.delete(all.resolve("merged.tsv"));
+    byte[] metrics = Files.readAllBytes(all.resolve("run-0001/metrics.jsonl"));
+    run(ONE, all);
+    assertArrayEquals(metrics, Files.readAllBytes(all.resolve("run-0001/metrics.jsonl")));
+    Map<String, Path> gathered = files(all);
+    assertEquals(whole.keySet(), gathered.keySet());
+    for (Map.Entry<String, Path> file : whole.entrySet()) {
+      assertEquals(-1, Files.mismatch(file.getValue(), gathered.get(file.getKey())), file::getKey);
+    }
+  }
+
+  private static List<Path> tables(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 
   private static List<String> others() {
@@ -114,6 +151,7 @@ class ExperimentCommandTest {
     assertTrue(said.contains("mnist-ablation"), said);
     assertTrue(keel(2, "experiment", "run").contains("mnist-ablation"));
     assertTrue(keel(2, "experiment", "list", "noise").contains("takes no name"));
+    assertTrue(keel(2, "experiment", "list", "--shard", "1/2").contains("takes no --shard"));
     assertFalse(Files.exists(folder.resolve("x")));
   }
 }

@@ -37,6 +37,11 @@ public final class Journal implements AutoCloseable {
     this.lock = lock;
   }
 
+  /** Where the rows of a table stand until all of them are there: beside it. */
+  public static Path of(Path table) {
+    return table.resolveSibling(table.getFileName() + ".part");
+  }
+
   /**
    * Begins, or goes on from what a run left that did not come to its end: from the first row that
    * is not whole.

@@ -48,6 +48,11 @@ public record Shard(int index, int count) {
     return count == 1;
   }
 
+  /** A name for a file of it: {@code name}, {@code name-2-of-3}. */
+  public String named(String name) {
+    return isWhole() ? name : name + "-" + index + "-of-" + count;
+  }
+
   /** The first of its items, from 0. */
   public int from(int items) {
     return (int) ((long) items * (index - 1) / count);
