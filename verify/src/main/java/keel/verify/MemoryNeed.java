@@ -3,6 +3,7 @@ package keel.verify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
@@ -59,6 +60,26 @@ public enum MemoryNeed {
    */
   public void require(String place, Outline model) {
     NotEnoughMemory.require(place + ": " + name().toLowerCase(Locale.ROOT) + " it", bytes(model));
+  }
+
+  /**
+   * Reads a model, or makes one of another program's file, of which it then has the digest.
+   *
+   * @throws NotEnoughMemory if Java may not use as much
+   * @throws keel.verify.model.InvalidModel if the file does not hold a possible network
+   * @throws IOException if it cannot be read
+   */
+  public Model readOrImport(Path file) throws IOException {
+    if (!ForeignModel.isOne(file)) {
+      return read(file);
+    }
+    try {
+      ForeignModel foreign = ForeignModel.read(file);
+      Model model = foreign.model(file, outline -> require(file.toString(), outline));
+      return new Model(model.network(), foreign.sha256(), model.warnings());
+    } catch (OutOfMemoryError e) {
+      throw NotEnoughMemory.after(e);
+    }
   }
 
   /**

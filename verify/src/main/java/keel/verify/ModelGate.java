@@ -77,8 +77,10 @@ public final class ModelGate {
           "require_solver_agreement needs the solver to be asked, and a certificate only says that"
               + " it was; leave the certificate out");
     }
-    MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
-    Model model = need.read(modelFile);
+    Model model =
+        certificateFile.isPresent()
+            ? MemoryNeed.CHECKING.read(modelFile)
+            : MemoryNeed.CERTIFYING.readOrImport(modelFile);
     Certificate certificate =
         certificateFile.isPresent()
             ? checked(certificateFile.get(), model)

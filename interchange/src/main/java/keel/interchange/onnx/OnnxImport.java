@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import keel.interchange.Imported;
 import keel.verify.Tool;
+import keel.verify.model.ForeignModel;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.MalformedFile;
 import keel.verify.model.Network;
@@ -26,8 +25,9 @@ import keel.verify.model.TrainingRecord;
  *
  * @param imported the network, whose record names the digest of the file
  * @param replay what ONNX Runtime gave beside it; absent if that was not asked for
+ * @param sha256 of the file, in hexadecimal
  */
-public record OnnxImport(Imported imported, Optional<Replay> replay) {
+public record OnnxImport(Imported imported, Optional<Replay> replay, String sha256) {
   /** Whether ONNX Runtime is asked what it computes. */
   public enum Replaying {
     /** It is, and what differs by more than rounding is refused. */
@@ -36,12 +36,9 @@ public record OnnxImport(Imported imported, Optional<Replay> replay) {
     SKIPPED
   }
 
-  /** The setting of a record that says what the model was compared with. */
-  public static final String REPLAYED = "replayed";
-
   /** Whether a file is read as one: by its name. */
   public static boolean isOne(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+    return ForeignModel.isOne(file);
   }
 
   /**
@@ -59,27 +56,21 @@ public record OnnxImport(Imported imported, Optional<Replay> replay) {
           replaying == Replaying.REPLAYED
               ? Optional.of(Replay.of(read, graph, layers))
               : Optional.empty();
-      Map<String, String> settings = new TreeMap<>();
-      settings.put("source", Text.shown(String.valueOf(file.getFileName())));
-      settings.put("source_sha256", read.sha256());
-      settings.put("source_opset", String.valueOf(graph.opset()));
-      settings.put("source_type", graph.type().name());
-      settings.put(REPLAYED, replay.map(Replay::text).orElse("no"));
+      TrainingRecord record =
+          TrainingRecord.ofImport(
+              Tool.NAME,
+              String.valueOf(file.getFileName()),
+              read.sha256(),
+              replay.map(Replay::text),
+              Map.of(
+                  "source_opset", String.valueOf(graph.opset()),
+                  "source_type", graph.type().name()));
       Network network =
-          new Network(
-              layers.input(),
-              layers.preprocessing(),
-              layers.layers(),
-              Optional.of(
-                  TrainingRecord.of(
-                      "another program, imported by " + Tool.NAME,
-                      0,
-                      "unknown data",
-                      "",
-                      settings,
-                      List.of())));
+          new Network(layers.input(), layers.preprocessing(), layers.layers(), Optional.of(record));
       return new OnnxImport(
-          new Imported(network, layers.roundings(), warnings(network, replay)), replay);
+          new Imported(network, layers.roundings(), warnings(network, replay)),
+          replay,
+          read.sha256());
     } catch (InvalidModel e) {
       throw e instanceof MalformedFile ? e : new MalformedFile(file, e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package keel.interchange.replay;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import keel.verify.Tool;
@@ -22,22 +21,13 @@ public final class Provenance {
    */
   public static Network noted(Network network, Path source, Optional<Replay> replayed)
       throws IOException {
-    Map<String, String> settings =
-        Map.of(
-            "source", String.valueOf(source.getFileName()),
-            "source_sha256", Sha256.of(NamedFile.content(source)),
-            "replayed",
-                replayed
-                    .map(replay -> replay.text() + " (SHA-256 " + replay.sha256() + ")")
-                    .orElse("no"));
     TrainingRecord record =
-        TrainingRecord.of(
-            "another program, imported by " + Tool.NAME,
-            0,
-            "unknown data",
-            "",
-            settings,
-            List.of());
+        TrainingRecord.ofImport(
+            Tool.NAME,
+            String.valueOf(source.getFileName()),
+            Sha256.of(NamedFile.content(source)),
+            replayed.map(replay -> replay.text() + " (SHA-256 " + replay.sha256() + ")"),
+            Map.of());
     return new Network(
         network.input(), network.preprocessing(), network.layers(), Optional.of(record));
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -156,7 +157,7 @@ class OnnxFilesTest {
     assertEquals("another program, imported by keel 0.1.0", record.tool());
     assertEquals("conv_eval.onnx", record.settings().get("source"));
     assertEquals(64, record.settings().get("source_sha256").length());
-    assertEquals("no", record.settings().get(OnnxImport.REPLAYED));
+    assertEquals(Optional.empty(), record.replayed());
     assertTrue(read.imported().warnings().get(0).contains("not compared"));
     assertTrue(read.imported().network().blocks().get(0) instanceof ConvBlock);
   }

@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
 public final class TestCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "The model file (safetensors).")
+  @Parameters(paramLabel = "MODEL", description = "The model file (safetensors), or an ONNX model.")
   private Path modelFile;
 
   @Option(
@@ -135,7 +135,9 @@ public final class TestCommand implements Subcommand {
           spec.commandLine(), "--tries must be at least 1, found " + tries);
     }
     Model model =
-        (certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING).read(modelFile);
+        certificateFile.isPresent()
+            ? MemoryNeed.CHECKING.read(modelFile)
+            : MemoryNeed.CERTIFYING.readOrImport(modelFile);
     Keel.warn(model, spec);
     Inputs inputs = inputs(model);
     Certificate certificate = CheckedNetwork.certificate(model, certificateFile);

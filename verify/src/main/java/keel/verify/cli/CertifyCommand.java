@@ -16,11 +16,13 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
 import keel.verify.comparison.PaperConditions;
 import keel.verify.model.Block;
+import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Text;
+import keel.verify.model.TrainingRecord;
 import keel.verify.report.Chromium;
 import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors",
       "  keel certify model.safetensors --report --output out",
       "  keel certify model.safetensors --json | jq .verdict",
+      "  keel certify network.onnx --output out",
       "",
       "Ends in 0 when every block is certified incrementally stable and, of a NAIS-Net"
           + " whose activation vanishes only at zero, to have a unique equilibrium, or that"
@@ -63,7 +66,11 @@ final class CertifyCommand implements Subcommand {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "The model file (safetensors).")
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "The model file (safetensors), or an ONNX model: of that, a model file is made and"
+              + " certified, MODEL.safetensors beside the certificate.")
   private Path modelFile;
 
   @Option(
@@ -139,6 +146,9 @@ final class CertifyCommand implements Subcommand {
   public void declare(CommandFiles files) throws IOException {
     if (modelFile != null) {
       files.reads(modelFile);
+      if (ForeignModel.isOne(modelFile)) {
+        files.writes(certifiedFile());
+      }
       Path file = certificateFile();
       files.writes(CertificateFile.files(file));
       if (report || pdf) {
@@ -162,13 +172,23 @@ final class CertifyCommand implements Subcommand {
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
     SecondOpinion opinion =
         smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
-    Model model = ModelFile.read(modelFile, this::requireMemory);
+    Optional<ForeignModel> foreign =
+        ForeignModel.isOne(modelFile)
+            ? Optional.of(ForeignModel.read(modelFile))
+            : Optional.empty();
+    Model model =
+        foreign.isPresent()
+            ? foreign.get().model(modelFile, this::requireMemory)
+            : ModelFile.read(modelFile, this::requireMemory);
     Keel.warn(model, spec);
     requirePlace(model);
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
           new Verifier(opinion, region).certify(model, progress == null ? Progress.NONE : progress);
+    }
+    if (foreign.isPresent()) {
+      foreign.get().write(certifiedFile());
     }
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
@@ -180,6 +200,14 @@ final class CertifyCommand implements Subcommand {
       CertificateText.print(modelFile, certificate, out);
       if (compare) {
         model.network().blocks().forEach(block -> printComparison(block, out));
+      }
+      if (foreign.isPresent()) {
+        model
+            .network()
+            .training()
+            .flatMap(TrainingRecord::replayed)
+            .ifPresent(replay -> out.println("replayed      " + Text.shown(replay)));
+        out.println("model         " + Text.shown(certifiedFile()));
       }
       out.println("certificate   " + Text.shown(file));
       reports.forEach(path -> out.println("report        " + Text.shown(path)));
@@ -273,8 +301,16 @@ final class CertifyCommand implements Subcommand {
     }
   }
 
+  /** The model file that the certificate speaks of. */
+  private Path certifiedFile() {
+    return ForeignModel.isOne(modelFile) ? inOutput(ForeignModel.modelFile(modelFile)) : modelFile;
+  }
+
   private Path certificateFile() {
-    Path beside = CertificateFile.besideModel(modelFile);
+    return inOutput(CertificateFile.besideModel(certifiedFile()));
+  }
+
+  private Path inOutput(Path beside) {
     return output.map(folder -> folder.resolve(beside.getFileName())).orElse(beside);
   }
 }

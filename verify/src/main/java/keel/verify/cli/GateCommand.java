@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 final class GateCommand implements Subcommand {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MODEL", description = "The model file (safetensors).")
+  @Parameters(paramLabel = "MODEL", description = "The model file (safetensors), or an ONNX model.")
   private Path modelFile;
 
   @Option(names = "--policy", paramLabel = "FILE", description = "The policy (YAML).")

@@ -55,6 +55,12 @@ public final class ModelFile {
    * @throws IOException if it cannot be read
    */
   public static Model read(Path file, Consumer<Outline> allowed) throws IOException {
+    if (ForeignModel.isOne(file)) {
+      throw new MalformedFile(
+          file,
+          "it must be a model file, and is an ONNX model by its name; `keel import` makes a model"
+              + " file of it, and `keel certify` leaves one beside the certificate");
+    }
     return read(file, TensorFile.read(file), allowed);
   }
 
@@ -238,6 +244,13 @@ public final class ModelFile {
    * @throws IOException if it cannot be written
    */
   public static Model write(Path file, Network network) throws IOException {
+    byte[] content = content(network);
+    AtomicFile.write(file, content);
+    return model(network, Sha256.of(content), List.of());
+  }
+
+  /** What stands in the file of a network. */
+  static byte[] content(Network network) throws IOException {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("version", VERSION);
     network.input().forEach(root.putArray("input")::add);
@@ -252,9 +265,7 @@ public final class ModelFile {
     }
     List<Tensor> tensors = new ArrayList<>(writer.tensors());
     network.training().ifPresent(training -> root.set("training", describe(training, tensors)));
-    String digest =
-        TensorFile.write(file, Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
-    return model(network, digest, List.of());
+    return TensorFile.bytes(Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
   }
 
   private static ObjectNode describe(TrainingRecord training, List<Tensor> tensors) {

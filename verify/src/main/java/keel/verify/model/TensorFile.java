@@ -63,7 +63,8 @@ public record TensorFile(
     return parse(file, NamedFile.content(file));
   }
 
-  private static TensorFile parse(Path file, byte[] content) {
+  /** Of the content of a file, whose name is for messages. */
+  static TensorFile parse(Path file, byte[] content) {
     ByteBuffer buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     if (content.length < LENGTH_BYTES) {
       requireNoOtherFormat(file, content);

@@ -28,6 +28,10 @@ public record TrainingRecord(
     List<Epoch> history,
     int epoch,
     Optional<TrainingTable> table) {
+  private static final String SOURCE = "source";
+  private static final String SOURCE_SHA256 = "source_sha256";
+  private static final String REPLAYED = "replayed";
+  private static final String NOT_REPLAYED = "no";
 
   /**
    * Copies the collections.
@@ -63,6 +67,39 @@ public record TrainingRecord(
         history,
         history.size(),
         Optional.empty());
+  }
+
+  /**
+   * Of a network that was imported: nothing is known of its training.
+   *
+   * @param importer name and version of the program
+   * @param source the name of the file that it was made of
+   * @param sourceSha256 of that file, in hexadecimal
+   * @param replayed what it was seen to compute as the other program does, if it was
+   * @param more settings
+   */
+  public static TrainingRecord ofImport(
+      String importer,
+      String source,
+      String sourceSha256,
+      Optional<String> replayed,
+      Map<String, String> more) {
+    SortedMap<String, String> settings = new TreeMap<>(more);
+    settings.put(SOURCE, Text.shown(source));
+    settings.put(SOURCE_SHA256, sourceSha256);
+    settings.put(REPLAYED, replayed.orElse(NOT_REPLAYED));
+    return of(
+        "another program, imported by " + importer, 0, "unknown data", "", settings, List.of());
+  }
+
+  /** Whether the network was imported, so that seed and data are not known. */
+  public boolean isImported() {
+    return settings.containsKey(SOURCE_SHA256);
+  }
+
+  /** What an imported network was seen to compute as the other program does, if it was. */
+  public Optional<String> replayed() {
+    return Optional.ofNullable(settings.get(REPLAYED)).filter(text -> !text.equals(NOT_REPLAYED));
   }
 
   /** What was measured with the weights that stand in the model, if anything was. */

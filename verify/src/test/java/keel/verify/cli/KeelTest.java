@@ -286,6 +286,10 @@ class KeelTest {
 
   static Stream<Arguments> messages() {
     return Stream.of(
+        arguments(
+            "certify @x.onnx", "x.onnx: an ONNX model is read by the module keel-interchange"),
+        arguments("gate @x.onnx", "which is not on the class path: put it there, or make a model"),
+        arguments("check @good.cert.json @x.onnx", "`keel import` makes a model file of it"),
         arguments("certify @none.safetensors", "there is no file @none.safetensors; is the path"),
         arguments("certify @", "it is a folder, and a file is needed"),
         arguments("certify @good.safetensors/x", "a part of its path is a file"),
