@@ -13,6 +13,7 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
+import keel.verify.model.TrainingRecord;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -63,7 +64,11 @@ public final class NearestModel {
               transition -> transition,
               unknown -> unknown));
     }
-    return new Network(network.input(), network.preprocessing(), layers, network.training());
+    return new Network(
+        network.input(),
+        network.preprocessing(),
+        layers,
+        network.training().map(TrainingRecord::withoutReplay));
   }
 
   private static DenseBlock dense(DenseBlock block, double epsilon) {

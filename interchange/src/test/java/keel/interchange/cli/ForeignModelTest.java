@@ -104,6 +104,20 @@ class ForeignModelTest {
   }
 
   @Test
+  void a_policy_can_ask_that_an_import_was_replayed() throws IOException {
+    Path policy = folder.resolve("keel.yaml");
+    Files.writeString(
+        policy, "version: 1\nrequire: [incremental_stability]\nrequire_replayed_import: true\n");
+    Path model = folder.resolve("model.safetensors");
+    assertEquals(0, keel("gate", source, "--policy", policy), err::toString);
+    assertEquals(0, keel("import", source, "--to", model));
+    assertEquals(0, keel("gate", model, "--policy", policy), err::toString);
+    assertEquals(0, keel("import", source, "--to", model, "--no-replay"));
+    assertEquals(3, keel("gate", model, "--policy", policy));
+    assertTrue(said.toString().contains("found an import without one"), said::toString);
+  }
+
+  @Test
   void a_certificate_goes_with_the_model_file() throws IOException {
     assertEquals(0, keel("certify", source, "--no-smt"), err::toString);
     Path certificate = folder.resolve("net.ONNX.cert.json");

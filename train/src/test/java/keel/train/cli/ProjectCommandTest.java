@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import keel.verify.Checker;
@@ -30,6 +31,7 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.TrainingRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,5 +185,19 @@ class ProjectCommandTest {
     message = keel(2, "project", untied, "--to", target);
     assertTrue(message.contains("other weights at every step"), message);
     assertFalse(Files.exists(target), target::toString);
+  }
+
+  @Test
+  void what_is_projected_was_not_replayed_itself() throws IOException {
+    Path model = write(dense(Activation.TANH, inFloats(4, new Random(1)), new Random(2)), 3);
+    TrainingRecord record =
+        TrainingRecord.ofImport("Keel", "net.onnx", "00", Optional.of("24 inputs"), Map.of());
+    Network read = ModelFile.read(model).network();
+    ModelFile.write(
+        model, new Network(read.input(), read.preprocessing(), read.layers(), Optional.of(record)));
+    projected(model);
+    Network nearest = ModelFile.read(folder.resolve("nearest.safetensors")).network();
+    assertTrue(nearest.training().orElseThrow().isImported());
+    assertEquals(Optional.empty(), nearest.training().orElseThrow().replayed());
   }
 }

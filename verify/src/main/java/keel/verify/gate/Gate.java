@@ -21,6 +21,7 @@ import keel.verify.exact.RowWeights;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Network;
+import keel.verify.model.TrainingRecord;
 
 /**
  * Holds a certificate against a policy. The certificate must have been made or checked in the same
@@ -75,6 +76,7 @@ public final class Gate {
         .network()
         .forEach((limit, value) -> gate.limit(Network.SCOPE, limit, value, limit.sentence(value)));
     gate.layers();
+    gate.imported();
     gate.baseline(baseline);
     return List.copyOf(gate.findings);
   }
@@ -302,6 +304,20 @@ public final class Gate {
             sentence,
             Status.INCONCLUSIVE);
       }
+    }
+  }
+
+  /** By the model's own record: what it is worth is what its maker is. */
+  private void imported() {
+    if (policy.imports() == Policy.Imports.REPLAYED) {
+      Optional<TrainingRecord> made = network.training().filter(TrainingRecord::isImported);
+      Optional<String> replayed = made.flatMap(TrainingRecord::replayed);
+      add(
+          "require_replayed_import",
+          MODEL,
+          "a replay of the import",
+          made.isEmpty() ? "no import" : replayed.orElse("an import without one"),
+          made.isEmpty() || replayed.isPresent() ? Status.CERTIFIED : Status.REFUTED);
     }
   }
 

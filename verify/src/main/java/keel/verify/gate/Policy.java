@@ -20,6 +20,7 @@ import keel.verify.certificate.Region;
  * @param accuracy how many patterns must be right within a radius
  * @param expires the last day on which anything passes
  * @param agreement whether an SMT solver must have agreed
+ * @param imports whether an imported model must have been replayed
  * @param baseline what the model must not fall behind
  */
 public record Policy(
@@ -31,6 +32,7 @@ public record Policy(
     Optional<AccuracyRule> accuracy,
     Optional<LocalDate> expires,
     Agreement agreement,
+    Imports imports,
     Optional<Baseline> baseline) {
   /** Without a policy file: every block incrementally stable, no unknown layer. */
   public static final Policy DEFAULT =
@@ -50,6 +52,14 @@ public record Policy(
     NOT_NEEDED,
     /** A solver must have confirmed every obligation of every required claim. */
     REQUIRED
+  }
+
+  /** What is asked of a model that was made of another program's file. */
+  public enum Imports {
+    /** Nothing. */
+    ANY,
+    /** Its record must say that it was seen to compute what the other program computes. */
+    REPLAYED
   }
 
   /** Copies the lists. */
@@ -85,6 +95,7 @@ public record Policy(
         Optional.empty(),
         expires,
         agreement,
+        Imports.ANY,
         baseline);
   }
 

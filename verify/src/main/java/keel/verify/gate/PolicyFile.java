@@ -101,6 +101,7 @@ public final class PolicyFile {
     List<Property> required = required(fields.list("require"));
     boolean tolerant = flag(fields, "allow_unknown_layers");
     boolean agreement = flag(fields, "require_solver_agreement");
+    boolean replayed = flag(fields, "require_replayed_import");
     List<BlockRule> blocks = new ArrayList<>();
     if (fields.optional("blocks").isPresent()) {
       for (JsonNode node : fields.list("blocks")) {
@@ -139,6 +140,7 @@ public final class PolicyFile {
         accuracy,
         expires,
         agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
+        replayed ? Policy.Imports.REPLAYED : Policy.Imports.ANY,
         baseline);
   }
 

@@ -45,6 +45,7 @@ public final class Sarif {
     rules.put(AccuracyRule.NAME, "Enough patterns are right for every input within a radius.");
     rules.put("allow_unknown_layers", "Every layer is known to the verifier.");
     rules.put("require_solver_agreement", "An SMT solver confirms what is certified.");
+    rules.put("require_replayed_import", "An imported model was replayed.");
     rules.put("baseline", "No claim is worse than in the baseline.");
     rules.put("expires", "The policy has not expired.");
     rules.put(TIME_LIMIT, "The decision is made in time.");

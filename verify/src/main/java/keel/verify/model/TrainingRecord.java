@@ -102,6 +102,13 @@ public record TrainingRecord(
     return Optional.ofNullable(settings.get(REPLAYED)).filter(text -> !text.equals(NOT_REPLAYED));
   }
 
+  /** Of a network whose weights were changed since: what was replayed was another one. */
+  public TrainingRecord withoutReplay() {
+    SortedMap<String, String> changed = new TreeMap<>(settings);
+    changed.computeIfPresent(REPLAYED, (key, text) -> NOT_REPLAYED);
+    return new TrainingRecord(tool, seed, dataset, datasetSha256, changed, history, epoch, table);
+  }
+
   /** What was measured with the weights that stand in the model, if anything was. */
   public Optional<Epoch> measured() {
     return epoch == 0 ? Optional.empty() : Optional.of(history.get(epoch - 1));

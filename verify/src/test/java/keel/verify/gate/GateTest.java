@@ -32,6 +32,7 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.TrainingRecord;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,10 @@ class GateTest {
       new Policy(List.of(Property.INCREMENTAL_STABILITY), Policy.UnknownLayers.TOLERATED);
 
   private static List<Finding> broken(Policy policy, Layer... layers) {
-    Network network = Fixtures.network(1, layers);
+    return broken(policy, Fixtures.network(1, layers));
+  }
+
+  private static List<Finding> broken(Policy policy, Network network) {
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
     return Gate.findings(policy, certificate, Gate.Maker.THIS_RUN, network, Optional.empty(), TODAY)
         .stream()
@@ -125,6 +129,7 @@ class GateTest {
             Optional.empty(),
             Optional.empty(),
             Policy.Agreement.NOT_NEEDED,
+            Policy.Imports.ANY,
             Optional.empty());
     return statuses(broken(policy, block("a", Activation.RELU, 1)));
   }
@@ -168,6 +173,41 @@ class GateTest {
     assertEquals(
         List.of(Status.REFUTED),
         statuses(broken(TOLERANT, unknown, block("b", Activation.RELU, 3))));
+  }
+
+  @Test
+  void an_import_that_was_not_replayed_is_refused_where_the_policy_says_so() {
+    TrainingRecord unseen = imported(Optional.empty());
+    TrainingRecord seen = imported(Optional.of("24 inputs"));
+    TrainingRecord own = TrainingRecord.of("Keel", 1, "digits", "", Map.of(), List.of());
+    assertEquals(List.of(Status.REFUTED), importing(Policy.Imports.REPLAYED, unseen));
+    assertEquals(List.of(Status.REFUTED), importing(Policy.Imports.REPLAYED, seen.withoutReplay()));
+    assertEquals(List.of(), importing(Policy.Imports.REPLAYED, seen));
+    assertEquals(List.of(), importing(Policy.Imports.REPLAYED, own));
+    assertEquals(List.of(), importing(Policy.Imports.ANY, unseen));
+  }
+
+  private static TrainingRecord imported(Optional<String> replayed) {
+    return TrainingRecord.ofImport("Keel", "net.onnx", "00", replayed, Map.of());
+  }
+
+  private static List<Status> importing(Policy.Imports imports, TrainingRecord record) {
+    Policy policy =
+        new Policy(
+            Region.DEFAULT,
+            List.of(Property.INCREMENTAL_STABILITY),
+            Policy.UnknownLayers.REFUSED,
+            List.of(),
+            new TreeMap<>(),
+            Optional.empty(),
+            Optional.empty(),
+            Policy.Agreement.NOT_NEEDED,
+            imports,
+            Optional.empty());
+    Network made = Fixtures.network(1, block("a", Activation.RELU, 1));
+    Network network =
+        new Network(made.input(), made.preprocessing(), made.layers(), Optional.of(record));
+    return statuses(broken(policy, network));
   }
 
   @Test
