@@ -200,18 +200,7 @@ public final class ImportCommand implements Subcommand {
     if (replay.isPresent()) {
       replayed = Optional.of(Replay.of(replay.get(), imported));
     }
-    Model written =
-        ModelFile.write(result.target, Provenance.noted(imported.network(), source, replayed));
-    Keel.warn(imported.warnings(), spec);
-    if (json) {
-      out.println(Json.indented(json(imported, replayed, written)));
-    } else {
-      sizes(imported).forEach(layer -> out.println(line(layer)));
-      imported.computed().forEach(sentence -> out.println("  " + sentence));
-      solved(imported).forEach(block -> out.println(solver(block)));
-      replayed.ifPresent(inputs -> out.println("replayed      " + inputs.text()));
-      out.println("model         " + Text.shown(result.target));
-    }
+    write(imported, Provenance.noted(imported.network(), source, replayed), replayed.map(Seen::of));
     return ExitCode.PASSED.code();
   }
 
@@ -225,26 +214,35 @@ public final class ImportCommand implements Subcommand {
     OnnxImport read =
         OnnxImport.read(
             source, skipsReplay ? OnnxImport.Replaying.SKIPPED : OnnxImport.Replaying.REPLAYED);
-    Imported imported = read.imported();
-    Model written = ModelFile.write(result.target, imported.network());
+    write(read.imported(), read.imported().network(), read.replay().map(Seen::of));
+    return ExitCode.PASSED.code();
+  }
+
+  /** What a replay has shown. */
+  private record Seen(int inputs, double difference, double bound, String text) {
+    static Seen of(Replay replay) {
+      return new Seen(replay.inputs(), replay.difference(), replay.bound(), replay.text());
+    }
+
+    static Seen of(keel.interchange.onnx.Replay replay) {
+      return new Seen(replay.patterns(), replay.difference(), replay.allowed(), replay.text());
+    }
+  }
+
+  private void write(Imported imported, Network network, Optional<Seen> replayed)
+      throws IOException {
+    Model written = ModelFile.write(result.target, network);
     Keel.warn(imported.warnings(), spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = json(imported, Optional.empty(), written);
-      read.replay()
-          .ifPresent(
-              replay ->
-                  node.putObject("replay")
-                      .put("inputs", replay.patterns())
-                      .put("difference", replay.difference())
-                      .put("bound", replay.allowed()));
-      out.println(Json.indented(node));
+      out.println(Json.indented(json(imported, replayed, written)));
     } else {
       sizes(imported).forEach(layer -> out.println(line(layer)));
-      read.replay().ifPresent(replay -> out.println("replayed      " + replay.text()));
+      imported.computed().forEach(sentence -> out.println("  " + sentence));
+      solved(imported).forEach(block -> out.println(solver(block)));
+      replayed.ifPresent(seen -> out.println("replayed      " + seen.text()));
       out.println("model         " + Text.shown(result.target));
     }
-    return ExitCode.PASSED.code();
   }
 
   /** What goes with tensors does not go with matrices. */
@@ -358,7 +356,7 @@ public final class ImportCommand implements Subcommand {
     return Bound.Relation.AT_MOST.text(number);
   }
 
-  private static ObjectNode json(Imported imported, Optional<Replay> replayed, Model written) {
+  private static ObjectNode json(Imported imported, Optional<Seen> replayed, Model written) {
     ObjectNode result = Json.MAPPER.createObjectNode().put("model_sha256", written.sha256());
     ArrayNode layers = result.putArray("layers");
     for (Size layer : sizes(imported)) {
@@ -371,12 +369,12 @@ public final class ImportCommand implements Subcommand {
           .put("rounding_of_an_entry", layer.rounding.ofAnEntry());
     }
     replayed.ifPresent(
-        inputs ->
+        seen ->
             result
                 .putObject("replay")
-                .put("inputs", inputs.inputs())
-                .put("difference", inputs.difference())
-                .put("bound", inputs.bound()));
+                .put("inputs", seen.inputs())
+                .put("difference", seen.difference())
+                .put("bound", seen.bound()));
     imported.computed().forEach(result.putArray("computed")::add);
     ArrayNode solvers = result.putArray("solvers");
     for (EquilibriumBlock block : solved(imported)) {

@@ -50,7 +50,8 @@ class ForeignModelTest {
 
   @Test
   void certify_leaves_the_model_file_that_the_certificate_speaks_of() throws IOException {
-    assertEquals(0, keel("certify", source, "--no-smt", "--report", "-o", out), err::toString);
+    assertEquals(
+        0, keel("certify", source, "--no-smt", "--report", "--markdown", "-o", out), err::toString);
     Path model = out.resolve("net.ONNX.safetensors");
     assertTrue(said.toString().contains("replayed      24 inputs in ONNX Runtime"), said::toString);
     assertTrue(said.toString().contains("model         " + model), said::toString);
@@ -61,6 +62,10 @@ class ForeignModelTest {
     assertEquals(0, keel("check", out.resolve("net.ONNX.cert.json"), model), err::toString);
     String page = Files.readString(out.resolve("net.ONNX.report.html"));
     assertTrue(page.contains(record.settings().get("source_sha256")));
+    assertFalse(page.contains(">seed<"), page);
+    String text = Files.readString(out.resolve("net.ONNX.report.md"));
+    assertTrue(text.contains("; made of net.ONNX, SHA-256 "), text);
+    assertFalse(text.contains("seed 0"), text);
   }
 
   @Test

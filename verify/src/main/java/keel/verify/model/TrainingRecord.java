@@ -97,6 +97,14 @@ public record TrainingRecord(
     return settings.containsKey(SOURCE_SHA256);
   }
 
+  /** The file that an imported network was made of: its name, and the digest that tells it. */
+  public Optional<String> source() {
+    return isImported()
+        ? Optional.of(
+            settings.getOrDefault(SOURCE, "a file") + ", SHA-256 " + settings.get(SOURCE_SHA256))
+        : Optional.empty();
+  }
+
   /** What an imported network was seen to compute as the other program does, if it was. */
   public Optional<String> replayed() {
     return Optional.ofNullable(settings.get(REPLAYED)).filter(text -> !text.equals(NOT_REPLAYED));

@@ -11,6 +11,7 @@ import keel.verify.certificate.Verdict;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Markdown;
 import keel.verify.model.Model;
+import keel.verify.model.TrainingRecord;
 
 /** The report in Markdown: what the page says, without its pictures. */
 public final class MarkdownReport {
@@ -78,10 +79,16 @@ public final class MarkdownReport {
                     .append(Markdown.escaped(training.tool()))
                     .append(" on ")
                     .append(Markdown.escaped(training.dataset()))
-                    .append(", seed ")
-                    .append(training.seed())
+                    .append(origin(training))
                     .append('\n'));
     return text.toString();
+  }
+
+  private static String origin(TrainingRecord training) {
+    return training
+        .source()
+        .map(file -> "; made of " + Markdown.escaped(file))
+        .orElse(", seed " + training.seed());
   }
 
   private static void growth(StringBuilder text, List<Growth.Row> rows) {

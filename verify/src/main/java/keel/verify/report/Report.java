@@ -246,8 +246,10 @@ public final class Report {
     List<Map<String, String>> rows = new ArrayList<>();
     rows.add(Map.of("name", "trained by", "value", training.tool()));
     rows.add(Map.of("name", "data set", "value", training.dataset()));
-    rows.add(Map.of("name", "data SHA-256", "value", training.datasetSha256()));
-    rows.add(Map.of("name", "seed", "value", Long.toString(training.seed())));
+    if (!training.isImported()) {
+      rows.add(Map.of("name", "data SHA-256", "value", training.datasetSha256()));
+      rows.add(Map.of("name", "seed", "value", Long.toString(training.seed())));
+    }
     training.settings().forEach((name, value) -> rows.add(Map.of("name", name, "value", value)));
     return rows;
   }
