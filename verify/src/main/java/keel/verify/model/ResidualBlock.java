@@ -235,29 +235,40 @@ public record ResidualBlock(
     for (int i = 0; i < v.length; i++) {
       v[i] = bias(step).get(i / pixels);
     }
-    inputKernel(step).ifPresent(kernel -> kernel.addTo(v, u, height(), width()));
+    inputKernel(step).ifPresent(kernel -> add(v, kernel, u));
     return v;
   }
 
   @Override
   public double[] preActivations(int step, double[] x, double[] u) {
     double[] z = driveAt(step, u);
-    kernel(step).addTo(z, x, height(), width());
+    add(z, kernel(step), x);
     return z;
   }
 
   @Override
   public double[] turned(int step, double[] d) {
     double[] moved = new double[d.length];
-    kernel(step).addTo(moved, d, height(), width());
+    add(moved, kernel(step), d);
     return moved;
   }
 
   @Override
   public double[] transposed(int step, double[] s) {
     double[] sum = new double[s.length];
-    kernel(step).transposed().addTo(sum, s, height(), width());
+    add(sum, kernel(step).transposed(), s);
     return sum;
+  }
+
+  /** In the order in which a NAIS-Net block of the same weights sums up, to the last bit. */
+  private void add(double[] sum, Kernel kernel, double[] x) {
+    if (!isDense()) {
+      kernel.addTo(sum, x, height(), width());
+      return;
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += kernel.weights().dot(i, x);
+    }
   }
 
   @Override
