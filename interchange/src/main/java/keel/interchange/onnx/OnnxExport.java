@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import keel.verify.Tool;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -41,6 +42,7 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Sha256;
 import keel.verify.model.Shapes;
 import keel.verify.model.Text;
@@ -129,7 +131,11 @@ public final class OnnxExport {
                 equilibrium -> List.of(equilibrium.input(), equilibrium.bias()),
                 recurrent -> List.of(recurrent.input(), recurrent.bias()),
                 feedforward -> List.copyOf(feedforward.biases()),
-                residual -> List.of()));
+                residual ->
+                    Stream.<Object>concat(
+                            residual.inputKernels().stream().map(Kernel::weights),
+                            residual.biases().stream())
+                        .toList()));
         if (block instanceof FeedforwardBlock feedforward) {
           numbers.add(new double[] {feedforward.stepSize()});
         }
@@ -367,9 +373,7 @@ public final class OnnxExport {
                 equilibrium -> equilibrium(equilibrium, x),
                 recurrent -> recurrent(recurrent, x),
                 feedforward -> feedforward(feedforward, x),
-                residual -> {
-                  throw noForm("a plain residual block");
-                }),
+                residual -> residual(residual, x)),
         transition ->
             transition.match(
                 linear -> affine(linear, x),
@@ -569,6 +573,52 @@ public final class OnnxExport {
       x = activated(block.activation(), arguments.of(k, x));
     }
     return x;
+  }
+
+  private String residual(ResidualBlock block, String u) {
+    Rate rate = rate(Vector.of(block.stepSize()), 1);
+    NewState next = (x, z) -> added(x, rate.times(activated(block.activation(), z)));
+    String shared = block.isTied() ? drive(block, 0, u) : "";
+    Arguments arguments =
+        (k, x) -> argument(block, k, x, block.isTied() ? shared : drive(block, k, u));
+    if (block.start() == ResidualBlock.Start.ZERO) {
+      return steps(block, shared, arguments, shared, next);
+    }
+    if (form == Form.LOOP && block.isTied()) {
+      return loop(block, u, arguments, next);
+    }
+    String x = u;
+    for (int k = 0; k < block.steps(); k++) {
+      x = next.of(x, arguments.of(k, x));
+    }
+    return x;
+  }
+
+  /** B u + b at a step; none where the input does not enter. */
+  private String drive(ResidualBlock block, int step, String u) {
+    return block
+        .inputKernel(step)
+        .map(kernel -> sum(block, kernel, block.bias(step), u))
+        .orElse("");
+  }
+
+  private String argument(ResidualBlock block, int step, String x, String drive) {
+    Kernel kernel = block.kernel(step);
+    if (drive.isEmpty()) {
+      return sum(block, kernel, block.bias(step), x);
+    }
+    return add(
+        "Add",
+        block.isDense()
+            ? add("MatMul", x, turned("A", kernel.weights()))
+            : convolved(kernel, List.of(), 1, x),
+        drive);
+  }
+
+  private String sum(ResidualBlock block, Kernel kernel, Vector bias, String x) {
+    return block.isDense()
+        ? affine(kernel.weights(), bias, x)
+        : convolved(kernel, List.of(constant("b", List.of(bias.length()), bias.toArray())), 1, x);
   }
 
   /** The argument of the activation at a step, from the state before it. */

@@ -1,8 +1,10 @@
 package keel.interchange.onnx;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import keel.interchange.Rounding;
 import keel.interchange.onnx.Combination.Addend;
 import keel.verify.exact.Dyadic;
@@ -33,6 +36,8 @@ import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
+import keel.verify.model.ResidualBlock.Start;
 import keel.verify.model.UnknownLayer;
 
 /**
@@ -168,6 +173,7 @@ final class Recognition {
     return settled(term)
         .or(() -> block(term))
         .or(() -> stack(term))
+        .or(() -> residual(term))
         .or(() -> transition(term))
         .orElseThrow(() -> none(term));
   }
@@ -177,9 +183,10 @@ final class Recognition {
       return term.place()
           .refused(
               "it adds two things that depend on the input and are no step x + h σ(A x + v) of a"
-                  + " block that begins at zero, with the same h, σ and v at every step; other"
-                  + " residual connections are not read: export the network without them, or as"
-                  + " such a block");
+                  + " block that begins at zero, with the same h, σ and v at every step, and none"
+                  + " x + h σ(A x + B u + b) of a plain residual block; other residual connections"
+                  + " are not read: "
+                  + Branch.of(term).sentence());
     }
     return term.place()
         .refused(
@@ -296,7 +303,7 @@ final class Recognition {
                             "the block that ends here is driven by what is no B u + b, with one"
                                 + " input u, which was needed"));
     List<Numbers> weights = new ArrayList<>();
-    products.forEach(state -> weights.add(weight(state.term())));
+    products.forEach(state -> weights.add(ResidualStep.weight(state.term())));
     weights.addAll(weights(drive.weight(), drive));
     if (product.is(Term.Kind.CONVOLUTION)) {
       return convBlock(term, last, products, drive, depth, weights);
@@ -307,7 +314,8 @@ final class Recognition {
     int n = term.shape().get(0);
     Matrix input = matrix(drive.weight());
     Vector bias = vector(term, drive.constants(), n);
-    List<Matrix> states = products.stream().map(state -> matrix(weight(state.term()))).toList();
+    List<Matrix> states =
+        products.stream().map(state -> matrix(ResidualStep.weight(state.term()))).toList();
     Vector rate =
         last.rate().map(numbers -> vector(term, numbers, n)).orElse(Vector.constant(n, 1));
     Activation activation = last.activation();
@@ -356,12 +364,6 @@ final class Recognition {
           .refused("every step of such a block has the same weights, and these differ");
     }
     return states.get(0);
-  }
-
-  private static Numbers weight(Term product) {
-    return product.is(Term.Kind.CONVOLUTION)
-        ? product.data(Term.Window.class).kernel()
-        : product.data(Numbers.class);
   }
 
   private Draft recurrent(
@@ -418,7 +420,8 @@ final class Recognition {
       throw term.place()
           .refused("of convolutional blocks only x + h σ(C x + D u + E) with stride 1 are read");
     }
-    List<Kernel> states = products.stream().map(state -> kernel(weight(state.term()))).toList();
+    List<Kernel> states =
+        products.stream().map(state -> kernel(ResidualStep.weight(state.term()))).toList();
     Kernel input = kernel(drive.weight());
     Vector bias = vector(term, drive.constants(), channels);
     Vector rate =
@@ -528,6 +531,99 @@ final class Recognition {
             term,
             first.takes,
             layers.stream().map(Ordinary::weight).toList()));
+  }
+
+  /** Steps of their own weights each, from the input of a block or from zero. */
+  private Optional<Draft> residual(Term term) {
+    Deque<ResidualStep> steps = new ArrayDeque<>();
+    Term start = term;
+    Optional<Term> entering = Optional.empty();
+    Optional<ResidualStep> step = ResidualStep.of(term, Optional.empty());
+    while (step.isPresent()) {
+      steps.push(step.get());
+      start = step.get().before().orElseThrow();
+      entering = step.get().input().map(Term::operand);
+      step = entering.equals(Optional.of(start)) ? Optional.empty() : ResidualStep.of(start, step);
+    }
+    if (steps.isEmpty()) {
+      return Optional.empty();
+    }
+    if (entering.isEmpty() || entering.get() == start) {
+      return Optional.of(residual(term, List.copyOf(steps), Start.INPUT, start));
+    }
+    Optional<ResidualStep> first = ResidualStep.first(start, steps.peek());
+    first.ifPresent(steps::push);
+    Term input = entering.get();
+    return first.map(found -> residual(term, List.copyOf(steps), Start.ZERO, input));
+  }
+
+  private Draft residual(Term term, List<ResidualStep> steps, Start start, Term takes) {
+    int n = term.shape().get(0);
+    Vector rates =
+        steps.get(0).rate().map(numbers -> vector(term, numbers, n)).orElse(Vector.constant(n, 1));
+    if (!rates.isConstant() || !(rates.get(0) > 0)) {
+      throw term.place()
+          .refused("the step size of a plain residual block is one number above zero");
+    }
+    List<Numbers> states = new ArrayList<>();
+    List<Numbers> inputs = new ArrayList<>();
+    List<Numbers> biases = new ArrayList<>();
+    for (int k = 0; k < steps.size(); k++) {
+      ResidualStep step = steps.get(k);
+      Optional<Numbers> factor = step.factor().map(numbers -> perChannel(term, numbers, n));
+      // That of the first step multiplies zero, and may be left out of the file.
+      Term state = step.state().or(steps.get(Math.min(1, steps.size() - 1))::state).orElseThrow();
+      states.add(ResidualStep.times(ResidualStep.weight(state), factor));
+      step.input()
+          .ifPresent(input -> inputs.add(ResidualStep.times(ResidualStep.weight(input), factor)));
+      Numbers bias = ResidualStep.times(sum(term, step.constants(), n), factor);
+      biases.add(
+          step.shift()
+              .map(shift -> bias.as(FloatType.DOUBLE).plus(sum(term, List.of(shift), n)))
+              .orElse(bias));
+    }
+    List<Numbers> weights =
+        Stream.of(states, inputs, biases).flatMap(List::stream).distinct().toList();
+    if (Stream.concat(states.stream(), inputs.stream())
+            .map(weight -> weight.dims().size())
+            .distinct()
+            .count()
+        > 1) {
+      throw term.place().refused("a block is dense or convolutional, and this one is both");
+    }
+    Activation activation = steps.get(0).activation();
+    return new Draft(
+        "block",
+        name ->
+            new ResidualBlock(
+                name,
+                activation,
+                rates.get(0),
+                steps.size(),
+                start,
+                kernels(states),
+                kernels(inputs),
+                oneOrEach(biases.stream().map(bias -> Vector.of(bias.toArray())).toList()),
+                term.shape()),
+        term,
+        takes,
+        weights);
+  }
+
+  /** Kernels, matrices as such of one tap: one, if all are the same. */
+  private List<Kernel> kernels(List<Numbers> weights) {
+    return oneOrEach(
+        weights.stream()
+            .map(
+                numbers ->
+                    numbers.dims().size() == 4
+                        ? kernel(numbers)
+                        : new Kernel(matrix(numbers), 1, 1))
+            .toList());
+  }
+
+  private static <T> List<T> oneOrEach(List<T> each) {
+    return each.stream().distinct().count() == 1 ? each.subList(0, 1) : each;
   }
 
   // Layers that are applied once.
@@ -684,8 +780,12 @@ final class Recognition {
 
   /** The sum of constants, one number for each unit or channel, rounded once. */
   private static Vector vector(Term term, List<Addend> constants, int count) {
+    return Vector.of(sum(term, constants, count).toArray());
+  }
+
+  private static Numbers sum(Term term, List<Addend> constants, int count) {
     if (constants.size() == 1 && constants.get(0).factor() == 1) {
-      return vector(term, constants.get(0).term().data(Numbers.class), count);
+      return perChannel(term, constants.get(0).term().data(Numbers.class), count);
     }
     Numbers sum = Numbers.constant(FloatType.DOUBLE, List.of(count), 0);
     for (Addend addend : constants) {
@@ -696,7 +796,7 @@ final class Recognition {
                   .as(FloatType.DOUBLE)
                   .times(Numbers.constant(FloatType.DOUBLE, List.of(), addend.factor())));
     }
-    return Vector.of(sum.toArray());
+    return sum;
   }
 
   private static Vector vector(Term term, Numbers numbers, int count) {

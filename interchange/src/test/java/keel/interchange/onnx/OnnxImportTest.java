@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,10 +101,14 @@ class OnnxImportTest {
   }
 
   @Test
-  void nor_is_one_whose_step_size_or_drive_changes_later() {
+  void nor_is_one_whose_step_size_changes_later() {
     Graphs sizes =
         step(first(driven().floats("g", new double[] {0.25}), "h"), 1, "x1", "A", "h", "x2");
     assertTrue(refused(step(sizes, 2, "x2", "A", "g", "y")).contains("it adds two things"));
+  }
+
+  @Test
+  void one_whose_drive_changes_is_a_plain_residual_block() throws IOException {
     Graphs drives =
         step(first(driven(), "h"), 1, "x1", "A", "h", "x2")
             .add("Add", "v2", "uB", "h")
@@ -111,7 +117,145 @@ class OnnxImportTest {
             .add("Tanh", "s", "z")
             .add("Mul", "d", "h", "s")
             .add("Add", "y", "d", "x2");
-    assertTrue(refused(drives).contains("it adds two things"));
+    ResidualBlock block = (ResidualBlock) layers(drives).get(0);
+    assertEquals(ResidualBlock.Start.ZERO, block.start());
+    assertEquals(3, block.steps());
+    assertEquals(1, block.kernels().size());
+    assertEquals(Vector.of(0.5, -0.5), block.bias(0));
+    assertEquals(Vector.of(0.5, 0.5), block.bias(2));
+  }
+
+  /** x -> y = x + σ(x A + c), σ before or behind a factor for each unit. */
+  private static Graphs shortcut(Graphs graphs, String x, String a, String y) {
+    return graphs
+        .add("MatMul", y + "w", x, a)
+        .add("Add", y + "z", y + "w", "b")
+        .add("Relu", y + "s", y + "z")
+        .add("Add", y, x, y + "s");
+  }
+
+  @Test
+  void shortcuts_around_a_layer_are_a_plain_residual_block_that_begins_with_its_input()
+      throws IOException {
+    Graphs graphs = shortcut(shortcut(driven(), "v", "A", "x"), "x", "A2", "y");
+    List<Layer> layers = layers(graphs);
+    ResidualBlock block = (ResidualBlock) layers.get(1);
+    assertEquals("linear1", layers.get(0).name());
+    assertEquals(ResidualBlock.Start.INPUT, block.start());
+    assertEquals(2, block.steps());
+    assertTrue(block.inputKernels().isEmpty());
+    assertArrayEquals(new double[] {-0.5, 0.125, 0.25, -0.75}, block.kernel(0).weights().toArray());
+    assertArrayEquals(new double[] {-0.5, 0.25, 0.5, -1}, block.kernel(1).weights().toArray());
+    assertEquals(1, block.biases().size());
+  }
+
+  /** x -> y = x + σ(a + b). */
+  private static Graphs sum(Graphs graphs, String x, String a, String b, String y) {
+    return graphs.add("Add", y + "z", a, b).add("Relu", y + "s", y + "z").add("Add", y, x, y + "s");
+  }
+
+  @Test
+  void where_the_input_is_the_first_state_the_weights_of_both_are_told_by_the_next_step()
+      throws IOException {
+    for (boolean isStateFirst : new boolean[] {true, false}) {
+      Graphs graphs = Graphs.of(1, 2).floats("A", A, 2, 2).floats("B", OTHER, 2, 2);
+      for (String name : isStateFirst ? new String[] {"A", "B"} : new String[] {"B", "A"}) {
+        graphs.add("MatMul", "u" + name, "u", name);
+      }
+      sum(graphs, "u", "uA", "uB", "x").add("MatMul", "xA", "x", "A");
+      ResidualBlock block = (ResidualBlock) layers(sum(graphs, "x", "xA", "uB", "y")).get(0);
+      assertTrue(block.isTied());
+      assertEquals(-0.75, block.kernel(0).weights().get(1, 1));
+      assertEquals(-1, block.inputKernel(0).orElseThrow().weights().get(1, 1));
+    }
+  }
+
+  @Test
+  void or_by_their_windows() throws IOException {
+    NodeProto.Builder wide =
+        Graphs.node("Conv", "ub", "u", "b")
+            .addAttribute(Graphs.attribute("pads", List.of(1L, 1L, 1L, 1L)));
+    Graphs graphs =
+        Graphs.of(1, 1, 2, 2)
+            .floats("a", new double[] {0.5}, 1, 1, 1, 1)
+            .floats("a2", new double[] {0.25}, 1, 1, 1, 1)
+            .floats("b", new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3)
+            .add("Conv", "ua", "u", "a")
+            .node(wide);
+    sum(graphs, "u", "ua", "ub", "x").add("Conv", "xa", "x", "a2");
+    ResidualBlock block = (ResidualBlock) layers(sum(graphs, "x", "xa", "ub", "y")).get(0);
+    assertEquals(0.5, block.kernel(0).weights().get(0, 0));
+    assertEquals(9, block.inputKernel(1).orElseThrow().taps());
+  }
+
+  @Test
+  void a_batch_norm_before_the_activation_of_a_step_is_folded_into_its_weights_and_rounded_once()
+      throws IOException {
+    Graphs graphs =
+        driven()
+            .floats("scale", new double[] {3, 1}, 2)
+            .floats("shift", new double[] {0.25, 0}, 2)
+            .floats("mean", new double[] {0, 1}, 2)
+            .floats("var", new double[] {3, 8}, 2)
+            .add("MatMul", "w", "v", "A")
+            .add("Add", "z", "w", "b")
+            .node(
+                Graphs.node("BatchNormalization", "n", "z", "scale", "shift", "mean", "var")
+                    .addAttribute(Graphs.attribute("epsilon", 1f)))
+            .add("Relu", "s", "n")
+            .add("Add", "y", "v", "s");
+    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    ResidualBlock block = (ResidualBlock) read.imported().network().layers().get(1);
+    double third = 1 / 3.0;
+    assertArrayEquals(
+        new double[] {-0.75, 0.1875, 0.25 * third, -0.75 * third},
+        block.kernel(0).weights().toArray(),
+        0x1p-55);
+    assertArrayEquals(new double[] {1, -0.5}, block.bias(0).toArray(), 0x1p-53);
+    assertTrue(read.imported().roundings().get("block1").ofAnEntry() > 0);
+    assertTrue(read.imported().roundings().get("block1").ofAnEntry() < 0x1p-52);
+  }
+
+  @Test
+  void a_branch_of_two_products_is_refused_and_both_are_named() {
+    Graphs graphs =
+        driven()
+            .add("MatMul", "w1", "v", "A")
+            .add("Relu", "r", "w1")
+            .add("MatMul", "w2", "r", "A2")
+            .add("Add", "y", "w2", "v");
+    String message = refused(graphs);
+    assertTrue(message.contains("node 'the y' (Add): it adds two things"), message);
+    assertTrue(
+        message.contains(
+            "the branch that it adds has 2 products one behind the other, and a step has one, and"
+                + " nothing but h behind σ; they are node 'the w1' (MatMul), node 'the w2'"
+                + " (MatMul)"),
+        message);
+  }
+
+  @Test
+  void a_sum_of_two_branches_is_refused() {
+    Graphs graphs =
+        driven()
+            .add("MatMul", "w1", "v", "A")
+            .add("MatMul", "w2", "v", "A2")
+            .add("Relu", "r", "w2")
+            .add("Add", "y", "w1", "r");
+    String message = refused(graphs);
+    assertTrue(message.contains("neither of the two is computed from the other"), message);
+  }
+
+  @Test
+  void a_step_size_of_each_unit_is_none_of_a_plain_residual_block() {
+    Graphs graphs =
+        driven()
+            .floats("hs", new double[] {0.5, 0.25}, 2)
+            .add("MatMul", "w", "v", "A")
+            .add("Relu", "s", "w")
+            .add("Mul", "d", "s", "hs")
+            .add("Add", "y", "v", "d");
+    assertTrue(refused(graphs).contains("the step size of a plain residual block is one number"));
   }
 
   @Test

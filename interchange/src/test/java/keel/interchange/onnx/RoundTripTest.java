@@ -42,6 +42,7 @@ import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Shapes;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,7 @@ class RoundTripTest {
       int channels = shape.get(0);
       int height = shape.get(1);
       int width = shape.get(2);
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0 -> {
           int outputs = size();
           return new Convolution(
@@ -210,17 +211,58 @@ class RoundTripTest {
                   1 + random.nextInt(2),
                   shape);
         }
+        case 5 -> {
+          return residual(name);
+        }
         default -> {
           return random.nextBoolean() ? new Flatten(name, shape) : list(name);
         }
       }
     }
 
+    /** In every form: of a list or of images, from the input or from zero, tied or not. */
+    private Layer residual(String name) {
+      boolean isDense = shape.size() == 1;
+      ResidualBlock.Start start =
+          random.nextBoolean() ? ResidualBlock.Start.INPUT : ResidualBlock.Start.ZERO;
+      boolean isFromInput = start == ResidualBlock.Start.INPUT;
+      int n = isFromInput ? shape.get(0) : size();
+      int steps = 1 + random.nextInt(4);
+      boolean isTied = random.nextBoolean();
+      Kernel state = isDense ? new Kernel(matrix(n, n), 1, 1) : kernel(n, n);
+      Kernel input = isDense ? new Kernel(matrix(n, shape.get(0)), 1, 1) : kernel(n, shape.get(0));
+      List<Integer> image = new ArrayList<>(shape);
+      image.set(0, n);
+      return new ResidualBlock(
+          name,
+          activation(),
+          random.nextBoolean() ? 1 : 0.5,
+          steps,
+          start,
+          each(steps, isTied, state),
+          isFromInput && random.nextBoolean()
+              ? List.of()
+              : each(steps, isTied || random.nextBoolean(), input),
+          isTied ? List.of(vector(n)) : IntStream.range(0, steps).mapToObj(k -> vector(n)).toList(),
+          image);
+    }
+
+    private List<Kernel> each(int steps, boolean isTied, Kernel like) {
+      return IntStream.range(0, isTied ? 1 : steps)
+          .mapToObj(
+              k ->
+                  new Kernel(
+                      matrix(like.outputs(), like.weights().columns()),
+                      like.height(),
+                      like.width()))
+          .toList();
+    }
+
     private Layer list(String name) {
       int inputs = Shapes.size(shape);
       int n = size();
       Depth depth = depth();
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(8)) {
         case 0 -> {
           return new Linear(name, matrix(n, inputs), vector(n));
         }
@@ -272,6 +314,9 @@ class RoundTripTest {
         case 5 -> {
           return new Pointwise(name, between(), shape);
         }
+        case 6 -> {
+          return shape.size() == 1 ? residual(name) : new Flatten(name, shape);
+        }
         default -> {
           return shape.size() == 1
               ? new BatchNorm(name, scale(inputs), vector(inputs), shape)
@@ -318,7 +363,7 @@ class RoundTripTest {
         }
       }
     }
-    assertTrue(seen.size() >= 9, seen::toString);
+    assertTrue(seen.size() >= 10, seen::toString);
     assertTrue(replayed > NETWORKS, replayed + " replayed");
   }
 
@@ -367,6 +412,36 @@ class RoundTripTest {
     OnnxExport.write(file, network(settling), Form.LOOP);
     assertEquals(
         List.of(settling), OnnxImport.read(file, Replaying.REPLAYED).imported().network().layers());
+  }
+
+  @Test
+  void a_plain_residual_block_comes_back_however_its_input_enters() throws IOException {
+    Kernel a = new Kernel(Matrix.of(2, 2, -1, 0.5, 0.25, -1), 1, 1);
+    Kernel b = new Kernel(Matrix.of(2, 2, 1, 2, 3, 4), 1, 1);
+    Path file = folder.resolve("b.onnx");
+    for (List<Kernel> inputs : List.of(List.<Kernel>of(), List.of(b))) {
+      for (int steps = 1; steps <= 2; steps++) {
+        ResidualBlock block =
+            new ResidualBlock(
+                "block1",
+                Activation.TANH,
+                0.5,
+                steps,
+                ResidualBlock.Start.INPUT,
+                List.of(a),
+                inputs,
+                List.of(Vector.of(0.5, -0.5)),
+                List.of(2));
+        Network network =
+            new Network(List.of(2), Preprocessing.NONE, List.of(block), Optional.empty());
+        for (Form form : Form.values()) {
+          OnnxExport.write(file, network, form);
+          assertEquals(
+              List.of(block),
+              OnnxImport.read(file, Replaying.REPLAYED).imported().network().layers());
+        }
+      }
+    }
   }
 
   @Test
