@@ -1,4 +1,4 @@
-"""NAIS-Net blocks for PyTorch, and Keel's model file.
+"""Keel's blocks for PyTorch, and its model file.
 
     model = nn.Sequential(NaisNetBlock(64, 32, steps=30), nn.Linear(32, 10))
     ...                                # after every step of the optimiser:
@@ -6,8 +6,9 @@
     save_keel(model, "model.safetensors", input=[64])
 
 writes what `keel certify model.safetensors` reads. `load` makes modules of such a file again, and of what
-`keel export MODEL --pytorch FILE` writes, whose tensors have the names of a state_dict. The blocks are those of
-Ciccone et al., NAIS-Net (NeurIPS 2018, arXiv:1804.07209), section 3, their projections Algorithms 1 and 2.
+`keel export MODEL --pytorch FILE` writes, whose tensors have the names of a state_dict. NaisNetBlock and
+NaisNetConvBlock are those of Ciccone et al., NAIS-Net (NeurIPS 2018, arXiv:1804.07209), section 3, their projections
+Algorithms 1 and 2; the other blocks have their weights as they are, and nothing keeps them stable but what is certified.
 Needs PyTorch 1.10 or newer, and nothing else.
 """
 
@@ -28,8 +29,18 @@ ACTIVATIONS = {
     "arctan": torch.atan,
     "elu": F.elu,
     "sigmoid": torch.sigmoid,
+    "gelu": lambda z: z * torch.sigmoid(1.702 * z),
     "silu": F.silu,
     "sine": torch.sin,
+}
+
+# Of groups of units, z of shape [batch, group, groups] and length r: the number that a group is multiplied by.
+GROUPED = {
+    "mod_relu": lambda z, r, t: torch.where(r + t > 0, (r + t) / r.clamp(min=1e-30), torch.zeros_like(r)),
+    "radial_tanh": lambda z, r, t: torch.where(r > 0, torch.tanh(r) / r.clamp(min=1e-30), torch.ones_like(r)),
+    "radial_softsign": lambda z, r, t: 1 / (1 + r),
+    "z_relu": lambda z, r, t: (z >= 0).all(dim=1, keepdim=True),
+    "cardioid": lambda z, r, t: torch.where(r > 0, (1 + z[:, :1] / r.clamp(min=1e-30)) / 2, torch.zeros_like(r)),
 }
 
 # Projections aim at a set that is smaller by this, so that rounding to float does not lead out of it.
@@ -37,45 +48,74 @@ SHRINK = 1 - 2.0**-16
 
 
 class _Block(nn.Module):
-    """x[k+1] = x[k] + h σ(A x[k] + v), x[0] = 0, for a number of steps; or, with a tolerance, for each pattern until
-    a step changes no number by more than that, and at most for so many."""
+    """A number of steps; or, with a tolerance, for each pattern until a step changes no number by more than that, and at
+    most so many. The activation may act on groups of so many units: of n, group j has j, j + n/group, j + 2n/group …"""
 
-    def __init__(self, steps, activation, step_size, tolerance):
+    def __init__(self, steps, activation, step_size=1.0, tolerance=None, group=None, units=None):
         super().__init__()
-        if activation not in ACTIVATIONS:
-            raise ValueError(f"activation {activation!r} is unknown; known are {', '.join(ACTIVATIONS)}")
+        known = ACTIVATIONS if group is None else GROUPED
+        if activation not in known:
+            raise ValueError(f"activation {activation!r} is unknown; known are {', '.join(known)}")
         self.steps = steps
         self.activation = activation
         self.tolerance = tolerance
+        self.group = group
+        if activation == "mod_relu":
+            self.t = nn.Parameter(torch.zeros(units // group))  # thresholds, at most zero
         h = torch.as_tensor(step_size, dtype=torch.float64)
         self.register_buffer("h", h, persistent=False)  # no part of the state_dict
 
-    def unroll(self, x, advance, axes):
-        """axes: those of the numbers of one pattern."""
-        act = ACTIVATIONS[self.activation]
+    def act(self, z):
+        if self.group is None:
+            return ACTIVATIONS[self.activation](z)
+        parts = z.reshape(len(z), self.group, -1)
+        factor = GROUPED[self.activation](parts, parts.norm(dim=1, keepdim=True), getattr(self, "t", None))
+        return (parts * factor).reshape(z.shape)
+
+    def rates(self, x):
+        """h, or one for each unit or channel, beside states."""
         h = self.h.to(x.dtype)
-        h = h if h.dim() == 0 else h.reshape([-1] + [1] * (len(axes) - 1))
+        return h if h.dim() == 0 else h.reshape([-1] + [1] * (x.dim() - 2))
+
+    def unroll(self, x, step):
+        """step: from its number and a state to the next one."""
         running = None
         for k in range(self.steps):
-            change = h * act(advance(k, x))
-            if running is not None:
-                change = change * running
-            x = x + change
+            new = step(k, x)
             if self.tolerance is not None:
-                moved = (change.abs() > self.tolerance).any(dim=axes[-1], keepdim=True)
-                for axis in axes[:-1]:
-                    moved = moved.any(dim=axis, keepdim=True)
-                running = moved if running is None else running & moved
-                if not running.any():
-                    break
+                moved = ((new - x).abs() > self.tolerance).flatten(1).any(dim=1)
+                if running is not None:
+                    keep = running.reshape([-1] + [1] * (x.dim() - 1))
+                    new, moved = torch.where(keep, new, x), moved & running
+                running = moved
+            x = new
+            if running is not None and not running.any():
+                break
         return x
 
     def describe(self):
-        h = self.h.tolist()
-        node = {"activation": self.activation, "step_size": h}
+        node = {"activation": self.activation}
+        if self.group is not None:
+            node["group"] = self.group
         if self.tolerance is None:
             return {**node, "steps": self.steps}
         return {**node, "steps": "until_equilibrium", "tolerance": self.tolerance, "max_steps": self.steps}
+
+    def thresholds(self):
+        return {"threshold": self.t} if hasattr(self, "t") else {}
+
+
+def _weights(steps, tied, new):
+    return nn.Parameter(new()) if tied else nn.ParameterList([nn.Parameter(new()) for _ in range(steps)])
+
+
+def _each(weights):
+    """One tensor, or a list with one for each step."""
+    return list(weights) if isinstance(weights, nn.ParameterList) else weights
+
+
+def _at(weights, k):
+    return weights[k] if isinstance(weights, nn.ParameterList) else weights
 
 
 class NaisNetBlock(_Block):
@@ -88,8 +128,8 @@ class NaisNetBlock(_Block):
     """
 
     def __init__(self, inputs, units, steps, activation="tanh", step_size=1.0, epsilon=0.01, form="factor",
-                 tied=True, tolerance=None):
-        super().__init__(steps, activation, step_size, tolerance)
+                 tied=True, tolerance=None, group=None):
+        super().__init__(steps, activation, step_size, tolerance, group, units)
         if not 0 < epsilon < 0.5:
             raise ValueError(f"epsilon must lie between 0 and 1/2, found {epsilon}")
         if form not in ("factor", "explicit"):
@@ -141,8 +181,9 @@ class NaisNetBlock(_Block):
     def forward(self, u):
         v = F.linear(u.flatten(1), self.B, self.b)
         states = self.states()
-        advance = lambda k, x: F.linear(x, states[0 if self.tied else k]) + v
-        return self.unroll(torch.zeros_like(v), advance, [1])
+        h = self.rates(v)
+        step = lambda k, x: x + h * self.act(F.linear(x, states[0 if self.tied else k]) + v)
+        return self.unroll(torch.zeros_like(v), step)
 
 
 class NaisNetConvBlock(_Block):
@@ -202,8 +243,123 @@ class NaisNetConvBlock(_Block):
         v = F.conv2d(u, self.D, self.E, padding=padding)
         states = self.states()
         around = [(s - 1) // 2 for s in states[0].shape[2:]]
-        advance = lambda k, x: F.conv2d(x, states[0 if self.tied else k], padding=around) + v
-        return self.unroll(torch.zeros_like(v), advance, [1, 2, 3])
+        h = self.rates(v)
+        step = lambda k, x: x + h * self.act(F.conv2d(x, states[0 if self.tied else k], padding=around) + v)
+        return self.unroll(torch.zeros_like(v), step)
+
+
+class EquilibriumBlock(_Block):
+    """x = σ(W x + U u + b), by forward-backward splitting from zero: so many steps, or until a step is small."""
+
+    def __init__(self, inputs, units, steps, activation="relu", step_size=0.5, tolerance=None, group=None):
+        super().__init__(steps, activation, step_size, tolerance, group, units)
+        self.inputs, self.units = inputs, units
+        self.W = nn.Parameter(0.1 * torch.randn(units, units) / units**0.5)
+        self.U = nn.Parameter(torch.randn(units, inputs) / inputs**0.5)
+        self.b = nn.Parameter(torch.zeros(units))
+
+    def forward(self, u):
+        v = F.linear(u.flatten(1), self.U, self.b)
+        a = self.h.to(v.dtype)
+        step = lambda k, x: self._nearest(x - a * (x - F.linear(x, self.W) - v), a)
+        return self.unroll(torch.zeros_like(v), step)
+
+    def _nearest(self, wanted, a):
+        """σ(y) for the y with (1 − a) σ(y) + a y = w: σ(w) itself where σ is a projection, as relu is. Else y is t times
+        the same side without σ(0), t between 1 and 1/a, found by halving, one t for each group."""
+        if self.group is None and self.activation in ("relu", "hard_tanh"):
+            return self.act(wanted)
+        zero = self.act(torch.zeros_like(wanted))
+        right = wanted - (1 - a) * zero
+        groups = (lambda x: x.reshape(len(x), self.group or 1, -1).sum(dim=1, keepdim=True))
+        low = torch.ones_like(groups(right)) * min(1, 1 / a)
+        high = torch.ones_like(low) * max(1, 1 / a)
+        for _ in range(60):
+            t = low / 2 + high / 2
+            y = (t * right.reshape(len(right), self.group or 1, -1)).reshape(right.shape)
+            excess = groups(((1 - a) * (self.act(y) - zero) + a * y - right) * right.sign())
+            low, high = torch.where(excess > 0, low, t), torch.where(excess > 0, t, high)
+        return self.act(y)
+
+
+class RecurrentBlock(_Block):
+    """x[k+1] = (1 − a) x[k] + a σ(W x[k] + B u[k] + b), x[0] = 0, gives the last state. With reading="sequence" it takes
+    [batch, steps, inputs] or that as a list, with "constant" the same u at every step. leak: a, or one for each unit.
+    With a = 1 and the sum of its two biases as b, it is the last output of an nn.RNN of one layer."""
+
+    def __init__(self, inputs, units, steps, activation="tanh", leak=1.0, reading="sequence", group=None):
+        super().__init__(steps, activation, leak, None, group, units)
+        if reading not in ("sequence", "constant"):
+            raise ValueError(f"reading must be 'sequence' or 'constant', found {reading!r}")
+        self.inputs, self.units, self.reading = inputs, units, reading
+        self.W = nn.Parameter(0.1 * torch.randn(units, units) / units**0.5)
+        self.B = nn.Parameter(torch.randn(units, inputs) / inputs**0.5)
+        self.b = nn.Parameter(torch.zeros(units))
+
+    def forward(self, u):
+        parts = u.reshape(len(u), -1, self.inputs)
+        v = F.linear(parts, self.B, self.b)
+        a = self.rates(v[:, 0])
+        part = (lambda k: v[:, k]) if self.reading == "sequence" else (lambda k: v[:, 0])
+        step = lambda k, x: (1 - a) * x + a * self.act(F.linear(x, self.W) + part(k))
+        return self.unroll(torch.zeros_like(v[:, 0]), step)
+
+
+class FeedforwardBlock(_Block):
+    """Layers of one width, x[k+1] = σ(W x[k] + b), x[0] = u. In the form "near_identity", W = I + h A: x + h A x + b."""
+
+    def __init__(self, units, steps, activation="relu", form="plain", step_size=1.0, tied=False, group=None):
+        super().__init__(steps, activation, step_size, None, group, units)
+        if form not in ("plain", "near_identity"):
+            raise ValueError(f"form must be 'plain' or 'near_identity', found {form!r}")
+        self.units, self.form = units, form
+        self.W = _weights(steps, tied, lambda: torch.randn(units, units) / units**0.5)
+        self.b = _weights(steps, tied, lambda: torch.zeros(units))
+
+    def forward(self, u):
+        h = self.h.to(u.dtype)
+
+        def step(k, x):
+            if self.form == "plain":
+                return self.act(F.linear(x, _at(self.W, k), _at(self.b, k)))
+            return self.act(x + h * F.linear(x, _at(self.W, k)) + _at(self.b, k))
+
+        return self.unroll(u.flatten(1), step)
+
+
+class ResidualBlock(_Block):
+    """x[k+1] = x[k] + h σ(A x[k] + B u + b) with any weights, the baseline of NAIS-Nets: x[0] = u with start="input", else
+    0. size: of the windows of A and B, odd, where they are convolutions of images. Without inputs, u enters no step."""
+
+    def __init__(self, units, steps, inputs=None, activation="relu", step_size=1.0, start="input", size=None,
+                 input_size=None, tied=False):
+        super().__init__(steps, activation, step_size)
+        if start not in ("input", "zero"):
+            raise ValueError(f"start must be 'input' or 'zero', found {start!r}")
+        if start == "zero" and inputs is None:
+            raise ValueError("a state that starts at zero needs an input that enters every step")
+        self.units, self.inputs, self.start, self.isDense = units, inputs, start, size is None
+        window = lambda s: [] if size is None else [s, s]
+        self.A = _weights(steps, tied, lambda: 0.1 * torch.randn(units, units, *window(size)) / units**0.5)
+        if inputs is not None:
+            around = window(input_size or size)
+            self.B = _weights(steps, tied, lambda: torch.randn(units, inputs, *around) / inputs**0.5)
+        self.b = _weights(steps, tied, lambda: torch.zeros(units))
+
+    def forward(self, u):
+        def product(x, weight, bias=None):
+            if self.isDense:
+                return F.linear(x, weight, bias)
+            return F.conv2d(x, weight, bias, padding=[(s - 1) // 2 for s in weight.shape[2:]])
+
+        def step(k, x):
+            if self.inputs is None:
+                return x + h * self.act(product(x, _at(self.A, k), _at(self.b, k)))
+            return x + h * self.act(product(x, _at(self.A, k)) + product(u, _at(self.B, k), _at(self.b, k)))
+
+        u = u.flatten(1) if self.isDense else u
+        h = self.h.to(u.dtype)
+        return self.unroll(u if self.start == "input" else torch.zeros_like(product(u, _at(self.B, 0))), step)
 
 
 class ChannelAffine(nn.Module):
@@ -294,8 +450,12 @@ def write(path, tensors, metadata):
 
 # What a layer calls its tensors in the description, and the module that has them.
 _TENSORS = {
-    "dense_block": {"state": "A", "input": "B", "bias": "b"},
+    "dense_block": {"state": "A", "input": "B", "bias": "b", "threshold": "t"},
     "conv_block": {"state": "C", "input": "D", "bias": "E"},
+    "equilibrium_block": {"state": "W", "input": "U", "bias": "b", "threshold": "t"},
+    "recurrent_block": {"state": "W", "input": "B", "bias": "b", "threshold": "t"},
+    "feedforward_block": {"state": "W", "bias": "b", "threshold": "t"},
+    "residual_block": {"state": "A", "input": "B", "bias": "b"},
     "linear": {"weight": "weight", "bias": "bias"},
     "conv": {"weight": "weight", "bias": "bias"},
     "batch_norm": {"scale": "scale", "shift": "shift"},
@@ -360,11 +520,31 @@ def _described(place, module):
     if isinstance(module, (NaisNetBlock, NaisNetConvBlock)):
         dense = isinstance(module, NaisNetBlock)
         kind, size = ("dense_block", "units") if dense else ("conv_block", "channels")
-        node = {"inputs": module.inputs, size: getattr(module, size), **module.describe()}
+        node = {"inputs": module.inputs, size: getattr(module, size), "step_size": module.h.tolist(), **module.describe()}
         states = module.deployed()
-        values = {"state": states[0] if module.tied else states}
+        values = {"state": states[0] if module.tied else states, **module.thresholds()}
         values["input"], values["bias"] = (module.B, module.b) if dense else (module.D, module.E)
         return kind, node, values
+    if isinstance(module, EquilibriumBlock):
+        sizes = {"inputs": module.inputs, "units": module.units, "step_size": module.h.item()}
+        values = {"state": module.W, "input": module.U, "bias": module.b, **module.thresholds()}
+        return "equilibrium_block", {**sizes, **module.describe()}, values
+    if isinstance(module, RecurrentBlock):
+        sizes = {"inputs": module.inputs, "units": module.units, "leak": module.h.tolist(), "reading": module.reading}
+        values = {"state": module.W, "input": module.B, "bias": module.b, **module.thresholds()}
+        return "recurrent_block", {**sizes, **module.describe()}, values
+    if isinstance(module, FeedforwardBlock):
+        node = {"units": module.units, "form": module.form, **module.describe()}
+        if module.form == "near_identity":
+            node["step_size"] = module.h.item()
+        return "feedforward_block", node, {"state": _each(module.W), "bias": _each(module.b), **module.thresholds()}
+    if isinstance(module, ResidualBlock):
+        node = {"units" if module.isDense else "channels": module.units, "start": module.start,
+                "step_size": module.h.item(), **module.describe()}
+        values = {"state": _each(module.A), "bias": _each(module.b)}
+        if module.inputs is not None:
+            node["inputs"], values["input"] = module.inputs, _each(module.B)
+        return "residual_block", node, values
     if isinstance(module, nn.Linear):
         node = {"inputs": module.in_features, "outputs": module.out_features}
         return "linear", node, {"weight": module.weight, "bias": _bias(module)}
@@ -428,7 +608,7 @@ def load(path):
     for layer in description["layers"]:
         module = _module(layer, tensors)
         keys = _TENSORS.get(layer["type"], {})
-        named.append({own: layer[key] for key, own in keys.items()})
+        named.append({own: layer[key] for key, own in keys.items() if key in layer})
         modules.append(module)
     used = [name for keys in named for value in keys.values() for name in (value if isinstance(value, list) else [value])]
     widest = torch.float32
@@ -436,7 +616,7 @@ def load(path):
         widest = tensors[name].dtype if i == 0 else torch.promote_types(widest, tensors[name].dtype)
     for module, keys in zip(modules, named):
         for own, value in keys.items():
-            if isinstance(value, list) and not module.tied:
+            if isinstance(value, list) and len(set(value)) > 1:
                 new = nn.ParameterList([nn.Parameter(tensors[name].to(widest)) for name in value])
             else:
                 new = nn.Parameter(tensors[value[0] if isinstance(value, list) else value].to(widest))
@@ -456,8 +636,23 @@ def _module(layer, tensors):
                         tied=not isinstance(state, list) or len(set(state)) == 1,
                         tolerance=layer["tolerance"] if settled else None)
         if kind == "dense_block":
-            return NaisNetBlock(layer["inputs"], layer["units"], steps, form="explicit", **settings)
+            return NaisNetBlock(layer["inputs"], layer["units"], steps, form="explicit", group=layer.get("group"), **settings)
         return NaisNetConvBlock(layer["inputs"], layer["channels"], steps, **settings)
+    if kind == "equilibrium_block":
+        settled = layer["steps"] == "until_equilibrium"
+        return EquilibriumBlock(layer["inputs"], layer["units"], layer["max_steps"] if settled else layer["steps"],
+                                layer["activation"], layer["step_size"], layer["tolerance"] if settled else None,
+                                layer.get("group"))
+    if kind == "recurrent_block":
+        return RecurrentBlock(layer["inputs"], layer["units"], layer["steps"], layer["activation"], layer["leak"],
+                              layer["reading"], layer.get("group"))
+    if kind == "feedforward_block":
+        return FeedforwardBlock(layer["units"], layer["steps"], layer["activation"], layer["form"],
+                                layer.get("step_size", 1.0), group=layer.get("group"))
+    if kind == "residual_block":
+        dense = "units" in layer
+        return ResidualBlock(layer["units" if dense else "channels"], layer["steps"], layer.get("inputs"),
+                             layer["activation"], layer["step_size"], layer["start"], None if dense else 1)
     if kind == "linear":
         return FlatLinear(layer["inputs"], layer["outputs"])
     if kind == "conv":

@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import keel.laws.Commands.Ended;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
@@ -25,22 +27,31 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
+import keel.verify.model.Grouped;
 import keel.verify.model.Json;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The modules of examples/pytorch, and models that go to PyTorch and come back. */
 class PyTorchTest {
-  private static final int ROUND_TRIPS = 12;
+  private static final int ROUND_TRIPS = 32;
+
+  /** From this one on, blocks of every kind in turn. */
+  private static final int OTHERS = 12;
 
   private static final List<Activation> ACTIVATIONS =
       List.of(
@@ -52,6 +63,16 @@ class PyTorchTest {
           Activation.ARCTAN,
           Activation.ELU,
           Activation.SIGMOID);
+
+  private static final List<Activation> ALL = List.of(Activation.values());
+
+  private static final List<Grouped> GROUPED =
+      Arrays.stream(Grouped.Rule.values())
+          .map(
+              rule ->
+                  new Grouped(
+                      rule, 2, rule.hasThresholds() ? Vector.of(-0.25, -0.125) : Vector.of()))
+          .toList();
 
   @TempDir private Path folder;
 
@@ -106,6 +127,7 @@ class PyTorchTest {
       assertCameBack(i);
     }
     assertImported();
+    assertRnnImported();
   }
 
   private void assertComputesTheSame(String name, Patterns heldOut) throws IOException {
@@ -157,20 +179,42 @@ class PyTorchTest {
            state: {gram: {factor: 0.R, epsilon: 0.01}}, input: 0.B, bias: 0.b}
         - {type: linear, name: linear1, weight: 1.weight, bias: 1.bias}
         """);
-    Path imported = file("imported.safetensors");
+    Path imported = importedAndReplayed("dense", description);
+    DenseBlock written = (DenseBlock) block(file("dense.safetensors"));
+    DenseBlock read = (DenseBlock) block(imported);
+    assertEquals(written.input(), read.input());
+    assertNear(written.state().toArray(), read.state().toArray(), 0x1p-24, "A");
+  }
+
+  /** An nn.RNN of one layer, whose two biases become one. */
+  private void assertRnnImported() throws IOException {
+    Path description = file("rnn.yaml");
+    Files.writeString(
+        description,
+        """
+        version: 1
+        input: [64]
+        preprocessing: {scale: 0.0625, mean: [0.305], std: [0.376]}
+        layers:
+        - {type: recurrent_block, name: block1, module: rnn, activation: tanh, steps: 8}
+        - {type: linear, name: linear1, weight: head.weight, bias: head.bias}
+        """);
+    RecurrentBlock block = (RecurrentBlock) block(importedAndReplayed("rnn", description));
+    assertEquals(8, block.features());
+  }
+
+  private Path importedAndReplayed(String name, Path description) throws IOException {
+    Path imported = file(name + ".imported.safetensors");
     String line = "import %s --network %s --replay %s --json --to ";
     String[] words =
-        line.formatted(file("dense.pt"), description, file("dense.npz")).split(" ", -1);
+        line.formatted(file(name + ".pt"), description, file(name + ".npz")).split(" ", -1);
     words[words.length - 1] = imported.toString();
     JsonNode replay = Json.read(keel(words).out()).path("replay");
     assertTrue(replay.path("inputs").intValue() > 300, replay::toString);
     assertTrue(
         replay.path("bound").doubleValue() < 1000 * replay.path("difference").doubleValue(),
         replay::toString);
-    DenseBlock written = (DenseBlock) block(file("dense.safetensors"));
-    DenseBlock read = (DenseBlock) block(imported);
-    assertEquals(written.input(), read.input());
-    assertNear(written.state().toArray(), read.state().toArray(), 0x1p-24, "A");
+    return imported;
   }
 
   private static Layer block(Path model) throws IOException {
@@ -190,6 +234,11 @@ class PyTorchTest {
     boolean isFloat = place % 3 > 0;
     Preprocessing preprocessing =
         place % 2 == 0 ? Preprocessing.NONE : new Preprocessing(0.5, Vector.of(0.1), Vector.of(2));
+    if (place >= OTHERS) {
+      Layer block = block(random, isFloat, place - OTHERS);
+      return new Network(
+          Network.inputShape(block).orElseThrow(), preprocessing, List.of(block), none());
+    }
     return place % 4 == 3
         ? new Network(List.of(5), preprocessing, List.of(dense(random, isFloat, 5)), none())
         : new Network(List.of(2, 5, 4), preprocessing, images(random, isFloat, place), none());
@@ -223,6 +272,83 @@ class PyTorchTest {
         new Flatten("flat", List.of(3, 2, 1)),
         dense(random, isFloat, 6),
         new Linear("head", Matrix.of(2, 4, numbers(random, 8, isFloat)), Vector.of(0, 1)));
+  }
+
+  private static Layer block(Random random, boolean isFloat, int place) {
+    Nonlinearity activation =
+        random.nextBoolean()
+            ? ALL.get(random.nextInt(ALL.size()))
+            : GROUPED.get(random.nextInt(GROUPED.size()));
+    boolean settles = random.nextBoolean();
+    Vector bias = ofLength(random, isFloat, 4);
+    Vector rates = settles ? Vector.constant(4, 0.75) : Vector.of(0.25, 0.5, 0.25, 0.5);
+    return switch (place % 5) {
+      case 0 ->
+          new DenseBlock(
+              "block",
+              activation,
+              rates,
+              settles ? Depth.untilEquilibrium(0.01, 7) : Depth.of(3),
+              List.of(matrix(random, isFloat, 4)),
+              matrix(random, isFloat, 3),
+              bias);
+      case 1 ->
+          new EquilibriumBlock(
+              "block",
+              place % 2 == 0 ? activation : Activation.HARD_TANH,
+              0.5,
+              settles ? Depth.untilEquilibrium(1e-9, 500) : Depth.of(3),
+              matrix(random, isFloat, 4),
+              matrix(random, isFloat, 3),
+              bias);
+      case 2 ->
+          new RecurrentBlock(
+              "block",
+              activation,
+              rates,
+              settles ? RecurrentBlock.Reading.SEQUENCE : RecurrentBlock.Reading.CONSTANT,
+              3,
+              matrix(random, isFloat, 4),
+              matrix(random, isFloat, 2),
+              bias);
+      case 3 ->
+          new FeedforwardBlock(
+              "block",
+              activation,
+              settles ? FeedforwardBlock.Form.PLAIN : FeedforwardBlock.Form.NEAR_IDENTITY,
+              settles ? 1 : 0.5,
+              2,
+              each(settles ? 1 : 2, () -> matrix(random, isFloat, 4)),
+              each(random.nextBoolean() ? 1 : 2, () -> ofLength(random, isFloat, 4)));
+      default -> residual(random, isFloat, place);
+    };
+  }
+
+  private static Layer residual(Random random, boolean isFloat, int place) {
+    boolean isDense = place % 2 == 0;
+    boolean isFromInput = random.nextBoolean();
+    int size = isDense ? 1 : 3;
+    Supplier<Kernel> state = () -> kernel(random, isFloat, 4, 4, size);
+    Supplier<Kernel> input =
+        () -> kernel(random, isFloat, 4, isFromInput ? 4 : 3, isDense || isFromInput ? 1 : 3);
+    return new ResidualBlock(
+        "block",
+        ALL.get(random.nextInt(ALL.size())),
+        0.5,
+        2,
+        isFromInput ? ResidualBlock.Start.INPUT : ResidualBlock.Start.ZERO,
+        each(1 + random.nextInt(2), state),
+        isFromInput && random.nextBoolean() ? List.of() : each(1 + random.nextInt(2), input),
+        each(1 + random.nextInt(2), () -> ofLength(random, isFloat, 4)),
+        isDense ? List.of(4) : List.of(4, 3, 2));
+  }
+
+  private static <T> List<T> each(int count, Supplier<T> weights) {
+    return Stream.generate(weights).limit(count).toList();
+  }
+
+  private static Matrix matrix(Random random, boolean isFloat, int columns) {
+    return Matrix.of(4, columns, numbers(random, 4 * columns, isFloat));
   }
 
   private static Vector ofLength(Random random, boolean isFloat, int length) {

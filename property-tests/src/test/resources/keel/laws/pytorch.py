@@ -47,6 +47,24 @@ def trained(name, model, shape):
     (folder / f"{name}.accuracy").write_text(str((outputs.argmax(1) == labels).double().mean().item()))
 
 
+class Rows(nn.Module):
+    """The last state of an nn.RNN that reads an image row by row, and a layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(8, 12, batch_first=True)
+        self.head = nn.Linear(12, 10)
+
+    def forward(self, rows):
+        return self.head(self.rnn(rows)[0][:, -1])
+
+
+rows_model = Rows()
+torch.save(rows_model.state_dict(), folder / "rnn.pt")
+with torch.no_grad():
+    patterns = standardised(held, [8, 8])
+    np.savez(folder / "rnn.npz", inputs=held.numpy(), outputs=rows_model(patterns).numpy())
+
 trained("dense", nn.Sequential(NaisNetBlock(64, 32, 30), nn.Linear(32, 10)), [64])
 trained("untied", nn.Sequential(NaisNetBlock(64, 16, 4, step_size=0.5, tied=False), nn.Linear(16, 10)), [64])
 trained(

@@ -21,6 +21,7 @@ import keel.interchange.Rounded;
 import keel.interchange.Rounding;
 import keel.interchange.pytorch.ComputedWeight;
 import keel.interchange.pytorch.StateDict;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.JsonFields;
@@ -46,6 +47,8 @@ public final class DescribedNetwork {
   private static final String STATE = "state";
   private static final String INPUT = "input";
   private static final String EQUILIBRIUM_BLOCK = "equilibrium_block";
+  private static final String RECURRENT_BLOCK = "recurrent_block";
+  private static final String RESIDUAL_BLOCK = "residual_block";
   private static final String MONOTONE = "monotone";
   private static final String GRAM = "gram";
   private static final String BATCH_NORM = "batch_norm";
@@ -92,15 +95,21 @@ public final class DescribedNetwork {
           new Sizes("channels", Optional.of("inputs"), INPUT),
           EQUILIBRIUM_BLOCK,
           new Sizes("units", Optional.of("inputs"), INPUT),
-          "recurrent_block",
+          RECURRENT_BLOCK,
           new Sizes("units", Optional.of("inputs"), INPUT),
           "feedforward_block",
           new Sizes("units", Optional.empty(), STATE));
+
+  /** What nn.RNN calls the tensors of its only layer. */
+  private static final List<String> RNN = List.of("weight_hh_l0", "weight_ih_l0");
+
+  private static final List<String> RNN_BIASES = List.of("bias_hh_l0", "bias_ih_l0");
 
   private final StateDict file;
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, Rounding> roundings = new LinkedHashMap<>();
   private final Map<String, ComputedWeight> computed = new LinkedHashMap<>();
+  private final List<String> sums = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
 
   private DescribedNetwork(StateDict file) {
@@ -145,7 +154,8 @@ public final class DescribedNetwork {
         network,
         roundings,
         warnings,
-        computed.values().stream().map(ComputedWeight::text).toList());
+        Stream.concat(computed.values().stream().map(ComputedWeight::text), sums.stream())
+            .toList());
   }
 
   /** Takes the names of tensors that no layer needs out of the description. */
@@ -200,6 +210,9 @@ public final class DescribedNetwork {
     if (type.equals(BATCH_NORM) && layer.has(MODULE)) {
       rounding = rounding.and(fold(layer, place));
     }
+    if (type.equals(RECURRENT_BLOCK) && layer.has(MODULE)) {
+      rounding = rounding.and(ofModule(layer, place));
+    }
     List<String> names = NAMES.stream().flatMap(key -> names(layer.path(key))).toList();
     for (String name : names) {
       if (!tensors.containsKey(name)) {
@@ -215,9 +228,105 @@ public final class DescribedNetwork {
     if (SIZES.containsKey(type)) {
       addSizes(layer, SIZES.get(type), place);
     }
+    if (type.equals(RESIDUAL_BLOCK)) {
+      addSizes(layer);
+    }
     if (type.equals(EQUILIBRIUM_BLOCK)) {
       addSolver(layer, place);
     }
+  }
+
+  /** Of units or channels, and of what enters, if anything does. */
+  private void addSizes(ObjectNode layer) {
+    List<Integer> state = shape(one(layer.path(STATE)));
+    List<Integer> input = shape(one(layer.path(INPUT)));
+    if (!state.isEmpty() && !layer.has("units") && !layer.has("channels")) {
+      layer.put(state.size() == 4 ? "channels" : "units", state.get(0));
+    }
+    if (input.size() > 1 && !layer.has("inputs")) {
+      layer.put("inputs", input.get(1));
+    }
+  }
+
+  private static JsonNode one(JsonNode names) {
+    return names.isArray() ? names.path(0) : names;
+  }
+
+  /** The tensors of an nn.RNN, whose two biases are one here: their sum, rounded once. */
+  private Rounding ofModule(ObjectNode layer, String place) {
+    String module = prefix(new JsonFields(place, layer, InvalidModel::new));
+    for (String key : List.of(STATE, INPUT, BIAS)) {
+      if (layer.has(key)) {
+        throw new InvalidModel(place + ": '" + key + "' is that of its 'module'; name one of both");
+      }
+    }
+    file.shapes().keySet().stream()
+        .filter(name -> name.startsWith(module + "weight_") && !isOfRnn(module, name))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new InvalidModel(
+                  place
+                      + ": the module has the tensor "
+                      + Text.quoted(other)
+                      + ", and of nn.RNN only one layer in one direction is a recurrent_block, which"
+                      + " gives its last state");
+            });
+    Tensor state = tensor(place, module + RNN.get(0));
+    if (!isSquare(state.shape())) {
+      throw new InvalidModel(
+          place
+              + ": tensor "
+              + Text.quoted(state.name())
+              + " must be square but has shape "
+              + state.shape()
+              + "; those of nn.LSTM and nn.GRU are not, and no block computes what they do");
+    }
+    layer.put(STATE, module + RNN.get(0)).put(INPUT, module + RNN.get(1));
+    layer.remove(MODULE);
+    if (!layer.has("leak")) {
+      layer.put("leak", 1);
+    }
+    if (!layer.has("reading")) {
+      layer.put("reading", "sequence");
+    }
+    int n = state.shape().get(0);
+    Dyadic[] sum = new Dyadic[n];
+    Arrays.fill(sum, Dyadic.ZERO);
+    boolean isBiased = RNN_BIASES.stream().anyMatch(b -> file.shapes().containsKey(module + b));
+    for (String bias : isBiased ? RNN_BIASES : List.<String>of()) {
+      double[] numbers = list(place, module + bias);
+      if (numbers.length != n) {
+        throw new InvalidModel(
+            place + ": tensor " + Text.quoted(module + bias) + " must have " + n + " numbers");
+      }
+      Arrays.setAll(sum, i -> sum[i].plus(Dyadic.of(numbers[i])));
+    }
+    double[] bias = Arrays.stream(sum).mapToDouble(Rounding::nearest).toArray();
+    put(layer, BIAS, place + ": bias", List.of(n), bias);
+    Rounding rounding = Rounding.NONE;
+    for (int i = 0; i < n; i++) {
+      rounding = rounding.and(sum[i].minus(Dyadic.of(bias[i])));
+    }
+    if (isBiased) {
+      sums.add(
+          "the bias of "
+              + Text.quoted(layer.path("name").asText())
+              + " is "
+              + String.join(" + ", RNN_BIASES.stream().map(b -> Text.quoted(module + b)).toList())
+              + (rounding.equals(Rounding.NONE) ? ", exactly" : ", rounded once"));
+    }
+    return rounding;
+  }
+
+  /** Of the tensors of a module, which has no name where it was saved alone. */
+  private static String prefix(JsonFields layer) {
+    String module = layer.text(MODULE);
+    return module.isEmpty() ? "" : module + ".";
+  }
+
+  private static boolean isOfRnn(String module, String name) {
+    return RNN.stream().anyMatch(own -> name.equals(module + own));
   }
 
   /** A tensor of the file, or one that PyTorch computes from others there. */
@@ -266,7 +375,7 @@ public final class DescribedNetwork {
   /** Folds the statistics of a module of batch normalisation, which may lack weight and bias. */
   private Rounding fold(ObjectNode layer, String place) {
     JsonFields fields = new JsonFields(place, layer, InvalidModel::new);
-    String module = fields.text(MODULE) + ".";
+    String module = prefix(fields);
     double epsilon = layer.has(EPSILON) ? fields.number(EPSILON) : NORM_EPSILON;
     double[] mean = list(place, module + "running_mean");
     double[] variance = list(place, module + "running_var");
@@ -332,8 +441,7 @@ public final class DescribedNetwork {
   }
 
   private void addSizes(ObjectNode layer, Sizes sizes, String place) {
-    JsonNode tensor = layer.path(sizes.tensor);
-    List<Integer> shape = shape(tensor.isArray() ? tensor.path(0) : tensor);
+    List<Integer> shape = shape(one(layer.path(sizes.tensor)));
     if (!shape.isEmpty() && !layer.has(sizes.rows)) {
       layer.put(sizes.rows, shape.get(0));
     }

@@ -20,6 +20,10 @@ import keel.verify.model.Json;
 public final class Proposal {
   private static final Pattern NUMBERED = Pattern.compile("(.*[.])?([RAC])[.]([0-9]{1,6})");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
+  /** Of a sequence whose length nothing tells. */
+  private static final int STEPS = 28;
+
   private static final String WEIGHT = "weight";
   private static final String BIAS = "bias";
 
@@ -102,6 +106,14 @@ public final class Proposal {
       block("dense_block", module, parts, "A", "B", "b");
     } else if (isBlock(parts, List.of("D", "E"), "C", 4)) {
       block("conv_block", module, parts, "C", "D", "E");
+    } else if (isRecurrent(parts)) {
+      enter(STEPS * parts.get("weight_ih_l0").shape.get(1), false);
+      layer(
+          "recurrent_block",
+          module,
+          "activation: tanh, steps: " + STEPS + ", module: " + quoted(module),
+          "guessed: activation, steps; it gives the last state");
+      parts.keySet().removeAll(List.of("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"));
     } else if (weight.isPresent() && (weight.get().has(2) || weight.get().has(4))) {
       boolean isConvolution = weight.get().has(4);
       enter(weight.get().shape.get(1), isConvolution);
@@ -117,6 +129,14 @@ public final class Proposal {
     parts.remove("num_batches_tracked");
     parts.forEach(
         (key, part) -> part.names.forEach(name -> others.add(quoted(name) + " " + part.shape)));
+  }
+
+  /** An nn.RNN; the matrices of nn.LSTM and nn.GRU are not square. */
+  private static boolean isRecurrent(Map<String, Part> parts) {
+    return parts.keySet().containsAll(List.of("weight_ih_l0", "weight_hh_l0"))
+        && parts.get("weight_ih_l0").has(2)
+        && parts.get("weight_hh_l0").has(2)
+        && parts.get("weight_hh_l0").shape.get(0).equals(parts.get("weight_hh_l0").shape.get(1));
   }
 
   private static boolean isBlock(

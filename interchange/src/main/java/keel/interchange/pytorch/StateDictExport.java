@@ -10,15 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import keel.verify.model.Activation;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
-import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
+import keel.verify.model.UnknownLayer;
 
 /**
  * A model file whose tensors have the names of a {@code state_dict}, so that the modules of
@@ -29,17 +28,25 @@ import keel.verify.model.Text;
 public final class StateDictExport {
   /** What a module calls a tensor that a description calls so, by the type of the layer. */
   private static final Map<String, Map<String, String>> NAMES =
-      Map.of(
-          "dense_block", Map.of("state", "A", "input", "B", "bias", "b"),
-          "conv_block", Map.of("state", "C", "input", "D", "bias", "E"),
-          "linear", Map.of("weight", "weight", "bias", "bias"),
-          "conv", Map.of("weight", "weight", "bias", "bias"),
-          "batch_norm", Map.of("scale", "scale", "shift", "shift"),
-          "avg_pool", Map.of(),
-          "max_pool", Map.of(),
-          "flatten", Map.of(),
-          "relu", Map.of(),
-          "tanh", Map.of());
+      Map.ofEntries(
+          Map.entry(
+              "dense_block", Map.of("state", "A", "input", "B", "bias", "b", "threshold", "t")),
+          Map.entry("conv_block", Map.of("state", "C", "input", "D", "bias", "E")),
+          Map.entry(
+              "equilibrium_block",
+              Map.of("state", "W", "input", "U", "bias", "b", "threshold", "t")),
+          Map.entry(
+              "recurrent_block", Map.of("state", "W", "input", "B", "bias", "b", "threshold", "t")),
+          Map.entry("feedforward_block", Map.of("state", "W", "bias", "b", "threshold", "t")),
+          Map.entry("residual_block", Map.of("state", "A", "input", "B", "bias", "b")),
+          Map.entry("linear", Map.of("weight", "weight", "bias", "bias")),
+          Map.entry("conv", Map.of("weight", "weight", "bias", "bias")),
+          Map.entry("batch_norm", Map.of("scale", "scale", "shift", "shift")),
+          Map.entry("avg_pool", Map.of()),
+          Map.entry("max_pool", Map.of()),
+          Map.entry("flatten", Map.of()),
+          Map.entry("relu", Map.of()),
+          Map.entry("tanh", Map.of()));
 
   private final TensorFile file;
   private final List<Tensor> tensors = new ArrayList<>();
@@ -58,46 +65,18 @@ public final class StateDictExport {
   public static String write(Path source, Path target) throws IOException {
     TensorFile file = TensorFile.read(source);
     Model model = ModelFile.read(source, file, outline -> {});
-    model.network().layers().forEach(StateDictExport::requireKnown);
+    model.network().unknownLayers().forEach(StateDictExport::refuse);
     return new StateDictExport(file).write(target);
   }
 
-  private static void requireKnown(Layer layer) {
-    String type =
-        layer.match(
-            block ->
-                block.match(
-                    dense -> "",
-                    conv -> "",
-                    equilibrium -> "an equilibrium block",
-                    recurrent -> "a recurrent block",
-                    feedforward -> "a stack of layers",
-                    residual -> "a plain residual block"),
-            transition -> "",
-            unknown -> "of the unknown type " + Text.quoted(unknown.type()));
-    if (!type.isEmpty()) {
-      throw new InvalidModel(
-          "layer "
-              + Text.quoted(layer.name())
-              + " is "
-              + type
-              + ", for which examples/pytorch/keel_blocks.py has no module; it knows "
-              + String.join(", ", new TreeSet<>(NAMES.keySet())));
-    }
-    boolean isAlike =
-        layer.match(
-            block ->
-                block.activation() instanceof Activation activation
-                    && activation != Activation.GELU,
-            transition -> true,
-            unknown -> false);
-    if (!isAlike) {
-      throw new InvalidModel(
-          "layer "
-              + Text.quoted(layer.name())
-              + " has an activation that PyTorch has no function for: one that acts on groups of"
-              + " units, or gelu, which is z·sigmoid(1.702 z) here");
-    }
+  private static void refuse(UnknownLayer layer) {
+    throw new InvalidModel(
+        "layer "
+            + Text.quoted(layer.name())
+            + " is of the unknown type "
+            + Text.quoted(layer.type())
+            + ", for which examples/pytorch/keel_blocks.py has no module; it knows "
+            + String.join(", ", new TreeSet<>(NAMES.keySet())));
   }
 
   private String write(Path target) throws IOException {
@@ -128,6 +107,9 @@ public final class StateDictExport {
   /** One name, or a list of them: one for each step, unless they are all the same. */
   private void rename(ObjectNode layer, String key, String name) {
     JsonNode old = layer.get(key);
+    if (old == null) {
+      return; // no input that enters, or no thresholds
+    }
     long different = old.isArray() ? distinct(old) : 1;
     if (different == 1) {
       copy((old.isArray() ? old.get(0) : old).textValue(), name);

@@ -26,6 +26,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Text;
 import keel.verify.model.Transition;
 import keel.verify.search.Adjoint;
@@ -132,9 +133,7 @@ final class ForwardRounding {
                 },
                 recurrent -> through(recurrent, absolute(recurrent), x),
                 feedforward -> through(feedforward, absolute(feedforward), x),
-                residual -> {
-                  throw unknown(layer, "a plain residual block");
-                }),
+                residual -> through(residual, absolute(residual), x)),
         transition -> through(transition, x),
         unknown -> {
           throw unknown(layer, "of unknown type");
@@ -241,6 +240,41 @@ final class ForwardRounding {
     return x;
   }
 
+  private double[] through(ResidualBlock block, ResidualBlock sizes, double[] u) {
+    int terms =
+        block.states().get(0).columns()
+            + block.inputKernel(0).map(kernel -> kernel.weights().columns()).orElse(0);
+    double roundings = ofSum(terms, isComputed(block));
+    int steps = block.steps();
+    double[][] slopes = new double[steps][];
+    double[][] errors = new double[steps][];
+    double[] x = block.start(u);
+    for (int k = 0; k < steps; k++) {
+      double[] size = sizes.preActivations(k, absolute(x), absolute(u));
+      slopes[k] = scaled(slopes(block, block.preActivations(k, x, u)), i -> block.stepSize());
+      double[] next = block.next(k, x, u);
+      errors[k] = errors(roundings, slopes[k], size, x, next);
+      x = next;
+    }
+    stages.add(
+        (behind, sum) -> {
+          double[] adjoint = behind;
+          double[] entering = new double[u.length];
+          for (int k = steps - 1; k >= 0; k--) {
+            add(sum, adjoint, errors[k]);
+            double[] at = slopes[k];
+            double[] before = adjoint;
+            double[] weighted = scaled(before, i -> at[i]);
+            adjoint = sum(before, block.transposed(k, weighted));
+            if (!block.inputKernels().isEmpty()) {
+              entering = sum(entering, Adjoint.at(List.of(entrance(block, k)), u).of(weighted));
+            }
+          }
+          return block.start() == ResidualBlock.Start.INPUT ? sum(entering, adjoint) : entering;
+        });
+    return x;
+  }
+
   private double[] through(LeakyBlock block, LeakyBlock sizes, double[] u) {
     requireSingle(block);
     int terms = block.units() + block.inputWeights().map(Matrix::columns).orElse(0);
@@ -319,6 +353,13 @@ final class ForwardRounding {
   private static Convolution entrance(ConvBlock block) {
     return new Convolution(
         block.name(), block.inputKernel(), block.bias(), 1, block.height(), block.width());
+  }
+
+  private static Transition entrance(ResidualBlock block, int step) {
+    Kernel kernel = block.inputKernel(step).orElseThrow();
+    return block.isDense()
+        ? new Linear(block.name(), kernel.weights(), block.bias(step))
+        : new Convolution(block.name(), kernel, block.bias(step), 1, block.height(), block.width());
   }
 
   private static int columns(Transition entrance) {
@@ -428,6 +469,19 @@ final class ForwardRounding {
         block.steps(),
         block.states().stream().map(ForwardRounding::absolute).toList(),
         block.biases().stream().map(ForwardRounding::absolute).toList());
+  }
+
+  private static ResidualBlock absolute(ResidualBlock block) {
+    return new ResidualBlock(
+        block.name(),
+        block.activation(),
+        block.stepSize(),
+        block.steps(),
+        block.start(),
+        block.kernels().stream().map(ForwardRounding::absolute).toList(),
+        block.inputKernels().stream().map(ForwardRounding::absolute).toList(),
+        block.biases().stream().map(ForwardRounding::absolute).toList(),
+        block.outputShape());
   }
 
   // ---- Arrays ----

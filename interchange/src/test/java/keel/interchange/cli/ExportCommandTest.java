@@ -22,18 +22,21 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Grouped;
 import keel.verify.model.Json;
+import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.TableColumn;
 import keel.verify.model.Target;
 import keel.verify.model.TensorFile;
 import keel.verify.model.TensorType;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
+import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,20 +150,53 @@ class ExportCommandTest {
   }
 
   @Test
-  void what_no_module_is_there_for_is_refused_by_name() throws IOException {
+  void a_layer_of_unknown_type_has_no_module_and_is_refused_by_name() throws IOException {
     assertRefused(
-        "layer 'stack' is a stack of layers, for which examples/pytorch/keel_blocks.py",
+        "layer 'odd' is of the unknown type 'onnx:Softmax', for which"
+            + " examples/pytorch/keel_blocks.py has no module; it knows avg_pool, batch_norm, conv,",
+        new UnknownLayer("odd", "onnx:Softmax"));
+  }
+
+  @Test
+  void stacks_and_units_in_groups_have_names_for_all_that_they_have() throws IOException {
+    Grouped grouped = new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.of(-0.5));
+    FeedforwardBlock stack =
         new FeedforwardBlock(
             "stack",
-            Activation.TANH,
+            grouped,
             FeedforwardBlock.Form.PLAIN,
             1,
             2,
-            List.of(SQUARE),
-            List.of(Vector.of(0, 0))));
-    assertRefused("'a.block' has an activation that PyTorch", dense(Activation.GELU, SQUARE));
-    Grouped grouped = new Grouped(Grouped.Rule.named("radial_tanh").orElseThrow(), 2, Vector.of());
-    assertRefused("'a.block' has an activation that PyTorch", dense(grouped, SQUARE));
+            List.of(SQUARE, OTHER),
+            List.of(Vector.of(0, 0)));
+    assertEquals(0, export(stack, dense(grouped, SQUARE)), err::toString);
+    assertEquals(
+        Set.of("0.W.0", "0.W.1", "0.b", "0.t", "1.A", "1.B", "1.b", "1.t"),
+        Set.copyOf(TensorFile.read(target).tensors().keySet()));
+    assertEquals(ModelFile.read(model).network(), ModelFile.read(target).network());
+  }
+
+  @Test
+  void a_plain_residual_block_has_an_input_or_none() throws IOException {
+    Kernel kernel = new Kernel(SQUARE, 1, 1);
+    for (List<Kernel> inputs : List.of(List.<Kernel>of(), List.of(kernel))) {
+      ResidualBlock block =
+          new ResidualBlock(
+              "r",
+              Activation.GELU,
+              1,
+              2,
+              ResidualBlock.Start.INPUT,
+              List.of(kernel),
+              inputs,
+              List.of(Vector.of(1, 2), Vector.of(3, 4)),
+              List.of(2));
+      assertEquals(0, export(block), err::toString);
+      Set<String> names = Set.copyOf(TensorFile.read(target).tensors().keySet());
+      assertTrue(names.containsAll(Set.of("0.A", "0.b.0", "0.b.1")), names::toString);
+      assertEquals(!inputs.isEmpty(), names.contains("0.B"));
+      assertEquals(ModelFile.read(model).network(), ModelFile.read(target).network());
+    }
   }
 
   @Test

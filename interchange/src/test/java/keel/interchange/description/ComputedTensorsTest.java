@@ -18,9 +18,12 @@ import keel.interchange.Imported;
 import keel.interchange.RootQuotient;
 import keel.interchange.pytorch.StateDict;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.Vector;
 import keel.verify.model.BatchNorm;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Linear;
+import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import org.junit.jupiter.api.Test;
@@ -203,5 +206,77 @@ class ComputedTensorsTest {
     tensors.remove(1);
     tensor("bn.running_var", List.of(1), 1);
     assertRefused("must be of one length", NORM.formatted(""));
+  }
+
+  private static final String RNN =
+      "version: 1\ninput: [6]\nlayers: [{type: recurrent_block, name: rnn, module: r%s,"
+          + " activation: tanh, steps: 3}]\n";
+
+  private void rnn() {
+    tensor("r.weight_ih_l0", List.of(2, 2), 1, 2, 3, 4);
+    tensor("r.weight_hh_l0", List.of(2, 2), 0.5, 0.25, -0.5, 0.125);
+  }
+
+  @Test
+  void the_biases_of_an_rnn_are_added_up_and_rounded_once() throws IOException {
+    rnn();
+    tensor("r.bias_ih_l0", List.of(2), 1, 0.5);
+    tensor("r.bias_hh_l0", List.of(2), 0x1p-53 + 0x1p-60, 0.25);
+    Imported imported = read(RNN.formatted(""));
+    RecurrentBlock block = (RecurrentBlock) imported.network().layers().get(0);
+    assertEquals(Vector.of(1 + 0x1p-52, 0.75), block.bias());
+    assertEquals(0x1p-53 - 0x1p-60, imported.roundings().get("rnn").ofAnEntry());
+    assertEquals(
+        List.of("the bias of 'rnn' is 'r.bias_hh_l0' + 'r.bias_ih_l0', rounded once"),
+        imported.computed());
+    assertEquals(Vector.of(1, 1), block.leaks());
+    assertTrue(block.readsSequence());
+    assertEquals(2, block.input().get(0, 1));
+    assertEquals(0.25, block.state().get(0, 1));
+  }
+
+  @Test
+  void an_rnn_without_biases_has_zeros_and_sums_that_are_doubles_are_said_to_be()
+      throws IOException {
+    rnn();
+    RecurrentBlock block = (RecurrentBlock) read(RNN.formatted("")).network().layers().get(0);
+    assertEquals(Vector.of(0, 0), block.bias());
+    tensor("r.bias_ih_l0", List.of(2), 1, 0.5);
+    tensor("r.bias_hh_l0", List.of(2), 2, 0.25);
+    Imported exact = read(RNN.formatted(""));
+    assertTrue(exact.computed().get(0).endsWith(", exactly"), exact.computed()::toString);
+    assertEquals(0, exact.roundings().get("rnn").ofAnEntry());
+  }
+
+  @Test
+  void of_recurrent_modules_one_layer_in_one_direction_is_read() {
+    rnn();
+    assertRefused("'bias' is that of its 'module'", RNN.formatted(", bias: 0"));
+    tensor("r.bias_ih_l0", List.of(1), 1);
+    tensor("r.bias_hh_l0", List.of(2), 1, 2);
+    assertRefused("'r.bias_ih_l0' must have 2 numbers", RNN.formatted(""));
+    tensor("r.weight_hh_l0_reverse", List.of(2, 2), 0, 0, 0, 0);
+    assertRefused("has the tensor 'r.weight_hh_l0_reverse', and of nn.RNN", RNN.formatted(""));
+    tensors.clear();
+    tensor("r.weight_ih_l0", List.of(4, 1), 1, 2, 3, 4);
+    tensor("r.weight_hh_l0", List.of(4, 1), 1, 2, 3, 4);
+    assertRefused("those of nn.LSTM and nn.GRU are not", RNN.formatted(""));
+  }
+
+  @Test
+  void the_sizes_of_a_plain_residual_block_follow_from_its_tensors() throws IOException {
+    tensor("a", List.of(2, 2), 1, 2, 3, 4);
+    tensor("b", List.of(2, 1), 1, 2);
+    tensor("c", List.of(2), 1, 2);
+    ResidualBlock block =
+        (ResidualBlock)
+            read("version: 1\ninput: [1]\nlayers: [{type: residual_block, name: res, steps: 2,"
+                    + " activation: relu, start: zero, step_size: 1, state: [a, a], input: b,"
+                    + " bias: c}]\n")
+                .network()
+                .layers()
+                .get(0);
+    assertEquals(List.of(1), block.inputShape());
+    assertTrue(block.isTied());
   }
 }

@@ -110,6 +110,22 @@ class ProposalTest {
   }
 
   @Test
+  void an_rnn_is_a_recurrent_block_and_an_lstm_is_none() throws IOException {
+    tensor("rnn.weight_ih_l0", 3, 2);
+    tensor("rnn.weight_hh_l0", 3, 3);
+    tensor("rnn.bias_ih_l0", 3);
+    tensor("rnn.bias_hh_l0", 3);
+    tensor("lstm.weight_ih_l0", 12, 3);
+    tensor("lstm.weight_hh_l0", 12, 3);
+    String yaml = proposed();
+    assertTrue(yaml.contains("input: [56]\n"), yaml);
+    assertTrue(yaml.contains("# in no layer yet: \"lstm.weight_hh_l0\" [12, 3]\n"), yaml);
+    assertEquals(
+        List.of("rnn RecurrentBlock"),
+        kinds(imported(yaml.replace("# unused: []", "unused: [lstm*]"))));
+  }
+
+  @Test
   void names_stay_names() throws IOException {
     tensor("a: {b}, '\"##[c] # .weight", 2, 2);
     assertEquals(1, imported(proposed()).size());

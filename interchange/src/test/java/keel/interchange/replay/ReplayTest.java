@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import keel.interchange.Imported;
 import keel.interchange.pytorch.TorchBytes;
 import keel.verify.exact.Matrix;
@@ -37,6 +38,7 @@ import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
+import keel.verify.model.ResidualBlock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -225,7 +227,9 @@ class ReplayTest {
                     0.5,
                     3,
                     List.of(matrix(new Random(2), 18, 18, 0.3)),
-                    List.of(Vector.constant(18, 0)))));
+                    List.of(Vector.constant(18, 0)))),
+            List.of(residual(ResidualBlock.Start.INPUT, 18, 1, List.of(18))),
+            List.of(residual(ResidualBlock.Start.ZERO, 2, 3, List.of(2, 3, 3))));
     double[] raw = matrix(new Random(3), 1, 18, 1).toArray();
     // With the layer alone an error of its input counts by its derivative: so it does with a
     // preprocessing whose mean, which is taken off at once, is large and makes such an error.
@@ -251,6 +255,24 @@ class ReplayTest {
         assertEquals(expected, rounding.of(j), 1e-3 * expected + 1e-4, layers.toString());
       }
     }
+  }
+
+  /** Of two steps, each with its own weights of the input. */
+  private static ResidualBlock residual(
+      ResidualBlock.Start start, int units, int size, List<Integer> shape) {
+    Random random = new Random(units);
+    Supplier<Kernel> kernel =
+        () -> new Kernel(matrix(random, units, units * size * size, 0.3), size, size);
+    return new ResidualBlock(
+        "b",
+        Activation.TANH,
+        0.5,
+        2,
+        start,
+        List.of(kernel.get(), kernel.get()),
+        List.of(kernel.get(), kernel.get()),
+        List.of(Vector.constant(units, 0)),
+        shape);
   }
 
   // ---- Files ----
