@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import keel.verify.exact.Dyadic;
@@ -239,7 +238,7 @@ final class Numbers implements Value {
   }
 
   Numbers plus(Numbers other) {
-    return pointwise(other, Dyadic::plus, (a, b) -> 1);
+    return pointwise(other, Dyadic::plus, (a, low, high) -> 1);
   }
 
   Numbers minus(Numbers other) {
@@ -247,8 +246,7 @@ final class Numbers implements Value {
   }
 
   Numbers times(Numbers other) {
-    Numbers product = pointwise(other, Dyadic::times, Math::max);
-    return product;
+    return pointwise(other, Dyadic::times, (a, low, high) -> Math.max(a, high));
   }
 
   /**
@@ -262,16 +260,21 @@ final class Numbers implements Value {
         throw new InvalidModel("a constant is divided by zero");
       }
     }
-    return pointwise(divisor, Dyadic::dividedDown, (a, b) -> (1 + Math.abs(a / b)) / Math.abs(b));
+    return pointwise(divisor, Dyadic::dividedDown, (a, low, high) -> (1 + a / low) / low);
+  }
+
+  /** By how much an error of either operand is multiplied, at most, given magnitudes. */
+  private interface Growth {
+    /** The left one is at most so large, the right one at least and at most. */
+    double of(double left, double low, double high);
   }
 
   /**
    * Of every pair of numbers.
    *
-   * @param growth by how much an error of either operand is multiplied, at most, given magnitudes
+   * @param growth of errors
    */
-  private Numbers pointwise(
-      Numbers other, BinaryOperator<Dyadic> operation, DoubleBinaryOperator growth) {
+  private Numbers pointwise(Numbers other, BinaryOperator<Dyadic> operation, Growth growth) {
     List<Integer> shape = broadcast(dims, other.dims);
     Numbers left = spread(shape);
     Numbers right = other.spread(shape);
@@ -282,8 +285,9 @@ final class Numbers implements Value {
     for (int i = 0; i < count; i++) {
       result[i] = operation.apply(left.exact(i), right.exact(i));
       double a = Math.abs(left.get(i)) + left.distance(i);
-      double b = Math.abs(right.get(i)) - right.distance(i);
-      double factor = growth.applyAsDouble(a, Math.max(Math.abs(right.get(i)) / 2, b));
+      double b = Math.abs(right.get(i));
+      double off = right.distance(i);
+      double factor = growth.of(a, Math.max(b / 2, b - off), b + off);
       double error = factor * (left.slack(i) + right.slack(i)) + left.slack(i) * right.slack(i);
       double size = Math.abs(type.nearest(result[i])) + error;
       bounds[i] = (error + wider.unit() * size + wider.least()) * TINY_GROWTH;

@@ -68,7 +68,11 @@ public record OnnxImport(Imported imported, Optional<Replay> replay, String sha2
       Network network =
           new Network(layers.input(), layers.preprocessing(), layers.layers(), Optional.of(record));
       return new OnnxImport(
-          new Imported(network, layers.roundings(), warnings(network, replay)),
+          new Imported(
+              network,
+              layers.roundings(),
+              warnings(network, replay),
+              layers.computed().stream().map(ComputedState::sentence).toList()),
           replay,
           read.sha256());
     } catch (InvalidModel e) {

@@ -57,13 +57,15 @@ final class Recognition {
    * @param preprocessing what is done before the first of them
    * @param terms what goes out of each layer
    * @param roundings of the layers that have weights, by their names
+   * @param computed dense blocks whose A the file computes
    */
   record Layers(
       List<Layer> layers,
       List<Integer> input,
       Preprocessing preprocessing,
       List<Term> terms,
-      Map<String, Rounding> roundings) {}
+      Map<String, Rounding> roundings,
+      List<ComputedState> computed) {}
 
   /** A layer without its name. */
   private record Draft(
@@ -109,16 +111,27 @@ final class Recognition {
     }
     List<Layer> layers = new ArrayList<>();
     Map<String, Rounding> roundings = new LinkedHashMap<>();
+    List<ComputedState> computed = new ArrayList<>();
     Map<String, Integer> counts = new HashMap<>();
     for (Draft draft : drafts) {
       String name = draft.type + counts.merge(draft.type, 1, Integer::sum);
-      layers.add(draft.named.apply(name));
+      Layer layer = draft.named.apply(name);
+      layers.add(layer);
+      // Of a block, A comes first.
+      if (layer instanceof DenseBlock block && draft.weights.get(0).isComputed()) {
+        computed.add(new ComputedState(block, draft.weights.get(0)));
+      }
       if (!draft.weights.isEmpty()) {
         roundings.put(name, rounding(draft.weights));
       }
     }
     return new Layers(
-        layers, term.shape(), preprocessing, drafts.stream().map(Draft::gives).toList(), roundings);
+        layers,
+        term.shape(),
+        preprocessing,
+        drafts.stream().map(Draft::gives).toList(),
+        roundings,
+        computed);
   }
 
   /** The input, maybe in another shape. */

@@ -1,5 +1,6 @@
 package keel.interchange.onnx;
 
+import static keel.interchange.onnx.OnnxImport.Replaying.REPLAYED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import keel.interchange.onnx.OnnxImport.Replaying;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -37,12 +37,11 @@ class OnnxImportTest {
   @TempDir private Path folder;
 
   private List<Layer> layers(Graphs graphs) throws IOException {
-    return OnnxImport.read(graphs.in(folder), Replaying.REPLAYED).imported().network().layers();
+    return OnnxImport.read(graphs.in(folder), REPLAYED).imported().network().layers();
   }
 
   private String refused(Graphs graphs) {
-    return assertThrows(
-            InvalidModel.class, () -> OnnxImport.read(graphs.in(folder), Replaying.REPLAYED))
+    return assertThrows(InvalidModel.class, () -> OnnxImport.read(graphs.in(folder), REPLAYED))
         .getMessage();
   }
 
@@ -204,7 +203,7 @@ class OnnxImportTest {
                     .addAttribute(Graphs.attribute("epsilon", 1f)))
             .add("Relu", "s", "n")
             .add("Add", "y", "v", "s");
-    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    OnnxImport read = OnnxImport.read(graphs.in(folder), REPLAYED);
     ResidualBlock block = (ResidualBlock) read.imported().network().layers().get(1);
     double third = 1 / 3.0;
     assertArrayEquals(
@@ -333,7 +332,7 @@ class OnnxImportTest {
             .add("Sub", "m", "u", "mean")
             .add("Div", "n", "m", "std")
             .add("MatMul", "y", "n", "B");
-    Network network = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED).imported().network();
+    Network network = OnnxImport.read(graphs.in(folder), REPLAYED).imported().network();
     assertEquals(
         new Preprocessing(1, Vector.constant(3, 0.5), Vector.constant(3, 0.25)),
         network.preprocessing());
@@ -343,7 +342,7 @@ class OnnxImportTest {
   @Test
   void what_is_not_understood_is_a_layer_of_unknown_type_that_can_be_written() throws IOException {
     Graphs graphs = driven().add("Softmax", "p", "v").add("MatMul", "y", "p", "A");
-    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    OnnxImport read = OnnxImport.read(graphs.in(folder), REPLAYED);
     Network network = read.imported().network();
     assertEquals(new UnknownLayer("unknown1", "onnx:Softmax"), network.layers().get(1));
     assertTrue(read.imported().warnings().get(0).contains("'onnx:Softmax'"));
@@ -449,10 +448,54 @@ class OnnxImportTest {
             .add("MatMul", "pq", "p", "q")
             .add("Add", "w", "pq", "r")
             .add("MatMul", "y", "u", "w");
-    OnnxImport read = OnnxImport.read(graphs.in(folder), Replaying.REPLAYED);
+    OnnxImport read = OnnxImport.read(graphs.in(folder), REPLAYED);
     Linear linear = (Linear) read.imported().network().layers().get(0);
     assertEquals(third * 0x1p-23, linear.weight().get(0, 0), "not the difference of floats");
     assertTrue(read.replay().orElseThrow().folded().getAsDouble() > 0);
+  }
+
+  /** A = −RᵀR − εI is computed by the file; R is 2 x 2. */
+  private String ofComputed(double epsilon, double... r) throws IOException {
+    Graphs graphs =
+        driven()
+            .floats("R", r, 2, 2)
+            .floats("E", new double[] {epsilon, 0, 0, epsilon}, 2, 2)
+            .add("Transpose", "Rt", "R")
+            .add("MatMul", "G", "Rt", "R")
+            .add("Neg", "N", "G")
+            .add("Sub", "S", "N", "E");
+    List<String> computed =
+        OnnxImport.read(step(first(graphs, "h"), 1, "x1", "S", "h", "y").in(folder), REPLAYED)
+            .imported()
+            .computed();
+    assertEquals(1, computed.size());
+    return computed.get(0);
+  }
+
+  @Test
+  void of_a_computed_state_all_that_rounding_can_make_of_it_is_certified_where_it_can_be()
+      throws IOException {
+    String shown = ofComputed(0.125, 0.3, 0.4, 0.1, -0.2);
+    assertTrue(
+        shown.startsWith(
+            "'block1' is stable with every symmetric A that a runtime may make of it by rounding,"),
+        shown);
+    assertTrue(shown.contains("λmin(P) ≥ 0.163"), shown);
+    String tight = ofComputed(0x1p-24, 0.3, 0.6, 0.1, 0.2);
+    assertTrue(tight.startsWith("'block1': that it is stable with every symmetric A"), tight);
+    assertTrue(tight.endsWith("is not shown"), tight);
+    assertTrue(ofComputed(5, 0.3, 0.4, 0.1, -0.2).endsWith("is not shown"));
+  }
+
+  @Test
+  void of_one_that_is_not_symmetric_nothing_is_shown() throws IOException {
+    Graphs graphs = driven().add("Neg", "N", "A").add("Sub", "S", "N", "A2");
+    String computed =
+        OnnxImport.read(step(first(graphs, "h"), 1, "x1", "S", "h", "y").in(folder), REPLAYED)
+            .imported()
+            .computed()
+            .get(0);
+    assertTrue(computed.endsWith("nothing is shown: A is not symmetric, bit for bit"), computed);
   }
 
   @Test
@@ -484,7 +527,8 @@ class OnnxImportTest {
             layers.input(),
             layers.preprocessing(),
             layers.terms(),
-            layers.roundings());
+            layers.roundings(),
+            layers.computed());
     InvalidModel refused = assertThrows(InvalidModel.class, () -> Replay.of(file, graph, others));
     assertTrue(refused.getMessage().contains("another network"), refused::getMessage);
   }
@@ -521,6 +565,7 @@ class OnnxImportTest {
                     layers.input(),
                     layers.preprocessing(),
                     layers.terms(),
-                    layers.roundings())));
+                    layers.roundings(),
+                    layers.computed())));
   }
 }
