@@ -3,16 +3,20 @@ package keel.laws;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import keel.interchange.onnx.OnnxExport;
+import keel.interchange.onnx.OnnxImport;
 import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
+import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
@@ -43,6 +47,26 @@ class FileLaws {
       ModelFile.write(again, read.network());
       assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
       assertEquals(read.sha256(), ModelFile.read(again).sha256());
+    }
+  }
+
+  @Property(tries = 200, seed = "22")
+  void a_network_that_is_written_as_onnx_and_read_computes_the_same_numbers(
+      @ForAll Networks.Built built, @ForAll OnnxExport.Form form) throws IOException {
+    Network network = built.network();
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("network.onnx");
+      try {
+        OnnxExport.write(file, network, form);
+      } catch (InvalidModel e) {
+        assertTrue(e.getMessage().contains("has no form in ONNX"), e::getMessage);
+        Statistics.label("written").collect(false);
+        return;
+      }
+      Statistics.label("written").collect(true);
+      Statistics.label("written").coverage(c -> c.check(true).percentage(p -> p > 70));
+      Network read = OnnxImport.read(file, OnnxImport.Replaying.SKIPPED).imported().network();
+      assertArrayEquals(network.output(built.raw()), read.output(built.raw()), 0);
     }
   }
 
