@@ -51,6 +51,8 @@ final class Commands {
           Map.entry("benchmark", "--sizes 8 --repeats 1"),
           Map.entry("benchmark-training", "--seconds 1 --workers 1"),
           Map.entry("certify", "@m.safetensors --no-smt --report --markdown -o @out"),
+          // Of all models one, by a pattern that names it as the others do.
+          Map.entry("certify-all", "@ --glob {x/m.safetensors,m.safetensors} -o @out"),
           Map.entry("check", "@m.cert.json @m.safetensors"),
           Map.entry("demo", "--config @run.yaml -o @out"),
           Map.entry(

@@ -201,7 +201,7 @@ public final class CertifiedEvaluation implements Work {
             patterns,
             radius,
             new Task(keys, patterns.size(), CertifiedAnswer.COLUMNS),
-            Boolean.parseBoolean(parcel.settings().get(TIMED)),
+            Boolean.parseBoolean(parcel.setting(TIMED)),
             () -> parcel);
       }
     }

@@ -21,6 +21,7 @@ import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
+import keel.verify.cli.RowProgress;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
@@ -149,7 +150,8 @@ public final class EvaluateCommand implements Subcommand {
             radii.norm(),
             radii.isTimed());
     ShardFile file;
-    try (RowProgress progress = RowProgress.of(shard, patterns.patterns().size())) {
+    try (RowProgress progress =
+        RowProgress.of("certifying radii", "patterns", shard, patterns.patterns().size())) {
       file = radii.runner().run(evaluation, shard, radii.journal(), progress).orElseThrow();
     }
     table = file.text();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
+import keel.verify.model.IoSentence;
 import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Text;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       CertifyCommand.class,
+      CertifyAllCommand.class,
       CheckCommand.class,
       GateCommand.class,
       DiffCommand.class,

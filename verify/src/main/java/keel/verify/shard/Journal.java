@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.NamedFile;
 import keel.verify.model.WriteLock;
 
 /**
@@ -105,10 +106,14 @@ public final class Journal implements AutoCloseable {
 
   /** Writes the next rows down. */
   public void add(List<String> next) throws IOException {
-    for (String row : next) {
-      writer.append(row).append('\n');
+    try {
+      for (String row : next) {
+        writer.append(row).append('\n');
+      }
+      writer.flush();
+    } catch (IOException e) {
+      throw NamedFile.in(file, e);
     }
-    writer.flush();
     rows.addAll(next);
   }
 

@@ -60,6 +60,19 @@ public record Parcel(
     return content;
   }
 
+  /**
+   * A setting.
+   *
+   * @throws InvalidShard if it is not there
+   */
+  public String setting(String name) {
+    String value = settings.get(name);
+    if (value == null) {
+      throw new InvalidShard("work of the kind '" + kind + "' was sent without its " + name);
+    }
+    return value;
+  }
+
   /** Writes files of it to a folder, under their names. */
   public void unpack(Path folder, String... names) throws IOException {
     for (String name : names) {

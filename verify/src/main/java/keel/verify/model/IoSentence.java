@@ -1,4 +1,4 @@
-package keel.verify.cli;
+package keel.verify.model;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
  * What went wrong with a file or a connection, as people say it: the place, what is the matter,
  * what to try. Java says "No space left on device", "closed", or nothing but the name of a class.
  */
-final class IoSentence {
+public final class IoSentence {
   private static final String CIRCLE = "its links lead in a circle; name the file that is meant";
 
   /** What the system says, in lower case, and what that means. */
@@ -53,7 +53,8 @@ final class IoSentence {
 
   private IoSentence() {}
 
-  static String of(IOException e) {
+  /** The sentence. */
+  public static String of(IOException e) {
     if (e instanceof NoSuchFileException missing) {
       return "there is no file " + place(missing) + "; is the path right?";
     }

@@ -1,26 +1,32 @@
-package keel.train.cli;
+package keel.verify.cli;
 
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import keel.verify.cli.TerminalProgress;
 import keel.verify.shard.Shard;
 import me.tongfei.progressbar.ProgressBar;
 
-/** A progress bar over the patterns of a shard, where standard error is a terminal. */
-final class RowProgress implements IntConsumer, AutoCloseable {
+/** A progress bar over the rows of a shard, where standard error is a terminal. */
+public final class RowProgress implements IntConsumer, AutoCloseable {
   private final Optional<ProgressBar> bar;
 
   private RowProgress(Optional<ProgressBar> bar) {
     this.bar = bar;
   }
 
-  static RowProgress of(Shard shard, int items) {
+  /**
+   * Of a shard.
+   *
+   * @param doing what is done
+   * @param unit what the items are, in the plural
+   * @param items how many all shards have
+   */
+  public static RowProgress of(String doing, String unit, Shard shard, int items) {
     return new RowProgress(
         TerminalProgress.isShown()
             ? Optional.of(
-                TerminalProgress.bar("certifying radii")
+                TerminalProgress.bar(doing)
                     .setInitialMax((long) shard.to(items) - shard.from(items))
-                    .setUnit(" patterns", 1)
+                    .setUnit(" " + unit, 1)
                     .showSpeed()
                     .build())
             : Optional.empty());
