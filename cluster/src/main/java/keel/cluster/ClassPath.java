@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
@@ -18,8 +19,13 @@ import java.util.stream.Stream;
 final class ClassPath {
   private ClassPath() {}
 
-  /** Jars, those of folders in {@code scratch}. */
-  static List<Path> jars(String classPath, Path scratch) throws IOException {
+  /**
+   * Jars.
+   *
+   * @param natives whether those with native libraries are among them: most of the bytes
+   * @param scratch a folder for packed ones
+   */
+  static List<Path> jars(String classPath, boolean natives, Path scratch) throws IOException {
     List<Path> jars = new ArrayList<>();
     for (String entry : classPath.split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
@@ -27,7 +33,7 @@ final class ClassPath {
         Path jar = scratch.resolve(jars.size() + ".jar");
         pack(path, jar);
         jars.add(jar);
-      } else if (Files.isRegularFile(path) && !isSpark(path)) {
+      } else if (Files.isRegularFile(path) && !isSpark(path) && (natives || !hasNatives(path))) {
         jars.add(path);
       }
     }
@@ -38,6 +44,12 @@ final class ClassPath {
   private static boolean isSpark(Path jar) throws IOException {
     try (Stream<Path> beside = Files.list(jar.toAbsolutePath().getParent())) {
       return beside.anyMatch(file -> file.getFileName().toString().startsWith("spark-core_"));
+    }
+  }
+
+  private static boolean hasNatives(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      return file.stream().anyMatch(entry -> entry.getName().endsWith(".so"));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import keel.verify.shard.Parcel;
 import keel.verify.shard.Task;
@@ -18,11 +19,20 @@ final class Opened {
   private Opened() {}
 
   /** The rows of some items, by one thread, for a task of Spark has one core. */
-  static Iterator<String> rows(Broadcast<Parcel> sent, int from, int to) throws Exception {
-    Work work = WORK.computeIfAbsent(sent.value().task(), task -> open(sent.value()));
+  static Iterator<String> rows(Broadcast<Parcel> parcel, int from, int to) throws Exception {
+    Work work = WORK.computeIfAbsent(parcel.value().task(), task -> open(parcel.value()));
     ForkJoinPool one = new ForkJoinPool(1);
+    ClassLoader sent = Thread.currentThread().getContextClassLoader();
     try {
-      return one.submit(() -> work.rows(from, to)).get().iterator();
+      return one.submit(
+              () -> {
+                Thread.currentThread().setContextClassLoader(sent);
+                return work.rows(from, to);
+              })
+          .get()
+          .iterator();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
       one.shutdown();
     }

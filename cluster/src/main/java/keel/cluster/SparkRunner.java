@@ -54,7 +54,7 @@ final class SparkRunner extends Runner {
                         "this work leaves files in a folder here, so that it cannot be sent to a"
                             + " cluster; share it out by --shard"));
     try (ScratchFolder scratch = ScratchFolder.open();
-        JavaSparkContext spark = master.connect(scratch.path())) {
+        JavaSparkContext spark = master.connect(parcel.trains(), scratch.path())) {
       compute(spark, parcel, work.chunk(), from, to, sink);
     }
   }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -176,6 +177,48 @@ class SparkRunnerTest {
     List<String> others = Files.readAllLines(whole);
     assertTrue(others.removeIf(row -> row.startsWith(marked.split("\t", -1)[0] + "\t")));
     assertEquals(others, rows);
+  }
+
+  /** Their folders are on a disk that executors see, as those of a cluster are. */
+  @Test
+  void a_sweep_and_a_fleet_give_the_same_bytes_with_a_poisoned_model_among_them() throws Exception {
+    Path grid =
+        Files.writeString(
+            folder.resolve("grid.yaml"),
+            """
+            settings:
+              network:
+              - {type: dense_block, units: 8}
+              - {type: linear}
+              epochs: 1
+            grid: {network.0.steps: [2, 5]}
+            seeds: [1, 2]
+            """);
+    Path here = folder.resolve("sweep");
+    Path there = folder.resolve("sweep-there");
+    keel(0, List.of("sweep", grid.toString(), "-o", here.toString()));
+    keel(0, List.of("sweep", grid.toString(), "-o", there.toString(), "--master", TWO_EXECUTORS));
+    assertEquals(-1, Files.mismatch(here.resolve("sweep.tsv"), there.resolve("sweep.tsv")));
+    byte[] model = Files.readAllBytes(here.resolve("run-0000/model.safetensors"));
+    Path poisoned = Files.createDirectory(here.resolve("poisoned")).resolve("model.safetensors");
+    Files.write(poisoned, Arrays.copyOf(model, model.length / 2));
+    List<String> fleet =
+        List.of("certify-all", here.toString(), "--glob", "**/model.safetensors", "-o");
+    List<Path> tables = new ArrayList<>();
+    for (List<String> master : List.of(List.<String>of(), List.of("--master", "local[2]"))) {
+      Path output = folder.resolve("fleet-" + tables.size());
+      keel(2, Stream.of(fleet, List.of(output.toString()), master).flatMap(List::stream).toList());
+      tables.add(output.resolve("models.tsv"));
+    }
+    assertEquals(-1, Files.mismatch(tables.get(0), tables.get(1)));
+    assertEquals(
+        1, Files.readAllLines(tables.get(1)).stream().filter(r -> r.contains("ERROR")).count());
+    Path certificate = Path.of("run-0003/model.cert.json");
+    assertEquals(
+        -1,
+        Files.mismatch(
+            folder.resolve("fleet-0").resolve(certificate),
+            folder.resolve("fleet-1").resolve(certificate)));
   }
 
   @Test

@@ -168,7 +168,8 @@ public final class CertifiedEvaluation implements Work {
       files.put(CERTIFICATE_FILE, NamedFile.content(certificate));
       files.put(evidence(), NamedFile.content(CertificateFile.evidenceFile(certificate)));
     }
-    return new Parcel(KIND, task, new TreeMap<>(Map.of(TIMED, Boolean.toString(isTimed))), files);
+    return new Parcel(
+        KIND, task, new TreeMap<>(Map.of(TIMED, Boolean.toString(isTimed))), files, false);
   }
 
   private static String evidence() {

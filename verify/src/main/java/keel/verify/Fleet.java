@@ -253,7 +253,7 @@ public final class Fleet implements Work {
     settings.put(FOLDER, folder.toAbsolutePath().toString());
     settings.put(GLOB, glob);
     settings.put(OUTPUT, output.toAbsolutePath().toString());
-    return Optional.of(new Parcel(KIND, task, settings, new TreeMap<>(Map.of())));
+    return Optional.of(new Parcel(KIND, task, settings, new TreeMap<>(Map.of()), false));
   }
 
   private FleetRow row(Path below) throws IOException {

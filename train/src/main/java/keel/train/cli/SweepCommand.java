@@ -20,13 +20,13 @@ import keel.train.sweep.SweepTable;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
+import keel.verify.cli.RunnerOptions;
 import keel.verify.cli.ShardOption;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Score;
 import keel.verify.model.Text;
 import keel.verify.shard.Journal;
-import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
@@ -74,6 +74,8 @@ public final class SweepCommand implements Subcommand {
   @Mixin private DataOptions data;
 
   @Mixin private ShardOption share;
+
+  @Mixin private RunnerOptions runner;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -124,11 +126,12 @@ public final class SweepCommand implements Subcommand {
     Dataset patterns = data.load(request, Optional.empty());
     PrintWriter out = spec.commandLine().getOut();
     Score score = patterns.target().score();
-    Sweep sweep = new Sweep(grid, patterns.sha256(), score, new RunFolders(output, patterns));
+    Sweep sweep = SharedSweep.of(gridFile, request, patterns, output);
     Files.createDirectories(output);
     Path table = table(shard);
     Optional<ShardFile> rows =
-        new LocalRunner()
+        runner
+            .runner()
             .run(
                 sweep,
                 shard,

@@ -77,7 +77,9 @@ public final class Laboratory {
   public Optional<ShardFile> train(Sweep.Trainer trainer, Shard shard, IntConsumer progress)
       throws IOException {
     Files.createDirectories(folder);
-    Sweep sweep = new Sweep(experiment.grid(), data.sha256(), data.target().score(), trainer);
+    Sweep sweep =
+        new Sweep(
+            experiment.grid(), data.sha256(), data.target().score(), trainer, Optional.empty());
     Path journal = Journal.of(runs(folder, shard));
     return new LocalRunner().run(sweep, shard, Optional.of(journal), progress);
   }

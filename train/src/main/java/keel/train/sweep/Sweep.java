@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.model.Model;
 import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
+import keel.verify.shard.Parcel;
 import keel.verify.shard.Task;
 import keel.verify.shard.Work;
 
@@ -25,6 +27,7 @@ import keel.verify.shard.Work;
 public final class Sweep implements Work {
   private final SweepGrid grid;
   private final Trainer trainer;
+  private final Optional<Origin> origin;
   private final Task task;
 
   /** What trains one run. */
@@ -43,14 +46,25 @@ public final class Sweep implements Work {
   public record Trained(Model model, Certificate certificate) {}
 
   /**
+   * From where another machine can open it.
+   *
+   * @param kind who opens it there
+   * @param settings names of files on a disk that both see
+   */
+  public record Origin(String kind, SortedMap<String, String> settings) {}
+
+  /**
    * A sweep that has not begun.
    *
    * @param dataset the digest of what is trained on
    * @param score what a run is measured by
+   * @param origin none if it has to stay on this machine
    */
-  public Sweep(SweepGrid grid, String dataset, Score score, Trainer trainer) {
+  public Sweep(
+      SweepGrid grid, String dataset, Score score, Trainer trainer, Optional<Origin> origin) {
     this.grid = grid;
     this.trainer = trainer;
+    this.origin = origin;
     SortedMap<String, String> keys = new TreeMap<>();
     keys.put("tool", Tool.NAME);
     keys.put("grid", grid.sha256());
@@ -77,6 +91,12 @@ public final class Sweep implements Work {
       rows.add(row(index, trained.get()));
     }
     return rows;
+  }
+
+  @Override
+  public Optional<Parcel> parcel() {
+    return origin.map(
+        from -> new Parcel(from.kind(), task, from.settings(), new TreeMap<>(Map.of()), true));
   }
 
   private String row(int index, Trained trained) {

@@ -274,7 +274,7 @@ class CertifiedRadiiTest {
     SortedMap<String, String> keys = new TreeMap<>(honest.task().keys());
     keys.put("gains", "0".repeat(64));
     Task other = new Task(keys, honest.task().items(), honest.task().columns());
-    Parcel sent = new Parcel(honest.kind(), other, honest.settings(), honest.files());
+    Parcel sent = new Parcel(honest.kind(), other, honest.settings(), honest.files(), false);
     assertThrows(InvalidShard.class, sent::open);
     CertifiedEvaluation moved = evaluation(another, Optional.empty());
     Exception e = assertThrows(InvalidShard.class, moved::parcel);
@@ -287,7 +287,7 @@ class CertifiedRadiiTest {
     for (Map.Entry<String, Path> other : others.entrySet()) {
       files.put(other.getKey(), Files.readAllBytes(other.getValue()));
     }
-    Parcel sent = new Parcel(honest.kind(), honest.task(), honest.settings(), files);
+    Parcel sent = new Parcel(honest.kind(), honest.task(), honest.settings(), files, false);
     assertThrows(type, sent::open, others::toString);
   }
 

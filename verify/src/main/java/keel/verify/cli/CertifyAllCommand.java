@@ -18,7 +18,6 @@ import keel.verify.model.Json;
 import keel.verify.model.Text;
 import keel.verify.model.UnusableInput;
 import keel.verify.shard.Journal;
-import keel.verify.shard.LocalRunner;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
 import picocli.CommandLine.Command;
@@ -74,6 +73,8 @@ final class CertifyAllCommand implements Subcommand {
   private Optional<String> glob = Optional.empty();
 
   @Mixin private ShardOption share;
+
+  @Mixin private RunnerOptions runner;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -131,7 +132,7 @@ final class CertifyAllCommand implements Subcommand {
     Path table = table(shard);
     Optional<ShardFile> file;
     try (RowProgress progress = RowProgress.of("certifying", "models", shard, items)) {
-      file = new LocalRunner().run(fleet, shard, Optional.of(Journal.of(table)), progress);
+      file = runner.runner().run(fleet, shard, Optional.of(Journal.of(table)), progress);
     }
     if (file.isEmpty()) {
       throw new InterruptedIOException("interrupted; give the same command again to go on");

@@ -17,9 +17,15 @@ import keel.verify.model.AtomicFile;
  * @param task of the work that was packed; what is opened must have the same
  * @param settings of the work, by name
  * @param files what was read, by name: a model, a certificate, patterns; shared, not copied
+ * @param trains whether it trains, for which native libraries are needed, and writes into folders
+ *     of runs, so that nobody else may do the same at the same time
  */
 public record Parcel(
-    String kind, Task task, SortedMap<String, String> settings, SortedMap<String, byte[]> files)
+    String kind,
+    Task task,
+    SortedMap<String, String> settings,
+    SortedMap<String, byte[]> files,
+    boolean trains)
     implements Serializable {
 
   /** Copies the maps. */

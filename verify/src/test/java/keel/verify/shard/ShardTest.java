@@ -277,7 +277,7 @@ class ShardTest {
   @Test
   void work_of_an_unknown_kind_is_not_opened() throws IOException {
     assertEquals(Optional.empty(), new Rows().parcel());
-    Parcel parcel = new Parcel("dreams", TASK, new TreeMap<>(), new TreeMap<>());
+    Parcel parcel = new Parcel("dreams", TASK, new TreeMap<>(), new TreeMap<>(), false);
     Exception e = assertThrows(InvalidShard.class, parcel::open);
     assertTrue(e.getMessage().contains("'dreams' cannot be opened here"), e::getMessage);
   }
