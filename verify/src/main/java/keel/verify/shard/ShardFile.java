@@ -122,6 +122,6 @@ public record ShardFile(Task task, Shard shard, List<String> rows) {
 
   private static InvalidShard none(Path file, String why) {
     return new InvalidShard(
-        file + " is no file of a shard: " + why + "; `keel evaluate --shard` writes them");
+        file + " is no file of a shard: " + why + "; commands write them that are given --shard");
   }
 }
