@@ -37,6 +37,7 @@ final class Evaluation {
    * @param type of the numbers
    * @param batch whether the first axis of the input counts patterns, and how many there must be: 0
    *     for any number; empty if there is no such axis
+   * @param names of the tensors of the graph, but not of its loops, that depend on the input
    * @param folded tensors that are computed from constants and taken by a term, by their names
    * @param opset of the operators
    */
@@ -47,6 +48,7 @@ final class Evaluation {
       String outputName,
       FloatType type,
       Optional<Integer> batch,
+      Map<Term, String> names,
       Map<String, Numbers> folded,
       int opset) {}
 
@@ -122,7 +124,28 @@ final class Evaluation {
       throw new InvalidModel(
           "output " + Text.quoted(output) + " does not depend on the input; nothing is computed");
     }
-    return new Result(input, result, info.getName(), output, numbers, batch, folded, file.opset());
+    return new Result(
+        input,
+        result,
+        info.getName(),
+        output,
+        numbers,
+        batch,
+        names(graph, scope),
+        folded,
+        file.opset());
+  }
+
+  private static Map<Term, String> names(GraphProto graph, Scope scope) {
+    Map<Term, String> names = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      for (String name : node.getOutputList()) {
+        if (!name.isEmpty() && scope.get(name) instanceof Term term) {
+          names.putIfAbsent(term, name);
+        }
+      }
+    }
+    return names;
   }
 
   private static String names(List<ValueInfoProto> values) {

@@ -26,13 +26,15 @@ import keel.verify.model.UnknownLayer;
 /**
  * What ONNX Runtime gave for some inputs beside what Keel's layers give.
  *
- * <p>Layers of unknown type are passed over: what the runtime gives for them goes into the next
- * layer. A test, and no evidence: it finds layers that were read wrongly. The bound is the running
- * one of {@link RoundingBound}, or what follows from it to first order, {@link Sensitivity}, twice,
- * where that is less.
+ * <p>Layer after layer: what the runtime gives behind one goes into the next, here as there, so
+ * that a bound is about the roundings of one layer and not about all that went before. What a file
+ * does not name, as a state within a loop, is passed over, and so are layers of unknown type. A
+ * test, and no evidence: it finds layers that were read wrongly. The bound is the running one of
+ * {@link RoundingBound}, or what follows from it to first order, {@link Sensitivity}, twice, where
+ * that is less.
  *
  * @param patterns how many inputs were compared
- * @param difference the greatest magnitude of a difference
+ * @param difference the greatest magnitude of a difference of what a layer gives
  * @param allowed what rounding allows there
  * @param share of what rounding allows that any difference takes, at most 1
  * @param folded the greatest difference of a constant that Keel computes exactly and one that the
@@ -62,7 +64,7 @@ public record Replay(
   /** For people. */
   public String text() {
     return patterns
-        + " inputs in ONNX Runtime: it differs by at most "
+        + " inputs in ONNX Runtime: no layer differs by more than "
         + Bound.Relation.AT_MOST.text(difference)
         + ", where rounding allows "
         + Bound.Relation.AT_MOST.text(allowed)
@@ -108,6 +110,7 @@ public record Replay(
       Set<String> folded = new HashSet<>(graph.folded().keySet());
       folded.retainAll(known);
       outputs.addAll(folded);
+      layers.terms().forEach(term -> name(term).ifPresent(outputs::add));
       outputs.remove(graph.inputName());
       try (OnnxRuntime runtime =
           OnnxRuntime.of(file.model(), graph.type(), graph.inputName(), outputs)) {
@@ -201,37 +204,39 @@ public record Replay(
           : term.place().output();
     }
 
+    /** What the file calls what goes out of a layer. */
+    private Optional<String> name(Term term) {
+      return term == graph.output()
+          ? Optional.of(graph.outputName())
+          : Optional.ofNullable(graph.names().get(term));
+    }
+
     private void compare(double[] pattern, int row, Map<String, double[]> given) {
       Map<Term, double[]> known = new HashMap<>();
       known.put(graph.input(), pattern);
-      List<Term> ends = new ArrayList<>();
-      for (int i = 0; i < layers.layers().size(); i++) {
-        Term term = layers.terms().get(i);
-        if (layers.layers().get(i) instanceof UnknownLayer) {
-          known.put(term, row(given, gives(term), row, Shapes.size(term.shape())));
-          ends.add(term.operand());
-        }
-      }
-      ends.add(graph.output());
-      RoundingBound bound =
-          new RoundingBound(graph.type(), term -> Optional.ofNullable(known.get(term)));
-      Optional<Map<Term, RoundingBound.Estimate>> estimates = bound.of(ends);
-      if (estimates.isEmpty()) {
-        return;
-      }
-      compared++;
       double[] value = layers.preprocessing().apply(pattern);
       for (int i = 0; i < layers.layers().size(); i++) {
         Layer layer = layers.layers().get(i);
         Term term = layers.terms().get(i);
+        Optional<String> name = name(term);
         if (layer instanceof UnknownLayer) {
-          compare(value, term.operand(), takes(term), row, given, bound, estimates.get());
-          value = known.get(term);
+          if (!known.containsKey(term.operand())
+              && !compare(value, term.operand(), takes(term), row, given, known)) {
+            return;
+          }
+          name = Optional.of(gives(term));
         } else {
           value = Network.through(layer, value);
+          if (name.isPresent() && !compare(value, term, name.get(), row, given, known)) {
+            return;
+          }
+        }
+        if (name.isPresent()) {
+          value = row(given, name.get(), row, Shapes.size(term.shape()));
+          known.put(term, value);
         }
       }
-      compare(value, graph.output(), graph.outputName(), row, given, bound, estimates.get());
+      compared++;
     }
 
     private static double[] row(Map<String, double[]> given, String name, int row, int size) {
@@ -243,20 +248,28 @@ public record Replay(
       return Arrays.copyOfRange(all, row * size, (row + 1) * size);
     }
 
-    private void compare(
+    /**
+     * Whether it was compared: not so if a block may stop a step sooner or later where it rounds.
+     */
+    private boolean compare(
         double[] value,
         Term term,
         String name,
         int row,
         Map<String, double[]> given,
-        RoundingBound bound,
-        Map<Term, RoundingBound.Estimate> estimates) {
+        Map<Term, double[]> known) {
       if (name.equals(graph.inputName())) {
-        return;
+        return true;
+      }
+      RoundingBound bound =
+          new RoundingBound(graph.type(), inner -> Optional.ofNullable(known.get(inner)));
+      Optional<Map<Term, RoundingBound.Estimate>> estimates = bound.of(List.of(term));
+      if (estimates.isEmpty()) {
+        return false;
       }
       double[] found = row(given, name, row, value.length);
       double[] limits = new double[value.length];
-      Arrays.setAll(limits, i -> bound.allowed(estimates.get(term).error()[i]));
+      Arrays.setAll(limits, i -> bound.allowed(estimates.get().get(term).error()[i]));
       bound
           .firstOrder(term)
           .ifPresent(
@@ -289,6 +302,7 @@ public record Replay(
           allowed = limit;
         }
       }
+      return true;
     }
 
     /** The entries that differ most: where layers were read wrongly, these tell. */

@@ -10,9 +10,11 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -22,6 +24,7 @@ import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Pointwise;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
@@ -531,6 +534,26 @@ class OnnxImportTest {
             layers.computed());
     InvalidModel refused = assertThrows(InvalidModel.class, () -> Replay.of(file, graph, others));
     assertTrue(refused.getMessage().contains("another network"), refused::getMessage);
+  }
+
+  @Test
+  void a_bound_is_about_the_roundings_of_one_layer_however_many_there_are() throws IOException {
+    Random random = new Random(5);
+    List<Layer> layers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      double[] weights = new double[40 * 40];
+      Arrays.setAll(weights, e -> (float) (0.3 * random.nextGaussian()));
+      layers.add(
+          new Linear("l" + i, Matrix.of(40, 40, weights), Vector.constant(40, i == 0 ? 1 : 0)));
+      layers.add(new Pointwise("r" + i, Activation.RELU, List.of(40)));
+    }
+    Path path = folder.resolve("deep.onnx");
+    OnnxExport.write(
+        path,
+        new Network(List.of(40), Preprocessing.NONE, layers, Optional.empty()),
+        OnnxExport.Form.UNROLLED);
+    Replay replay = OnnxImport.read(path, REPLAYED).replay().orElseThrow();
+    assertTrue(replay.allowed() < 200 * replay.difference(), replay::text);
   }
 
   @Test
