@@ -2,6 +2,8 @@ package keel.interchange.onnx;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -38,22 +40,33 @@ record Branch(Optional<List<Term>> products) {
         next.operands().forEach(open::push);
       }
     }
-    Map<Term, List<Term>> rows = new HashMap<>(Map.of(to, List.of()));
+    Map<Term, Integer> lengths = new HashMap<>(Map.of(to, 0));
+    Map<Term, Term> nearer = new HashMap<>();
     for (Term term : reached.values()) {
-      Optional<List<Term>> longest =
-          term.operands().stream()
-              .filter(rows::containsKey)
-              .map(rows::get)
-              .reduce((one, other) -> one.size() >= other.size() ? one : other);
-      if (longest.isPresent()) {
-        List<Term> row = new ArrayList<>(longest.get());
-        if (term.is(Term.Kind.PRODUCT) || term.is(Term.Kind.CONVOLUTION)) {
-          row.add(term);
-        }
-        rows.put(term, row);
+      term.operands().stream()
+          .filter(lengths::containsKey)
+          .max(Comparator.comparing(lengths::get))
+          .ifPresent(
+              operand -> {
+                nearer.put(term, operand);
+                lengths.put(term, lengths.get(operand) + (isProduct(term) ? 1 : 0));
+              });
+    }
+    if (!nearer.containsKey(from)) {
+      return Optional.empty();
+    }
+    List<Term> row = new ArrayList<>();
+    for (Term term = from; term != to; term = nearer.get(term)) {
+      if (isProduct(term)) {
+        row.add(term);
       }
     }
-    return Optional.ofNullable(rows.get(from));
+    Collections.reverse(row);
+    return Optional.of(row);
+  }
+
+  private static boolean isProduct(Term term) {
+    return term.is(Term.Kind.PRODUCT) || term.is(Term.Kind.CONVOLUTION);
   }
 
   /** What would be needed. */

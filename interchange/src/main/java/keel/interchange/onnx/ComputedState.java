@@ -24,13 +24,13 @@ record ComputedState(DenseBlock block, Numbers state) {
   /** Types of fewer bits have roundings too coarse for the bounds of {@link Numbers}. */
   private static final double LARGEST_UNIT = 0x1p-24;
 
+  /** Evidence for more is looked for by certify alone. */
+  private static final int MOST_UNITS = 1024;
+
   /** What can be said, for people. */
   String sentence() {
     String name = Text.quoted(block.name());
-    Optional<String> obstacle =
-        state.type().unit() > LARGEST_UNIT
-            ? Optional.of("numbers of type " + state.type() + " round too coarsely")
-            : NearbyStates.obstacle(block);
+    Optional<String> obstacle = obstacle();
     if (obstacle.isPresent()) {
       return name
           + ": of what a runtime may make of its A by rounding, nothing is shown: "
@@ -57,6 +57,19 @@ record ComputedState(DenseBlock block, Numbers state) {
                         Bound.Relation.AT_LEAST.text(bounds.least().floorToDouble()),
                         Bound.Relation.AT_MOST.text(bounds.greatest().ceilToDouble())))
         .orElseGet(() -> name + ": that it is stable " + matrices + ", is not shown");
+  }
+
+  private Optional<String> obstacle() {
+    if (state.type().unit() > LARGEST_UNIT) {
+      return Optional.of("numbers of type " + state.type() + " round too coarsely");
+    }
+    if (block.units() > MOST_UNITS) {
+      return Optional.of("it has more than " + MOST_UNITS + " units");
+    }
+    if (!IntStream.range(0, state.size()).allMatch(i -> Double.isFinite(state.slack(i)))) {
+      return Optional.of("what rounds there is too large for a double");
+    }
+    return NearbyStates.obstacle(block);
   }
 
   /** How far a runtime can be from A as it was rounded, entry by entry. */

@@ -273,4 +273,18 @@ class HostileOnnxTest {
       Files.delete(outside);
     }
   }
+
+  @Test
+  void a_sum_behind_thousands_of_products_is_refused_at_once() {
+    Graphs graphs = Graphs.of(1, 1).floats("A", new double[] {0.5}, 1, 1);
+    int products = 30_000;
+    for (int k = 0; k < products; k++) {
+      graphs
+          .add("MatMul", "w" + k, k == 0 ? "u" : "x" + k, "A")
+          .add("Relu", "x" + (k + 1), "w" + k);
+    }
+    String message = refused(graphs.add("Add", "y", "u", "x" + products));
+    assertTrue(message.contains("has 30000 products one behind the other"), message);
+    assertTrue(message.length() < 1000, message);
+  }
 }

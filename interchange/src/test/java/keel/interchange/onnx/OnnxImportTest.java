@@ -502,6 +502,25 @@ class OnnxImportTest {
   }
 
   @Test
+  void nor_of_one_whose_bounds_are_no_numbers() {
+    Numbers row = Numbers.stored(FloatType.DOUBLE, List.of(1, 2), new double[] {1e200, 1e200});
+    Numbers column = Numbers.stored(FloatType.DOUBLE, List.of(2, 1), new double[] {1e200, -1e200});
+    Numbers half = Numbers.constant(FloatType.DOUBLE, List.of(1, 1), -0.5);
+    Numbers state = row.product(column).plus(half);
+    DenseBlock block =
+        new DenseBlock(
+            "b",
+            Activation.TANH,
+            Vector.of(1),
+            2,
+            Matrix.of(1, 1, state.toArray()),
+            Matrix.of(1, 1, 1),
+            Vector.of(0));
+    String sentence = new ComputedState(block, state).sentence();
+    assertTrue(sentence.endsWith("what rounds there is too large for a double"), sentence);
+  }
+
+  @Test
   void a_graph_needs_one_input_and_one_output() {
     Graphs graphs = driven().add("Relu", "y", "v");
     graphs.graph().addInput(Graphs.value("extra", Graphs.FLOAT, 1, 3));
