@@ -48,17 +48,21 @@ SHRINK = 1 - 2.0**-16
 
 
 class _Block(nn.Module):
-    """A number of steps; or, with a tolerance, for each pattern until a step changes no number by more than that, and at
-    most so many. The activation may act on groups of so many units: of n, group j has j, j + n/group, j + 2n/group …"""
+    """A number of steps; or, with a tolerance, for each pattern until a step changes no number by more than that (norm
+    "max"), or is no longer ("l2"), and at most so many. The activation may act on groups of so many units: of n, group j has j, j + n/group, j + 2n/group …"""
 
-    def __init__(self, steps, activation, step_size=1.0, tolerance=None, group=None, units=None):
+    def __init__(self, steps, activation, step_size=1.0, tolerance=None, group=None, units=None,
+                 norm="max"):
         super().__init__()
         known = ACTIVATIONS if group is None else GROUPED
         if activation not in known:
             raise ValueError(f"activation {activation!r} is unknown; known are {', '.join(known)}")
+        if norm not in ("max", "l2"):
+            raise ValueError(f"norm must be 'max' or 'l2', found {norm!r}")
         self.steps = steps
         self.activation = activation
         self.tolerance = tolerance
+        self.norm = norm
         self.group = group
         if activation == "mod_relu":
             self.t = nn.Parameter(torch.zeros(units // group))  # thresholds, at most zero
@@ -83,7 +87,9 @@ class _Block(nn.Module):
         for k in range(self.steps):
             new = step(k, x)
             if self.tolerance is not None:
-                moved = ((new - x).abs() > self.tolerance).flatten(1).any(dim=1)
+                change = (new - x).flatten(1)
+                size = change.square().sum(dim=1).sqrt() if self.norm == "l2" else change.abs().amax(dim=1)
+                moved = size > self.tolerance
                 if running is not None:
                     keep = running.reshape([-1] + [1] * (x.dim() - 1))
                     new, moved = torch.where(keep, new, x), moved & running
@@ -99,7 +105,8 @@ class _Block(nn.Module):
             node["group"] = self.group
         if self.tolerance is None:
             return {**node, "steps": self.steps}
-        return {**node, "steps": "until_equilibrium", "tolerance": self.tolerance, "max_steps": self.steps}
+        norm = {} if self.norm == "max" else {"norm": self.norm}
+        return {**node, "steps": "until_equilibrium", "tolerance": self.tolerance, "max_steps": self.steps, **norm}
 
     def thresholds(self):
         return {"threshold": self.t} if hasattr(self, "t") else {}
@@ -128,8 +135,8 @@ class NaisNetBlock(_Block):
     """
 
     def __init__(self, inputs, units, steps, activation="tanh", step_size=1.0, epsilon=0.01, form="factor",
-                 tied=True, tolerance=None, group=None):
-        super().__init__(steps, activation, step_size, tolerance, group, units)
+                 tied=True, tolerance=None, group=None, norm="max"):
+        super().__init__(steps, activation, step_size, tolerance, group, units, norm)
         if not 0 < epsilon < 0.5:
             raise ValueError(f"epsilon must lie between 0 and 1/2, found {epsilon}")
         if form not in ("factor", "explicit"):
@@ -194,8 +201,8 @@ class NaisNetConvBlock(_Block):
     """
 
     def __init__(self, inputs, channels, steps, size=3, input_size=None, activation="relu", step_size=1.0,
-                 epsilon=0.01, eta=0.1, tied=True, tolerance=None):
-        super().__init__(steps, activation, step_size, tolerance)
+                 epsilon=0.01, eta=0.1, tied=True, tolerance=None, norm="max"):
+        super().__init__(steps, activation, step_size, tolerance, norm=norm)
         if not 0 < epsilon < eta < 1:
             raise ValueError(f"epsilon and eta must satisfy 0 < epsilon < eta < 1, found {epsilon} and {eta}")
         sizes = size, input_size or size
@@ -251,8 +258,8 @@ class NaisNetConvBlock(_Block):
 class EquilibriumBlock(_Block):
     """x = σ(W x + U u + b), by forward-backward splitting from zero: so many steps, or until a step is small."""
 
-    def __init__(self, inputs, units, steps, activation="relu", step_size=0.5, tolerance=None, group=None):
-        super().__init__(steps, activation, step_size, tolerance, group, units)
+    def __init__(self, inputs, units, steps, activation="relu", step_size=0.5, tolerance=None, group=None, norm="max"):
+        super().__init__(steps, activation, step_size, tolerance, group, units, norm)
         self.inputs, self.units = inputs, units
         self.W = nn.Parameter(0.1 * torch.randn(units, units) / units**0.5)
         self.U = nn.Parameter(torch.randn(units, inputs) / inputs**0.5)
@@ -634,7 +641,7 @@ def _module(layer, tensors):
         state = layer["state"]
         settings = dict(activation=layer["activation"], step_size=layer["step_size"],
                         tied=not isinstance(state, list) or len(set(state)) == 1,
-                        tolerance=layer["tolerance"] if settled else None)
+                        tolerance=layer["tolerance"] if settled else None, norm=layer.get("norm", "max"))
         if kind == "dense_block":
             return NaisNetBlock(layer["inputs"], layer["units"], steps, form="explicit", group=layer.get("group"), **settings)
         return NaisNetConvBlock(layer["inputs"], layer["channels"], steps, **settings)
@@ -642,7 +649,7 @@ def _module(layer, tensors):
         settled = layer["steps"] == "until_equilibrium"
         return EquilibriumBlock(layer["inputs"], layer["units"], layer["max_steps"] if settled else layer["steps"],
                                 layer["activation"], layer["step_size"], layer["tolerance"] if settled else None,
-                                layer.get("group"))
+                                layer.get("group"), layer.get("norm", "max"))
     if kind == "recurrent_block":
         return RecurrentBlock(layer["inputs"], layer["units"], layer["steps"], layer["activation"], layer["leak"],
                               layer["reading"], layer.get("group"))

@@ -142,13 +142,19 @@ let numbers f key count =
       List.init count (fun _ -> x)
   | _ -> List.rev (List.rev_map of_float (Json.numbers f key))
 
-(* The most steps, and whether every input takes as many. *)
+(* The most steps, and whether every input takes as many. No claim depends on the norm
+   by which others stop. *)
 let depth (f : Json.fields) =
   let fixed = Json.required f "steps" <> Json.Text "until_equilibrium" in
   let most = Json.integer f (if fixed then "steps" else "max_steps") in
   if most < 1 then refuse "%s: there must be at least one step" f.place;
-  if (not fixed) && not (Json.number f "tolerance" > 0.) then
-    refuse "%s: tolerance must be > 0" f.place;
+  if not fixed then begin
+    if not (Json.number f "tolerance" > 0.) then
+      refuse "%s: tolerance must be > 0" f.place;
+    match Json.optional f "norm" with
+    | None | Some (Json.Text ("max" | "l2")) -> ()
+    | Some _ -> refuse "%s: norm must be max or l2" f.place
+  end;
   (most, fixed)
 
 (* One name for each step, or one for all; one and the same for all of them is that

@@ -30,6 +30,7 @@ import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.StepNorm;
 
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
 final class RandomModels {
@@ -256,7 +257,7 @@ final class RandomModels {
         "block",
         activation,
         step,
-        random.nextBoolean() ? Depth.of(20) : Depth.untilEquilibrium(0.001, 50),
+        random.nextBoolean() ? Depth.of(20) : Depth.untilEquilibrium(0.001, norm(random), 50),
         Matrix.of(n, n, w),
         matrix(random, n, 1 + random.nextInt(3), 0.5),
         vector(random, n, 0.25));
@@ -630,10 +631,16 @@ final class RandomModels {
     };
   }
 
+  private static StepNorm norm(Random random) {
+    return random.nextBoolean() ? StepNorm.MAXIMUM : StepNorm.EUCLIDEAN;
+  }
+
   /** The block with another input; sometimes it stops at a depth of its own. */
   private static DenseBlock taking(String name, DenseBlock block, int inputs, Random random) {
     Depth depth =
-        random.nextInt(6) == 0 ? Depth.untilEquilibrium(0.001, 50) : Depth.of(block.steps());
+        random.nextInt(6) == 0
+            ? Depth.untilEquilibrium(0.001, norm(random), 50)
+            : Depth.of(block.steps());
     return new DenseBlock(
         name,
         block.activation(),
@@ -918,7 +925,7 @@ final class RandomModels {
         "block",
         block.activation(),
         block.stepSizes(),
-        Depth.untilEquilibrium(0.001, 50),
+        Depth.untilEquilibrium(0.001, StepNorm.EUCLIDEAN, 50),
         block.states(),
         block.input(),
         block.bias());

@@ -358,6 +358,8 @@ class ReadersAgreementTest {
 
   // ---- Equilibrium blocks ----
 
+  private static final String STOPS = "'steps':'until_equilibrium','max_steps':9,'tolerance':0.5,";
+
   static Stream<Arguments> equilibria() {
     String steps = "'steps':2";
     return Stream.of(
@@ -365,6 +367,12 @@ class ReadersAgreementTest {
         arguments(true, "'mod_relu','group':2,'threshold':'c'", "'tanh'"),
         arguments(true, "'step_size':1", "'step_size':0.0625"),
         arguments(true, steps, "'steps':'until_equilibrium','max_steps':9,'tolerance':0.5"),
+        arguments(true, steps, STOPS + "'norm':'max'"),
+        arguments(true, steps, STOPS + "'norm':'l2'"),
+        arguments(false, steps, STOPS + "'norm':'l1'"),
+        arguments(false, steps, STOPS + "'norm':2"),
+        arguments(false, steps, STOPS + "'norm':null"),
+        arguments(false, steps, "'steps':3,'norm':'max'"),
         arguments(false, "'mod_relu','group':2,'threshold':'c'", "'softplus'"),
         arguments(false, "'threshold':'c'", "'threshold':'two'"),
         arguments(false, "'group':2", "'group':3"),

@@ -23,6 +23,7 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Shapes;
+import keel.verify.model.StepNorm;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.ForAll;
@@ -124,8 +125,8 @@ class NetworkLaws {
 
   @net.jqwik.api.Property(seed = "35", tries = 200, shrinking = ShrinkingMode.OFF)
   void outputs_of_blocks_that_stop_by_themselves_are_as_near_their_limits_as_is_said(
-      @ForAll Networks.Built built) {
-    Depth stops = Depth.untilEquilibrium(0x1p-10, MOST_STEPS);
+      @ForAll Networks.Built built, @ForAll StepNorm norm) {
+    Depth stops = Depth.untilEquilibrium(0x1p-10, norm, MOST_STEPS);
     Network network = OtherDepths.of(built.network(), block -> stops);
     Optional<Double> apart = apartAtStop(network);
     boolean haveStopped = apart.isPresent() && haveStopped(network, built.raw());

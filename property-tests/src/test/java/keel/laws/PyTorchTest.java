@@ -43,6 +43,7 @@ import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.StepNorm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -259,7 +260,10 @@ class PyTorchTest {
             "images",
             ACTIVATIONS.get(random.nextInt(8)),
             Vector.of(0.5, 0.25, 1),
-            place % 2 == 0 ? Depth.of(3) : Depth.untilEquilibrium(0.01, 7),
+            place % 2 == 0
+                ? Depth.of(3)
+                : Depth.untilEquilibrium(
+                    0.01, place % 8 == 1 ? StepNorm.MAXIMUM : StepNorm.EUCLIDEAN, 7),
             IntStream.range(0, place % 2 == 0 ? 3 : 1)
                 .mapToObj(k -> kernel(random, isFloat, 3, 3, 3))
                 .toList(),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
@@ -27,6 +28,7 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.StepNorm;
 import keel.verify.model.TrainingRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,34 @@ class EvaluationTest {
     assertEquals(5.0 / 3, depths.mean());
     assertEquals(1, depths.median());
     assertEquals(3, depths.greatest());
+  }
+
+  /** The step that is small in every number is not yet in length, of this pattern alone. */
+  @Test
+  void depths_are_those_of_the_models_norm() {
+    DenseBlock maximum = two(Depth.untilEquilibrium(0.15, 40));
+    DenseBlock euclidean = two(Depth.untilEquilibrium(0.15, StepNorm.EUCLIDEAN, 40));
+    double[][] inputs = {{0.5, 0.5}, {0.5, 0}, {0, 0}, {0.1, -0.2}};
+    List<Integer> expected = Stream.of(inputs).map(euclidean::stepsFor).toList();
+    assertTrue(expected.get(0) > maximum.stepsFor(inputs[0]));
+    Patterns patterns = Patterns.of(inputs, new int[] {0, 1, 0, 1});
+    Dataset data = new Dataset("four", "", List.of(2), 2, Preprocessing.NONE, patterns, patterns);
+    Network network =
+        new Network(List.of(2), Preprocessing.NONE, List.of(euclidean), Optional.empty());
+    assertEquals(
+        List.of(BlockDepths.of("two", 40, expected)),
+        Evaluation.of(network, TestSet.heldOut(data), 3).depths());
+  }
+
+  private static DenseBlock two(Depth depth) {
+    return new DenseBlock(
+        "two",
+        Activation.TANH,
+        Vector.of(1, 0.5),
+        depth,
+        List.of(Matrix.of(2, 2, -0.5, 0, 0, -0.5)),
+        Matrix.of(2, 2, 1, 0, 0, 1),
+        Vector.of(0, 0));
   }
 
   /** Of two units the first has settled; the second moves for ever, or is no number. */

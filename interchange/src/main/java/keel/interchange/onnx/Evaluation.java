@@ -431,7 +431,7 @@ final class Evaluation {
           || !(taken.get(0) instanceof Check check)
           || !(taken.get(place + 1) instanceof Term next)
           || check.longer().isEmpty()
-          || check.longer().get().kind() == Measure.Kind.MAGNITUDES
+          || check.longer().get().norm().isEmpty()
           || check.longer().get().plus() != 0) {
         throw refused();
       }
@@ -458,7 +458,10 @@ final class Evaluation {
               Term.Kind.SETTLED,
               List.of(operators.term(start.get(place), state.shape(), node.place()), next),
               new Term.Settling(
-                  state, length.kind(), check.tolerance(), (int) Math.min(steps, 1_000_000_000)),
+                  state,
+                  length.norm().orElseThrow(),
+                  check.tolerance(),
+                  (int) Math.min(steps, 1_000_000_000)),
               next.shape(),
               node.place()));
       return result;

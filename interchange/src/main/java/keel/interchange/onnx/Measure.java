@@ -1,21 +1,22 @@
 package keel.interchange.onnx;
 
+import java.util.Optional;
+import keel.verify.model.StepNorm;
+
 /**
  * A number that depends on the input and that nothing but a condition may use: the length of a
  * vector.
  *
- * @param kind which length
+ * @param norm which length; absent for the magnitudes, of which nothing was taken yet
  * @param of the vector
  * @param plus added to it, at least 0
  */
-record Measure(Kind kind, Term of, double plus) implements Value {
-  /** Lengths of a vector. */
-  enum Kind {
-    /** The root of the sum of the squares. */
-    L2,
-    /** The magnitude of the greatest entry. */
-    MAX,
-    /** The magnitudes, of which nothing was taken yet. */
-    MAGNITUDES
+record Measure(Optional<StepNorm> norm, Term of, double plus) implements Value {
+  static Measure of(StepNorm norm, Term of) {
+    return new Measure(Optional.of(norm), of, 0);
+  }
+
+  static Measure magnitudes(Term of) {
+    return new Measure(Optional.empty(), of, 0);
   }
 }

@@ -45,6 +45,7 @@ import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.Sha256;
 import keel.verify.model.Shapes;
+import keel.verify.model.StepNorm;
 import keel.verify.model.Text;
 import keel.verify.model.Transition;
 
@@ -687,10 +688,7 @@ public final class OnnxExport {
             ? add("Identity", layer + "/goes on")
             : add(
                 "Greater",
-                add(
-                    "ReduceMax",
-                    List.of(add("Abs", add("Sub", after, state))),
-                    attribute("keepdims", 0)),
+                length(add("Sub", after, state), block.depth().norm()),
                 constant("tolerance", List.of(), block.depth().tolerance().getAsDouble()));
     target = graph;
     TensorShapeProto.Builder scalar = TensorShapeProto.newBuilder();
@@ -707,5 +705,12 @@ public final class OnnxExport {
             .setType(AttributeProto.AttributeType.GRAPH)
             .setG(body)
             .build());
+  }
+
+  private String length(String step, StepNorm norm) {
+    AttributeProto scalar = attribute("keepdims", 0);
+    return norm == StepNorm.EUCLIDEAN
+        ? add("ReduceL2", List.of(step), scalar)
+        : add("ReduceMax", List.of(add("Abs", step)), scalar);
   }
 }

@@ -17,6 +17,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Pooling;
 import keel.verify.model.Shapes;
+import keel.verify.model.StepNorm;
 
 /** What the operators of ONNX make of values, for opsets 8 to 20. */
 final class Operators {
@@ -226,7 +227,7 @@ final class Operators {
       case "ReduceL2" -> length(node);
       case "Abs" ->
           node.input(0) instanceof Term term && isInCondition(node)
-              ? new Measure(Measure.Kind.MAGNITUDES, term, 0)
+              ? Measure.magnitudes(term)
               : unknown(node);
       case "ReduceMax" -> greatest(node);
       case "Greater", "GreaterOrEqual" -> greater(node, node.input(0), node.input(1));
@@ -739,7 +740,7 @@ final class Operators {
     Value one = left instanceof Term || left instanceof Measure ? left : right;
     Value other = one == left ? right : left;
     if (one instanceof Measure measure && other instanceof Numbers numbers && numbers.only() >= 0) {
-      return new Measure(measure.kind(), measure.of(), measure.plus() + numbers.only());
+      return new Measure(measure.norm(), measure.of(), measure.plus() + numbers.only());
     }
     if (one instanceof Term term) {
       return other instanceof Numbers numbers
@@ -1303,15 +1304,15 @@ final class Operators {
 
   private Value length(Node node) {
     return node.input(0) instanceof Term term && reducesAll(node, term)
-        ? new Measure(Measure.Kind.L2, term, 0)
+        ? Measure.of(StepNorm.EUCLIDEAN, term)
         : unknown(node);
   }
 
   private Value greatest(Node node) {
     return node.input(0) instanceof Measure measure
-            && measure.kind() == Measure.Kind.MAGNITUDES
+            && measure.norm().isEmpty()
             && reducesAll(node, measure.of())
-        ? new Measure(Measure.Kind.MAX, measure.of(), 0)
+        ? Measure.of(StepNorm.MAXIMUM, measure.of())
         : unknown(node);
   }
 
@@ -1327,7 +1328,7 @@ final class Operators {
     boolean orEqual = node.operator().endsWith("OrEqual");
     if (more instanceof Measure measure
         && less instanceof Numbers limit
-        && measure.kind() != Measure.Kind.MAGNITUDES) {
+        && measure.norm().isPresent()) {
       if (measure.plus() > limit.only()) {
         return Truth.YES; // a length is never below zero, and rounding keeps the order
       }

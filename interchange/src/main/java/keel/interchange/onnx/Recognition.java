@@ -229,16 +229,8 @@ final class Recognition {
                     term.place()
                         .refused(
                             "its body is no step x + h σ(A x + v) of a block; export such one"));
-    if (settling.kind() == Measure.Kind.L2) {
-      throw term.place()
-          .refused(
-              "it goes on until the ℓ2 norm of a step is at most "
-                  + settling.tolerance()
-                  + ", but a block of Keel goes on until no number of its state has changed by more"
-                  + " than its tolerance, which may be sooner; stop by the greatest magnitude"
-                  + " (ReduceMax of Abs), or after a number of steps");
-    }
-    Depth depth = Depth.untilEquilibrium(settling.tolerance(), settling.maxSteps());
+    Depth depth =
+        Depth.untilEquilibrium(settling.tolerance(), settling.norm(), settling.maxSteps());
     return Optional.of(block(term, List.of(step), depth));
   }
 

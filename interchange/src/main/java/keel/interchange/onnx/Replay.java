@@ -47,9 +47,6 @@ public record Replay(
   /** Entries of a result whose bound follows the signs of what is rounded. */
   private static final int FARTHEST = 4;
 
-  /** What a bound to first order is multiplied by, for what is beyond it. */
-  private static final double SECOND_ORDER = 2;
-
   private static final long SEED = 20251130;
 
   /**
@@ -280,7 +277,8 @@ public record Replay(
                               limits[i] =
                                   Math.min(
                                       limits[i],
-                                      bound.allowed(SECOND_ORDER * sensitivity.of(term, i)))));
+                                      bound.allowed(
+                                          RoundingBound.SECOND_ORDER * sensitivity.of(term, i)))));
       for (int i = 0; i < value.length; i++) {
         double distance = Math.abs(value[i] - found[i]);
         double limit = limits[i];

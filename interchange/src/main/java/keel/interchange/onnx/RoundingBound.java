@@ -40,16 +40,26 @@ final class RoundingBound {
   /** Keel's own doubles, where the graph has doubles as well. */
   private static final double BOTH_SIDES = 2;
 
+  /** What a bound to first order is multiplied by, for what is beyond it. */
+  static final double SECOND_ORDER = 2;
+
   /** What a term is for one input, and how far a runtime can be from it. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Estimate(double[] value, double[] error) {
     static Estimate exact(double[] value) {
       return new Estimate(value, new double[value.length]);
     }
+
+    /** Exact, but for a constant: that is off by itself, and not by what went before it. */
+    Estimate asOperand(Term term) {
+      return term.is(Term.Kind.CONSTANT) ? this : exact(value);
+    }
   }
 
   private final FloatType type;
   private final Function<Term, Optional<double[]>> known;
+  private final Map<Term, List<Sensitivity>> loops = new HashMap<>();
+  private final Map<Term, double[]> settled = new HashMap<>();
   private boolean isDecided = true;
 
   /**
@@ -92,23 +102,36 @@ final class RoundingBound {
 
   /**
    * What rounding can come to in one number of a term, to first order: whatever the term. Absent
-   * where a loop is in between whose number of steps depends on the input.
+   * where a loop is in between that is too large for it.
    */
   Optional<Sensitivity> firstOrder(Term wanted) {
-    Map<Integer, Term> needed = needed(List.of(wanted));
-    if (needed.values().stream().anyMatch(term -> term.is(Term.Kind.SETTLED))) {
-      return Optional.empty();
-    }
+    return firstOrder(List.of(wanted));
+  }
+
+  /** The same of several. */
+  Optional<Sensitivity> firstOrder(List<Term> wanted) {
+    Map<Integer, Term> terms = new TreeMap<>();
     Map<Term, Estimate> local = new HashMap<>();
     Map<Term, Estimate> values = new HashMap<>();
-    for (Term term : needed.values()) {
+    for (Term term : needed(wanted).values()) {
+      boolean isLoop = term.is(Term.Kind.SETTLED);
+      Optional<double[]> given = known.apply(term);
+      if (given.isEmpty() && !isWithinReach(term, values)) {
+        continue;
+      }
+      if (isLoop && given.isEmpty() && !loops.containsKey(term)) {
+        return Optional.empty();
+      }
       Estimate estimate =
-          known.apply(term).map(Estimate::exact).orElseGet(() -> estimate(term, values));
+          given
+              .or(() -> isLoop ? Optional.of(settled.get(term)) : Optional.empty())
+              .map(Estimate::exact)
+              .orElseGet(() -> estimate(term, values));
+      terms.put(term.id(), term);
       local.put(term, estimate);
-      // A constant is off by itself, and not by what went before it.
-      values.put(term, term.is(Term.Kind.CONSTANT) ? estimate : Estimate.exact(estimate.value()));
+      values.put(term, estimate.asOperand(term));
     }
-    return Optional.of(new Sensitivity(needed, local));
+    return Optional.of(new Sensitivity(terms, local, loops));
   }
 
   /** A bound of the difference of Keel's doubles and the runtime's numbers. */
@@ -117,7 +140,7 @@ final class RoundingBound {
   }
 
   /** Operands before what is made of them. */
-  private Map<Integer, Term> needed(List<Term> wanted) {
+  Map<Integer, Term> needed(List<Term> wanted) {
     Map<Integer, Term> needed = new TreeMap<>();
     Deque<Term> open = new ArrayDeque<>(wanted);
     while (!open.isEmpty()) {
@@ -129,7 +152,7 @@ final class RoundingBound {
     return needed;
   }
 
-  private Estimate estimate(Term term, Map<Term, Estimate> estimates) {
+  Estimate estimate(Term term, Map<Term, Estimate> estimates) {
     List<Estimate> operands = term.operands().stream().map(estimates::get).toList();
     return switch (term.kind()) {
       case ZERO -> Estimate.exact(new double[Shapes.size(term.shape())]);
@@ -154,7 +177,8 @@ final class RoundingBound {
         IntStream.range(0, numbers.size()).mapToDouble(numbers::distance).toArray());
   }
 
-  private double gamma(int operations) {
+  /** What so many operations round at most, as a share. */
+  double gamma(int operations) {
     double share = operations * type.unit();
     return share < 0.5 ? share / (1 - share) : 2 * share;
   }
@@ -305,40 +329,17 @@ final class RoundingBound {
         Arrays.copyOfRange(x.value, from, to), Arrays.copyOfRange(x.error, from, to));
   }
 
-  /** Step after step, as long as it is sure that there is another or none. */
   private Estimate settled(Term term, Map<Term, Estimate> estimates) {
-    Term.Settling settling = term.data(Term.Settling.class);
-    Term next = term.operands().get(1);
-    Estimate state = estimates.get(term.operands().get(0));
-    for (int k = 0; k < settling.maxSteps() && isDecided; k++) {
-      Estimate before = state;
-      RoundingBound step =
-          new RoundingBound(
-              type,
-              inner ->
-                  inner == settling.state()
-                      ? Optional.of(before.value)
-                      : Optional.ofNullable(estimates.get(inner)).map(Estimate::value));
-      Map<Term, Estimate> inner = new HashMap<>();
-      for (Term part : step.needed(List.of(next)).values()) {
-        inner.put(
-            part,
-            part == settling.state()
-                ? before
-                : estimates.containsKey(part) ? estimates.get(part) : step.estimate(part, inner));
-      }
-      state = inner.get(next);
-      double length = 0;
-      double error = 0;
-      for (int i = 0; i < state.value.length; i++) {
-        length = Math.max(length, Math.abs(state.value[i] - before.value[i]));
-        error = Math.max(error, state.error[i] + before.error[i]);
-      }
-      isDecided = Math.abs(length - settling.tolerance()) > allowed(error);
-      if (length <= settling.tolerance()) {
-        break;
-      }
-    }
-    return state;
+    LoopBound loop = new LoopBound(this, term, estimates);
+    isDecided &= loop.isDecided();
+    loop.steps().ifPresent(steps -> loops.put(term, steps));
+    settled.put(term, loop.state().value());
+    return loop.state();
+  }
+
+  /** The same where other terms are given. */
+  RoundingBound given(Map<Term, Estimate> given) {
+    return new RoundingBound(
+        type, term -> Optional.ofNullable(given.get(term)).map(Estimate::value));
   }
 }

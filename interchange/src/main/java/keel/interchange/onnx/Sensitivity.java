@@ -20,28 +20,47 @@ import keel.verify.model.Pooling;
 final class Sensitivity {
   private final Map<Integer, Term> terms;
   private final Map<Term, Estimate> estimates;
+  private final Map<Term, List<Sensitivity>> loops;
 
   /**
    * For the terms of a graph.
    *
-   * @param terms in the order in which they are computed, without loops
-   * @param estimates their values, and what is rounded in computing each from exact operands
+   * @param terms in the order in which they are computed
+   * @param estimates their values and those of their operands, and what is rounded in computing
+   *     each from exact operands
+   * @param loops the steps that each loop takes for the input
    */
-  Sensitivity(Map<Integer, Term> terms, Map<Term, Estimate> estimates) {
+  Sensitivity(
+      Map<Integer, Term> terms, Map<Term, Estimate> estimates, Map<Term, List<Sensitivity>> loops) {
     this.terms = terms;
     this.estimates = estimates;
+    this.loops = loops;
   }
 
   /** What rounding can come to in entry {@code i} of a term, to first order. */
   double of(Term term, int i) {
-    Map<Term, double[]> slopes = new HashMap<>();
     double[] one = new double[estimates.get(term).value().length];
     one[i] = 1;
+    Map<Term, double[]> slopes = new HashMap<>();
     slopes.put(term, one);
+    return of(slopes);
+  }
+
+  /**
+   * What rounding can come to in a sum of terms, to first order.
+   *
+   * @param slopes the factors of their entries; what is left of them are those of terms that were
+   *     given
+   */
+  double of(Map<Term, double[]> slopes) {
     double sum = 0;
     for (Term next : new TreeMap<>(terms).descendingMap().values()) {
       double[] slope = slopes.remove(next);
       if (slope == null) {
+        continue;
+      }
+      if (next.is(Term.Kind.SETTLED)) {
+        sum += ofSteps(next, loops.get(next), slope, new double[slope.length], slopes);
         continue;
       }
       double[] error = estimates.get(next).error();
@@ -53,14 +72,49 @@ final class Sensitivity {
     return sum;
   }
 
-  private void back(Term term, double[] slope, Map<Term, double[]> slopes) {
-    if (term.operands().isEmpty() || !terms.containsKey(term.operand().id())) {
-      return;
+  /**
+   * What the steps of a loop round, seen in a sum of the states after and before the last one.
+   *
+   * @param after factors of the state after it
+   * @param before factors of the state before it
+   * @param slopes of what the loop is given, to which its own are added
+   */
+  static double ofSteps(
+      Term loop,
+      List<Sensitivity> steps,
+      double[] after,
+      double[] before,
+      Map<Term, double[]> slopes) {
+    Term state = loop.data(Term.Settling.class).state();
+    double sum = 0;
+    double[] at = after;
+    for (int k = steps.size() - 1; k >= 0; k--) {
+      Map<Term, double[]> inner = new HashMap<>();
+      inner.put(loop.operands().get(1), at);
+      sum += steps.get(k).of(inner);
+      at = inner.getOrDefault(state, new double[at.length]);
+      inner.remove(state);
+      if (k == steps.size() - 1) {
+        at = plus(at, before);
+      }
+      inner.forEach((term, slope) -> slopes.merge(term, slope, Sensitivity::plus));
     }
+    slopes.merge(loop.operands().get(0), at, Sensitivity::plus);
+    return sum;
+  }
+
+  private static double[] plus(double[] a, double[] b) {
+    double[] sum = new double[a.length];
+    Arrays.setAll(sum, i -> a[i] + b[i]);
+    return sum;
+  }
+
+  private void back(Term term, double[] slope, Map<Term, double[]> slopes) {
     for (Term operand : term.operands()) {
       Estimate known = estimates.get(operand);
-      if (operand.is(Term.Kind.CONSTANT)) {
-        continue; // what a constant is off by is part of the sum that it is added in
+      if (known == null // nothing of what was given counts, nor what it was made of
+          || operand.is(Term.Kind.CONSTANT)) { // what it is off by is part of its sum
+        continue;
       }
       double[] into = slopes.computeIfAbsent(operand, unused -> new double[known.value().length]);
       add(term, slope, known.value(), into);

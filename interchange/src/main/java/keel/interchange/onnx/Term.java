@@ -1,6 +1,7 @@
 package keel.interchange.onnx;
 
 import java.util.List;
+import keel.verify.model.StepNorm;
 
 /**
  * What a tensor is that depends on the input: an operation on others. Two terms that say the same
@@ -47,11 +48,11 @@ final class Term implements Value {
    * state behind a step.
    *
    * @param state what stands for the state before a step
-   * @param kind of length
+   * @param norm of a step
    * @param tolerance of the step
    * @param maxSteps after which it ends in any case
    */
-  record Settling(Term state, Measure.Kind kind, double tolerance, int maxSteps) {}
+  record Settling(Term state, StepNorm norm, double tolerance, int maxSteps) {}
 
   /** An operator that is not understood, and the names of the tensors that it takes and gives. */
   record Opaque(String operator, String takes, String gives) {}

@@ -19,6 +19,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
@@ -28,6 +29,7 @@ import keel.verify.model.Pointwise;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.StepNorm;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -429,15 +431,24 @@ class OnnxImportTest {
 
   @Test
   void a_loop_that_settles_by_its_greatest_change_is_a_block_with_a_tolerance() throws IOException {
-    DenseBlock block = (DenseBlock) layers(loop("max", 1)).get(0);
-    assertEquals(0.0625, block.depth().tolerance().getAsDouble());
-    assertEquals(40, block.steps());
+    OnnxImport read = OnnxImport.read(loop("max", 1).in(folder), REPLAYED);
+    Depth depth = read.imported().network().blocks().get(0).depth();
+    assertEquals(Depth.untilEquilibrium(0.0625, 40), depth);
+    assertTrue(read.replay().orElseThrow().patterns() > 20, () -> read.replay().toString());
   }
 
   @Test
-  void a_loop_that_settles_by_another_length_or_for_a_batch_is_refused() {
-    assertTrue(refused(loop("l2", 1)).contains("ℓ2 norm"));
+  void a_loop_that_settles_by_its_length_is_a_block_that_stops_by_that() throws IOException {
+    OnnxImport read = OnnxImport.read(loop("l2", 1).in(folder), REPLAYED);
+    Depth depth = read.imported().network().blocks().get(0).depth();
+    assertEquals(Depth.untilEquilibrium(0.0625, StepNorm.EUCLIDEAN, 40), depth);
+    assertTrue(read.replay().orElseThrow().patterns() > 20, () -> read.replay().toString());
+  }
+
+  @Test
+  void a_loop_that_settles_for_a_batch_is_refused() {
     assertTrue(refused(loop("max", 3)).contains("of a batch together"));
+    assertTrue(refused(loop("l2", 3)).contains("of a batch together"));
   }
 
   @Test

@@ -32,6 +32,7 @@ import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.StepNorm;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.TensorType;
@@ -190,7 +191,10 @@ final class RandomNetworks {
 
   private Depth depth() {
     if (numbers.oneIn(10)) {
-      return Depth.untilEquilibrium(numbers.any(1e-3, 1e-300, 1.0, 0.1), numbers.between(1, 50));
+      return Depth.untilEquilibrium(
+          numbers.any(1e-3, 1e-300, 1.0, 0.1),
+          numbers.any(StepNorm.values()),
+          numbers.between(1, 50));
     }
     return Depth.of(numbers.any(1, 1, 2, 3, 5, 10, 30, 30, 100, 10_000_000, Integer.MAX_VALUE));
   }

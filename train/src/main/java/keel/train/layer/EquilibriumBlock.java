@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A block that is unrolled until each pattern has settled, and differentiated at the equilibrium.
  *
  * <p>Source: NAIS-Net (arXiv:1804.07209), pattern-dependent processing depth. A pattern stops after
- * the first step in which none of its states moves by more than the tolerance; it then leaves the
- * batch, so that the others go on in a smaller one.
+ * the first step that is no longer than the tolerance in its norm; it then leaves the batch, so
+ * that the others go on in a smaller one.
  *
  * <p>Method: where σ vanishes only at zero, the equilibrium solves {@code W ξ + v = 0}, W = A H.
  * With {@code Wᵀ ν = −μ}, μ the gradient of ξ, the implicit function theorem gives {@code dW = ν
@@ -106,7 +106,7 @@ public final class EquilibriumBlock implements TrainableLayer {
     return output;
   }
 
-  /** Which patterns moved by at most the tolerance; NaN counts as moving. */
+  /** Which patterns took a step no longer than the tolerance; NaN counts as moving. */
   private boolean[] settled(INDArray steps, int moving) {
     INDArray moves = steps;
     if (weights.stepSizes().isPresent()) {
@@ -118,12 +118,8 @@ public final class EquilibriumBlock implements TrainableLayer {
     int numbers = all.length / moving;
     boolean[] settled = new boolean[moving];
     for (int i = 0; i < moving; i++) {
-      int first = i * numbers;
-      int next = first;
-      while (next < first + numbers && Math.abs(all[next]) <= unroll.tolerance()) {
-        next++;
-      }
-      settled[i] = next == first + numbers;
+      double[] own = Arrays.copyOfRange(all, i * numbers, (i + 1) * numbers);
+      settled[i] = unroll.norm().isWithin(unroll.tolerance(), own);
     }
     return settled;
   }

@@ -1,17 +1,19 @@
 package keel.train.layer;
 
 import keel.verify.model.Activation;
+import keel.verify.model.StepNorm;
 
 /**
  * How deep a block is unrolled.
  *
  * @param steps K, or the most steps taken where there is a tolerance
- * @param tolerance a pattern stops after the first step in which none of its states moves by more;
- *     0 where every pattern takes K steps
+ * @param tolerance a pattern stops after the first step that is no longer; 0 where every pattern
+ *     takes K steps
+ * @param norm of a step of one pattern
  * @param segment states of so many steps are kept for the gradient; those of earlier steps are
  *     computed again from a checkpoint at the beginning of each segment
  */
-public record Unroll(int steps, double tolerance, int segment) {
+public record Unroll(int steps, double tolerance, StepNorm norm, int segment) {
   /** Up to this many steps, keeping every state costs little. */
   private static final int WITHOUT_CHECKPOINTS = 64;
 
@@ -32,13 +34,22 @@ public record Unroll(int steps, double tolerance, int segment) {
 
   /** K steps; with checkpoints every √K steps where K is large, so that memory grows like √K. */
   public static Unroll fixed(int steps) {
-    return new Unroll(
-        steps, 0, steps <= WITHOUT_CHECKPOINTS ? steps : (int) Math.ceil(Math.sqrt(steps)));
+    return fixed(steps, steps <= WITHOUT_CHECKPOINTS ? steps : (int) Math.ceil(Math.sqrt(steps)));
   }
 
-  /** Until equilibrium. */
+  /** K steps with a checkpoint before each segment. */
+  public static Unroll fixed(int steps, int segment) {
+    return new Unroll(steps, 0, StepNorm.MAXIMUM, segment);
+  }
+
+  /** Until no state moves by more than the tolerance. */
   public static Unroll untilEquilibrium(double tolerance, int steps) {
-    return new Unroll(steps, tolerance, 1);
+    return untilEquilibrium(tolerance, StepNorm.MAXIMUM, steps);
+  }
+
+  /** Until a step is no longer than the tolerance. */
+  public static Unroll untilEquilibrium(double tolerance, StepNorm norm, int steps) {
+    return new Unroll(steps, tolerance, norm, 1);
   }
 
   /** Whether patterns stop on their own. */

@@ -61,7 +61,7 @@ record BlockSettings(
       return Unroll.untilEquilibrium(tolerance, or(maxSteps, MAX_STEPS));
     }
     Unroll fixed = Unroll.fixed(or(steps, STEPS));
-    return checkpointEvery == null ? fixed : new Unroll(fixed.steps(), 0, checkpointEvery);
+    return checkpointEvery == null ? fixed : Unroll.fixed(fixed.steps(), checkpointEvery);
   }
 
   private static Interval interval(Place place, List<Double> bounds, double h) {

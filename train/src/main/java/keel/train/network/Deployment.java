@@ -125,7 +125,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
             weight(block.bias()),
             function(block, block.activation()),
             block.activation().isProjection(),
-            new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), 1),
+            new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), depth.norm(), 1),
             patterns);
     return new Deployment(List.of(block.inputs()), layer, List.of(block.units()));
   }
@@ -272,15 +272,16 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
 
   private static Unroll unroll(Block block, Pass pass) {
     int steps = block.steps();
-    boolean isFixed = block.depth().isFixed();
+    Depth depth = block.depth();
+    boolean isFixed = depth.isFixed();
     return switch (pass) {
       // Equilibria need not be isolated, and have no gradient then.
       case TRAINING -> Unroll.fixed(isFixed ? steps : Math.min(steps, STEPS_WITH_GRADIENT));
       // Without a gradient few states need be kept: those of √K steps at a time cost least.
       case INFERENCE ->
           isFixed
-              ? new Unroll(steps, 0, (int) Math.ceil(Math.sqrt(steps)))
-              : Unroll.untilEquilibrium(block.depth().tolerance().getAsDouble(), steps);
+              ? Unroll.fixed(steps, (int) Math.ceil(Math.sqrt(steps)))
+              : Unroll.untilEquilibrium(depth.tolerance().getAsDouble(), depth.norm(), steps);
     };
   }
 

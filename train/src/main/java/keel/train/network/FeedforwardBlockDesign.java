@@ -84,7 +84,7 @@ public record FeedforwardBlockDesign(
       SlopeFunction.of(function);
       Unroll fixed = Unroll.fixed(or(steps, STEPS));
       Unroll unroll =
-          checkpointEvery == null ? fixed : new Unroll(fixed.steps(), 0, checkpointEvery);
+          checkpointEvery == null ? fixed : Unroll.fixed(fixed.steps(), checkpointEvery);
       double h = shape == Form.PLAIN ? 1 : (float) or(stepSize, 1.0 / unroll.steps()).doubleValue();
       place.require(h > 0 && h <= 1, "step_size must lie in (0, 1], found " + stepSize);
       return new Placed(

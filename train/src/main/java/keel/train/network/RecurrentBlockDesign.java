@@ -109,7 +109,7 @@ public record RecurrentBlockDesign(
             + place.inputSize()
             + " numbers that it takes, or say reading: constant");
     Unroll fixed = Unroll.fixed(or(steps, STEPS));
-    return checkpointEvery == null ? fixed : new Unroll(fixed.steps(), 0, checkpointEvery);
+    return checkpointEvery == null ? fixed : Unroll.fixed(fixed.steps(), checkpointEvery);
   }
 
   private Parameterisation state() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import keel.verify.model.StepNorm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,8 @@ class UnrollTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 1", "5, -1, 1", "5, NaN, 1", "5, Infinity, 1", "5, 0, 0"})
   void numbers_that_make_no_sense_are_refused(int steps, double tolerance, int segment) {
-    assertThrows(IllegalArgumentException.class, () -> new Unroll(steps, tolerance, segment));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Unroll(steps, tolerance, StepNorm.MAXIMUM, segment));
   }
 }

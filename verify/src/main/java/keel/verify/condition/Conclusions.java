@@ -223,8 +223,8 @@ public final class Conclusions {
 
   /**
    * How far, in length, the state at which the block stops can be from the limit of its trajectory,
-   * if its last step changed no number by more than its tolerance; empty where nothing is known of
-   * it, or it has no tolerance.
+   * if its last step changed no number by more than its tolerance, as one does not that is no
+   * longer in the Euclidean norm; empty where nothing is known of it, or it has no tolerance.
    */
   public Optional<Dyadic> distanceAtStop() {
     OptionalDouble tolerance = block.depth().tolerance();

@@ -1,20 +1,22 @@
 package keel.verify.model;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
  * How many steps a deployed block takes: always the same number, or for each input as many as it
  * takes until the state hardly changes any more.
  *
- * <p>With a tolerance, the step after which no number of the state has changed by more than it is
- * the last: {@code max_i |h_i σ(z_i)| ≤ tolerance}. Two inputs may then stop at different depths,
- * so that what is proved of states after equally many steps says nothing about the states that the
- * block gives for them.
+ * <p>With a tolerance, the step that is no longer than it is the last, in the maximum norm {@code
+ * max_i |h_i σ(z_i)| ≤ tolerance}, or in the Euclidean one of the pattern's state. Two inputs may
+ * then stop at different depths, so that what is proved of states after equally many steps says
+ * nothing about the states that the block gives for them.
  *
  * @param maxSteps K: the number of steps, or of those after which no other is taken in any case
  * @param tolerance of the change in a step, > 0; absent if every input takes K steps
+ * @param norm of the change; the maximum norm if every input takes K steps
  */
-public record Depth(int maxSteps, OptionalDouble tolerance) {
+public record Depth(int maxSteps, OptionalDouble tolerance, StepNorm norm) {
   /**
    * Checks the numbers.
    *
@@ -31,16 +33,24 @@ public record Depth(int maxSteps, OptionalDouble tolerance) {
         && !(tolerance.getAsDouble() > 0 && tolerance.getAsDouble() <= Double.MAX_VALUE)) {
       throw new InvalidModel("tolerance must be finite and > 0 but is " + tolerance.getAsDouble());
     }
+    if (tolerance.isEmpty() && norm != StepNorm.MAXIMUM) {
+      throw new InvalidModel("a norm goes with a tolerance alone");
+    }
   }
 
   /** The same number of steps for every input. */
   public static Depth of(int steps) {
-    return new Depth(steps, OptionalDouble.empty());
+    return new Depth(steps, OptionalDouble.empty(), StepNorm.MAXIMUM);
   }
 
   /** Steps until one changes no number of the state by more than the tolerance. */
   public static Depth untilEquilibrium(double tolerance, int maxSteps) {
-    return new Depth(maxSteps, OptionalDouble.of(tolerance));
+    return untilEquilibrium(tolerance, StepNorm.MAXIMUM, maxSteps);
+  }
+
+  /** Steps until one is no longer than the tolerance. */
+  public static Depth untilEquilibrium(double tolerance, StepNorm norm, int maxSteps) {
+    return new Depth(maxSteps, OptionalDouble.of(tolerance), norm);
   }
 
   /** Whether every input takes the same number of steps. */
@@ -53,12 +63,9 @@ public record Depth(int maxSteps, OptionalDouble tolerance) {
     if (isFixed()) {
       return false;
     }
-    for (int i = 0; i < before.length; i++) {
-      if (!(Math.abs(after[i] - before[i]) <= tolerance.getAsDouble())) {
-        return false;
-      }
-    }
-    return true;
+    double[] step = new double[before.length];
+    Arrays.setAll(step, i -> after[i] - before[i]);
+    return norm.isWithin(tolerance.getAsDouble(), step);
   }
 
   /** For people: "30 steps", or when it stops. */
@@ -68,7 +75,9 @@ public record Depth(int maxSteps, OptionalDouble tolerance) {
         ? maxSteps + " steps"
         : "at most "
             + maxSteps
-            + " steps, until one changes no number by more than "
+            + (norm == StepNorm.MAXIMUM
+                ? " steps, until one changes no number by more than "
+                : " steps, until one is in the Euclidean norm no longer than ")
             + tolerance.getAsDouble();
   }
 }

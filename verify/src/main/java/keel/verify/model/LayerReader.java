@@ -40,6 +40,8 @@ final class LayerReader {
   static final String READING = "reading";
 
   /** What {@code steps} says where each input takes its own number of them. */
+  static final String STEP_NORM = "norm";
+
   static final String UNTIL_EQUILIBRIUM = "until_equilibrium";
 
   /** The name of σ. */
@@ -313,17 +315,26 @@ final class LayerReader {
         image.get(2));
   }
 
-  /** A number of steps; or "until_equilibrium" with a tolerance, and how many steps at most. */
+  /** A number of steps; or "until_equilibrium" with a tolerance, maybe its norm, and a limit. */
   private static Depth depth(JsonFields fields) {
     boolean fixed = !fields.required("steps").asText().equals(UNTIL_EQUILIBRIUM);
     int maxSteps = fields.integer(fixed ? "steps" : "max_steps");
     OptionalDouble tolerance =
         fixed ? OptionalDouble.empty() : OptionalDouble.of(fields.number("tolerance"));
     try {
-      return new Depth(maxSteps, tolerance);
+      return new Depth(maxSteps, tolerance, fixed ? StepNorm.MAXIMUM : stepNorm(fields));
     } catch (InvalidModel e) {
       throw new InvalidModel(fields.place() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static StepNorm stepNorm(JsonFields fields) {
+    if (fields.optional(STEP_NORM).isEmpty()) {
+      return StepNorm.MAXIMUM;
+    }
+    String name = fields.text(STEP_NORM);
+    return StepNorm.named(name)
+        .orElseThrow(() -> new InvalidModel("norm must be max or l2, found '" + name + "'"));
   }
 
   private static Vector stepSizes(JsonFields fields, int count) {

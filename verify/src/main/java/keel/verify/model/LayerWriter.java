@@ -157,6 +157,9 @@ final class LayerWriter {
       node.put("steps", LayerReader.UNTIL_EQUILIBRIUM)
           .put("tolerance", block.depth().tolerance().getAsDouble())
           .put("max_steps", block.steps());
+      if (block.depth().norm() != StepNorm.MAXIMUM) {
+        node.put(LayerReader.STEP_NORM, block.depth().norm().fileName());
+      }
     }
     putNumbers(node, "step_size", block.stepSizes());
     return node;

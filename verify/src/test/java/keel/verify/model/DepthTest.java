@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import keel.verify.exact.Matrix;
@@ -125,6 +126,52 @@ class DepthTest {
   }
 
   @Test
+  void a_step_that_is_small_in_every_number_may_be_long_in_the_euclidean_norm() {
+    Depth depth = Depth.untilEquilibrium(0.5, StepNorm.EUCLIDEAN, 9);
+    double[] zero = {0, 0};
+    assertTrue(depth.endsWith(zero, zero));
+    assertTrue(depth.endsWith(zero, new double[] {-0.3, 0.4}));
+    assertFalse(depth.endsWith(zero, new double[] {0.5, -0.5}));
+    assertFalse(depth.endsWith(new double[] {0, 0.5}, new double[] {0.5, 0}));
+    for (double large : new double[] {0.75, -0.75, Double.NaN, Double.NEGATIVE_INFINITY}) {
+      assertFalse(depth.endsWith(zero, new double[] {large, 0}), "" + large);
+      assertFalse(depth.endsWith(zero, new double[] {0, large}), "" + large);
+    }
+  }
+
+  /** Where squares would leave the doubles, norms must not. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0x1p-1074, 0x1p-600, 0x1p1021})
+  void a_norm_is_that_of_its_numbers_however_large_they_are(double unit) {
+    assertEquals(5 * unit, StepNorm.EUCLIDEAN.of(new double[] {3 * unit, -4 * unit}));
+    assertEquals(4 * unit, StepNorm.MAXIMUM.of(new double[] {3 * unit, -4 * unit}));
+  }
+
+  @Test
+  void a_block_that_stops_by_the_euclidean_norm_takes_no_fewer_steps() {
+    Random random = new Random(SEED);
+    DenseBlock maximum = dense(Depth.untilEquilibrium(0.01, 1000));
+    DenseBlock euclidean = dense(Depth.untilEquilibrium(0.01, StepNorm.EUCLIDEAN, 1000));
+    int more = 0;
+    for (int trial = 0; trial < 100; trial++) {
+      double[] u = random.doubles(2, -2, 2).toArray();
+      int steps = euclidean.stepsFor(u);
+      double[] before = dense(Depth.of(steps - 1)).unroll(u);
+      double[] last = euclidean.unroll(u);
+      assertTrue(Math.hypot(last[0] - before[0], last[1] - before[1]) <= 0.01 * (1 + 1e-15));
+      assertTrue(steps >= maximum.stepsFor(u));
+      more += steps > maximum.stepsFor(u) ? 1 : 0;
+    }
+    assertTrue(more > 10, "of 100: " + more);
+  }
+
+  @Test
+  void a_norm_goes_with_a_tolerance_alone() {
+    assertThrows(
+        InvalidModel.class, () -> new Depth(3, OptionalDouble.empty(), StepNorm.EUCLIDEAN));
+  }
+
+  @Test
   void no_more_steps_than_the_limit_are_taken() {
     double[] u = {1, -1};
     assertArrayEquals(
@@ -170,7 +217,11 @@ class DepthTest {
   @Test
   void both_kinds_of_block_survive_the_file() throws IOException {
     Path file = folder.resolve("m.safetensors");
-    for (Depth depth : List.of(Depth.untilEquilibrium(1.0 / 3, 7), Depth.of(7))) {
+    for (Depth depth :
+        List.of(
+            Depth.untilEquilibrium(1.0 / 3, 7),
+            Depth.untilEquilibrium(1.0 / 3, StepNorm.EUCLIDEAN, 7),
+            Depth.of(7))) {
       Network network =
           new Network(
               List.of(1, 1, 2),

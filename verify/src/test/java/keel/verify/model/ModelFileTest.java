@@ -268,9 +268,26 @@ class ModelFileTest {
     assertEquals(model.network(), ModelFile.read(file()).network());
   }
 
+  @Test
+  void the_norm_of_the_last_step_stands_in_the_file_where_it_is_not_the_maximum_norm()
+      throws IOException {
+    Model model = reread("\"steps\":30", stopping("1e-3", "9,\"norm\":\"l2\""));
+    Block block = model.network().blocks().get(0);
+    assertEquals(Depth.untilEquilibrium(1e-3, StepNorm.EUCLIDEAN, 9), block.depth());
+    ModelFile.write(file(), model.network());
+    assertTrue(TensorFile.read(file()).metadata().get("keel").contains("\"norm\":\"l2\""));
+    Model other = reread("\"steps\":30", stopping("1e-3", "9,\"norm\":\"max\""));
+    assertEquals(Depth.untilEquilibrium(1e-3, 9), other.network().blocks().get(0).depth());
+    ModelFile.write(file(), other.network());
+    assertFalse(TensorFile.read(file()).metadata().get("keel").contains("\"norm\""));
+  }
+
   static Stream<Arguments> impossibleDescriptions() {
     return Stream.of(
         arguments("\"version\":1", "\"version\":2"),
+        arguments("\"steps\":30", stopping("1e-3", "9,\"norm\":\"l1\"")),
+        arguments("\"steps\":30", stopping("1e-3", "9,\"norm\":2")),
+        arguments("\"steps\":30", "\"steps\":30,\"norm\":\"max\""),
         arguments("\"version\":1", "\"version\":\"1\""),
         arguments("\"version\":1", "\"version\":1.0"),
         arguments("\"version\":1,", ""),
