@@ -12,6 +12,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.MalformedFile;
@@ -54,12 +56,14 @@ final class OnnxFile {
   private final Path file;
   private final ModelProto model;
   private final String sha256;
+  private final Optional<String> dataSha256;
   private final int opset;
 
-  private OnnxFile(Path file, ModelProto model, String sha256, int opset) {
+  private OnnxFile(Path file, Inlining model, String sha256, int opset) throws IOException {
     this.file = file;
-    this.model = model;
+    this.model = model.whole;
     this.sha256 = sha256;
+    this.dataSha256 = model.sha256();
     this.opset = opset;
   }
 
@@ -78,7 +82,7 @@ final class OnnxFile {
       ModelProto model = ModelProto.parseFrom(in);
       int opset = opset(model);
       requireReadable(model.getGraph());
-      return new OnnxFile(file, Inlining.of(file, model), Sha256.of(content), opset);
+      return new OnnxFile(file, new Inlining(file, model), Sha256.of(content), opset);
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedFile(file, "it is no ONNX model: " + Text.shown(e.getMessage()), e);
     } catch (InvalidModel e) {
@@ -178,6 +182,14 @@ final class OnnxFile {
     return sha256;
   }
 
+  /**
+   * Of what sha256sum prints of the other files that hold its tensors, by name in the order of
+   * Unicode; absent where there are none.
+   */
+  Optional<String> dataSha256() {
+    return dataSha256;
+  }
+
   int opset() {
     return opset;
   }
@@ -185,24 +197,31 @@ final class OnnxFile {
   /** Takes tensors that lie in other files into the model. */
   private static final class Inlining {
     private final Path folder;
-    private final Map<String, Path> files = new HashMap<>();
+    private final Map<String, Path> files = new TreeMap<>();
+    private final ModelProto whole;
     private long total;
 
-    private Inlining(Path folder) {
-      this.folder = folder;
-    }
-
-    static ModelProto of(Path file, ModelProto model) throws IOException {
-      Path parent = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    Inlining(Path file, ModelProto model) throws IOException {
+      this.folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
       GraphProto.Builder graph = model.getGraph().toBuilder();
-      Inlining inlining = new Inlining(parent);
       for (int i = 0; i < graph.getInitializerCount(); i++) {
         TensorProto tensor = graph.getInitializer(i);
-        if (inlining.isElsewhere(tensor)) {
-          graph.setInitializer(i, inlining.inlined(tensor));
+        if (isElsewhere(tensor)) {
+          graph.setInitializer(i, inlined(tensor));
         }
       }
-      return model.toBuilder().setGraph(graph).build();
+      this.whole = model.toBuilder().setGraph(graph).build();
+    }
+
+    Optional<String> sha256() throws IOException {
+      StringBuilder lines = new StringBuilder();
+      for (Map.Entry<String, Path> entry : files.entrySet()) {
+        String digest = Sha256.of(out -> Files.copy(entry.getValue(), out));
+        lines.append(digest).append("  ").append(entry.getKey()).append('\n');
+      }
+      return lines.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private boolean isElsewhere(TensorProto tensor) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import keel.interchange.Imported;
 import keel.verify.Tool;
 import keel.verify.model.ForeignModel;
@@ -56,22 +57,24 @@ public record OnnxImport(Imported imported, Optional<Replay> replay, String sha2
           replaying == Replaying.REPLAYED
               ? Optional.of(Replay.of(read, graph, layers))
               : Optional.empty();
+      Map<String, String> settings = new TreeMap<>();
+      settings.put("source_opset", String.valueOf(graph.opset()));
+      settings.put("source_type", graph.type().name());
+      read.dataSha256().ifPresent(digest -> settings.put("source_data_sha256", digest));
       TrainingRecord record =
           TrainingRecord.ofImport(
               Tool.NAME,
               String.valueOf(file.getFileName()),
               read.sha256(),
               replay.map(Replay::text),
-              Map.of(
-                  "source_opset", String.valueOf(graph.opset()),
-                  "source_type", graph.type().name()));
+              settings);
       Network network =
           new Network(layers.input(), layers.preprocessing(), layers.layers(), Optional.of(record));
       return new OnnxImport(
           new Imported(
               network,
               layers.roundings(),
-              warnings(network, replay),
+              warnings(network, read, replay),
               layers.computed().stream().map(ComputedState::sentence).toList()),
           replay,
           read.sha256());
@@ -80,8 +83,16 @@ public record OnnxImport(Imported imported, Optional<Replay> replay, String sha2
     }
   }
 
-  private static List<String> warnings(Network network, Optional<Replay> replay) {
+  private static List<String> warnings(Network network, OnnxFile file, Optional<Replay> replay) {
     List<String> warnings = new ArrayList<>();
+    file.dataSha256()
+        .ifPresent(
+            digest ->
+                warnings.add(
+                    "weights lie in other files than the ONNX model, which its SHA-256 does not"
+                        + " cover; the record of the model file has "
+                        + digest
+                        + " of them (source_data_sha256)"));
     network
         .unknownLayers()
         .forEach(

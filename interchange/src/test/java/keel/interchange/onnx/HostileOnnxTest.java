@@ -13,14 +13,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import keel.interchange.onnx.OnnxImport.Replaying;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Linear;
+import keel.verify.model.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -244,6 +247,12 @@ class HostileOnnxTest {
     OnnxImport read = OnnxImport.read(elsewhere("sub/weights.bin").in(folder), Replaying.REPLAYED);
     Linear linear = (Linear) read.imported().network().layers().get(0);
     assertEquals(3, linear.weight().get(0, 1));
+    byte[] bytes = Files.readAllBytes(folder.resolve("sub/weights.bin"));
+    String line = Sha256.of(bytes) + "  sub/weights.bin\n";
+    Map<String, String> record = read.imported().network().training().orElseThrow().settings();
+    String digest = Sha256.of(line.getBytes(StandardCharsets.UTF_8));
+    assertEquals(digest, record.get("source_data_sha256"));
+    assertTrue(read.imported().warnings().get(0).contains(digest));
   }
 
   @Test
