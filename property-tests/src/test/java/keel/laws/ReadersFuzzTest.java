@@ -63,6 +63,7 @@ import keel.verify.gate.PolicyFile;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
 import keel.verify.model.Json;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
@@ -71,6 +72,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Sha256;
+import keel.verify.model.StepNorm;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.UnusableInput;
@@ -491,17 +493,34 @@ class ReadersFuzzTest {
     List<byte[]> models = new ArrayList<>();
     for (Block block : List.of(BLOCK, RECURRENT)) {
       for (OnnxExport.Form form : OnnxExport.Form.values()) {
-        try (Scratch scratch = new Scratch()) {
-          Path file = scratch.file("model.onnx");
-          OnnxExport.write(
-              file,
-              new Network(block.inputShape(), Preprocessing.NONE, List.of(block), Optional.empty()),
-              form);
-          models.add(Files.readAllBytes(file));
-        }
+        models.add(onnx(block, form));
       }
     }
+    for (StepNorm norm : StepNorm.values()) {
+      Depth depth = Depth.untilEquilibrium(0.125, norm, 9);
+      Block settling =
+          new DenseBlock(
+              "block",
+              Activation.TANH,
+              Vector.of(0.5, 1),
+              depth,
+              BLOCK.states(),
+              BLOCK.input(),
+              BLOCK.bias());
+      models.add(onnx(settling, OnnxExport.Form.LOOP));
+    }
     return models.stream();
+  }
+
+  private static byte[] onnx(Block block, OnnxExport.Form form) throws IOException {
+    try (Scratch scratch = new Scratch()) {
+      Path file = scratch.file("model.onnx");
+      OnnxExport.write(
+          file,
+          new Network(block.inputShape(), Preprocessing.NONE, List.of(block), Optional.empty()),
+          form);
+      return Files.readAllBytes(file);
+    }
   }
 
   @MethodSource("onnx")
