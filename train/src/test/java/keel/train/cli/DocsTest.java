@@ -48,6 +48,9 @@ class DocsTest {
               "needs interchange, as BringYourModelTest has it"),
           Map.entry("./keel certify examples/tiny.onnx ", "is a part of that page"),
           Map.entry("./keel export ", "is a part of that page"),
+          Map.entry(
+              "./keel demo --output demo\n./keel evaluate demo/model.safetensors --certify --to one.tsv\n",
+              "needs Spark, where ScalePageTest runs it"),
           Map.entry("mvn -B -Pdistribution ", "builds for minutes"),
           Map.entry("tar -xzf keel-0.1.0.tar.gz", "needs that build"));
 
