@@ -17,13 +17,20 @@ ENV = dict(os.environ, SPARK_HOME=str(SPARK), SPARK_SCALA_VERSION="2.13", SPARK_
 
 def keel(*words, cores=None, **more):
     command = (["taskset", "-c", cores] if cores else []) + [str(ROOT / "keel"), *map(str, words)]
-    return subprocess.Popen(command, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **more)
+    process = subprocess.Popen(command, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **more)
+    process.begin = time.time()
+    return process
 
 
 def finish(process):
-    error = process.communicate()[1]
+    """Seconds that passed, and those of this process alone on a processor."""
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.time() - process.begin
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{process.args} ended in {process.returncode}: {error}")
+    return seconds, usage.ru_utime + usage.ru_stime
 
 
 class Cluster:
@@ -112,9 +119,7 @@ def main():
 
     def timed(n, *more, cores=None):
         to = folder / f"rows-{n}-{len(list(folder.iterdir()))}.tsv"
-        begin = time.time()
-        finish(evaluate(n, to, *more, cores=cores))
-        seconds = time.time() - begin
+        seconds = finish(evaluate(n, to, *more, cores=cores))
         if whole.setdefault(n, to.read_bytes()) != to.read_bytes():
             sys.exit(f"{to} has other bytes than one process wrote")
         return seconds
@@ -125,7 +130,7 @@ def main():
 
     def show(who, n, seconds):
         times[who, n] = seconds
-        print(f"{who}\t{n}\t{seconds:.2f}", flush=True)
+        print(f"{who}\t{n}\t{seconds[0]:.2f}", flush=True)
 
     try:
         for n in sorted(tables):
@@ -166,13 +171,22 @@ def main():
             cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
     few, many = sorted(tables)
-    rate = {who: (times[who, many] - times[who, few]) / (many - few) for who, n in times if n == many}
-    start = {who: times[who, few] - few * rate[who] for who in rate}
-    for who in rate:
+    rate, start = {}, {}
+    for who in dict.fromkeys(who for who, _ in times):
+        rate[who] = (times[who, many][0] - times[who, few][0]) / (many - few)
+        start[who] = times[who, few][0] - few * rate[who]
         print(f"{who}: {1 / rate[who]:.0f} rows a second after {start[who]:.1f} s")
-    alone = rate["one process, one core"]
-    print(f"one executor on one core: {alone / rate['1 worker']:.2f} of the command without Spark")
-    print(f"two executors: {rate['1 worker'] / rate['2 workers']:.2f} times one")
+    one, two = rate["1 worker"], rate["2 workers"]
+    print(f"one executor on one core: {rate['one process, one core'] / one:.2f} of the command without Spark")
+    print(f"two executors: {one / two:.2f} times one")
+    driver = (times["2 workers", many][1] - times["2 workers", few][1]) / (many - few)
+    print(f"seconds = {start['2 workers']:.1f} + rows · max({one:.2e} / executors, {driver:.1e} of the driver)")
+    # docs/scale.md says what is assumed: a command sends at most 2 GiB of patterns, at 1 GB/s; here, images of 784 bytes.
+    commands, executors_each, rows = 50, 20, 2_000_000
+    sent = rows * 784 / 1e9
+    last = 2 * 64 * 128 * one  # a task of the greatest size that is done once more elsewhere
+    seconds = start["2 workers"] + sent + rows * max(one / executors_each, driver) + last
+    print(f"{commands * rows:.0e} rows by {commands} commands with {executors_each} executors each: {seconds:.0f} s")
 
 
 main()
