@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import keel.interchange.ComputedState;
 import keel.interchange.Imported;
 import keel.interchange.Rounded;
 import keel.interchange.Rounding;
@@ -23,6 +24,7 @@ import keel.interchange.pytorch.ComputedWeight;
 import keel.interchange.pytorch.StateDict;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
+import keel.verify.model.DenseBlock;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.JsonFields;
 import keel.verify.model.MalformedFile;
@@ -110,6 +112,10 @@ public final class DescribedNetwork {
   private final Map<String, Rounding> roundings = new LinkedHashMap<>();
   private final Map<String, ComputedWeight> computed = new LinkedHashMap<>();
   private final List<String> sums = new ArrayList<>();
+
+  /** How far a program that rounds can be from states that were computed, by layers. */
+  private final Map<String, Optional<List<Dyadic>>> distances = new LinkedHashMap<>();
+
   private final Set<String> used = new HashSet<>();
 
   private DescribedNetwork(StateDict file) {
@@ -154,8 +160,19 @@ public final class DescribedNetwork {
         network,
         roundings,
         warnings,
-        Stream.concat(computed.values().stream().map(ComputedWeight::text), sums.stream())
+        Stream.of(
+                computed.values().stream().map(ComputedWeight::text),
+                sums.stream(),
+                states(network))
+            .flatMap(sentences -> sentences)
             .toList());
+  }
+
+  private Stream<String> states(Network network) {
+    return network.layers().stream()
+        .filter(layer -> layer instanceof DenseBlock && distances.containsKey(layer.name()))
+        .map(
+            layer -> new ComputedState((DenseBlock) layer, distances.get(layer.name())).sentence());
   }
 
   /** Takes the names of tensors that no layer needs out of the description. */
@@ -352,6 +369,9 @@ public final class DescribedNetwork {
     JsonNode state = layer.path(STATE);
     if (state.isObject()) {
       Rounded composed = composed(place, state);
+      if (state.has(GRAM)) {
+        distances.put(layer.path("name").asText(), distances(place, state, composed));
+      }
       put(layer, STATE, place + ": state", square(composed), composed.matrix().toArray());
       return composed.rounding();
     }
@@ -514,6 +534,27 @@ public final class DescribedNetwork {
     } catch (InvalidModel e) {
       throw new InvalidModel(place + ": " + e.getMessage(), e);
     }
+  }
+
+  private Optional<List<Dyadic>> distances(String place, JsonNode state, Rounded composed) {
+    JsonFields fields =
+        new JsonFields(place + ": '" + GRAM + "'", state.path(GRAM), InvalidModel::new);
+    Tensor factor = tensor(place, fields.text("factor"));
+    double epsilon = fields.number(EPSILON);
+    if (computed.containsKey(factor.name())) {
+      return Optional.empty(); // it was rounded as well
+    }
+    return switch (factor.type()) {
+      case F32 ->
+          Optional.of(
+              GramState.distances(
+                  epsilon, dense(place, factor), composed, 0x1p-24, Float.MIN_VALUE));
+      case F64 ->
+          Optional.of(
+              GramState.distances(
+                  epsilon, dense(place, factor), composed, 0x1p-53, Double.MIN_VALUE));
+      default -> Optional.empty();
+    };
   }
 
   private static Matrix dense(String place, Tensor tensor) {

@@ -1,5 +1,7 @@
 package keel.interchange.description;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import keel.interchange.Rounded;
 import keel.interchange.Rounding;
@@ -32,6 +34,39 @@ public final class GramState {
     requireFew(factor);
     int n = factor.columns();
     return sum(Dyadic.of(epsilon).negate(), factor, Matrix.of(n, n, new double[n * n]));
+  }
+
+  /**
+   * How far a program can be from that matrix which computes RᵀR, its sums in whatever order, takes
+   * it and ε from zero, and rounds every operation: entry by entry.
+   *
+   * <p>Source: a sum of r products is wrong by at most r u Σ|a||b| (Jeannerod and Rump, SIAM J.
+   * Matrix Anal. Appl. 34(2), 2013), each difference by u times its magnitude.
+   *
+   * @param state what was made of them here
+   * @param unit what a rounding is off by, relative to the number: 2^-24 for floats
+   * @param least what it is off by at most where the number is tiny
+   */
+  static List<Dyadic> distances(
+      double epsilon, Matrix factor, Rounded state, double unit, double least) {
+    int n = factor.columns();
+    Dyadic u = Dyadic.of(unit);
+    Dyadic tiny = Dyadic.of(least).times(Dyadic.of(factor.rows() + 2L, 0));
+    Dyadic[][] entries = exact(factor.transpose().magnitudes());
+    List<Dyadic> distances = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        Dyadic magnitude = i == j ? Dyadic.of(epsilon).abs() : Dyadic.ZERO;
+        Dyadic product = Dyadic.ZERO;
+        for (int k = 0; k < factor.rows(); k++) {
+          product = product.plus(entries[i][k].times(entries[j][k]));
+        }
+        Dyadic off = u.times(product.times(Dyadic.of(factor.rows(), 0)).plus(magnitude)).plus(tiny);
+        Dyadic result = magnitude.plus(product).plus(off);
+        distances.add(off.plus(u.times(result)).plus(state.rounding().greatest()));
+      }
+    }
+    return distances;
   }
 
   /**

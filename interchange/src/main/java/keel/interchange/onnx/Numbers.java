@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import keel.interchange.ComputedState;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
@@ -111,6 +114,23 @@ final class Numbers implements Value {
   /** How far it can be from the rounded number. */
   double distance(int i) {
     return exact == null ? 0 : slack(i) + type.unit() * Math.abs(nearest[i]) + type.least();
+  }
+
+  /**
+   * How far a runtime can be from the rounded numbers, without rounding; absent where numbers of
+   * this type round too coarsely, or too large, for these bounds.
+   */
+  Optional<List<Dyadic>> distances() {
+    boolean areKnown =
+        type.unit() <= ComputedState.LARGEST_UNIT
+            && IntStream.range(0, size()).allMatch(i -> Double.isFinite(slack(i)));
+    return areKnown
+        ? Optional.of(
+            IntStream.range(0, size())
+                .mapToObj(
+                    i -> Dyadic.of(slack(i)).plus(exact(i).minus(Dyadic.of(nearest[i])).abs()))
+                .toList())
+        : Optional.empty();
   }
 
   /** The most bits behind the binary point of a number. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import keel.interchange.ComputedState;
 import keel.interchange.Imported;
 import keel.verify.Tool;
 import keel.verify.model.ForeignModel;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import keel.interchange.ComputedState;
 import keel.interchange.Rounding;
 import keel.interchange.onnx.Combination.Addend;
 import keel.verify.exact.Dyadic;
@@ -119,7 +120,7 @@ final class Recognition {
       layers.add(layer);
       // Of a block, A comes first.
       if (layer instanceof DenseBlock block && draft.weights.get(0).isComputed()) {
-        computed.add(new ComputedState(block, draft.weights.get(0)));
+        computed.add(new ComputedState(block, draft.weights.get(0).distances()));
       }
       if (!draft.weights.isEmpty()) {
         roundings.put(name, rounding(draft.weights));

@@ -204,6 +204,11 @@ class DescribedNetworkTest {
     assertArrayEquals(expected, block.state().toArray(), 1e-15);
     assertEquals(block.state(), block.state().transpose());
     assertTrue(imported.roundings().get("block").ofAnEntry() <= 0x1p-53);
+    String computed = imported.computed().get(0);
+    assertTrue(
+        computed.startsWith("'block' is stable with every symmetric A that a program may make of"),
+        computed);
+    assertTrue(computed.contains("λmin(P) ≥ 1.15"), computed);
     assertRefused(
         "'epsilon' is missing",
         BEGIN + BLOCK + "state: {gram: {factor: A}}, step_size: 1, steps: 1}\n");

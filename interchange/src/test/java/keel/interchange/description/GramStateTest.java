@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import keel.interchange.Rounded;
+import keel.verify.exact.Dyadic;
 import keel.verify.exact.Matrix;
 import keel.verify.model.InvalidModel;
 import org.junit.jupiter.api.Test;
@@ -110,5 +113,50 @@ class GramStateTest {
     assertTrue(e.getMessage().contains("too large for a double"), e::getMessage);
     Matrix wide = Matrix.of(1, 1 << 14, new double[1 << 14]);
     assertThrows(InvalidModel.class, () -> GramState.monotone(1, wide, wide));
+  }
+
+  /** In floats, with sums from the first product or from the last, fused or not. */
+  private static float[] inFloats(float epsilon, Matrix factor, int order) {
+    int n = factor.columns();
+    float[] state = new float[n * n];
+    for (int e = 0; e < n * n; e++) {
+      float sum = 0;
+      for (int k = 0; k < factor.rows(); k++) {
+        int row = order % 2 == 0 ? k : factor.rows() - 1 - k;
+        float left = (float) factor.get(row, e / n);
+        float right = (float) factor.get(row, e % n);
+        sum = order < 2 ? sum + left * right : Math.fma(left, right, sum);
+      }
+      state[e] = -sum - (e / n == e % n ? epsilon : 0f);
+    }
+    return state;
+  }
+
+  @Test
+  void a_program_that_rounds_every_operation_is_no_farther_off_than_is_said() {
+    Random random = new Random(7);
+    double greatest = 0;
+    for (int round = 0; round < 3000; round++) {
+      int n = 1 + random.nextInt(3);
+      int rows = 1 + random.nextInt(3);
+      double[] entries = new double[rows * n];
+      double size = Math.scalb(1.0, random.nextInt(20) - 10);
+      Arrays.setAll(entries, i -> (float) (size * random.nextGaussian()));
+      Matrix factor = Matrix.of(rows, n, entries);
+      double epsilon = random.nextDouble();
+      Rounded state = GramState.negative(epsilon, factor);
+      List<Dyadic> distances =
+          GramState.distances(epsilon, factor, state, 0x1p-24, Float.MIN_VALUE);
+      for (int order = 0; order < 4; order++) {
+        float[] rounded = inFloats((float) epsilon, factor, order);
+        for (int e = 0; e < n * n; e++) {
+          double stored = state.matrix().get(e / n, e % n);
+          Dyadic off = Dyadic.of(rounded[e]).minus(Dyadic.of(stored)).abs();
+          assertTrue(off.compareTo(distances.get(e)) <= 0, off + " > " + distances.get(e));
+          greatest = Math.max(greatest, off.ceilToDouble() / distances.get(e).floorToDouble());
+        }
+      }
+    }
+    assertTrue(greatest > 0.5, "the bound is " + 1 / greatest + " times as great");
   }
 }

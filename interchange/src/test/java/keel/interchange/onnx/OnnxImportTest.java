@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import keel.interchange.ComputedState;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -492,7 +493,7 @@ class OnnxImportTest {
     String shown = ofComputed(0.125, 0.3, 0.4, 0.1, -0.2);
     assertTrue(
         shown.startsWith(
-            "'block1' is stable with every symmetric A that a runtime may make of it by rounding,"),
+            "'block1' is stable with every symmetric A that a program may make of it by rounding,"),
         shown);
     assertTrue(shown.contains("λmin(P) ≥ 0.163"), shown);
     String tight = ofComputed(0x1p-24, 0.3, 0.6, 0.1, 0.2);
@@ -527,8 +528,8 @@ class OnnxImportTest {
             Matrix.of(1, 1, state.toArray()),
             Matrix.of(1, 1, 1),
             Vector.of(0));
-    String sentence = new ComputedState(block, state).sentence();
-    assertTrue(sentence.endsWith("what rounds there is too large for a double"), sentence);
+    String sentence = new ComputedState(block, state.distances()).sentence();
+    assertTrue(sentence.endsWith("or of a type that rounds too coarsely"), sentence);
   }
 
   @Test
