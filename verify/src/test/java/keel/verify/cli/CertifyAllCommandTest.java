@@ -173,6 +173,23 @@ class CertifyAllCommandTest {
     assertEquals(List.of(), List.copyOf(rows.values()));
   }
 
+  @Test
+  void a_model_that_does_not_fit_in_memory_is_a_row_and_the_rest_goes_on() throws IOException {
+    long memory = Runtime.getRuntime().maxMemory();
+    assumeTrue(memory <= 1L << 32, "skipped: such a model would be large");
+    int units = (int) Math.sqrt(memory / 200.0);
+    ModelFile.write(
+        models.resolve("aa.safetensors"),
+        Fixtures.network(
+            1,
+            Fixtures.block(Activation.TANH, Vector.constant(units, 1), new double[units * units])));
+    String said = all(2, "out");
+    assertTrue(said.contains("ERROR  'aa.safetensors'  certifying it may need "), said);
+    assertTrue(said.contains("CERTIFIED     2 of 3 models"), said);
+    String digest = rows("out/models.tsv").get("aa.safetensors").sha256();
+    assertEquals(64, digest.length());
+  }
+
   private static void assertReason(String what, String reason, FleetRow row) {
     assertEquals(Optional.empty(), row.status(), what);
     assertTrue(row.reason().contains(reason), () -> what + ": " + row);
