@@ -1,5 +1,6 @@
 package keel.verify.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -106,6 +107,15 @@ class CertifyAllCommandTest {
       assertEquals(Status.CERTIFIED, Checker.check(CertificateFile.read(certificate), model));
     }
     assertFalse(Files.exists(folder.resolve("out/models.tsv.part")));
+  }
+
+  @Test
+  void what_was_written_beside_models_is_no_model() throws IOException {
+    all(0, "models");
+    byte[] table = Files.readAllBytes(models.resolve("models.tsv"));
+    all(0, "models");
+    assertEquals(2, rows("models/models.tsv").size());
+    assertArrayEquals(table, Files.readAllBytes(models.resolve("models.tsv")));
   }
 
   @Test
