@@ -25,7 +25,7 @@ import keel.verify.model.Text;
  */
 final class Evaluation {
   /** Of nodes, those in loops as often as they are gone through. */
-  private static final int MOST_NODES = 1_000_000;
+  private static final int MOST_NODES = 200_000;
 
   /**
    * What a graph computes.
