@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -150,19 +149,7 @@ class SparkRunnerTest {
   @Test
   void a_driver_that_is_killed_goes_on_with_what_was_done() throws Exception {
     Path file = folder.resolve("driver.tsv");
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Keel.class.getName()));
-    command.addAll(to(file, "--master", "local[1]"));
-    Process driver =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(new File(folder.toFile(), "driver.log"))
-            .start();
+    Process driver = driver(List.of(), to(file, "--master", "local[1]"));
     awaitRows(file);
     driver.destroyForcibly().waitFor();
     List<String> done = Files.readAllLines(journal(file));
@@ -177,6 +164,36 @@ class SparkRunnerTest {
     List<String> others = Files.readAllLines(whole);
     assertTrue(others.removeIf(row -> row.startsWith(marked.split("\t", -1)[0] + "\t")));
     assertEquals(others, rows);
+  }
+
+  /** No file of the first process may grow beyond 60 KiB, which is as good as a full disk. */
+  @Test
+  void what_was_done_before_the_disk_was_full_is_kept_and_gone_on_with() throws Exception {
+    Path file = folder.resolve("full.tsv");
+    List<String> limit = List.of("/bin/bash", "-c", "ulimit -f 60 && exec \"$@\"", "bash");
+    Process driver = driver(limit, to(file));
+    assertEquals(2, driver.waitFor());
+    String said = Files.readString(folder.resolve("driver.log"));
+    assertTrue(said.contains(journal(file) + ": File too large"), said);
+    assertTrue(lines(journal(file)) > A_FEW_ROWS, said);
+    keel(0, to(file, "--master", "local[2]"));
+    assertWhole(file);
+  }
+
+  private static Process driver(List<String> limit, List<String> words) throws IOException {
+    List<String> java =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:-UsePerfData",
+            "-Dslf4j.provider=org.slf4j.nop.NOPServiceProvider",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Keel.class.getName());
+    return new ProcessBuilder(
+            Stream.of(limit, java, words).flatMap(List::stream).toArray(String[]::new))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("driver.log").toFile())
+        .start();
   }
 
   /** Their folders are on a disk that executors see, as those of a cluster are. */
