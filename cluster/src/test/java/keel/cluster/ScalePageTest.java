@@ -52,7 +52,7 @@ class ScalePageTest {
   private void launcher() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String text =
-        "#!/bin/bash\nexec '%s' -XX:+UseSerialGC -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -cp '%s' keel.verify.cli.Keel \"$@\"\n"
+        "#!/bin/bash\nexec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -cp '%s' keel.verify.cli.Keel \"$@\"\n"
             .formatted(java, System.getProperty("java.class.path"));
     Path file = Files.writeString(folder.resolve("keel"), text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
