@@ -5,7 +5,7 @@ or a worker is killed, and how time goes with the number of workers.
 Needs a checkout that `./keel --master local[1] ...` has built (or SPARK_HOME). Prints a table, and the cost model that
 docs/scale.md explains; ends in 1 where bytes differ.
 """
-import argparse, os, random, shutil, signal, subprocess, sys, tempfile, time
+import argparse, os, random, resource, shutil, signal, subprocess, sys, tempfile, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,19 +18,23 @@ ENV = dict(os.environ, SPARK_HOME=str(SPARK), SPARK_SCALA_VERSION="2.13", SPARK_
 def keel(*words, cores=None, **more):
     command = (["taskset", "-c", cores] if cores else []) + [str(ROOT / "keel"), *map(str, words)]
     process = subprocess.Popen(command, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **more)
-    process.begin = time.time()
+    process.begin, process.before = time.time(), of_children()
     return process
 
 
 def finish(process):
-    """Seconds that passed, and those of this process alone on a processor."""
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.time() - process.begin
-    process.returncode = os.waitstatus_to_exitcode(status)
+    """Seconds that passed, and those of this process and its threads on a processor."""
+    error = process.communicate()[1]
+    seconds, processor = time.time() - process.begin, of_children() - process.before
     if process.returncode != 0:
         sys.exit(f"{process.args} ended in {process.returncode}: {error}")
-    return seconds, usage.ru_utime + usage.ru_stime
+    return seconds, processor
+
+
+def of_children():
+    """Seconds on a processor of all processes that were started here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class Cluster:
@@ -119,18 +123,28 @@ def main():
 
     def timed(n, *more, cores=None):
         to = folder / f"rows-{n}-{len(list(folder.iterdir()))}.tsv"
-        seconds = finish(evaluate(n, to, *more, cores=cores))
+        run = evaluate(n, to, *more, cores=cores)
+        part, sizes = to.with_name(to.name + ".part"), []
+        while run.poll() is None:
+            try:
+                sizes.append((time.time(), part.stat().st_size))
+            except FileNotFoundError:
+                pass
+            time.sleep(0.02)
+        seconds, processor = finish(run)
         if whole.setdefault(n, to.read_bytes()) != to.read_bytes():
             sys.exit(f"{to} has other bytes than one process wrote")
-        return seconds
+        early, late = (next(at for at in sizes if at[1] >= share * to.stat().st_size) for share in (0.2, 0.9))
+        rate = n * (late[1] - early[1]) / to.stat().st_size / (late[0] - early[0])
+        return seconds, processor, rate
 
     whole, cluster = {}, None
-    print("who\trows\tseconds", flush=True)
+    print("who\trows\tseconds\trows a second once it has begun", flush=True)
     times = {}
 
-    def show(who, n, seconds):
-        times[who, n] = seconds
-        print(f"{who}\t{n}\t{seconds[0]:.2f}", flush=True)
+    def show(who, n, measured):
+        times[who, n] = measured
+        print(f"{who}\t{n}\t{measured[0]:.2f}\t{measured[2]:.0f}", flush=True)
 
     try:
         for n in sorted(tables):
@@ -171,22 +185,19 @@ def main():
             cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
     few, many = sorted(tables)
-    rate, start = {}, {}
-    for who in dict.fromkeys(who for who, _ in times):
-        rate[who] = (times[who, many][0] - times[who, few][0]) / (many - few)
-        start[who] = times[who, few][0] - few * rate[who]
-        print(f"{who}: {1 / rate[who]:.0f} rows a second after {start[who]:.1f} s")
-    one, two = rate["1 worker"], rate["2 workers"]
-    print(f"one executor on one core: {rate['one process, one core'] / one:.2f} of the command without Spark")
-    print(f"two executors: {one / two:.2f} times one")
-    driver = (times["2 workers", many][1] - times["2 workers", few][1]) / (many - few)
-    print(f"seconds = {start['2 workers']:.1f} + rows · max({one:.2e} / executors, {driver:.1e} of the driver)")
+    rate = {who: times[who, many][2] for who, _ in times}
+    print(f"one executor on one core: {rate['1 worker'] / rate['one process, one core']:.2f} of the command without Spark")
+    print(f"two executors: {rate['2 workers'] / rate['1 worker']:.2f} times one")
+    (few_all, few_driver, _), (many_all, many_driver, _) = times["2 workers", few], times["2 workers", many]
+    driver = (many_driver - few_driver) / (many - few)
+    row = 1 / rate["1 worker"]
+    start = few_all - few * max(row / 2, driver)
+    print(f"seconds = {start:.1f} + rows · max({row:.1e} / executors, {driver:.1e} of the driver)")
     # docs/scale.md says what is assumed: a command sends at most 2 GiB of patterns, at 1 GB/s; here, images of 784 bytes.
-    commands, executors_each, rows = 50, 20, 2_000_000
-    sent = rows * 784 / 1e9
-    last = 2 * 64 * 128 * one  # a task of the greatest size that is done once more elsewhere
-    seconds = start["2 workers"] + sent + rows * max(one / executors_each, driver) + last
-    print(f"{commands * rows:.0e} rows by {commands} commands with {executors_each} executors each: {seconds:.0f} s")
+    commands, each, rows = 50, 20, 2_000_000
+    last = 2 * 64 * 128 * row  # a task of the greatest size that is done once more elsewhere
+    seconds = start + rows * 784 / 1e9 + rows * max(row / each, driver) + last
+    print(f"{commands * rows:.0e} rows by {commands} commands with {each} executors each: {seconds:.0f} s")
 
 
 main()
