@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkRunnerTest {
   private static final int ROWS = 2_560;
   private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
+  private static final String ONE_EXECUTOR = "local-cluster[1,1,1024]";
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
   /** Long enough for a task to be under way, short beside all of them. */
@@ -214,7 +215,7 @@ class SparkRunnerTest {
     Path here = folder.resolve("sweep");
     Path there = folder.resolve("sweep-there");
     keel(0, List.of("sweep", grid.toString(), "-o", here.toString()));
-    keel(0, List.of("sweep", grid.toString(), "-o", there.toString(), "--master", TWO_EXECUTORS));
+    keel(0, List.of("sweep", grid.toString(), "-o", there.toString(), "--master", ONE_EXECUTOR));
     assertEquals(-1, Files.mismatch(here.resolve("sweep.tsv"), there.resolve("sweep.tsv")));
     byte[] model = Files.readAllBytes(here.resolve("run-0000/model.safetensors"));
     Path poisoned = Files.createDirectory(here.resolve("poisoned")).resolve("model.safetensors");
