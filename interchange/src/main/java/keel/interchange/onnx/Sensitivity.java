@@ -60,7 +60,10 @@ final class Sensitivity {
         continue;
       }
       if (next.is(Term.Kind.SETTLED)) {
-        sum += ofSteps(next, loops.get(next), slope, new double[slope.length], slopes);
+        List<Sensitivity> steps = loops.get(next);
+        if (steps != null) { // else the state was given, and is exact
+          sum += ofSteps(next, steps, slope, new double[slope.length], slopes);
+        }
         continue;
       }
       double[] error = estimates.get(next).error();

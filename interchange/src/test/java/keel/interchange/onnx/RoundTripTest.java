@@ -49,9 +49,9 @@ import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Networks that are written and read again; {@code -Dkeel.networks=200} draws more of them. */
+/** Networks that are written and read again; {@code -Dkeel.networks=2000} draws more of them. */
 class RoundTripTest {
-  private static final int NETWORKS = Integer.getInteger("keel.networks", 24);
+  private static final int NETWORKS = Integer.getInteger("keel.networks", 200);
 
   private static final List<Activation> IN_BLOCKS =
       List.of(
