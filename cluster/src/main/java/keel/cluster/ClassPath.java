@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -40,11 +41,12 @@ final class ClassPath {
     return jars;
   }
 
-  /** Whether a jar lies beside Spark's own. */
-  private static boolean isSpark(Path jar) throws IOException {
-    try (Stream<Path> beside = Files.list(jar.toAbsolutePath().getParent())) {
-      return beside.anyMatch(file -> file.getFileName().toString().startsWith("spark-core_"));
-    }
+  /** Whether Spark has a jar of that name, where {@code SPARK_HOME} says where it is. */
+  private static boolean isSpark(Path jar) {
+    return Optional.ofNullable(System.getenv("SPARK_HOME"))
+        .map(home -> Path.of(home, "jars").resolve(jar.getFileName()))
+        .filter(Files::exists)
+        .isPresent();
   }
 
   private static boolean hasNatives(Path jar) throws IOException {

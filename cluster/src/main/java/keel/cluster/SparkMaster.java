@@ -55,10 +55,8 @@ record SparkMaster(String url, Map<String, String> configuration) {
     configuration.forEach(conf::set);
     try {
       return new JavaSparkContext(conf);
-    } catch (
-        Exception
-            e) { // Scala declares none: SparkException, NullPointerException where a master does
-      // not answer
+    } catch (Exception e) {
+      // Scala declares none: SparkException, or NullPointerException where no master answers.
       throw new NoCluster(
           "--master "
               + url
