@@ -17,7 +17,6 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
-import keel.verify.model.UnknownLayer;
 
 /**
  * A model file whose tensors have the names of a {@code state_dict}, so that the modules of
@@ -65,16 +64,24 @@ public final class StateDictExport {
   public static String write(Path source, Path target) throws IOException {
     TensorFile file = TensorFile.read(source);
     Model model = ModelFile.read(source, file, outline -> {});
-    model.network().unknownLayers().forEach(StateDictExport::refuse);
+    model.network().unknownLayers().forEach(layer -> refuse(layer.name(), layer.type()));
     return new StateDictExport(file).write(target);
   }
 
-  private static void refuse(UnknownLayer layer) {
+  private static Map<String, String> names(JsonNode layer) {
+    String type = layer.path("type").asText();
+    if (!NAMES.containsKey(type)) {
+      refuse(layer.path("name").asText(), type);
+    }
+    return NAMES.get(type);
+  }
+
+  private static void refuse(String layer, String type) {
     throw new InvalidModel(
         "layer "
-            + Text.quoted(layer.name())
-            + " is of the unknown type "
-            + Text.quoted(layer.type())
+            + Text.quoted(layer)
+            + " is of the type "
+            + Text.quoted(type)
             + ", for which examples/pytorch/keel_blocks.py has no module; it knows "
             + String.join(", ", new TreeSet<>(NAMES.keySet())));
   }
@@ -87,9 +94,7 @@ public final class StateDictExport {
     int place = 0;
     for (JsonNode layer : root.path("layers")) {
       String module = place + ".";
-      NAMES
-          .get(layer.path("type").asText())
-          .forEach((key, own) -> rename((ObjectNode) layer, key, module + own));
+      names(layer).forEach((key, own) -> rename((ObjectNode) layer, key, module + own));
       place++;
     }
     return TensorFile.write(

@@ -152,7 +152,7 @@ class ExportCommandTest {
   @Test
   void a_layer_of_unknown_type_has_no_module_and_is_refused_by_name() throws IOException {
     assertRefused(
-        "layer 'odd' is of the unknown type 'onnx:Softmax', for which"
+        "layer 'odd' is of the type 'onnx:Softmax', for which"
             + " examples/pytorch/keel_blocks.py has no module; it knows avg_pool, batch_norm, conv,",
         new UnknownLayer("odd", "onnx:Softmax"));
   }

@@ -23,6 +23,7 @@ import keel.verify.exact.Vector;
  * @param bias E
  * @param height of the images
  * @param width of the images
+ * @param scalars what channels have at a pixel: of complex numbers, C and D are embeddings
  */
 public record ConvBlock(
     String name,
@@ -33,8 +34,33 @@ public record ConvBlock(
     Kernel inputKernel,
     Vector bias,
     int height,
-    int width)
+    int width,
+    Scalars scalars)
     implements NaisBlock {
+
+  /** A block of real channels. */
+  public ConvBlock(
+      String name,
+      Activation activation,
+      Vector stepSizes,
+      Depth depth,
+      List<Kernel> kernels,
+      Kernel inputKernel,
+      Vector bias,
+      int height,
+      int width) {
+    this(
+        name,
+        activation,
+        stepSizes,
+        depth,
+        kernels,
+        inputKernel,
+        bias,
+        height,
+        width,
+        Scalars.REAL);
+  }
 
   /** A block that takes the same number of steps for every input. */
   public ConvBlock(
@@ -88,6 +114,12 @@ public record ConvBlock(
     for (int i = 0; i < n; i++) {
       require(name, stepSizes.get(i) > 0, "step_size must be > 0 but is " + stepSizes.get(i));
     }
+    String place = "block '" + name + "' (convolutional)";
+    for (Kernel kernel : kernels) {
+      scalars.requireWeights(place, kernel.weights());
+    }
+    scalars.requireWeights(place, inputKernel.weights());
+    scalars.requireRepeated(place, stepSizes);
   }
 
   private static void require(String name, boolean condition, String message) {
@@ -103,7 +135,16 @@ public record ConvBlock(
   /** The same block with another C for all steps. */
   public ConvBlock withKernel(Kernel kernel) {
     return new ConvBlock(
-        name, activation, stepSizes, depth, List.of(kernel), inputKernel, bias, height, width);
+        name,
+        activation,
+        stepSizes,
+        depth,
+        List.of(kernel),
+        inputKernel,
+        bias,
+        height,
+        width,
+        scalars);
   }
 
   @Override
@@ -122,7 +163,7 @@ public record ConvBlock(
    */
   public DenseBlock pixel() {
     return new DenseBlock(
-        name, activation, stepSizes, depth, states(), inputKernel.weights(), bias);
+        name, activation, stepSizes, depth, states(), inputKernel.weights(), bias, scalars);
   }
 
   /** n, the number of channels of the state. */

@@ -17,10 +17,19 @@ import keel.verify.exact.Vector;
  * @param stride of rows and columns, at least 1
  * @param height of the images that it takes
  * @param width of the images that it takes
+ * @param scalars what channels have at a pixel: of complex numbers, K is an embedding
  */
 public record Convolution(
-    String name, Kernel kernel, Vector bias, int stride, int height, int width)
+    String name, Kernel kernel, Vector bias, int stride, int height, int width, Scalars scalars)
     implements Transition {
+  /** The type of a real one in model files. */
+  static final String TYPE = "conv";
+
+  /** A layer of real channels. */
+  public Convolution(String name, Kernel kernel, Vector bias, int stride, int height, int width) {
+    this(name, kernel, bias, stride, height, width, Scalars.REAL);
+  }
+
   /**
    * Checks that the shapes belong together.
    *
@@ -41,11 +50,12 @@ public record Convolution(
               + " entries, one an output channel, but has "
               + bias.length());
     }
+    scalars.requireWeights(place, kernel.weights());
   }
 
   @Override
   public String type() {
-    return "conv";
+    return scalars.type(TYPE);
   }
 
   @Override

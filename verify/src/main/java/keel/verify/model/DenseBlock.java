@@ -21,6 +21,7 @@ import keel.verify.exact.Vector;
  *     them is A
  * @param input B
  * @param bias b
+ * @param scalars what units are: of complex ones, A and B are embeddings
  */
 public record DenseBlock(
     String name,
@@ -29,7 +30,8 @@ public record DenseBlock(
     Depth depth,
     List<Matrix> states,
     Matrix input,
-    Vector bias)
+    Vector bias,
+    Scalars scalars)
     implements NaisBlock {
 
   /** A block with tied weights that takes the same number of steps for every input. */
@@ -54,6 +56,18 @@ public record DenseBlock(
       Matrix input,
       Vector bias) {
     this(name, activation, stepSizes, Depth.of(steps), states, input, bias);
+  }
+
+  /** A block of real units. */
+  public DenseBlock(
+      String name,
+      Nonlinearity activation,
+      Vector stepSizes,
+      Depth depth,
+      List<Matrix> states,
+      Matrix input,
+      Vector bias) {
+    this(name, activation, stepSizes, depth, states, input, bias, Scalars.REAL);
   }
 
   /**
@@ -90,6 +104,13 @@ public record DenseBlock(
     if (activation instanceof Grouped grouped) {
       grouped.requireDivides(n, "block '" + name + "' (dense)");
     }
+    String place = "block '" + name + "' (dense)";
+    for (Matrix state : states) {
+      scalars.requireWeights(place, state);
+    }
+    scalars.requireWeights(place, input);
+    scalars.requireRepeated(place, stepSizes);
+    scalars.requireActivation(place, activation);
   }
 
   private static void require(String name, boolean condition, String message) {
@@ -111,7 +132,7 @@ public record DenseBlock(
 
   /** The same block with another A for all steps. */
   public DenseBlock withState(Matrix state) {
-    return new DenseBlock(name, activation, stepSizes, depth, List.of(state), input, bias);
+    return new DenseBlock(name, activation, stepSizes, depth, List.of(state), input, bias, scalars);
   }
 
   /** A of a block with tied weights. */

@@ -24,6 +24,7 @@ import keel.verify.exact.Vector;
  * @param state W
  * @param input U
  * @param bias b
+ * @param scalars what units are: of complex ones, W and U are embeddings
  */
 public record EquilibriumBlock(
     String name,
@@ -32,10 +33,23 @@ public record EquilibriumBlock(
     Depth depth,
     Matrix state,
     Matrix input,
-    Vector bias)
+    Vector bias,
+    Scalars scalars)
     implements Block {
   /** Halvings of an interval: as many as leave neighbouring doubles of one sign. */
   private static final int HALVINGS = 60;
+
+  /** A block of real units. */
+  public EquilibriumBlock(
+      String name,
+      Nonlinearity activation,
+      double stepSize,
+      Depth depth,
+      Matrix state,
+      Matrix input,
+      Vector bias) {
+    this(name, activation, stepSize, depth, state, input, bias, Scalars.REAL);
+  }
 
   /**
    * Checks that the shapes belong together.
@@ -57,6 +71,10 @@ public record EquilibriumBlock(
     if (activation instanceof Grouped grouped) {
       grouped.requireDivides(n, "block '" + name + "' (equilibrium)");
     }
+    String place = "block '" + name + "' (equilibrium)";
+    scalars.requireWeights(place, state);
+    scalars.requireWeights(place, input);
+    scalars.requireActivation(place, activation);
   }
 
   private static void require(String name, boolean condition, String message) {

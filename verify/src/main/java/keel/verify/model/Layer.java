@@ -7,6 +7,11 @@ public sealed interface Layer permits Block, Transition, UnknownLayer {
   /** The name that claims and messages use; unique within a network. */
   String name();
 
+  /** What its units are. */
+  default Scalars scalars() {
+    return Scalars.REAL;
+  }
+
   /** The result of the case that this layer is; a new kind of layer breaks every use at compile. */
   <T> T match(
       Function<? super Block, ? extends T> block,

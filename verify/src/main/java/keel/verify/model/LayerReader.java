@@ -36,6 +36,9 @@ final class LayerReader {
   /** How much of a new state is new. */
   static final String LEAK = "leak";
 
+  /** H, one number or one for each unit. */
+  static final String STEP_SIZE = "step_size";
+
   /** What a recurrent block takes at every step. */
   static final String READING = "reading";
 
@@ -50,15 +53,32 @@ final class LayerReader {
   /** How many units an activation takes at once, where it takes several. */
   static final String GROUP = "group";
 
+  /** What the name of the tensor of real parts ends in. */
+  static final String REAL_PART = ".re";
+
+  /** What the name of the tensor of imaginary parts ends in. */
+  static final String IMAGINARY_PART = ".im";
+
   /** The tensor of the thresholds of a {@link Grouped}. */
   static final String THRESHOLD = "threshold";
 
   private final Map<String, Tensor> tensors;
 
   // A tensor is converted once, however many layers and steps name it.
-  private final Map<String, Matrix> matrices = new HashMap<>();
-  private final Map<String, Kernel> kernels = new HashMap<>();
-  private final Map<String, Vector> vectors = new HashMap<>();
+  private final Map<Use, Matrix> matrices = new HashMap<>();
+  private final Map<Use, Kernel> kernels = new HashMap<>();
+  private final Map<Use, Vector> vectors = new HashMap<>();
+
+  /** What a description calls a tensor: of complex numbers it is the two of their parts. */
+  private record Use(String name, Scalars scalars) {
+    String real() {
+      return scalars == Scalars.COMPLEX ? name + REAL_PART : name;
+    }
+
+    String imaginary() {
+      return name + IMAGINARY_PART;
+    }
+  }
 
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -79,21 +99,32 @@ final class LayerReader {
     fields.text("type");
     String name = fields.text("name");
     Optional<? extends Layer> layer =
-        switch (type) {
-          case DENSE_BLOCK -> Optional.of(denseBlock(name, fields));
-          case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape));
-          case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields));
-          case RECURRENT_BLOCK -> Optional.of(recurrentBlock(name, fields));
-          case FEEDFORWARD_BLOCK -> Optional.of(feedforwardBlock(name, fields));
-          case RESIDUAL_BLOCK -> Optional.of(residualBlock(name, fields, shape));
-          case "linear" -> Optional.of(linear(name, fields));
-          default -> shape.flatMap(input -> transition(type, name, fields, input));
-        };
+        layer(type, Scalars.ofType(type), name, fields, shape)
+            .or(() -> shape.flatMap(input -> transition(type, name, fields, input)));
     if (layer.isEmpty()) {
       return new UnknownLayer(name, type);
     }
     fields.requireNoOthers();
     return layer.get();
+  }
+
+  /** A layer with weights, of real or of complex numbers. */
+  private Optional<Layer> layer(
+      String type, Scalars scalars, String name, JsonFields fields, Optional<List<Integer>> shape) {
+    return switch (scalars.realType(type)) {
+      case DENSE_BLOCK -> Optional.of(denseBlock(name, fields, scalars));
+      case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape, scalars));
+      case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields, scalars));
+      case RECURRENT_BLOCK -> Optional.of(recurrentBlock(name, fields, scalars));
+      case Linear.TYPE -> Optional.of(linear(name, fields, scalars));
+      case Convolution.TYPE -> shape.map(input -> convolution(name, fields, input, scalars));
+      default ->
+          switch (type) {
+            case FEEDFORWARD_BLOCK -> Optional.of(feedforwardBlock(name, fields));
+            case RESIDUAL_BLOCK -> Optional.of(residualBlock(name, fields, shape));
+            default -> Optional.empty();
+          };
+    };
   }
 
   /** Sentences about the layers read so far: what is possible but hardly meant. */
@@ -105,7 +136,6 @@ final class LayerReader {
   private Optional<Transition> transition(
       String type, String name, JsonFields fields, List<Integer> input) {
     return switch (type) {
-      case "conv" -> Optional.of(convolution(name, fields, input));
       case "avg_pool" -> Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, input));
       case "max_pool" -> Optional.of(pooling(name, Pooling.Kind.MAXIMUM, fields, input));
       case "flatten" -> Optional.of(new Flatten(name, input));
@@ -114,17 +144,19 @@ final class LayerReader {
     };
   }
 
-  private Convolution convolution(String name, JsonFields fields, List<Integer> input) {
+  private Convolution convolution(
+      String name, JsonFields fields, List<Integer> input, Scalars scalars) {
     List<Integer> image = Shapes.image(fields.place() + " (conv)", input);
     int outputs = fields.integer("outputs");
     int inputs = fields.integer("inputs");
     return new Convolution(
         name,
-        kernel(fields, "weight", fields.text("weight"), outputs, inputs),
-        vector(fields, "bias", outputs),
+        kernel(fields, "weight", use(fields, "weight", scalars), outputs, inputs),
+        vector(fields, "bias", use(fields, "bias", scalars), outputs),
         fields.optional("stride").isPresent() ? fields.integer("stride") : 1,
         image.get(1),
-        image.get(2));
+        image.get(2),
+        scalars);
   }
 
   private static Pooling pooling(
@@ -137,62 +169,86 @@ final class LayerReader {
   private BatchNorm batchNorm(String name, JsonFields fields, List<Integer> input) {
     int channels = fields.integer("channels");
     return new BatchNorm(
-        name, vector(fields, "scale", channels), vector(fields, "shift", channels), input);
+        name,
+        vector(fields, "scale", Scalars.REAL, channels),
+        vector(fields, "shift", Scalars.REAL, channels),
+        input);
   }
 
-  private DenseBlock denseBlock(String name, JsonFields fields) {
+  private DenseBlock denseBlock(String name, JsonFields fields, Scalars scalars) {
     int units = fields.integer("units");
     // First the tensors: once they are read, the file is known to hold as much as `units` says.
     List<Matrix> states =
         names(fields, "state").stream()
-            .map(tensor -> matrix(fields, "state", tensor, units, units))
+            .map(tensor -> matrix(fields, "state", new Use(tensor, scalars), units, units))
             .toList();
-    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
-    Vector bias = vector(fields, "bias", units);
+    Matrix input = matrix(fields, "input", scalars, units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", scalars, units);
     return new DenseBlock(
-        name, nonlinearity(fields), stepSizes(fields, units), depth(fields), states, input, bias);
+        name,
+        nonlinearity(fields, scalars),
+        numbers(fields, STEP_SIZE, scalars, units),
+        depth(fields),
+        states,
+        input,
+        bias,
+        scalars);
   }
 
-  private EquilibriumBlock equilibriumBlock(String name, JsonFields fields) {
+  private EquilibriumBlock equilibriumBlock(String name, JsonFields fields, Scalars scalars) {
     int units = fields.integer("units");
-    Matrix state = matrix(fields, "state", units, units);
-    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
-    Vector bias = vector(fields, "bias", units);
+    Matrix state = matrix(fields, "state", scalars, units, units);
+    Matrix input = matrix(fields, "input", scalars, units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", scalars, units);
     return new EquilibriumBlock(
-        name, nonlinearity(fields), fields.number("step_size"), depth(fields), state, input, bias);
+        name,
+        nonlinearity(fields, scalars),
+        fields.number(STEP_SIZE),
+        depth(fields),
+        state,
+        input,
+        bias,
+        scalars);
   }
 
-  private RecurrentBlock recurrentBlock(String name, JsonFields fields) {
+  private RecurrentBlock recurrentBlock(String name, JsonFields fields, Scalars scalars) {
     int units = fields.integer("units");
-    Matrix state = matrix(fields, "state", units, units);
-    Matrix input = matrix(fields, "input", units, fields.integer("inputs"));
-    Vector bias = vector(fields, "bias", units);
+    Matrix state = matrix(fields, "state", scalars, units, units);
+    Matrix input = matrix(fields, "input", scalars, units, fields.integer("inputs"));
+    Vector bias = vector(fields, "bias", scalars, units);
     return new RecurrentBlock(
         name,
-        nonlinearity(fields),
-        numbers(fields, LEAK, units),
+        nonlinearity(fields, scalars),
+        numbers(fields, LEAK, scalars, units),
         named(fields, READING, RecurrentBlock.Reading::named, "constant or sequence"),
         fields.integer("steps"),
         state,
         input,
-        bias);
+        bias,
+        scalars);
   }
 
   private FeedforwardBlock feedforwardBlock(String name, JsonFields fields) {
     int units = fields.integer("units");
     List<Matrix> states =
         names(fields, "state").stream()
-            .map(tensor -> matrix(fields, "state", tensor, units, units))
+            .map(tensor -> matrix(fields, "state", real(tensor), units, units))
             .toList();
     List<Vector> biases =
         names(fields, "bias").stream()
-            .map(tensor -> vector(fields, "bias", tensor, units))
+            .map(tensor -> vector(fields, "bias", real(tensor), units))
             .toList();
     FeedforwardBlock.Form form =
         named(fields, "form", FeedforwardBlock.Form::named, "plain or near_identity");
-    double stepSize = form == FeedforwardBlock.Form.NEAR_IDENTITY ? fields.number("step_size") : 1;
+    double stepSize = form == FeedforwardBlock.Form.NEAR_IDENTITY ? fields.number(STEP_SIZE) : 1;
     return new FeedforwardBlock(
-        name, nonlinearity(fields), form, stepSize, fields.integer("steps"), states, biases);
+        name,
+        nonlinearity(fields, Scalars.REAL),
+        form,
+        stepSize,
+        fields.integer("steps"),
+        states,
+        biases);
   }
 
   /** Of units, or of channels: then the weights are convolutions. */
@@ -207,11 +263,13 @@ final class LayerReader {
             ? List.of()
             : kernels(fields, "input", isDense, n, fields.integer("inputs"));
     List<Vector> biases =
-        names(fields, "bias").stream().map(tensor -> vector(fields, "bias", tensor, n)).toList();
+        names(fields, "bias").stream()
+            .map(tensor -> vector(fields, "bias", real(tensor), n))
+            .toList();
     return new ResidualBlock(
         name,
-        split(fields, RESIDUAL_BLOCK),
-        fields.number("step_size"),
+        split(fields, RESIDUAL_BLOCK, Scalars.REAL),
+        fields.number(STEP_SIZE),
         fields.integer("steps"),
         start,
         states,
@@ -228,9 +286,9 @@ final class LayerReader {
             tensor ->
                 areMatrices
                     ? kernels.computeIfAbsent(
-                        tensor,
-                        unread -> new Kernel(matrix(fields, key, tensor, outputs, inputs), 1, 1))
-                    : kernel(fields, key, tensor, outputs, inputs))
+                        real(tensor),
+                        use -> new Kernel(matrix(fields, key, use, outputs, inputs), 1, 1))
+                    : kernel(fields, key, real(tensor), outputs, inputs))
         .toList();
   }
 
@@ -263,13 +321,13 @@ final class LayerReader {
   }
 
   /** A function of every unit, or of every group with the number of its units. */
-  private Nonlinearity nonlinearity(JsonFields fields) {
+  private Nonlinearity nonlinearity(JsonFields fields, Scalars scalars) {
     String activation = fields.text(ACTIVATION);
     Optional<Grouped.Rule> rule = Grouped.Rule.named(activation);
     if (rule.isEmpty()) {
-      return Activation.named(activation);
+      return named(fields, activation, scalars);
     }
-    int groupSize = fields.integer(GROUP);
+    int groupSize = scalars == Scalars.COMPLEX ? scalars.parts() : fields.integer(GROUP);
     Vector thresholds = rule.get().hasThresholds() ? vector(fields, THRESHOLD) : Vector.of();
     try {
       return new Grouped(rule.get(), groupSize, thresholds);
@@ -279,7 +337,7 @@ final class LayerReader {
   }
 
   /** A function of every unit. */
-  private static Activation split(JsonFields fields, String type) {
+  private static Activation split(JsonFields fields, String type, Scalars scalars) {
     String activation = fields.text(ACTIVATION);
     if (Grouped.Rule.named(activation).isPresent()) {
       throw new InvalidModel(
@@ -290,29 +348,39 @@ final class LayerReader {
               + type
               + " does not have");
     }
-    return Activation.named(activation);
+    return named(fields, activation, scalars);
   }
 
-  private ConvBlock convBlock(String name, JsonFields fields, Optional<List<Integer>> shape) {
+  private static Activation named(JsonFields fields, String activation, Scalars scalars) {
+    try {
+      return scalars.split(activation);
+    } catch (InvalidModel e) {
+      throw new InvalidModel(fields.place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ConvBlock convBlock(
+      String name, JsonFields fields, Optional<List<Integer>> shape, Scalars scalars) {
     int channels = fields.integer("channels");
     List<Kernel> kernels =
         names(fields, "state").stream()
-            .map(tensor -> kernel(fields, "state", tensor, channels, channels))
+            .map(tensor -> kernel(fields, "state", new Use(tensor, scalars), channels, channels))
             .toList();
     int inputs = fields.integer("inputs");
-    Kernel input = kernel(fields, "input", fields.text("input"), channels, inputs);
-    Vector bias = vector(fields, "bias", channels);
-    List<Integer> image = imageOf(channels, fields.place() + " (conv_block)", shape);
+    Kernel input = kernel(fields, "input", use(fields, "input", scalars), channels, inputs);
+    Vector bias = vector(fields, "bias", scalars, channels);
+    List<Integer> image = imageOf(bias.length(), fields.place() + " (conv_block)", shape);
     return new ConvBlock(
         name,
-        split(fields, CONV_BLOCK),
-        stepSizes(fields, channels),
+        split(fields, CONV_BLOCK, scalars),
+        numbers(fields, STEP_SIZE, scalars, channels),
         depth(fields),
         kernels,
         input,
         bias,
         image.get(1),
-        image.get(2));
+        image.get(2),
+        scalars);
   }
 
   /** A number of steps; or "until_equilibrium" with a tolerance, maybe its norm, and a limit. */
@@ -337,15 +405,12 @@ final class LayerReader {
         .orElseThrow(() -> new InvalidModel("norm must be max or l2, found '" + name + "'"));
   }
 
-  private static Vector stepSizes(JsonFields fields, int count) {
-    return numbers(fields, "step_size", count);
-  }
-
-  /** A list of numbers, or one that stands for as many as there should be. */
-  private static Vector numbers(JsonFields fields, String key, int count) {
-    return fields.required(key).isNumber()
-        ? Vector.constant(count, fields.number(key))
-        : fields.numbers(key);
+  /** A list with a number for each scalar, or one that stands for as many as there should be. */
+  private static Vector numbers(JsonFields fields, String key, Scalars scalars, int count) {
+    return scalars.repeated(
+        fields.required(key).isNumber()
+            ? Vector.constant(count, fields.number(key))
+            : fields.numbers(key));
   }
 
   /** One name, or a list of them. */
@@ -366,6 +431,33 @@ final class LayerReader {
     return names;
   }
 
+  private static Use real(String name) {
+    return new Use(name, Scalars.REAL);
+  }
+
+  private static Use use(JsonFields fields, String key, Scalars scalars) {
+    return new Use(fields.text(key), scalars);
+  }
+
+  private Kernel kernel(JsonFields fields, String key, Use use, int outputs, int inputs) {
+    if (use.scalars() == Scalars.REAL) {
+      return kernel(fields, key, use.name(), outputs, inputs);
+    }
+    Kernel real = kernel(fields, key, use.real(), outputs, inputs);
+    Kernel imaginary = kernel(fields, key, use.imaginary(), outputs, inputs);
+    if (real.height() != imaginary.height() || real.width() != imaginary.width()) {
+      throw new InvalidModel(
+          fields.place() + ": both parts of '" + use.name() + "' must have one window");
+    }
+    return kernels.computeIfAbsent(
+        use,
+        unread ->
+            new Kernel(
+                Scalars.embedded(real.weights(), imaginary.weights()),
+                real.height(),
+                real.width()));
+  }
+
   private Kernel kernel(JsonFields fields, String key, String name, int outputs, int inputs) {
     Tensor tensor = tensor(fields, key, name);
     List<Integer> shape = tensor.shape();
@@ -384,35 +476,52 @@ final class LayerReader {
     int height = shape.get(2);
     int width = shape.get(3);
     return kernels.computeIfAbsent(
-        name,
+        real(name),
         unread ->
             new Kernel(
                 Matrix.of(outputs, inputs * height * width, tensor.numbers()), height, width));
   }
 
-  private Linear linear(String name, JsonFields fields) {
+  private Linear linear(String name, JsonFields fields, Scalars scalars) {
     int outputs = fields.integer("outputs");
     return new Linear(
         name,
-        matrix(fields, "weight", outputs, fields.integer("inputs")),
-        vector(fields, "bias", outputs));
+        matrix(fields, "weight", scalars, outputs, fields.integer("inputs")),
+        vector(fields, "bias", scalars, outputs),
+        scalars);
   }
 
-  private Matrix matrix(JsonFields fields, String key, int rows, int columns) {
-    return matrix(fields, key, fields.text(key), rows, columns);
+  private Matrix matrix(JsonFields fields, String key, Scalars scalars, int rows, int columns) {
+    return matrix(fields, key, use(fields, key, scalars), rows, columns);
+  }
+
+  private Matrix matrix(JsonFields fields, String key, Use use, int rows, int columns) {
+    if (use.scalars() == Scalars.REAL) {
+      return matrix(fields, key, use.name(), rows, columns);
+    }
+    Matrix real = matrix(fields, key, use.real(), rows, columns);
+    Matrix imaginary = matrix(fields, key, use.imaginary(), rows, columns);
+    return matrices.computeIfAbsent(use, unread -> Scalars.embedded(real, imaginary));
   }
 
   private Matrix matrix(JsonFields fields, String key, String name, int rows, int columns) {
     Tensor tensor = requireShape(fields, tensor(fields, key, name), List.of(rows, columns));
-    return matrices.computeIfAbsent(name, unread -> Matrix.of(rows, columns, tensor.numbers()));
+    return matrices.computeIfAbsent(
+        real(name), unread -> Matrix.of(rows, columns, tensor.numbers()));
   }
 
-  private Vector vector(JsonFields fields, String key, int length) {
-    return vector(fields, key, fields.text(key), length);
+  private Vector vector(JsonFields fields, String key, Scalars scalars, int length) {
+    return vector(fields, key, use(fields, key, scalars), length);
   }
 
-  private Vector vector(JsonFields fields, String key, String name, int length) {
-    return vector(requireShape(fields, tensor(fields, key, name), List.of(length)));
+  private Vector vector(JsonFields fields, String key, Use use, int length) {
+    Vector real = vector(requireShape(fields, tensor(fields, key, use.real()), List.of(length)));
+    if (use.scalars() == Scalars.REAL) {
+      return real;
+    }
+    Vector imaginary =
+        vector(requireShape(fields, tensor(fields, key, use.imaginary()), List.of(length)));
+    return vectors.computeIfAbsent(use, unread -> Scalars.both(real, imaginary));
   }
 
   /** Of any length, which whoever takes it checks. */
@@ -430,7 +539,7 @@ final class LayerReader {
   }
 
   private Vector vector(Tensor tensor) {
-    return vectors.computeIfAbsent(tensor.name(), unread -> Vector.of(tensor.numbers()));
+    return vectors.computeIfAbsent(real(tensor.name()), unread -> Vector.of(tensor.numbers()));
   }
 
   /**
@@ -441,7 +550,15 @@ final class LayerReader {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidModel(
-          fields.place() + ": tensor '" + name + "' for '" + key + "' is not in the file");
+          fields.place()
+              + ": tensor '"
+              + name
+              + "' for '"
+              + key
+              + "' is not in the file"
+              + (name.endsWith(REAL_PART) || name.endsWith(IMAGINARY_PART)
+                  ? "; complex numbers are two tensors, their real and their imaginary parts"
+                  : ""));
     }
     if (tensor.shape().contains(0)) {
       throw new InvalidModel(

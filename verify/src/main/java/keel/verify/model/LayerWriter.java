@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
@@ -57,16 +58,22 @@ final class LayerWriter {
   private ObjectNode dense(DenseBlock block) {
     ObjectNode node = block(LayerReader.DENSE_BLOCK, block);
     putGroups(node, block);
-    node.put("inputs", block.inputs()).put("units", block.units());
-    List<Integer> shape = List.of(block.units(), block.units());
-    putStates(node, block, ".A", shape);
-    return node.put("input", store(block.name() + ".B", block.input()))
-        .put("bias", store(block.name() + ".b", block.bias()));
+    Scalars scalars = block.scalars();
+    node.put("inputs", count(scalars, block.inputs())).put("units", count(scalars, block.units()));
+    putEach(node, "state", block.name() + ".A", block.states(), matrices(scalars));
+    return node.put("input", store(scalars, block.name() + ".B", block.input()))
+        .put("bias", store(scalars, block.name() + ".b", block.bias()));
+  }
+
+  private static int count(Scalars scalars, int numbers) {
+    return numbers / scalars.parts();
   }
 
   private void putGroups(ObjectNode node, Block block) {
     if (block.activation() instanceof Grouped grouped) {
-      node.put(LayerReader.GROUP, grouped.groupSize());
+      if (block.scalars() == Scalars.REAL) {
+        node.put(LayerReader.GROUP, grouped.groupSize());
+      }
       if (grouped.rule().hasThresholds()) {
         node.put(LayerReader.THRESHOLD, store(block.name() + ".t", grouped.thresholds()));
       }
@@ -76,25 +83,27 @@ final class LayerWriter {
   private ObjectNode equilibrium(EquilibriumBlock block) {
     ObjectNode node = block(LayerReader.EQUILIBRIUM_BLOCK, block);
     putGroups(node, block);
-    return node.put("inputs", block.inputs())
-        .put("units", block.units())
-        .put("state", store(block.name() + ".W", block.state()))
-        .put("input", store(block.name() + ".U", block.input()))
-        .put("bias", store(block.name() + ".b", block.bias()));
+    Scalars scalars = block.scalars();
+    return node.put("inputs", count(scalars, block.inputs()))
+        .put("units", count(scalars, block.units()))
+        .put("state", store(scalars, block.name() + ".W", block.state()))
+        .put("input", store(scalars, block.name() + ".U", block.input()))
+        .put("bias", store(scalars, block.name() + ".b", block.bias()));
   }
 
   private ObjectNode recurrent(RecurrentBlock block) {
-    ObjectNode node = node(LayerReader.RECURRENT_BLOCK, block);
-    node.put(LayerReader.ACTIVATION, block.activation().fileName());
+    Scalars scalars = block.scalars();
+    ObjectNode node = node(scalars.type(LayerReader.RECURRENT_BLOCK), block);
+    node.put(LayerReader.ACTIVATION, scalars.activationName(block.activation()));
     putGroups(node, block);
-    putNumbers(node, LayerReader.LEAK, block.leaks());
+    putNumbers(node, LayerReader.LEAK, scalars.part(block.leaks(), 0));
     return node.put(LayerReader.READING, block.reading().fileName())
         .put("steps", block.steps())
-        .put("inputs", block.features())
-        .put("units", block.units())
-        .put("state", store(block.name() + ".W", block.state()))
-        .put("input", store(block.name() + ".B", block.input()))
-        .put("bias", store(block.name() + ".b", block.bias()));
+        .put("inputs", count(scalars, block.features()))
+        .put("units", count(scalars, block.units()))
+        .put("state", store(scalars, block.name() + ".W", block.state()))
+        .put("input", store(scalars, block.name() + ".B", block.input()))
+        .put("bias", store(scalars, block.name() + ".b", block.bias()));
   }
 
   private ObjectNode feedforward(FeedforwardBlock block) {
@@ -103,11 +112,11 @@ final class LayerWriter {
     putGroups(node, block);
     node.put("form", block.form().fileName()).put("steps", block.steps());
     if (block.form() == FeedforwardBlock.Form.NEAR_IDENTITY) {
-      node.put("step_size", block.stepSize());
+      node.put(LayerReader.STEP_SIZE, block.stepSize());
     }
     node.put("units", block.units());
     String name = block.form() == FeedforwardBlock.Form.PLAIN ? ".W" : ".A";
-    putStates(node, block, name, List.of(block.units(), block.units()));
+    putEach(node, "state", block.name() + name, block.states(), matrices(Scalars.REAL));
     putEach(node, "bias", block.name() + ".b", block.biases(), this::store);
     return node;
   }
@@ -117,7 +126,7 @@ final class LayerWriter {
     node.put(LayerReader.ACTIVATION, block.activation().fileName())
         .put("start", block.start().fileName())
         .put("steps", block.steps())
-        .put("step_size", block.stepSize())
+        .put(LayerReader.STEP_SIZE, block.stepSize())
         .put(block.isDense() ? "units" : "channels", block.units());
     putEach(node, "state", block.name() + ".A", block.kernels(), kernel(block));
     if (!block.inputKernels().isEmpty()) {
@@ -131,26 +140,39 @@ final class LayerWriter {
   private BiFunction<String, Kernel, String> kernel(ResidualBlock block) {
     return (name, kernel) ->
         block.isDense()
-            ? store(name, kernel.weights())
-            : store(name, shape(kernel), kernel.weights());
+            ? store(Scalars.REAL, name, kernel.weights())
+            : store(Scalars.REAL, name, kernel);
+  }
+
+  private BiFunction<String, Matrix, String> matrices(Scalars scalars) {
+    return (name, matrix) -> store(scalars, name, matrix);
   }
 
   private ObjectNode conv(ConvBlock block) {
     ObjectNode node = block(LayerReader.CONV_BLOCK, block);
-    node.put("inputs", block.inputKernel().inputs()).put("channels", block.channels());
-    putStates(node, block, ".C", shape(block.kernels().get(0)));
+    Scalars scalars = block.scalars();
     Kernel input = block.inputKernel();
-    String name = block.name() + ".D";
-    return node.put("input", store(name, shape(input), input.weights()))
-        .put("bias", store(block.name() + ".E", block.bias()));
-  }
-
-  private static List<Integer> shape(Kernel kernel) {
-    return List.of(kernel.outputs(), kernel.inputs(), kernel.height(), kernel.width());
+    node.put("inputs", count(scalars, input.inputs()))
+        .put("channels", count(scalars, block.channels()));
+    // By their weights, of which steps may share one object.
+    putEach(
+        node,
+        "state",
+        block.name() + ".C",
+        block.states(),
+        (name, weights) -> {
+          Kernel first = block.kernels().get(0);
+          return store(scalars, name, new Kernel(weights, first.height(), first.width()));
+        });
+    return node.put("input", store(scalars, block.name() + ".D", input))
+        .put("bias", store(scalars, block.name() + ".E", block.bias()));
   }
 
   private static ObjectNode block(String type, Block block) {
-    ObjectNode node = node(type, block).put(LayerReader.ACTIVATION, block.activation().fileName());
+    Scalars scalars = block.scalars();
+    ObjectNode node =
+        node(scalars.type(type), block)
+            .put(LayerReader.ACTIVATION, scalars.activationName(block.activation()));
     if (block.depth().isFixed()) {
       node.put("steps", block.steps());
     } else {
@@ -161,7 +183,7 @@ final class LayerWriter {
         node.put(LayerReader.STEP_NORM, block.depth().norm().fileName());
       }
     }
-    putNumbers(node, "step_size", block.stepSizes());
+    putNumbers(node, LayerReader.STEP_SIZE, scalars.part(block.stepSizes(), 0));
     return node;
   }
 
@@ -172,15 +194,6 @@ final class LayerWriter {
     } else {
       ModelFile.put(node.putArray(key), numbers);
     }
-  }
-
-  private void putStates(ObjectNode node, Block block, String suffix, List<Integer> shape) {
-    putEach(
-        node,
-        "state",
-        block.name() + suffix,
-        block.states(),
-        (name, state) -> store(name, shape, state));
   }
 
   /**
@@ -204,21 +217,23 @@ final class LayerWriter {
   }
 
   private ObjectNode linear(Linear linear) {
+    Scalars scalars = linear.scalars();
     return node(linear.type(), linear)
-        .put("inputs", linear.weight().columns())
-        .put("outputs", linear.weight().rows())
-        .put("weight", store(linear.name() + ".weight", linear.weight()))
-        .put("bias", store(linear.name() + ".bias", linear.bias()));
+        .put("inputs", count(scalars, linear.weight().columns()))
+        .put("outputs", count(scalars, linear.weight().rows()))
+        .put("weight", store(scalars, linear.name() + ".weight", linear.weight()))
+        .put("bias", store(scalars, linear.name() + ".bias", linear.bias()));
   }
 
   private ObjectNode convolution(Convolution conv) {
     Kernel kernel = conv.kernel();
+    Scalars scalars = conv.scalars();
     return node(conv.type(), conv)
-        .put("inputs", kernel.inputs())
-        .put("outputs", kernel.outputs())
+        .put("inputs", count(scalars, kernel.inputs()))
+        .put("outputs", count(scalars, kernel.outputs()))
         .put("stride", conv.stride())
-        .put("weight", store(conv.name() + ".weight", shape(kernel), kernel.weights()))
-        .put("bias", store(conv.name() + ".bias", conv.bias()));
+        .put("weight", store(scalars, conv.name() + ".weight", kernel))
+        .put("bias", store(scalars, conv.name() + ".bias", conv.bias()));
   }
 
   private static ObjectNode pooling(Pooling pooling) {
@@ -234,12 +249,42 @@ final class LayerWriter {
         .put("shift", store(norm.name() + ".shift", norm.shift()));
   }
 
-  private String store(String name, Matrix matrix) {
-    return store(name, List.of(matrix.rows(), matrix.columns()), matrix);
+  private String store(Scalars scalars, String name, Kernel kernel) {
+    int taps = kernel.taps();
+    return store(
+        scalars,
+        name,
+        kernel.weights(),
+        weights ->
+            List.of(weights.rows(), weights.columns() / taps, kernel.height(), kernel.width()));
   }
 
-  private String store(String name, List<Integer> shape, Matrix matrix) {
-    tensors.add(Tensor.ofNumbers(name, shape, matrix.toArray()));
+  private String store(Scalars scalars, String name, Matrix matrix) {
+    return store(scalars, name, matrix, weights -> List.of(weights.rows(), weights.columns()));
+  }
+
+  /** One tensor, or one for the real and one for the imaginary part. */
+  private String store(
+      Scalars scalars, String name, Matrix matrix, Function<Matrix, List<Integer>> shape) {
+    if (scalars == Scalars.REAL) {
+      add(name, shape, matrix);
+    } else {
+      add(name + LayerReader.REAL_PART, shape, Scalars.real(matrix));
+      add(name + LayerReader.IMAGINARY_PART, shape, Scalars.imaginary(matrix));
+    }
+    return name;
+  }
+
+  private void add(String name, Function<Matrix, List<Integer>> shape, Matrix matrix) {
+    tensors.add(Tensor.ofNumbers(name, shape.apply(matrix), matrix.toArray()));
+  }
+
+  private String store(Scalars scalars, String name, Vector vector) {
+    if (scalars == Scalars.REAL) {
+      return store(name, vector);
+    }
+    store(name + LayerReader.REAL_PART, scalars.part(vector, 0));
+    store(name + LayerReader.IMAGINARY_PART, scalars.part(vector, 1));
     return name;
   }
 

@@ -11,8 +11,18 @@ import keel.verify.exact.Vector;
  * @param name unique within the network
  * @param weight W, outputs x inputs
  * @param bias c, one entry for each output
+ * @param scalars what inputs and outputs are: of complex ones, W is an embedding
  */
-public record Linear(String name, Matrix weight, Vector bias) implements Transition {
+public record Linear(String name, Matrix weight, Vector bias, Scalars scalars)
+    implements Transition {
+  /** The type of a real one in model files. */
+  static final String TYPE = "linear";
+
+  /** A layer of real numbers. */
+  public Linear(String name, Matrix weight, Vector bias) {
+    this(name, weight, bias, Scalars.REAL);
+  }
+
   /**
    * Checks that the shapes belong together.
    *
@@ -31,11 +41,12 @@ public record Linear(String name, Matrix weight, Vector bias) implements Transit
               + bias.length()
               + " entries");
     }
+    scalars.requireWeights("layer '" + name + "' (linear)", weight);
   }
 
   @Override
   public String type() {
-    return "linear";
+    return scalars.type(TYPE);
   }
 
   @Override

@@ -55,23 +55,23 @@ public record Outline(
     long numbers = 0;
     Set<String> used = new HashSet<>();
     addTexts(description.path("layers"), used);
-    used.retainAll(tensors.keySet());
     for (String name : used) {
-      Tensor tensor = tensors.get(name);
-      largest = Math.max(largest, tensor.count());
-      numbers += tensor.count();
+      largest = Math.max(largest, Math.max(count(tensors, name), parts(tensors, name)));
+      // Both parts of a complex tensor are converted, and then its embedding.
+      numbers += count(tensors, name) + 3 * parts(tensors, name);
     }
     long stepSizes = 0;
     List<BlockSize> blocks = new ArrayList<>();
     for (JsonNode layer : description.path("layers")) {
       String type = layer.path("type").asText();
-      if (BLOCKS.contains(type)) {
+      if (BLOCKS.contains(Scalars.ofType(type).realType(type))) {
         long state = 0;
         for (String name : names(layer.path("state"))) {
-          state = Math.max(state, count(tensors, name));
+          state = Math.max(state, weights(tensors, name));
         }
-        blocks.add(new BlockSize(state, count(tensors, layer.path("input").asText())));
-        stepSizes += count(tensors, layer.path("bias").asText());
+        blocks.add(new BlockSize(state, weights(tensors, layer.path("input").asText())));
+        String bias = layer.path("bias").asText();
+        stepSizes += count(tensors, bias) + parts(tensors, bias);
       }
     }
     return new Outline(file, header, numbers, largest, stepSizes, blocks);
@@ -89,6 +89,17 @@ public record Outline(
     Set<String> names = new HashSet<>(Set.of(node.asText()));
     node.forEach(name -> names.add(name.asText()));
     return names;
+  }
+
+  /** The numbers of a matrix, or of the embedding of a complex one. */
+  private static long weights(Map<String, Tensor> tensors, String name) {
+    return count(tensors, name) + 2 * parts(tensors, name);
+  }
+
+  /** The numbers of both parts of what is complex. */
+  private static long parts(Map<String, Tensor> tensors, String name) {
+    return count(tensors, name + LayerReader.REAL_PART)
+        + count(tensors, name + LayerReader.IMAGINARY_PART);
   }
 
   private static long count(Map<String, Tensor> tensors, String name) {

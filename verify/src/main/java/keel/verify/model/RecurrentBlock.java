@@ -26,6 +26,7 @@ import keel.verify.exact.Vector;
  * @param state W
  * @param input B
  * @param bias b
+ * @param scalars what units are: of complex ones, W and B are embeddings
  */
 public record RecurrentBlock(
     String name,
@@ -35,7 +36,8 @@ public record RecurrentBlock(
     int steps,
     Matrix state,
     Matrix input,
-    Vector bias)
+    Vector bias,
+    Scalars scalars)
     implements LeakyBlock {
   /** What a recurrent block takes at every step. */
   public enum Reading {
@@ -53,6 +55,19 @@ public record RecurrentBlock(
     public static Optional<Reading> named(String name) {
       return Arrays.stream(values()).filter(r -> r.fileName().equals(name)).findFirst();
     }
+  }
+
+  /** A block of real units. */
+  public RecurrentBlock(
+      String name,
+      Nonlinearity activation,
+      Vector leaks,
+      Reading reading,
+      int steps,
+      Matrix state,
+      Matrix input,
+      Vector bias) {
+    this(name, activation, leaks, reading, steps, state, input, bias, Scalars.REAL);
   }
 
   /**
@@ -82,6 +97,11 @@ public record RecurrentBlock(
     if (activation instanceof Grouped grouped) {
       grouped.requireDivides(n, "block '" + name + "' (recurrent)");
     }
+    String place = "block '" + name + "' (recurrent)";
+    scalars.requireWeights(place, state);
+    scalars.requireWeights(place, input);
+    scalars.requireRepeated(place, leaks);
+    scalars.requireActivation(place, activation);
     if (reading == Reading.SEQUENCE) {
       Shapes.size(List.of(steps, input.columns()));
     }

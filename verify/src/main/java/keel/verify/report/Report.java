@@ -194,10 +194,9 @@ public final class Report {
 
   private static String block(Block block) {
     return block.match(
-        dense -> dense.units() + " units, " + dynamics(dense),
+        dense -> dense.scalars().text(dense.units(), "units, ") + dynamics(dense),
         conv ->
-            conv.channels()
-                + " channels of "
+            conv.scalars().text(conv.channels(), "channels of ")
                 + conv.height()
                 + " x "
                 + conv.width()
@@ -205,16 +204,14 @@ public final class Report {
                 + dynamics(conv),
         equilibrium ->
             "equilibrium of "
-                + equilibrium.units()
-                + " units, "
+                + equilibrium.scalars().text(equilibrium.units(), "units, ")
                 + equilibrium.activation().text()
                 + ", found in "
                 + equilibrium.depth()
                 + " of "
                 + equilibrium.stepSize(),
         recurrent ->
-            recurrent.units()
-                + " recurrent units, "
+            recurrent.scalars().text(recurrent.units(), "recurrent units, ")
                 + dynamics(recurrent)
                 + (recurrent.readsSequence() ? " of a sequence" : ""),
         feedforward ->
