@@ -382,6 +382,13 @@ class ChannelAffine(nn.Module):
         return x * self.scale.reshape(shape) + self.shift.reshape(shape)
 
 
+class Modulus(nn.Module):
+    """|z| of complex numbers, real parts before imaginary ones: [batch, 2 n] or [batch, 2 channels, height, width]."""
+
+    def forward(self, x):
+        return torch.complex(*x.chunk(2, dim=1)).abs()
+
+
 class FlatLinear(nn.Linear):
     """nn.Linear that reads the numbers of an image as a list, as Keel's does."""
 
@@ -586,6 +593,8 @@ def _described(place, module):
     if isinstance(module, nn.Flatten):
         need(module.start_dim == 1 and module.end_dim == -1, "only the flattening of whole patterns is known")
         return "flatten", {}, {}
+    if isinstance(module, Modulus):
+        return "modulus", {}, {}
     if isinstance(module, nn.ReLU):
         return "relu", {}, {}
     if isinstance(module, nn.Tanh):
@@ -673,6 +682,8 @@ def _module(layer, tensors):
         return pool(layer["size"], layer.get("stride", layer["size"]))
     if kind == "flatten":
         return nn.Flatten()
+    if kind == "modulus":
+        return Modulus()
     if kind in ("relu", "tanh"):
         return nn.ReLU() if kind == "relu" else nn.Tanh()
     raise ValueError(f"layer {layer['name']!r} ({kind}) has no module here")

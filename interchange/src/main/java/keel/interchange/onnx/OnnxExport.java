@@ -37,6 +37,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pooling;
@@ -149,7 +150,8 @@ public final class OnnxExport {
                 pooling -> List.of(),
                 flatten -> List.of(),
                 pointwise -> List.of(),
-                norm -> List.of(norm.scale(), norm.shift())));
+                norm -> List.of(norm.scale(), norm.shift()),
+                modulus -> List.of()));
       }
     }
     return numbers.stream().flatMapToDouble(Arrays::stream).toArray();
@@ -382,7 +384,8 @@ public final class OnnxExport {
                 pooling -> pooled(pooling, x),
                 flatten -> add("Flatten", List.of(x), attribute("axis", 1)),
                 pointwise -> activated(pointwise.activation(), x),
-                norm -> normalised(norm, x)),
+                norm -> normalised(norm, x),
+                modulus -> modulus(modulus, x)),
         unknown -> {
           throw noForm("of unknown type");
         });
@@ -445,6 +448,23 @@ public final class OnnxExport {
             constant("mean", dims, new double[channels]),
             constant("variance", dims, Vector.constant(channels, 1).toArray())),
         attribute("epsilon", 0f));
+  }
+
+  /** The length of pairs, whose parts lie along a new axis behind the batch. */
+  private String modulus(Modulus modulus, String x) {
+    List<Integer> dims = new ArrayList<>(List.of(0, 2)); // 0: as many patterns as there are
+    dims.addAll(modulus.outputShape());
+    ByteBuffer bytes = ByteBuffer.allocate(dims.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    dims.forEach(bytes::putLong);
+    String pairs = store("shape", INT64, List.of(dims.size()), bytes);
+    String lengths =
+        add(
+            "ReduceL2",
+            List.of(add("Reshape", x, pairs)),
+            attribute("axes", List.of(1L)),
+            attribute("keepdims", 0));
+    graph.addValueInfo(value(lengths, type.code(), modulus.outputShape()));
+    return lengths;
   }
 
   private String activated(Nonlinearity nonlinearity, String z) {

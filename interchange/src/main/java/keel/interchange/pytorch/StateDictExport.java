@@ -44,6 +44,7 @@ public final class StateDictExport {
           Map.entry("avg_pool", Map.of()),
           Map.entry("max_pool", Map.of()),
           Map.entry("flatten", Map.of()),
+          Map.entry("modulus", Map.of()),
           Map.entry("relu", Map.of()),
           Map.entry("tanh", Map.of()));
 

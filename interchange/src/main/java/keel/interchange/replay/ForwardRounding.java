@@ -161,7 +161,8 @@ final class ForwardRounding {
                     : new double[y.length],
             flatten -> new double[y.length],
             pointwise -> absolute(y),
-            norm -> absolute(norm).apply(absolute(x)));
+            norm -> absolute(norm).apply(absolute(x)),
+            modulus -> absolute(y));
     boolean isComputed = isComputed(layer);
     double roundings =
         layer.match(
@@ -170,7 +171,8 @@ final class ForwardRounding {
             pooling -> ofSum(pooling.size() * pooling.size(), false),
             flatten -> 0.0,
             pointwise -> (double) FEW,
-            norm -> isComputed ? (double) FOLDED : FEW);
+            norm -> isComputed ? (double) FOLDED : FEW,
+            modulus -> (double) FEW);
     Adjoint adjoint = Adjoint.at(List.of(layer), x);
     add(scaled(sizes, i -> roundings * unit), adjoint::of);
     return y;

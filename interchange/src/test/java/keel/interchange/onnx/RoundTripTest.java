@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -37,6 +38,7 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -367,6 +369,33 @@ class RoundTripTest {
     }
     assertTrue(seen.size() >= 10, seen::toString);
     assertTrue(replayed > NETWORKS, replayed + " replayed");
+  }
+
+  @Test
+  void a_modulus_is_the_length_of_pairs_and_read_again_as_a_layer_of_unknown_type()
+      throws IOException {
+    for (List<Integer> shape : List.of(List.of(6), List.of(4, 3, 2))) {
+      Modulus modulus = new Modulus("size", shape);
+      Network network = new Network(shape, Preprocessing.NONE, List.of(modulus), Optional.empty());
+      ModelProto model = OnnxExport.model(network, Form.UNROLLED);
+      double[] x = new Random(3).doubles(3L * network.inputSize(), -1, 1).toArray();
+      List<Integer> batch = new ArrayList<>(List.of(3));
+      batch.addAll(shape);
+      try (OnnxRuntime runtime = OnnxRuntime.of(model, FloatType.FLOAT, "input", Set.of())) {
+        double[] y = runtime.run(batch, x).get("output");
+        int size = network.inputSize();
+        for (int i = 0; i < 3; i++) {
+          assertArrayEquals(
+              modulus.apply(Arrays.copyOfRange(x, i * size, (i + 1) * size)),
+              Arrays.copyOfRange(y, i * size / 2, (i + 1) * size / 2),
+              1e-6);
+        }
+      }
+      Path file = folder.resolve("modulus.onnx");
+      OnnxExport.write(file, network, Form.UNROLLED);
+      Network again = OnnxImport.read(file, Replaying.REPLAYED).imported().network();
+      assertTrue(again.uncovered().containsValue("onnx:ReduceL2"), again.layers()::toString);
+    }
   }
 
   private static DenseBlock block(String name, double h, Depth depth, Activation activation) {

@@ -195,7 +195,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
             pooling -> pooling(pooling, patterns),
             flatten -> flatten(flatten, patterns),
             pointwise -> pointwise(pointwise, patterns),
-            batchNorm -> batchNorm(batchNorm, patterns)),
+            batchNorm -> batchNorm(batchNorm, patterns),
+            modulus -> {
+              throw new InvalidDesign(
+                  "layer '" + modulus.name() + "' is a modulus, which no engine computes yet");
+            }),
         transition.outputShape());
   }
 

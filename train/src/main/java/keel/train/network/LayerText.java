@@ -98,7 +98,8 @@ final class LayerText {
         pooling -> "a " + pooling.type() + " of " + pooling.size() + " by " + pooling.stride(),
         flatten -> "a flatten",
         pointwise -> "a " + pointwise.type(),
-        LayerText::norm);
+        LayerText::norm,
+        modulus -> "a modulus");
   }
 
   private static String linear(Linear linear) {

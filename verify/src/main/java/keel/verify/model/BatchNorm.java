@@ -70,7 +70,8 @@ public record BatchNorm(String name, Vector scale, Vector shift, List<Integer> i
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm) {
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus) {
     return batchNorm.apply(this);
   }
 }

@@ -86,7 +86,8 @@ public record Convolution(
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm) {
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus) {
     return convolution.apply(this);
   }
 }

@@ -139,6 +139,7 @@ final class LayerReader {
       case "avg_pool" -> Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, input));
       case "max_pool" -> Optional.of(pooling(name, Pooling.Kind.MAXIMUM, fields, input));
       case "flatten" -> Optional.of(new Flatten(name, input));
+      case Modulus.TYPE -> Optional.of(new Modulus(name, input));
       case "batch_norm" -> Optional.of(batchNorm(name, fields, input));
       default -> Pointwise.ofType(type).map(activation -> new Pointwise(name, activation, input));
     };

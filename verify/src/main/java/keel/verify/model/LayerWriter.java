@@ -41,7 +41,8 @@ final class LayerWriter {
                 pooling -> pooling(pooling),
                 flatten -> node(flatten.type(), flatten),
                 pointwise -> node(pointwise.type(), pointwise),
-                batchNorm -> batchNorm(batchNorm)),
+                batchNorm -> batchNorm(batchNorm),
+                modulus -> node(modulus.type(), modulus)),
         unknown -> {
           if (unknown.type().startsWith(UnknownLayer.OPERATOR)) {
             return node(unknown.type(), unknown);

@@ -79,7 +79,8 @@ public record Linear(String name, Matrix weight, Vector bias, Scalars scalars)
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm) {
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus) {
     return linear.apply(this);
   }
 }

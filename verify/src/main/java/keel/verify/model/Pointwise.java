@@ -62,7 +62,8 @@ public record Pointwise(String name, Activation activation, List<Integer> inputS
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm) {
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus) {
     return pointwise.apply(this);
   }
 }

@@ -99,7 +99,8 @@ public record Pooling(String name, Kind kind, int size, int stride, List<Integer
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm) {
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus) {
     return pooling.apply(this);
   }
 }

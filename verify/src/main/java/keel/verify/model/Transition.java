@@ -10,7 +10,7 @@ import java.util.function.Function;
  * for an image, whose numbers are listed channel by channel and row by row.
  */
 public sealed interface Transition extends Layer
-    permits Linear, Convolution, Pooling, Flatten, Pointwise, BatchNorm {
+    permits Linear, Convolution, Pooling, Flatten, Pointwise, BatchNorm, Modulus {
   /** What model files call this kind of layer. */
   String type();
 
@@ -34,7 +34,8 @@ public sealed interface Transition extends Layer
       Function<? super Pooling, ? extends T> pooling,
       Function<? super Flatten, ? extends T> flatten,
       Function<? super Pointwise, ? extends T> pointwise,
-      Function<? super BatchNorm, ? extends T> batchNorm);
+      Function<? super BatchNorm, ? extends T> batchNorm,
+      Function<? super Modulus, ? extends T> modulus);
 
   @Override
   default <T> T match(

@@ -103,7 +103,8 @@ record Chain(ChainBound bound, Dyadic stretch) {
           pooling -> pooling.kind() == Pooling.Kind.AVERAGE && mean(pooling),
           flatten -> true,
           activation -> activation(size(activation)),
-          norm -> map(scaling(norm.scale(), size(norm))));
+          norm -> map(scaling(norm.scale(), size(norm))),
+          modulus -> false);
     }
 
     private boolean map(Optional<Matrix> matrix) {

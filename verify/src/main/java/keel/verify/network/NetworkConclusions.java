@@ -703,7 +703,8 @@ public final class NetworkConclusions {
                   LinearMaps::of,
                   flatten -> Factors.NON_EXPANSIVE,
                   activation -> Factors.NON_EXPANSIVE,
-                  LinearMaps::of),
+                  LinearMaps::of,
+                  modulus -> Factors.MODULUS),
           unknown -> Factors.maximum(Double.POSITIVE_INFINITY));
     }
 

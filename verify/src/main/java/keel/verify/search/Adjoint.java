@@ -234,8 +234,20 @@ public final class Adjoint {
               double[] slopes = slopes(pointwise.activation(), x);
               return y -> scaled(y, i -> slopes[i]);
             },
-            norm -> y -> scaled(y, i -> norm.scale().get(i / (y.length / norm.scale().length())))));
+            norm -> y -> scaled(y, i -> norm.scale().get(i / (y.length / norm.scale().length()))),
+            modulus -> y -> ofModulus(y, x)));
     return layer.apply(x);
+  }
+
+  /** The derivative of |z| is z / |z|; nothing at zero, where there is none. */
+  private static double[] ofModulus(double[] y, double[] x) {
+    double[] sum = new double[x.length];
+    for (int i = 0; i < sum.length; i++) {
+      int pair = i % y.length;
+      double modulus = StrictMath.hypot(x[pair], x[pair + y.length]);
+      sum[i] = modulus > 0 ? y[pair] * (x[i] / modulus) : 0;
+    }
+    return sum;
   }
 
   private static double[] transposed(Matrix matrix, double[] y) {

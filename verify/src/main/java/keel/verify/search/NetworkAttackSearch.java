@@ -204,7 +204,8 @@ public final class NetworkAttackSearch {
                           pooling -> outputs * pooling.size() * pooling.size(),
                           flatten -> outputs,
                           activation -> outputs * ACTIVATION,
-                          norm -> outputs),
+                          norm -> outputs,
+                          modulus -> outputs * ACTIVATION),
                   unknown -> Double.POSITIVE_INFINITY);
       work += once + STEP;
       if (link.layer() instanceof Block block) {

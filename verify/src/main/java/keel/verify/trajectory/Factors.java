@@ -16,6 +16,9 @@ public record Factors(double euclidean, double maximum, double euclideanToMaximu
   /** A layer that moves no value farther than it was. */
   public static final Factors NON_EXPANSIVE = new Factors(1, 1, 1);
 
+  /** |z| of pairs: a pair moves up to √2 times as far as the greater of its parts. */
+  public static final Factors MODULUS = new Factors(1, Dyadic.of(2).ceilSquareRoot(), 1);
+
   /** A layer of which only this is known. */
   public static Factors euclidean(double factor) {
     return new Factors(factor, UNKNOWN, UNKNOWN);

@@ -135,7 +135,8 @@ public final class Passage {
                 : rounding(pooling, (double) pooling.size() * pooling.size(), 1, 0),
         Passage::exact,
         activation -> rounding(activation, 1, 1, 0),
-        norm -> rounding(norm, 1, largest(norm.scale()), largest(norm.shift())));
+        norm -> rounding(norm, 1, largest(norm.scale()), largest(norm.shift())),
+        modulus -> rounding(modulus, 1, 2, 0));
   }
 
   private static Function<double[], Rounded> exact(Transition layer) {

@@ -235,6 +235,37 @@ class TransitionTest {
   }
 
   @Test
+  void a_modulus_takes_pairs_whose_halves_are_apart() {
+    Modulus list = new Modulus("size", List.of(4));
+    assertEquals(List.of(2), list.outputShape());
+    assertArrayEquals(new double[] {5, 13}, list.apply(new double[] {3, -5, -4, 12}));
+    Modulus image = new Modulus("size", List.of(4, 1, 2));
+    assertEquals(List.of(2, 1, 2), image.outputShape());
+    assertArrayEquals(
+        new double[] {5, 10, 0, 1}, image.apply(new double[] {3, 6, 0, 0, 4, 8, 0, -1}));
+  }
+
+  @Test
+  void a_modulus_overflows_only_where_it_is_no_double() {
+    Modulus size = new Modulus("size", List.of(2));
+    assertArrayEquals(new double[] {0x5p1020}, size.apply(new double[] {0x3p1020, 0x4p1020}));
+    assertArrayEquals(new double[] {0x5p-1074}, size.apply(new double[] {0x3p-1074, 0x4p-1074}));
+    assertEquals(Double.POSITIVE_INFINITY, size.apply(new double[] {0x1p1023, 0x1.fp1023})[0]);
+  }
+
+  @Test
+  void a_modulus_survives_the_file() throws IOException {
+    Network network =
+        new Network(
+            List.of(4, 3, 1),
+            Preprocessing.NONE,
+            List.of(new Modulus("size", List.of(4, 3, 1)), new Modulus("again", List.of(2, 3, 1))),
+            Optional.empty());
+    ModelFile.write(file(), network);
+    assertEquals(network, ModelFile.read(file()).network());
+  }
+
+  @Test
   void what_a_layer_takes_is_left_as_it_is() {
     for (Layer layer : network().layers()) {
       if (layer instanceof Transition transition) {
@@ -255,6 +286,8 @@ class TransitionTest {
         arguments(layer(() -> new BatchNorm("l", two, two, List.of(2)))),
         arguments(layer(() -> new BatchNorm("l", two, two, List.of(2, 3, 4)))),
         arguments(layer(() -> new Flatten("l", List.of(2)))),
+        arguments(layer(() -> new Modulus("l", List.of(2)))),
+        arguments(layer(() -> new Modulus("l", List.of(6, 1, 3)))),
         arguments(layer(() -> new Pointwise("l", Activation.TANH, List.of(2, 2)))));
   }
 
@@ -285,6 +318,10 @@ class TransitionTest {
         arguments(layer(() -> new BatchNorm("l", two, two, List.of(2, 3))), "[2, 3]"),
         arguments(layer(() -> new BatchNorm("l", two, Vector.of(1), List.of(2))), "has 1"),
         arguments(layer(() -> new Flatten("l", List.of(2, 0))), "[2, 0]"),
+        arguments(layer(() -> new Modulus("l", List.of(3))), "[3]"),
+        arguments(layer(() -> new Modulus("l", List.of(3, 2, 2))), "[3, 2, 2]"),
+        arguments(layer(() -> new Modulus("l", List.of(2, 2))), "[2, 2]"),
+        arguments(layer(() -> new Modulus("l", List.of(-2))), "[-2]"),
         arguments(layer(() -> new Pointwise("l", Activation.TANH, List.of(-2))), "[-2]"),
         arguments(layer(() -> new Pointwise("l", Activation.GELU, List.of(2))), "gelu"));
   }

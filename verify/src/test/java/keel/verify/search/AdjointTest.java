@@ -17,6 +17,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
@@ -42,6 +43,7 @@ class AdjointTest {
         new Pooling("mean", Pooling.Kind.AVERAGE, 3, 2, image),
         new Pooling("maximum", Pooling.Kind.MAXIMUM, 2, 1, image),
         new Flatten("flatten", image),
+        new Modulus("modulus", image),
         new Pointwise("tanh", Activation.TANH, image),
         new Pointwise("relu", Activation.RELU, image),
         new BatchNorm("norm", vector(2), vector(2), image),

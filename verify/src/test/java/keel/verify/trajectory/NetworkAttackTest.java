@@ -3,9 +3,12 @@ package keel.verify.trajectory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.stream.Stream;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -18,6 +21,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,46 @@ class NetworkAttackTest {
     Arrays.fill(raw, 1);
     double exact = error(Pooling.Kind.MAXIMUM, raw);
     assertEquals(exact + 2 * 72 * 0x1p-52, error(Pooling.Kind.AVERAGE, raw), 0x1p-60);
+  }
+
+  /** Against roots of 60 digits, of numbers of every size. */
+  @Test
+  void what_a_modulus_is_off_by_is_bounded() {
+    Random random = new Random(27);
+    for (int i = 0; i < 2000; i++) {
+      double[] raw = new double[2];
+      int exponent = random.nextInt(2097) - 1074;
+      for (int k = 0; k < 2; k++) {
+        int own = exponent + (random.nextBoolean() ? 0 : random.nextInt(120) - 60);
+        raw[k] = Math.scalb(2 * random.nextDouble() - 1, Math.min(own, 1023));
+      }
+      Passage.Rounded found = modulus(raw);
+      BigDecimal square = new BigDecimal(raw[0]).pow(2).add(new BigDecimal(raw[1]).pow(2));
+      BigDecimal root = square.sqrt(new MathContext(60));
+      BigDecimal off = new BigDecimal(found.numbers()[0]).subtract(root).abs();
+      double before = flattened(raw).error().maximum(); // of raw numbers, none of which is off
+      double own = found.error().maximum() - 1.5 * before;
+      assertTrue(
+          off.compareTo(new BigDecimal(own)) <= 0,
+          () -> Arrays.toString(raw) + " is off by " + off);
+    }
+  }
+
+  @Test
+  void nothing_is_known_of_a_modulus_that_is_no_double() {
+    Passage.Rounded found = modulus(new double[] {0x1.fp1023, 0x1.fp1023});
+    assertEquals(Double.POSITIVE_INFINITY, found.numbers()[0]);
+    assertEquals(Double.POSITIVE_INFINITY, found.error().maximum());
+  }
+
+  private static Passage.Rounded flattened(double[] raw) {
+    Passage.Link link = Passage.Link.once(new Flatten("flat", List.of(2)), Factors.NON_EXPANSIVE);
+    return new Passage(Preprocessing.NONE, List.of(link)).outputs(raw);
+  }
+
+  private static Passage.Rounded modulus(double[] raw) {
+    Passage.Link link = Passage.Link.once(new Modulus("size", List.of(2)), Factors.MODULUS);
+    return new Passage(Preprocessing.NONE, List.of(link)).outputs(raw);
   }
 
   private static double error(Pooling.Kind kind, double[] raw) {
