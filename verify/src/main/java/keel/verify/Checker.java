@@ -18,6 +18,7 @@ import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Pooling;
 import keel.verify.network.NetworkConclusions;
 
 /**
@@ -127,8 +128,10 @@ public final class Checker {
                     + layer.getKey()
                     + "' of type '"
                     + layer.getValue()
-                    + "' is unknown, or stands behind an unknown layer: nothing is claimed of the"
-                    + " network as a whole")
+                    + (layer.getValue().equals(Pooling.Kind.MODULUS.type())
+                        ? "' jumps where two numbers are equally great"
+                        : "' is unknown, or stands behind an unknown layer")
+                    + ": nothing is claimed of the network as a whole")
         .toList();
   }
 }

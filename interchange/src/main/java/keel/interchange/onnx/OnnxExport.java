@@ -427,6 +427,9 @@ public final class OnnxExport {
   }
 
   private String pooled(Pooling pooling, String x) {
+    if (pooling.kind() == Pooling.Kind.MODULUS) {
+      throw noForm("a maximum by modulus, no operator");
+    }
     long size = pooling.size();
     long stride = pooling.stride();
     return add(

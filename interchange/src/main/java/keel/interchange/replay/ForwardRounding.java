@@ -23,7 +23,6 @@ import keel.verify.model.LeakyBlock;
 import keel.verify.model.Linear;
 import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
-import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
@@ -156,9 +155,11 @@ final class ForwardRounding {
             linear -> absolute(linear).apply(absolute(x)),
             convolution -> absolute(convolution).apply(absolute(x)),
             pooling ->
-                pooling.kind() == Pooling.Kind.AVERAGE
-                    ? pooling.apply(absolute(x))
-                    : new double[y.length],
+                switch (pooling.kind()) {
+                  case AVERAGE -> pooling.apply(absolute(x));
+                  case MAXIMUM -> new double[y.length];
+                  case MODULUS -> throw unknown(layer, "a maximum by modulus, which jumps");
+                },
             flatten -> new double[y.length],
             pointwise -> absolute(y),
             norm -> absolute(norm).apply(absolute(x)),

@@ -26,8 +26,10 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
+import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.TableColumn;
@@ -155,6 +157,21 @@ class ExportCommandTest {
         "layer 'odd' is of the type 'onnx:Softmax', for which"
             + " examples/pytorch/keel_blocks.py has no module; it knows avg_pool, batch_norm, conv,",
         new UnknownLayer("odd", "onnx:Softmax"));
+  }
+
+  @Test
+  void a_maximum_by_modulus_is_refused_by_name_in_either_form() throws IOException {
+    List<Integer> image = List.of(2, 2, 2);
+    Layer greatest = new Pooling("greatest", Pooling.Kind.MODULUS, 2, 2, image);
+    ModelFile.write(
+        model, new Network(image, Preprocessing.NONE, List.of(greatest), Optional.empty()));
+    for (String form : List.of("--pytorch", "--onnx")) {
+      assertEquals(2, keel("export", model.toString(), form, target.toString()));
+      assertTrue(err.toString().contains("layer 'greatest'"), err::toString);
+      assertFalse(Files.exists(target));
+      err.getBuffer().setLength(0);
+    }
+    assertEquals(0, export(new Modulus("size", List.of(2))), err::toString);
   }
 
   @Test

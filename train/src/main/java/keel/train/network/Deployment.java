@@ -222,6 +222,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         switch (pooling.kind()) {
           case AVERAGE -> PoolingLayer.Kind.AVERAGE;
           case MAXIMUM -> PoolingLayer.Kind.MAXIMUM;
+          case MODULUS ->
+              throw new InvalidDesign(
+                  "layer '"
+                      + pooling.name()
+                      + "' is a maximum by modulus, which no engine computes yet");
         },
         pooling.size(),
         pooling.stride(),

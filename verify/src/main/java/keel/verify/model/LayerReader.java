@@ -62,6 +62,9 @@ final class LayerReader {
   /** The tensor of the thresholds of a {@link Grouped}. */
   static final String THRESHOLD = "threshold";
 
+  /** Complex channels that are normalised together, as one matrix with four times their square. */
+  private static final int MOST_NORMALISED = 2048;
+
   private final Map<String, Tensor> tensors;
 
   // A tensor is converted once, however many layers and steps name it.
@@ -138,7 +141,12 @@ final class LayerReader {
     return switch (type) {
       case "avg_pool" -> Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, input));
       case "max_pool" -> Optional.of(pooling(name, Pooling.Kind.MAXIMUM, fields, input));
+      case "complex_max_pool" -> Optional.of(pooling(name, Pooling.Kind.MODULUS, fields, input));
+      case "complex_avg_pool" ->
+          Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, pairs(type, fields, input)));
+      case "complex_batch_norm" -> Optional.of(complexBatchNorm(name, fields, input));
       case "flatten" -> Optional.of(new Flatten(name, input));
+      case "real_parts" -> Optional.of(new Flatten(name, pairs(type, fields, input)));
       case Modulus.TYPE -> Optional.of(new Modulus(name, input));
       case "batch_norm" -> Optional.of(batchNorm(name, fields, input));
       default -> Pointwise.ofType(type).map(activation -> new Pointwise(name, activation, input));
@@ -174,6 +182,52 @@ final class LayerReader {
         vector(fields, "scale", Scalars.REAL, channels),
         vector(fields, "shift", Scalars.REAL, channels),
         input);
+  }
+
+  private static List<Integer> pairs(String type, JsonFields fields, List<Integer> input) {
+    return Shapes.pairs(fields.place() + " (" + type + ")", input);
+  }
+
+  /**
+   * A real 2 x 2 matrix and two shifts for each channel, as one convolution of 1 x 1, or of a list
+   * as one matrix.
+   */
+  private Transition complexBatchNorm(String name, JsonFields fields, List<Integer> input) {
+    String place = fields.place() + " (complex_batch_norm)";
+    int channels = fields.integer("channels");
+    double[] weights =
+        requireShape(
+                fields, tensor(fields, "weight", fields.text("weight")), List.of(channels, 2, 2))
+            .numbers();
+    double[] shifts =
+        requireShape(fields, tensor(fields, "bias", fields.text("bias")), List.of(channels, 2))
+            .numbers();
+    int size = 2 * channels;
+    if (channels > MOST_NORMALISED || Shapes.pairs(place, input).get(0) != size) {
+      throw new InvalidModel(
+          place
+              + ": it has "
+              + channels
+              + " channels, which must be half of what stands before it, "
+              + input
+              + ", and at most "
+              + MOST_NORMALISED);
+    }
+    double[] matrix = new double[size * size];
+    double[] bias = new double[size];
+    for (int c = 0; c < channels; c++) {
+      for (int part = 0; part < 2; part++) {
+        int row = c + part * channels;
+        matrix[row * size + c] = weights[4 * c + 2 * part];
+        matrix[row * size + c + channels] = weights[4 * c + 2 * part + 1];
+        bias[row] = shifts[2 * c + part];
+      }
+    }
+    Matrix weight = Matrix.of(size, size, matrix);
+    return input.size() == 1
+        ? new Linear(name, weight, Vector.of(bias))
+        : new Convolution(
+            name, new Kernel(weight, 1, 1), Vector.of(bias), 1, input.get(1), input.get(2));
   }
 
   private DenseBlock denseBlock(String name, JsonFields fields, Scalars scalars) {

@@ -24,15 +24,7 @@ public record Modulus(String name, List<Integer> inputShape) implements Transiti
    * @throws InvalidModel naming the layer, what was needed and what was found
    */
   public Modulus {
-    String place = "layer '" + name + "' (" + TYPE + ")";
-    inputShape = Shapes.positive(place + ": its input", inputShape);
-    if ((inputShape.size() != 1 && inputShape.size() != 3) || inputShape.get(0) % 2 != 0) {
-      throw new InvalidModel(
-          place
-              + " needs [2 n] or [2 channels, height, width], real parts before imaginary ones, but"
-              + " what stands before it gives "
-              + inputShape);
-    }
+    inputShape = Shapes.pairs("layer '" + name + "' (" + TYPE + ")", inputShape);
   }
 
   @Override

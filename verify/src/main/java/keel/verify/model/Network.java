@@ -128,13 +128,16 @@ public record Network(
 
   /**
    * The types, by name, of the layers that nothing is claimed of, from input to output: those of
-   * unknown type, and plain residual blocks, whose weights have no constraint.
+   * unknown type, plain residual blocks, whose weights have no constraint, and maxima by modulus,
+   * which jump.
    */
   public Map<String, String> uncovered() {
     Map<String, String> types = new LinkedHashMap<>();
     for (Layer layer : layers) {
       if (layer instanceof UnknownLayer unknown) {
         types.put(unknown.name(), unknown.type());
+      } else if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MODULUS) {
+        types.put(layer.name(), pooling.type());
       } else if (layer instanceof ResidualBlock) {
         types.put(layer.name(), ResidualBlock.TYPE);
       }

@@ -39,6 +39,24 @@ public final class Shapes {
   }
 
   /**
+   * The shape, whose numbers are the parts of complex ones: all real parts, then all imaginary
+   * ones.
+   *
+   * @param place what messages call the layer
+   * @throws InvalidModel if it is none
+   */
+  static List<Integer> pairs(String place, List<Integer> shape) {
+    if ((shape.size() != 1 && shape.size() != 3) || shape.get(0) % 2 != 0) {
+      throw new InvalidModel(
+          place
+              + " needs complex numbers, [2 n] or [2 channels, height, width], but what stands"
+              + " before it gives "
+              + shape);
+    }
+    return positive(place, shape);
+  }
+
+  /**
    * A copy of a shape that is [channels, height, width].
    *
    * @param place what messages call the layer

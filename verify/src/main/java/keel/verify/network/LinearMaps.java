@@ -104,8 +104,11 @@ final class LinearMaps {
     return Factors.scaling(greatest);
   }
 
-  /** A number lies in at most ⌈size / stride⌉² windows. */
+  /** A number lies in at most ⌈size / stride⌉² windows; a maximum by modulus jumps. */
   static Factors of(Pooling layer) {
+    if (layer.kind() == Pooling.Kind.MODULUS) {
+      return Factors.maximum(Double.POSITIVE_INFINITY);
+    }
     int windows = -Math.floorDiv(-layer.size(), layer.stride());
     Dyadic overlaps = Dyadic.of((long) windows * windows, 0);
     if (layer.kind() == Pooling.Kind.MAXIMUM) {

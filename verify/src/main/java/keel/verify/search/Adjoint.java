@@ -263,26 +263,25 @@ public final class Adjoint {
   }
 
   private static double[] transposed(Pooling layer, double[] y, double[] x) {
+    double[] sum = new double[x.length];
+    if (layer.kind() != Pooling.Kind.AVERAGE) {
+      int[] chosen = layer.chosen(x);
+      for (int o = 0; o < y.length; o++) {
+        sum[chosen[o]] += y[o];
+      }
+      return sum;
+    }
     int height = layer.inputShape().get(1);
     int width = layer.inputShape().get(2);
     int rows = layer.outputShape().get(1);
     int columns = layer.outputShape().get(2);
-    double[] sum = new double[x.length];
     for (int o = 0; o < y.length; o++) {
       int top = o / (rows * columns) * height + o / columns % rows * layer.stride();
       int first = top * width + o % columns * layer.stride();
-      int greatest = first;
       for (int i = 0; i < layer.size(); i++) {
         for (int j = 0; j < layer.size(); j++) {
-          int at = first + i * width + j;
-          greatest = x[at] > x[greatest] ? at : greatest;
-          if (layer.kind() == Pooling.Kind.AVERAGE) {
-            sum[at] += y[o] / ((double) layer.size() * layer.size());
-          }
+          sum[first + i * width + j] += y[o] / ((double) layer.size() * layer.size());
         }
-      }
-      if (layer.kind() == Pooling.Kind.MAXIMUM) {
-        sum[greatest] += y[o];
       }
     }
     return sum;

@@ -10,7 +10,6 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
-import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Transition;
 
@@ -130,9 +129,13 @@ public final class Passage {
         linear -> sums(linear, linear.weight(), linear.bias()),
         convolution -> sums(convolution, convolution.kernel().weights(), convolution.bias()),
         pooling ->
-            pooling.kind() == Pooling.Kind.MAXIMUM
-                ? exact(pooling)
-                : rounding(pooling, (double) pooling.size() * pooling.size(), 1, 0),
+            switch (pooling.kind()) {
+              case AVERAGE -> rounding(pooling, (double) pooling.size() * pooling.size(), 1, 0);
+              case MAXIMUM -> exact(pooling);
+              case MODULUS ->
+                  throw new IllegalArgumentException(
+                      "nothing is claimed of the maximum by modulus " + pooling.name());
+            },
         Passage::exact,
         activation -> rounding(activation, 1, 1, 0),
         norm -> rounding(norm, 1, largest(norm.scale()), largest(norm.shift())),

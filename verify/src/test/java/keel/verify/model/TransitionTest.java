@@ -266,6 +266,96 @@ class TransitionTest {
   }
 
   @Test
+  void a_maximum_by_modulus_takes_both_parts_of_the_first_greatest_number() {
+    Pooling pooling = pooling(Pooling.Kind.MODULUS, 2, 2, 4, 2, 2);
+    double[] x = {
+      3, -5, 0, 1, /* second channel */ 1, 0, 0, -1, /* imaginary parts */ 4, 0, 0, 1, 0, 1, -1, 0
+    };
+    assertArrayEquals(new double[] {3, 1, 4, 0}, pooling.apply(x));
+    assertArrayEquals(new int[] {0, 4, 8, 12}, pooling.chosen(x));
+    x[3] = 5;
+    assertArrayEquals(new double[] {5, 1, 1, 0}, pooling.apply(x));
+    assertEquals(List.of(4, 1, 1), pooling.outputShape());
+  }
+
+  @Test
+  void a_maximum_by_modulus_is_read_and_not_covered() throws IOException {
+    Pooling pooling = pooling(Pooling.Kind.MODULUS, 2, 1, 2, 3, 3);
+    Network network =
+        new Network(List.of(2, 3, 3), Preprocessing.NONE, List.of(pooling), Optional.empty());
+    ModelFile.write(file(), network);
+    assertEquals(network, ModelFile.read(file()).network());
+    assertEquals(Map.of("pool", "complex_max_pool"), network.uncovered());
+  }
+
+  private Network read(String input, String layer, Tensor... tensors) throws IOException {
+    String keel = "{'version':1,'input':%s,'layers':[%s]}".formatted(input, layer);
+    TensorFile.write(file(), Map.of("keel", keel.replace('\'', '"')), List.of(tensors));
+    return ModelFile.read(file()).network();
+  }
+
+  @Test
+  void means_and_parts_of_complex_numbers_are_those_of_real_ones() throws IOException {
+    assertEquals(
+        List.of(pooling(Pooling.Kind.AVERAGE, 2, 2, 2, 2, 3)),
+        read("[2,2,3]", "{'type':'complex_avg_pool','name':'pool','size':2}").layers());
+    assertEquals(
+        List.of(new Flatten("l", List.of(2, 2, 3))),
+        read("[2,2,3]", "{'type':'real_parts','name':'l'}").layers());
+    for (String layer :
+        List.of(
+            "{'type':'complex_avg_pool','name':'pool','size':2}",
+            "{'type':'complex_max_pool','name':'pool','size':2}",
+            "{'type':'modulus','name':'pool'}",
+            "{'type':'real_parts','name':'pool'}")) {
+      MalformedFile error = assertThrows(MalformedFile.class, () -> read("[3,2,2]", layer));
+      assertTrue(error.getMessage().contains("needs complex numbers"), error.getMessage());
+    }
+  }
+
+  private static final String NORM =
+      "{'type':'complex_batch_norm','name':'l','channels':2,'weight':'w','bias':'b'}";
+
+  private static Tensor weights() {
+    return Tensor.ofNumbers("w", List.of(2, 2, 2), countingFromOne(8));
+  }
+
+  private static Tensor shifts() {
+    return Tensor.ofNumbers("b", List.of(2, 2), new double[] {0.5, 0.25, -1, -2});
+  }
+
+  @Test
+  void a_complex_batch_norm_is_a_matrix_for_each_channel() throws IOException {
+    Matrix weight = Matrix.of(4, 4, 1, 0, 2, 0, 0, 5, 0, 6, 3, 0, 4, 0, 0, 7, 0, 8);
+    Vector bias = Vector.of(0.5, -1, 0.25, -2);
+    Network list = read("[4]", NORM, weights(), shifts());
+    assertEquals(List.of(new Linear("l", weight, bias)), list.layers());
+    Network image = read("[4,1,3]", NORM, weights(), shifts());
+    Kernel kernel = new Kernel(weight, 1, 1);
+    assertEquals(List.of(new Convolution("l", kernel, bias, 1, 1, 3)), image.layers());
+    for (Network network : List.of(list, image)) {
+      ModelFile.write(file(), network);
+      assertEquals(network, ModelFile.read(file()).network());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[2]", "[8]", "[2,2]", "[3,1,2]", "[6,1,2]"})
+  void a_complex_batch_norm_of_other_numbers_is_refused(String input) {
+    assertThrows(MalformedFile.class, () -> read(input, NORM, weights(), shifts()));
+  }
+
+  @Test
+  void a_complex_batch_norm_of_more_channels_than_a_matrix_may_have_is_refused() {
+    Tensor weights = Tensor.ofNumbers("w", List.of(2049, 2, 2), new double[8196]);
+    Tensor shifts = Tensor.ofNumbers("b", List.of(2049, 2), new double[4098]);
+    String norm = NORM.replace("'channels':2", "'channels':2049");
+    MalformedFile error =
+        assertThrows(MalformedFile.class, () -> read("[4098]", norm, weights, shifts));
+    assertTrue(error.getMessage().contains("at most 2048"), error.getMessage());
+  }
+
+  @Test
   void what_a_layer_takes_is_left_as_it_is() {
     for (Layer layer : network().layers()) {
       if (layer instanceof Transition transition) {
@@ -314,6 +404,7 @@ class TransitionTest {
         arguments(layer(() -> pooling(Pooling.Kind.MAXIMUM, 1, 0, 3, 4, 5)), "at least 1"),
         arguments(layer(() -> pooling(Pooling.Kind.MAXIMUM, 1, 1, 60)), "[60]"),
         arguments(layer(() -> pooling(Pooling.Kind.MAXIMUM, 1, 1, -3, 4, 5)), "[-3, 4, 5]"),
+        arguments(layer(() -> pooling(Pooling.Kind.MODULUS, 1, 1, 3, 4, 5)), "[3, 4, 5]"),
         arguments(layer(() -> new BatchNorm("l", two, two, List.of(3))), "[3]"),
         arguments(layer(() -> new BatchNorm("l", two, two, List.of(2, 3))), "[2, 3]"),
         arguments(layer(() -> new BatchNorm("l", two, Vector.of(1), List.of(2))), "has 1"),

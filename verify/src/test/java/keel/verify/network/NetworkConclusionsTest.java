@@ -35,6 +35,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -322,6 +323,56 @@ class NetworkConclusionsTest {
       assertTrue(certificate.claim(Network.SCOPE, property).isEmpty());
     }
     assertFalse(certificate.notCovered().isEmpty());
+  }
+
+  /** |3 + 4i| from |0|: in length as far as its input, by greatest numbers nearly √2 times. */
+  @Test
+  void a_modulus_moves_as_far_as_its_input_and_by_greatest_numbers_farther() {
+    Modulus modulus = new Modulus("size", List.of(2));
+    Certificate certificate = certify(Fixtures.network(2, modulus));
+    assertEquals(1, gain(certificate, Property.NETWORK_GAIN));
+    double greatest = gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM);
+    assertTrue(greatest * greatest >= 2, () -> "below a root of 2: " + greatest);
+    assertClose(Math.sqrt(2), greatest);
+    assertTrue(
+        certificate.observed().stream()
+            .filter(o -> o.property() == Property.NETWORK_GAIN_IN_MAXIMUM_NORM)
+            .anyMatch(o -> o.value() > 1.3),
+        certificate.observed()::toString);
+    Network image =
+        new Network(
+            List.of(4, 2, 1),
+            Preprocessing.NONE,
+            List.of(
+                new Modulus("size", List.of(4, 2, 1)),
+                linear("wide", 3, 4, 1, 2, -1, 0.5, 1, 1, -2, 1, 0, 1, 0, 3)),
+            Optional.empty());
+    assertNoPairMovesFarther(image, certify(image), new Random(4));
+  }
+
+  @Test
+  void nothing_is_claimed_across_a_maximum_by_modulus_but_of_blocks() {
+    Certificate certificate =
+        certify(
+            new Network(
+                List.of(2, 1, 1),
+                Preprocessing.NONE,
+                List.of(
+                    new Pooling("greatest", Pooling.Kind.MODULUS, 1, 1, List.of(2, 1, 1)),
+                    linear("sum", 1, 2, 1, 1),
+                    Fixtures.feasible(Activation.TANH)),
+                Optional.empty()));
+    for (Property property : PROPERTIES) {
+      assertTrue(certificate.claim(Network.SCOPE, property).isEmpty());
+    }
+    assertEquals(
+        List.of(
+            "layer 'greatest' of type 'complex_max_pool' jumps where two numbers are equally great:"
+                + " nothing is claimed of the network as a whole"),
+        certificate.notCovered());
+    assertEquals(Status.INCONCLUSIVE, certificate.status());
+    assertTrue(
+        certificate.claims().stream().anyMatch(c -> c.verdict() instanceof Verdict.Certified));
   }
 
   private static Network maps(double weight, boolean isSwapped) {

@@ -1,5 +1,6 @@
 package keel.verify.search;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import keel.verify.model.ResidualBlock.Start;
 import keel.verify.trajectory.Distance;
 import keel.verify.trajectory.Factors;
 import keel.verify.trajectory.Passage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -107,6 +109,13 @@ class AdjointTest {
     double expected = change / (2 * step);
     double found = dot(direction, Adjoint.at(passage, raw).of(weights));
     assertEquals(expected, found, 1e-6 * (1 + Math.abs(expected)), layer.name());
+  }
+
+  @Test
+  void of_a_maximum_by_modulus_both_parts_of_what_was_taken_count() {
+    Layer layer = new Pooling("max", Pooling.Kind.MODULUS, 1, 2, List.of(2, 1, 3));
+    double[] weights = Adjoint.at(List.of(layer), numbers(6)).of(new double[] {1, 2, 3, 4});
+    assertArrayEquals(new double[] {1, 0, 2, 3, 0, 4}, weights);
   }
 
   static Stream<ResidualBlock> residual() {
