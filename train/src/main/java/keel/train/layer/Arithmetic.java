@@ -24,7 +24,7 @@ enum Arithmetic {
     }
 
     @Override
-    Nonlinearity nonlinearity(SlopeFunction function) {
+    Nonlinearity ofUnits(SlopeFunction function) {
       return new Nd4jNonlinearity(function);
     }
   },
@@ -36,10 +36,10 @@ enum Arithmetic {
     }
 
     @Override
-    Nonlinearity nonlinearity(SlopeFunction function) {
+    Nonlinearity ofUnits(SlopeFunction function) {
       return OneDnnNonlinearity.supports(function)
           ? new OneDnnNonlinearity(function)
-          : ND4J.nonlinearity(function);
+          : ND4J.ofUnits(function);
     }
   };
 
@@ -56,6 +56,14 @@ enum Arithmetic {
    */
   abstract LinearOperator convolution(ConvolutionShape shape, INDArray weight, INDArray gradient);
 
+  /** An activation of every unit, for one thread. */
+  abstract Nonlinearity ofUnits(SlopeFunction function);
+
   /** An activation, for one thread. */
-  abstract Nonlinearity nonlinearity(SlopeFunction function);
+  Nonlinearity nonlinearity(TrainableFunction function) {
+    if (function instanceof GroupFunction ofGroups) {
+      return new GroupNonlinearity(ofGroups);
+    }
+    return ofUnits((SlopeFunction) function);
+  }
 }

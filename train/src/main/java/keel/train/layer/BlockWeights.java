@@ -93,7 +93,7 @@ public final class BlockWeights {
   }
 
   /** The block. */
-  public TrainableLayer unrolled(SlopeFunction function, Unroll unroll) {
+  public TrainableLayer unrolled(TrainableFunction function, Unroll unroll) {
     return unroll.untilEquilibrium()
         ? new EquilibriumBlock(function, unroll, this)
         : new UnrolledBlock(function, unroll, this);

@@ -37,6 +37,42 @@ public final class Columns {
     }
   }
 
+  /**
+   * The numbers of an array whose columns adjoin, column after column.
+   *
+   * @param numbers overwritten if it is as long as the array
+   */
+  static double[] readDoubles(INDArray source, double[] numbers) {
+    if (source.dataType() != DataType.FLOAT || !OneDnn.isAvailable()) {
+      return source.dup('f').data().asDouble();
+    }
+    float[] floats = new float[(int) source.length()];
+    new OneDnn.Address().of(source).get(floats);
+    double[] values = numbers.length == floats.length ? numbers : new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      values[i] = floats[i];
+    }
+    return values;
+  }
+
+  /** The inverse of {@link #readDoubles}, rounded to the array's type. */
+  static void writeDoubles(double[] numbers, INDArray target) {
+    if (target.dataType() != DataType.FLOAT || !OneDnn.isAvailable()) {
+      target.assign(Nd4j.create(numbers, target.shape(), 'f').castTo(target.dataType()));
+      return;
+    }
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    new OneDnn.Address().of(target).put(floats);
+  }
+
+  /** Numbers as one column of the type that an array has. */
+  static INDArray column(double[] numbers, INDArray like) {
+    return Nd4j.create(numbers, new long[] {numbers.length, 1}, 'f').castTo(like.dataType());
+  }
+
   static INDArray ones(DataType type, long rows, long columns) {
     return Nd4j.ones(type, rows * columns).reshape('f', rows, columns);
   }

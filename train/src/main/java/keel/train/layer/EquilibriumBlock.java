@@ -37,7 +37,7 @@ public final class EquilibriumBlock implements TrainableLayer {
   private final INDArray adjoint;
   private final INDArray solution;
 
-  EquilibriumBlock(SlopeFunction function, Unroll unroll, BlockWeights weights) {
+  EquilibriumBlock(TrainableFunction function, Unroll unroll, BlockWeights weights) {
     this.unroll = unroll;
     this.weights = weights;
     this.patterns = weights.patterns();

@@ -39,7 +39,7 @@ public final class LeakySteps implements TrainableLayer {
       List<Weight> states,
       StepInput input,
       Optional<INDArray> leaks,
-      SlopeFunction function,
+      TrainableFunction function,
       Unroll unroll,
       int patterns) {
     DataType type = states.get(0).value().dataType();
@@ -80,7 +80,7 @@ public final class LeakySteps implements TrainableLayer {
       Weight input,
       Weight bias,
       Optional<INDArray> leaks,
-      SlopeFunction function,
+      TrainableFunction function,
       Unroll unroll,
       int patterns) {
     StepInput sequence = new SequenceInput(input, bias, unroll.steps(), patterns);
@@ -97,7 +97,7 @@ public final class LeakySteps implements TrainableLayer {
       Weight input,
       Weight bias,
       Optional<INDArray> leaks,
-      SlopeFunction function,
+      TrainableFunction function,
       Unroll unroll,
       int patterns) {
     StepInput constant = new ConstantInput(input, bias, segment(unroll), patterns);
@@ -113,7 +113,7 @@ public final class LeakySteps implements TrainableLayer {
   public static LeakySteps layers(
       List<Weight> states,
       List<Weight> biases,
-      SlopeFunction function,
+      TrainableFunction function,
       Unroll unroll,
       int patterns) {
     StepInput first = new FirstStateInput(biases, segment(unroll), patterns);

@@ -9,7 +9,7 @@ public final class PointwiseLayer implements TrainableLayer {
   private final INDArray value;
 
   /** For batches of one size. */
-  public PointwiseLayer(SlopeFunction function, int rows, long columns, DataType type) {
+  public PointwiseLayer(TrainableFunction function, int rows, long columns, DataType type) {
     this.function = Arithmetic.of(type).nonlinearity(function);
     this.value = Columns.zeros(type, rows, columns);
   }

@@ -46,7 +46,8 @@ public final class ResidualSteps implements TrainableLayer {
    * @param function σ
    * @param pass what a forward pass is for
    */
-  public record Steps(Start start, double stepSize, int steps, SlopeFunction function, Pass pass) {}
+  public record Steps(
+      Start start, double stepSize, int steps, TrainableFunction function, Pass pass) {}
 
   private ResidualSteps(
       Steps settings,

@@ -8,7 +8,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * An activation that can be trained: in place on ND4J, with its slope from its own value. At a kink
  * the slope from the left is taken.
  */
-public enum SlopeFunction {
+public enum SlopeFunction implements TrainableFunction {
   /** σ' = 1 − σ². */
   TANH {
     @Override

@@ -1,6 +1,6 @@
 package keel.train.layer;
 
-import keel.verify.model.Activation;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.StepNorm;
 
 /**
@@ -62,7 +62,7 @@ public record Unroll(int steps, double tolerance, StepNorm norm, int segment) {
    *
    * @throws IllegalArgumentException if the equilibria are not isolated
    */
-  public Unroll requireTrainable(Activation activation) {
+  public Unroll requireTrainable(Nonlinearity activation) {
     if (untilEquilibrium() && !activation.isZeroOnlyAtZero()) {
       throw new IllegalArgumentException(
           "steps until_equilibrium cannot be trained with "

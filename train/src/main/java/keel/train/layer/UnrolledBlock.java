@@ -42,7 +42,7 @@ final class UnrolledBlock implements TrainableLayer {
   private INDArray driven;
   private INDArray lastState;
 
-  UnrolledBlock(SlopeFunction function, Unroll unroll, BlockWeights weights) {
+  UnrolledBlock(TrainableFunction function, Unroll unroll, BlockWeights weights) {
     this.unroll = unroll;
     this.weights = weights;
     DataType type = weights.type();

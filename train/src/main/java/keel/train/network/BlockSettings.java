@@ -6,12 +6,16 @@ import keel.train.layer.BlockWeights;
 import keel.train.layer.SlopeFunction;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
+import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
+import keel.train.parameter.Repeated;
 import keel.train.parameter.Slot;
 import keel.train.projection.Interval;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Depth;
+import keel.verify.model.Nonlinearity;
+import keel.verify.model.Scalars;
 
 /**
  * What dense and convolutional blocks have in common, checked.
@@ -22,21 +26,21 @@ import keel.verify.model.Depth;
  * @param bounds of trained step sizes
  */
 record BlockSettings(
-    Activation activation, Unroll unroll, double stepSize, Optional<Interval> bounds) {
+    Nonlinearity activation, Unroll unroll, double stepSize, Optional<Interval> bounds) {
   private static final int STEPS = 30;
   private static final int MAX_STEPS = 1000;
 
   /** From what a design says; null stands for what it leaves out. */
   static BlockSettings of(
       Place place,
-      Activation activation,
+      Nonlinearity activation,
       Integer steps,
       Double tolerance,
       Integer maxSteps,
       Integer checkpointEvery,
       Double stepSize,
       List<Double> stepSizeBounds) {
-    Activation function = or(activation, Activation.TANH);
+    Nonlinearity function = or(activation, Activation.TANH);
     place.require(
         tolerance == null ? maxSteps == null : steps == null && checkpointEvery == null,
         "give either steps, or a tolerance with max_steps");
@@ -44,7 +48,9 @@ record BlockSettings(
     place.require(
         h > 0 && h <= 1, "step_size must lie in (0, 1], where the projections apply, found " + h);
     try {
-      SlopeFunction.of(function);
+      if (function instanceof Activation split) {
+        SlopeFunction.of(split);
+      }
       return new BlockSettings(
           function,
           unroll(steps, tolerance, maxSteps, checkpointEvery).requireTrainable(function),
@@ -87,10 +93,6 @@ record BlockSettings(
         : Depth.of(unroll.steps());
   }
 
-  SlopeFunction function() {
-    return SlopeFunction.of(activation);
-  }
-
   /**
    * The block with the slope 1 in every unit and at every step.
    *
@@ -121,13 +123,18 @@ record BlockSettings(
     return bounds.map(Interval::greatest).orElse(stepSize);
   }
 
-  /** Step sizes of n units, unless they all stay 1. */
-  Optional<Slot> stepSizes(Place place, int units) {
+  /**
+   * Step sizes of n units, unless they all stay 1.
+   *
+   * @param units real ones: two for each complex one
+   */
+  Optional<Slot> stepSizes(Place place, Scalars scalars, int units) {
     if (bounds.isEmpty() && stepSize == 1) {
       return Optional.empty();
     }
     Interval interval = bounds.orElse(new Interval(stepSize, stepSize, stepSize));
-    return Optional.of(place.layout().add(units, 1, interval, Decay.KEPT));
+    Parameterisation sizes = scalars == Scalars.COMPLEX ? new Repeated(interval) : interval;
+    return Optional.of(place.layout().add(units, 1, sizes, Decay.KEPT));
   }
 
   /**

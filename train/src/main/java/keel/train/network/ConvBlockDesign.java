@@ -19,6 +19,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -86,6 +87,11 @@ public record ConvBlockDesign(
 
   @Override
   public Part at(Place place) {
+    return at(place, Scalars.REAL);
+  }
+
+  /** A block of real channels, or of half as many complex ones. */
+  Part at(Place place, Scalars scalars) {
     List<Integer> image = place.image();
     int n = or(channels, CHANNELS);
     int size = or(kernel, 3);
@@ -112,6 +118,7 @@ public record ConvBlockDesign(
             + " and would not be certified; use relu, or tie them");
     return new Placed(
         place,
+        scalars,
         settings,
         new ConvolutionShape(n, n, image.get(1), image.get(2), size, size, 1),
         new ConvolutionShape(image.get(0), n, image.get(1), image.get(2), size, size, 1),
@@ -131,35 +138,55 @@ public record ConvBlockDesign(
   /** The block at its place. */
   private static final class Placed implements Part {
     private final String name;
+    private final Scalars scalars;
     private final BlockSettings settings;
     private final ConvolutionShape stateShape;
     private final ConvolutionShape inputShape;
     private final List<Slot> states = new ArrayList<>();
     private final Optional<Slot> stepSizes;
+    private final TrainedActivation activation;
     private final Slot input;
     private final Slot bias;
 
+    /**
+     * A block where its place is.
+     *
+     * @param stateShape of the real channels, two for each complex one
+     * @param inputShape likewise
+     * @param parameterisation how C is made
+     * @param weights how many C there are
+     */
     Placed(
         Place place,
+        Scalars scalars,
         BlockSettings settings,
         ConvolutionShape stateShape,
         ConvolutionShape inputShape,
         Parameterisation parameterisation,
         int weights) {
       this.name = place.name();
+      this.scalars = scalars;
       this.settings = settings;
       this.stateShape = stateShape;
       this.inputShape = inputShape;
       int n = stateShape.outputs();
       for (int i = 0; i < weights; i++) {
-        states.add(place.layout().add(stateShape.window(), n, parameterisation, Decay.KEPT));
+        states.add(
+            place
+                .layout()
+                .add(stateShape.window(), n, Place.weights(scalars, parameterisation), Decay.KEPT));
       }
-      this.stepSizes = settings.stepSizes(place, n);
+      this.stepSizes = settings.stepSizes(place, scalars, n);
+      this.activation = TrainedActivation.at(place, settings.activation(), n);
       double deviation = 1 / Math.sqrt((double) inputShape.window() * settings.unroll().steps());
       this.input =
           place
               .layout()
-              .add(inputShape.window(), n, Unconstrained.gaussian(deviation), Decay.DECAYED);
+              .add(
+                  inputShape.window(),
+                  n,
+                  Place.weights(scalars, Unconstrained.gaussian(deviation)),
+                  Decay.DECAYED);
       this.bias = place.layout().add(n, 1, Unconstrained.constant(0), Decay.DECAYED);
     }
 
@@ -171,7 +198,7 @@ public record ConvBlockDesign(
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
       return weights(worker, worker.weight(bias), patterns)
-          .unrolled(settings.function(), settings.unroll());
+          .unrolled(activation.function(worker), settings.unroll());
     }
 
     @Override
@@ -195,14 +222,15 @@ public record ConvBlockDesign(
     public Layer export(Trained trained) {
       return new ConvBlock(
           name,
-          settings.activation(),
+          (Activation) activation.export(trained),
           settings.stepSizes(trained, stepSizes, stateShape.outputs()),
           settings.depth(),
           states.stream().map(slot -> kernel(trained, slot, stateShape)).toList(),
           kernel(trained, input, inputShape),
           trained.vector(bias),
           stateShape.height(),
-          stateShape.width());
+          stateShape.width(),
+          scalars);
     }
 
     @Override

@@ -19,6 +19,7 @@ import keel.train.projection.SpectralProjection;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -118,10 +119,18 @@ public record DenseBlockDesign(
     place.require(
         !paired || (n % 2 == 0 && settings.computesAbsoluteValues()),
         "absolute values need an even number of units, steps: 1 and activation: relu");
-    return new Placed(place, n, settings, state(settings), paired);
+    int inputs = place.inputSize();
+    Parameterisation weights =
+        paired ? new MirroredRows() : Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
+    return new Placed(place, Scalars.REAL, n, settings, state(settings), weights, paired);
   }
 
   private Parameterisation state(BlockSettings settings) {
+    return state(constraint, epsilon, settings);
+  }
+
+  /** How A is made; null stands for what a design leaves out. */
+  static Parameterisation state(Constraint constraint, Double epsilon, BlockSettings settings) {
     try {
       return or(constraint, Constraint.ALGORITHM_1)
           .parameterisation(or(epsilon, EPSILON), settings.greatestStepSize());
@@ -131,32 +140,42 @@ public record DenseBlockDesign(
   }
 
   /** The block at its place. */
-  private static final class Placed implements Part {
+  static final class Placed implements Part {
     private final String name;
+    private final Scalars scalars;
     private final int units;
     private final BlockSettings settings;
     private final boolean paired;
+    private final TrainedActivation activation;
     private final Slot state;
     private final Optional<Slot> stepSizes;
     private final Slot input;
     private final Slot bias;
 
+    /**
+     * A block where its place is.
+     *
+     * @param units real ones: two for each complex one
+     * @param state how A is made
+     * @param weights how B is made
+     */
     Placed(
         Place place,
+        Scalars scalars,
         int units,
         BlockSettings settings,
-        Parameterisation parameterisation,
+        Parameterisation state,
+        Parameterisation weights,
         boolean paired) {
-      int inputs = place.inputSize();
-      Parameterisation weights =
-          paired ? new MirroredRows() : Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
       this.name = place.name();
+      this.scalars = scalars;
       this.units = units;
       this.settings = settings;
       this.paired = paired;
-      this.state = place.layout().add(units, units, parameterisation, Decay.KEPT);
-      this.stepSizes = settings.stepSizes(place, units);
-      this.input = place.layout().add(units, inputs, weights, Decay.DECAYED);
+      this.state = place.layout().add(units, units, Place.weights(scalars, state), Decay.KEPT);
+      this.stepSizes = settings.stepSizes(place, scalars, units);
+      this.activation = TrainedActivation.at(place, settings.activation(), units);
+      this.input = place.layout().add(units, place.inputSize(), weights, Decay.DECAYED);
       this.bias = place.layout().add(units, 1, Unconstrained.constant(0), Decay.DECAYED);
     }
 
@@ -173,7 +192,7 @@ public record DenseBlockDesign(
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
       return weights(worker, worker.weight(bias), patterns)
-          .unrolled(settings.function(), settings.unroll());
+          .unrolled(activation.function(worker), settings.unroll());
     }
 
     @Override
@@ -224,18 +243,20 @@ public record DenseBlockDesign(
     public Layer export(Trained trained) {
       return new DenseBlock(
           name,
-          settings.activation(),
+          activation.export(trained),
           settings.stepSizes(trained, stepSizes, units),
           settings.depth(),
-          List.of(trained.symmetric(state)),
+          List.of(trained.symmetric(state, scalars)),
           trained.matrix(input),
-          trained.vector(bias));
+          trained.vector(bias),
+          scalars);
     }
 
     @Override
     public void take(Layer layer, Given given) {
       DenseBlock block = (DenseBlock) layer;
       given.matrix("A", state, block.state());
+      activation.take(given, block.activation());
       settings.takeStepSizes(given, stepSizes, block.stepSizes());
       given.matrix("B", input, block.input());
       given.vector("the bias", bias, block.bias());

@@ -6,7 +6,10 @@ import keel.train.layer.AffineLayer;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
 import keel.train.layer.FlattenLayer;
+import keel.train.layer.GroupFunction;
 import keel.train.layer.LeakySteps;
+import keel.train.layer.ModulusLayer;
+import keel.train.layer.ModulusPoolingLayer;
 import keel.train.layer.MonotoneBlock;
 import keel.train.layer.MonotoneState;
 import keel.train.layer.PointwiseLayer;
@@ -14,6 +17,7 @@ import keel.train.layer.PoolingLayer;
 import keel.train.layer.ResidualSteps;
 import keel.train.layer.ScaleShiftLayer;
 import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableFunction;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.layer.Unroll;
@@ -31,9 +35,11 @@ import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -123,7 +129,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
             MonotoneState.of(weight(block.state()), block.stepSize()),
             weight(block.input()),
             weight(block.bias()),
-            function(block, block.activation()),
+            ofUnits(block),
             block.activation().isProjection(),
             new Unroll(depth.maxSteps(), depth.tolerance().orElse(0), depth.norm(), 1),
             patterns);
@@ -135,7 +141,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     Weight input = weight(block.input());
     Weight bias = weight(block.bias());
     Optional<INDArray> leaks = stepSizes(block).map(Weight::value);
-    SlopeFunction function = function(block, block.activation());
+    TrainableFunction function = function(block, block.activation());
     Unroll unroll = unroll(block, pass);
     TrainableLayer layer =
         block.readsSequence()
@@ -192,14 +198,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         transition.match(
             linear -> linear(linear, patterns),
             convolution -> convolution(convolution, patterns),
-            pooling -> pooling(pooling, patterns),
+            pooling -> pooling(pooling, patterns, TYPE),
             flatten -> flatten(flatten, patterns),
             pointwise -> pointwise(pointwise, patterns),
             batchNorm -> batchNorm(batchNorm, patterns),
-            modulus -> {
-              throw new InvalidDesign(
-                  "layer '" + modulus.name() + "' is a modulus, which no engine computes yet");
-            }),
+            modulus -> modulus(modulus, patterns)),
         transition.outputShape());
   }
 
@@ -216,25 +219,23 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         patterns);
   }
 
-  private static TrainableLayer pooling(Pooling pooling, int patterns) {
-    List<Integer> image = pooling.inputShape();
-    return new PoolingLayer(
-        switch (pooling.kind()) {
-          case AVERAGE -> PoolingLayer.Kind.AVERAGE;
-          case MAXIMUM -> PoolingLayer.Kind.MAXIMUM;
-          case MODULUS ->
-              throw new InvalidDesign(
-                  "layer '"
-                      + pooling.name()
-                      + "' is a maximum by modulus, which no engine computes yet");
-        },
-        pooling.size(),
-        pooling.stride(),
-        image.get(0),
-        image.get(1),
-        image.get(2),
-        patterns,
-        TYPE);
+  /** A pooling layer, trained and deployed alike. */
+  static TrainableLayer pooling(Pooling pooling, int patterns, DataType type) {
+    int size = pooling.size();
+    int stride = pooling.stride();
+    int channels = pooling.inputShape().get(0);
+    int height = pooling.inputShape().get(1);
+    int width = pooling.inputShape().get(2);
+    return switch (pooling.kind()) {
+      case AVERAGE ->
+          new PoolingLayer(
+              PoolingLayer.Kind.AVERAGE, size, stride, channels, height, width, patterns, type);
+      case MAXIMUM ->
+          new PoolingLayer(
+              PoolingLayer.Kind.MAXIMUM, size, stride, channels, height, width, patterns, type);
+      case MODULUS ->
+          new ModulusPoolingLayer(size, stride, channels / 2, height, width, patterns, type);
+    };
   }
 
   private static TrainableLayer flatten(Flatten flatten, int patterns) {
@@ -251,6 +252,11 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
         TYPE);
   }
 
+  private static TrainableLayer modulus(Modulus modulus, int patterns) {
+    int rows = rows(modulus.inputShape());
+    return new ModulusLayer(rows, (long) Shapes.size(modulus.inputShape()) / rows * patterns, TYPE);
+  }
+
   private static TrainableLayer batchNorm(BatchNorm norm, int patterns) {
     return new ScaleShiftLayer(
         column(norm.scale()),
@@ -263,17 +269,29 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
     return shape.size() == 3 ? shape.get(0) : Shapes.size(shape);
   }
 
-  private static SlopeFunction function(Layer layer, Nonlinearity activation) {
-    if (!(activation instanceof Activation split)) {
-      throw new InvalidDesign(
-          "layer '"
-              + layer.name()
-              + "': "
-              + activation.text()
-              + " is not computed by these layers");
+  /** The activation of an equilibrium block, which is solved for unit by unit. */
+  private static SlopeFunction ofUnits(EquilibriumBlock block) {
+    if (function(block, block.activation()) instanceof SlopeFunction split) {
+      return split;
+    }
+    throw new InvalidDesign(
+        "layer '"
+            + block.name()
+            + "': "
+            + block.activation().text()
+            + " is not computed in equilibrium blocks");
+  }
+
+  private static TrainableFunction function(Layer layer, Nonlinearity activation) {
+    if (activation instanceof Grouped grouped) {
+      Optional<Weight> thresholds =
+          grouped.rule().hasThresholds()
+              ? Optional.of(weight(grouped.thresholds()))
+              : Optional.empty();
+      return new GroupFunction(grouped.rule(), grouped.groupSize(), thresholds);
     }
     try {
-      return SlopeFunction.of(split);
+      return SlopeFunction.of((Activation) activation);
     } catch (IllegalArgumentException e) {
       throw new InvalidDesign("layer '" + layer.name() + "': " + e.getMessage(), e);
     }

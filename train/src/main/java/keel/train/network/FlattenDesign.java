@@ -6,10 +6,16 @@ import keel.train.layer.FlattenLayer;
 import keel.train.layer.TrainableLayer;
 import keel.verify.model.Flatten;
 import keel.verify.model.Layer;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Images as lists of numbers, channel by channel. */
 public record FlattenDesign() implements LayerDesign {
+  @Override
+  public Optional<Scalars> takes() {
+    return Optional.empty();
+  }
+
   @Override
   public String prefix() {
     return "flatten";

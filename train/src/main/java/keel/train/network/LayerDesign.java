@@ -3,7 +3,9 @@ package keel.train.network;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import keel.verify.model.Scalars;
 
 /**
  * What somebody wants of one layer: a record that is read from YAML or JSON. The type names are
@@ -24,7 +26,17 @@ import java.util.stream.Collectors;
   @JsonSubTypes.Type(name = "relu", value = PointwiseDesign.Relu.class),
   @JsonSubTypes.Type(name = "tanh", value = PointwiseDesign.Tanh.class),
   @JsonSubTypes.Type(name = "flatten", value = FlattenDesign.class),
-  @JsonSubTypes.Type(name = "linear", value = LinearDesign.class)
+  @JsonSubTypes.Type(name = "linear", value = LinearDesign.class),
+  @JsonSubTypes.Type(name = "complex_dense_block", value = ComplexDenseBlockDesign.class),
+  @JsonSubTypes.Type(name = "complex_conv_block", value = ComplexConvBlockDesign.class),
+  @JsonSubTypes.Type(name = "complex_recurrent_block", value = ComplexRecurrentBlockDesign.class),
+  @JsonSubTypes.Type(name = "complex_conv", value = ComplexConvolutionDesign.class),
+  @JsonSubTypes.Type(name = "complex_avg_pool", value = PoolingDesign.ComplexAverage.class),
+  @JsonSubTypes.Type(name = "complex_max_pool", value = PoolingDesign.Modulus.class),
+  @JsonSubTypes.Type(name = "complex_batch_norm", value = ComplexBatchNormDesign.class),
+  @JsonSubTypes.Type(name = "complex_linear", value = ComplexLinearDesign.class),
+  @JsonSubTypes.Type(name = "modulus", value = ModulusDesign.class),
+  @JsonSubTypes.Type(name = "real_parts", value = RealPartsDesign.class)
 })
 public sealed interface LayerDesign
     permits DenseBlockDesign,
@@ -38,13 +50,24 @@ public sealed interface LayerDesign
         BatchNormDesign,
         PointwiseDesign,
         FlattenDesign,
-        LinearDesign {
+        LinearDesign,
+        ComplexDesign {
 
   /** The names of all types, for messages. */
   static String types() {
     return Arrays.stream(LayerDesign.class.getAnnotation(JsonSubTypes.class).value())
         .map(JsonSubTypes.Type::name)
         .collect(Collectors.joining(", "));
+  }
+
+  /** What the numbers are that it takes; empty if it takes either. */
+  default Optional<Scalars> takes() {
+    return Optional.of(Scalars.REAL);
+  }
+
+  /** What the numbers are that it gives for such ones. */
+  default Scalars gives(Scalars taken) {
+    return taken;
   }
 
   /** What the layer's name begins with; a number follows. */

@@ -14,6 +14,7 @@ import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -45,17 +46,17 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
         place.paired() ? new PairedColumns(deviation) : Unconstrained.gaussian(deviation);
     Slot weight = place.layout().add(rows, inputs, weights, Decay.DECAYED);
     Slot bias = place.layout().add(rows, 1, Unconstrained.constant(0), Decay.DECAYED);
-    return new Placed(place.name(), rows, weight, bias);
+    return new Placed(place.name(), Scalars.REAL, rows, weight, bias);
   }
 
   /**
    * The layer at its place.
    *
-   * @param rows of the weights
+   * @param rows of the weights: two for each complex output
    * @param weight W, rows x inputs
    * @param bias b, rows x 1
    */
-  record Placed(String name, int rows, Slot weight, Slot bias) implements Part {
+  record Placed(String name, Scalars scalars, int rows, Slot weight, Slot bias) implements Part {
     @Override
     public List<Integer> output() {
       return List.of(rows);
@@ -75,7 +76,7 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
 
     @Override
     public Layer export(Trained trained) {
-      return new Linear(name, trained.matrix(weight), trained.vector(bias));
+      return new Linear(name, trained.matrix(weight), trained.vector(bias), scalars);
     }
 
     @Override

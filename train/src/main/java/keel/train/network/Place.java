@@ -1,7 +1,10 @@
 package keel.train.network;
 
 import java.util.List;
+import keel.train.parameter.Embedded;
+import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters;
+import keel.verify.model.Scalars;
 
 /**
  * Where a layer stands.
@@ -11,9 +14,20 @@ import keel.train.parameter.Parameters;
  * @param paired whether the numbers come in two halves, of which the sums are what is meant
  * @param outputs numbers that the network must give, as many as the target has
  * @param layout where it asks for its parameters
+ * @param scalars what the numbers that it takes are: of complex ones, all real parts come first
  */
 record Place(
-    String name, List<Integer> input, boolean paired, int outputs, Parameters.Layout layout) {
+    String name,
+    List<Integer> input,
+    boolean paired,
+    int outputs,
+    Parameters.Layout layout,
+    Scalars scalars) {
+  /** Weights of a layer whose numbers are of a kind, as it computes with them. */
+  static Parameterisation weights(Scalars scalars, Parameterisation weights) {
+    return scalars == Scalars.COMPLEX ? new Embedded(weights) : weights;
+  }
+
   /** The number of numbers that the layer takes. */
   int inputSize() {
     return input.stream().reduce(1, Math::multiplyExact);

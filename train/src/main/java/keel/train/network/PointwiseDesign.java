@@ -8,6 +8,7 @@ import keel.train.layer.TrainableLayer;
 import keel.verify.model.Activation;
 import keel.verify.model.Layer;
 import keel.verify.model.Pointwise;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An activation between layers. */
@@ -29,6 +30,11 @@ public sealed interface PointwiseDesign extends LayerDesign {
     public Activation activation() {
       return Activation.TANH;
     }
+  }
+
+  @Override
+  default Optional<Scalars> takes() {
+    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import keel.train.layer.FixedLayer;
 import keel.train.layer.LeakySteps;
 import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableFunction;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
 import keel.train.layer.Weight;
@@ -19,8 +20,10 @@ import keel.train.projection.Reservoir;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Layer;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.RecurrentBlock.Reading;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -73,10 +76,21 @@ public record RecurrentBlockDesign(
 
   @Override
   public Part at(Place place) {
-    int n = or(units, UNITS);
+    Activation function = or(activation, Activation.RELU);
+    try {
+      SlopeFunction.of(function);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign("layer '" + place.name() + "': " + e.getMessage(), e);
+    }
+    return at(place, Scalars.REAL, function);
+  }
+
+  /** A block of real units, or of complex ones, of which there are half as many. */
+  Part at(Place place, Scalars scalars, Nonlinearity function) {
+    int n = Math.multiplyExact(scalars.parts(), or(units, UNITS));
     double a = or(leak, 1.0);
     boolean isFixed = or(reservoir, false);
-    place.require(n >= 1, "units must be at least 1, found " + n);
+    place.require(n >= 1, "units must be at least 1, found " + n / scalars.parts());
     place.require((float) a > 0 && a <= 1, "leak must lie in (0, 1], found " + a);
     place.require(
         spectralNorm == null || isFixed,
@@ -85,11 +99,10 @@ public record RecurrentBlockDesign(
         spectralNorm == null || (spectralNorm > 0 && spectralNorm <= Float.MAX_VALUE),
         "spectral_norm must be finite and above 0, found " + spectralNorm);
     place.requireNumbers();
-    Activation function = or(activation, Activation.RELU);
     try {
-      SlopeFunction.of(function);
       return new Placed(
           place,
+          scalars,
           n,
           function,
           (float) a,
@@ -121,8 +134,9 @@ public record RecurrentBlockDesign(
   /** The block at its place. */
   private static final class Placed implements Part {
     private final String name;
+    private final Scalars scalars;
     private final int units;
-    private final Activation activation;
+    private final TrainedActivation activation;
     private final double leak;
     private final Reading reading;
     private final Unroll unroll;
@@ -133,8 +147,9 @@ public record RecurrentBlockDesign(
 
     Placed(
         Place place,
+        Scalars scalars,
         int units,
-        Activation activation,
+        Nonlinearity function,
         double leak,
         Reading reading,
         Unroll unroll,
@@ -151,21 +166,26 @@ public record RecurrentBlockDesign(
               + " that it takes are no multiple of steps");
       int features = numbers / parts;
       Decay decay = isFixed ? Decay.KEPT : Decay.DECAYED;
+      place.require(
+          features % scalars.parts() == 0,
+          "the " + features + " numbers of a step are no complex ones");
       this.name = place.name();
+      this.scalars = scalars;
       this.units = units;
-      this.activation = activation;
       this.leak = leak;
       this.reading = reading;
       this.unroll = unroll;
       this.isFixed = isFixed;
-      this.state = place.layout().add(units, units, parameterisation, Decay.KEPT);
+      this.state =
+          place.layout().add(units, units, Place.weights(scalars, parameterisation), Decay.KEPT);
+      this.activation = TrainedActivation.at(place, function, units);
       this.input =
           place
               .layout()
               .add(
                   units,
                   features,
-                  Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(features)),
+                  Place.weights(scalars, Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(features))),
                   decay);
       this.bias = place.layout().add(units, 1, Unconstrained.constant(0), decay);
     }
@@ -180,7 +200,7 @@ public record RecurrentBlockDesign(
       Weight w = worker.weight(state);
       Weight b = worker.weight(input);
       Weight added = worker.weight(bias);
-      SlopeFunction function = SlopeFunction.of(activation);
+      TrainableFunction function = activation.function(worker);
       Optional<INDArray> leaks =
           leak == 1 ? Optional.empty() : Optional.of(added.value().ulike().assign(leak));
       TrainableLayer layer =
@@ -203,13 +223,14 @@ public record RecurrentBlockDesign(
     public Layer export(Trained trained) {
       return new RecurrentBlock(
           name,
-          activation,
+          activation.export(trained),
           Vector.constant(units, leak),
           reading,
           unroll.steps(),
           trained.matrix(state),
           trained.matrix(input),
-          trained.vector(bias));
+          trained.vector(bias),
+          scalars);
     }
 
     @Override
@@ -219,6 +240,7 @@ public record RecurrentBlockDesign(
           block.leaks().equals(Vector.constant(units, leak)),
           "layer '" + name + "': the leaks of the model are not " + leak + "; give its leak");
       given.matrix("W", state, block.state());
+      activation.take(given, block.activation());
       given.matrix("B", input, block.input());
       given.vector("the bias", bias, block.bias());
     }

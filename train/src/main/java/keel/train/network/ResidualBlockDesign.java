@@ -27,6 +27,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.ResidualBlock.Start;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -368,7 +369,7 @@ public record ResidualBlockDesign(
         Slot state = of(k, states);
         kernels.add(
             isSymmetric
-                ? new Kernel(trained.symmetric(state), 1, 1)
+                ? new Kernel(trained.symmetric(state, Scalars.REAL), 1, 1)
                 : Maps.kernel(maps.state, trained, state, scale));
         if (!inputs.isEmpty()) {
           inputKernels.add(Maps.kernel(maps.input, trained, of(k, inputs), scale));

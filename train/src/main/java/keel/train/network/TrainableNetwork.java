@@ -23,6 +23,7 @@ import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Outline.BlockSize;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Scalars;
 import keel.verify.model.Seeds;
 import keel.verify.model.TrainingRecord;
 import org.bytedeco.javacpp.Pointer;
@@ -103,10 +104,8 @@ public final class TrainableNetwork {
    */
   private record Plan(
       boolean takesImages, List<Part> parts, List<Memory> memories, Parameters.Layout layout) {
-    /**
-     * Beside free and explicit numbers, two for the optimiser and the gradient of the free ones.
-     */
-    private static final int COPIES = 5;
+    /** Of a free parameter: itself, its gradient and two numbers for the optimiser. */
+    private static final int COPIES = 4;
 
     static Plan of(
         List<LayerDesign> designs, List<Integer> inputShape, int outputs, Movement movement) {
@@ -129,15 +128,19 @@ public final class TrainableNetwork {
       Parameters.Layout layout = new Parameters.Layout();
       Map<String, Integer> counts = new HashMap<>();
       boolean paired = false;
+      Scalars scalars =
+          designs.stream().flatMap(design -> design.takes().stream()).findFirst().orElseThrow();
       for (LayerDesign design : designs) {
         int count = counts.merge(design.prefix(), 1, Integer::sum);
-        Place place = new Place(design.prefix() + count, shape, paired, outputs, layout);
+        Place place = new Place(design.prefix() + count, shape, paired, outputs, layout, scalars);
+        requireTakes(design, place);
         place.require(
             !paired || design instanceof LinearDesign,
             "what follows a block of absolute values must be linear");
         Part part = design.at(place);
         parts.add(part);
         paired = part.isPaired();
+        scalars = design.gives(scalars);
         if (movement == Movement.MEASURED) {
           memories.add(Memory.of(part, shape, layout));
         }
@@ -153,6 +156,21 @@ public final class TrainableNetwork {
           movement == Movement.IGNORED || head(parts) instanceof LinearDesign.Placed,
           "how far the outputs move can be trained where the last layer is linear");
       return new Plan(takesImages, List.copyOf(parts), List.copyOf(memories), layout);
+    }
+
+    private static void requireTakes(LayerDesign design, Place place) {
+      boolean isComplex = place.scalars() == Scalars.COMPLEX;
+      place.require(
+          design.takes().isEmpty() || design.takes().get() == place.scalars(),
+          isComplex
+              ? "takes real numbers, and what stands before it gives complex ones; put a modulus or"
+                  + " real_parts before it"
+              : "takes complex numbers, and what stands before it gives real ones");
+      place.require(
+          !isComplex || place.input().get(0) % 2 == 0,
+          "takes complex numbers, the real parts of which come before as many imaginary ones, but "
+              + place.input()
+              + " numbers are no pairs");
     }
 
     private static Part head(List<Part> parts) {
@@ -182,7 +200,8 @@ public final class TrainableNetwork {
 
     /** ND4J does not ask: where memory is missing, the process is gone. */
     void requireMemory(DataType type, int workers) {
-      double needed = (double) layout.length() * type.width() * (COPIES + workers);
+      double numbers = (double) COPIES * layout.freeLength() + (1.0 + workers) * layout.length();
+      double needed = numbers * type.width();
       NotEnoughMemory.requireOutsideOfHeap(
           "the parameters of the network", (long) needed, Pointer.availablePhysicalBytes());
     }

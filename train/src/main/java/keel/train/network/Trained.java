@@ -4,6 +4,7 @@ import keel.train.parameter.Parameters;
 import keel.train.parameter.Slot;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Scalars;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Weights to deploy: computed in double precision and rounded to float once. */
@@ -48,8 +49,33 @@ final class Trained {
     return Matrix.of(n, n, entries).transpose();
   }
 
-  /** Exactly symmetric: the part below the diagonal stands for both. */
-  Matrix symmetric(Slot slot) {
+  /** Exactly symmetric, or the embedding of what is exactly Hermitian. */
+  Matrix symmetric(Slot slot, Scalars scalars) {
+    return scalars == Scalars.COMPLEX ? hermitian(slot) : symmetric(slot);
+  }
+
+  /** The part below the diagonal stands for both, and the diagonal is real. */
+  private Matrix hermitian(Slot slot) {
+    double[] columns = columns(slot);
+    int rows = (int) slot.rows();
+    int n = rows / 2;
+    double[] real = new double[n * n];
+    double[] imaginary = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        real[i * n + j] = columns[j * rows + i];
+        real[j * n + i] = real[i * n + j];
+        if (i > j) {
+          imaginary[i * n + j] = columns[j * rows + n + i];
+          imaginary[j * n + i] = -imaginary[i * n + j];
+        }
+      }
+    }
+    return Scalars.embedded(Matrix.of(n, n, real), Matrix.of(n, n, imaginary));
+  }
+
+  /** The part below the diagonal stands for both. */
+  private Matrix symmetric(Slot slot) {
     double[] entries = columns(slot);
     int n = (int) slot.rows();
     for (int i = 0; i < n; i++) {

@@ -5,12 +5,22 @@ import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How a weight tensor is made from free parameters of the same size. The set that {@link #project}
- * keeps them in, or the image of {@link #toExplicit}, is what the theorems ask for.
+ * How a weight tensor is made from free parameters. The set that {@link #project} keeps them in, or
+ * the image of {@link #toExplicit}, is what the theorems ask for.
  *
  * <p>Every array is an 'f'-ordered view of the shape that the layer uses; none is kept.
  */
 public interface Parameterisation {
+  /** How many rows the free parameters of so many rows of explicit weights have. */
+  default long freeRows(long rows) {
+    return rows;
+  }
+
+  /** How many columns the free parameters of so many columns of explicit weights have. */
+  default long freeColumns(long columns) {
+    return columns;
+  }
+
   /** Writes first values of the free parameters. */
   void initialise(INDArray free, Random random);
 

@@ -42,8 +42,13 @@ public final class Parameters {
     }
   }
 
-  /** A tensor before memory is allocated. */
-  private record Request(Slot slot, Parameterisation parameterisation, Decay decay) {}
+  /**
+   * A tensor before memory is allocated.
+   *
+   * @param free its place among the free parameters
+   * @param slot its place among the explicit weights
+   */
+  private record Request(Slot free, Slot slot, Parameterisation parameterisation, Decay decay) {}
 
   /** Whether weight decay applies to a tensor. */
   public enum Decay {
@@ -58,6 +63,7 @@ public final class Parameters {
     private final List<Request> requests = new ArrayList<>();
     private final List<Double> firstStatistics = new ArrayList<>();
     private long length;
+    private long freeLength;
 
     /**
      * Asks for a tensor that stands in the explicit vector as a matrix of the given shape.
@@ -66,8 +72,12 @@ public final class Parameters {
      */
     public Slot add(long rows, long columns, Parameterisation parameterisation, Decay decay) {
       Slot slot = new Slot(length, rows, columns);
+      Slot free =
+          new Slot(
+              freeLength, parameterisation.freeRows(rows), parameterisation.freeColumns(columns));
       length = slot.end();
-      requests.add(new Request(slot, parameterisation, decay));
+      freeLength = free.end();
+      requests.add(new Request(free, slot, parameterisation, decay));
       return slot;
     }
 
@@ -83,12 +93,17 @@ public final class Parameters {
       return slot;
     }
 
-    /** The number of numbers asked for. */
+    /** The number of explicit weights asked for. */
     public long length() {
       return length;
     }
 
-    /** The tensors that decay alike. */
+    /** The number of free parameters that they are made of. */
+    public long freeLength() {
+      return freeLength;
+    }
+
+    /** The places, among the explicit weights, of the tensors that decay alike. */
     public List<Slot> slots(Decay decay) {
       return requests.stream()
           .filter(request -> request.decay == decay)
@@ -104,8 +119,8 @@ public final class Parameters {
 
   private Parameters(Layout layout, DataType type, int workers) {
     this.requests = List.copyOf(layout.requests);
-    this.free = Nd4j.zeros(type, 1, layout.length);
-    this.freeGradient = Nd4j.zeros(type, 1, layout.length);
+    this.free = Nd4j.zeros(type, 1, layout.freeLength);
+    this.freeGradient = Nd4j.zeros(type, 1, layout.freeLength);
     this.explicit = Nd4j.zeros(type, 1, layout.length);
     for (int worker = 0; worker < workers; worker++) {
       explicitGradients.add(Nd4j.zeros(type, 1, layout.length));
@@ -116,8 +131,8 @@ public final class Parameters {
             .map(
                 request ->
                     new Tensor(
-                        request.slot.in(free),
-                        request.slot.in(freeGradient),
+                        request.free.in(free),
+                        request.free.in(freeGradient),
                         request.slot.in(explicit),
                         request.slot.in(explicitGradients.get(0)),
                         request.parameterisation,
@@ -141,17 +156,17 @@ public final class Parameters {
     project();
   }
 
-  /** The free parameters, 1 x length: what an optimiser moves. */
+  /** The free parameters, 1 x their number: what an optimiser moves. */
   public INDArray free() {
     return free;
   }
 
-  /** Their gradient, 1 x length, after {@link #pullBack}. */
+  /** Their gradient, of the same shape, after {@link #pullBack}. */
   public INDArray freeGradient() {
     return freeGradient;
   }
 
-  /** The explicit weights, 1 x length: what layers compute with. */
+  /** The explicit weights, 1 x their number: what layers compute with. */
   public INDArray explicit() {
     return explicit;
   }
@@ -182,9 +197,9 @@ public final class Parameters {
   /** The explicit weights computed in double precision from the free parameters as they are. */
   public INDArray explicitInDouble() {
     INDArray exactFree = free.castTo(DataType.DOUBLE);
-    INDArray result = exactFree.ulike();
+    INDArray result = Nd4j.zeros(DataType.DOUBLE, 1, explicit.length());
     for (Request request : requests) {
-      request.parameterisation.toExplicit(request.slot.in(exactFree), request.slot.in(result));
+      request.parameterisation.toExplicit(request.free.in(exactFree), request.slot.in(result));
     }
     return result;
   }
@@ -200,17 +215,30 @@ public final class Parameters {
     private final long to;
     private final List<INDArray> gradients;
 
-    private Share(List<Tensor> own, long from, long to) {
-      this.own = own;
+    /**
+     * @param from the first of its free parameters
+     * @param to the first behind its free parameters
+     * @param first its first tensor
+     * @param next the first tensor behind it
+     */
+    private Share(long from, long to, int first, int next) {
+      this.own = tensors.subList(first, next);
       this.from = from;
       this.to = to;
       this.gradients =
-          from == to
+          first == next
               ? List.of()
-              : explicitGradients.stream().map(vector -> interval(vector, from, to)).toList();
+              : explicitGradients.stream()
+                  .map(
+                      vector ->
+                          interval(
+                              vector,
+                              requests.get(first).slot.start(),
+                              requests.get(next - 1).slot.end()))
+                  .toList();
     }
 
-    /** The numbers of the share, 1 x length, of a vector of all parameters: a view. */
+    /** The numbers of the share, 1 x length, of a vector of all free parameters: a view. */
     public INDArray of(INDArray vector) {
       return of(vector, 1);
     }
@@ -220,7 +248,7 @@ public final class Parameters {
       return interval(vector, each * from, each * to);
     }
 
-    /** The number of its numbers. */
+    /** The number of its free parameters. */
     public long length() {
       return to - from;
     }
@@ -291,10 +319,10 @@ public final class Parameters {
       long to = from;
       while (next < tensors.size()
           && (share == workers()
-              || Math.abs(requests.get(next).slot.end() - target) <= Math.abs(to - target))) {
-        to = requests.get(next++).slot.end();
+              || Math.abs(requests.get(next).free.end() - target) <= Math.abs(to - target))) {
+        to = requests.get(next++).free.end();
       }
-      result.add(new Share(tensors.subList(first, next), from, to));
+      result.add(new Share(from, to, first, next));
       first = next;
       from = to;
     }
@@ -317,7 +345,9 @@ public final class Parameters {
   public double take(Slot slot, double[] columns) {
     Tensor tensor = tensors.get(requests.stream().map(Request::slot).toList().indexOf(slot));
     INDArray given = Nd4j.create(columns, new long[] {slot.rows(), slot.columns()}, 'f');
-    INDArray free = given.ulike();
+    INDArray free =
+        Nd4j.zeros(given.dataType(), tensor.free.length())
+            .reshape('f', tensor.free.rows(), tensor.free.columns());
     tensor.parameterisation.fromExplicit(given, free);
     tensor.free.assign(free);
     tensor.parameterisation.project(tensor.free, tensor.explicit);

@@ -2,6 +2,7 @@ package keel.train.parameter;
 
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Explicit weights that are the free parameters themselves.
@@ -22,9 +23,10 @@ public record Unconstrained(double deviation, double mean) implements Parameteri
 
   @Override
   public void initialise(INDArray free, Random random) {
-    for (long i = 0; i < free.length(); i++) {
-      double noise = deviation == 0 ? 0 : deviation * random.nextGaussian();
-      free.putScalar(i % free.rows(), i / free.rows(), mean + noise);
+    double[] values = new double[Math.toIntExact(free.length())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = mean + (deviation == 0 ? 0 : deviation * random.nextGaussian());
     }
+    free.assign(Nd4j.create(values, free.shape(), 'f'));
   }
 }

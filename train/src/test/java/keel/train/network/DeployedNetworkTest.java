@@ -19,13 +19,16 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
+import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.FeedforwardBlock.Form;
 import keel.verify.model.Flatten;
 import keel.verify.model.Grouped;
+import keel.verify.model.Grouped.Rule;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
@@ -84,7 +87,23 @@ class DeployedNetworkTest {
         List.of(
             residual("s", Activation.ELU, Start.ZERO, 3, 1, 3, 3, List.of(7)), linear("l", 7, 2)),
         List.of(residual("s", Activation.TANH, Start.INPUT, 3, 3, 3, 3, IMAGE)),
-        List.of(residual("s", Activation.RELU, Start.ZERO, 1, 1, 1, 4, List.of(3, 5, 4))));
+        List.of(residual("s", Activation.RELU, Start.ZERO, 1, 1, 1, 4, List.of(3, 5, 4))),
+        List.of(
+            denseBlock(
+                "d", new Grouped(Rule.MOD_RELU, 2, Vector.of(-0.1, 0, -0.5)), 1, 3, 40, 6, 1),
+            new Modulus("m", List.of(6)),
+            linear("l", 3, 2)),
+        List.of(denseBlock("d", new Grouped(Rule.RADIAL_TANH, 3), 4, 4, 40, 6, 1)),
+        List.of(denseBlock("d", new Grouped(Rule.RADIAL_SOFTSIGN, 2), 1, 5, 40, 6, 0.5)),
+        List.of(denseBlock("d", new Grouped(Rule.CARDIOID, 2), 1, 3, 40, 6, 1)),
+        List.of(denseBlock("d", new Grouped(Rule.Z_RELU, 2), 1, 3, 40, 6, 1)),
+        List.of(
+            new Pooling("p", Pooling.Kind.MODULUS, 2, 1, IMAGE),
+            new Modulus("m", List.of(2, 4, 3)),
+            linear("l", 12, 2)),
+        List.of(
+            new Modulus("m", IMAGE),
+            new Pooling("q", Pooling.Kind.AVERAGE, 2, 2, List.of(1, 5, 4))));
   }
 
   @ParameterizedTest
@@ -229,9 +248,17 @@ class DeployedNetworkTest {
   }
 
   @Test
-  void an_activation_that_acts_on_groups_is_refused_by_name() {
-    Nonlinearity pairs = new Grouped(Grouped.Rule.RADIAL_TANH, 2);
-    assertRefused(denseBlock("d", pairs, 1, 3, 40, 6, 1), "'d'", "radial_tanh in groups of 2");
+  void groups_of_an_equilibrium_block_are_refused_by_name() {
+    Layer layer =
+        new EquilibriumBlock(
+            "e",
+            new Grouped(Rule.RADIAL_TANH, 2),
+            0.5,
+            Depth.of(3),
+            matrix(6, 6),
+            matrix(6, 40),
+            vector(6));
+    assertRefused(layer, "'e'", "radial_tanh in groups of 2");
   }
 
   private static void assertRefused(Layer layer, String... words) {

@@ -1,0 +1,48 @@
+package keel.train.parameter;
+
+import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * One number for both parts of every complex unit: n free parameters, 2n explicit ones.
+ *
+ * @param each how the number of a unit is made
+ */
+public record Repeated(Parameterisation each) implements Parameterisation {
+  @Override
+  public long freeRows(long rows) {
+    return rows / 2;
+  }
+
+  @Override
+  public void initialise(INDArray free, Random random) {
+    each.initialise(free, random);
+  }
+
+  @Override
+  public void toExplicit(INDArray free, INDArray explicit) {
+    each.toExplicit(free, part(explicit, 0));
+    part(explicit, 1).assign(part(explicit, 0));
+  }
+
+  @Override
+  public void fromExplicit(INDArray explicit, INDArray free) {
+    each.fromExplicit(part(explicit, 0), free);
+  }
+
+  @Override
+  public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
+    each.pullBack(free, part(explicitGradient, 0).add(part(explicitGradient, 1)), freeGradient);
+  }
+
+  @Override
+  public void project(INDArray free) {
+    each.project(free);
+  }
+
+  private static INDArray part(INDArray explicit, int part) {
+    long n = explicit.rows() / 2;
+    return explicit.get(NDArrayIndex.interval(part * n, (part + 1) * n), NDArrayIndex.all());
+  }
+}
