@@ -469,6 +469,8 @@ let require_fits name takes shape =
 
 let preprocessing json =
   let f = Json.fields "preprocessing" error json in
+  if Json.optional f "spectrum" <> None then
+    refuse "preprocessing: there is no proof about a spectrum yet; ask keel check";
   let scale = Json.number f "scale" in
   let mean = Json.numbers f "mean" in
   let std = Json.numbers f "std" in

@@ -126,7 +126,7 @@ public final class Verifier {
       List<Claim> answer = network.claims();
       claims.addAll(answer);
       List<NetworkAttack> attacks = network.attacks(answer);
-      NetworkAttackSearch.search(attacks, model.network().inputSize(), budget)
+      NetworkAttackSearch.search(attacks, model.network().rawSize(), budget)
           .forEach(
               (name, found) -> {
                 found.note().ifPresent(notes::add);

@@ -327,6 +327,9 @@ public final class OnnxExport {
   // Layers.
 
   private String preprocessed(Preprocessing preprocessing, List<Integer> shape, String raw) {
+    if (preprocessing.spectrum().isPresent()) {
+      throw new InvalidModel("the preprocessing has no form in ONNX: it transforms to a spectrum");
+    }
     String value = raw;
     Vector mean = preprocessing.mean();
     Vector std = preprocessing.std();

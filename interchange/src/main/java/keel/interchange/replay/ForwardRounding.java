@@ -109,6 +109,11 @@ final class ForwardRounding {
   }
 
   private double[] preprocessed(Preprocessing preprocessing, double[] raw) {
+    if (preprocessing.spectrum().isPresent()) {
+      throw new InvalidModel(
+          "nothing is known of the roundings of a spectrum in another program; leave out the"
+              + " inputs and outputs to compare with");
+    }
     double[] value = preprocessing.apply(raw);
     int shared = value.length / preprocessing.std().length();
     double[] errors = new double[value.length];

@@ -51,13 +51,13 @@ public record Replay(
     List<Tensor> arrays = NumpyArchive.read(file, List.of(INPUTS, OUTPUTS));
     Tensor inputs = arrays.get(0);
     Tensor outputs = arrays.get(1);
-    int given = network.inputSize();
+    int given = network.rawSize();
     int taken =
         network.layers().stream()
             .reduce((before, last) -> last)
             .flatMap(Network::outputShape)
             .map(Shapes::size)
-            .orElse(given);
+            .orElse(network.inputSize());
     int count = requireFitting(file, inputs, given, "takes");
     if (requireFitting(file, outputs, taken, "gives") != count) {
       throw new MalformedFile(

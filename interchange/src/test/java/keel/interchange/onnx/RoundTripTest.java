@@ -46,6 +46,7 @@ import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.Shapes;
+import keel.verify.model.Spectrum;
 import keel.verify.model.StepNorm;
 import keel.verify.model.UnknownLayer;
 import org.junit.jupiter.api.Test;
@@ -501,6 +502,21 @@ class RoundTripTest {
   private static String refused(Layer layer, Form form) {
     return assertThrows(InvalidModel.class, () -> OnnxExport.model(network(layer), form))
         .getMessage();
+  }
+
+  @Test
+  void a_spectrum_is_refused() {
+    Linear head = new Linear("head", Matrix.of(1, 2, 1, 2), Vector.of(0));
+    Network transformed =
+        new Network(
+            List.of(2),
+            Preprocessing.NONE.with(new Spectrum(List.of(3), Spectrum.Window.NONE, 1, 1)),
+            List.of(head),
+            Optional.empty());
+    InvalidModel error =
+        assertThrows(InvalidModel.class, () -> OnnxExport.model(transformed, Form.UNROLLED));
+    assertEquals(
+        "the preprocessing has no form in ONNX: it transforms to a spectrum", error.getMessage());
   }
 
   @Test

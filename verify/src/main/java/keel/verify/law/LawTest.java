@@ -69,7 +69,7 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
     // As if preprocessing had been fitted to them: of mean 0 and deviation 1 behind it.
     double[] mean = network.preprocessing().mean().toArray();
     double[] deviation = network.preprocessing().std().toArray();
-    int size = network.inputSize();
+    int size = network.rawSize();
     return IntStream.range(0, RANDOM_INPUTS)
         .mapToObj(
             index ->

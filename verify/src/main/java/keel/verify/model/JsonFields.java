@@ -113,6 +113,18 @@ public final class JsonFields {
     return texts;
   }
 
+  /** A list of integers of 32 bits. */
+  public List<Integer> integers(String key) {
+    List<Integer> integers = new ArrayList<>();
+    for (JsonNode integer : list(key)) {
+      if (!integer.isInt()) {
+        throw error.apply(place + ": '" + key + "' must hold integers, found " + brief(integer));
+      }
+      integers.add(integer.intValue());
+    }
+    return integers;
+  }
+
   /** A list of finite numbers. */
   public Vector numbers(String key) {
     JsonNode list = list(key);

@@ -35,6 +35,7 @@ public final class ModelFile {
   private static final String ROW_HASHES = "row_hashes";
   private static final String VALUES = "values";
   private static final String FILL = "fill";
+  private static final String SPECTRUM = "spectrum";
   private static final String LABELS = "labels";
   private static final String MEAN = "mean";
   private static final String DEVIATION = "deviation";
@@ -123,13 +124,7 @@ public final class ModelFile {
     if (fields.integer("version") != VERSION) {
       throw new InvalidModel("only version " + VERSION + " of the model file is known");
     }
-    List<Integer> input = new ArrayList<>();
-    for (JsonNode size : fields.list("input")) {
-      if (!size.isInt()) {
-        throw new InvalidModel("input must be a list of integers, found " + size);
-      }
-      input.add(size.intValue());
-    }
+    List<Integer> input = fields.integers("input");
     Preprocessing preprocessing =
         fields.optional("preprocessing").map(ModelFile::preprocessing).orElse(Preprocessing.NONE);
     List<Layer> layers = new ArrayList<>();
@@ -149,9 +144,35 @@ public final class ModelFile {
   private static Preprocessing preprocessing(JsonNode node) {
     JsonFields fields = new JsonFields("preprocessing", node, InvalidModel::new);
     Preprocessing preprocessing =
-        new Preprocessing(fields.number("scale"), fields.numbers("mean"), fields.numbers("std"));
+        new Preprocessing(
+            fields.number("scale"),
+            fields.numbers("mean"),
+            fields.numbers("std"),
+            fields.optional(SPECTRUM).map(ModelFile::spectrum));
     fields.requireNoOthers();
     return preprocessing;
+  }
+
+  private static Spectrum spectrum(JsonNode node) {
+    JsonFields fields = new JsonFields(SPECTRUM, node, InvalidModel::new);
+    List<Integer> shape = fields.integers("shape");
+    double scale = fields.number("scale");
+    Spectrum spectrum =
+        shape.size() == 3
+            ? Spectrum.ofImages(shape, scale)
+            : new Spectrum(shape, window(fields.text("window")), fields.integer("bins"), scale);
+    fields.requireNoOthers();
+    return spectrum;
+  }
+
+  private static Spectrum.Window window(String name) {
+    return Arrays.stream(Spectrum.Window.values())
+        .filter(window -> window.fileName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidModel(
+                    "spectrum: window must be none or hann, found " + Text.quoted(name)));
   }
 
   private static TrainingRecord training(JsonNode node, Map<String, Tensor> tensors) {
@@ -258,6 +279,7 @@ public final class ModelFile {
     ObjectNode node = root.putObject("preprocessing").put("scale", preprocessing.scale());
     put(node.putArray("mean"), preprocessing.mean());
     put(node.putArray("std"), preprocessing.std());
+    preprocessing.spectrum().ifPresent(spectrum -> describe(spectrum, node.putObject(SPECTRUM)));
     ArrayNode layers = root.putArray("layers");
     LayerWriter writer = new LayerWriter();
     for (Layer layer : network.layers()) {
@@ -266,6 +288,14 @@ public final class ModelFile {
     List<Tensor> tensors = new ArrayList<>(writer.tensors());
     network.training().ifPresent(training -> root.set("training", describe(training, tensors)));
     return TensorFile.bytes(Map.of(KEY, Json.MAPPER.writeValueAsString(root)), tensors);
+  }
+
+  private static void describe(Spectrum spectrum, ObjectNode node) {
+    spectrum.shape().forEach(node.putArray("shape")::add);
+    if (!spectrum.isOfImages()) {
+      node.put("window", spectrum.window().fileName()).put("bins", spectrum.bins());
+    }
+    node.put("scale", spectrum.scale());
   }
 
   private static ObjectNode describe(TrainingRecord training, List<Tensor> tensors) {

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A network: what happens to an input, and where the weights came from.
  *
- * @param input the shape of one input, for instance [64]
+ * @param input the shape of what the first layer takes, for instance [64]
  * @param preprocessing what is done to raw data before the first layer
  * @param layers from input to output
  * @param training how the weights were made, if the file says so
@@ -34,12 +34,15 @@ public record Network(
     layers = List.copyOf(layers);
     requireUniqueNames(layers);
     requireMatchingShapes(input, layers);
-    if (Shapes.size(input) % preprocessing.mean().length() != 0) {
+    if (preprocessing.spectrum().isPresent()) {
+      requireGives(preprocessing.spectrum().get(), input);
+    }
+    if (preprocessing.rawSize(Shapes.size(input)) % preprocessing.mean().length() != 0) {
       throw new InvalidModel(
           "preprocessing has "
               + preprocessing.mean().length()
               + " channels, into which an input of shape "
-              + input
+              + preprocessing.spectrum().map(Spectrum::shape).orElse(input)
               + " does not divide");
     }
   }
@@ -71,6 +74,20 @@ public record Network(
       shape = outputShape(layer);
       shape.ifPresent(Shapes::size); // more numbers than can be counted are refused
       source = "layer '" + layer.name() + "'";
+    }
+  }
+
+  private static void requireGives(Spectrum spectrum, List<Integer> input) {
+    boolean fits =
+        input.size() == 1 ? spectrum.size() == input.get(0) : spectrum.outputShape().equals(input);
+    if (!fits) {
+      throw new InvalidModel(
+          "the network takes an input of shape "
+              + input
+              + " but the spectrum of "
+              + spectrum.shape()
+              + " gives "
+              + spectrum.outputShape());
     }
   }
 
@@ -116,7 +133,12 @@ public record Network(
         unknown -> Optional.empty());
   }
 
-  /** The number of numbers in one input. */
+  /** The number of numbers in one raw input: those that are transformed, if there is a spectrum. */
+  public int rawSize() {
+    return preprocessing.rawSize(inputSize());
+  }
+
+  /** The number of numbers in one input of the first layer. */
   public int inputSize() {
     return Shapes.size(input);
   }

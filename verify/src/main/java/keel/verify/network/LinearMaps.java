@@ -13,6 +13,7 @@ import keel.verify.model.Kernel;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Shapes;
+import keel.verify.model.Spectrum;
 import keel.verify.trajectory.Factors;
 
 /** Sums of the rows and columns of the linear maps between blocks, and their norms. */
@@ -95,13 +96,32 @@ final class LinearMaps {
     return Factors.scaling(greatest);
   }
 
-  /** The greatest |scale / std|. */
+  /** The greatest |scale / std|, and what a spectrum makes of it. */
   static Factors of(Preprocessing preprocessing) {
     Dyadic greatest = Dyadic.ZERO;
     for (double std : preprocessing.std().toArray()) {
       greatest = greatest.max(Dyadic.of(preprocessing.scale()).abs().dividedUp(Dyadic.of(std)));
     }
-    return Factors.scaling(greatest);
+    Dyadic scaled = greatest;
+    return preprocessing
+        .spectrum()
+        .map(spectrum -> of(spectrum, scaled))
+        .orElseGet(() -> Factors.scaling(scaled));
+  }
+
+  /**
+   * A transform of N numbers, each times a weight of at most 1, is as long as √N of them at most,
+   * by Parseval's identity, and none of its numbers is more than the sum of what it sums up.
+   */
+  private static Factors of(Spectrum spectrum, Dyadic scaled) {
+    Dyadic factor = scaled.times(Dyadic.of(spectrum.scale()).abs());
+    long length = spectrum.length();
+    double norm = factor.times(factor).times(Dyadic.of(length, 0)).ceilSquareRoot();
+    Dyadic weights = // those of Hann are (N − 1)/2 together
+        spectrum.window() == Spectrum.Window.HANN
+            ? Dyadic.of(length - 1, -1)
+            : Dyadic.of(length, 0);
+    return new Factors(norm, factor.times(weights).ceilToDouble(), norm);
   }
 
   /** A number lies in at most ⌈size / stride⌉² windows; a maximum by modulus jumps. */

@@ -648,7 +648,7 @@ public final class NetworkConclusions {
       Dyadic stretch = chain.get().stretch();
       Dyadic squared = stretch.times(stretch);
       if (norm == InputNorm.MAXIMUM) { // n numbers of at most 1 are at most √n long
-        squared = squared.times(Dyadic.of(network.inputSize()));
+        squared = squared.times(Dyadic.of(network.rawSize()));
       }
       Dyadic factor = squared;
       gains =
@@ -682,10 +682,12 @@ public final class NetworkConclusions {
 
     Walk(Property gain, InputNorm norm) {
       this.gain = gain;
-      int size = network.inputSize();
       Distance raw =
-          norm == InputNorm.EUCLIDEAN ? Distance.ofEuclideanInput() : Distance.ofMaximumInput(size);
-      this.distance = raw.through(LinearMaps.of(network.preprocessing())).ofSize(size);
+          norm == InputNorm.EUCLIDEAN
+              ? Distance.ofEuclideanInput()
+              : Distance.ofMaximumInput(network.rawSize());
+      Factors preprocessing = LinearMaps.of(network.preprocessing());
+      this.distance = raw.through(preprocessing).ofSize(network.inputSize());
     }
 
     void through(Layer layer) {

@@ -50,7 +50,11 @@ public final class MarkdownReport {
     }
     text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
     text.append(Certificate.ARITHMETIC);
-    text.append("; the rounding of a floating point execution is not covered.\n");
+    text.append("; the rounding of a floating point execution is not covered");
+    if (model.network().preprocessing().spectrum().isPresent()) {
+      text.append(", nor is that of the transform of raw inputs to their spectrum");
+    }
+    text.append(".\n");
     certificate.notCovered().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
     certificate.notes().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
     text.append(

@@ -92,7 +92,7 @@ final class Pictures {
 
   /** Whether no layer takes or gives too many numbers. */
   static boolean isDrawn(Network network) {
-    return network.inputSize() <= LARGEST_DRAWN
+    return Math.max(network.rawSize(), network.inputSize()) <= LARGEST_DRAWN
         && network.layers().stream()
             .flatMap(layer -> Network.outputShape(layer).stream())
             .allMatch(shape -> Shapes.size(shape) <= LARGEST_DRAWN);

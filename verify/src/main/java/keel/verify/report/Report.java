@@ -81,6 +81,7 @@ public final class Report {
     context.put("verdict", certificate.status().name());
     context.put("meaning", meaning(certificate));
     context.put("notCovered", certificate.notCovered());
+    context.put("spectrum", model.network().preprocessing().spectrum().isPresent());
     context.put("notes", certificate.notes());
     context.put("answer", Answer.of(model.network(), certificate));
     context.put(
@@ -253,7 +254,7 @@ public final class Report {
 
   private static Sample randomSample(Network network) {
     Random random = new Random(SAMPLE_SEED);
-    double[] raw = new double[Pictures.isDrawn(network) ? network.inputSize() : 0];
+    double[] raw = new double[Pictures.isDrawn(network) ? network.rawSize() : 0];
     for (int i = 0; i < raw.length; i++) {
       raw[i] = random.nextGaussian() / network.preprocessing().scale();
     }

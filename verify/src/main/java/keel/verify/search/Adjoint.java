@@ -42,9 +42,10 @@ public final class Adjoint {
     Adjoint adjoint = new Adjoint();
     Preprocessing preprocessing = passage.preprocessing();
     double[] value = preprocessing.apply(raw);
-    int shared = value.length / preprocessing.std().length();
+    int shared = raw.length / preprocessing.std().length();
     adjoint.layers.add(
         y -> scaled(y, i -> preprocessing.scale() / preprocessing.std().get(i / shared)));
+    preprocessing.spectrum().ifPresent(spectrum -> adjoint.layers.add(spectrum::transposed));
     for (Passage.Link link : passage.links()) {
       value = adjoint.through(link.layer(), value, link.steps());
     }

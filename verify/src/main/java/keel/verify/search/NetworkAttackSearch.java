@@ -19,6 +19,7 @@ import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Shapes;
+import keel.verify.model.Spectrum;
 import keel.verify.trajectory.Measure;
 import keel.verify.trajectory.NetworkAttack;
 import keel.verify.trajectory.Passage;
@@ -88,14 +89,15 @@ public final class NetworkAttackSearch {
 
   /** What a raw number changes by if the preprocessed one changes by about 1. */
   private static double unit(Preprocessing preprocessing) {
-    double unit = Math.abs(preprocessing.std().get(0) / preprocessing.scale());
+    double gain = preprocessing.spectrum().map(s -> s.scale() * Math.sqrt(s.length())).orElse(1.0);
+    double unit = Math.abs(preprocessing.std().get(0) / preprocessing.scale() / gain);
     return unit > 0 && unit <= Double.MAX_VALUE ? unit : 1;
   }
 
   /**
    * For every attack, by name, the two best inputs, one after the other.
    *
-   * @param inputs how many numbers the network takes
+   * @param inputs how many raw numbers the network takes
    */
   public static Map<String, Found> search(
       List<NetworkAttack> attacks, int inputs, AttackBudget budget) {
@@ -190,7 +192,7 @@ public final class NetworkAttackSearch {
 
   /** Multiply-adds of one way through the network. */
   private double work() {
-    double work = inputs;
+    double work = inputs + passage.preprocessing().spectrum().map(Spectrum::work).orElse(0.0);
     for (Passage.Link link : passage.links()) {
       double outputs = Shapes.size(Network.outputShape(link.layer()).orElseThrow());
       double once =

@@ -11,6 +11,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Spectrum;
 import keel.verify.model.Transition;
 
 /**
@@ -79,7 +80,22 @@ public final class Passage {
   }
 
   private Rounded preprocessed(double[] raw) {
-    double[] x = preprocessing.apply(raw);
+    Rounded scaled = scaled(raw);
+    return preprocessing.spectrum().map(spectrum -> transformed(spectrum, scaled)).orElse(scaled);
+  }
+
+  /** A number of it sums up at most N, each times a weight, a cosine and, of images, another. */
+  private static Rounded transformed(Spectrum spectrum, Rounded data) {
+    double length = spectrum.length();
+    double sum = 2 * length * Math.abs(spectrum.scale());
+    Distance moved = Distance.ofMaximum(Distance.times(sum, data.error.maximum()));
+    double[] result = spectrum.apply(data.numbers);
+    Rounded exact = rounded(result, 2 * length + 64, sum * largest(data.numbers));
+    return new Rounded(result, moved.ofSize(result.length).plus(exact.error));
+  }
+
+  private Rounded scaled(double[] raw) {
+    double[] x = preprocessing.scaled(raw);
     int shared = x.length / preprocessing.mean().length();
     double largest = 0;
     for (int i = 0; i < x.length; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -22,7 +23,9 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Spectrum;
 import keel.verify.smt.SecondOpinion;
+import keel.verify.trajectory.Passage;
 import org.junit.jupiter.api.Test;
 
 class CertifiedRadiusTest {
@@ -77,6 +80,46 @@ class CertifiedRadiusTest {
     CertifiedRadius.Answer answer = radius.at(new double[] {0.525, 0.5});
     assertEquals(0, answer.predicted());
     assertEquals(Math.min(0.7 / 5, 1.5 / 13) / 4, answer.radius(), 1e-12);
+  }
+
+  @Test
+  void a_spectrum_is_part_of_the_network_and_what_its_rounding_may_have_changed_is_taken_off() {
+    Linear head = new Linear("head", Matrix.of(2, 4, 1, 0, 0, 0, -1, 0, 0, 0), Vector.of(0, 0));
+    Network network =
+        new Network(
+            List.of(4),
+            HALVED.with(new Spectrum(List.of(4), Spectrum.Window.NONE, 2, 0.5)),
+            List.of(head),
+            Optional.empty());
+    Model model = new Model(network, "0".repeat(64), List.of());
+    NetworkConclusions conclusions =
+        Checker.concluded(new Verifier(SecondOpinion.NONE).certify(model), model);
+    CertifiedRadius radius = CertifiedRadius.of(conclusions, InputNorm.EUCLIDEAN).orElseThrow();
+    // Preprocessed four numbers are 0.1; half their sum is 0.2, 0.4 above the other output. The
+    // gain between the two is 2, times √4/2 of the transform, times 4 of the scale: it is reached.
+    double raw = 0.525;
+    CertifiedRadius.Answer answer = radius.at(new double[] {raw, raw, raw, raw});
+    assertEquals(0, answer.predicted());
+    assertJustBelow(0.4 / 8, answer.radius());
+    assertTrue(answer.radius() < 0.4 / 8 - 1e-16);
+    CertifiedRadius inMaximum = CertifiedRadius.of(conclusions, InputNorm.MAXIMUM).orElseThrow();
+    assertJustBelow(0.4 / 16, inMaximum.at(new double[] {raw, raw, raw, raw}).radius());
+    // So little above the other output is nothing but rounding.
+    double almost = 0.5 + 0x1p-53;
+    assertEquals(0, radius.at(new double[] {almost, almost, almost, almost}).radius());
+  }
+
+  /** N sums of N numbers, each a product whose factors were rounded before. */
+  @Test
+  void what_the_rounding_of_a_transform_can_come_to_is_counted() {
+    int n = 256;
+    double[] raw = new double[n];
+    Arrays.fill(raw, 1);
+    Spectrum spectrum = new Spectrum(List.of(n), Spectrum.Window.NONE, 1, 1);
+    Passage.Rounded sum = new Passage(Preprocessing.NONE.with(spectrum), List.of()).outputs(raw);
+    assertEquals(n, sum.numbers()[0]);
+    assertTrue(sum.error().maximum() >= (n + 24) * n * 0x1p-53, () -> sum.error().toString());
+    assertTrue(sum.error().maximum() <= 16 * (n + 64) * n * 0x1p-53);
   }
 
   @Test

@@ -40,10 +40,12 @@ import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Spectrum;
 import keel.verify.model.UnknownLayer;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NetworkConclusionsTest {
@@ -58,6 +60,30 @@ class NetworkConclusionsTest {
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(model);
     assertEquals(certificate.status(), Checker.check(certificate, model));
     return certificate;
+  }
+
+  /**
+   * Of no more than the first number of a spectrum, which is the sum of a signal: it is reached.
+   */
+  @ParameterizedTest
+  @CsvSource({"NONE,4,16", "HANN,4,7.5"})
+  void a_spectrum_makes_the_root_of_its_length_of_a_distance_and_the_sum_of_its_weights(
+      Spectrum.Window window, double euclidean, double maximum) {
+    Linear head = new Linear("head", Matrix.of(1, 4, 1, 0, 0, 0), Vector.of(0));
+    Preprocessing preprocessing =
+        new Preprocessing(0.5, Vector.of(0), Vector.of(0.25))
+            .with(new Spectrum(List.of(16), window, 2, 0.25));
+    Certificate certificate =
+        certify(new Network(List.of(4), preprocessing, List.of(head), Optional.empty()));
+    assertEquals(2 * 0.25 * euclidean, gain(certificate, Property.NETWORK_GAIN));
+    assertEquals(2 * 0.25 * maximum, gain(certificate, Property.NETWORK_GAIN_IN_MAXIMUM_NORM));
+    double attained =
+        certificate.observed().stream()
+            .filter(o -> o.property() == Property.NETWORK_GAIN_IN_MAXIMUM_NORM)
+            .findFirst()
+            .orElseThrow()
+            .value();
+    assertEquals(2 * 0.25 * maximum, attained, 1e-9);
   }
 
   @Test

@@ -24,6 +24,7 @@ import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.ResidualBlock.Start;
+import keel.verify.model.Spectrum;
 import keel.verify.trajectory.Distance;
 import keel.verify.trajectory.Factors;
 import keel.verify.trajectory.Passage;
@@ -116,6 +117,29 @@ class AdjointTest {
     Layer layer = new Pooling("max", Pooling.Kind.MODULUS, 1, 2, List.of(2, 1, 3));
     double[] weights = Adjoint.at(List.of(layer), numbers(6)).of(new double[] {1, 2, 3, 4});
     assertArrayEquals(new double[] {1, 0, 2, 3, 0, 4}, weights);
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void so_do_those_of_raw_images_that_are_transformed(Layer layer) {
+    if (layer instanceof Pooling) {
+      return; // the greatest of numbers that are nearly equal has no derivative
+    }
+    Preprocessing preprocessing =
+        new Preprocessing(2, vector(5), Vector.of(3, 0.75, 1, 2, 5))
+            .with(Spectrum.ofImages(List.of(1, 5, 7), 0.25));
+    Passage.Link link = new Passage.Link(layer, 4, Factors.NON_EXPANSIVE, Distance.NONE);
+    Passage passage = new Passage(preprocessing, List.of(link));
+    double[] raw = numbers(35);
+    double[] direction = numbers(35);
+    double[] weights = numbers(passage.outputs(raw).numbers().length);
+    double step = 1e-6;
+    double change =
+        dot(weights, passage.outputs(moved(raw, direction, step)).numbers())
+            - dot(weights, passage.outputs(moved(raw, direction, -step)).numbers());
+    double found = dot(direction, Adjoint.at(passage, raw).of(weights));
+    double expected = change / (2 * step);
+    assertEquals(expected, found, 1e-5 * (1 + Math.abs(expected)), layer.name());
   }
 
   static Stream<ResidualBlock> residual() {
