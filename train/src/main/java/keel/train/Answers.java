@@ -14,6 +14,7 @@ import keel.verify.model.Block;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
+import keel.verify.model.Spectrum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -74,15 +75,15 @@ public final class Answers {
    * @throws InvalidDesign if they are not
    */
   public static void requireFits(Network network, TestSet data) {
+    List<Integer> taken =
+        network.preprocessing().spectrum().map(Spectrum::shape).orElse(network.input());
     // As between layers: a list of numbers can be read off an image, but not the other way round.
     boolean fits =
-        network.input().size() == 1
-            ? network.inputSize() == data.inputSize()
-            : network.input().equals(data.inputShape());
+        taken.size() < 3 ? network.rawSize() == data.inputSize() : taken.equals(data.inputShape());
     InvalidDesign.require(
         fits,
         "the model takes inputs of shape "
-            + network.input()
+            + taken
             + ", but "
             + data.name()
             + " has patterns of shape "

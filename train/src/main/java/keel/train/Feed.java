@@ -2,11 +2,14 @@ package keel.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import keel.train.data.Dataset;
+import keel.train.data.FastSpectrum;
 import keel.train.data.Patterns;
 import keel.train.layer.Columns;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,9 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Feed {
   private final Patterns patterns;
-  private final double scale;
-  private final double[] mean;
-  private final double[] deviation;
+  private final Preprocessing preprocessing;
+  private final Optional<FastSpectrum> spectrum;
+  private final int rawSize;
   private final int size;
   private final int channels;
   private final int count;
@@ -34,8 +37,8 @@ public final class Feed {
     this(
         patterns,
         data.preprocessing(),
-        data.inputSize(),
-        pixelByPixel ? data.inputShape().get(0) : data.inputSize(),
+        Shapes.size(data.networkInput()),
+        pixelByPixel ? data.networkInput().get(0) : Shapes.size(data.networkInput()),
         count);
   }
 
@@ -57,22 +60,16 @@ public final class Feed {
   /**
    * By its parts.
    *
-   * @param size numbers of a pattern
+   * @param size numbers that a network takes of a pattern
    * @param channels numbers that stand side by side: those of a pixel, or all
    */
   private Feed(Patterns patterns, Preprocessing preprocessing, int size, int channels, int count) {
     this.patterns = patterns;
     this.size = size;
     this.channels = channels;
-    this.scale = preprocessing.scale();
-    this.mean = new double[channels];
-    this.deviation = new double[channels];
-    int parts = preprocessing.mean().length();
-    for (int channel = 0; channel < channels; channel++) {
-      int part = channel * parts / channels;
-      mean[channel] = preprocessing.mean().get(part);
-      deviation[channel] = preprocessing.std().get(part);
-    }
+    this.preprocessing = preprocessing;
+    this.spectrum = preprocessing.spectrum().map(FastSpectrum::new);
+    this.rawSize = preprocessing.rawSize(size);
     this.count = count;
   }
 
@@ -105,7 +102,7 @@ public final class Feed {
 
   /** As {@link #fill(INDArray, int[])}, with patterns that are treated first. */
   void fill(INDArray batch, int[] places, Treatment treatment) {
-    double[] raw = new double[size];
+    double[] raw = new double[rawSize];
     float[] values = new float[size * count];
     for (int i = 0; i < places.length; i++) {
       patterns.copyTo(places[i], raw, 0);
@@ -132,24 +129,31 @@ public final class Feed {
     float[] values = new float[size * count];
     Columns.read(gradients, values);
     int pixels = size / channels;
+    int shared = rawSize / preprocessing.std().length();
     for (int i = 0; i < raw.size(); i++) {
-      double[] ofPattern = raw.get(i);
+      double[] ofInput = new double[size];
       for (int pixel = 0; pixel < pixels; pixel++) {
         for (int channel = 0; channel < channels; channel++) {
-          ofPattern[channel * pixels + pixel] =
-              values[i * size + pixel * channels + channel] * scale / deviation[channel];
+          ofInput[channel * pixels + pixel] = values[i * size + pixel * channels + channel];
         }
+      }
+      double[] ofScaled = preprocessing.spectrum().map(s -> s.transposed(ofInput)).orElse(ofInput);
+      double[] ofPattern = raw.get(i);
+      for (int j = 0; j < rawSize; j++) {
+        double deviation = preprocessing.std().get(j / shared);
+        ofPattern[j] = ofScaled[j] * preprocessing.scale() / deviation;
       }
     }
   }
 
-  /** Scales, shifts and, for images, puts the channels of a pixel side by side. */
+  /** Scales, shifts, transforms and, for images, puts the channels of a pixel side by side. */
   private void prepare(double[] raw, float[] values, int offset) {
+    double[] scaled = preprocessing.scaled(raw);
+    double[] input = spectrum.map(transform -> transform.apply(scaled)).orElse(scaled);
     int pixels = size / channels;
     for (int pixel = 0; pixel < pixels; pixel++) {
       for (int channel = 0; channel < channels; channel++) {
-        values[offset + pixel * channels + channel] =
-            (float) ((scale * raw[channel * pixels + pixel] - mean[channel]) / deviation[channel]);
+        values[offset + pixel * channels + channel] = (float) input[channel * pixels + pixel];
       }
     }
   }

@@ -84,18 +84,22 @@ public final class Training implements AutoCloseable {
    */
   public Training(TrainingSettings settings, Dataset all) {
     this.settings = settings;
-    this.data = settings.patterns() == null ? all : fewer(settings.patterns(), all);
+    Dataset taken = settings.patterns() == null ? all : fewer(settings.patterns(), all);
+    this.data =
+        settings.spectrum() == null
+            ? taken
+            : taken.with(settings.spectrum().of(taken.inputShape()));
     if (settings.certified()) {
       Certification.requirePossible(settings.network());
     }
     this.stepsOfEpoch = stepsOfEpoch(settings, data.training().size());
     MemoryNeed.CERTIFYING.require(
         "the network",
-        TrainableNetwork.outline(settings.network(), data.inputShape(), data.target().outputs()));
+        TrainableNetwork.outline(settings.network(), data.networkInput(), data.target().outputs()));
     this.network =
         new TrainableNetwork(
             settings.network(),
-            data.inputShape(),
+            data.networkInput(),
             data.target().outputs(),
             DataType.FLOAT,
             settings.workers(),
@@ -174,7 +178,12 @@ public final class Training implements AutoCloseable {
 
   /** How far inputs of the network move at most where raw ones, scaled, move by 1. */
   private double stretch() {
-    return 1 / Arrays.stream(data.preprocessing().std().toArray()).min().orElseThrow();
+    double transform =
+        data.preprocessing()
+            .spectrum()
+            .map(spectrum -> Math.abs(spectrum.scale()) * Math.sqrt(spectrum.length()))
+            .orElse(1.0);
+    return transform / Arrays.stream(data.preprocessing().std().toArray()).min().orElseThrow();
   }
 
   private static int stepsOfEpoch(TrainingSettings settings, int patterns) {

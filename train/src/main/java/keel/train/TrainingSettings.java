@@ -37,6 +37,7 @@ import keel.train.optimise.Schedule;
  *     after every epoch
  * @param certified whether a network that is not certified ends the run; true if left out. With
  *     false, for baselines to compare with, any network is written, and says so
+ * @param spectrum how patterns are Fourier transformed; not at all if left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -54,12 +55,14 @@ public record TrainingSettings(
     Boolean flip,
     Integer patience,
     Integer checkEvery,
-    Boolean certified) {
+    Boolean certified,
+    SpectrumSettings spectrum) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;

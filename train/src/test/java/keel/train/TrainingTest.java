@@ -33,6 +33,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Seeds;
+import keel.verify.model.Spectrum;
 import keel.verify.model.TrainingRecord;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
@@ -115,6 +116,58 @@ class TrainingTest {
     assertTrue(history.get(2).testScore() > 0.5, history::toString);
     assertEquals(history.get(2).testScore(), accuracyOfReference(network, images()), 0.01);
     assertCertified(network);
+  }
+
+  /** Of images [1, 8, 8] the transform has two channels; as signals [64] they have 33 bins. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|[{type: conv, outputs: 4}, {type: relu}, {type: flatten}, {type: dense_block, units:"
+            + " 16, steps: 5}, {type: linear}]",
+        "{scale: 0.125}|[{type: conv_block, channels: 4, steps: 3}, {type: flatten}, {type:"
+            + " linear}]",
+        "{scale: 0.125}|[{type: dense_block, units: 16, steps: 5}, {type: linear}]"
+      })
+  void a_network_is_trained_on_the_spectra_of_patterns(String spectrum, String layers)
+      throws Exception {
+    String yaml = "network: " + layers + "\nspectrum: " + spectrum + "\nepochs: 3";
+    Network network = train(settings(yaml), images());
+    assertEquals(64, network.rawSize());
+    assertEquals(128, network.inputSize());
+    List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
+    assertTrue(history.get(2).testScore() > 0.5, history::toString);
+    assertEquals(history.get(2).testScore(), accuracyOfReference(network, images()), 0.01);
+    assertCertified(network);
+  }
+
+  @Test
+  void spectra_of_signals_have_a_window_and_bins_and_their_movement_is_counted() throws Exception {
+    String yaml =
+        """
+        network: [{type: linear, outputs: 20}, {type: dense_block, units: 16, steps: 5}, {type: linear}]
+        spectrum: {window: hann, bins: 20, scale: 0.25}
+        epochs: 3
+        """;
+    Network network = train(settings(yaml));
+    assertEquals(40, network.inputSize());
+    assertEquals(
+        new Spectrum(List.of(64), Spectrum.Window.HANN, 20, 0.25),
+        network.preprocessing().spectrum().orElseThrow());
+    assertEquals(
+        "{\"window\":\"HANN\",\"bins\":20,\"scale\":0.25}",
+        network.training().orElseThrow().settings().get("spectrum"));
+    List<TrainingRecord.Epoch> history = network.training().orElseThrow().history();
+    assertEquals(history.get(2).testScore(), accuracyOfReference(network, DIGITS), 0.01);
+    interrupted(List.of(1, 22), yaml.replace("hann, bins: 20, ", "none, "), DIGITS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{window: hann}", "{bins: 5}"})
+  void images_have_no_window_and_no_bins(String spectrum) {
+    TrainingSettings settings = settings("epochs: 1\nspectrum: " + spectrum);
+    InvalidDesign error = assertThrows(InvalidDesign.class, () -> train(settings, images()));
+    assertTrue(error.getMessage().startsWith("spectrum: "), error.getMessage());
   }
 
   /** Nothing is claimed of them, whatever keeps their state matrix. */
@@ -290,16 +343,20 @@ class TrainingTest {
   }
 
   private void interrupted(List<Integer> lastSteps, String yaml) throws Exception {
+    interrupted(lastSteps, yaml, images());
+  }
+
+  private void interrupted(List<Integer> lastSteps, String yaml, Dataset data) throws Exception {
     TrainingSettings settings = settings(yaml);
-    String straight = digest(train(settings, images()));
+    String straight = digest(train(settings, data));
     for (int lastStep : lastSteps) {
-      assertEquals(straight, resumed(settings, lastStep), "after step " + lastStep);
+      assertEquals(straight, resumed(settings, lastStep, data), "after step " + lastStep);
     }
   }
 
-  private String resumed(TrainingSettings settings, int lastStep) throws Exception {
+  private String resumed(TrainingSettings settings, int lastStep, Dataset data) throws Exception {
     Path file = folder.resolve("checkpoint.safetensors");
-    try (Training first = new Training(settings, images())) {
+    try (Training first = new Training(settings, data)) {
       Optional<Network> none =
           first.run(
               new TrainingListener() {
@@ -316,7 +373,7 @@ class TrainingTest {
       assertTrue(none.isEmpty());
       CheckpointFile.write(file, first.checkpoint());
     }
-    try (Training second = new Training(settings, images())) {
+    try (Training second = new Training(settings, data)) {
       second.resume(CheckpointFile.read(file));
       return digest(second.run(TrainingListener.NONE).orElseThrow());
     }

@@ -54,9 +54,9 @@ public final class Pgd {
     this.geometry = Geometry.of(settings.norm());
     InvalidDesign.require(patterns.size() > 0, "an attack needs patterns");
     InvalidDesign.require(
-        patterns.inputSize() == network.inputSize(),
+        patterns.inputSize() == network.rawSize(),
         "the model takes "
-            + network.inputSize()
+            + network.rawSize()
             + " numbers, but the patterns have "
             + patterns.inputSize());
     this.count = Math.min(settings.batch(), patterns.size());

@@ -200,7 +200,7 @@ public final class TestCommand implements Subcommand {
       return new Inputs("random numbers", List.of());
     }
     TestSet test = Datasets.test(DataRequest.of(name.get(), data), model.network().training());
-    int size = model.network().inputSize();
+    int size = model.network().rawSize();
     if (test.inputSize() != size || test.patterns().size() == 0) {
       throw new InvalidModel(
           "the model takes "

@@ -8,6 +8,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Shapes;
+import keel.verify.model.Spectrum;
 import keel.verify.model.TableColumn;
 import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
@@ -18,7 +20,8 @@ import keel.verify.model.TrainingTable;
  *
  * @param name for provenance
  * @param sha256 of the data read, in hexadecimal
- * @param inputShape of one pattern: [numbers], or [channels, height, width] for images
+ * @param inputShape of one pattern: [numbers], [frames, numbers], or [channels, height, width] for
+ *     images
  * @param target what is to be learned
  * @param reason why it is that, as people read it
  * @param preprocessing fitted to the data set as a whole or to its training part
@@ -100,7 +103,7 @@ public record Dataset(
    * quantity likewise, where they are of the same size and name.
    */
   public Dataset scaledAs(Network model) {
-    if (model.inputSize() != inputSize()
+    if (model.rawSize() != inputSize()
         || inputSize() % model.preprocessing().mean().length() != 0) {
       return this;
     }
@@ -123,6 +126,27 @@ public record Dataset(
         heldOut,
         table.map(t -> new TrainingTable(t.columns(), scaled, t.rows(), t.rowHashes())),
         warnings);
+  }
+
+  /** The same patterns, which are transformed once they are scaled. */
+  public Dataset with(Spectrum spectrum) {
+    return new Dataset(
+        name,
+        sha256,
+        inputShape,
+        target,
+        reason,
+        preprocessing.with(spectrum),
+        training,
+        heldOut,
+        table,
+        warnings);
+  }
+
+  /** The shape of what a network takes: of images [channels, height, width], else [numbers]. */
+  public List<Integer> networkInput() {
+    List<Integer> shape = preprocessing.spectrum().map(Spectrum::outputShape).orElse(inputShape);
+    return shape.size() == 3 ? shape : List.of(Shapes.size(shape));
   }
 
   /**

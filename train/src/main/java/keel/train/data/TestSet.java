@@ -14,7 +14,8 @@ import keel.verify.model.TrainingTable;
  * @param name of the data set, for provenance
  * @param sha256 of the data read, in hexadecimal
  * @param part what the patterns are of it, as people read it
- * @param inputShape of one pattern: [numbers], or [channels, height, width] for images
+ * @param inputShape of one pattern: [numbers], [frames, numbers], or [channels, height, width] for
+ *     images
  * @param target what is known of the patterns
  * @param patterns to measure on
  * @param trainedOn how many of them the model was trained on; absent where that is not known

@@ -29,6 +29,7 @@ import keel.verify.model.Linear;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Spectrum;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,12 +67,16 @@ class PgdTest {
   @EnumSource(InputNorm.class)
   void a_linear_network_changes_its_class_at_the_nearest_plane_between_two(InputNorm norm) {
     Random random = new Random(7);
-    for (int trial = 0; trial < 5; trial++) {
-      Matrix weight = Matrix.of(4, 12, floats(random, 48));
+    Preprocessing plain = new Preprocessing(0.25, Vector.of(0.5, -1), Vector.of(0.5, 4));
+    Preprocessing transformed = plain.with(Spectrum.ofImages(List.of(2, 3, 2), 0.5));
+    for (int trial = 0; trial < 6; trial++) {
+      Preprocessing preprocessing = trial < 3 ? plain : transformed;
+      int channels = trial < 3 ? 2 : 4;
+      Matrix weight = Matrix.of(4, 6 * channels, floats(random, 24 * channels));
       Network network =
           new Network(
-              List.of(2, 3, 2),
-              new Preprocessing(0.25, Vector.of(0.5, -1), Vector.of(0.5, 4)),
+              List.of(channels, 3, 2),
+              preprocessing,
               List.of(new Linear("head", weight, Vector.of(floats(random, 4)))),
               Optional.empty());
       double[][] raw = new double[40][];
@@ -103,11 +108,14 @@ class PgdTest {
     for (int j = 0; j < outputs.length; j++) {
       double squares = 0;
       double sum = 0;
+      double[] apart = new double[weight.columns()];
+      for (int k = 0; k < apart.length; k++) {
+        apart[k] = weight.get(answer, k) - weight.get(j, k);
+      }
+      double[] slopes =
+          network.preprocessing().spectrum().map(s -> s.transposed(apart)).orElse(apart);
       for (int k = 0; k < raw.length; k++) {
-        double slope =
-            (weight.get(answer, k) - weight.get(j, k))
-                * 0.25
-                / network.preprocessing().std().get(k / 6);
+        double slope = slopes[k] * 0.25 / network.preprocessing().std().get(k / 6);
         squares += slope * slope;
         sum += Math.abs(slope);
       }

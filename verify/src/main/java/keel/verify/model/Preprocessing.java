@@ -88,9 +88,12 @@ public record Preprocessing(double scale, Vector mean, Vector std, Optional<Spec
     }
     int channelSize = raw.length / mean.length();
     double[] result = new double[raw.length];
-    for (int i = 0; i < raw.length; i++) {
-      int channel = i / channelSize;
-      result[i] = (scale * raw[i] - mean.get(channel)) / std.get(channel);
+    for (int channel = 0; channel < mean.length(); channel++) {
+      double subtracted = mean.get(channel);
+      double deviation = std.get(channel);
+      for (int i = channel * channelSize; i < (channel + 1) * channelSize; i++) {
+        result[i] = (scale * raw[i] - subtracted) / deviation;
+      }
     }
     return result;
   }
