@@ -36,7 +36,7 @@ final class DataOptions {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "digits, mnist, fashion-mnist, cifar10, cifar100, a table FILE[#LABEL] (commas, semicolons"
+          "digits, notes, mnist, fashion-mnist, cifar10, cifar100, a table FILE[#LABEL] (commas, semicolons"
               + " or tabs, gzip or not), a folder with a folder of PNG or JPEG files for each class,"
               + " or FILE.npz with arrays x and y (default: digits).")
   private Optional<String> dataset;

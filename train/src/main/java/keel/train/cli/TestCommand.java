@@ -77,7 +77,7 @@ public final class TestCommand implements Subcommand {
       names = "--dataset",
       paramLabel = "NAME",
       description =
-          "Whose held-out patterns are the inputs: digits, mnist, fashion-mnist, cifar10, cifar100"
+          "Whose held-out patterns are the inputs: digits, notes, mnist, fashion-mnist, cifar10, cifar100"
               + " or a table FILE[#LABEL] (default: digits for a model that was trained on them, else"
               + " random numbers).")
   private Optional<String> dataset;

@@ -12,13 +12,13 @@ import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
 /**
- * Finds a data set by its name: the embedded digits, an image set in a folder, a table, a folder
- * with a folder of images for each class, or arrays of NumPy.
+ * Finds a data set by its name: the embedded digits, notes that are made up, an image set in a
+ * folder, a table, a folder with a folder of images for each class, or arrays of NumPy.
  *
- * <p>Names: {@code digits}, {@code mnist}, {@code fashion-mnist}, {@code cifar10}, {@code
- * cifar100}, or the path of a CSV file, {@code FILE} or {@code FILE#LABEL}, where LABEL is the name
- * or the number, from 1, of the column to be learned (the last, if not given). A file with the name
- * of another set is meant by {@code csv:FILE}.
+ * <p>Names: {@code digits}, {@code notes}, {@code mnist}, {@code fashion-mnist}, {@code cifar10},
+ * {@code cifar100}, or the path of a CSV file, {@code FILE} or {@code FILE#LABEL}, where LABEL is
+ * the name or the number, from 1, of the column to be learned (the last, if not given). A file with
+ * the name of another set is meant by {@code csv:FILE}.
  */
 public final class Datasets {
   private static final String DIGITS = "digits";
@@ -41,7 +41,7 @@ public final class Datasets {
   }
 
   private static Stream<String> named() {
-    return Stream.concat(Stream.of(DIGITS), ImageSet.ALL.stream().map(ImageSet::name));
+    return Stream.concat(Stream.of(DIGITS, Notes.NAME), ImageSet.ALL.stream().map(ImageSet::name));
   }
 
   /** Whether it is the name of a set that is known, and no file. */
@@ -185,6 +185,9 @@ public final class Datasets {
     String name = request.name();
     if (name.equals(DIGITS)) {
       return Digits.load();
+    }
+    if (name.equals(Notes.NAME)) {
+      return Notes.load();
     }
     Optional<ImageSet> images =
         ImageSet.ALL.stream().filter(set -> set.name().equals(name)).findFirst();

@@ -24,7 +24,8 @@ class DatasetsTest {
 
   @Test
   void an_unknown_name_is_refused_with_the_known_ones() {
-    assertMissing("mnits", Optional.empty(), "'mnits'", "digits, mnist, fashion-mnist, cifar10");
+    assertMissing(
+        "mnits", Optional.empty(), "'mnits'", "digits, notes, mnist, fashion-mnist, cifar10");
   }
 
   @ParameterizedTest
