@@ -13,11 +13,14 @@ import keel.train.TrainingListener;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.data.Patterns;
+import keel.train.network.ComplexActivation;
+import keel.train.network.ComplexDenseBlockDesign;
 import keel.train.network.ConvBlockDesign;
 import keel.train.network.DenseBlockDesign;
 import keel.train.network.FlattenDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
+import keel.train.network.ModulusDesign;
 import keel.train.network.PoolingDesign;
 import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
@@ -58,6 +61,8 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   enum Kind {
     /** One block of 128 tanh units on 784 inputs, 30 steps, 128 patterns. */
     DENSE(128, 512),
+    /** One block of 128 complex units on as many complex inputs, mod_relu, as deep, as many. */
+    COMPLEX(128, 512),
     /** Blocks of 16, 32 and 64 ReLU channels on 3 x 32 x 32, pooling between, 64 patterns. */
     CONV(64, 64);
 
@@ -70,7 +75,11 @@ public final class TrainingBenchmarkCommand implements Subcommand {
     }
 
     private List<Integer> input() {
-      return this == DENSE ? List.of(784) : List.of(3, 32, 32);
+      return switch (this) {
+        case DENSE -> List.of(784);
+        case COMPLEX -> List.of(2 * 784);
+        case CONV -> List.of(3, 32, 32);
+      };
     }
 
     private List<LayerDesign> network() {
@@ -79,6 +88,22 @@ public final class TrainingBenchmarkCommand implements Subcommand {
             List.of(
                 new DenseBlockDesign(
                     128, null, null, null, null, null, null, null, null, null, null),
+                new LinearDesign(null));
+        case COMPLEX ->
+            List.of(
+                new ComplexDenseBlockDesign(
+                    128,
+                    ComplexActivation.MOD_RELU,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+                new ModulusDesign(),
                 new LinearDesign(null));
         case CONV ->
             List.of(
@@ -104,7 +129,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "dense or conv (default: ${DEFAULT-VALUE}).",
+      description = "dense, complex or conv (default: ${DEFAULT-VALUE}).",
       defaultValue = "dense")
   private Kind kind;
 

@@ -62,7 +62,9 @@ enum Arithmetic {
   /** An activation, for one thread. */
   Nonlinearity nonlinearity(TrainableFunction function) {
     if (function instanceof GroupFunction ofGroups) {
-      return new GroupNonlinearity(ofGroups);
+      return this == ONE_DNN && ModReluFloats.supports(ofGroups)
+          ? new ModReluFloats(ofGroups.thresholds().orElseThrow())
+          : new GroupNonlinearity(ofGroups);
     }
     return ofUnits((SlopeFunction) function);
   }

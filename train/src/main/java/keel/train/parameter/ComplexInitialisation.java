@@ -69,7 +69,7 @@ public enum ComplexInitialisation {
    * @param square E|W|²
    * @param isKernel whether inputs, by their taps, are rows
    */
-  private record SemiUnitary(double square, int inputs, int outputs, int taps, boolean isKernel)
+  record SemiUnitary(double square, int inputs, int outputs, int taps, boolean isKernel)
       implements Parameterisation {
     @Override
     public void initialise(INDArray whole, Random random) {

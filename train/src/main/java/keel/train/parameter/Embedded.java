@@ -32,7 +32,11 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
 
   @Override
   public void toExplicit(INDArray free, INDArray explicit) {
-    weights.toExplicit(whole(free), explicit);
+    if (isFree()) {
+      embed(free, explicit);
+    } else {
+      weights.toExplicit(whole(free), explicit);
+    }
   }
 
   @Override
@@ -45,9 +49,12 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
   /** dP is the sum of what both P get, dQ the difference of what Q and −Q get. */
   @Override
   public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
-    INDArray whole = whole(free);
-    INDArray gradient = whole.ulike();
-    weights.pullBack(whole, explicitGradient, gradient);
+    INDArray gradient = explicitGradient;
+    if (!isFree()) {
+      INDArray whole = whole(free);
+      gradient = whole.ulike();
+      weights.pullBack(whole, explicitGradient, gradient);
+    }
     long rows = free.rows() / 2;
     long columns = free.columns();
     freeGradient.assign(half(gradient));
@@ -57,6 +64,11 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
         .subi(part(gradient, 0, rows, columns, 2 * columns));
   }
 
+  /** Whether the real matrix has no constraint but its form. */
+  private boolean isFree() {
+    return weights instanceof Unconstrained || weights instanceof ComplexInitialisation.SemiUnitary;
+  }
+
   @Override
   public OptionalDouble margin(INDArray free) {
     return weights.margin(whole(free));
@@ -64,21 +76,27 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
 
   @Override
   public void project(INDArray free) {
-    INDArray whole = whole(free);
-    weights.project(whole);
-    free.assign(half(whole));
+    if (!isFree()) {
+      INDArray whole = whole(free);
+      weights.project(whole);
+      free.assign(half(whole));
+    }
   }
 
   private static INDArray whole(INDArray free) {
+    INDArray whole = zeros(free.dataType(), free.rows(), 2L * free.columns());
+    embed(free, whole);
+    return whole;
+  }
+
+  private static void embed(INDArray free, INDArray whole) {
     long rows = free.rows() / 2;
     long columns = free.columns();
-    INDArray whole = zeros(free.dataType(), 2 * rows, 2 * columns);
     INDArray p = part(free, 0, rows, 0, columns);
     INDArray q = part(free, rows, 2 * rows, 0, columns);
     half(whole).assign(free);
     part(whole, 0, rows, columns, 2 * columns).assign(q).negi();
     part(whole, rows, 2 * rows, columns, 2 * columns).assign(p);
-    return whole;
   }
 
   private static INDArray half(INDArray whole) {
