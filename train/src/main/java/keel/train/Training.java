@@ -23,6 +23,7 @@ import keel.train.network.Replica;
 import keel.train.network.TakenOver;
 import keel.train.network.TrainableNetwork;
 import keel.train.network.TrainableNetwork.Movement;
+import keel.train.objective.AveragePrecision;
 import keel.train.objective.ClassWeights;
 import keel.train.objective.CrossEntropy;
 import keel.train.objective.Margin;
@@ -72,6 +73,7 @@ public final class Training implements AutoCloseable {
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
   private Tally sumOfEpoch = Tally.NONE;
   private OptionalDouble robust = OptionalDouble.empty();
+  private OptionalDouble averagePrecision = OptionalDouble.empty();
   private Optional<Checkpoint.State> best = Optional.empty();
   private Optional<String> from = Optional.empty();
   private volatile boolean stopped;
@@ -287,7 +289,10 @@ public final class Training implements AutoCloseable {
 
   private Tally tallyHeldOut() {
     settle();
-    Tally tally = tally(heldOut);
+    double[][] outputs = new double[data.target() instanceof Target.Labels ? heldOut.size() : 0][];
+    Tally tally = tally(heldOut, outputs);
+    averagePrecision =
+        outputs.length == 0 ? OptionalDouble.empty() : AveragePrecision.of(outputs, data.heldOut());
     if (margin.isPresent()) {
       robust = OptionalDouble.of((double) tally.robust / heldOut.size());
     }
@@ -360,6 +365,14 @@ public final class Training implements AutoCloseable {
    */
   public OptionalDouble robustAccuracy() {
     return robust;
+  }
+
+  /**
+   * How well the labels of the held-out patterns were ranked after the last epoch; absent before
+   * the first, and where no labels are learned.
+   */
+  public OptionalDouble averagePrecision() {
+    return averagePrecision;
   }
 
   /** What the run measures by. */
@@ -564,7 +577,8 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private Tally tally(Feed feed) {
+  /** Keeps the outputs of as many patterns as are asked for, from the first on. */
+  private Tally tally(Feed feed, double[][] kept) {
     int[] all = identity(feed.size());
     return workers
         .each(
@@ -577,11 +591,20 @@ public final class Training implements AutoCloseable {
                 feed.fill(inputs, places);
                 INDArray outputs = network.replica(worker).forward(inputs, Pass.INFERENCE);
                 sum = sum.plus(measured(outputs, feed.targets(places), worker));
+                double[] numbers = kept.length == 0 ? new double[0] : read(outputs);
+                for (int i = 0; i < places.length && places[i] < kept.length; i++) {
+                  int size = outputs.rows();
+                  kept[places[i]] = Arrays.copyOfRange(numbers, i * size, (i + 1) * size);
+                }
               }
               return sum;
             })
         .stream()
         .reduce(Tally.NONE, Tally::plus);
+  }
+
+  private static double[] read(INDArray outputs) {
+    return outputs.dup('f').data().asDouble();
   }
 
   private Tally measured(INDArray outputs, double[] targets, int worker) {

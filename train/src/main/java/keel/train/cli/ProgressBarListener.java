@@ -24,6 +24,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   private final Score score;
   private final Supplier<OptionalDouble> margin;
   private final Supplier<OptionalDouble> robust;
+  private final Supplier<OptionalDouble> averagePrecision;
   private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
   private long refreshed;
@@ -37,18 +38,21 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
    * @param margin to the constraint
    * @param robust estimated share of the held-out patterns that stay right in a ball, if one is
    *     asked for
+   * @param averagePrecision of the held-out patterns, if labels are learned
    */
   ProgressBarListener(
       int epochs,
       int batch,
       Score score,
       Supplier<OptionalDouble> margin,
-      Supplier<OptionalDouble> robust) {
+      Supplier<OptionalDouble> robust,
+      Supplier<OptionalDouble> averagePrecision) {
     this.epochs = epochs;
     this.score = score;
     this.batch = batch;
     this.margin = margin;
     this.robust = robust;
+    this.averagePrecision = averagePrecision;
   }
 
   @Override
@@ -81,11 +85,15 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   @Override
   public void epochDone(int epoch, TrainingRecord.Epoch result) {
     OptionalDouble staying = robust.get();
+    OptionalDouble precision = averagePrecision.get();
     heldOut =
         ", held-out "
             + score.shown(result.testScore())
             + (staying.isPresent()
                 ? ", robust (estimate) " + score.shown(staying.getAsDouble())
+                : "")
+            + (precision.isPresent()
+                ? String.format(Locale.ROOT, ", average precision %.4f", precision.getAsDouble())
                 : "");
     boolean shown = epoch == epochs || epoch % Math.max(1, epochs / LINES) == 0;
     if (!interactive && shown) {

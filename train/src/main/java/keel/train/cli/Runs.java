@@ -71,7 +71,8 @@ final class Runs {
                 settings.batch(),
                 training.score(),
                 training::margin,
-                training::robustAccuracy)) {
+                training::robustAccuracy,
+                training::averagePrecision)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
       if (start == Start.OVER_ANOTHER) {
         files.save(); // so that nobody goes on with the run that was there

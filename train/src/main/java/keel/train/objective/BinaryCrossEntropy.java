@@ -73,6 +73,7 @@ public record BinaryCrossEntropy(Target.Labels target) implements Objective {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put(target.score().key(), (double) correct / outputs.length);
     numbers.put("label_accuracy", (double) rightLabels / outputs.length / target.outputs());
+    AveragePrecision.of(outputs, patterns).ifPresent(p -> numbers.put("average_precision", p));
     return new Measures(outputs.length, OptionalInt.of(correct), numbers);
   }
 

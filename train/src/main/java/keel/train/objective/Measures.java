@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * @param patterns measured on
  * @param correct patterns among them answered right; absent where answers are quantities
  * @param numbers by name: accuracy; r2, rmse and mae, in the units of the target; or accuracy and
- *     label_accuracy, of patterns and of single labels. The first is what training measures by
+ *     label_accuracy, of patterns and of single labels, and {@link AveragePrecision}, where a label
+ *     is given. The first is what training measures by
  */
 public record Measures(int patterns, OptionalInt correct, Map<String, Double> numbers) {
   /** Copies the map in its order. */

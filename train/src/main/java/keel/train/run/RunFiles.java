@@ -128,6 +128,7 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     training
         .robustAccuracy()
         .ifPresent(accuracy -> numbers.put("test_robust_accuracy_estimate", accuracy));
+    training.averagePrecision().ifPresent(p -> numbers.put("test_average_precision", p));
     record(lastStep, "epoch/", numbers);
     save();
   }

@@ -223,6 +223,14 @@ class PredictCommandTest {
     assertTrue(given.get(40).startsWith("1,0,"), given.get(40));
     String evaluated = keel(0, "evaluate", model(), "--dataset", labels);
     assertTrue(evaluated.contains("label accuracy"), evaluated);
+    String measured = keel(0, "evaluate", model(), "--dataset", labels, "--json");
+    JsonNode precision = Json.read(measured).get("held_out_average_precision");
+    assertTrue(precision.doubleValue() > 0.5, measured);
+    List<String> metrics = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertEquals(
+        precision.doubleValue(),
+        Json.read(metrics.get(metrics.size() - 1)).get("test_average_precision").doubleValue(),
+        0.01);
   }
 
   @Test

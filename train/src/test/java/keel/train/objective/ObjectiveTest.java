@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
@@ -161,6 +162,63 @@ class ObjectiveTest {
     assertEquals(1, measures.correct().getAsInt());
     assertEquals(1.0 / 3, measures.numbers().get("accuracy"), 1e-15);
     assertEquals(4.0 / 6, measures.numbers().get("label_accuracy"), 1e-15);
+    // The two given labels share the first place with none; no number stands last.
+    assertEquals(1, measures.numbers().get("average_precision"), 1e-15);
+  }
+
+  @Test
+  void average_precision_is_that_of_the_textbook() {
+    // Ranks 1 and 3 of four pairs; with a tie of both at 0.5, two of three are given there.
+    assertEquals((1 + 2 / 3.0) / 2, averagePrecision(new double[][] {{4, 3}, {2, 1}}), 1e-15);
+    assertEquals((1 + 2 / 3.0) / 2, averagePrecision(new double[][] {{4, 2}, {2, 1}}), 1e-15);
+    assertEquals(0.5, averagePrecision(new double[][] {{0.0, -0.0}, {-0.0, 0.0}}), 1e-15);
+    assertEquals((1 / 2.0 + 2 / 4.0) / 2, averagePrecision(new double[][] {{3, 4}, {1, 2}}));
+    Patterns none = Patterns.of(new double[][] {{0}}, new double[][] {{0, 0}});
+    assertTrue(AveragePrecision.of(new double[][] {{1, 2}}, none).isEmpty());
+  }
+
+  /** Of two patterns whose first label is given. */
+  private static double averagePrecision(double[][] outputs) {
+    Patterns patterns = Patterns.of(new double[2][1], new double[][] {{1, 0}, {1, 0}});
+    return AveragePrecision.of(outputs, patterns).orElseThrow();
+  }
+
+  /** By its definition: for each given label, how many of those not ranked below it are given. */
+  @Test
+  void average_precision_is_the_mean_of_the_precisions_at_the_labels() {
+    Random random = new Random(3);
+    for (int trial = 0; trial < 200; trial++) {
+      int count = 1 + random.nextInt(9);
+      int labels = 1 + random.nextInt(4);
+      double[][] outputs = new double[count][labels];
+      double[][] targets = new double[count][labels];
+      for (int i = 0; i < count; i++) {
+        for (int l = 0; l < labels; l++) {
+          outputs[i][l] = random.nextInt(6) - 2.5;
+          targets[i][l] = random.nextInt(2);
+        }
+      }
+      double sum = 0;
+      int given = 0;
+      for (int pair = 0; pair < count * labels; pair++) {
+        if (targets[pair / labels][pair % labels] == 1) {
+          given++;
+          int above = 0;
+          int right = 0;
+          for (int other = 0; other < count * labels; other++) {
+            if (outputs[other / labels][other % labels] >= outputs[pair / labels][pair % labels]) {
+              above++;
+              right += (int) targets[other / labels][other % labels];
+            }
+          }
+          sum += (double) right / above;
+        }
+      }
+      OptionalDouble found =
+          AveragePrecision.of(outputs, Patterns.of(new double[count][1], targets));
+      assertEquals(given > 0, found.isPresent());
+      assertEquals(given == 0 ? 0 : sum / given, found.orElse(0), 1e-14);
+    }
   }
 
   /** By the textbook: errors 0, 10, -10 and 0 around targets 90, 100, 110 and 120. */
