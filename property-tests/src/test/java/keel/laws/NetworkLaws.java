@@ -181,6 +181,23 @@ class NetworkLaws {
         () -> "a norm of " + norm + ", but " + reached + " of " + layer);
   }
 
+  /** In either norm, and in the greater of its parts it does move farther than they do. */
+  @net.jqwik.api.Property(seed = "39", tries = 200, shrinking = ShrinkingMode.OFF)
+  void a_modulus_moves_at_most_as_far_as_is_certified(@ForAll Networks.Moduli moduli) {
+    tried(
+        moduli.built(),
+        Property.NETWORK_GAIN,
+        "gain (",
+        NetworkLaws::distance,
+        NetworkLaws::distance);
+    tried(
+        moduli.built(),
+        Property.NETWORK_GAIN_IN_MAXIMUM_NORM,
+        "gain (",
+        NetworkLaws::greatest,
+        NetworkLaws::greatest);
+  }
+
   /** Column by column, what becomes of one number. */
   private static RealMatrix written(Convolution layer) {
     int size = Shapes.size(layer.inputShape());

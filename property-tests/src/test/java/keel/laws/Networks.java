@@ -19,6 +19,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -51,6 +52,22 @@ final class Networks extends DomainContextBase {
         Tuple.of(2, dense().flatMap(Networks::withInput)),
         Tuple.of(1, images().flatMap(Networks::withInput)),
         Tuple.of(1, means().flatMap(Networks::withInput)));
+  }
+
+  /** A network that is a modulus. */
+  record Moduli(Built built) {}
+
+  /** Of lists and of images, with what is done to raw numbers before. */
+  @Provide
+  Arbitrary<Moduli> moduli() {
+    return Combinators.combine(integers(1, 3), integers(0, 2), preprocessing())
+        .flatAs(
+            (pairs, width, preprocessing) -> {
+              List<Integer> shape = width == 0 ? List.of(2 * pairs) : List.of(2 * pairs, 1, width);
+              List<Layer> layers = List.of(new Modulus("modulus", shape));
+              return withInput(new Network(shape, preprocessing, layers, Optional.empty()));
+            })
+        .map(Moduli::new);
   }
 
   /** Any odd window and stride on small images. */
@@ -167,7 +184,7 @@ final class Networks extends DomainContextBase {
     return Combinators.combine(
             blocks,
             vector(128, -1, 1),
-            Arbitraries.of(Pooling.Kind.values()),
+            Arbitraries.of(Pooling.Kind.AVERAGE, Pooling.Kind.MAXIMUM),
             integers(1, 2),
             preprocessing())
         .as(

@@ -23,6 +23,7 @@ import keel.verify.model.Flatten;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -165,6 +166,10 @@ final class Answer {
     }
     if (layer instanceof Pointwise) {
       return apart;
+    }
+    if (layer instanceof Modulus) { // no farther than the number, which is up to √2 times a part
+      return new Apart(
+          apart.length, apart.length.min(apart.greatest.times(Rational.TWO.rootUp(BITS))));
     }
     if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAXIMUM) {
       int overlaps = -Math.floorDiv(-pooling.size(), pooling.stride());

@@ -19,6 +19,7 @@ import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
@@ -88,6 +89,9 @@ final class LayeredNetworks {
 
   private Layer ofVectors() {
     int inputs = shape.get(0);
+    if (inputs % 2 == 0 && numbers.oneIn(8)) {
+      return new Modulus(name(), shape);
+    }
     return switch (random.nextInt(8)) {
       case 0, 1 -> linear(inputs, numbers.between(1, 5));
       case 2 -> norm();
@@ -97,6 +101,9 @@ final class LayeredNetworks {
   }
 
   private Layer ofImages() {
+    if (shape.get(0) % 2 == 0 && numbers.oneIn(8)) {
+      return new Modulus(name(), shape);
+    }
     return switch (random.nextInt(10)) {
       case 0, 1 -> convolution();
       case 2 -> norm();
@@ -122,7 +129,8 @@ final class LayeredNetworks {
   private Pooling pooling() {
     int size = numbers.between(1, Math.min(shape.get(1), shape.get(2)));
     int stride = numbers.between(1, size);
-    return new Pooling(name(), numbers.any(Pooling.Kind.values()), size, stride, shape);
+    return new Pooling(
+        name(), numbers.any(Pooling.Kind.AVERAGE, Pooling.Kind.MAXIMUM), size, stride, shape);
   }
 
   private Convolution convolution() {

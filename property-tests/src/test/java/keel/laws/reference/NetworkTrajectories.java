@@ -19,6 +19,7 @@ import keel.verify.model.Convolution;
 import keel.verify.model.Depth;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
@@ -285,6 +286,9 @@ final class NetworkTrajectories {
     if (layer instanceof Pointwise pointwise) {
       return ExactTrajectories.activation(pointwise.activation())
           .map(sigma -> Arrays.stream(x).map(sigma).toArray(Rational[]::new));
+    }
+    if (layer instanceof Modulus) {
+      return Optional.empty(); // a root, seldom a fraction
     }
     if (layer instanceof Pooling pooling && pooling.kind() == Pooling.Kind.MAXIMUM) {
       return Optional.of(greatest(pooling, x));

@@ -348,7 +348,7 @@ final class RandomNetworks {
       case 0 ->
           new Pooling(
               name,
-              numbers.any(Pooling.Kind.values()),
+              numbers.any(Pooling.Kind.AVERAGE, Pooling.Kind.MAXIMUM),
               numbers.between(1, least),
               numbers.between(1, 2),
               shape);
