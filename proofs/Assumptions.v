@@ -13,7 +13,7 @@ From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
-From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone Step.
+From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone Step Complex.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -110,6 +110,22 @@ Locate grouped_step_nonexpansive.
 Locate grouped_equilibrium.
 Locate grouped_radial_firm.
 Locate grouped_radial_zero.
+
+(** ** Complex *)
+
+Locate moduli_close.
+Locate embedding_computes.
+Locate embedding_product.
+Locate embedding_symmetric.
+Locate hermitian_form_real.
+Locate embedding_form.
+Locate embedding_positive.
+Locate embedding_at_least.
+Locate embedding_at_most.
+Locate complex_radial_firm.
+Locate split_firm.
+Locate complex_step_nonexpansive.
+Locate complex_algorithm2.
 
 (** ** Rate *)
 
@@ -405,6 +421,8 @@ Locate affine_moves_max.
 Locate affine_moves_sqnorm_max.
 Locate pointwise_moves_sqnorm.
 Locate pointwise_moves_max.
+Locate modulus_moves_sqnorm.
+Locate modulus_moves_max.
 Locate greatest_moves_max.
 Locate greatest_moves_sqnorm.
 Locate apart_moves_sqnorm.
@@ -536,6 +554,19 @@ Definition headline_theorems : unit :=
   let _ := @grouped_equilibrium in
   let _ := @grouped_radial_firm in
   let _ := @grouped_radial_zero in
+  let _ := @moduli_close in
+  let _ := @embedding_computes in
+  let _ := @embedding_product in
+  let _ := @embedding_symmetric in
+  let _ := @hermitian_form_real in
+  let _ := @embedding_form in
+  let _ := @embedding_positive in
+  let _ := @embedding_at_least in
+  let _ := @embedding_at_most in
+  let _ := @complex_radial_firm in
+  let _ := @split_firm in
+  let _ := @complex_step_nonexpansive in
+  let _ := @complex_algorithm2 in
   let _ := @at_least_steps in
   let _ := @linear_rate in
   let _ := @metric_rate in
@@ -768,6 +799,8 @@ Definition headline_theorems : unit :=
   let _ := @affine_moves_sqnorm_max in
   let _ := @pointwise_moves_sqnorm in
   let _ := @pointwise_moves_max in
+  let _ := @modulus_moves_sqnorm in
+  let _ := @modulus_moves_max in
   let _ := @greatest_moves_max in
   let _ := @greatest_moves_sqnorm in
   let _ := @apart_moves_sqnorm in

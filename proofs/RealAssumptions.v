@@ -109,6 +109,7 @@ Locate elu_globally_stable.
 
 Locate real_firmness.
 Locate real_factors.
+Locate real_modulus_close.
 Locate real_faithful.
 Locate no_norm_real.
 Locate settled_real.
@@ -208,6 +209,7 @@ Definition with_trajectories : unit :=
   let _ := @elu_globally_stable in
   let _ := @real_firmness in
   let _ := @real_factors in
+  let _ := @real_modulus_close in
   let _ := @real_faithful in
   let _ := @settled_real in
   let _ := @lengths_real in

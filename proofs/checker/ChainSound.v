@@ -368,7 +368,7 @@ have step_is : exists x norm, transition_step known name t = Between t x norm.
   by case: (t) => *; eexists; eexists.
 have [x [norm ->]] := step_is.
 case: t inl takes0 so_far formed_l {step_is}
-  => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] inl takes0 so_far formed_l //=.
+  => [w c|w k st h v c|kind side st c h w|n|factors c px|a n|n] inl takes0 so_far formed_l //=.
 - have [size_w sizes _ _] := has_weightsP formed_l.
   move=> [<- <-]; exists (transition_map M (Linear w c)) => //.
   apply: (chain_maps so_far takes0); [by split | exact: ltr01 |].
@@ -432,7 +432,7 @@ Proof.
 have touched0 a st : (0 < a)%Z -> (0 < st)%Z -> (0 < touched (Z.to_nat a) (Z.to_nat st))%N.
   by move=> a0 st0; rewrite /touched divn_gt0; lia.
 case: l => [b|eq|own|name t|? ?] //= formed_l _; first exact: state_size_positive.
-case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] /=.
+case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n|n] /=.
 - by rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _]; lia.
 - move=> /andP[/andP[/andP[/andP[_ st0] h0] v0]].
   rewrite /has_weights /Kernel.size => /andP[/andP[/andP[/andP[c0 _] _] _] _].
@@ -441,7 +441,8 @@ case: t formed_l => [w c|w k st h v c|kind side st c h w|n|factors c px|a n] /=.
 - by move=> /andP[/andP[/andP[/andP[_ _] c0] _] _]; rewrite !muln_gt0 /fitting !andbT; lia.
 - lia.
 - by rewrite /Kernel.size => /andP[/andP[f0 _] px0]; rewrite muln_gt0; lia.
-by move=> /andP[n0 _]; lia.
+- by move=> /andP[n0 _]; lia.
+lia.
 Qed.
 
 Lemma steps_none links : List.fold_left (add_step energy_form) links None = None.
@@ -620,7 +621,7 @@ have counted s : List.In s links -> exists kappa least most,
     by move=> ->; exists (value kappa), 1, 1; rewrite mulr1 ltr01 lexx.
   have := formed inl.
   case: l inl l_is => [b|eq|own|name' t|? ?] // _ [<-]; first by move=> _; exact: kept.
-  case: t => [w b0|w k st h v b0|[] side st channels h v|count|factors b0 px|f count] formed_t;
+  case: t => [w b0|w k st h v b0|[] side st channels h v|count|factors b0 px|f count|count] formed_t;
     try exact: kept (esym (value_one R)).
   have side0 : (0 < side)%Z.
     by move: formed_t => /= /andP[/andP[/andP[/andP[/Z.ltb_lt side0 _] _] _] _].

@@ -283,7 +283,7 @@ Definition is_well_formed_transition (t : transition) : bool :=
   | Rescaling factors offset pixels =>
       ((0 <? Kernel.size factors) && (Kernel.size offset =? Kernel.size factors)
        && (0 <? pixels))%Z
-  | Flatten entries => (0 <? entries)%Z
+  | Flatten entries | Modulus entries => (0 <? entries)%Z
   | Pointwise a entries => (0 <? entries)%Z && is_slope_restricted (Split a)
   end.
 
@@ -359,9 +359,11 @@ Definition is_positive_region (r : region) : bool :=
 Definition uncovered (m : model) : list string :=
   gathered (fun l => match l with
     | Unknown name type =>
-        ["layer '" ++ name ++ "' of type '" ++ type ++ "' is unknown, or stands"
-         ++ " behind an unknown layer: nothing is claimed of the network as a"
-         ++ " whole"]
+        ["layer '" ++ name ++ "' of type '" ++ type
+         ++ (if String.eqb type "complex_max_pool"
+             then "' jumps where two numbers are equally great"
+             else "' is unknown, or stands behind an unknown layer")
+         ++ ": nothing is claimed of the network as a whole"]
     | _ => []
     end) (layers m).
 

@@ -494,6 +494,7 @@ Section Transition.
 Variable M : meanings R.
 
 Hypothesis slopes : has_its_slopes (of_units M).
+Hypothesis modulus : has_its_modulus (of_parts M).
 
 Local Notation holds t :=
   (factors_hold (transition_takes t) (transition_gives t) (transition_map M t)
@@ -610,16 +611,29 @@ apply: non_expansive_holds.
 by apply: moves_weaken (pointwise_moves_max (ltW l0) small) => //; exact: ltW.
 Qed.
 
+Lemma modulus_holds n : holds (Modulus n).
+Proof.
+have moves := modulus_moves_sqnorm (n := n) modulus.
+split.
+- exact: moves_depends moves.
+- exact: value_one_moves.
+- have two0 : 0 <= value two by rewrite /Meaning.value /= /Meaning.power /= mul1r ler0n.
+  apply: (known_root two0) => c c0 enough; apply: modulus_moves_max => //.
+  by move: enough; rewrite /Meaning.value /= /Meaning.power /= mul1r.
+by apply: value_one_moves; exact: moves_max ler01 moves.
+Qed.
+
 Theorem transition_factors_hold t : is_well_formed_transition t -> holds t.
 Proof.
-case: t => [w c|x k s h w c|kind side stride c h w|n|factors offset p|a n] formed.
+case: t => [w c|x k s h w c|kind side stride c h w|n|factors offset p|a n|n] formed.
 - exact: linear_holds.
 - exact: convolution_holds.
 - apply: pooling_holds => //.
   by move: formed => /= /andP[/andP[/andP[/andP[_ ?] _] _] _]; lia.
 - by apply: non_expansive_holds; exact: flatten_moves.
 - exact: rescaling_holds.
-exact: pointwise_holds.
+- exact: pointwise_holds.
+exact: modulus_holds.
 Qed.
 
 End Transition.

@@ -63,6 +63,7 @@ Definition transition_takes (t : transition) : Z :=
   | Pooling _ _ _ channels height width => channels * (height * width)
   | Flatten entries | Pointwise _ entries => entries
   | Rescaling factors _ pixels => size factors * pixels
+  | Modulus pairs => pairs + pairs
   end.
 
 Definition transition_gives (t : transition) : Z :=
@@ -73,6 +74,7 @@ Definition transition_gives (t : transition) : Z :=
   | Pooling _ side stride channels height width =>
       channels * (windows side stride height * windows side stride width)
   | Flatten _ | Pointwise _ _ | Rescaling _ _ _ => transition_takes t
+  | Modulus pairs => pairs
   end.
 
 (** ** Layer after layer *)
@@ -164,6 +166,9 @@ Definition pooling_factors (kind : pooling) (side stride : Z) : factors :=
       linear_factors one (divided_up overlaps count) (divided_up one count)
   end.
 
+(** A pair moves up to sqrt 2 times as far as the greater of its parts. *)
+Definition modulus_factors : factors := Factors (Some one) (ceil_root two) (Some one).
+
 Definition transition_factors (t : transition) : factors :=
   match t with
   | Linear w _ => sum_factors w 1
@@ -171,6 +176,7 @@ Definition transition_factors (t : transition) : factors :=
   | Pooling kind side stride _ _ _ => pooling_factors kind side stride
   | Flatten _ | Pointwise _ _ => non_expansive
   | Rescaling factors _ _ => multiplied (maximum_of (map magnitude factors) zero)
+  | Modulus _ => modulus_factors
   end.
 
 Definition preparation_factors (p : preprocessing) : factors :=
@@ -514,7 +520,7 @@ Definition add_transition (t : transition) (stages : list stage)
       map_by (convolution_matrix w k stride height width)
   | Pooling Mean side stride channels height width =>
       map_by (sums_matrix side stride channels height width)
-  | Pooling Greatest _ _ _ _ _ => None
+  | Pooling Greatest _ _ _ _ _ | Modulus _ => None
   | Flatten _ => Some (stages, pending)
   | Pointwise _ entries => add_activation entries stages pending
   | Rescaling factors _ pixels => map_by (scaling_matrix factors pixels)

@@ -18,7 +18,8 @@
       [moves_sqnorm], [takes_max], [takes_sqnorm]: from one norm to another.
     - [affine_moves_sqnorm], [affine_moves_max], [affine_moves_sqnorm_max]: layers
       that are a matrix and an offset; [pointwise_moves_sqnorm],
-      [pointwise_moves_max]: activations; [greatest_moves_max],
+      [pointwise_moves_max]: activations; [modulus_moves_sqnorm],
+      [modulus_moves_max]: moduli of complex numbers; [greatest_moves_max],
       [greatest_moves_sqnorm], [apart_moves_sqnorm]: max pooling;
       [prepared_moves]: what is done to raw numbers.
     - [block_moves_by_metric], [block_moves_by_length], [block_moves_by_rows]: a
@@ -66,6 +67,7 @@ Definition transition_takes (t : transition) : nat :=
   | Pooling _ _ _ c h w => (Z.to_nat c * (Z.to_nat h * Z.to_nat w))%N
   | Flatten n | Pointwise _ n => Z.to_nat n
   | Rescaling factors _ p => (length factors * Z.to_nat p)%N
+  | Modulus n => (Z.to_nat n + Z.to_nat n)%N
   end.
 
 Definition transition_gives (t : transition) : nat :=
@@ -78,6 +80,7 @@ Definition transition_gives (t : transition) : nat :=
       (Z.to_nat c * (fitting (Z.to_nat h) (Z.to_nat side) (Z.to_nat s)
                      * fitting (Z.to_nat w) (Z.to_nat side) (Z.to_nat s)))%N
   | Flatten _ | Rescaling _ _ _ | Pointwise _ _ => transition_takes t
+  | Modulus n => Z.to_nat n
   end.
 
 Definition layer_takes (l : layer) : nat :=
@@ -247,7 +250,7 @@ Definition weight_of (t : transition) (i j : nat) : R :=
       then (Z.to_nat side * Z.to_nat side)%:R^-1 else 0
   | Rescaling factors _ p =>
       if i == j then value (List.nth (i %/ Z.to_nat p) factors zero) else 0
-  | Flatten _ | Pointwise _ _ => (i == j)%:R
+  | Flatten _ | Pointwise _ _ | Modulus _ => (i == j)%:R
   end.
 
 Definition offset_of (t : transition) (i : nat) : R :=
@@ -277,6 +280,7 @@ Definition transition_map (t : transition) (x : signal) : signal :=
                            (Z.to_nat h) (Z.to_nat w) i in
       greatest_of x (head 0%N window) (behead window)
   | Pointwise a _ => fun i => of_units M a (x i)
+  | Modulus n => fun i => of_parts M (x i) (x (Z.to_nat n + i)%N)
   | _ => affine_map t x
   end.
 
@@ -432,7 +436,7 @@ Qed.
 
 Definition is_affine (t : transition) : bool :=
   match t with
-  | Pooling Greatest _ _ _ _ _ | Pointwise _ _ => false
+  | Pooling Greatest _ _ _ _ _ | Pointwise _ _ | Modulus _ => false
   | _ => true
   end.
 
@@ -520,6 +524,45 @@ move=> x y r r0 close; exact: (entries_max l_nonnegative (pointwise_entries x y)
 Qed.
 
 End Pointwise.
+
+(** ** Moduli *)
+
+Section Modulus.
+
+Variable n : Z.
+
+Hypothesis close_parts : forall a b c d,
+  (of_parts M a b - of_parts M c d) ^+ 2 <= (a - c) ^+ 2 + (b - d) ^+ 2.
+
+Local Notation t := (Modulus n).
+Local Notation moves k k' :=
+  (map_moves k k' (transition_takes t) (transition_gives t) (transition_map t)).
+
+Lemma modulus_entries (x y : signal) (i : 'I_(Z.to_nat n)) :
+  (vector _ (transition_map t x) - vector _ (transition_map t y)) i 0 ^+ 2
+  <= (vector (transition_takes t) x - vector _ y) (lshift _ i) 0 ^+ 2
+     + (vector (transition_takes t) x - vector _ y) (rshift _ i) 0 ^+ 2.
+Proof. by rewrite !mxE; exact: close_parts. Qed.
+
+Theorem modulus_moves_sqnorm : moves Euclidean Euclidean 1.
+Proof.
+move=> x y r r0 close; rewrite /near mul1r; apply: le_trans close.
+rewrite /sqnorm big_split_ord /= -big_split /=.
+by apply: ler_sum => i _; exact: modulus_entries.
+Qed.
+
+Theorem modulus_moves_max c : 0 <= c -> 2 <= c ^+ 2 -> moves Maximum Maximum c.
+Proof.
+move=> c0 two_c x y r r0 close i.
+rewrite -square_at_most ?mulr_ge0 // exprMn.
+apply: le_trans (modulus_entries x y i) _.
+apply: (@le_trans _ _ (2 * r ^+ 2)); last by rewrite ler_wpmul2r ?sqr_ge0.
+rewrite mulr_natl mulr2n; apply: ler_add; rewrite -real_normK ?num_real //.
+  by rewrite ler_sqr ?nnegrE ?normr_ge0 //; exact: close.
+by rewrite ler_sqr ?nnegrE ?normr_ge0 //; exact: close.
+Qed.
+
+End Modulus.
 
 (** ** Poolings *)
 

@@ -239,7 +239,7 @@ Lemma product_says : together_says k d (product_answer m moved k links).
 Proof.
 split; first by right; rewrite /product_answer; case: walk.
 move=> depth_of allowed.
-have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed true_norms links_of.
+have holds := links_hold (its_slopes faithful_meaning) (its_modulus faithful_meaning) (blocks_move allowed) formed true_norms links_of.
 exact (product_holds k formed_input fits_all holds some_links).
 Qed.
 
@@ -249,10 +249,10 @@ split.
   right; rewrite /pairs_by_product; move: (without_flatten links) => kept.
   case: (walk m moved k (List.rev_append kept nil)) => [x shown].
   case: kept => [|[f|t y norm] before]; [exact: erefl | exact: erefl |].
-  case: t => [w c|*|*|*|*|*]; try exact: erefl.
+  case: t => [w c|*|*|*|*|*|*]; try exact: erefl.
   by case: ifP => _; [case: walk | exact: erefl].
 move=> depth_of allowed.
-have holds := links_hold (its_slopes faithful_meaning) (blocks_move allowed) formed true_norms links_of.
+have holds := links_hold (its_slopes faithful_meaning) (its_modulus faithful_meaning) (blocks_move allowed) formed true_norms links_of.
 exact (pairs_hold k formed formed_input fits_all holds some_links).
 Qed.
 
@@ -328,7 +328,7 @@ End Chain.
 Lemma no_own_outputs : find_own_outputs known links = None.
 Proof.
 rewrite /find_own_outputs /without_flatten reversed_filter List.app_nil_r.
-case kept: (List.rev _) => [|[f|[w c|w k s h v c|kind side s c h w|n'|factors offset p|a n'] x y] before] //.
+case kept: (List.rev _) => [|[f|[w c|w k s h v c|kind side s c h w|n'|factors offset p|a n'|n'] x y] before] //.
 case: before kept => [|[f|t x' y'] before] kept //.
 have inf : List.In (InBlock f) links.
   have inf : List.In (InBlock f) (List.rev (List.filter (fun s => ~~ is_flatten s) links)).
@@ -351,7 +351,7 @@ Proof.
 rewrite gatheredE => /List.in_flat_map [s [ins iny]].
 have [l inl l_is] := link_is_of_layer links_of ins.
 case: l inl l_is => [b|e|own|name t|? ?] // inl [s_is]; first by rewrite -s_is in iny.
-move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?] inl //; last first.
+move: iny; rewrite -s_is; case: t inl {s_is} => [w c|w k ? ? ? c|? ? ? ? ? ?|?|? ? ?|? ?|?] inl //; last first.
   rewrite /transition_step /convolution_step /norm_of_step.
   case norm_is: convolution_norm => [norm|//]; case rounded: ceil_double => [y'|] //= [<-|//].
   have [norm0 moves] := true_norms inl norm norm_is.

@@ -117,10 +117,11 @@ Definition block_dynamics (b : block)
 
 (** What the names of the activations stand for: functions of single units, and
     the numbers by which groups are multiplied, from a threshold and the square of
-    the length of a group. *)
+    the length of a group; and what a modulus makes of the two parts of a number. *)
 Record meanings := Meanings {
   of_units : activation -> R -> R;
-  of_groups : rule -> R -> R -> R
+  of_groups : rule -> R -> R -> R;
+  of_parts : R -> R -> R
 }.
 
 Lemma first_unit_small b (i : 'I_(state_size b)) :

@@ -58,6 +58,10 @@ Definition has_its_slopes (R : realFieldType) (meaning : activation -> R -> R) :
     /\ (is_positive (least_slope (Split a)) ->
         slopes_between (@value R (least_slope (Split a))) (meaning a)).
 
+(** A modulus moves no farther than the number does. *)
+Definition has_its_modulus (R : realFieldType) (modulus : R -> R -> R) : Prop :=
+  forall a b c d, (modulus a b - modulus c d) ^+ 2 <= (a - c) ^+ 2 + (b - d) ^+ 2.
+
 (** The functions that the names of the activations stand for are what the
     checker takes them to be: their slopes, their zeros, and their greatest slope
     occurs, for ReLU wherever the unit is active; slopes near zero occur too. Those
@@ -79,7 +83,8 @@ Record faithful (R : realFieldType) (M : meanings R) : Prop := Faithful {
   relu_shrinks : forall z d,
     `|of_units M Relu (z + d)| <= `|of_units M Relu z + d|;
   its_firmness : has_its_firmness M;
-  its_factors : has_its_factors M
+  its_factors : has_its_factors M;
+  its_modulus : has_its_modulus (of_parts M)
 }.
 
 Section Block.

@@ -98,7 +98,8 @@ Inductive transition :=
           (channels image_height image_width : Z)
 | Flatten (entries : Z)                                 (** x *)
 | Rescaling (factors offset : list dyadic) (pixels : Z) (** one a channel *)
-| Pointwise (a : activation) (entries : Z).
+| Pointwise (a : activation) (entries : Z)
+| Modulus (pairs : Z).                                  (** |x + i y|, all x before all y *)
 
 Inductive layer :=
 | Unrolled (b : block)

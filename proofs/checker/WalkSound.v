@@ -107,14 +107,15 @@ case: l => [b|e|l|name t|? ?] //= formed.
   move: (valid_geometry formed); rewrite /image_of.
   case: (block_geometry b) => [|w w' h k] /=; first by rewrite !muln1.
   by move=> [/andP[h0 k0] _ _ _]; lia.
-case: t formed => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n] //=.
+case: t formed => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n|n] //=.
 - move=> /andP[/andP[/andP[/andP[_ s0] h0] w0] _].
   by rewrite !touched_counted /Kernel.size; lia.
 - move=> /andP[/andP[/andP[/andP[side0 s0] c0] h0] w0].
   by rewrite !fitting_counted; lia.
 - lia.
 - by rewrite /Kernel.size; lia.
-by move=> /andP[n0 _]; lia.
+- by move=> /andP[n0 _]; lia.
+lia.
 Qed.
 
 Lemma takes_is l : is_formed_layer l -> Z.of_nat (layer_takes l) = takes_counted l.
@@ -135,14 +136,15 @@ case: l => [b|e|l|name t|? ?] //= formed.
     move: formed; rewrite /is_well_formed_leaky; do 4 (move=> /andP[+ _]).
     by rewrite /is_well_formed; do 6 (move=> /andP[+ _]); move=> /andP[_].
   by rewrite Nat2Z.inj_mul; lia.
-case: t formed => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n] //=.
+case: t formed => [w c|x k s h w c|kind side s c h w|n|factors offset p|a n|n] //=.
 - move=> /andP[/andP[/andP[/andP[odd_k s0] h0] w0] _].
   rewrite /pixels /= -nat_div Nat2Z.inj_mul Nat2Z.inj_div (taps_counted odd_k).
   by rewrite (pixels_counted h0 w0).
 - by move=> /andP[/andP[/andP[/andP[side0 s0] c0] h0] w0]; lia.
 - lia.
 - by rewrite /Kernel.size; lia.
-by move=> /andP[n0 _]; lia.
+- by move=> /andP[n0 _]; lia.
+lia.
 Qed.
 
 (** Layers that take what there is, one after the other, from n numbers on. *)
@@ -282,6 +284,7 @@ Local Notation value := (@value R).
 Local Notation signal := (signal R).
 
 Hypothesis slopes : has_its_slopes (of_units M).
+Hypothesis modulus : has_its_modulus (of_parts M).
 
 (** What the checker says of how far blocks move is true. *)
 Hypothesis blocks_move : forall b x,
@@ -331,13 +334,13 @@ Lemma transition_step_holds name t :
   has_true_norm t ->
   layer_holds (Transition name t) (transition_step known name t).
 Proof.
-move=> formed_t true_t; have holds := transition_factors_hold slopes formed_t.
+move=> formed_t true_t; have holds := transition_factors_hold slopes modulus formed_t.
 have gives : Network.transition_gives t = Z.of_nat (transition_gives t).
   exact: esym (gives_is (l := Transition name t) formed_t).
 have [x [norm [step_is x_holds]]] : exists x norm,
     transition_step known name t = Between t x norm
     /\ factors_hold (transition_takes t) (transition_gives t) (transition_map M t) x.
-  case: t formed_t true_t holds {gives} => [w c|w k s h v c|kind side s c h w|n|factors offset p|a n]
+  case: t formed_t true_t holds {gives} => [w c|w k s h v c|kind side s c h w|n|factors offset p|a n|n]
     formed_t true_t holds; try by eexists; exists None; split; first exact: erefl.
   2: {
     rewrite /transition_step /convolution_step; move: (transition_factors _) holds => sums holds.
@@ -794,7 +797,7 @@ case reversed: (List.rev kept) => [|last before]; first exact: by_all.
 have kept_is : kept = List.app (List.rev before) [:: last].
   by rewrite -(List.rev_involutive kept) reversed.
 case: last kept_is {reversed}
-  => [f|[w c|x k s h w c|kind side s c h w|n|factors offset p|a n] x' norm] kept_is;
+  => [f|[w c|x k s h w c|kind side s c h w|n|factors offset p|a n|n] x' norm] kept_is;
   try exact: by_all.
 case: ifP => _; last exact: by_all.
 have := by_rows _ _ _ _ _ kept_is.

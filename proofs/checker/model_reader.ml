@@ -30,6 +30,19 @@ let image place shape =
       (channels, height, width)
   | _ -> refuse "%s needs images [channels, height, width]" place
 
+(* Complex numbers: all real parts, then all imaginary ones. *)
+let require_pairs place shape =
+  positive place shape;
+  match shape with
+  | ([ n ] | [ n; _; _ ]) when n land 1 = 0 -> ()
+  | _ -> refuse "%s needs complex numbers" place
+
+(* What units are; of a complex one, both parts are units of the checker's model. *)
+type scalars = Real | Complex
+
+let parts = function Real -> 1 | Complex -> 2
+let repeated scalars l = match scalars with Real -> l | Complex -> l @ l
+
 let activation place = function
   | "tanh" -> Checker.Tanh
   | "relu" -> Checker.Relu
@@ -44,6 +57,18 @@ let activation place = function
   | "sine" -> Checker.Sine
   | name -> refuse "%s: activation '%s' is unknown" place name
 
+(* On both parts of a complex number, if it says so. *)
+let split place scalars name =
+  match scalars with
+  | Real -> activation place name
+  | Complex ->
+      let length = String.length name in
+      if length > 2 && String.sub name 0 2 = "c_" then
+        activation place (String.sub name 2 (length - 2))
+      else
+        refuse "%s: activation '%s' does not say what it does to complex numbers"
+          place name
+
 let rules =
   [ ("mod_relu", Checker.ModRelu); ("radial_tanh", Checker.RadialTanh);
     ("radial_softsign", Checker.RadialSoftsign); ("z_relu", Checker.ZRelu);
@@ -53,9 +78,13 @@ let rules =
 
 type source = {
   tensors : (string, tensor) Hashtbl.t;
-  matrices : (string, Checker.matrix) Hashtbl.t;
-  vectors : (string, Checker.dyadic list) Hashtbl.t;
+  matrices : (string * scalars, Checker.matrix) Hashtbl.t;
+  vectors : (string * scalars, Checker.dyadic list) Hashtbl.t;
 }
+
+(* Of complex numbers a name stands for two tensors. *)
+let real_part name = name ^ ".re"
+let imaginary_part name = name ^ ".im"
 
 let once table name read =
   match Hashtbl.find_opt table name with
@@ -79,45 +108,75 @@ let shaped source (f : Json.fields) name shape =
   if t.shape <> shape then refuse "%s: tensor '%s' has another shape" f.place name;
   t
 
-let named_matrix source f name outputs inputs =
-  let t = shaped source f name [ outputs; inputs ] in
-  once source.matrices name (fun () -> matrix inputs t)
+let named_matrix source f scalars name outputs inputs =
+  let part name = shaped source f name [ outputs; inputs ] in
+  match scalars with
+  | Real ->
+      let t = part name in
+      once source.matrices (name, Real) (fun () -> matrix inputs t)
+  | Complex ->
+      let re = part (real_part name) and im = part (imaginary_part name) in
+      once source.matrices (name, Complex) (fun () -> embedded inputs re im)
 
-let field_matrix source f key outputs inputs =
-  named_matrix source f (Json.text f key) outputs inputs
+let field_matrix source f scalars key outputs inputs =
+  named_matrix source f scalars (Json.text f key) outputs inputs
 
-let named_vector source f name length =
-  let t = shaped source f name [ length ] in
-  once source.vectors name (fun () -> vector t)
+let named_vector source f scalars name length =
+  let part name =
+    let t = shaped source f name [ length ] in
+    once source.vectors (name, Real) (fun () -> vector t) in
+  match scalars with
+  | Real -> part name
+  | Complex ->
+      let re = part (real_part name) in
+      let im = part (imaginary_part name) in
+      once source.vectors (name, Complex) (fun () ->
+          List.rev_append (List.rev re) im)
 
-let field_vector source f key length = named_vector source f (Json.text f key) length
+let field_vector source f scalars key length =
+  named_vector source f scalars (Json.text f key) length
 
-(* What acts on every unit, or on groups of them. *)
-let nonlinearity source (f : Json.fields) units =
+(* What acts on every unit, or on groups of them: the parts of a complex number are
+   a group. *)
+let nonlinearity source (f : Json.fields) scalars units =
   let name = Json.text f "activation" in
   match List.assoc_opt name rules with
-  | None -> Checker.Split (activation f.place name)
+  | None -> Checker.Split (split f.place scalars name)
   | Some rule ->
-      let size = Json.integer f "group" in
+      let size =
+        match scalars with Real -> Json.integer f "group" | Complex -> 2 in
       let for_pairs = rule = Checker.ZRelu || rule = Checker.Cardioid in
       if size < 2 || (for_pairs && size <> 2) || units mod size <> 0 then
         refuse "%s: %d units make no groups of %d" f.place units size;
       let thresholds =
         if rule = Checker.ModRelu then
-          field_vector source f "threshold" (units / size)
+          field_vector source f Real "threshold" (units / size)
         else [] in
       Checker.Grouped (rule, Z.of_int size, thresholds)
 
 (* A kernel: its weights and its window. *)
-let kernel source (f : Json.fields) name outputs inputs =
-  let t = find source f name in
-  match t.shape with
-  | [ o; i; height; width ] when o = outputs && i = inputs ->
-      if height land 1 = 0 || width land 1 = 0 then
-        refuse "%s: a kernel must have odd height and width" f.place;
-      ( once source.matrices name (fun () -> matrix (inputs * height * width) t),
-        (height, width) )
-  | _ -> refuse "%s: tensor '%s' has another shape" f.place name
+let kernel source (f : Json.fields) scalars name outputs inputs =
+  let part name =
+    let t = find source f name in
+    match t.shape with
+    | [ o; i; height; width ] when o = outputs && i = inputs ->
+        if height land 1 = 0 || width land 1 = 0 then
+          refuse "%s: a kernel must have odd height and width" f.place;
+        (t, (height, width))
+    | _ -> refuse "%s: tensor '%s' has another shape" f.place name in
+  let columns (height, width) = inputs * height * width in
+  match scalars with
+  | Real ->
+      let t, window = part name in
+      (once source.matrices (name, Real) (fun () -> matrix (columns window) t), window)
+  | Complex ->
+      let re, window = part (real_part name) in
+      let im, other = part (imaginary_part name) in
+      if window <> other then
+        refuse "%s: both parts of '%s' must have one window" f.place name;
+      ( once source.matrices (name, Complex) (fun () ->
+            embedded (columns window) re im),
+        window )
 
 let checker_window (height, width) =
   { Checker.window_height = Z.of_int height; window_width = Z.of_int width }
@@ -134,13 +193,15 @@ let names (f : Json.fields) key =
            l)
   | _ -> [ Json.text f key ]
 
-(* A list of numbers, or one that stands for as many as there should be. *)
-let numbers f key count =
-  match Json.required f key with
-  | Json.Number _ ->
-      let x = of_float (Json.number f key) in
-      List.init count (fun _ -> x)
-  | _ -> List.rev (List.rev_map of_float (Json.numbers f key))
+(* A list with a number for each scalar, or one that stands for as many as there
+   should be; both parts of a complex number have the same. *)
+let numbers f scalars key count =
+  repeated scalars
+    (match Json.required f key with
+    | Json.Number _ ->
+        let x = of_float (Json.number f key) in
+        List.init count (fun _ -> x)
+    | _ -> List.rev (List.rev_map of_float (Json.numbers f key)))
 
 (* The most steps, and whether every input takes as many. No claim depends on the norm
    by which others stop. *)
@@ -175,10 +236,10 @@ let states f =
 
 type read = { layer : Checker.layer; takes : int list option; gives : int list option }
 
-let block (f : Json.fields) name ~units ~act ~geometry ~states ~input ~bias =
-  let h = numbers f "step_size" units in
+let block (f : Json.fields) name scalars ~units ~act ~geometry ~states ~input ~bias =
+  let h = numbers f scalars "step_size" units in
   let most, fixed = depth f in
-  if List.length h <> units then refuse "%s: step_size has another length" f.place;
+  if List.length h <> parts scalars * units then refuse "%s: step_size has another length" f.place;
   if List.exists (fun (x : Checker.dyadic) -> Z.sign x.mantissa <= 0) h then
     refuse "%s: step_size must be > 0" f.place;
   Checker.Unrolled
@@ -186,25 +247,28 @@ let block (f : Json.fields) name ~units ~act ~geometry ~states ~input ~bias =
       step_sizes = h; steps = Z.of_int most; has_fixed_depth = fixed; states;
       input; bias }
 
-let dense tensors (f : Json.fields) name =
+let dense tensors (f : Json.fields) scalars name =
   let units = Json.integer f "units" in
   let states =
     List.rev
-      (List.rev_map (fun t -> named_matrix tensors f t units units) (states f)) in
+      (List.rev_map
+         (fun t -> named_matrix tensors f scalars t units units)
+         (states f)) in
   let inputs = Json.integer f "inputs" in
-  let input = field_matrix tensors f "input" units inputs in
-  let bias = field_vector tensors f "bias" units in
+  let input = field_matrix tensors f scalars "input" units inputs in
+  let bias = field_vector tensors f scalars "bias" units in
   if units <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
-  let act = nonlinearity tensors f units in
-  { layer = block f name ~units ~act ~geometry:Checker.Dense ~states ~input ~bias;
-    takes = Some [ inputs ]; gives = Some [ units ] }
+  let act = nonlinearity tensors f scalars (parts scalars * units) in
+  { layer =
+      block f name scalars ~units ~act ~geometry:Checker.Dense ~states ~input ~bias;
+    takes = Some [ parts scalars * inputs ]; gives = Some [ parts scalars * units ] }
 
-let equilibrium tensors (f : Json.fields) name =
+let equilibrium tensors (f : Json.fields) scalars name =
   let units = Json.integer f "units" in
   let inputs = Json.integer f "inputs" in
-  let state = field_matrix tensors f "state" units units in
-  let input = field_matrix tensors f "input" units inputs in
-  let bias = field_vector tensors f "bias" units in
+  let state = field_matrix tensors f scalars "state" units units in
+  let input = field_matrix tensors f scalars "input" units inputs in
+  let bias = field_vector tensors f scalars "bias" units in
   if units <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
   let step = Json.number f "step_size" in
   if not (step > 0.) then refuse "%s: step_size must be > 0" f.place;
@@ -212,16 +276,17 @@ let equilibrium tensors (f : Json.fields) name =
   { layer =
       Checker.Implicit
         { equilibrium_name = name;
-          equilibrium_activation = nonlinearity tensors f units;
+          equilibrium_activation =
+            nonlinearity tensors f scalars (parts scalars * units);
           solver_step = of_float step; equilibrium_state = state;
           equilibrium_input = input; equilibrium_bias = bias };
-    takes = Some [ inputs ]; gives = Some [ units ] }
+    takes = Some [ parts scalars * inputs ]; gives = Some [ parts scalars * units ] }
 
-let leaky tensors (f : Json.fields) name ~units ~leaks ~steps ~identity ~factor ~states
-    ~input ~biases ~takes =
+let leaky tensors (f : Json.fields) scalars name ~units ~leaks ~steps ~identity
+    ~factor ~states ~input ~biases ~takes =
   if units <= 0 then refuse "%s must not be empty" f.place;
   if steps < 1 then refuse "%s: there must be at least one step" f.place;
-  let act = nonlinearity tensors f units in
+  let act = nonlinearity tensors f scalars units in
   { layer =
       Checker.Leaky
         { leaky_name = name; leaky_activation = act; leaks;
@@ -230,13 +295,14 @@ let leaky tensors (f : Json.fields) name ~units ~leaks ~steps ~identity ~factor 
           leaky_biases = biases };
     takes = Some [ takes ]; gives = Some [ units ] }
 
-let recurrent tensors (f : Json.fields) name =
+let recurrent tensors (f : Json.fields) scalars name =
   let units = Json.integer f "units" in
-  let state = field_matrix tensors f "state" units units in
+  let state = field_matrix tensors f scalars "state" units units in
   let inputs = Json.integer f "inputs" in
-  let input = field_matrix tensors f "input" units inputs in
-  let bias = field_vector tensors f "bias" units in
-  let leaks = numbers f "leak" units in
+  let input = field_matrix tensors f scalars "input" units inputs in
+  let bias = field_vector tensors f scalars "bias" units in
+  let leaks = numbers f scalars "leak" units in
+  let units = parts scalars * units and inputs = parts scalars * inputs in
   let is_leak (x : Checker.dyadic) =
     Z.sign x.mantissa > 0 && Checker.at_most x (of_float 1.) in
   if List.length leaks <> units || not (List.for_all is_leak leaks) then
@@ -247,15 +313,15 @@ let recurrent tensors (f : Json.fields) name =
     | "constant" -> (Checker.Constant, inputs)
     | "sequence" -> (Checker.Sequence, size f.place [ max steps 1; inputs ])
     | other -> refuse "%s: reading '%s' is unknown" f.place other in
-  leaky tensors f name ~units ~leaks ~steps ~identity:0. ~factor:1. ~states:[ state ]
+  leaky tensors f scalars name ~units ~leaks ~steps ~identity:0. ~factor:1. ~states:[ state ]
     ~input:(Some (input, reading)) ~biases:[ bias ] ~takes
 
 let feedforward tensors (f : Json.fields) name =
   let units = Json.integer f "units" in
   let steps = Json.integer f "steps" in
   let each key read = List.rev (List.rev_map read (for_steps f key (Some steps))) in
-  let states = each "state" (fun t -> named_matrix tensors f t units units) in
-  let biases = each "bias" (fun t -> named_vector tensors f t units) in
+  let states = each "state" (fun t -> named_matrix tensors f Real t units units) in
+  let biases = each "bias" (fun t -> named_vector tensors f Real t units) in
   let identity, factor =
     match Json.text f "form" with
     | "plain" -> (0., 1.)
@@ -263,17 +329,20 @@ let feedforward tensors (f : Json.fields) name =
     | other -> refuse "%s: form '%s' is unknown" f.place other in
   if not (factor > 0.) then refuse "%s: step_size must be > 0" f.place;
   let leaks = List.init units (fun _ -> of_float 1.) in
-  leaky tensors f name ~units ~leaks ~steps ~identity ~factor ~states ~input:None
+  leaky tensors f Real name ~units ~leaks ~steps ~identity ~factor ~states ~input:None
     ~biases ~takes:units
 
-let conv_block tensors (f : Json.fields) name shape =
+let conv_block tensors (f : Json.fields) scalars name shape =
   let channels = Json.integer f "channels" in
   let states =
     List.rev
-      (List.rev_map (fun t -> kernel tensors f t channels channels) (states f)) in
+      (List.rev_map
+         (fun t -> kernel tensors f scalars t channels channels)
+         (states f)) in
   let inputs = Json.integer f "inputs" in
-  let input, (h, w) = kernel tensors f (Json.text f "input") channels inputs in
-  let bias = field_vector tensors f "bias" channels in
+  let input, (h, w) =
+    kernel tensors f scalars (Json.text f "input") channels inputs in
+  let bias = field_vector tensors f scalars "bias" channels in
   let _, height, width =
     match shape with
     | Some shape -> image f.place shape
@@ -286,12 +355,12 @@ let conv_block tensors (f : Json.fields) name shape =
     Checker.Convolutional
       ( checker_window (state_h, state_w), checker_window (h, w),
         Z.of_int height, Z.of_int width ) in
-  let act = Checker.Split (activation f.place (Json.text f "activation")) in
+  let act = Checker.Split (split f.place scalars (Json.text f "activation")) in
   { layer =
-      block f name ~units:channels ~act ~geometry ~states:(List.rev (List.rev_map fst states)) ~input
-        ~bias;
-    takes = Some [ inputs; height; width ];
-    gives = Some [ channels; height; width ] }
+      block f name scalars ~units:channels ~act ~geometry
+        ~states:(List.rev (List.rev_map fst states)) ~input ~bias;
+    takes = Some [ parts scalars * inputs; height; width ];
+    gives = Some [ parts scalars * channels; height; width ] }
 
 (* A plain residual block, of which nothing is claimed: the checker takes it for a
    layer of unknown type. It is read as any other, so that what Keel refuses is refused. *)
@@ -310,10 +379,10 @@ let residual tensors (f : Json.fields) name shape =
     | other -> refuse "%s: start '%s' is unknown" f.place other in
   let window inputs tensor =
     if is_dense then begin
-      ignore (named_matrix tensors f tensor n inputs);
+      ignore (named_matrix tensors f Real tensor n inputs);
       (1, 1)
     end
-    else snd (kernel tensors f tensor n inputs) in
+    else snd (kernel tensors f Real tensor n inputs) in
   let weights key inputs =
     let windows = List.rev_map (window inputs) (for_steps f key (Some steps)) in
     if List.exists (fun w -> w <> List.hd windows) windows then
@@ -327,7 +396,7 @@ let residual tensors (f : Json.fields) name shape =
         weights "input" m;
         Some m in
   List.iter
-    (fun t -> ignore (named_vector tensors f t n))
+    (fun t -> ignore (named_vector tensors f Real t n))
     (for_steps f "bias" (Some steps));
   let of_channels c =
     match (is_dense, shape) with
@@ -347,27 +416,27 @@ let residual tensors (f : Json.fields) name shape =
   { layer = Checker.Unknown (name, "residual_block");
     takes = Some (of_channels takes); gives = Some (of_channels n) }
 
-let linear tensors (f : Json.fields) name =
+let linear tensors (f : Json.fields) scalars name =
   let outputs = Json.integer f "outputs" in
   let inputs = Json.integer f "inputs" in
-  let weight = field_matrix tensors f "weight" outputs inputs in
-  let offset = field_vector tensors f "bias" outputs in
+  let weight = field_matrix tensors f scalars "weight" outputs inputs in
+  let offset = field_vector tensors f scalars "bias" outputs in
   if outputs <= 0 || inputs <= 0 then refuse "%s must not be empty" f.place;
   { layer = Checker.Transition (name, Checker.Linear (weight, offset));
-    takes = Some [ inputs ]; gives = Some [ outputs ] }
+    takes = Some [ parts scalars * inputs ]; gives = Some [ parts scalars * outputs ] }
 
 let optional_integer f key otherwise =
   match Json.optional f key with
   | Some _ -> Json.integer f key
   | None -> otherwise
 
-let convolution tensors (f : Json.fields) name shape =
+let convolution tensors (f : Json.fields) scalars name shape =
   let _, height, width = image f.place shape in
   let outputs = Json.integer f "outputs" in
   let inputs = Json.integer f "inputs" in
   let weight, window =
-    kernel tensors f (Json.text f "weight") outputs inputs in
-  let offset = field_vector tensors f "bias" outputs in
+    kernel tensors f scalars (Json.text f "weight") outputs inputs in
+  let offset = field_vector tensors f scalars "bias" outputs in
   let stride = optional_integer f "stride" 1 in
   if stride < 1 || inputs <= 0 || outputs <= 0 then
     refuse "%s: a size is not positive" f.place;
@@ -377,8 +446,8 @@ let convolution tensors (f : Json.fields) name shape =
       ( weight, checker_window window, Z.of_int stride, Z.of_int height,
         Z.of_int width, offset ) in
   { layer = Checker.Transition (name, whole);
-    takes = Some [ inputs; height; width ];
-    gives = Some [ outputs; seen height; seen width ] }
+    takes = Some [ parts scalars * inputs; height; width ];
+    gives = Some [ parts scalars * outputs; seen height; seen width ] }
 
 let pooling (f : Json.fields) name kind shape =
   let side = Json.integer f "size" in
@@ -394,10 +463,60 @@ let pooling (f : Json.fields) name kind shape =
   { layer = Checker.Transition (name, whole); takes = Some shape;
     gives = Some [ channels; windows height; windows width ] }
 
+let complex_mean (f : Json.fields) name shape =
+  require_pairs f.place shape;
+  pooling f name Checker.Mean shape
+
+(* It jumps, so that nothing is claimed across it: the checker takes it for a layer of
+   unknown type. *)
+let complex_greatest (f : Json.fields) name shape =
+  require_pairs f.place shape;
+  { (pooling f name Checker.Greatest shape) with
+    layer = Checker.Unknown (name, "complex_max_pool") }
+
+let most_normalised = 2048
+
+(* A matrix of two rows and two columns and two shifts for each channel: as one
+   matrix, or one convolution. *)
+let complex_batch_norm tensors (f : Json.fields) name shape =
+  let channels = Json.integer f "channels" in
+  let numbers key rest =
+    Tensors.numbers (shaped tensors f (Json.text f key) (channels :: rest)) in
+  let weights = numbers "weight" [ 2; 2 ] in
+  let shifts = numbers "bias" [ 2 ] in
+  require_pairs f.place shape;
+  let all = 2 * channels in
+  if channels > most_normalised || List.hd shape <> all then
+    refuse "%s: it has %d channels, of another shape or too many" f.place channels;
+  let entry k =
+    let i = k / all and j = k mod all in
+    let channel = i mod channels in
+    if j mod channels <> channel then (0, 0)
+    else weights.((4 * channel) + (2 * (i / channels)) + (j / channels)) in
+  let weight = rows_of all (Array.init (all * all) entry) in
+  let offset =
+    List.init all (fun i ->
+        dyadic shifts.((2 * (i mod channels)) + (i / channels))) in
+  let whole =
+    match shape with
+    | [ _; height; width ] ->
+        Checker.Convolution
+          ( weight, checker_window (1, 1), Z.one, Z.of_int height, Z.of_int width,
+            offset )
+    | _ -> Checker.Linear (weight, offset) in
+  { layer = Checker.Transition (name, whole); takes = Some shape; gives = Some shape }
+
+let modulus (f : Json.fields) name shape =
+  require_pairs f.place shape;
+  let halved = (List.hd shape / 2) :: List.tl shape in
+  let pairs = Z.of_int (size f.place halved) in
+  { layer = Checker.Transition (name, Checker.Modulus pairs);
+    takes = Some shape; gives = Some halved }
+
 let batch_norm tensors (f : Json.fields) name shape =
   let channels = Json.integer f "channels" in
-  let factors = field_vector tensors f "scale" channels in
-  let offset = field_vector tensors f "shift" channels in
+  let factors = field_vector tensors f Real "scale" channels in
+  let offset = field_vector tensors f Real "shift" channels in
   positive f.place shape;
   (match shape with
   | ([ c ] | [ c; _; _ ]) when c = channels -> ()
@@ -413,6 +532,10 @@ let flatten (f : Json.fields) name shape =
   let entries = size f.place shape in
   { layer = Checker.Transition (name, Checker.Flatten (Z.of_int entries));
     takes = Some shape; gives = Some [ entries ] }
+
+let real_parts (f : Json.fields) name shape =
+  require_pairs f.place shape;
+  flatten f name shape
 
 let pointwise (f : Json.fields) name activation shape =
   positive f.place shape;
@@ -435,16 +558,28 @@ let layer tensors shape json =
     require_name "a type" kind;
     { layer = Checker.Unknown (name, kind); takes = None; gives = None } in
   match (kind, shape) with
-  | "dense_block", _ -> known (dense tensors f name)
-  | "conv_block", _ -> known (conv_block tensors f name shape)
-  | "equilibrium_block", _ -> known (equilibrium tensors f name)
-  | "recurrent_block", _ -> known (recurrent tensors f name)
+  | "dense_block", _ -> known (dense tensors f Real name)
+  | "complex_dense_block", _ -> known (dense tensors f Complex name)
+  | "conv_block", _ -> known (conv_block tensors f Real name shape)
+  | "complex_conv_block", _ -> known (conv_block tensors f Complex name shape)
+  | "equilibrium_block", _ -> known (equilibrium tensors f Real name)
+  | "complex_equilibrium_block", _ -> known (equilibrium tensors f Complex name)
+  | "recurrent_block", _ -> known (recurrent tensors f Real name)
+  | "complex_recurrent_block", _ -> known (recurrent tensors f Complex name)
   | "feedforward_block", _ -> known (feedforward tensors f name)
   | "residual_block", _ ->
       if name = scope then refuse "no block may be named '%s'" scope;
       known (residual tensors f name shape)
-  | "linear", _ -> known (linear tensors f name)
-  | "conv", Some shape -> known (convolution tensors f name shape)
+  | "linear", _ -> known (linear tensors f Real name)
+  | "complex_linear", _ -> known (linear tensors f Complex name)
+  | "conv", Some shape -> known (convolution tensors f Real name shape)
+  | "complex_conv", Some shape -> known (convolution tensors f Complex name shape)
+  | "complex_avg_pool", Some shape -> known (complex_mean f name shape)
+  | "complex_max_pool", Some shape -> known (complex_greatest f name shape)
+  | "complex_batch_norm", Some shape ->
+      known (complex_batch_norm tensors f name shape)
+  | "real_parts", Some shape -> known (real_parts f name shape)
+  | "modulus", Some shape -> known (modulus f name shape)
   | "avg_pool", Some shape -> known (pooling f name Checker.Mean shape)
   | "max_pool", Some shape -> known (pooling f name Checker.Greatest shape)
   | "flatten", Some shape -> known (flatten f name shape)

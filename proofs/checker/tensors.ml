@@ -205,8 +205,7 @@ let of_float x =
   | None -> unusable "%f is not finite" x
 
 (* Rows of integers over one power of two. *)
-let matrix columns t =
-  let entries = numbers t in
+let rows_of columns entries =
   let scale =
     Array.fold_left
       (fun low (m, e) -> if m = 0 then low else min low e)
@@ -216,6 +215,23 @@ let matrix columns t =
   let row i = List.init columns (fun j -> integer entries.((i * columns) + j)) in
   { Checker.scale = Z.of_int scale;
     rows = List.init (Array.length entries / max 1 columns) row }
+
+let matrix columns t = rows_of columns (numbers t)
+
+(* Of a complex matrix [[Re, -Im], [Im, Re]], the parts of what it makes. *)
+let embedded columns real imaginary =
+  let re = numbers real and im = numbers imaginary in
+  let rows = Array.length re / columns in
+  if 4 * rows * columns > largest_int then
+    unusable "tensor '%s': its complex matrix has too many parts" real.name;
+  let entry k =
+    let i = k / (2 * columns) and j = k mod (2 * columns) in
+    let at = (i mod rows * columns) + (j mod columns) in
+    if i < rows = (j < columns) then re.(at)
+    else
+      let m, e = im.(at) in
+      ((if i < rows then -m else m), e) in
+  rows_of (2 * columns) (Array.init (4 * rows * columns) entry)
 
 let vector t = Array.to_list (Array.map dyadic (numbers t))
 

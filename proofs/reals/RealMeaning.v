@@ -9,6 +9,7 @@
     - [real_firmness], [real_factors]: what mod_relu, radial_tanh and
       radial_softsign multiply groups by makes them firmly non-expansive, and the
       last two vanish only at zero.
+    - [real_modulus_close]: two moduli differ by no more than the numbers do.
     - [no_norm_real]: where a norm is refuted, there is none over the reals.
     - [settled_real]: where trajectories settle, they have limits.
     - [lengths_real]: what is claimed of gains in the Euclidean norm holds.
@@ -24,7 +25,7 @@
 From Coq Require Import Reals ZArith String List Lra.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint zmodp matrix.
 From Keel Require Import SlopeRestricted Metric Groups MatrixInequality.
-From Keel Require Import Instability.
+From Keel Require Import Instability Complex.
 From Keel Require Import SlopeProduct Settling.
 From Keel.Checker Require Import Types Numbers Index Conditions Check.
 From Keel.Checker Require Monotone Step Network.
@@ -71,7 +72,10 @@ Definition real_groups (r : rule) (t : F) : F -> F :=
   | ZRelu | Cardioid => fun _ => 1
   end.
 
-Definition real_meaning : meanings F := Meanings real_units real_groups.
+(** |a + i b|. *)
+Definition real_modulus (a b : F) : F := sqrt (a ^+ 2 + b ^+ 2).
+
+Definition real_meaning : meanings F := Meanings real_units real_groups real_modulus.
 
 Lemma one_slope (sigma : F -> F) :
   slope_restricted sigma -> SlopeRestricted.slope_at_most (@value F one) sigma.
@@ -179,9 +183,16 @@ case=> // size ts _ t q _; apply: radial_factor_nonzero.
 exact: softsign_zero_only_at_zero.
 Qed.
 
+Theorem real_modulus_close : has_its_modulus real_modulus.
+Proof.
+have root (a b : F) := sqrt_square (addr_ge0 (sqr_ge0 a) (sqr_ge0 b)).
+move=> a b c d; have [s0 s_is] := root a b; have [t0 t_is] := root c d.
+exact: (moduli_close s0 t0 s_is t_is).
+Qed.
+
 Theorem real_faithful : faithful real_meaning.
 Proof.
-split=> [|a|a|a|z z0|a||| ].
+split=> [|a|a|a|z z0|a|||| ].
 - exact: real_slopes.
 - case: a => //= _ _.
   + exact: tanh_zero_only_at_zero.
@@ -214,7 +225,8 @@ split=> [|a|a|a|z z0|a||| ].
   by have := bounded c d; rewrite slope value_one mul1r.
 - exact: relu_law.
 - exact: real_firmness.
-exact: real_factors.
+- exact: real_factors.
+exact: real_modulus_close.
 Qed.
 
 Theorem no_norm_real b (sigma : 'cV[F]_(state_size b) -> 'cV_(state_size b)) why

@@ -23,6 +23,7 @@ import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
@@ -30,6 +31,7 @@ import keel.verify.model.Pooling;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.Scalars;
 import keel.verify.model.StepNorm;
 
 /** Small networks of every kind that a certificate can speak about, from fixed seeds. */
@@ -110,6 +112,7 @@ final class RandomModels {
     examples.addAll(equilibria());
     examples.addAll(leaky());
     examples.addAll(residual());
+    examples.addAll(complex());
     examples.add(new Example("chain", chain()));
     examples.add(new Example("large numbers", largeNumbers()));
     examples.add(new Example("all layers", allLayers()));
@@ -453,6 +456,136 @@ final class RandomModels {
             named("second", symmetric(Activation.RELU, 2, 0.2, 1.5, 22), 3)));
   }
 
+  /** Blocks of complex numbers, and what stands between them. */
+  private static List<Example> complex() {
+    Random random = new Random(47);
+    List<Example> examples = new ArrayList<>();
+    for (Activation activation : List.of(Activation.TANH, Activation.RELU, Activation.GELU)) {
+      String name = "complex c_" + activation.fileName();
+      examples.add(example(name, hermitian(activation, 2, 1, 71)));
+      examples.add(example(name + ", overshoot", hermitian(activation, 2, 4, 72)));
+      examples.add(example(name + ", convolutional", complexConvolutional(activation, 73)));
+    }
+    for (Grouped.Rule rule : Grouped.Rule.values()) {
+      examples.add(
+          example("complex " + rule.fileName(), hermitian(grouped(rule, 2, 4, -0.25), 2, 1, 74)));
+    }
+    DenseBlock block = hermitian(Activation.TANH, 2, 1, 75);
+    examples.add(example("complex, not Hermitian", block.withState(complex(random, 2, 2, 0.5))));
+    examples.add(
+        example(
+            "complex equilibrium",
+            new EquilibriumBlock(
+                "block",
+                Activation.RELU,
+                0.5,
+                Depth.of(20),
+                complex(random, 2, 2, 0.25),
+                complex(random, 2, 1, 1),
+                vector(random, 4, 1),
+                Scalars.COMPLEX)));
+    examples.add(
+        example(
+            "complex recurrent",
+            new RecurrentBlock(
+                "block",
+                grouped(Grouped.Rule.RADIAL_TANH, 2, 4, 0),
+                Vector.constant(4, 0.5),
+                RecurrentBlock.Reading.SEQUENCE,
+                3,
+                complex(random, 2, 2, 0.25),
+                complex(random, 2, 1, 1),
+                vector(random, 4, 1),
+                Scalars.COMPLEX)));
+    examples.add(
+        example(
+            "complex block and modulus",
+            block,
+            new Modulus("size", List.of(4)),
+            new Linear("head", doubles(random, 3, 2), vector(random, 3, 1))));
+    examples.add(
+        new Example(
+            "complex image",
+            complexImage(
+                random,
+                new Pooling("pool", Pooling.Kind.AVERAGE, 2, 2, List.of(4, 4, 5)),
+                new Modulus("size", List.of(4, 2, 2)),
+                new Linear("head", doubles(random, 2, 8), vector(random, 2, 1)))));
+    examples.add(
+        new Example(
+            "complex image with a maximum",
+            complexImage(
+                random,
+                new Pooling("greatest", Pooling.Kind.MODULUS, 2, 2, List.of(4, 4, 5)),
+                new Flatten("parts", List.of(4, 2, 2)))));
+    return examples;
+  }
+
+  /** Images [4, 4, 5] of two complex channels: a convolution, a block, and more. */
+  private static Network complexImage(Random random, Layer... behind) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(
+        new Convolution(
+            "stem",
+            new Kernel(complex(random, 2, 9, 0.5), 3, 3),
+            vector(random, 4, 1),
+            1,
+            4,
+            5,
+            Scalars.COMPLEX));
+    layers.add(complexConvolutional(Activation.TANH, random.nextInt()));
+    layers.addAll(List.of(behind));
+    return new Network(List.of(2, 4, 5), Preprocessing.NONE, layers, Optional.empty());
+  }
+
+  private static Matrix complex(Random random, int rows, int columns, double size) {
+    return Scalars.embedded(
+        matrix(random, rows, columns, size), matrix(random, rows, columns, size));
+  }
+
+  /** A Hermitian, −P with real parts of its diagonal near {@code middle}. */
+  private static DenseBlock hermitian(Nonlinearity activation, int n, double middle, int seed) {
+    Random random = new Random(seed);
+    double[] real = matrix(random, n, n, 0.125).toArray();
+    double[] imaginary = matrix(random, n, n, 0.125).toArray();
+    for (int i = 0; i < n; i++) {
+      real[i * n + i] -= middle;
+      imaginary[i * n + i] = 0;
+      for (int j = 0; j < i; j++) {
+        real[i * n + j] = real[j * n + i];
+        imaginary[i * n + j] = -imaginary[j * n + i];
+      }
+    }
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(2 * n, 0.75),
+        Depth.of(5),
+        List.of(Scalars.embedded(Matrix.of(n, n, real), Matrix.of(n, n, imaginary))),
+        complex(random, n, 1, 1),
+        vector(random, 2 * n, 0.5),
+        Scalars.COMPLEX);
+  }
+
+  private static ConvBlock complexConvolutional(Activation activation, int seed) {
+    Random random = new Random(seed);
+    double[] real = matrix(random, 2, 18, 0.01).toArray();
+    real[4] -= 1;
+    real[18 + 9 + 4] -= 1;
+    Matrix taps = Scalars.embedded(Matrix.of(2, 18, real), matrix(random, 2, 18, 0.01));
+    return new ConvBlock(
+        "block",
+        activation,
+        Vector.of(1, 0.5, 1, 0.5),
+        Depth.of(5),
+        List.of(new Kernel(taps, 3, 3)),
+        new Kernel(complex(random, 2, 2, 0.5), 1, 1),
+        vector(random, 4, 0.25),
+        4,
+        5,
+        Scalars.COMPLEX);
+  }
+
   /** A block with a leak, alone or among other layers, from a number. */
   static Drawn drawnLeaky(int seed) {
     Random random = new Random(seed);
@@ -564,7 +697,10 @@ final class RandomModels {
     List<Integer> shape = isImage ? addImages(layers, input, random) : input;
     int count = random.nextInt(4) + (isImage ? 0 : 1);
     for (int i = 0; i < count; i++) {
-      layers.add(between("layer " + i, shape, random));
+      layers.add(
+          shape.get(0) % 2 == 0 && random.nextInt(4) == 0
+              ? new Modulus("layer " + i, shape)
+              : between("layer " + i, shape, random));
       shape = Network.outputShape(layers.get(layers.size() - 1)).orElseThrow();
     }
     Network network = new Network(input, preprocessing(channels, random), layers, Optional.empty());

@@ -40,7 +40,10 @@ class ReadersAgreementTest {
   private static final Path CHECKER = CoqProofsTest.FOLDER.resolve("keel-check");
   private static final String NO_CERTIFICATE = "there-is-none.cert.json";
 
-  /** Two states, an input and a bias of one unit; a kernel for each window; nothing. */
+  /**
+   * Two states, an input and a bias of one unit; a kernel for each window; nothing; the parts of a
+   * complex number, of a bias, and of kernels; a norm of complex numbers.
+   */
   private static final String TENSORS =
       entry("A", "[1,1]", 0, 8)
           + entry("A2", "[1,1]", 8, 16)
@@ -57,11 +60,22 @@ class ReadersAgreementTest {
           + entry("words", "[2]", 144, 160)
           + entry("square", "[2,2]", 160, 192)
           + entry("pair", "[2,1]", 192, 208)
-          + entry("two", "[2]", 208, 224);
+          + entry("two", "[2]", 208, 224)
+          + entry("Z.re", "[1,1]", 224, 232)
+          + entry("Z.im", "[1,1]", 232, 240)
+          + entry("z.re", "[1]", 240, 248)
+          + entry("z.im", "[1]", 248, 256)
+          + entry("K.re", "[1,1,1,3]", 256, 280)
+          + entry("K.im", "[1,1,1,3]", 280, 304)
+          + entry("H.re", "[1,1,1,3]", 304, 328)
+          + entry("H.im", "[1,1,3,1]", 328, 352)
+          + entry("norm", "[1,2,2]", 352, 384)
+          + entry("shift", "[1,2]", 384, 400);
 
   /** Of positive doubles the bits, as integers, ascend too. */
   private static final double[] DATA = {
-    -1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1, 2, 3, 3, 2, 2, 3, -1, 0, 0, -1, 1, 1, 0, 0
+    -1, -1, 1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 1, 2, 3, 3, 2, 2, 3, -1, 0, 0, -1, 1, 1, 0, 0, -1,
+    0, 0.5, -2, 0, -1, 0, 0, 0.25, 0, 1, -1, 1, 0.5, 0, -0.5, 1, 2, -3, 4, 0.25, -0.25
   };
 
   private static final String BLOCK =
@@ -575,6 +589,152 @@ class ReadersAgreementTest {
         "{'type':'residual_block','name':'b','channels':1,'activation':'relu','start':'%s',"
             + "'steps':2,'step_size':1,'state':%s,'inputs':1,'input':%s,'bias':'c'}";
     assertRead(accepted, model(shape, block.formatted(start, state, input)));
+  }
+
+  // ---- Complex numbers ----
+
+  private static final String COMPLEX =
+      "{'type':'complex_dense_block','name':'b','inputs':1,'units':1,'activation':'c_tanh',"
+          + "'step_size':1,'steps':2,'state':'Z','input':'Z','bias':'z'}";
+
+  static Stream<Arguments> complexBlocks() {
+    String act = "'c_tanh'";
+    String step = "'step_size':1";
+    return Stream.of(
+        arguments(true, act, "'c_relu'"),
+        arguments(true, act, "'c_gelu'"),
+        arguments(true, act, "'radial_tanh'"),
+        arguments(true, act, "'radial_softsign'"),
+        arguments(true, act, "'z_relu'"),
+        arguments(true, act, "'cardioid'"),
+        arguments(true, act, "'mod_relu','threshold':'c'"),
+        arguments(false, act, "'mod_relu'"),
+        arguments(false, act, "'mod_relu','threshold':'z'"),
+        arguments(false, act, "'mod_relu','threshold':'two'"),
+        arguments(false, act, "'mod_relu','threshold':'c','group':2"),
+        arguments(false, act, "'radial_tanh','group':2"),
+        arguments(false, act, "'radial_tanh','threshold':'c'"),
+        arguments(false, act, "'tanh'"),
+        arguments(false, act, "'c_'"),
+        arguments(false, act, "'c_softplus'"),
+        arguments(false, act, "'c_radial_tanh'"),
+        arguments(false, act, "'c_c_tanh'"),
+        arguments(true, step, "'step_size':[1]"),
+        arguments(false, step, "'step_size':[1,1]"),
+        arguments(false, step, "'step_size':[]"),
+        arguments(false, step, "'step_size':0"),
+        arguments(true, "'state':'Z'", "'state':['Z','Z']"),
+        arguments(false, "'state':'Z'", "'state':['Z','Z','Z']"),
+        arguments(false, "'state':'Z'", "'state':'A'"),
+        arguments(false, "'state':'Z'", "'state':'Z.re'"),
+        arguments(false, "'state':'Z'", "'state':'K'"),
+        arguments(false, "'bias':'z'", "'bias':'c'"),
+        arguments(false, "'bias':'z'", "'bias':'Z'"),
+        arguments(false, "'units':1", "'units':2"),
+        arguments(false, "'inputs':1", "'inputs':2"),
+        arguments(false, "'name':'b'", "'name':'network'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("complexBlocks")
+  void complex_blocks_are_read_as_the_same(boolean accepted, String from, String to)
+      throws Exception {
+    assertTrue(COMPLEX.contains(from), from);
+    assertRead(accepted, model("[2]", COMPLEX.replace(from, to)));
+  }
+
+  static Stream<Arguments> complexLayers() {
+    String conv =
+        "{'type':'complex_conv_block','name':'b','inputs':1,'channels':1,'activation':'c_tanh',"
+            + "'step_size':1,'steps':2,'state':'K','input':'K','bias':'z'}";
+    String linear = "'inputs':1,'outputs':1,'weight':'Z','bias':'z'}";
+    String once = "{'type':'complex_conv','name':'l'," + linear.replace("'Z'", "'K'");
+    String norm =
+        "{'type':'complex_batch_norm','name':'l','channels':1,'weight':'norm','bias':'shift'}";
+    String pool = "{'type':'complex_%s_pool','name':'l','size':2}";
+    String behind = ",{'type':'linear','name':'head','inputs':2,'outputs':1,'weight':'Z',";
+    return Stream.of(
+        arguments(true, "[2]", COMPLEX),
+        arguments(true, "[2,1,1]", COMPLEX),
+        arguments(false, "[1]", COMPLEX),
+        arguments(true, "[2,2,3]", conv),
+        arguments(false, "[1,2,3]", conv),
+        arguments(false, "[2]", conv),
+        arguments(false, "[2,2,3]", conv.replace("c_tanh", "radial_tanh")),
+        arguments(false, "[2,2,3]", conv.replace("c_tanh", "tanh")),
+        arguments(false, "[2,2,3]", conv.replace("'input':'K'", "'input':'H'")),
+        arguments(false, "[2]", "{'type':'mystic','name':'m'}," + conv),
+        arguments(true, "[2]", COMPLEX.replace("dense", "equilibrium")),
+        arguments(
+            false, "[2]", COMPLEX.replace("dense", "equilibrium").replace("size':1", "size':[1]")),
+        arguments(
+            true,
+            "[2]",
+            COMPLEX
+                .replace("dense", "recurrent")
+                .replace("'step_size':1", "'leak':[0.5],'reading':'constant'")),
+        arguments(
+            true,
+            "[4]",
+            COMPLEX
+                .replace("dense", "recurrent")
+                .replace("'step_size':1", "'leak':0.5,'reading':'sequence'")),
+        arguments(
+            false,
+            "[2]",
+            COMPLEX
+                .replace("dense", "recurrent")
+                .replace("'step_size':1", "'leak':0.5,'reading':'sequence'")),
+        arguments(true, "[7]", COMPLEX.replace("dense", "feedforward")), // of unknown type
+        arguments(true, "[2]", "{'type':'complex_linear','name':'l'," + linear),
+        arguments(false, "[1]", "{'type':'complex_linear','name':'l'," + linear),
+        arguments(false, "[2]", "{'type':'linear','name':'l'," + linear),
+        arguments(true, "[2,2,3]", once),
+        arguments(true, "[2,2,3]", once.replace("'K'", "'K','stride':2")),
+        arguments(false, "[2,2,3]", once.replace("'K'", "'H'")),
+        arguments(false, "[1,2,3]", once),
+        arguments(true, "[2]", "{'type':'mystic','name':'m'}," + once),
+        arguments(true, "[2]", norm),
+        arguments(true, "[2,3,1]", norm),
+        arguments(false, "[2,3]", norm),
+        arguments(false, "[1]", norm),
+        arguments(false, "[4]", norm),
+        arguments(false, "[2]", norm.replace("'channels':1", "'channels':2")),
+        arguments(false, "[2]", norm.replace("'norm'", "'square'")),
+        arguments(false, "[2]", norm.replace("'shift'", "'two'")),
+        arguments(true, "[2,2,2]", pool.formatted("avg")),
+        arguments(false, "[3,2,2]", pool.formatted("avg")),
+        arguments(false, "[2]", pool.formatted("avg")),
+        arguments(true, "[2,2,2]", pool.formatted("max")),
+        arguments(false, "[3,2,2]", pool.formatted("max")),
+        arguments(false, "[2,1,2]", pool.formatted("max")),
+        arguments(false, "[2,2,2]", pool.formatted("max") + behind + "'bias':'c'}"),
+        arguments(true, "[2]", "{'type':'modulus','name':'l'}"),
+        arguments(true, "[4,1,3]", "{'type':'modulus','name':'l'}"),
+        arguments(false, "[3]", "{'type':'modulus','name':'l'}"),
+        arguments(false, "[2,2]", "{'type':'modulus','name':'l'}"),
+        arguments(false, "[3,2,2]", "{'type':'modulus','name':'l'}"),
+        arguments(false, "[2]", "{'type':'modulus','name':'l','axis':0}"),
+        arguments(true, "[2]", "{'type':'real_parts','name':'l'}"),
+        arguments(false, "[3]", "{'type':'real_parts','name':'l'}"),
+        arguments(false, "[3,1,1]", "{'type':'real_parts','name':'l'}"),
+        arguments(
+            true,
+            "[2]",
+            "{'type':'modulus','name':'m'},{'type':'linear','name':'l','inputs':1,'outputs':1,"
+                + "'weight':'A','bias':'c'}"),
+        arguments(
+            false,
+            "[2]",
+            "{'type':'modulus','name':'m'},{'type':'linear','name':'l','inputs':2,'outputs':2,"
+                + "'weight':'square','bias':'two'}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("complexLayers")
+  void layers_of_complex_numbers_are_read_as_the_same(boolean accepted, String input, String layers)
+      throws Exception {
+    assertRead(accepted, model(input, layers));
   }
 
   // ---- Encodings ----
