@@ -18,6 +18,7 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.Grouped;
 import keel.verify.model.Json;
 import keel.verify.model.RecurrentBlock;
 
@@ -50,6 +51,7 @@ final class HostileFiles {
     corpus.headers();
     corpus.lengths();
     corpus.leaky();
+    corpus.complexNumbers();
     return corpus.entries;
   }
 
@@ -348,6 +350,51 @@ final class HostileFiles {
         "one byte short",
         "the last number is not whole",
         p -> p.data = Arrays.copyOf(p.data, p.data.length - 1));
+  }
+
+  // ---- Complex numbers ----
+
+  private void complexNumbers(String name, String why, Change change) {
+    DenseBlock block =
+        Models.complex(
+            new Grouped(Grouped.Rule.RADIAL_TANH, 2),
+            Models.square(-1, 0.5, 0.5, -1.5),
+            Models.square(0, 0.25, -0.25, 0));
+    add(
+        block,
+        "descriptions of complex numbers that do not fit",
+        name,
+        ExitCode.UNUSABLE_INPUT,
+        why,
+        change);
+  }
+
+  private void complexNumbers() {
+    complexNumbers(
+        "a step size for each part",
+        "1 and 0.2, mod_relu: two states move apart by 1.24",
+        p -> p.layer(layer -> layer.putArray("step_size").add(1).add(1).add(0.2).add(0.2)));
+    complexNumbers(
+        "no imaginary parts",
+        "half of A is missing",
+        p -> p.header.set("other", p.header.remove(p.name("state") + ".im")));
+    complexNumbers(
+        "imaginary parts of another shape",
+        "4 x 1",
+        p -> p.tensor(p.name("state") + ".im").putArray("shape").add(4).add(1));
+    complexNumbers(
+        "tanh",
+        "of each part, or of the modulus?",
+        p -> p.layer(layer -> layer.put("activation", "tanh")));
+    complexNumbers(
+        "groups of four", "two parts are a number", p -> p.layer(layer -> layer.put("group", 4)));
+    complexNumbers(
+        "NaN in an imaginary part",
+        "no comparison holds",
+        p -> {
+          int begin = p.tensor(p.name("input") + ".im").get("data_offsets").get(0).intValue();
+          Arrays.fill(p.data, begin, begin + Float.BYTES, (byte) 0xff);
+        });
   }
 
   // ---- Blocks with a leak ----

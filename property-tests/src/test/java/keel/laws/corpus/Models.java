@@ -20,6 +20,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.Scalars;
 
 /** Models of one block, as small as their mistakes allow. */
 final class Models {
@@ -57,6 +58,21 @@ final class Models {
         List.of(a),
         Matrix.identity(n),
         Vector.constant(n, 0));
+  }
+
+  /** A dense block of complex units with h = 1, B = I and b = 0. */
+  static DenseBlock complex(Nonlinearity activation, Matrix real, Matrix imaginary) {
+    Matrix state = Scalars.embedded(real, imaginary);
+    int n = state.rows();
+    return new DenseBlock(
+        "block",
+        activation,
+        Vector.constant(n, 1),
+        Depth.of(10),
+        List.of(state),
+        Matrix.identity(n),
+        Vector.constant(n, 0),
+        Scalars.COMPLEX);
   }
 
   /** A block that gives its equilibrium, with U = I and b = 0. */

@@ -3,6 +3,7 @@ package keel.laws.corpus;
 import static keel.laws.corpus.Models.DELTA;
 import static keel.laws.corpus.Models.EPSILON;
 import static keel.laws.corpus.Models.certify;
+import static keel.laws.corpus.Models.complex;
 import static keel.laws.corpus.Models.convolution;
 import static keel.laws.corpus.Models.dense;
 import static keel.laws.corpus.Models.diagonal;
@@ -59,6 +60,7 @@ final class WrongWeights {
     corpus.noUniqueEquilibrium();
     corpus.rowsThatDepend();
     corpus.notFirmOnGroups();
+    corpus.complexNumbers();
     corpus.notMonotone();
     corpus.trianglesThatAreNone();
     corpus.recurrent();
@@ -400,6 +402,64 @@ final class WrongWeights {
         "a step that overshoots",
         "h λmax = 4; nothing is refuted of groups",
         dense(modRelu(-1), Vector.of(2, 2), diagonal(-2, -2)));
+  }
+
+  private static final Matrix REAL = square(-1, 0.5, 0.5, -1.5);
+  private static final Matrix IMAGINARY = square(0, 0.25, -0.25, 0);
+
+  private static Grouped pairs(Grouped.Rule rule, double... thresholds) {
+    return new Grouped(rule, 2, Vector.of(thresholds));
+  }
+
+  private void complexNumbers() {
+    Grouped tanh = pairs(Grouped.Rule.RADIAL_TANH);
+    family("complex numbers that the lemma does not cover", complex(tanh, REAL, IMAGINARY));
+    inconclusive(
+        "mod_relu with t > 0",
+        "it jumps at zero",
+        complex(pairs(Grouped.Rule.MOD_RELU, -1, 0.5), REAL, IMAGINARY));
+    inconclusive(
+        "z_relu",
+        "arguments 2e-6 apart have values 1 apart",
+        complex(pairs(Grouped.Rule.Z_RELU), REAL, IMAGINARY));
+    inconclusive(
+        "cardioid",
+        "‖s‖² is 1.17 times ⟨s, z⟩",
+        complex(pairs(Grouped.Rule.CARDIOID), REAL, IMAGINARY));
+    inconclusive(
+        "dominated rows",
+        "κ = 0.1, t = −1: two states move apart by 1.34",
+        complex(pairs(Grouped.Rule.MOD_RELU, -1, -1), square(-1, 0.9, 0, -1), square(0, 0, 0, 0)));
+    family("matrices that are not Hermitian", complex(tanh, REAL, IMAGINARY));
+    inconclusive(
+        "one unit in the last place of a real part",
+        "P is no metric",
+        complex(tanh, square(-1, Math.nextUp(0.5), 0.5, -1.5), IMAGINARY));
+    inconclusive(
+        "one unit in the last place of an imaginary part",
+        "P is no metric",
+        complex(tanh, REAL, square(0, Math.nextUp(0.25), -0.25, 0)));
+    inconclusive(
+        "symmetric in the place of Hermitian",
+        "an imaginary part without its sign",
+        complex(tanh, REAL, square(0, 0.25, 0.25, 0)));
+    inconclusive(
+        "an imaginary diagonal",
+        "A has to be real there",
+        complex(tanh, REAL, square(0x1p-40, 0.25, -0.25, 0)));
+    family("complex numbers that move apart", complex(Activation.RELU, square(-0.5), square(0.25)));
+    refuted(
+        "an imaginary diagonal",
+        "a step turns by a right angle and doubles the length",
+        complex(Activation.RELU, square(-1), square(2)));
+    refuted(
+        "Hermitian, with an eigenvalue above 2",
+        "λmax(P) = 1.5 + 1",
+        complex(Activation.TANH, square(-1.5, 0, 0, -1.5), square(0, 1, -1, 0)));
+    refuted(
+        "Hermitian, with an eigenvalue below 0",
+        "λmin(P) = 0.5 − 1",
+        complex(Activation.TANH, square(-0.5, 0, 0, -0.5), square(0, 1, -1, 0)));
   }
 
   /** x = σ(W x + U u + b) may have no solution, or several. */
