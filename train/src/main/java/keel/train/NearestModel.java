@@ -3,6 +3,7 @@ package keel.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import keel.train.parameter.Embedded;
 import keel.train.parameter.Parameterisation;
 import keel.train.projection.AlgorithmTwo;
 import keel.train.projection.SpectralProjection;
@@ -13,9 +14,11 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
+import keel.verify.model.Scalars;
 import keel.verify.model.TrainingRecord;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The network nearest to a given one whose blocks a theorem covers: of a dense block, A is made
@@ -75,9 +78,8 @@ public final class NearestModel {
     double greatest =
         Arrays.stream(block.stepSizes().toArray()).max().orElseThrow()
             * block.activation().greatestSlope();
-    Matrix state =
-        projected(block.name(), block.state(), SpectralProjection.widest(epsilon, greatest));
-    return block.withState(state);
+    Matrix state = projected(block, block.state(), SpectralProjection.widest(epsilon, greatest));
+    return block.withState(block.scalars() == Scalars.COMPLEX ? Scalars.hermitian(state) : state);
   }
 
   private static ConvBlock conv(ConvBlock block, double epsilon) {
@@ -86,23 +88,28 @@ public final class NearestModel {
         new AlgorithmTwo(
             block.channels(), kernel.taps(), epsilon, Math.min(2 * epsilon, (1 + epsilon) / 2));
     Kernel nearest =
-        new Kernel(
-            projected(block.name(), kernel.weights(), algorithm), kernel.height(), kernel.width());
+        new Kernel(projected(block, kernel.weights(), algorithm), kernel.height(), kernel.width());
     return block.withKernel(nearest);
   }
 
   /** One column for each output, as the layers of training have it. */
-  private static Matrix projected(String block, Matrix weights, Parameterisation set) {
+  private static Matrix projected(Block block, Matrix weights, Parameterisation feasible) {
     int columns = weights.rows();
-    INDArray free =
+    INDArray explicit =
         Nd4j.createFromArray(weights.toArray()).reshape('f', weights.columns(), columns).dup('f');
+    INDArray free = explicit.dup('f');
+    Parameterisation set = feasible;
+    if (block.scalars() == Scalars.COMPLEX) {
+      set = new Embedded(feasible);
+      free =
+          free.get(NDArrayIndex.all(), NDArrayIndex.interval(0, set.freeColumns(columns))).dup('f');
+    }
     set.project(free);
-    INDArray explicit = free.ulike();
     set.toExplicit(free, explicit);
     double[] nearest = explicit.dup('f').data().asDouble();
     if (!Arrays.stream(nearest).allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
-          "block '" + block + "': its weights are too large to be projected in doubles");
+          "block '" + block.name() + "': its weights are too large to be projected in doubles");
     }
     return Matrix.of(columns, weights.columns(), nearest);
   }

@@ -51,27 +51,7 @@ final class Trained {
 
   /** Exactly symmetric, or the embedding of what is exactly Hermitian. */
   Matrix symmetric(Slot slot, Scalars scalars) {
-    return scalars == Scalars.COMPLEX ? hermitian(slot) : symmetric(slot);
-  }
-
-  /** The part below the diagonal stands for both, and the diagonal is real. */
-  private Matrix hermitian(Slot slot) {
-    double[] columns = columns(slot);
-    int rows = (int) slot.rows();
-    int n = rows / 2;
-    double[] real = new double[n * n];
-    double[] imaginary = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        real[i * n + j] = columns[j * rows + i];
-        real[j * n + i] = real[i * n + j];
-        if (i > j) {
-          imaginary[i * n + j] = columns[j * rows + n + i];
-          imaginary[j * n + i] = -imaginary[i * n + j];
-        }
-      }
-    }
-    return Scalars.embedded(Matrix.of(n, n, real), Matrix.of(n, n, imaginary));
+    return scalars == Scalars.COMPLEX ? Scalars.hermitian(matrix(slot)) : symmetric(slot);
   }
 
   /** The part below the diagonal stands for both. */

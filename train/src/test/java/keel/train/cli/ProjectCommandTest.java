@@ -24,13 +24,17 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.Depth;
+import keel.verify.model.Grouped;
 import keel.verify.model.Json;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Nonlinearity;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Scalars;
 import keel.verify.model.TrainingRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +142,52 @@ class ProjectCommandTest {
       }
       projected(write(conv(size / 5, random), 1, 4, 4));
     }
+  }
+
+  @Test
+  void complex_blocks_stay_complex() throws Exception {
+    Random random = new Random(23);
+    for (Nonlinearity activation :
+        List.of(Activation.TANH, new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.constant(5, -0.1)))) {
+      Matrix state = Scalars.embedded(gaussian(5, 0.3, random), gaussian(5, 0.3, random));
+      projected(
+          write(
+              new DenseBlock(
+                  "block",
+                  activation,
+                  Vector.constant(10, 0.5),
+                  Depth.of(20),
+                  List.of(state),
+                  Scalars.embedded(gaussian(5, 1, random), gaussian(5, 1, random)),
+                  Vector.constant(10, 0.5),
+                  Scalars.COMPLEX),
+              10));
+      Network nearest = ModelFile.read(folder.resolve("nearest.safetensors")).network();
+      assertEquals(Scalars.COMPLEX, nearest.blocks().get(0).scalars());
+    }
+    Kernel kernel =
+        new Kernel(
+            Scalars.embedded(
+                Matrix.of(2, 18, random.doubles(36, -0.2, 0.2).toArray()),
+                Matrix.of(2, 18, random.doubles(36, -0.2, 0.2).toArray())),
+            3,
+            3);
+    projected(
+        write(
+            new ConvBlock(
+                "block",
+                Activation.RELU,
+                Vector.constant(4, 1),
+                Depth.of(10),
+                List.of(kernel),
+                kernel,
+                Vector.constant(4, 0.5),
+                4,
+                4,
+                Scalars.COMPLEX),
+            4,
+            4,
+            4));
   }
 
   @Test

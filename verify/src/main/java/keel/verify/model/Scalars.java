@@ -109,6 +109,27 @@ public enum Scalars {
     return Matrix.of(2 * rows, width, entries);
   }
 
+  /**
+   * The embedding of the Hermitian matrix that an embedded one has below its diagonal, the diagonal
+   * without an imaginary part: exactly Hermitian, as what was computed with rounding need not be.
+   */
+  public static Matrix hermitian(Matrix embedded) {
+    int n = embedded.rows() / 2;
+    double[] real = new double[n * n];
+    double[] imaginary = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        real[i * n + j] = embedded.get(i, j);
+        real[j * n + i] = embedded.get(i, j);
+        if (i > j) {
+          imaginary[i * n + j] = embedded.get(n + i, j);
+          imaginary[j * n + i] = -embedded.get(n + i, j);
+        }
+      }
+    }
+    return embedded(Matrix.of(n, n, real), Matrix.of(n, n, imaginary));
+  }
+
   /** The real part of an embedded matrix. */
   public static Matrix real(Matrix embedded) {
     return part(embedded, 0);
