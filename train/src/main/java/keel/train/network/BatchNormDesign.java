@@ -53,7 +53,12 @@ public record BatchNormDesign() implements LayerDesign {
       }
 
       @Override
-      public Layer export(Trained trained) {
+      public String cannotTake() {
+        return "the means of which do not stand in a model file";
+      }
+
+      @Override
+      public List<Layer> export(Trained trained) {
         double[] scale = trained.columns(gain);
         double[] shift = trained.columns(bias);
         double[] means = trained.statistic(mean);
@@ -63,7 +68,8 @@ public record BatchNormDesign() implements LayerDesign {
           scale[i] = (float) exact;
           shift[i] = (float) (shift[i] - exact * means[i]);
         }
-        return new BatchNorm(place.name(), Vector.of(scale), Vector.of(shift), place.input());
+        return List.of(
+            new BatchNorm(place.name(), Vector.of(scale), Vector.of(shift), place.input()));
       }
     };
   }

@@ -64,9 +64,14 @@ public record ComplexBatchNormDesign() implements ComplexDesign {
                 + " scales each batch by itself; leave it out");
       }
 
+      @Override
+      public String cannotTake() {
+        return "the means of which do not stand in a model file";
+      }
+
       /** In double precision, rounded to floats once. */
       @Override
-      public Layer export(Trained trained) {
+      public List<Layer> export(Trained trained) {
         double[] gains = trained.exact(diagonal);
         double[] mixedGains = trained.exact(mixed);
         double[] shifts = trained.exact(shift);
@@ -90,15 +95,16 @@ public record ComplexBatchNormDesign() implements ComplexDesign {
         }
         Matrix matrix = Matrix.of(rows, rows, weights);
         Vector added = Vector.of(biases);
-        return place.input().size() == 1
-            ? new Linear(place.name(), matrix, added)
-            : new Convolution(
-                place.name(),
-                new Kernel(matrix, 1, 1),
-                added,
-                1,
-                place.input().get(1),
-                place.input().get(2));
+        return List.of(
+            place.input().size() == 1
+                ? new Linear(place.name(), matrix, added)
+                : new Convolution(
+                    place.name(),
+                    new Kernel(matrix, 1, 1),
+                    added,
+                    1,
+                    place.input().get(1),
+                    place.input().get(2)));
       }
 
       private void put(double[] weights, int row, int column, double value) {

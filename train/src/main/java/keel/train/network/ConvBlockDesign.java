@@ -219,18 +219,19 @@ public record ConvBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return new ConvBlock(
-          name,
-          (Activation) activation.export(trained),
-          settings.stepSizes(trained, stepSizes, stateShape.outputs()),
-          settings.depth(),
-          states.stream().map(slot -> kernel(trained, slot, stateShape)).toList(),
-          kernel(trained, input, inputShape),
-          trained.vector(bias),
-          stateShape.height(),
-          stateShape.width(),
-          scalars);
+    public List<Layer> export(Trained trained) {
+      return List.of(
+          new ConvBlock(
+              name,
+              (Activation) activation.export(trained),
+              settings.stepSizes(trained, stepSizes, stateShape.outputs()),
+              settings.depth(),
+              states.stream().map(slot -> kernel(trained, slot, stateShape)).toList(),
+              kernel(trained, input, inputShape),
+              trained.vector(bias),
+              stateShape.height(),
+              stateShape.width(),
+              scalars));
     }
 
     @Override

@@ -79,15 +79,16 @@ public record ConvolutionDesign(Integer outputs, Integer kernel, Integer stride)
       }
 
       @Override
-      public Layer export(Trained trained) {
-        return new Convolution(
-            place.name(),
-            new Kernel(trained.kernel(weight), size, size),
-            trained.vector(bias),
-            step,
-            shape.height(),
-            shape.width(),
-            scalars);
+      public List<Layer> export(Trained trained) {
+        return List.of(
+            new Convolution(
+                place.name(),
+                new Kernel(trained.kernel(weight), size, size),
+                trained.vector(bias),
+                step,
+                shape.height(),
+                shape.width(),
+                scalars));
       }
 
       @Override

@@ -240,16 +240,17 @@ public record DenseBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return new DenseBlock(
-          name,
-          activation.export(trained),
-          settings.stepSizes(trained, stepSizes, units),
-          settings.depth(),
-          List.of(trained.symmetric(state, scalars)),
-          trained.matrix(input),
-          trained.vector(bias),
-          scalars);
+    public List<Layer> export(Trained trained) {
+      return List.of(
+          new DenseBlock(
+              name,
+              activation.export(trained),
+              settings.stepSizes(trained, stepSizes, units),
+              settings.depth(),
+              List.of(trained.symmetric(state, scalars)),
+              trained.matrix(input),
+              trained.vector(bias),
+              scalars));
     }
 
     @Override

@@ -149,21 +149,22 @@ public record EquilibriumBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
+    public List<Layer> export(Trained trained) {
       Matrix state = state(trained.matrix(factor), trained.matrix(skew));
       SolverChoice solver =
           SolverChoice.of(state)
               .orElseThrow(() -> new InvalidDesign("layer '" + name + "': W is not monotone"));
       double step = (float) solver.stepSize();
       int enough = solver.steps(step).orElse(MOST_DEPLOYED);
-      return new EquilibriumBlock(
-          name,
-          activation,
-          step,
-          Depth.of(steps.orElse(Math.min(enough, MOST_DEPLOYED))),
-          state,
-          trained.matrix(input),
-          trained.vector(bias));
+      return List.of(
+          new EquilibriumBlock(
+              name,
+              activation,
+              step,
+              Depth.of(steps.orElse(Math.min(enough, MOST_DEPLOYED))),
+              state,
+              trained.matrix(input),
+              trained.vector(bias)));
     }
 
     @Override

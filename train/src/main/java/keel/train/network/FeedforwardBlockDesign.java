@@ -161,15 +161,16 @@ public record FeedforwardBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return new FeedforwardBlock(
-          name,
-          activation,
-          form,
-          stepSize,
-          unroll.steps(),
-          states.stream().map(slot -> state(trained, slot)).toList(),
-          biases.stream().map(trained::vector).toList());
+    public List<Layer> export(Trained trained) {
+      return List.of(
+          new FeedforwardBlock(
+              name,
+              activation,
+              form,
+              stepSize,
+              unroll.steps(),
+              states.stream().map(slot -> state(trained, slot)).toList(),
+              biases.stream().map(trained::vector).toList()));
     }
 
     private Matrix state(Trained trained, Slot slot) {

@@ -41,8 +41,8 @@ public record FlattenDesign() implements LayerDesign {
       }
 
       @Override
-      public Layer export(Trained trained) {
-        return new Flatten(place.name(), image);
+      public List<Layer> export(Trained trained) {
+        return List.of(new Flatten(place.name(), image));
       }
     };
   }

@@ -35,6 +35,7 @@ import keel.verify.model.Scalars;
   @JsonSubTypes.Type(name = "complex_max_pool", value = PoolingDesign.Modulus.class),
   @JsonSubTypes.Type(name = "complex_batch_norm", value = ComplexBatchNormDesign.class),
   @JsonSubTypes.Type(name = "complex_linear", value = ComplexLinearDesign.class),
+  @JsonSubTypes.Type(name = "imaginary_part", value = ImaginaryPartDesign.class),
   @JsonSubTypes.Type(name = "modulus", value = ModulusDesign.class),
   @JsonSubTypes.Type(name = "real_parts", value = RealPartsDesign.class)
 })
@@ -51,6 +52,7 @@ public sealed interface LayerDesign
         PointwiseDesign,
         FlattenDesign,
         LinearDesign,
+        ImaginaryPartDesign,
         ComplexDesign {
 
   /** The names of all types, for messages. */

@@ -75,8 +75,8 @@ public record LinearDesign(Integer outputs) implements LayerDesign {
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return new Linear(name, trained.matrix(weight), trained.vector(bias), scalars);
+    public List<Layer> export(Trained trained) {
+      return List.of(new Linear(name, trained.matrix(weight), trained.vector(bias), scalars));
     }
 
     @Override

@@ -45,8 +45,8 @@ public record ModulusDesign() implements ComplexDesign {
       }
 
       @Override
-      public Layer export(Trained trained) {
-        return new Modulus(place.name(), place.input());
+      public List<Layer> export(Trained trained) {
+        return List.of(new Modulus(place.name(), place.input()));
       }
     };
   }

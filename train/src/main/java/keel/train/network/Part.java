@@ -45,8 +45,13 @@ interface Part {
     return Optional.empty();
   }
 
-  /** The layer to deploy. */
-  Layer export(Trained trained);
+  /** The layers to deploy, one but for what no layer of a model file is alone. */
+  List<Layer> export(Trained trained);
+
+  /** Why it cannot begin with what a model file has of it, as a relative clause; else nothing. */
+  default String cannotTake() {
+    return "";
+  }
 
   /**
    * Takes the weights of a layer over that is what this one is; those without weights have none.

@@ -64,8 +64,8 @@ public sealed interface PointwiseDesign extends LayerDesign {
       }
 
       @Override
-      public Layer export(Trained trained) {
-        return new Pointwise(place.name(), activation(), place.input());
+      public List<Layer> export(Trained trained) {
+        return List.of(new Pointwise(place.name(), activation(), place.input()));
       }
     };
   }

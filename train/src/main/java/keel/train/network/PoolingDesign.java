@@ -92,8 +92,8 @@ public sealed interface PoolingDesign extends LayerDesign {
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return pooling;
+    public List<Layer> export(Trained trained) {
+      return List.of(pooling);
     }
   }
 }

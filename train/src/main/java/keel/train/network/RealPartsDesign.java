@@ -42,8 +42,8 @@ public record RealPartsDesign() implements ComplexDesign {
       }
 
       @Override
-      public Layer export(Trained trained) {
-        return new Flatten(place.name(), place.input());
+      public List<Layer> export(Trained trained) {
+        return List.of(new Flatten(place.name(), place.input()));
       }
     };
   }

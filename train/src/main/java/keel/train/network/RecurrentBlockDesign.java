@@ -220,17 +220,18 @@ public record RecurrentBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
-      return new RecurrentBlock(
-          name,
-          activation.export(trained),
-          Vector.constant(units, leak),
-          reading,
-          unroll.steps(),
-          trained.matrix(state),
-          trained.matrix(input),
-          trained.vector(bias),
-          scalars);
+    public List<Layer> export(Trained trained) {
+      return List.of(
+          new RecurrentBlock(
+              name,
+              activation.export(trained),
+              Vector.constant(units, leak),
+              reading,
+              unroll.steps(),
+              trained.matrix(state),
+              trained.matrix(input),
+              trained.vector(bias),
+              scalars));
     }
 
     @Override

@@ -358,7 +358,7 @@ public record ResidualBlockDesign(
     }
 
     @Override
-    public Layer export(Trained trained) {
+    public List<Layer> export(Trained trained) {
       List<Kernel> kernels = new ArrayList<>();
       List<Kernel> inputKernels = new ArrayList<>();
       List<Vector> offsets = new ArrayList<>();
@@ -376,8 +376,17 @@ public record ResidualBlockDesign(
         }
         offsets.add(norms.isEmpty() ? trained.vector(biases.get(k)) : norms.get(k).shift(trained));
       }
-      return new ResidualBlock(
-          name, activation, stepSize, steps, start, kernels, inputKernels, offsets, maps.output);
+      return List.of(
+          new ResidualBlock(
+              name,
+              activation,
+              stepSize,
+              steps,
+              start,
+              kernels,
+              inputKernels,
+              offsets,
+              maps.output));
     }
 
     @Override

@@ -15,7 +15,6 @@ import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
-import keel.verify.model.BatchNorm;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.Network;
@@ -264,14 +263,15 @@ public final class TrainableNetwork {
    */
   public TakenOver take(Network model, String head) {
     Trained first = new Trained(parameters);
-    List<Layer> own = parts.stream().map(part -> part.export(first)).toList();
+    List<Layer> own = parts.stream().map(part -> part.export(first).get(0)).toList();
     List<Layer> theirs = model.layers();
     List<String> names = own.stream().map(Layer::name).toList();
     String reason = "";
     int taken = 0;
     while (taken < parts.size() && reason.isEmpty()) {
       Layer layer = own.get(taken);
-      reason = misfit(layer, taken < theirs.size() ? LayerText.of(theirs.get(taken)) : "nothing");
+      String text = taken < theirs.size() ? LayerText.of(theirs.get(taken)) : "nothing";
+      reason = misfit(parts.get(taken), layer, text);
       if (reason.isEmpty() && taken == parts.size() - 1) {
         reason = head;
       }
@@ -289,10 +289,10 @@ public final class TrainableNetwork {
     return new TakenOver(names.subList(0, taken), names.subList(taken, names.size()), reason);
   }
 
-  private static String misfit(Layer layer, String theirs) {
+  private static String misfit(Part part, Layer layer, String theirs) {
     String own = LayerText.of(layer);
-    if (layer instanceof BatchNorm) {
-      return layer.name() + " is " + own + ", the means of which do not stand in a model file";
+    if (!part.cannotTake().isEmpty()) {
+      return layer.name() + " is " + own + ", " + part.cannotTake();
     }
     return own.equals(theirs) ? "" : layer.name() + " is " + own + ", in the model " + theirs;
   }
@@ -329,7 +329,7 @@ public final class TrainableNetwork {
   public Network export(Preprocessing preprocessing, Optional<TrainingRecord> record) {
     Trained trained = new Trained(parameters);
     List<Layer> layers = new ArrayList<>();
-    parts.forEach(part -> layers.add(part.export(trained)));
+    parts.forEach(part -> layers.addAll(part.export(trained)));
     if (movement == Movement.MEASURED) {
       layers.add(centred((Linear) layers.remove(layers.size() - 1)));
     }

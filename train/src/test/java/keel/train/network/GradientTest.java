@@ -280,6 +280,21 @@ class GradientTest {
             + "}, {type: flatten}, {type: real_parts}, {type: linear}]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void of_imaginary_parts(String learned) {
+    String layer = "{type: imaginary_part, learned: " + learned + "}";
+    check(
+        "["
+            + layer
+            + ", {type: complex_conv, outputs: 2}, {type: modulus}, {type: flatten}, {type:"
+            + " linear}]");
+    check(
+        "[{type: conv, outputs: 2}, "
+            + layer
+            + ", {type: modulus}, {type: flatten}, {type: linear}]");
+  }
+
   @Test
   void of_complex_batch_norm_between_dense_blocks() {
     check(
@@ -326,7 +341,8 @@ class GradientTest {
     compare(exact, gradient, network, TOLERANCE);
     compareWithFloats(network, gradient);
     double[] ofTwo = gradient(network(network, DataType.DOUBLE, 2));
-    if (!network.contains("batch_norm")) { // which normalises each worker's share by itself
+    if (!network.contains("batch_norm")
+        && !network.contains("learned: true")) { // which normalises each worker's share by itself
       assertClose(gradient, ofTwo, 1e-12, network + " by two workers");
     }
   }
