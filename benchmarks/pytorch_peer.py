@@ -14,6 +14,10 @@ Networks:
   dense  one block of 128 tanh units, 784 inputs, 30 steps, batch 128, linear head to 10 classes;
          A = -R'R - eps I; after each step Algorithm 1 of NAIS-Net (arXiv:1804.07209).
          Variants: autograd, handwritten.
+  complex  one block of 128 complex units on 784 complex inputs, 30 steps, batch 128; modReLU, whose
+         thresholds are trained and kept at or below zero; the moduli of the state to a linear head;
+         A = -R^H R - eps I, Algorithm 1 after each step.
+         Variants: complex64, embedded (real matrices [[Re, -Im], [Im, Re]]).
   conv   three blocks of 16, 32 and 64 ReLU channels, 3 x 3, 10 steps, on 3 x 32 x 32, batch 64,
          average pooling between them, linear head; after each step Algorithm 2 of the paper.
          Variants: nchw, channels_last.
@@ -397,6 +401,107 @@ def conv_data(size, dtype, memory_format):
             for i, t in zip(images.split(size.batch), labels.split(size.batch))]
 
 
+# ---------------------------------------------------------------- complex
+
+
+class ComplexSize(DenseSize):
+    pass
+
+
+def mod_relu(z, modulus, threshold):
+    return z * (torch.relu(modulus + threshold) / modulus.clamp(min=1e-18))
+
+
+class Complex64:
+    """Autograd on PyTorch's own complex numbers."""
+
+    def __init__(self, size, dtype, threads):
+        torch.set_num_threads(threads)
+        self.size = size
+        n, m = size.units, size.inputs
+        generator = torch.Generator().manual_seed(SEED)
+
+        def parameter(*shape):
+            scale = shape[-1] ** -0.5
+            return scale * torch.randn(shape, generator=generator, dtype=torch.float64)
+
+        r, b_matrix = parameter(2, n, n), parameter(2, n, m)
+        head = parameter(CLASSES, n)
+        number = torch.complex64 if dtype == torch.float32 else torch.complex128
+        self.parameters = [
+            torch.complex(r[0], r[1]).to(number),
+            torch.complex(b_matrix[0], b_matrix[1]).to(number),
+            torch.zeros(n, dtype=number),
+            torch.full((n,), -0.1, dtype=dtype),
+            head.to(dtype),
+            torch.zeros(CLASSES, dtype=dtype),
+        ]
+        with torch.no_grad():
+            self.project()
+        self.parameters = [p.requires_grad_() for p in self.parameters]
+        self.optimiser = adam(self.parameters)
+
+    def project(self):
+        r, threshold = self.parameters[0], self.parameters[3]
+        norm = float(torch.linalg.vector_norm(r.conj().t() @ r))
+        if norm > 1 - 2 * EPSILON:
+            r.mul_(((1 - 2 * EPSILON) / norm) ** 0.5)
+        threshold.clamp_(max=0)
+
+    def loss(self, inputs, labels):
+        r, b_matrix, bias, threshold, head, head_bias = self.parameters
+        a = -(r.conj().t() @ r) - EPSILON * torch.eye(len(bias), dtype=r.dtype)
+        c = torch.addmm(bias, inputs, b_matrix.t())
+        x = mod_relu(c, c.abs(), threshold)
+        for _ in range(self.size.steps - 1):
+            z = torch.addmm(c, x, a.t())
+            x = x + mod_relu(z, z.abs(), threshold)
+        return F.cross_entropy(torch.addmm(head_bias, x.abs(), head.t()), labels)
+
+    def step(self, inputs, labels):
+        self.optimiser.zero_grad(set_to_none=True)
+        self.loss(inputs, labels).backward()
+        self.optimiser.step()
+        with torch.no_grad():
+            self.project()
+
+
+class Embedded(Complex64):
+    """The same on real and imaginary parts side by side, one real product for four."""
+
+    def loss(self, inputs, labels):
+        r, b_matrix, bias, threshold, head, head_bias = self.parameters
+        n = len(bias)
+        a = -(r.conj().t() @ r) - EPSILON * torch.eye(n, dtype=r.dtype)
+        a = embedded(a).t()
+        u = torch.cat([inputs.real, inputs.imag], 1)
+        c = torch.addmm(torch.cat([bias.real, bias.imag]), u, embedded(b_matrix).t())
+        x = self.activate(c, threshold, n)
+        for _ in range(self.size.steps - 1):
+            x = x + self.activate(torch.addmm(c, x, a), threshold, n)
+        modulus = torch.hypot(x[:, :n], x[:, n:])
+        return F.cross_entropy(torch.addmm(head_bias, modulus, head.t()), labels)
+
+    @staticmethod
+    def activate(z, threshold, n):
+        parts = z.view(-1, 2, n)
+        modulus = torch.hypot(parts[:, 0], parts[:, 1])
+        factor = torch.relu(modulus + threshold) / modulus.clamp(min=1e-18)
+        return (parts * factor.unsqueeze(1)).view(-1, 2 * n)
+
+
+def embedded(w):
+    return torch.cat([torch.cat([w.real, -w.imag], 1), torch.cat([w.imag, w.real], 1)])
+
+
+def complex_data(size, dtype):
+    generator = torch.Generator().manual_seed(SEED + 1)
+    count = BATCHES * size.batch
+    parts = torch.randn(2, count, size.inputs, generator=generator, dtype=torch.float64).to(dtype)
+    labels = torch.randint(0, CLASSES, (count,), generator=generator)
+    return list(zip(torch.complex(parts[0], parts[1]).split(size.batch), labels.split(size.batch)))
+
+
 # ---------------------------------------------------------------- measuring
 
 
@@ -405,7 +510,11 @@ def adam(parameters):
     return torch.optim.Adam(parameters, lr=RATE, betas=(BETA1, BETA2), eps=TINY, foreach=True)
 
 
-VARIANTS = {"dense": ("autograd", "handwritten"), "conv": ("nchw", "channels_last")}
+VARIANTS = {
+    "dense": ("autograd", "handwritten"),
+    "complex": ("complex64", "embedded"),
+    "conv": ("nchw", "channels_last"),
+}
 FORMATS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
@@ -415,6 +524,9 @@ def build(network, variant, threads, split, dtype=torch.float32):
         if variant == "autograd":
             return DenseAutograd(DenseSize, dtype, threads), data, DenseSize.batch
         return DenseHandwritten(DenseSize, dtype, threads, split), data, DenseSize.batch
+    if network == "complex":
+        model = Complex64 if variant == "complex64" else Embedded
+        return model(ComplexSize, dtype, threads), complex_data(ComplexSize, dtype), ComplexSize.batch
     memory_format = FORMATS[variant]
     data = conv_data(ConvSize, dtype, memory_format)
     return Conv(ConvSize, dtype, threads, memory_format), data, ConvSize.batch
@@ -489,6 +601,18 @@ def check():
         r = manual.parameters[0]
         excess = float(torch.linalg.vector_norm(r.t() @ r)) - (1 - 2 * EPSILON)
         outcome.append((f"{name}: Algorithm 1 exceeds its bound by", max(0.0, excess)))
+
+    class SmallComplex(ComplexSize):
+        units, inputs, steps, batch = 12, 7, 5, 9
+
+    found = []
+    for model in (Complex64, Embedded):
+        trained = model(SmallComplex, dtype, 1)
+        for batch in complex_data(SmallComplex, dtype)[:4]:
+            trained.step(*batch)
+        found.append([p.detach() for p in trained.parameters])
+    outcome.append(("complex: weights after four steps, embedded against complex numbers",
+                    max(map(relative, *found))))
 
     class Little(ConvSize):
         image, channels, steps, batch = (3, 8, 8), (4, 5, 6), 3, 4
