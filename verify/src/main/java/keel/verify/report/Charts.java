@@ -52,6 +52,9 @@ final class Charts {
   /** Numbers that span more than this many times the least are drawn on a logarithmic axis. */
   private static final double MANY_TIMES = 100;
 
+  /** Of a cloud. */
+  private static final int MOST_POINTS = 1000;
+
   private static final double LARGEST_DRAWN = 1e30;
   private static final double LONG_LABEL = 1e7;
 
@@ -218,6 +221,37 @@ final class Charts {
         add(chart, "zero", new double[] {0, numbers.length + 1.0}, new double[] {0, 0}, 1);
     zero.setLineStyle(DASHED);
     zero.setShowInLegend(false);
+    return svg(chart);
+  }
+
+  /**
+   * Phases and moduli of complex numbers.
+   *
+   * @param parts real parts, then imaginary ones
+   * @param together the length of all of them
+   * @param certified what that is proved not to exceed; NaN where nothing is
+   */
+  static String phases(double[] parts, double together, double certified) {
+    XYChart chart = chart("phase (rad)", "modulus");
+    int n = parts.length / 2;
+    int drawn = Math.min(n, MOST_POINTS);
+    double[] phases = new double[drawn];
+    double[] moduli = new double[drawn];
+    for (int i = 0; i < drawn; i++) {
+      int unit = (int) ((long) i * n / drawn);
+      phases[i] = Math.atan2(parts[n + unit], parts[unit]);
+      moduli[i] = Math.hypot(parts[unit], parts[n + unit]);
+    }
+    scatter(chart, "a unit", phases, moduli, 0);
+    double[] ends = {-Math.PI, Math.PI};
+    add(chart, "all units together", ends, new double[] {together, together}, 1);
+    if (Double.isFinite(certified)) {
+      add(chart, "certified bound", ends, new double[] {certified, certified}, 2)
+          .setLineStyle(DASHED);
+      setLogarithmic(
+          chart,
+          DoubleStream.concat(Arrays.stream(moduli), DoubleStream.of(certified)).boxed().toList());
+    }
     return svg(chart);
   }
 

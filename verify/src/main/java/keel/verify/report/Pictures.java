@@ -30,6 +30,7 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.LeakyBlock;
 import keel.verify.model.Network;
+import keel.verify.model.Scalars;
 import keel.verify.model.Score;
 import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
@@ -244,6 +245,7 @@ final class Pictures {
     Optional<ClaimedNorm> norm = ClaimedNorm.of(block, certificate);
     Trajectories trajectories = Trajectories.of(block, input, OTHER_INITIAL_STATES);
     states(block, trajectories);
+    phases(block, input);
     if (block instanceof EquilibriumBlock equilibrium) {
       convergence(equilibrium, trajectories);
       monotonicity(equilibrium);
@@ -271,6 +273,33 @@ final class Pictures {
             + block.depth()
             + ".",
         () -> Charts.states(trajectories, units));
+  }
+
+  /** Of complex units: how far each moves with the input, and in which direction. */
+  private void phases(Block block, double[] input) {
+    if (block.scalars() != Scalars.COMPLEX || block.steps() > DEEPEST_UNROLLED) {
+      return;
+    }
+    OptionalDouble gain = bound(block, Property.EUCLIDEAN_GAIN, "gain");
+    double[] moved = block.unroll(input);
+    double[] unmoved = block.unroll(new double[input.length]);
+    Arrays.setAll(moved, i -> moved[i] - unmoved[i]);
+    double certified = gain.isPresent() ? gain.getAsDouble() * length(input) : Double.NaN;
+    add(
+        block.name() + ": phases and moduli",
+        "How far complex units stand, for "
+            + sample.label()
+            + ", from where they stand without an input, and in which direction. All units together"
+            + " moved by "
+            + number(length(moved))
+            + (gain.isPresent()
+                ? "; by no more than " + number(certified) + ", as is certified."
+                : "; no gain between Euclidean lengths is certified."),
+        () -> Charts.phases(moved, length(moved), certified));
+  }
+
+  private static double length(double[] numbers) {
+    return Math.sqrt(Arrays.stream(numbers).map(x -> x * x).sum());
   }
 
   private void distances(Block block, Trajectories trajectories, ClaimedNorm norm) {

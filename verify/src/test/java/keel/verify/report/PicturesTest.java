@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import keel.verify.Fixtures;
 import keel.verify.Verifier;
@@ -27,11 +28,13 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.Grouped;
 import keel.verify.model.Kernel;
 import keel.verify.model.Linear;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Scalars;
 import keel.verify.search.Spectrum;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,39 @@ class PicturesTest {
             .get(0)
             .certified();
     assertTrue(most <= certified, most + " > " + certified);
+  }
+
+  @Test
+  void complex_units_are_drawn_by_phase_and_modulus() {
+    Matrix state =
+        Scalars.embedded(Matrix.of(2, 2, -1, 0.25, 0.25, -0.5), Matrix.of(2, 2, 0, 0.25, -0.25, 0));
+    DenseBlock block =
+        new DenseBlock(
+            "b",
+            new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.of(-0.01, 0)),
+            Vector.constant(4, 1),
+            Depth.of(5),
+            List.of(state),
+            Scalars.embedded(Matrix.of(2, 1, 1, 0.5), Matrix.of(2, 1, -1, 0.25)),
+            Vector.constant(4, 0.125),
+            Scalars.COMPLEX);
+    Network network = Fixtures.network(2, block);
+    List<Map<String, String>> figures =
+        Pictures.of(network, certify(network), new Sample("one", new double[] {1, -1}), List.of());
+    Map<String, String> figure =
+        figures.stream()
+            .filter(f -> f.get("title").equals("b: phases and moduli"))
+            .findFirst()
+            .orElseThrow();
+    double[] numbers =
+        Pattern.compile("by ([0-9.]+); by no more than ([0-9.]+), as is certified")
+            .matcher(figure.get("caption"))
+            .results()
+            .findFirst()
+            .map(m -> new double[] {Double.parseDouble(m.group(1)), Double.parseDouble(m.group(2))})
+            .orElseThrow(() -> new AssertionError(figure.get("caption")));
+    assertTrue(0 < numbers[0] && numbers[0] <= numbers[1], figure.get("caption"));
+    assertFalse(figure.get("svg").isEmpty());
   }
 
   @Test
