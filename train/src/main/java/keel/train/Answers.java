@@ -78,8 +78,8 @@ public final class Answers {
     List<Integer> taken =
         network.preprocessing().spectrum().map(Spectrum::shape).orElse(network.input());
     // As between layers: a list of numbers can be read off an image, but not the other way round.
-    boolean fits =
-        taken.size() < 3 ? network.rawSize() == data.inputSize() : taken.equals(data.inputShape());
+    boolean isList = taken.size() == 1 || (taken.size() == 2 && data.inputShape().size() == 1);
+    boolean fits = isList ? network.rawSize() == data.inputSize() : taken.equals(data.inputShape());
     InvalidDesign.require(
         fits,
         "the model takes inputs of shape "

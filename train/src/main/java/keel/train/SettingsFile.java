@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import keel.train.data.Framing;
 import keel.train.network.InvalidDesign;
 import keel.train.network.LayerDesign;
 import keel.verify.model.Json;
@@ -47,6 +48,8 @@ public final class SettingsFile {
 
   /** The key that says which layer is meant. */
   private static final String TYPE = "type";
+
+  private static final String FRAMES = "frames";
 
   private static final String OBJECT = "keys and values, as in {name: adam}";
 
@@ -113,6 +116,17 @@ public final class SettingsFile {
       }
     }
     return read(data, DataSettings.class);
+  }
+
+  /**
+   * What a tree says of how sounds become patterns, if anything.
+   *
+   * @throws InvalidDesign naming the key, what is needed there and what is found
+   */
+  public static Optional<Framing> frames(ObjectNode tree) {
+    return tree.has(FRAMES)
+        ? Optional.of(read(map(tree, FRAMES), Framing.class))
+        : Optional.empty();
   }
 
   private static <T> T read(ObjectNode tree, Class<T> type) {

@@ -87,6 +87,10 @@ public final class Training implements AutoCloseable {
   public Training(TrainingSettings settings, Dataset all) {
     this.settings = settings;
     Dataset taken = settings.patterns() == null ? all : fewer(settings.patterns(), all);
+    InvalidDesign.require(
+        settings.frames() == null || settings.frames().shape().equals(taken.inputShape()),
+        "frames need sounds that were read as such frames, but a pattern has shape "
+            + taken.inputShape());
     this.data =
         settings.spectrum() == null
             ? taken

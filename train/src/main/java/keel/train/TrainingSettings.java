@@ -3,6 +3,7 @@ package keel.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import keel.train.data.Augmentation;
+import keel.train.data.Framing;
 import keel.train.network.DenseBlockDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
@@ -38,6 +39,8 @@ import keel.train.optimise.Schedule;
  * @param certified whether a network that is not certified ends the run; true if left out. With
  *     false, for baselines to compare with, any network is written, and says so
  * @param spectrum how patterns are Fourier transformed; not at all if left out
+ * @param frames how sounds become patterns; 32 frames of 256 samples, each half over the next, if
+ *     left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingSettings(
@@ -56,13 +59,14 @@ public record TrainingSettings(
     Integer patience,
     Integer checkEvery,
     Boolean certified,
-    SpectrumSettings spectrum) {
+    SpectrumSettings spectrum,
+    Framing frames) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null);
+          null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;

@@ -38,6 +38,7 @@ final class DataOptions {
       description =
           "digits, notes, mnist, fashion-mnist, cifar10, cifar100, a table FILE[#LABEL] (commas, semicolons"
               + " or tabs, gzip or not), a folder with a folder of PNG or JPEG files for each class,"
+              + " a folder of WAV files CLASS_SPEAKER_INDEX.wav,"
               + " or FILE.npz with arrays x and y (default: digits).")
   private Optional<String> dataset;
 
@@ -100,7 +101,8 @@ final class DataOptions {
    */
   DataRequest request(ObjectNode settings) {
     try {
-      return request(SettingsFile.takeData(settings));
+      DataRequest request = request(SettingsFile.takeData(settings));
+      return SettingsFile.frames(settings).map(request::with).orElse(request);
     } catch (InvalidDesign e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

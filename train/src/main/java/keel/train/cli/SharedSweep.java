@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import keel.train.data.DataRequest;
 import keel.train.data.Dataset;
 import keel.train.data.Datasets;
+import keel.train.data.Framing;
 import keel.train.data.Missing;
 import keel.train.data.SequenceColumns;
 import keel.train.data.Task;
@@ -34,6 +35,7 @@ public final class SharedSweep implements WorkKind {
   private static final String MISSING = "missing";
   private static final String SEQUENCE_ID = "sequence_id";
   private static final String SEQUENCE_STEP = "sequence_step";
+  private static final String FRAMES = "frames";
 
   /** For {@link java.util.ServiceLoader}. */
   public SharedSweep() {}
@@ -64,6 +66,7 @@ public final class SharedSweep implements WorkKind {
     settings.put(MISSING, request.missing().name());
     request.sequence().ifPresent(columns -> settings.put(SEQUENCE_ID, columns.id()));
     request.sequence().ifPresent(columns -> settings.put(SEQUENCE_STEP, columns.step()));
+    request.frames().ifPresent(frames -> settings.put(FRAMES, frames.text()));
     return settings;
   }
 
@@ -97,6 +100,7 @@ public final class SharedSweep implements WorkKind {
         Optional.ofNullable(settings.get(TASK)).map(Task::valueOf),
         Missing.valueOf(parcel.setting(MISSING)),
         Optional.ofNullable(settings.get(SEQUENCE_ID))
-            .map(id -> new SequenceColumns(id, parcel.setting(SEQUENCE_STEP))));
+            .map(id -> new SequenceColumns(id, parcel.setting(SEQUENCE_STEP))),
+        Optional.ofNullable(settings.get(FRAMES)).map(Framing::of));
   }
 }

@@ -209,6 +209,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
             null,
             null,
             null,
+            null,
             null);
     try (Training training = new Training(settings, data())) {
       Stopwatch stopwatch = new Stopwatch(training, seconds);

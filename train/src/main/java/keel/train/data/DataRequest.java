@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param task what is to be learned of a table; what its target looks like if not given
  * @param missing what becomes of cells of a table in which there is nothing
  * @param sequence the columns of a table whose rows are the steps of sequences, if they are
+ * @param frames how sounds become patterns, if that is asked for
  */
 public record DataRequest(
     String name,
@@ -21,10 +22,27 @@ public record DataRequest(
     List<String> targets,
     Optional<Task> task,
     Missing missing,
-    Optional<SequenceColumns> sequence) {
+    Optional<SequenceColumns> sequence,
+    Optional<Framing> frames) {
+  /** Without frames. */
+  public DataRequest(
+      String name,
+      Optional<Path> folder,
+      List<String> targets,
+      Optional<Task> task,
+      Missing missing,
+      Optional<SequenceColumns> sequence) {
+    this(name, folder, targets, task, missing, sequence, Optional.empty());
+  }
+
   /** Copies the list. */
   public DataRequest {
     targets = List.copyOf(targets);
+  }
+
+  /** The same, with such frames. */
+  public DataRequest with(Framing framing) {
+    return new DataRequest(name, folder, targets, task, missing, sequence, Optional.of(framing));
   }
 
   /** A data set as it is. */

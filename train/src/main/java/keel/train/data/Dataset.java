@@ -103,7 +103,11 @@ public record Dataset(
    * quantity likewise, where they are of the same size and name.
    */
   public Dataset scaledAs(Network model) {
-    if (model.rawSize() != inputSize()
+    Optional<Spectrum> transform = model.preprocessing().spectrum();
+    boolean isOther =
+        transform.filter(s -> s.shape().size() > 1 && !s.shape().equals(inputShape)).isPresent();
+    if (isOther
+        || model.rawSize() != inputSize()
         || inputSize() % model.preprocessing().mean().length() != 0) {
       return this;
     }

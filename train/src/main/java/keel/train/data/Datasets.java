@@ -13,7 +13,8 @@ import keel.verify.model.TrainingTable;
 
 /**
  * Finds a data set by its name: the embedded digits, notes that are made up, an image set in a
- * folder, a table, a folder with a folder of images for each class, or arrays of NumPy.
+ * folder, a table, a folder with a folder of images for each class or with sounds, or arrays of
+ * NumPy.
  *
  * <p>Names: {@code digits}, {@code notes}, {@code mnist}, {@code fashion-mnist}, {@code cifar10},
  * {@code cifar100}, or the path of a CSV file, {@code FILE} or {@code FILE#LABEL}, where LABEL is
@@ -23,6 +24,9 @@ import keel.verify.model.TrainingTable;
 public final class Datasets {
   private static final String DIGITS = "digits";
   private static final String CSV = "csv:";
+
+  /** The setting that says how sounds become patterns. */
+  private static final String FRAMES = "frames";
 
   /** Files that are not there, but would be tables. */
   private static final Pattern TABLE =
@@ -36,7 +40,7 @@ public final class Datasets {
   /** The names that {@link #load} knows, for messages; tables as a pattern. */
   public static List<String> names() {
     return Stream.concat(
-            named(), Stream.of("a table FILE[#LABEL]", "a folder of images", "FILE.npz"))
+            named(), Stream.of("a table FILE[#LABEL]", "a folder of images or sounds", "FILE.npz"))
         .toList();
   }
 
@@ -71,6 +75,10 @@ public final class Datasets {
    */
   public static Dataset load(DataRequest request, Optional<TrainingRecord> start)
       throws IOException {
+    requireSounds(request);
+    if (isOfSounds(request)) {
+      return sounds(request);
+    }
     Optional<Collected> collected = collected(request);
     if (collected.isPresent()) {
       return collected.get().dataset();
@@ -95,6 +103,9 @@ public final class Datasets {
    */
   public static TestSet test(DataRequest request, Optional<TrainingRecord> training)
       throws IOException {
+    if (isOfSounds(request)) {
+      return heldOut(sounds(framed(request, training)), training);
+    }
     Optional<Collected> collected = collected(request);
     if (collected.isPresent()) {
       return collected.get().test(training);
@@ -103,7 +114,18 @@ public final class Datasets {
     if (table.isPresent()) {
       return CsvFile.test(table.get().file, table.get().of(request), training);
     }
-    Dataset data = known(request);
+    return heldOut(known(request), training);
+  }
+
+  /** The frames that a model was trained on, if it says so and no others are asked for. */
+  private static DataRequest framed(DataRequest request, Optional<TrainingRecord> training) {
+    Optional<String> text = training.map(record -> record.settings().get(FRAMES));
+    return request.frames().isPresent() || text.isEmpty()
+        ? request
+        : request.with(Framing.of(text.get()));
+  }
+
+  private static TestSet heldOut(Dataset data, Optional<TrainingRecord> training) {
     TestSet test = TestSet.heldOut(data).countedFor(training);
     boolean others =
         training
@@ -147,6 +169,24 @@ public final class Datasets {
                             + ": the model file must say which columns the model takes but does"
                             + " not; train it on a table with keel train"));
     return CsvFile.unlabelled(table.get().file, table.get().of(request), known);
+  }
+
+  private static boolean isOfSounds(DataRequest request) throws IOException {
+    return !isNamed(request.name()) && SoundFolder.isOne(path(request));
+  }
+
+  private static void requireSounds(DataRequest request) throws IOException {
+    if (request.frames().isPresent() && !isOfSounds(request)) {
+      throw new MissingData(
+          "data set '"
+              + request.name()
+              + "' has no sounds, so frames cannot be given: they need a folder of WAV files");
+    }
+  }
+
+  private static Dataset sounds(DataRequest request) throws IOException {
+    requireNoTable(request);
+    return SoundFolder.read(path(request), request.frames().orElse(Framing.USUAL));
   }
 
   private static Path path(DataRequest request) {
@@ -265,7 +305,8 @@ public final class Datasets {
           label.map(List::of).orElse(request.targets()),
           request.task(),
           request.missing(),
-          request.sequence());
+          request.sequence(),
+          request.frames());
     }
   }
 }
