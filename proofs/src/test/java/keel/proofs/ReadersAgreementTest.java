@@ -1041,6 +1041,22 @@ class ReadersAgreementTest {
     assertCertified(model("[1]", BLOCK.replace("'A'", "['A','A']")));
   }
 
+  /** A model that Java reads, and about which nothing is proved: refused with its reason. */
+  @Test
+  void a_spectrum_is_refused_by_keel_check_alone() throws Exception {
+    String spectrum =
+        "{'version':1,'preprocessing':{'scale':1,'mean':[0],'std':[1],'spectrum':{'shape':[4],"
+            + "'window':'none','bins':1,'scale':1}},'input':[2],'layers':[{'type':'relu',"
+            + "'name':'r'}]}";
+    String description = spectrum.replace('\'', '"');
+    Path model = file(header(TENSORS, description).getBytes(StandardCharsets.UTF_8));
+    assertTrue(javaReads(model));
+    Process process = checker(folder.resolve(NO_CERTIFICATE), model);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(2, process.waitFor(), output);
+    assertTrue(output.contains("there is no proof about a spectrum yet; ask keel check"), output);
+  }
+
   private static void assertCertified(String description) throws Exception {
     Path file = file(header(TENSORS, description).getBytes(StandardCharsets.UTF_8));
     Path certificate = CertificateFile.besideModel(file);

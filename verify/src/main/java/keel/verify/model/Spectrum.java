@@ -23,6 +23,9 @@ import java.util.Locale;
  * @param scale every number of a transform is multiplied by it
  */
 public record Spectrum(List<Integer> shape, Window window, int bins, double scale) {
+  /** Numbers that are transformed. */
+  private static final int MOST_NUMBERS = 1 << 24;
+
   /** Products of a transform that is made directly. */
   private static final long MOST_WORK = 1L << 31;
 
@@ -74,13 +77,15 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
               + bins);
     }
     long sums = shape.size() == 3 ? 4L * (shape.get(1) + shape.get(2)) : 2L * bins;
-    if (numbers > Integer.MAX_VALUE / 2 || sums > MOST_WORK / numbers) {
+    if (numbers > MOST_NUMBERS || sums > MOST_WORK / numbers) {
       throw new InvalidModel(
           "spectrum: a transform of "
               + shape
               + " takes more than "
               + MOST_WORK
-              + " products; transform shorter frames");
+              + " products, or has more than "
+              + MOST_NUMBERS
+              + " numbers; transform fewer, or shorter frames");
     }
   }
 

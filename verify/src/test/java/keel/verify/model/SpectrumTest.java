@@ -186,7 +186,8 @@ class SpectrumTest {
         "\"bins\":4|\"bins\":4,\"hop\":2|'hop' is unknown",
         "\"scale\":0.0625|\"scale\":1e400|finite",
         "\"shape\":[10]|\"shape\":[200000,20000]|more numbers",
-        "\"shape\":[10]|\"shape\":[20000,20000]|products",
+        "\"shape\":[10]|\"shape\":[2000,20000]|products",
+        "\"shape\":[10],\"window\":\"hann\",\"bins\":4|\"shape\":[16777217],\"window\":\"hann\",\"bins\":1|more than 16777216 numbers",
         "\"mean\":[0.25],\"std\":[2.0]|\"mean\":[1,1,1],\"std\":[1,1,1]|divide"
       })
   void what_is_no_transform_is_refused(String text, String replacement, String complaint)
