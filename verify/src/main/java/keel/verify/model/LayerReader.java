@@ -63,7 +63,10 @@ final class LayerReader {
   static final String THRESHOLD = "threshold";
 
   /** Complex channels that are normalised together, as one matrix with four times their square. */
-  private static final int MOST_NORMALISED = 2048;
+  static final int MOST_NORMALISED = 2048;
+
+  /** An affine map of both parts of every channel. */
+  static final String COMPLEX_BATCH_NORM = "complex_batch_norm";
 
   private final Map<String, Tensor> tensors;
 
@@ -144,7 +147,7 @@ final class LayerReader {
       case "complex_max_pool" -> Optional.of(pooling(name, Pooling.Kind.MODULUS, fields, input));
       case "complex_avg_pool" ->
           Optional.of(pooling(name, Pooling.Kind.AVERAGE, fields, pairs(type, fields, input)));
-      case "complex_batch_norm" -> Optional.of(complexBatchNorm(name, fields, input));
+      case COMPLEX_BATCH_NORM -> Optional.of(complexBatchNorm(name, fields, input));
       case "flatten" -> Optional.of(new Flatten(name, input));
       case "real_parts" -> Optional.of(new Flatten(name, pairs(type, fields, input)));
       case Modulus.TYPE -> Optional.of(new Modulus(name, input));
@@ -193,7 +196,7 @@ final class LayerReader {
    * as one matrix.
    */
   private Transition complexBatchNorm(String name, JsonFields fields, List<Integer> input) {
-    String place = fields.place() + " (complex_batch_norm)";
+    String place = fields.place() + " (" + COMPLEX_BATCH_NORM + ")";
     int channels = fields.integer("channels");
     double[] weights =
         requireShape(

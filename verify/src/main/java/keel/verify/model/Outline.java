@@ -64,6 +64,11 @@ public record Outline(
     List<BlockSize> blocks = new ArrayList<>();
     for (JsonNode layer : description.path("layers")) {
       String type = layer.path("type").asText();
+      if (type.equals(LayerReader.COMPLEX_BATCH_NORM)) {
+        long matrix = normalising(count(tensors, layer.path("weight").asText()));
+        largest = Math.max(largest, matrix);
+        numbers += matrix;
+      }
       if (BLOCKS.contains(Scalars.ofType(type).realType(type))) {
         long state = 0;
         for (String name : names(layer.path("state"))) {
@@ -94,6 +99,11 @@ public record Outline(
   /** The numbers of a matrix, or of the embedding of a complex one. */
   private static long weights(Map<String, Tensor> tensors, String name) {
     return count(tensors, name) + 2 * parts(tensors, name);
+  }
+
+  /** The matrix that normalises c channels, of 4 c numbers, has 4 c² of them. */
+  private static long normalising(long numbers) {
+    return numbers > 4L * LayerReader.MOST_NORMALISED ? 0 : numbers * numbers / 4;
   }
 
   /** The numbers of both parts of what is complex. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -343,6 +344,15 @@ class TransitionTest {
   @ValueSource(strings = {"[2]", "[8]", "[2,2]", "[3,1,2]", "[6,1,2]"})
   void a_complex_batch_norm_of_other_numbers_is_refused(String input) {
     assertThrows(MalformedFile.class, () -> read(input, NORM, weights(), shifts()));
+  }
+
+  @Test
+  void the_matrices_of_complex_batch_norms_are_counted_before_they_are_made() throws IOException {
+    read("[4]", NORM + "," + NORM.replace("'l'", "'m'"), weights(), shifts());
+    List<Outline> outlines = new ArrayList<>();
+    ModelFile.read(file(), outlines::add);
+    assertEquals(8 + 4 + 2 * 16, outlines.get(0).numbers()); // both tensors, and 4 x 4 twice
+    assertEquals(16, outlines.get(0).largest());
   }
 
   @Test
