@@ -122,6 +122,8 @@ Locate embedding_form.
 Locate embedding_positive.
 Locate embedding_at_least.
 Locate embedding_at_most.
+Locate form_at_most_rows.
+Locate moduli_form.
 Locate complex_radial_firm.
 Locate split_firm.
 Locate complex_step_nonexpansive.
@@ -563,6 +565,8 @@ Definition headline_theorems : unit :=
   let _ := @embedding_positive in
   let _ := @embedding_at_least in
   let _ := @embedding_at_most in
+  let _ := @form_at_most_rows in
+  let _ := @moduli_form in
   let _ := @complex_radial_firm in
   let _ := @split_firm in
   let _ := @complex_step_nonexpansive in

@@ -18,7 +18,9 @@
       [split_firm] for those that act on each part.
     - [complex_algorithm2]: what the complex form of Algorithm 2 leaves behind
       dominates both rows of the embedding.
-    - [moduli_close]: two moduli differ by no more than the numbers do.
+    - [moduli_close]: two moduli differ by no more than the numbers do;
+      [moduli_form]: so do those of many, with weights that both parts share, which
+      [form_at_most_rows] finds for any form behind them.
 
     Dependencies: Metric, ScaledMetric, Groups, Dominance, Projections, Algebra.
     Any ordered field. *)
@@ -184,6 +186,56 @@ by rewrite (parts_of v) sums embedding_form.
 Qed.
 
 End Hermitian.
+
+(** ** Forms of moduli *)
+
+(** W <= diag(d), d the sums of the absolute values of its rows. *)
+Theorem form_at_most_rows n (W : 'M[R]_n) (x : 'cV[R]_n) :
+  symmetric W -> form W x <= \sum_i (\sum_j `|W i j|) * x i 0 ^+ 2.
+Proof.
+move=> sym.
+have turned i j : W j i = W i j by rewrite -[in LHS]sym mxE.
+have both (a b : R) : `|a| * `|b| *+ 2 <= a ^+ 2 + b ^+ 2.
+  have := sqr_ge0 (`|a| - `|b|); rewrite sqrrB !real_normK ?num_real //.
+  by rewrite addrAC subr_ge0.
+have each i j : x i 0 * (W i j * x j 0) *+ 2
+    <= `|W i j| * x i 0 ^+ 2 + `|W i j| * x j 0 ^+ 2.
+  apply: le_trans (ler_norm _) _; rewrite normrMn !normrM mulrCA -mulrnAr -mulrDr.
+  by rewrite ler_wpmul2l.
+rewrite -(ler_pmuln2r (n := 2)) // formE.
+have -> : (\sum_i x i 0 * (W *m x) i 0) *+ 2
+    = \sum_i \sum_j x i 0 * (W i j * x j 0) *+ 2.
+  rewrite -sumrMnl; apply: eq_bigr => i _.
+  by rewrite mxE mulr_sumr -sumrMnl.
+have -> : (\sum_i (\sum_j `|W i j|) * x i 0 ^+ 2) *+ 2
+    = \sum_i \sum_j (`|W i j| * x i 0 ^+ 2 + `|W i j| * x j 0 ^+ 2).
+  have own : \sum_i (\sum_j `|W i j|) * x i 0 ^+ 2
+      = \sum_i \sum_j `|W i j| * x i 0 ^+ 2.
+    by apply: eq_bigr => i _; rewrite mulr_suml.
+  have other : \sum_i \sum_j `|W i j| * x j 0 ^+ 2
+      = \sum_i \sum_j `|W i j| * x i 0 ^+ 2.
+    by rewrite exchange_big; do 2 (apply: eq_bigr => ? _); rewrite turned.
+  rewrite mulr2n own -{2}other -big_split /=; apply: eq_bigr => i _.
+  by rewrite -big_split.
+by apply: ler_sum => i _; apply: ler_sum => j _; exact: each.
+Qed.
+
+Theorem moduli_form n (d s s' x y x' y' : 'cV[R]_n) :
+  (forall i, 0 <= d i 0) ->
+  (forall i, (s i 0 - s' i 0) ^+ 2
+     <= (x i 0 - x' i 0) ^+ 2 + (y i 0 - y' i 0) ^+ 2) ->
+  \sum_i d i 0 * (s - s') i 0 ^+ 2
+    <= \sum_i parts d d i 0 * (parts x y - parts x' y') i 0 ^+ 2.
+Proof.
+move=> d0 close; rewrite [X in _ <= X]big_split_ord /= -big_split /=.
+apply: ler_sum => i _.
+have real : (parts x y - parts x' y') (lshift n i) 0 = x i 0 - x' i 0.
+  by rewrite mxE [(- parts _ _) _ _]mxE !col_mxEu.
+have imaginary : (parts x y - parts x' y') (rshift n i) 0 = y i 0 - y' i 0.
+  by rewrite mxE [(- parts _ _) _ _]mxE !col_mxEd.
+rewrite real imaginary col_mxEu col_mxEd -mulrDr [(s - s') i 0]mxE [(- s') i 0]mxE.
+by rewrite ler_wpmul2l.
+Qed.
 
 (** ** Theorem 1 *)
 
