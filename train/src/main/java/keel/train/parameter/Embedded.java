@@ -33,7 +33,7 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
   @Override
   public void toExplicit(INDArray free, INDArray explicit) {
     if (isFree()) {
-      embed(free, explicit);
+      explicit.assign(whole(free));
     } else {
       weights.toExplicit(whole(free), explicit);
     }
@@ -49,19 +49,19 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
   /** dP is the sum of what both P get, dQ the difference of what Q and −Q get. */
   @Override
   public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
-    INDArray gradient = explicitGradient;
-    if (!isFree()) {
+    INDArray gradient;
+    if (isFree()) {
+      gradient = explicitGradient.dup('f');
+    } else {
       INDArray whole = whole(free);
       gradient = whole.ulike();
       weights.pullBack(whole, explicitGradient, gradient);
     }
     long rows = free.rows() / 2;
     long columns = free.columns();
+    part(gradient, 0, rows, 0, columns).addi(part(gradient, rows, 2 * rows, columns, 2 * columns));
+    part(gradient, rows, 2 * rows, 0, columns).subi(part(gradient, 0, rows, columns, 2 * columns));
     freeGradient.assign(half(gradient));
-    part(freeGradient, 0, rows, 0, columns)
-        .addi(part(gradient, rows, 2 * rows, columns, 2 * columns));
-    part(freeGradient, rows, 2 * rows, 0, columns)
-        .subi(part(gradient, 0, rows, columns, 2 * columns));
   }
 
   /** Whether the real matrix has no constraint but its form. */
@@ -84,25 +84,25 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
   }
 
   private static INDArray whole(INDArray free) {
-    INDArray whole = zeros(free.dataType(), free.rows(), 2L * free.columns());
-    embed(free, whole);
-    return whole;
-  }
-
-  private static void embed(INDArray free, INDArray whole) {
     long rows = free.rows() / 2;
     long columns = free.columns();
-    INDArray p = part(free, 0, rows, 0, columns);
-    INDArray q = part(free, rows, 2 * rows, 0, columns);
+    INDArray whole = zeros(free.dataType(), 2 * rows, 2 * columns);
     half(whole).assign(free);
+    INDArray p = part(whole, 0, rows, 0, columns);
+    INDArray q = part(whole, rows, 2 * rows, 0, columns);
     part(whole, 0, rows, columns, 2 * columns).assign(q).negi();
     part(whole, rows, 2 * rows, columns, 2 * columns).assign(p);
+    return whole;
   }
 
   private static INDArray half(INDArray whole) {
     return part(whole, 0, whole.rows(), 0, whole.columns() / 2);
   }
 
+  /**
+   * A view of an array that is none: of a view whose begin and that of the part together make its
+   * length, ND4J (1.0.0-M2.1) gives an empty one.
+   */
   private static INDArray part(INDArray array, long top, long bottom, long left, long right) {
     return array.get(NDArrayIndex.interval(top, bottom), NDArrayIndex.interval(left, right));
   }

@@ -2,6 +2,7 @@ package keel.train.parameter;
 
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -13,7 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public record PairedColumns(double deviation) implements Parameterisation {
   @Override
   public void initialise(INDArray free, Random random) {
-    INDArray u = columns(free, 0, free.columns() / 2).dup('f');
+    INDArray u = columns(free.dup('f'), 0, free.columns() / 2).dup('f');
     Unconstrained.gaussian(deviation).initialise(u, random);
     pair(u, free);
   }
@@ -35,7 +36,8 @@ public record PairedColumns(double deviation) implements Parameterisation {
 
   private static INDArray mean(INDArray weights) {
     long middle = weights.columns() / 2;
-    return columns(weights, 0, middle).add(columns(weights, middle, weights.columns())).muli(0.5);
+    INDArray own = weights.dup('f'); // of a view ND4J takes some parts for empty, see Embedded
+    return columns(own, 0, middle).add(columns(own, middle, own.columns())).muli(0.5);
   }
 
   private static INDArray columns(INDArray weights, long from, long to) {
@@ -43,7 +45,6 @@ public record PairedColumns(double deviation) implements Parameterisation {
   }
 
   private static void pair(INDArray half, INDArray weights) {
-    columns(weights, 0, half.columns()).assign(half);
-    columns(weights, half.columns(), weights.columns()).assign(half);
+    weights.assign(Nd4j.hstack(half, half));
   }
 }

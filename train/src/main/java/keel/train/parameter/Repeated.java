@@ -2,6 +2,7 @@ package keel.train.parameter;
 
 import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -22,18 +23,20 @@ public record Repeated(Parameterisation each) implements Parameterisation {
 
   @Override
   public void toExplicit(INDArray free, INDArray explicit) {
-    each.toExplicit(free, part(explicit, 0));
-    part(explicit, 1).assign(part(explicit, 0));
+    INDArray once = free.ulike();
+    each.toExplicit(free, once);
+    explicit.assign(Nd4j.vstack(once, once));
   }
 
   @Override
   public void fromExplicit(INDArray explicit, INDArray free) {
-    each.fromExplicit(part(explicit, 0), free);
+    each.fromExplicit(part(explicit.dup('f'), 0), free);
   }
 
   @Override
   public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
-    each.pullBack(free, part(explicitGradient, 0).add(part(explicitGradient, 1)), freeGradient);
+    INDArray gradient = explicitGradient.dup('f'); // for views of views see Embedded
+    each.pullBack(free, part(gradient, 0).add(part(gradient, 1)), freeGradient);
   }
 
   @Override

@@ -9,6 +9,7 @@ import keel.train.parameter.Unconstrained;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.eigen.Eigen;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -80,7 +81,8 @@ public final class MirroredRows implements Parameterisation {
   /** F of [F; −F]. */
   private static INDArray half(INDArray weights) {
     long middle = weights.rows() / 2;
-    INDArray difference = rows(weights, 0, middle).sub(rows(weights, middle, weights.rows()));
+    INDArray own = weights.dup('f'); // of a view ND4J takes some parts for empty, see Embedded
+    INDArray difference = rows(own, 0, middle).sub(rows(own, middle, own.rows()));
     return difference.muli(0.5).dup('f');
   }
 
@@ -89,8 +91,7 @@ public final class MirroredRows implements Parameterisation {
   }
 
   private static void mirror(INDArray half, INDArray weights) {
-    rows(weights, 0, half.rows()).assign(half);
-    rows(weights, half.rows(), weights.rows()).assign(half.neg());
+    weights.assign(Nd4j.vstack(half, half.neg()));
   }
 
   private static boolean isWide(INDArray f) {

@@ -1,6 +1,7 @@
 package keel.train.parameter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import keel.train.parameter.Parameters.Decay;
@@ -89,5 +90,34 @@ class ParametersTest {
     share.projectMoved();
     assertEquals(2, unused.projected);
     assertEquals(1, parameters.explicit().getDouble(0, 3), 1e-12);
+  }
+
+  /** ND4J takes a part that begins where its array would end, counted from zero, for empty. */
+  @Test
+  void complex_weights_may_begin_anywhere() {
+    for (int before = 4000; before <= 4200; before += 32) {
+      Parameters.Layout layout = new Parameters.Layout();
+      layout.add(before, 1, Unconstrained.constant(0), Decay.KEPT);
+      Slot slot = layout.add(64, 130, new Embedded(Unconstrained.gaussian(1)), Decay.DECAYED);
+      Slot sizes = layout.add(64, 1, new Repeated(Unconstrained.constant(2)), Decay.KEPT);
+      Parameters parameters = layout.allocate(DataType.FLOAT, 1);
+      parameters.initialise(new Random(1));
+      INDArray weights = slot.in(parameters.explicit());
+      for (int[] place : new int[][] {{0, 0}, {31, 64}, {7, 3}}) {
+        double re = weights.getDouble(place[0], place[1]);
+        double im = weights.getDouble(32 + place[0], place[1]);
+        assertEquals(re, weights.getDouble(32 + place[0], 65 + place[1]));
+        assertEquals(-im, weights.getDouble(place[0], 65 + place[1]));
+        assertTrue(re != 0 && im != 0);
+      }
+      assertEquals(128, sizes.in(parameters.explicit()).sumNumber().doubleValue());
+      parameters.explicitGradient(0).assign(1);
+      parameters.pullBack();
+      double[] gradient = parameters.freeGradient().dup().data().asDouble();
+      assertEquals(2, gradient[before], "of a real part");
+      assertEquals(0, gradient[before + 32], "of an imaginary part");
+      assertEquals(2, gradient[gradient.length - 1], "of a step size");
+      assertEquals(before + 64 * 65 + 32, gradient.length);
+    }
   }
 }
