@@ -122,7 +122,13 @@ public final class SweepCommand implements Subcommand {
     ObjectNode first = grid.runs().get(0).settings().deepCopy();
     DataRequest request = data.request(first);
     // What is wrong with any of the settings is said before anything is loaded.
-    grid.runs().forEach(RunFolders::settings);
+    long framings =
+        grid.runs().stream()
+            .map(run -> Optional.ofNullable(RunFolders.settings(run).frames()))
+            .distinct()
+            .count();
+    InvalidDesign.require(
+        framings == 1, "frames must be the same in all runs, since sounds are read once for all");
     Dataset patterns = data.load(request, Optional.empty());
     PrintWriter out = spec.commandLine().getOut();
     Score score = patterns.target().score();

@@ -103,6 +103,14 @@ class SweepCommandTest {
   }
 
   @Test
+  void frames_do_not_vary() throws Exception {
+    Path grid = folder.resolve("frames.yaml");
+    Files.writeString(grid, GRID.replace("grid: {", "grid: {frames.hop: [64, 128], "));
+    String said = keel(2, "sweep", grid.toString(), "--output", folder.resolve("out").toString());
+    assertTrue(said.contains("frames must be the same in all runs"), said);
+  }
+
+  @Test
   void a_journal_of_another_grid_is_not_gone_on_with() throws Exception {
     Path part = folder.resolve("other/sweep.tsv.part");
     Files.createDirectories(part.getParent());
