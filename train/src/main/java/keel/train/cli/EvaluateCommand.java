@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import keel.train.BlockDepths;
 import keel.train.CertifiedEvaluation;
 import keel.train.Evaluation;
@@ -32,6 +34,7 @@ import keel.verify.network.CertifiedAnswer;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.network.OutputGains;
+import keel.verify.report.CalibrationReport;
 import keel.verify.report.RadiusReport;
 import keel.verify.shard.Shard;
 import keel.verify.shard.ShardFile;
@@ -53,6 +56,9 @@ import picocli.CommandLine.Spec;
           + " it was trained on, or on every row of another; rows that it was trained on are"
           + " counted in a warning. For blocks with steps until_equilibrium it also shows"
           + " after how many steps the patterns had settled. Nothing is proved.",
+      "Of classes it also says how good their probabilities are: nll, the negative"
+          + " log-likelihood in nats; the Brier score, in [0, 2]; and ece, the expected"
+          + " calibration error in 15 bins.",
       "With --certify it computes in doubles, with a proved bound of what rounding changes,"
           + " and proves for each pattern up to which distance of its input the class stays,"
           + " of the network in real numbers: the gains are those that `keel check` decides."
@@ -61,7 +67,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  keel evaluate out/model.safetensors",
       "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
-      "  keel evaluate model.safetensors --dataset new-rows.csv",
+      "  keel evaluate model.safetensors --dataset new-rows.csv --report page.html",
       "  keel evaluate model.safetensors --certify --radius 0.1,0.3 --to radii.tsv",
       "",
       "Ends in 4 where --certify finds no certified gain, and says why."
@@ -116,14 +122,31 @@ public final class EvaluateCommand implements Subcommand {
       return certified(model, patterns).code();
     }
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
+    if (radii.report().isPresent()) {
+      page = page(model, patterns, evaluation.measures());
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.indented(json(model, patterns, evaluation)));
     } else {
       print(patterns, evaluation.measures(), out);
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
+      radii.report().ifPresent(to -> out.println("report        " + Text.shown(to)));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private static String page(Model model, TestSet patterns, Measures measures) throws IOException {
+    InvalidDesign.require(
+        measures.calibration().isPresent(),
+        patterns.name()
+            + " has no classes with probabilities that are numbers; leave --report out");
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("model", model.sha256());
+    provenance.put("data", Text.shown(patterns.name()));
+    provenance.put("data_sha256", patterns.sha256());
+    provenance.put("part", patterns.part());
+    return CalibrationReport.of(measures.calibration().get(), provenance);
   }
 
   private ExitCode certified(Model model, TestSet patterns) throws IOException {

@@ -71,7 +71,10 @@ final class RadiusOptions {
       description = "Write the seconds that each pattern took; else the column is 0.")
   private boolean time;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write a page with the curve.")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page: with --certify the curve of radii, else how calibrated it is.")
   private Optional<Path> report;
 
   /** Norms by the names that papers have for them. */
@@ -136,11 +139,9 @@ final class RadiusOptions {
                 && certificate.isEmpty()
                 && to.isEmpty()
                 && !share.isGiven()
-                && report.isEmpty()
                 && !runner.isGiven()
                 && !time),
-        "--norm, --radius, --certificate, --to, --shard, --report, --master and --time go with"
-            + " --certify");
+        "--norm, --radius, --certificate, --to, --shard, --master and --time go with --certify");
     radii.forEach(r -> require(r >= 0 && r <= Double.MAX_VALUE, "a radius is >= 0, found " + r));
     require(
         !share.isGiven() || to.isPresent(),

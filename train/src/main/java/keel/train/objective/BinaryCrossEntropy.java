@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import keel.train.data.Patterns;
 import keel.verify.model.Target;
@@ -74,7 +75,7 @@ public record BinaryCrossEntropy(Target.Labels target) implements Objective {
     numbers.put(target.score().key(), (double) correct / outputs.length);
     numbers.put("label_accuracy", (double) rightLabels / outputs.length / target.outputs());
     AveragePrecision.of(outputs, patterns).ifPresent(p -> numbers.put("average_precision", p));
-    return new Measures(outputs.length, OptionalInt.of(correct), numbers);
+    return new Measures(outputs.length, OptionalInt.of(correct), numbers, Optional.empty());
   }
 
   @Override

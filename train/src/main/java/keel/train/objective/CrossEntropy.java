@@ -1,9 +1,16 @@
 package keel.train.objective;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import keel.train.data.Patterns;
 import keel.verify.exact.Vector;
+import keel.verify.model.Calibration;
 import keel.verify.model.Target;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -97,7 +104,7 @@ public record CrossEntropy(Target.Classes target, double smoothing, Vector weigh
 
   /**
    * A pattern is right if its greatest output, the first of several, is that of its class; outputs
-   * that are no numbers are wrong.
+   * that are no numbers are wrong, and then there is no calibration.
    */
   @Override
   public Measures measures(double[][] outputs, Patterns patterns) {
@@ -105,7 +112,29 @@ public record CrossEntropy(Target.Classes target, double smoothing, Vector weigh
     for (int i = 0; i < outputs.length; i++) {
       correct += isGreatest(outputs[i], patterns.label(i)) ? 1 : 0;
     }
-    return Measures.ofHits(correct, outputs.length);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put(target.score().key(), (double) correct / outputs.length);
+    Optional<Calibration> calibration = calibration(outputs, patterns);
+    calibration.ifPresent(
+        found -> {
+          numbers.put("nll", found.nll());
+          numbers.put("brier", found.brier());
+          numbers.put("ece", found.ece());
+        });
+    return new Measures(outputs.length, OptionalInt.of(correct), numbers, calibration);
+  }
+
+  private static Optional<Calibration> calibration(double[][] outputs, Patterns patterns) {
+    return Calibration.of(
+        Arrays.stream(outputs).map(CrossEntropy::logarithms).toArray(double[][]::new),
+        IntStream.range(0, outputs.length).map(patterns::label).toArray());
+  }
+
+  /** The logarithms of the probabilities. */
+  private static double[] logarithms(double[] outputs) {
+    double greatest = Arrays.stream(outputs).max().orElseThrow();
+    double normaliser = normaliser(outputs, 0, outputs.length, greatest);
+    return Arrays.stream(outputs).map(output -> output - normaliser).toArray();
   }
 
   private static boolean isGreatest(double[] outputs, int label) {

@@ -3,6 +3,7 @@ package keel.train.objective;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import keel.train.data.Patterns;
 import keel.verify.model.Target;
@@ -65,7 +66,7 @@ public record SquaredError(Target.Quantity target) implements Objective {
     numbers.put(target.score().key(), score(squares, 0, count, patterns));
     numbers.put("rmse", target.deviation() * Math.sqrt(squares / count));
     numbers.put("mae", target.deviation() * distances / count);
-    return new Measures(count, OptionalInt.empty(), numbers);
+    return new Measures(count, OptionalInt.empty(), numbers, Optional.empty());
   }
 
   @Override

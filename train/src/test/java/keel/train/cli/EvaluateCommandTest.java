@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
@@ -84,6 +85,25 @@ class EvaluateCommandTest {
             .mapToInt(line -> Integer.parseInt(line.substring(17, 25).trim()))
             .sum();
     assertEquals(sum, sumOfRows, text);
+  }
+
+  @Test
+  void the_page_and_the_numbers_say_how_good_probabilities_are() throws Exception {
+    Path page = folder.resolve("calibration.html");
+    JsonNode evaluated =
+        Json.MAPPER.readTree(keel(0, "evaluate", model, "--json", "--report", page.toString()));
+    double nll = evaluated.get("held_out_nll").asDouble();
+    double brier = evaluated.get("held_out_brier").asDouble();
+    double ece = evaluated.get("held_out_ece").asDouble();
+    double wrong = 1 - evaluated.get("held_out_accuracy").asDouble();
+    assertTrue(nll > 0 && nll < Math.log(10), "better than guessing: " + nll);
+    assertTrue(brier > 0 && brier < 0.9 && ece >= 0 && ece <= 1, evaluated::toString);
+    assertTrue(brier > wrong / 2, "a wrong answer costs at least 1/2");
+    String html = Files.readString(page);
+    assertTrue(html.contains(String.format(Locale.ROOT, "error %.4f<", ece)), html);
+    assertTrue(html.contains("<svg") && html.contains(evaluated.get("sha256").asText()), html);
+    String text = keel(0, "evaluate", model);
+    assertTrue(text.contains(String.format(Locale.ROOT, "%nnll           %.6g%n", nll)), text);
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import keel.verify.model.Calibration;
 import keel.verify.model.Score;
 import keel.verify.model.TrainingRecord;
 import keel.verify.search.Spectrum;
@@ -387,6 +388,25 @@ final class Charts {
     double[] ends = {radii[0], radii[radii.length - 1]};
     add(chart, "right", ends, new double[] {correct, correct}, 1).setLineStyle(DASHED);
     return svg(chart);
+  }
+
+  /** How often answers are right against how sure they are, bin by bin; the diagonal is perfect. */
+  static String reliability(List<Calibration.Bin> bins) {
+    XYChart chart = chart("confidence", "share of right answers", SQUARE);
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+    double[] ends = {0, 1};
+    add(chart, "calibrated", ends, ends, 6).setLineStyle(DASHED);
+    XYSeries seen =
+        add(
+            chart,
+            "seen",
+            bins.stream().mapToDouble(Calibration.Bin::confidence).toArray(),
+            bins.stream().mapToDouble(Calibration.Bin::accuracy).toArray(),
+            0);
+    seen.setMarker(SeriesMarkers.CIRCLE);
+    seen.setMarkerColor(COLOURS.get(0));
+    return svg(chart, SQUARE);
   }
 
   /** Any lines. */
