@@ -107,7 +107,7 @@ class SettingsFileTest {
         "optimiser: adam | optimiser must be keys and values, as in {name: adam}, but \"adam\" is",
         "optimiser: [adam] | optimiser must be keys and values",
         "optimiser: 3 | optimiser must be keys and values",
-        "optimiser: {name: 1} | optimiser.name must be one of adamw, adam, sgd, but 1 is found",
+        "optimiser: {name: 1} | optimiser.name must be one of adamw, adam, sgd, rmsprop, but 1 is",
         "optimiser: {name: newton} | optimiser.name must be one of adamw, adam, sgd",
         "optimiser: {name: ''} | optimiser.name must be one of adamw, adam, sgd",
         "optimiser: {learning_rate: fast} | optimiser.learning_rate must be a number, but",

@@ -68,19 +68,19 @@ final class TrainingOptions {
   @Option(
       names = "--optimiser",
       paramLabel = "NAME",
-      description = "adamw, adam or sgd, with momentum (default: adamw).")
+      description = "adamw, adam, rmsprop, or sgd with momentum (default: adamw).")
   private Optional<String> optimiser;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "After warming up (default: 0.003 adam and adamw, 0.005 sgd).")
+      description = "After warming up (default: 0.003 adam and adamw, 0.005 sgd, 0.0007 rmsprop).")
   private Optional<Double> learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "cosine, constant or step (default: cosine).")
+      description = "cosine, linear, constant or step (default: cosine).")
   private Optional<String> schedule;
 
   @Option(

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -33,6 +34,20 @@ public enum Optimiser {
     IUpdater updater(ISchedule schedule, double momentum) {
       return momentum == 0 ? new Sgd(schedule) : new Nesterovs(schedule, momentum);
     }
+  },
+  /**
+   * Gradients over the root of their running mean square (Tieleman and Hinton, 2012), with the
+   * numbers that actor-critic methods use: 0.99 and 1e-5. The mean square begins at 1e-5.
+   */
+  RMSPROP(7e-4, Decay.IN_GRADIENT) {
+    @Override
+    IUpdater updater(ISchedule schedule, double momentum) {
+      return RmsProp.builder()
+          .learningRateSchedule(schedule)
+          .rmsDecay(RMSPROP_DECAY)
+          .epsilon(RMSPROP_EPSILON)
+          .build();
+    }
   };
 
   /** How weights decay. */
@@ -44,6 +59,8 @@ public enum Optimiser {
   }
 
   private static final double ADAM_BETA_2 = 0.999;
+  private static final double RMSPROP_DECAY = 0.99;
+  private static final double RMSPROP_EPSILON = 1e-5;
 
   private final double usualLearningRate;
   private final Decay decay;

@@ -7,7 +7,7 @@ import java.util.function.DoublePredicate;
  *
  * @param name of the optimiser; adamw if left out
  * @param learningRate after warming up; the optimiser's usual one if left out
- * @param momentum of SGD, β₁ of Adam; 0.9 if left out
+ * @param momentum of SGD, β₁ of Adam; 0.9 if left out. RMSprop has none
  * @param weightDecay ≥ 0; 0 if left out
  * @param clipNorm greatest Euclidean norm of the whole gradient; 0, the usual, cuts nothing
  * @param schedule course of the learning rate; cosine if left out

@@ -5,8 +5,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * The learning rate at every step: it may rise linearly at first (Goyal et al., arXiv:1706.02677),
  * and then stays, falls along half a cosine (Loshchilov and Hutter, arXiv:1608.03983, equation 5
- * without restarts) or falls in jumps. ND4J's own PolySchedule (1.0.0-M2.1) computes {@code 1 + i /
- * n} where its documentation says {@code 1 − i / n}: its learning rates rise.
+ * without restarts), along a line or in jumps. ND4J's own PolySchedule (1.0.0-M2.1) computes {@code
+ * 1 + i / n} where its documentation says {@code 1 − i / n}: its learning rates rise.
  *
  * @param first learning rate after warming up
  * @param course what it does then
@@ -25,6 +25,8 @@ public record Schedule(double first, Course course, int warmUp, int jump, double
     CONSTANT,
     /** It falls to zero along half a cosine. */
     COSINE,
+    /** It falls to zero along a line. */
+    LINEAR,
     /** It is multiplied by a factor every so many steps. */
     STEP
   }
@@ -36,12 +38,15 @@ public record Schedule(double first, Course course, int warmUp, int jump, double
     }
     return switch (course) {
       case CONSTANT -> first;
-      case COSINE -> {
-        double share = Math.min(1, (double) (iteration - warmUp) / Math.max(1, total - warmUp));
-        yield first * (1 + Math.cos(Math.PI * share)) / 2;
-      }
+      case COSINE -> first * (1 + Math.cos(Math.PI * share(iteration))) / 2;
+      case LINEAR -> first * (1 - share(iteration));
       case STEP -> first * Math.pow(factor, Math.floorDiv(iteration - warmUp, jump));
     };
+  }
+
+  /** Of the steps after warming up, how many are over. */
+  private double share(int iteration) {
+    return Math.min(1, (double) (iteration - warmUp) / Math.max(1, total - warmUp));
   }
 
   @Override

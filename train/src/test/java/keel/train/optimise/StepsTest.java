@@ -27,6 +27,32 @@ class StepsTest {
   }
 
   @Test
+  void a_line_falls_to_zero() {
+    Schedule schedule = new Schedule(0.5, Schedule.Course.LINEAR, 10, 1, 1, 110);
+    assertEquals(0.5, schedule.valueAt(10, 0), 1e-12);
+    assertEquals(0.375, schedule.valueAt(35, 0), 1e-12);
+    assertEquals(0, schedule.valueAt(110, 0), 1e-12);
+  }
+
+  @Test
+  void rmsprop_divides_by_the_root_of_the_running_mean_square() {
+    Parameters parameters = parameters();
+    OptimiserSettings settings =
+        new OptimiserSettings(
+            Optimiser.RMSPROP, 0.1, null, null, null, Schedule.Course.CONSTANT, null, null, null);
+    Steps steps = new Steps(settings, parameters, 10, 1);
+    double place = 0;
+    double square = 1e-5;
+    for (double gradient : new double[] {3, -0.5, 1e-4, 2}) {
+      parameters.freeGradient().assign(gradient);
+      steps.step();
+      square = 0.99 * square + 0.01 * gradient * gradient;
+      place -= 0.1 * gradient / (Math.sqrt(square) + 1e-5);
+      assertEquals(place, parameters.free().getDouble(0, 0), 1e-9);
+    }
+  }
+
+  @Test
   void warming_up_rises_to_the_first_value_and_then_the_course_begins() {
     Schedule schedule = new Schedule(0.5, Schedule.Course.COSINE, 10, 1, 1, 110);
     assertEquals(0.05, schedule.valueAt(0, 0), 1e-12);
