@@ -13,7 +13,7 @@ import keel.verify.model.Network;
 import keel.verify.smt.SecondOpinion;
 
 /** The exact check of what training would deploy: only certified models are written. */
-final class Certification {
+public final class Certification {
   private Certification() {}
 
   /**
@@ -21,7 +21,7 @@ final class Certification {
    *
    * @throws InvalidDesign if there is no block, or a plain residual one
    */
-  static void requirePossible(List<LayerDesign> network) {
+  public static void requirePossible(List<LayerDesign> network) {
     InvalidDesign.require(
         network.stream().noneMatch(ResidualBlockDesign.class::isInstance),
         "network has a residual_block, which has no constraint by which it would be certified; say"
@@ -40,7 +40,7 @@ final class Certification {
    * @param when for the message
    * @throws TrainingFailed if a block is not certified
    */
-  static void require(Network network, String when) {
+  public static void require(Network network, String when) {
     Certificate certificate =
         new Verifier(SecondOpinion.NONE).certifyBlocks(new Model(network, ""));
     if (certificate.status() != Status.CERTIFIED) {

@@ -1,8 +1,12 @@
 package keel.train;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import keel.train.network.InvalidDesign;
 import keel.verify.model.TrainingRecord;
 
 /**
@@ -33,6 +37,24 @@ public record Checkpoint(
   /** Copies the list. */
   public Checkpoint {
     history = List.copyOf(history);
+  }
+
+  /**
+   * Makes sure that the settings of a run that is to go on are those of this one.
+   *
+   * @throws InvalidDesign naming the first that is another
+   */
+  public void requireMadeWith(SortedMap<String, String> own) {
+    SortedSet<String> keys = new TreeSet<>(own.keySet());
+    keys.addAll(settings.keySet());
+    for (String key : keys) {
+      String before = settings.get(key);
+      InvalidDesign.require(
+          Objects.equals(before, own.get(key)),
+          "the checkpoint was made with "
+              + SettingsFile.difference(key, before, own.get(key))
+              + "; resume with the same settings, or begin in another folder");
+    }
   }
 
   /**

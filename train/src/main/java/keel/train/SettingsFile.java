@@ -129,7 +129,12 @@ public final class SettingsFile {
         : Optional.empty();
   }
 
-  private static <T> T read(ObjectNode tree, Class<T> type) {
+  /**
+   * What a tree describes, as a record of settings.
+   *
+   * @throws InvalidDesign naming the key, what is needed there and what is found
+   */
+  public static <T> T read(ObjectNode tree, Class<T> type) {
     try {
       return MAPPER.treeToValue(tree, type);
     } catch (JsonMappingException e) {
@@ -231,8 +236,8 @@ public final class SettingsFile {
     return Optional.empty();
   }
 
-  /** The settings with everything filled in, key by key, for provenance. */
-  static SortedMap<String, String> provenance(TrainingSettings settings) {
+  /** A record of settings with everything filled in, key by key, for provenance. */
+  public static SortedMap<String, String> provenance(Record settings) {
     SortedMap<String, String> result = new TreeMap<>();
     ObjectNode tree = MAPPER.valueToTree(settings);
     tree.properties()

@@ -3,13 +3,10 @@ package keel.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import keel.train.Checkpoint.Numbers;
@@ -422,17 +419,7 @@ public final class Training implements AutoCloseable {
    * @throws InvalidDesign if it was made with other settings or data
    */
   public void resume(Checkpoint checkpoint) {
-    SortedMap<String, String> own = provenance();
-    SortedSet<String> keys = new TreeSet<>(own.keySet());
-    keys.addAll(checkpoint.settings().keySet());
-    for (String key : keys) {
-      String before = checkpoint.settings().get(key);
-      InvalidDesign.require(
-          Objects.equals(before, own.get(key)),
-          "the checkpoint was made with "
-              + SettingsFile.difference(key, before, own.get(key))
-              + "; resume with the same settings, or begin in another folder");
-    }
+    checkpoint.requireMadeWith(provenance());
     InvalidDesign.require(
         checkpoint.datasetSha256().equals(data.sha256()),
         "the checkpoint was made with other data (SHA-256 " + checkpoint.datasetSha256() + ")");

@@ -33,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class TrainableNetwork {
   private final List<Integer> inputShape;
   private final List<Part> parts;
+  private final Plan plan;
   private final Parameters parameters;
   private final List<Replica> replicas;
   private final boolean takesImages;
@@ -81,7 +82,7 @@ public final class TrainableNetwork {
       long seed,
       Movement movement) {
     this.inputShape = List.copyOf(inputShape);
-    Plan plan = Plan.of(designs, inputShape, outputs, movement);
+    this.plan = Plan.of(designs, inputShape, outputs, movement);
     plan.requireMemory(type, workers);
     this.takesImages = plan.takesImages;
     this.movement = movement;
@@ -89,9 +90,10 @@ public final class TrainableNetwork {
     this.parameters = plan.layout.allocate(type, workers);
     parameters.initialise(new Random(Seeds.folded(seed)));
     this.replicas =
-        IntStream.range(0, workers)
-            .mapToObj(worker -> replica(plan, new WorkerView(parameters, worker), patterns))
-            .toList();
+        new ArrayList<>(
+            IntStream.range(0, workers)
+                .mapToObj(worker -> replica(new WorkerView(parameters, worker), patterns))
+                .toList());
     refresh();
   }
 
@@ -297,7 +299,7 @@ public final class TrainableNetwork {
     return own.equals(theirs) ? "" : layer.name() + " is " + own + ", in the model " + theirs;
   }
 
-  private Replica replica(Plan plan, WorkerView worker, int patterns) {
+  private Replica replica(WorkerView worker, int patterns) {
     List<TrainableLayer> layers = new ArrayList<>();
     for (Part part : parts) {
       layers.add(part.layer(worker, patterns));
@@ -313,6 +315,14 @@ public final class TrainableNetwork {
   /** The network as a worker computes it. */
   public Replica replica(int worker) {
     return replicas.get(worker);
+  }
+
+  /** The network as the first worker computes it, for batches of another size. */
+  public Replica replicaOf(int patterns) {
+    Replica another = replica(new WorkerView(parameters, 0), patterns);
+    another.refresh();
+    replicas.add(another);
+    return another;
   }
 
   /** Whether inputs come as images, pixel by pixel, and not as lists of numbers. */

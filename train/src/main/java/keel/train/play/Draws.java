@@ -10,8 +10,10 @@ import keel.verify.model.Sha256;
  * so that no generator has a state that a checkpoint would have to keep.
  */
 enum Draws {
-  /** Where an episode begins: environment, number of the episode. */
+  /** Where an episode begins from which is learned: place, number of the episode. */
   START,
+  /** Where one begins that is played: place, number of the episode. */
+  PLAY,
   /** Which actions are taken: number of the rollout. */
   ACTION,
   /** The order of the patterns of an epoch: number of the rollout, of the epoch. */

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Several episodes of one environment at the same time; one that ends makes place for the next.
  *
- * <p>Method: where the n-th episode at a place begins depends on seed, place and n alone.
+ * <p>Method: where the n-th episode at a place begins depends on what it is for, seed, place and n
+ * alone.
  */
 final class Episodes {
   private static final int STATE = 4;
@@ -15,15 +16,21 @@ final class Episodes {
   private static final int NUMBERS = STATE + 3;
 
   private final Environment environment;
+  private final Draws draws;
   private final long seed;
   private final double[][] states;
   private final int[] steps;
   private final double[] returns;
   private final int[] numbers;
 
-  /** The first ones, at so many places. */
-  Episodes(Environment environment, int count, long seed) {
+  /**
+   * The first ones, at so many places.
+   *
+   * @param draws what they are for
+   */
+  Episodes(Environment environment, int count, Draws draws, long seed) {
     this.environment = environment;
+    this.draws = draws;
     this.seed = seed;
     this.states = new double[count][];
     this.steps = new int[count];
@@ -39,11 +46,11 @@ final class Episodes {
    *
    * @param reward of the step
    * @param end of the episode by it
-   * @param observation after the step, also where the episode has ended
+   * @param state after the step, also where the episode has ended
    * @param sum of all rewards of the episode so far
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Outcome(double reward, End end, double[] observation, double sum) {}
+  record Outcome(double reward, End end, double[] state, double sum) {}
 
   /** How an episode ends. */
   enum End {
@@ -78,7 +85,7 @@ final class Episodes {
       steps[i]++;
       returns[i] += reward;
       End end = end(i);
-      outcomes.add(new Outcome(reward, end, observation(i), returns[i]));
+      outcomes.add(new Outcome(reward, end, states[i], returns[i]));
       if (end != End.NONE) {
         numbers[i]++;
         begin(i);
@@ -95,7 +102,7 @@ final class Episodes {
   }
 
   private void begin(int place) {
-    states[place] = environment.first(Draws.START.of(seed, place, numbers[place]));
+    states[place] = environment.first(draws.of(seed, place, numbers[place]));
     steps[place] = 0;
     returns[place] = 0;
   }

@@ -37,7 +37,7 @@ class EpisodesTest {
   void episodes_side_by_side_are_those_that_run_alone() {
     for (Environment environment : Environment.ALL) {
       int[][] actions = actions(1100, 3, environment.actions().size());
-      Episodes episodes = new Episodes(environment, 3, 5);
+      Episodes episodes = new Episodes(environment, 3, Draws.START, 5);
       for (int[] step : actions) {
         episodes.step(step);
       }
@@ -49,7 +49,7 @@ class EpisodesTest {
 
   @Test
   void a_return_is_the_sum_of_the_rewards_and_the_limit_is_no_end_by_the_state() {
-    Episodes episodes = new Episodes(new Acrobot(), 1, 1);
+    Episodes episodes = new Episodes(new Acrobot(), 1, Draws.START, 1);
     int[] nothing = {1};
     for (int k = 1; k < 500; k++) {
       assertEquals(Episodes.End.NONE, episodes.step(nothing).get(0).end());
@@ -61,9 +61,9 @@ class EpisodesTest {
   }
 
   @Test
-  void a_fallen_pole_ends_the_episode_and_the_observation_is_that_of_its_end() {
+  void a_fallen_pole_ends_the_episode_and_the_state_is_that_of_its_end() {
     CartPole environment = new CartPole();
-    Episodes episodes = new Episodes(environment, 1, 1);
+    Episodes episodes = new Episodes(environment, 1, Draws.START, 1);
     Episodes.Outcome outcome = episodes.step(new int[] {1}).get(0);
     int steps = 1;
     while (outcome.end() == Episodes.End.NONE) {
@@ -72,19 +72,19 @@ class EpisodesTest {
     }
     assertEquals(Episodes.End.OVER, outcome.end());
     assertEquals(steps, outcome.sum());
-    assertEquals(true, environment.isOver(outcome.observation()));
-    assertEquals(false, environment.isOver(episodes.observation(0)));
+    assertEquals(true, environment.isOver(outcome.state()));
+    assertEquals(false, environment.isOver(episodes.state(0)));
   }
 
   @Test
   void they_go_on_from_their_numbers() {
     Acrobot environment = new Acrobot();
     int[][] actions = actions(1200, 2, 3);
-    Episodes straight = new Episodes(environment, 2, 9);
-    Episodes first = new Episodes(environment, 2, 9);
+    Episodes straight = new Episodes(environment, 2, Draws.START, 9);
+    Episodes first = new Episodes(environment, 2, Draws.START, 9);
     for (int k = 0; k < 1200; k++) {
       if (k == 700) {
-        Episodes second = new Episodes(environment, 2, 9);
+        Episodes second = new Episodes(environment, 2, Draws.START, 9);
         second.resume(first.numbers());
         first = second;
       }
