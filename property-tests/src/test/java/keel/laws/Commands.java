@@ -75,6 +75,7 @@ final class Commands {
               "@m.safetensors --dataset csv:@data.csv --certificate @m.cert.json --patterns 2"
                   + " --report @m.html"),
           Map.entry("merge", "@1.tsv @2.tsv --to @all.tsv"),
+          Map.entry("play", "@policy.safetensors --environment cart_pole --episodes 2"),
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry("experiment", "run trajectories --quick -o @out"),
@@ -223,6 +224,7 @@ final class Commands {
       }
     }
     ModelFile.write(folder.resolve("t.safetensors"), ofTable());
+    ModelFile.write(folder.resolve("policy.safetensors"), policy());
     StringBuilder table = new StringBuilder("x,y,class\n");
     for (int i = 0; i < 20; i++) {
       table.append(i).append(',').append(i * i % 7).append(',').append(i % 2).append('\n');
@@ -243,6 +245,16 @@ final class Commands {
         throw new IllegalStateException(ended.toString());
       }
     }
+  }
+
+  /** A network that pushes a cart to where its pole leans. */
+  private static Network policy() {
+    Matrix weights = Matrix.of(2, 4, 0, 0, 0, 0, 0, 0, 1, 1);
+    return new Network(
+        List.of(4),
+        Preprocessing.NONE,
+        List.of(new Linear("head", weights, Vector.of(0, 0))),
+        Optional.empty());
   }
 
   /** A network that takes the columns of the table. */

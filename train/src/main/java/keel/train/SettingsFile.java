@@ -236,11 +236,16 @@ public final class SettingsFile {
     return Optional.empty();
   }
 
+  /** What a file would say to get these settings. */
+  public static ObjectNode tree(Record settings) {
+    return MAPPER.valueToTree(settings);
+  }
+
   /** A record of settings with everything filled in, key by key, for provenance. */
   public static SortedMap<String, String> provenance(Record settings) {
     SortedMap<String, String> result = new TreeMap<>();
-    ObjectNode tree = MAPPER.valueToTree(settings);
-    tree.properties()
+    tree(settings)
+        .properties()
         .forEach(
             entry ->
                 result.put(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import keel.train.DataSettings;
 import keel.train.SettingsFile;
 import keel.train.data.DataRequest;
@@ -82,6 +83,13 @@ final class DataOptions {
       paramLabel = "COLUMN",
       description = "Column of such a table that numbers the steps of each sequence.")
   private Optional<String> sequenceStep;
+
+  /** Whether anything is said of data. */
+  boolean isGiven() {
+    return !target.isEmpty()
+        || Stream.of(dataset, data, task, missing, sequenceId, sequenceStep)
+            .anyMatch(Optional::isPresent);
+  }
 
   /**
    * Names the files of the data set.

@@ -77,7 +77,7 @@ final class Runs {
       if (start == Start.OVER_ANOTHER) {
         files.save(); // so that nobody goes on with the run that was there
       }
-      Thread interrupt = new Thread(() -> stop(training, over), "keel-interrupt");
+      Thread interrupt = new Thread(() -> stop(training::stop, over), "keel-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       Optional<Network> network = training.run(both(files, progress));
       if (network.isEmpty()) {
@@ -91,14 +91,18 @@ final class Runs {
     }
   }
 
-  /** The process ends when this returns: not before the checkpoint is written. */
-  private static void stop(Training training, CountDownLatch over) {
+  /**
+   * The process ends when this returns: not before the checkpoint is written.
+   *
+   * @param run stops what is under way
+   */
+  static void stop(Runnable run, CountDownLatch over) {
     if (over.getCount() == 0) {
       return; // the run has ended by itself
     }
     System.err.println();
     System.err.println("keel: saving; continue later with --resume");
-    training.stop();
+    run.run();
     try {
       over.await();
     } catch (InterruptedException e) {

@@ -1,9 +1,11 @@
 package keel.train.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import keel.train.Defaults;
@@ -15,6 +17,8 @@ import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
 import keel.train.network.TakenOver;
 import keel.train.objective.Objective;
+import keel.train.play.Environment;
+import keel.train.play.PlaySettings;
 import keel.train.run.RunFiles;
 import keel.verify.MemoryNeed;
 import keel.verify.cli.CommandFiles;
@@ -44,7 +48,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a NAIS-Net and writes the model file.",
       "After every optimiser step a projection keeps each block certifiable, and"
-          + " after every epoch the exact check confirms it."
+          + " after every epoch the exact check confirms it.",
+      "With --environment it trains a policy by what it earns; --config then has the keys"
+          + " network, critic, agent, optimiser, seed and certified."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,6 +61,7 @@ import picocli.CommandLine.Spec;
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR -o run",
       "  keel train --config examples/cifar10.yaml --dataset cifar10 --data DIR \\",
       "      --output run --resume",
+      "  keel train --environment cart_pole --seeds 5 -o agents",
       "  keel certify out/model.safetensors",
       "",
       "The folder receives model.safetensors, checkpoint.safetensors, metrics.jsonl"
@@ -105,6 +112,22 @@ public final class TrainCommand implements Subcommand {
 
   @ArgGroup private Earlier earlier;
 
+  @Option(
+      names = "--environment",
+      paramLabel = "NAME",
+      description =
+          "Train an agent, in the place of a network on data, by what it earns in cart_pole or"
+              + " acrobot.")
+  private Optional<String> environment;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "Train so many agents, of the seed and those after it, each in a folder of its own"
+              + " (default: 1).")
+  private Optional<Integer> seeds;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -117,10 +140,32 @@ public final class TrainCommand implements Subcommand {
   public void declare(CommandFiles files) {
     options.declare(files);
     from.ifPresent(files::reads);
+    if (environment.isPresent()) {
+      declareAgents(files);
+      return;
+    }
     declareData(files);
     if (output != null) {
       files.writes(output.resolve(RunFiles.MODEL));
       files.writes(RunFiles.inFolder(output));
+    }
+  }
+
+  private void declareAgents(CommandFiles files) {
+    if (output != null) {
+      for (Path folder : AgentRuns.folders(output, firstSeed(), seeds.orElse(1))) {
+        files.writes(folder.resolve(RunFiles.MODEL));
+        files.writes(RunFiles.inFolder(folder));
+      }
+      files.writes(AgentRuns.picture(output));
+    }
+  }
+
+  private long firstSeed() {
+    try {
+      return options.agent(options.file()).seed();
+    } catch (IOException | ParameterException e) {
+      return 0; // what is wrong with the settings is said when they are read
     }
   }
 
@@ -136,6 +181,10 @@ public final class TrainCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     ObjectNode file = options.file();
+    if (environment.isPresent()) {
+      return agents(options.agent(file), environment.get());
+    }
+    require(seeds.isEmpty(), "--seeds goes with --environment; `keel sweep` trains many settings");
     Optional<Model> start = from.isPresent() ? Optional.of(start(from.get())) : Optional.empty();
     start.ifPresent(model -> options.takeNetwork(file, model.network()));
     DataRequest request = data.request(file);
@@ -159,7 +208,7 @@ public final class TrainCommand implements Subcommand {
             settings,
             patterns,
             output,
-            earlier == null ? Runs.Start.AFRESH : earlier.start(),
+            start(),
             training -> start.ifPresent(model -> begin(training, model, out)));
     if (trained.isEmpty()) {
       return INTERRUPTED;
@@ -183,6 +232,71 @@ public final class TrainCommand implements Subcommand {
       out.println("model         " + Text.shown(modelFile));
     }
     return ExitCode.PASSED.code();
+  }
+
+  private int agents(PlaySettings settings, String name) throws IOException {
+    require(
+        from.isEmpty() && !data.isGiven(),
+        "with --environment there are no data to be trained on, and --from is not known");
+    AgentRuns agents = agents(settings, Environment.named(name));
+    Optional<List<AgentRuns.Run>> all = agents.train(start());
+    if (all.isEmpty()) {
+      return INTERRUPTED;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    ObjectNode root = Json.MAPPER.createObjectNode().put("environment", name);
+    ArrayNode runs = root.putArray("runs");
+    for (AgentRuns.Run run : all.get()) {
+      Keel.warn(run.model(), spec);
+      ObjectNode own =
+          runs.addObject()
+              .put("seed", run.seed())
+              .put("model", run.file().toString())
+              .put("sha256", run.model().sha256())
+              .put("mean_return", run.played().mean())
+              .put("deviation", run.played().deviation());
+      run.solvedAfter().ifPresent(steps -> own.put("solved_after", steps));
+      if (!json) {
+        out.println(agentLine(run, agents.environment()));
+        out.println("model         " + Text.shown(run.file()));
+      }
+    }
+    Path picture = AgentRuns.picture(output);
+    root.put("curves", picture.toString());
+    out.println(json ? Json.indented(root) : "curves        " + Text.shown(picture));
+    return ExitCode.PASSED.code();
+  }
+
+  private AgentRuns agents(PlaySettings settings, Environment world) {
+    try {
+      return new AgentRuns(settings, world, output, seeds.orElse(1));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static String agentLine(AgentRuns.Run run, Environment world) {
+    return String.format(
+        Locale.ROOT,
+        "return        %.2f ± %.2f over %d episodes of seed %d; while learning %s",
+        run.played().mean(),
+        run.played().deviation(),
+        run.played().returns().size(),
+        run.seed(),
+        run.solvedAfter().isPresent()
+            ? String.format(
+                Locale.ROOT, "%.0f after %d steps", world.solved(), run.solvedAfter().getAsInt())
+            : String.format(Locale.ROOT, "never %.0f", world.solved()));
+  }
+
+  private Runs.Start start() {
+    return earlier == null ? Runs.Start.AFRESH : earlier.start();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 
   private Model start(Path file) throws IOException {

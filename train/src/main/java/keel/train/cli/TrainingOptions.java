@@ -13,6 +13,7 @@ import keel.train.SettingsFile;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
 import keel.train.network.InvalidDesign;
+import keel.train.play.PlaySettings;
 import keel.verify.cli.CommandFiles;
 import keel.verify.model.Network;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec.Target;
 final class TrainingOptions {
   /** The key of the layers. */
   private static final String NETWORK = "network";
+
+  private static final String OPTIMISER = "optimiser";
 
   @Spec(Target.MIXEE)
   private CommandSpec spec;
@@ -174,23 +177,48 @@ final class TrainingOptions {
     try {
       ObjectNode tree = file.deepCopy();
       addNetwork(tree, activation.or(defaults::activation));
-      ObjectNode ofOptimiser = SettingsFile.map(tree, "optimiser");
+      ObjectNode ofOptimiser = SettingsFile.map(tree, OPTIMISER);
       if (config.isEmpty()) {
         ofOptimiser.put("weight_decay", TrainingSettings.WEIGHT_DECAY);
       }
-      optimiser.ifPresent(value -> ofOptimiser.put("name", value));
-      learningRate.ifPresent(value -> ofOptimiser.put("learning_rate", value));
-      schedule.ifPresent(value -> ofOptimiser.put("schedule", value));
-      weightDecay.ifPresent(value -> ofOptimiser.put("weight_decay", value));
+      changeOptimiser(ofOptimiser);
       epochs.or(defaults::epochs).ifPresent(value -> tree.put("epochs", value));
       batch.or(defaults::batch).ifPresent(value -> tree.put("batch", value));
-      workers.ifPresent(value -> tree.put("workers", value));
-      seed.ifPresent(value -> tree.put("seed", value));
-      checkEvery.ifPresent(value -> tree.put("check_every", value));
+      changeRun(tree);
       return SettingsFile.settings(tree);
     } catch (InvalidDesign e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** The same for an agent: epochs, batches and workers are not what it is trained by. */
+  PlaySettings agent(ObjectNode file) {
+    try {
+      ObjectNode tree = file.deepCopy();
+      addNetwork(tree, activation);
+      epochs.ifPresent(value -> tree.put("epochs", value));
+      batch.ifPresent(value -> tree.put("batch", value));
+      changeRun(tree);
+      PlaySettings usual = SettingsFile.read(tree, PlaySettings.class);
+      tree.set(OPTIMISER, SettingsFile.tree(usual.optimiser()));
+      changeOptimiser(SettingsFile.map(tree, OPTIMISER));
+      return SettingsFile.read(tree, PlaySettings.class);
+    } catch (InvalidDesign e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void changeOptimiser(ObjectNode tree) {
+    optimiser.ifPresent(value -> tree.put("name", value));
+    learningRate.ifPresent(value -> tree.put("learning_rate", value));
+    schedule.ifPresent(value -> tree.put("schedule", value));
+    weightDecay.ifPresent(value -> tree.put("weight_decay", value));
+  }
+
+  private void changeRun(ObjectNode tree) {
+    workers.ifPresent(value -> tree.put("workers", value));
+    seed.ifPresent(value -> tree.put("seed", value));
+    checkEvery.ifPresent(value -> tree.put("check_every", value));
   }
 
   private boolean describesNetwork(Optional<String> nonlinearity) {

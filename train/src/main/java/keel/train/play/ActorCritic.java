@@ -337,13 +337,18 @@ public final class ActorCritic {
 
   private Point point() {
     return new Point(
-        rollouts * agent.ofRollout(),
+        steps(),
         agent.rollouts() * agent.ofRollout(),
         finished,
         recent.stream().mapToDouble(sum -> sum).average().orElse(Double.NaN),
         entropy,
         error,
         policy.learningRate());
+  }
+
+  /** The steps so far, of all environments together. */
+  public int steps() {
+    return rollouts * agent.ofRollout();
   }
 
   /** The points that were reached, from the first on. */

@@ -28,7 +28,7 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
   /** The checkpoint's name in the folder of a run. */
   public static final String CHECKPOINT = "checkpoint.safetensors";
 
-  private static final String METRICS = "metrics.jsonl";
+  static final String METRICS = "metrics.jsonl";
   private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(2);
 
   /** Steps between two records of loss and learning rate. */

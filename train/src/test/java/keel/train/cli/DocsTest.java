@@ -40,6 +40,7 @@ class DocsTest {
           Map.entry("./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute"),
           Map.entry(
               "./keel train --config examples/robust-mnist-0.3.yaml ", "needs MNIST and an hour"),
+          Map.entry("./keel train --environment cart_pole --config ", "needs minutes"),
           Map.entry("./keel import mon_h40_m20.0.pt ", "needs weights that others published"),
           Map.entry("python3 ", "needs PyTorch, where BringYourModelTest runs the page"),
           Map.entry("sed -i ", "is a part of that page"),

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import keel.train.network.InvalidDesign;
 import keel.verify.exact.Matrix;
@@ -17,6 +19,8 @@ import keel.verify.model.Preprocessing;
 import org.junit.jupiter.api.Test;
 
 class PlayedTest {
+  private static final Preprocessing SHIFTED = new Preprocessing(1, Vector.of(0.2), Vector.of(2));
+
   /** Pushes to where the pole leans and moves, which balances it, with a mean taken off first. */
   private static Network policy(Preprocessing preprocessing) {
     Matrix weights = Matrix.of(2, 4, 0, 0, 0, 0, 0.1, 0.3, 4, 1);
@@ -43,18 +47,20 @@ class PlayedTest {
 
   @Test
   void returns_are_those_of_episodes_that_are_played_alone() {
-    for (Preprocessing preprocessing :
-        List.of(Preprocessing.NONE, new Preprocessing(1, Vector.of(0.02), Vector.of(2)))) {
+    Set<List<Double>> all = new HashSet<>();
+    for (Preprocessing preprocessing : List.of(Preprocessing.NONE, SHIFTED)) {
       Network network = policy(preprocessing);
       Played played = Played.of(network, new CartPole(), 12, 3, frame -> {});
       List<Double> wanted = IntStream.range(0, 12).mapToObj(i -> slow(network, i, 3)).toList();
       assertEquals(wanted, played.returns());
+      all.add(wanted);
     }
+    assertEquals(2, all.size(), "what comes before the policy matters");
   }
 
   @Test
   void every_step_of_the_first_episode_is_seen_once() {
-    Network network = policy(new Preprocessing(1, Vector.of(0.02), Vector.of(2)));
+    Network network = policy(SHIFTED);
     List<Played.Frame> frames = new ArrayList<>();
     Played played = Played.of(network, new CartPole(), 3, 3, frames::add);
     assertEquals(played.returns().get(0), frames.size());
