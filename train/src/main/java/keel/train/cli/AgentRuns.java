@@ -41,6 +41,9 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
 
   private static final int MOST_SEEDS = 100;
 
+  /** Labels of the picture that are longer run into each other. */
+  private static final double THOUSAND = 1000;
+
   /**
    * A policy that was trained.
    *
@@ -108,7 +111,7 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
       AtomicFile.write(
           picture(folder),
           new LinePicture(
-                  "steps in " + environment.title(),
+                  "thousand steps in " + environment.title(),
                   "mean return of " + ActorCritic.AVERAGED + " episodes",
                   false,
                   curves)
@@ -120,7 +123,7 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
   private static LinePicture.Line line(long seed, List<ActorCritic.Point> curve, int colour) {
     return new LinePicture.Line(
         "seed " + seed,
-        curve.stream().map(point -> (double) point.steps()).toList(),
+        curve.stream().map(point -> point.steps() / THOUSAND).toList(),
         curve.stream().map(ActorCritic.Point::meanReturn).toList(),
         colour,
         false);
