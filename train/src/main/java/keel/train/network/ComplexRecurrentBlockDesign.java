@@ -27,6 +27,10 @@ public record ComplexRecurrentBlockDesign(
     Integer checkpointEvery,
     Double epsilon)
     implements ComplexDesign {
+  boolean readsSequence() {
+    return reading != Reading.CONSTANT;
+  }
+
   @Override
   public String prefix() {
     return "block";

@@ -131,6 +131,7 @@ public final class TrainableNetwork {
       boolean paired = false;
       Scalars scalars =
           designs.stream().flatMap(design -> design.takes().stream()).findFirst().orElseThrow();
+      requirePartsTogether(inputShape, scalars, first);
       for (LayerDesign design : designs) {
         int count = counts.merge(design.prefix(), 1, Integer::sum);
         Place place = new Place(design.prefix() + count, shape, paired, outputs, layout, scalars);
@@ -157,6 +158,21 @@ public final class TrainableNetwork {
           movement == Movement.IGNORED || head(parts) instanceof LinearDesign.Placed,
           "how far the outputs move can be trained where the last layer is linear");
       return new Plan(takesImages, List.copyOf(parts), List.copyOf(memories), layout);
+    }
+
+    /** Of frames [T, 2n] the parts stand frame by frame, and not all real ones first. */
+    private static void requirePartsTogether(
+        List<Integer> inputShape, Scalars scalars, LayerDesign first) {
+      InvalidDesign.require(
+          inputShape.size() != 2
+              || scalars == Scalars.REAL
+              || (first instanceof ComplexRecurrentBlockDesign block
+                  && block.readsSequence()
+                  && inputShape.get(0).equals(block.steps())),
+          "complex frames "
+              + inputShape
+              + " have both parts of one frame before those of the next, which no layer takes but a"
+              + " complex_recurrent_block that reads a sequence of as many steps");
     }
 
     private static void requireTakes(LayerDesign design, Place place) {

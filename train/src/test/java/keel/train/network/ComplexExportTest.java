@@ -2,6 +2,8 @@ package keel.train.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -37,10 +39,13 @@ class ComplexExportTest {
 
   @TempDir private Path folder;
 
-  private static TrainableNetwork network(String layers) throws IOException {
+  private static List<LayerDesign> designs(String layers) throws IOException {
     ObjectNode root = (ObjectNode) new YAMLMapper().readTree("network: " + layers);
-    return new TrainableNetwork(
-        SettingsFile.settings(root).network(), IMAGE, 3, DataType.FLOAT, 1, PATTERNS, 7);
+    return SettingsFile.settings(root).network();
+  }
+
+  private static TrainableNetwork network(String layers) throws IOException {
+    return new TrainableNetwork(designs(layers), IMAGE, 3, DataType.FLOAT, 1, PATTERNS, 7);
   }
 
   @ParameterizedTest
@@ -93,5 +98,25 @@ class ComplexExportTest {
       assertEquals(Status.CERTIFIED, certificate.status(block.name()));
       assertEquals(Scalars.COMPLEX, block.scalars());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{type: modulus}",
+        "{type: complex_dense_block, units: 4}, {type: modulus}",
+        "{type: complex_recurrent_block, units: 4, steps: 2}, {type: modulus}",
+        "{type: complex_recurrent_block, units: 4, steps: 4, reading: constant}, {type: modulus}",
+      })
+  void frames_are_taken_one_by_one(String layers) throws IOException {
+    List<Integer> frames = List.of(4, 10);
+    List<LayerDesign> designs = designs("[" + layers + ", {type: linear}]");
+    InvalidDesign refused =
+        assertThrows(InvalidDesign.class, () -> TrainableNetwork.outline(designs, frames, 3));
+    assertTrue(refused.getMessage().contains("complex frames [4, 10]"), refused::getMessage);
+    TrainableNetwork.outline(
+        designs("[{type: complex_recurrent_block, steps: 4}, {type: modulus}, {type: linear}]"),
+        frames,
+        3);
   }
 }
