@@ -121,9 +121,10 @@ public record Tensor(String name, TensorType type, List<Integer> shape, ByteBuff
                         + name
                         + "': weights must be of type F64, F32, F16 or BF16, and these are "
                         + type
+                        + "; convert them"
                         + (type == TensorType.C64
-                            ? "; write two tensors, the real and the imaginary parts"
-                            : "; convert them"));
+                            ? " to two tensors, of their real and of their imaginary parts"
+                            : ""));
           };
       if (!Double.isFinite(values[i])) {
         throw new NonFiniteWeight(this, i, values[i]);
