@@ -240,7 +240,7 @@ class FromModelTest {
       delimiter = '|',
       value = {
         "{type: dense_block, units: 8, steps: 9} | block1 | block2, linear1 | block2 is a dense block"
-            + " of 8 units on 8 inputs, in the model a linear layer from 8 to 10",
+            + " of 8 units on 8 inputs, in the model a linear layer from 8 to 10 outputs",
         "{type: batch_norm} | block1 | norm1, linear1 | norm1 is a batch norm of 8",
         "{type: tanh} | block1 | tanh1, linear1 | tanh1 is a tanh",
       })

@@ -37,8 +37,7 @@ final class LayerText {
 
   private static String recurrent(RecurrentBlock block) {
     return "a recurrent block of "
-        + block.units()
-        + " units on "
+        + block.scalars().text(block.units(), "units on ")
         + block.features()
         + " inputs"
         + (block.readsSequence() ? " at each of " + block.steps() + " steps" : "");
@@ -61,8 +60,7 @@ final class LayerText {
 
   private static String dense(DenseBlock block) {
     return "a dense block of "
-        + block.units()
-        + " units on "
+        + block.scalars().text(block.units(), "units on ")
         + block.inputs()
         + " inputs"
         + each(block.states().size());
@@ -70,8 +68,7 @@ final class LayerText {
 
   private static String convolutional(ConvBlock block) {
     return "a convolutional block of "
-        + block.channels()
-        + " channels, "
+        + block.scalars().text(block.channels(), "channels, ")
         + window(block.kernels().get(0))
         + ", on "
         + block.inputKernel().inputs()
@@ -80,7 +77,10 @@ final class LayerText {
   }
 
   private static String equilibrium(EquilibriumBlock block) {
-    return "an equilibrium block of " + block.units() + " units on " + block.inputs() + " inputs";
+    return "an equilibrium block of "
+        + block.scalars().text(block.units(), "units on ")
+        + block.inputs()
+        + " inputs";
   }
 
   private static String each(int weights) {
@@ -103,7 +103,10 @@ final class LayerText {
   }
 
   private static String linear(Linear linear) {
-    return "a linear layer from " + linear.weight().columns() + " to " + linear.weight().rows();
+    return "a linear layer from "
+        + linear.weight().columns()
+        + " to "
+        + linear.scalars().text(linear.weight().rows(), "outputs");
   }
 
   private static String convolution(Convolution convolution) {
@@ -113,8 +116,7 @@ final class LayerText {
         + ", from "
         + kernel.inputs()
         + " to "
-        + kernel.outputs()
-        + " channels by "
+        + convolution.scalars().text(kernel.outputs(), "channels by ")
         + convolution.stride();
   }
 

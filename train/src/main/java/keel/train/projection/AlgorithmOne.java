@@ -75,13 +75,16 @@ public final class AlgorithmOne implements Parameterisation {
     root(a, epsilon, r);
   }
 
-  /** R with RᵀR = P − εI, the eigenvalues of which are cut to at least 0. */
+  /**
+   * The symmetric R with RᵀR = P − εI, the eigenvalues of which are cut to at least 0: of an
+   * embedded P it is embedded, too.
+   */
   static void root(INDArray a, double epsilon, INDArray r) {
     INDArray vectors = symmetric(a).muli(-0.5);
     diagonal(vectors).subi(epsilon);
     INDArray values = Eigen.symmetricGeneralizedEigenvalues(vectors, true);
     INDArray roots = Transforms.sqrt(Transforms.max(values, 0, true), false);
-    r.assign(vectors.mulRowVector(roots.reshape(1, roots.length())).transpose());
+    r.assign(vectors.mulRowVector(roots.reshape(1, roots.length())).mmul(vectors.transpose()));
   }
 
   /** The entries on the diagonal: a view. */

@@ -21,6 +21,7 @@ import keel.verify.certificate.Status;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Scalars;
 import keel.verify.smt.SecondOpinion;
@@ -118,5 +119,30 @@ class ComplexExportTest {
         designs("[{type: complex_recurrent_block, steps: 4}, {type: modulus}, {type: linear}]"),
         frames,
         3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "complex_dense_block, units: 4, steps: 7, activation: mod_relu}, {type: modulus",
+        "complex_dense_block, units: 4, steps: 7, constraint: reparametrised}, {type: real_parts",
+        "complex_dense_block, units: 4, steps: 7, constraint: spectral}, {type: complex_linear,"
+            + " outputs: 3}, {type: modulus",
+        "complex_dense_block, units: 4, steps: 2, step_size: 0.5}, {type: modulus",
+        "complex_recurrent_block, units: 4, steps: 5}, {type: modulus",
+        "complex_conv, outputs: 3}, {type: complex_conv_block, channels: 3, steps: 2}, {type:"
+            + " modulus}, {type: flatten",
+      })
+  void training_goes_on_from_a_model(String layers) throws IOException {
+    String text = "[{type: " + layers + "}, {type: linear}]";
+    Network model = network(text).export(Preprocessing.NONE, Optional.empty());
+    TrainableNetwork other = network(text);
+    other.parameters().free().muli(0.5);
+    other.parameters().project();
+    TakenOver taken = other.take(model, "");
+    assertEquals(model.layers().size(), taken.layers().size(), taken::reason);
+    Network again = other.export(Preprocessing.NONE, Optional.empty());
+    double[] input = new Random(2).doubles(SIZE, -1, 1).toArray();
+    assertArrayEquals(model.output(input), again.output(input), 1e-3);
   }
 }
