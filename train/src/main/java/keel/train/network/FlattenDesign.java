@@ -23,7 +23,14 @@ public record FlattenDesign() implements LayerDesign {
 
   @Override
   public Part at(Place place) {
-    List<Integer> image = place.image();
+    place.image();
+    return numbers(place);
+  }
+
+  /** What stands before a layer as a list: of images channel by channel. */
+  static Part numbers(Place place) {
+    int rows = place.input().get(0);
+    int pixels = place.inputSize() / rows;
     return new Part() {
       @Override
       public List<Integer> output() {
@@ -32,7 +39,7 @@ public record FlattenDesign() implements LayerDesign {
 
       @Override
       public TrainableLayer layer(WorkerView worker, int patterns) {
-        return new FlattenLayer(image.get(0), image.get(1) * image.get(2), patterns, worker.type());
+        return new FlattenLayer(rows, pixels, patterns, worker.type());
       }
 
       @Override
@@ -42,7 +49,7 @@ public record FlattenDesign() implements LayerDesign {
 
       @Override
       public List<Layer> export(Trained trained) {
-        return List.of(new Flatten(place.name(), image));
+        return List.of(new Flatten(place.name(), place.input()));
       }
     };
   }
