@@ -343,7 +343,8 @@ class GradientTest {
     double[] ofTwo = gradient(network(network, DataType.DOUBLE, 2));
     if (!network.contains("batch_norm")
         && !network.contains("learned: true")) { // which normalises each worker's share by itself
-      assertClose(gradient, ofTwo, 1e-12, network + " by two workers");
+      double limit = network.contains("radial_tanh") ? 1e-6 : 1e-12; // see SATURATED_TOLERANCE
+      assertClose(gradient, ofTwo, limit, network + " by two workers");
     }
   }
 
