@@ -83,6 +83,21 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
     }
   }
 
+  @Override
+  public void project(INDArray free, INDArray explicit) {
+    if (isFree()) {
+      toExplicit(free, explicit);
+      return;
+    }
+    INDArray whole = whole(free);
+    weights.project(whole, explicit);
+    free.assign(half(whole));
+    boolean isEmbedded = whole.subi(whole(free)).norm1Number().doubleValue() == 0;
+    if (!isEmbedded) { // the rows of the two parts were rounded apart
+      toExplicit(free, explicit);
+    }
+  }
+
   private static INDArray whole(INDArray free) {
     long rows = free.rows() / 2;
     long columns = free.columns();
