@@ -8,12 +8,8 @@ import keel.train.layer.TrainableLayer;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
-import keel.verify.exact.Matrix;
-import keel.verify.exact.Vector;
-import keel.verify.model.Convolution;
-import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
-import keel.verify.model.Linear;
+import keel.verify.model.PairMaps;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -78,7 +74,7 @@ public record ComplexBatchNormDesign() implements ComplexDesign {
         double[] means = trained.statistic(mean);
         double[] variances = trained.statistic(variance);
         double[] covariances = trained.statistic(covariance);
-        double[] weights = new double[rows * rows];
+        double[] maps = new double[4 * n];
         double[] biases = new double[rows];
         for (int i = 0; i < n; i++) {
           double[] whitening =
@@ -86,29 +82,13 @@ public record ComplexBatchNormDesign() implements ComplexDesign {
           double[] map =
               ComplexBatchNormLayer.product(
                   new double[] {gains[i], gains[n + i], mixedGains[i]}, whitening);
-          put(weights, i, i, map[0]);
-          put(weights, i, n + i, map[1]);
-          put(weights, n + i, i, map[2]);
-          put(weights, n + i, n + i, map[3]);
-          biases[i] = (float) (shifts[i] - map[0] * means[i] - map[1] * means[n + i]);
-          biases[n + i] = (float) (shifts[n + i] - map[2] * means[i] - map[3] * means[n + i]);
+          for (int e = 0; e < 4; e++) {
+            maps[4 * i + e] = (float) map[e];
+          }
+          biases[2 * i] = (float) (shifts[i] - map[0] * means[i] - map[1] * means[n + i]);
+          biases[2 * i + 1] = (float) (shifts[n + i] - map[2] * means[i] - map[3] * means[n + i]);
         }
-        Matrix matrix = Matrix.of(rows, rows, weights);
-        Vector added = Vector.of(biases);
-        return List.of(
-            place.input().size() == 1
-                ? new Linear(place.name(), matrix, added)
-                : new Convolution(
-                    place.name(),
-                    new Kernel(matrix, 1, 1),
-                    added,
-                    1,
-                    place.input().get(1),
-                    place.input().get(2)));
-      }
-
-      private void put(double[] weights, int row, int column, double value) {
-        weights[row * rows + column] = (float) value;
+        return List.of(PairMaps.layer(place.name(), maps, biases, place.input()));
       }
     };
   }

@@ -216,21 +216,7 @@ final class LayerReader {
               + ", and at most "
               + MOST_NORMALISED);
     }
-    double[] matrix = new double[size * size];
-    double[] bias = new double[size];
-    for (int c = 0; c < channels; c++) {
-      for (int part = 0; part < 2; part++) {
-        int row = c + part * channels;
-        matrix[row * size + c] = weights[4 * c + 2 * part];
-        matrix[row * size + c + channels] = weights[4 * c + 2 * part + 1];
-        bias[row] = shifts[2 * c + part];
-      }
-    }
-    Matrix weight = Matrix.of(size, size, matrix);
-    return input.size() == 1
-        ? new Linear(name, weight, Vector.of(bias))
-        : new Convolution(
-            name, new Kernel(weight, 1, 1), Vector.of(bias), 1, input.get(1), input.get(2));
+    return PairMaps.layer(name, weights, shifts, input);
   }
 
   private DenseBlock denseBlock(String name, JsonFields fields, Scalars scalars) {
