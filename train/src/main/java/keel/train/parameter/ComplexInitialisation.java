@@ -69,8 +69,13 @@ public enum ComplexInitialisation {
    * @param square E|W|²
    * @param isKernel whether inputs, by their taps, are rows
    */
-  record SemiUnitary(double square, int inputs, int outputs, int taps, boolean isKernel)
+  private record SemiUnitary(double square, int inputs, int outputs, int taps, boolean isKernel)
       implements Parameterisation {
+    @Override
+    public boolean isUnconstrained() {
+      return true;
+    }
+
     @Override
     public void initialise(INDArray whole, Random random) {
       int rows = taps == 1 ? outputs : outputs * inputs;

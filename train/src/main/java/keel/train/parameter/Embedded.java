@@ -32,7 +32,7 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
 
   @Override
   public void toExplicit(INDArray free, INDArray explicit) {
-    if (isFree()) {
+    if (weights.isUnconstrained()) {
       explicit.assign(whole(free));
     } else {
       weights.toExplicit(whole(free), explicit);
@@ -50,7 +50,7 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
   @Override
   public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
     INDArray gradient;
-    if (isFree()) {
+    if (weights.isUnconstrained()) {
       gradient = explicitGradient.dup('f');
     } else {
       INDArray whole = whole(free);
@@ -64,11 +64,6 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
     freeGradient.assign(half(gradient));
   }
 
-  /** Whether the real matrix has no constraint but its form. */
-  private boolean isFree() {
-    return weights instanceof Unconstrained || weights instanceof ComplexInitialisation.SemiUnitary;
-  }
-
   @Override
   public OptionalDouble margin(INDArray free) {
     return weights.margin(whole(free));
@@ -76,7 +71,7 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
 
   @Override
   public void project(INDArray free) {
-    if (!isFree()) {
+    if (!weights.isUnconstrained()) {
       INDArray whole = whole(free);
       weights.project(whole);
       free.assign(half(whole));
@@ -85,7 +80,7 @@ public record Embedded(Parameterisation weights) implements Parameterisation {
 
   @Override
   public void project(INDArray free, INDArray explicit) {
-    if (isFree()) {
+    if (weights.isUnconstrained()) {
       toExplicit(free, explicit);
       return;
     }

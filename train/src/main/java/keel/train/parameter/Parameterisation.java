@@ -21,6 +21,11 @@ public interface Parameterisation {
     return columns;
   }
 
+  /** Whether the explicit weights are the free parameters, whatever these are. */
+  default boolean isUnconstrained() {
+    return false;
+  }
+
   /** Writes first values of the free parameters. */
   void initialise(INDArray free, Random random);
 

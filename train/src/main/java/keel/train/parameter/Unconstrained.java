@@ -22,6 +22,11 @@ public record Unconstrained(double deviation, double mean) implements Parameteri
   }
 
   @Override
+  public boolean isUnconstrained() {
+    return true;
+  }
+
+  @Override
   public void initialise(INDArray free, Random random) {
     double[] values = new double[Math.toIntExact(free.length())];
     for (int i = 0; i < values.length; i++) {
