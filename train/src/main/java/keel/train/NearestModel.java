@@ -67,11 +67,9 @@ public final class NearestModel {
               transition -> transition,
               unknown -> unknown));
     }
-    return new Network(
-        network.input(),
-        network.preprocessing(),
-        layers,
-        network.training().map(TrainingRecord::withoutReplay));
+    return network
+        .withLayers(layers)
+        .withTraining(network.training().map(TrainingRecord::withoutReplay));
   }
 
   private static DenseBlock dense(DenseBlock block, double epsilon) {

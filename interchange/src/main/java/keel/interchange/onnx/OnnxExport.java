@@ -503,7 +503,7 @@ public final class OnnxExport {
 
   private String dense(DenseBlock block, String u) {
     String v = affine(block.input(), block.bias(), u);
-    Rate rate = rate(block.stepSizes(), 1);
+    Rate rate = rate(block.appliedSteps(), 1);
     return steps(
         block,
         v,
@@ -519,7 +519,7 @@ public final class OnnxExport {
   private String conv(ConvBlock block, String u) {
     String bias = constant("E", List.of(block.channels()), block.bias().toArray());
     String v = convolved(block.inputKernel(), List.of(bias), 1, u);
-    Rate rate = rate(block.stepSizes(), 3);
+    Rate rate = rate(block.appliedSteps(), 3);
     return steps(
         block,
         v,

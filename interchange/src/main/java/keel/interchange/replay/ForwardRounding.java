@@ -26,6 +26,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
+import keel.verify.model.Scalars;
 import keel.verify.model.Text;
 import keel.verify.model.Transition;
 import keel.verify.search.Adjoint;
@@ -210,8 +211,9 @@ final class ForwardRounding {
     double[][] slopes = new double[steps][];
     double[][] errors = new double[steps][];
     double[] x = block.start(u);
-    int shared = x.length / block.stepSizes().length();
-    IntToDoubleFunction h = i -> block.stepSizes().get(i / shared);
+    Vector applied = block.appliedSteps();
+    int shared = x.length / applied.length();
+    IntToDoubleFunction h = i -> applied.get(i / shared);
     for (int k = 0; k < steps; k++) {
       double[] z = block.preActivations(k, x, drive);
       double[] size = sizes.preActivations(k, absolute(x), driveSizes);
@@ -424,7 +426,9 @@ final class ForwardRounding {
             .map(state -> isComputed(block) ? withProduct(state, part) : absolute(state))
             .toList(),
         absolute(block.input()),
-        absolute(block.bias()));
+        absolute(block.bias()),
+        Scalars.REAL,
+        block.gates());
   }
 
   /**
@@ -453,7 +457,9 @@ final class ForwardRounding {
         absolute(block.inputKernel()),
         absolute(block.bias()),
         block.height(),
-        block.width());
+        block.width(),
+        Scalars.REAL,
+        block.gates());
   }
 
   private static RecurrentBlock absolute(RecurrentBlock block) {

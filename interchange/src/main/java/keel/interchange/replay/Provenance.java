@@ -28,7 +28,6 @@ public final class Provenance {
             Sha256.of(NamedFile.content(source)),
             replayed.map(replay -> replay.text() + " (SHA-256 " + replay.sha256() + ")"),
             Map.of());
-    return new Network(
-        network.input(), network.preprocessing(), network.layers(), Optional.of(record));
+    return network.withTraining(Optional.of(record));
   }
 }

@@ -33,6 +33,7 @@ import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.EulerBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
 import keel.verify.model.Grouped;
@@ -313,7 +314,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
   }
 
   private static Optional<Weight> stepSizes(Block block) {
-    Vector sizes = block.stepSizes();
+    Vector sizes = block instanceof EulerBlock euler ? euler.appliedSteps() : block.stepSizes();
     return sizes.equals(Vector.constant(sizes.length(), 1))
         ? Optional.empty()
         : Optional.of(weight(sizes));

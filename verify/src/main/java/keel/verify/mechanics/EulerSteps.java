@@ -6,8 +6,6 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
-import keel.verify.model.ConvBlock;
-import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EulerBlock;
 import keel.verify.model.LeakyBlock;
@@ -108,26 +106,8 @@ record EulerSteps(Block block) {
     int steps = Math.multiplyExact(block.steps(), 1 << r);
     return new EulerSteps(
         block.match(
-            dense ->
-                new DenseBlock(
-                    dense.name(),
-                    dense.activation(),
-                    sizes,
-                    Depth.of(steps),
-                    dense.states(),
-                    dense.input(),
-                    dense.bias()),
-            conv ->
-                new ConvBlock(
-                    conv.name(),
-                    conv.activation(),
-                    sizes,
-                    Depth.of(steps),
-                    conv.kernels(),
-                    conv.inputKernel(),
-                    conv.bias(),
-                    conv.height(),
-                    conv.width()),
+            dense -> dense.withSteps(sizes, Depth.of(steps)),
+            conv -> conv.withSteps(sizes, Depth.of(steps)),
             equilibrium -> equilibrium,
             recurrent ->
                 new RecurrentBlock(

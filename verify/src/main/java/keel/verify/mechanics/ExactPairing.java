@@ -3,6 +3,7 @@ package keel.verify.mechanics;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.EulerBlock;
 
@@ -33,8 +34,9 @@ final class ExactPairing {
       states[k] = written(k);
     }
     this.steps = new Dyadic[n];
-    int shared = n / block.stepSizes().length();
-    Arrays.setAll(steps, i -> Dyadic.of(block.stepSizes().get(i / shared)));
+    Vector applied = block.appliedSteps();
+    int shared = n / applied.length();
+    Arrays.setAll(steps, i -> Dyadic.of(applied.get(i / shared)));
   }
 
   /** Column by column what becomes of one number, which rounds nothing. */

@@ -1,6 +1,7 @@
 package keel.verify.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -24,6 +25,8 @@ import keel.verify.exact.Vector;
  * @param height of the images
  * @param width of the images
  * @param scalars what channels have at a pixel: of complex numbers, C and D are embeddings
+ * @param gates of a population, if it has one, for each channel; both parts of a complex one share
+ *     theirs
  */
 public record ConvBlock(
     String name,
@@ -35,7 +38,8 @@ public record ConvBlock(
     Vector bias,
     int height,
     int width,
-    Scalars scalars)
+    Scalars scalars,
+    Optional<Gates> gates)
     implements NaisBlock {
 
   /** A block of real channels. */
@@ -60,6 +64,32 @@ public record ConvBlock(
         height,
         width,
         Scalars.REAL);
+  }
+
+  /** A block without gates. */
+  public ConvBlock(
+      String name,
+      Activation activation,
+      Vector stepSizes,
+      Depth depth,
+      List<Kernel> kernels,
+      Kernel inputKernel,
+      Vector bias,
+      int height,
+      int width,
+      Scalars scalars) {
+    this(
+        name,
+        activation,
+        stepSizes,
+        depth,
+        kernels,
+        inputKernel,
+        bias,
+        height,
+        width,
+        scalars,
+        Optional.empty());
   }
 
   /** A block that takes the same number of steps for every input. */
@@ -120,6 +150,7 @@ public record ConvBlock(
     }
     scalars.requireWeights(place, inputKernel.weights());
     scalars.requireRepeated(place, stepSizes);
+    gates.ifPresent(g -> g.requireFits(place, n, scalars.sharing(activation)));
   }
 
   private static void require(String name, boolean condition, String message) {
@@ -144,7 +175,33 @@ public record ConvBlock(
         bias,
         height,
         width,
-        scalars);
+        scalars,
+        gates);
+  }
+
+  @Override
+  public ConvBlock withSteps(Vector stepSizes, Depth depth) {
+    return with(stepSizes, depth, gates);
+  }
+
+  @Override
+  public ConvBlock withGates(Optional<Gates> others) {
+    return with(stepSizes, depth, others);
+  }
+
+  private ConvBlock with(Vector stepSizes, Depth depth, Optional<Gates> gates) {
+    return new ConvBlock(
+        name,
+        activation,
+        stepSizes,
+        depth,
+        kernels,
+        inputKernel,
+        bias,
+        height,
+        width,
+        scalars,
+        gates);
   }
 
   @Override
@@ -163,7 +220,7 @@ public record ConvBlock(
    */
   public DenseBlock pixel() {
     return new DenseBlock(
-        name, activation, stepSizes, depth, states(), inputKernel.weights(), bias, scalars);
+        name, activation, stepSizes, depth, states(), inputKernel.weights(), bias, scalars, gates);
   }
 
   /** n, the number of channels of the state. */

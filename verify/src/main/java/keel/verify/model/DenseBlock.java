@@ -2,6 +2,7 @@ package keel.verify.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -22,6 +23,7 @@ import keel.verify.exact.Vector;
  * @param input B
  * @param bias b
  * @param scalars what units are: of complex ones, A and B are embeddings
+ * @param gates of a population, if it has one; both parts of a complex unit have one gate
  */
 public record DenseBlock(
     String name,
@@ -31,7 +33,8 @@ public record DenseBlock(
     List<Matrix> states,
     Matrix input,
     Vector bias,
-    Scalars scalars)
+    Scalars scalars,
+    Optional<Gates> gates)
     implements NaisBlock {
 
   /** A block with tied weights that takes the same number of steps for every input. */
@@ -68,6 +71,19 @@ public record DenseBlock(
       Matrix input,
       Vector bias) {
     this(name, activation, stepSizes, depth, states, input, bias, Scalars.REAL);
+  }
+
+  /** A block without gates. */
+  public DenseBlock(
+      String name,
+      Nonlinearity activation,
+      Vector stepSizes,
+      Depth depth,
+      List<Matrix> states,
+      Matrix input,
+      Vector bias,
+      Scalars scalars) {
+    this(name, activation, stepSizes, depth, states, input, bias, scalars, Optional.empty());
   }
 
   /**
@@ -111,6 +127,7 @@ public record DenseBlock(
     scalars.requireWeights(place, input);
     scalars.requireRepeated(place, stepSizes);
     scalars.requireActivation(place, activation);
+    gates.ifPresent(g -> g.requireFits(place, n, scalars.sharing(activation)));
   }
 
   private static void require(String name, boolean condition, String message) {
@@ -132,7 +149,18 @@ public record DenseBlock(
 
   /** The same block with another A for all steps. */
   public DenseBlock withState(Matrix state) {
-    return new DenseBlock(name, activation, stepSizes, depth, List.of(state), input, bias, scalars);
+    return new DenseBlock(
+        name, activation, stepSizes, depth, List.of(state), input, bias, scalars, gates);
+  }
+
+  @Override
+  public DenseBlock withSteps(Vector stepSizes, Depth depth) {
+    return new DenseBlock(name, activation, stepSizes, depth, states, input, bias, scalars, gates);
+  }
+
+  @Override
+  public DenseBlock withGates(Optional<Gates> others) {
+    return new DenseBlock(name, activation, stepSizes, depth, states, input, bias, scalars, others);
   }
 
   /** A of a block with tied weights. */

@@ -1,5 +1,7 @@
 package keel.verify.model;
 
+import keel.verify.exact.Vector;
+
 /**
  * A block whose steps add: {@code x[k+1] = x[k] + H σ(A x[k] + v)}, H the diagonal of its step
  * sizes: Euler's method for {@code ẋ = σ(A x + v)}.
@@ -21,12 +23,18 @@ public sealed interface EulerBlock extends Block permits NaisBlock, ResidualBloc
     return drive;
   }
 
+  /** What σ is multiplied by at every step: H, or with gates the elite's H G, some of it 0. */
+  default Vector appliedSteps() {
+    return stepSizes();
+  }
+
   @Override
   default double[] next(int step, double[] x, double[] drive) {
     double[] next = activation().apply(preActivations(step, x, drive));
-    int shared = next.length / stepSizes().length(); // the pixels of a channel
+    Vector steps = appliedSteps();
+    int shared = next.length / steps.length(); // the pixels of a channel
     for (int i = 0; i < next.length; i++) {
-      next[i] = x[i] + stepSizes().get(i / shared) * next[i];
+      next[i] = x[i] + steps.get(i / shared) * next[i];
     }
     return next;
   }

@@ -33,6 +33,9 @@ final class LayerReader {
   /** The type of a {@link ResidualBlock}. */
   static final String RESIDUAL_BLOCK = ResidualBlock.TYPE;
 
+  /** The tensor of the {@link Gates} of a block. */
+  static final String GATES = "gates";
+
   /** How much of a new state is new. */
   static final String LEAK = "leak";
 
@@ -236,7 +239,8 @@ final class LayerReader {
         states,
         input,
         bias,
-        scalars);
+        scalars,
+        gates(fields, scalars, units));
   }
 
   private EquilibriumBlock equilibriumBlock(String name, JsonFields fields, Scalars scalars) {
@@ -424,7 +428,29 @@ final class LayerReader {
         bias,
         image.get(1),
         image.get(2),
-        scalars);
+        scalars,
+        gates(fields, scalars, channels));
+  }
+
+  /** A row for each member, with a gate for each scalar. */
+  private Optional<Gates> gates(JsonFields fields, Scalars scalars, int units) {
+    if (fields.optional(GATES).isEmpty()) {
+      return Optional.empty();
+    }
+    String name = fields.text(GATES);
+    Tensor tensor = tensor(fields, GATES, name);
+    if (tensor.shape().size() != 2) {
+      throw new InvalidModel(
+          fields.place()
+              + ": tensor '"
+              + name
+              + "' must have shape [members, "
+              + units
+              + "] but has "
+              + tensor.shape());
+    }
+    Matrix each = matrix(fields, GATES, name, tensor.shape().get(0), units);
+    return Optional.of(new Gates(scalars.repeatedColumns(each)));
   }
 
   /** A number of steps; or "until_equilibrium" with a tolerance, maybe its norm, and a limit. */

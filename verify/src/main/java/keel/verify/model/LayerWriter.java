@@ -59,6 +59,7 @@ final class LayerWriter {
   private ObjectNode dense(DenseBlock block) {
     ObjectNode node = block(LayerReader.DENSE_BLOCK, block);
     putGroups(node, block);
+    putGates(node, block);
     Scalars scalars = block.scalars();
     node.put("inputs", count(scalars, block.inputs())).put("units", count(scalars, block.units()));
     putEach(node, "state", block.name() + ".A", block.states(), matrices(scalars));
@@ -79,6 +80,15 @@ final class LayerWriter {
         node.put(LayerReader.THRESHOLD, store(block.name() + ".t", grouped.thresholds()));
       }
     }
+  }
+
+  private void putGates(ObjectNode node, NaisBlock block) {
+    block
+        .gates()
+        .map(gates -> block.scalars().firstColumns(gates.members()))
+        .ifPresent(
+            gates ->
+                node.put(LayerReader.GATES, store(Scalars.REAL, block.name() + ".gates", gates)));
   }
 
   private ObjectNode equilibrium(EquilibriumBlock block) {
@@ -151,6 +161,7 @@ final class LayerWriter {
 
   private ObjectNode conv(ConvBlock block) {
     ObjectNode node = block(LayerReader.CONV_BLOCK, block);
+    putGates(node, block);
     Scalars scalars = block.scalars();
     Kernel input = block.inputKernel();
     node.put("inputs", count(scalars, input.inputs()))

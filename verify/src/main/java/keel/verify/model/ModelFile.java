@@ -36,6 +36,7 @@ public final class ModelFile {
   private static final String VALUES = "values";
   private static final String FILL = "fill";
   private static final String SPECTRUM = "spectrum";
+  private static final String PREDICT = "predict";
   private static final String LABELS = "labels";
   private static final String MEAN = "mean";
   private static final String DEVIATION = "deviation";
@@ -134,11 +135,24 @@ public final class ModelFile {
       layers.add(layer);
       shape = Network.outputShape(layer);
     }
+    Prediction prediction =
+        fields.optional(PREDICT).isPresent() ? prediction(fields) : Prediction.ELITE;
     Optional<TrainingRecord> training =
         fields.optional("training").map(node -> training(node, tensors));
     fields.requireNoOthers();
     reader.warnings().forEach(warned);
-    return new Network(input, preprocessing, layers, training);
+    return new Network(input, preprocessing, layers, prediction, training);
+  }
+
+  private static Prediction prediction(JsonFields fields) {
+    String name = fields.text(PREDICT);
+    return Prediction.named(name)
+        .orElseThrow(
+            () ->
+                new InvalidModel(
+                    fields.place()
+                        + ": predict must be elite or population, found "
+                        + Text.quoted(name)));
   }
 
   private static Preprocessing preprocessing(JsonNode node) {
@@ -284,6 +298,9 @@ public final class ModelFile {
     LayerWriter writer = new LayerWriter();
     for (Layer layer : network.layers()) {
       layers.add(writer.describe(layer));
+    }
+    if (!network.gatedBlocks().isEmpty()) {
+      root.put(PREDICT, network.prediction().fileName());
     }
     List<Tensor> tensors = new ArrayList<>(writer.tensors());
     network.training().ifPresent(training -> root.set("training", describe(training, tensors)));

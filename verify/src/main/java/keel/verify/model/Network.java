@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A network: what happens to an input, and where the weights came from.
@@ -13,27 +14,39 @@ import java.util.Set;
  * @param input the shape of what the first layer takes, for instance [64]
  * @param preprocessing what is done to raw data before the first layer
  * @param layers from input to output
+ * @param prediction whose answer is the network's, where blocks have gates
  * @param training how the weights were made, if the file says so
  */
 public record Network(
     List<Integer> input,
     Preprocessing preprocessing,
     List<Layer> layers,
+    Prediction prediction,
     Optional<TrainingRecord> training) {
   /** What claims about all of a network name in the place of a block. */
   public static final String SCOPE = "network";
+
+  /** A network that answers as its elite, or without gates. */
+  public Network(
+      List<Integer> input,
+      Preprocessing preprocessing,
+      List<Layer> layers,
+      Optional<TrainingRecord> training) {
+    this(input, preprocessing, layers, Prediction.ELITE, training);
+  }
 
   /**
    * Checks that each layer takes what the one before it gives.
    *
    * @throws InvalidModel naming the two layers that do not fit, or the name that is none or stands
-   *     twice
+   *     twice, or the blocks whose gates are those of different numbers of members
    */
   public Network {
     input = List.copyOf(input);
     layers = List.copyOf(layers);
     requireUniqueNames(layers);
     requireMatchingShapes(input, layers);
+    requireOnePopulation(layers, prediction);
     if (preprocessing.spectrum().isPresent()) {
       requireGives(preprocessing.spectrum().get(), input);
     }
@@ -64,6 +77,36 @@ public record Network(
             "no block may be named '" + SCOPE + "': claims about the network are called so");
       }
     }
+  }
+
+  private static void requireOnePopulation(List<Layer> layers, Prediction prediction) {
+    List<NaisBlock> gated = gated(layers);
+    for (NaisBlock block : gated) {
+      int members = block.gates().get().size();
+      int first = gated.get(0).gates().get().size();
+      if (members != first) {
+        throw new InvalidModel(
+            "block '"
+                + block.name()
+                + "' has gates of "
+                + members
+                + " members, but block '"
+                + gated.get(0).name()
+                + "' of "
+                + first);
+      }
+    }
+    if (gated.isEmpty() && prediction == Prediction.POPULATION) {
+      throw new InvalidModel("predict: population needs a block with gates, and there is none");
+    }
+  }
+
+  private static List<NaisBlock> gated(List<Layer> layers) {
+    return layers.stream()
+        .filter(NaisBlock.class::isInstance)
+        .map(NaisBlock.class::cast)
+        .filter(block -> block.gates().isPresent())
+        .toList();
   }
 
   private static void requireMatchingShapes(List<Integer> input, List<Layer> layers) {
@@ -175,18 +218,65 @@ public record Network(
         .toList();
   }
 
+  /** The same input, preprocessing, prediction and record with other layers. */
+  public Network withLayers(List<Layer> others) {
+    return new Network(input, preprocessing, others, prediction, training);
+  }
+
+  /** The same network with another record of how its weights were made. */
+  public Network withTraining(Optional<TrainingRecord> record) {
+    return new Network(input, preprocessing, layers, prediction, record);
+  }
+
+  /** The blocks with gates, from input to output. */
+  public List<NaisBlock> gatedBlocks() {
+    return gated(layers);
+  }
+
+  /** How many members the population has; 1 without gates. */
+  public int members() {
+    List<NaisBlock> gated = gatedBlocks();
+    return gated.isEmpty() ? 1 : gated.get(0).gates().get().size();
+  }
+
+  /** The network of one member alone, from 0: the gates of its blocks have one row. */
+  public Network member(int index) {
+    List<Layer> own =
+        layers.stream()
+            .map(
+                layer ->
+                    layer instanceof NaisBlock block
+                        ? (Layer) block.withGates(block.gates().map(gates -> gates.only(index)))
+                        : layer)
+            .toList();
+    return new Network(input, preprocessing, own, Prediction.ELITE, training);
+  }
+
+  /** The networks whose answers the answer is made of: the elite's, or those of all members. */
+  public List<Network> voters() {
+    return prediction == Prediction.ELITE
+        ? List.of(this)
+        : IntStream.range(0, members()).mapToObj(this::member).toList();
+  }
+
   /**
    * The output for one raw input in double precision, blocks unrolled for their K steps from the
-   * zero state: for pictures and tests.
+   * zero state: for pictures and tests. Of a population, the logarithms of its mean probabilities.
    *
    * @throws InvalidModel if a layer is unknown
    */
   public double[] output(double[] raw) {
-    double[] value = preprocessing.apply(raw);
+    return prediction == Prediction.POPULATION
+        ? Prediction.logMean(voters().stream().map(member -> member.output(raw)).toList())
+        : through(preprocessing.apply(raw));
+  }
+
+  private double[] through(double[] value) {
+    double[] given = value;
     for (Layer layer : layers) {
-      value = through(layer, value);
+      given = through(layer, given);
     }
-    return value;
+    return given;
   }
 
   /**

@@ -54,6 +54,11 @@ public enum Scalars {
     return units / parts() + (this == COMPLEX ? " complex " : " ") + noun;
   }
 
+  /** How many units have one gate: those of a scalar, or those that σ takes at once. */
+  int sharing(Nonlinearity activation) {
+    return Math.max(parts(), activation.groupSize());
+  }
+
   /** What a model file calls an activation of a layer of this kind. */
   public String activationName(Nonlinearity activation) {
     return this == COMPLEX && activation instanceof Activation
@@ -151,6 +156,25 @@ public enum Scalars {
   /** The same numbers for every part: one for each scalar. */
   Vector repeated(Vector each) {
     return this == REAL ? each : both(each, each);
+  }
+
+  /** The same numbers for every part, in every row: one for each scalar. */
+  Matrix repeatedColumns(Matrix each) {
+    if (this == REAL) {
+      return each;
+    }
+    int columns = each.columns();
+    double[] entries = new double[2 * each.rows() * columns];
+    Arrays.setAll(entries, e -> each.get(e / (2 * columns), e % columns));
+    return Matrix.of(each.rows(), 2 * columns, entries);
+  }
+
+  /** The inverse of {@link #repeatedColumns}. */
+  Matrix firstColumns(Matrix repeated) {
+    int columns = repeated.columns() / parts();
+    double[] entries = new double[repeated.rows() * columns];
+    Arrays.setAll(entries, e -> repeated.get(e / columns, e % columns));
+    return Matrix.of(repeated.rows(), columns, entries);
   }
 
   /** Real parts before imaginary ones. */

@@ -17,8 +17,6 @@ import keel.verify.exact.ChainBound;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
-import keel.verify.model.ConvBlock;
-import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
@@ -114,11 +112,8 @@ final class Growth {
   /** The claim of the gain after so many steps. */
   private List<Claim> claims(int steps) {
     Network other =
-        new Network(
-            network.input(),
-            network.preprocessing(),
-            network.layers().stream().map(layer -> unrolled(layer, Depth.of(steps))).toList(),
-            network.training());
+        network.withLayers(
+            network.layers().stream().map(layer -> unrolled(layer, Depth.of(steps))).toList());
     Map<String, Evidence> evidence = new HashMap<>(certificate.evidence());
     evidence.remove(NetworkConclusions.CHAIN_EVIDENCE);
     evidence.remove(NetworkConclusions.CHAIN_EVIDENCE + "/outputs");
@@ -157,26 +152,8 @@ final class Growth {
 
   private static Block unrolled(Block block, Depth depth) {
     return block.match(
-        dense ->
-            new DenseBlock(
-                dense.name(),
-                dense.activation(),
-                dense.stepSizes(),
-                depth,
-                dense.states(),
-                dense.input(),
-                dense.bias()),
-        conv ->
-            new ConvBlock(
-                conv.name(),
-                conv.activation(),
-                conv.stepSizes(),
-                depth,
-                conv.kernels(),
-                conv.inputKernel(),
-                conv.bias(),
-                conv.height(),
-                conv.width()),
+        dense -> dense.withSteps(dense.stepSizes(), depth),
+        conv -> conv.withSteps(conv.stepSizes(), depth),
         equilibrium -> equilibrium,
         recurrent -> recurrent,
         feedforward -> feedforward,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.ShiftedMatrix;
+import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
@@ -103,11 +104,12 @@ public final class Adjoint {
     double[] drive = block.drive(u);
     double[][] slopes = new double[steps][];
     double[] x = new double[drive.length];
-    int shared = drive.length / block.stepSizes().length();
+    Vector sizes = block.appliedSteps();
+    int shared = drive.length / sizes.length();
     Activation activation = (Activation) block.activation();
     for (int k = 0; k < steps; k++) {
       double[] z = block.preActivations(k, x, drive);
-      slopes[k] = scaled(slopes(activation, z), i -> block.stepSizes().get(i / shared));
+      slopes[k] = scaled(slopes(activation, z), i -> sizes.get(i / shared));
       x = block.next(k, x, drive);
     }
     layers.add(y -> through(block, slopes, y, u.length));
