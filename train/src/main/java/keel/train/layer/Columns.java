@@ -37,6 +37,11 @@ public final class Columns {
     }
   }
 
+  /** The numbers of an array whose columns adjoin, column after column. */
+  public static double[] readDoubles(INDArray source) {
+    return readDoubles(source, new double[0]);
+  }
+
   /**
    * The numbers of an array whose columns adjoin, column after column.
    *
@@ -56,7 +61,7 @@ public final class Columns {
   }
 
   /** The inverse of {@link #readDoubles}, rounded to the array's type. */
-  static void writeDoubles(double[] numbers, INDArray target) {
+  public static void writeDoubles(double[] numbers, INDArray target) {
     if (target.dataType() != DataType.FLOAT || !OneDnn.isAvailable()) {
       target.assign(Nd4j.create(numbers, target.shape(), 'f').castTo(target.dataType()));
       return;

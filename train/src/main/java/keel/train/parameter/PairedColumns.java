@@ -34,9 +34,13 @@ public record PairedColumns(double deviation) implements Parameterisation {
     pair(mean(explicit), free);
   }
 
+  /**
+   * Of a copy: of a view whose begin and that of a part of it together make its length, ND4J
+   * (1.0.0-M2.1) gives an empty part.
+   */
   private static INDArray mean(INDArray weights) {
     long middle = weights.columns() / 2;
-    INDArray own = weights.dup('f'); // of a view ND4J takes some parts for empty, see Embedded
+    INDArray own = weights.dup('f');
     return columns(own, 0, middle).add(columns(own, middle, own.columns())).muli(0.5);
   }
 

@@ -35,7 +35,8 @@ public record Repeated(Parameterisation each) implements Parameterisation {
 
   @Override
   public void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
-    INDArray gradient = explicitGradient.dup('f'); // for views of views see Embedded
+    INDArray gradient =
+        explicitGradient.dup('f'); // of a view ND4J takes some parts for empty, see PairedColumns
     each.pullBack(free, part(gradient, 0).add(part(gradient, 1)), freeGradient);
   }
 

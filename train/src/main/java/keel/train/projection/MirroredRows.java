@@ -81,7 +81,7 @@ public final class MirroredRows implements Parameterisation {
   /** F of [F; −F]. */
   private static INDArray half(INDArray weights) {
     long middle = weights.rows() / 2;
-    INDArray own = weights.dup('f'); // of a view ND4J takes some parts for empty, see Embedded
+    INDArray own = weights.dup('f'); // of a view ND4J takes some parts for empty, see PairedColumns
     INDArray difference = rows(own, 0, middle).sub(rows(own, middle, own.rows()));
     return difference.muli(0.5).dup('f');
   }
