@@ -2,11 +2,16 @@ package keel.verify.certificate;
 
 import java.util.Locale;
 import keel.verify.model.Block;
+import keel.verify.model.NaisBlock;
+import keel.verify.model.Network;
 
 /** For which relatives of the stored block a claim holds. */
 public enum HoldsFor {
   /** The block as it is stored. */
   AS_STORED("the block as it is stored"),
+  /** As it is stored with gates: with those of every member of its population. */
+  EVERY_MEMBER(
+      "every member of the population, whose closed units, those with a gate of 0, keep their state"),
   /** Also with any units scaled by any numbers in [0, 1], others at every step. */
   EVERY_GATE("every gate in [0, 1] on every unit, others at every step"),
   /** The same where the units of a group, which an activation takes at once, share a number. */
@@ -21,6 +26,16 @@ public enum HoldsFor {
   /** With every gate that leaves what a block's activation takes at once together. */
   public static HoldsFor everyGate(Block block) {
     return block.activation().groupSize() > 1 ? EVERY_GATE_OF_GROUPS : EVERY_GATE;
+  }
+
+  /** As a block is stored: with the gates of every member, if it has any. */
+  public static HoldsFor stored(Block block) {
+    return block instanceof NaisBlock own && own.gates().isPresent() ? EVERY_MEMBER : AS_STORED;
+  }
+
+  /** As a network is stored. */
+  public static HoldsFor stored(Network network) {
+    return network.gatedBlocks().isEmpty() ? AS_STORED : EVERY_MEMBER;
   }
 
   /** The name in files: lower case. */

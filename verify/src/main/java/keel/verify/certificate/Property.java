@@ -64,6 +64,11 @@ public enum Property {
       Role.ADDITIONAL,
       "with disturbances of at most this size at every step, a state of the region stays in it, and"
           + " in the long run within the amplification times their size"),
+  /** How far two members of a population can be apart. */
+  MEMBER_DISTANCE(
+      Role.ADDITIONAL,
+      "two members of the population, given the same input and unrolled from the zero state for"
+          + " equally many steps, as many as stated, are at most this distance apart"),
   /** How far trajectories can move apart where stability itself is not certified. */
   BOUNDED_AMPLIFICATION(
       Role.ADDITIONAL,

@@ -9,6 +9,7 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Extent;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
@@ -87,6 +88,7 @@ public final class CertificateText {
               .map(bound -> certificate.text(claim, bound))
               .collect(Collectors.joining(", "));
       Extent extent = claim.statement().extent();
+      bounds += claim.statement().holdsFor() == HoldsFor.EVERY_MEMBER ? ", of every member" : "";
       return extent.equals(Extent.EVERYWHERE) ? bounds : bounds + " for " + extent.text();
     }
     if (verdict instanceof Verdict.Refuted refuted) {

@@ -46,17 +46,24 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, residual(DominanceCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, MetricCondition::pixelwise),
           new Theorem(Property.INCREMENTAL_STABILITY, SymbolCondition::of),
-          new Theorem(Property.INCREMENTAL_STABILITY, MatrixInequalityCondition::of),
-          new Theorem(Property.INCREMENTAL_STABILITY, NearlySymmetricCondition::of),
-          new Theorem(Property.INCREMENTAL_STABILITY, LurieCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, ungated(MatrixInequalityCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, ungated(NearlySymmetricCondition::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, ungated(LurieCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepNormCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepRowsCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(UnstableStepCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(StepMetricCondition::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, leaky(UnstableStackCondition::of)),
-          new Theorem(Property.UNIQUE_EQUILIBRIUM, EquilibriumCondition::of),
+          new Theorem(Property.UNIQUE_EQUILIBRIUM, ungated(EquilibriumCondition::of)),
           new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
           new Theorem(Property.EUCLIDEAN_GAIN, leaky(StepGain::of)),
+          new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
+          new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
+
+  /** Where a gate is outside [0, 1]: no theorem holds, but a member may be shown to expand. */
+  private static final List<Theorem> REFUTATIONS =
+      List.of(
+          new Theorem(Property.INCREMENTAL_STABILITY, Members::outside),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
 
@@ -67,6 +74,7 @@ public final class Conclusions {
   private final Block block;
   private final Region region;
   private final Facts facts;
+  private final List<Theorem> theorems;
 
   /** For every property the best claim so far, and the theorem that it comes from. */
   private final Map<Property, Conclusion> best = new EnumMap<>(Property.class);
@@ -95,6 +103,12 @@ public final class Conclusions {
     return block -> block instanceof NaisBlock own ? about.apply(own) : Optional.empty();
   }
 
+  /** A theorem whose conclusion is lost where units are closed. */
+  private static Function<Block, Optional<Condition>> ungated(
+      Function<Block, Optional<Condition>> about) {
+    return block -> Members.of(block).isEmpty() ? about.apply(block) : Optional.empty();
+  }
+
   /** A theorem about blocks with a leak. */
   private static Function<Block, Optional<Condition>> leaky(
       Function<LeakyBlock, Optional<Condition>> about) {
@@ -106,6 +120,7 @@ public final class Conclusions {
     this.block = block;
     this.region = region;
     this.facts = facts;
+    this.theorems = Members.outside(block).isPresent() ? REFUTATIONS : THEOREMS;
   }
 
   /** What to look for next; empty when all is known that can be of use. */
@@ -125,8 +140,8 @@ public final class Conclusions {
 
   /** Whether there is a theorem to be asked, which is the current one then. */
   private boolean findsOne() {
-    while (current.isEmpty() && asked < THEOREMS.size()) {
-      Theorem theorem = THEOREMS.get(asked);
+    while (current.isEmpty() && asked < theorems.size()) {
+      Theorem theorem = theorems.get(asked);
       asked++;
       if (!isAnswered(theorem.subject)) {
         current = theorem.about.apply(block);
@@ -228,10 +243,14 @@ public final class Conclusions {
    */
   public Optional<Dyadic> distanceAtStop() {
     OptionalDouble tolerance = block.depth().tolerance();
+    double gate = block instanceof NaisBlock own ? own.leastGate() : 1;
     return block.hasOneDepth()
         ? Optional.empty()
         : certified(Property.INCREMENTAL_STABILITY)
-            .flatMap(c -> c.from.distanceToLimit(Dyadic.of(tolerance.getAsDouble()), facts));
+            .flatMap(
+                c ->
+                    c.from.distanceToLimit(
+                        Dyadic.of(tolerance.getAsDouble()).dividedUp(Dyadic.of(gate)), facts));
   }
 
   private Optional<Conclusion> certified(Property property) {

@@ -3,6 +3,7 @@ package keel.verify.condition;
 import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Horizon;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
@@ -11,6 +12,7 @@ import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.ConstantImage;
 import keel.verify.exact.Obligation;
+import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
@@ -27,7 +29,7 @@ final class ConstantImageCondition implements Condition {
   private final ConvBlock block;
   private final ConstantImage image;
 
-  private ConstantImageCondition(ConvBlock block) {
+  private ConstantImageCondition(ConvBlock block, Vector steps) {
     this.block = block;
     this.image =
         new ConstantImage(
@@ -35,7 +37,7 @@ final class ConstantImageCondition implements Condition {
             window(block.kernels().get(0)),
             window(block.inputKernel()),
             block.bias(),
-            block.stepSizes(),
+            steps,
             block.height(),
             block.width());
   }
@@ -50,7 +52,7 @@ final class ConstantImageCondition implements Condition {
             && conv.activation() == Activation.RELU
             && isSmall(conv.kernels().get(0))
             && isSmall(conv.inputKernel())
-        ? Optional.of(new ConstantImageCondition(conv))
+        ? Members.steps(conv).map(steps -> new ConstantImageCondition(conv, steps))
         : Optional.empty();
   }
 
@@ -72,9 +74,10 @@ final class ConstantImageCondition implements Condition {
                 block.name(),
                 Property.INCREMENTAL_STABILITY,
                 "constant-image",
-                Statement.in(Norm.EVERY).with(Horizon.ANY),
+                Statement.in(Norm.EVERY).with(Horizon.ANY).with(HoldsFor.stored(block)),
                 new Verdict.Refuted(
-                    "at a constant image the Jacobian of a step has an eigenvalue outside the unit"
+                    Members.whose(block)
+                        + "at a constant image the Jacobian of a step has an eigenvalue outside the unit"
                         + " circle, as its trace shows, so there is no norm in which trajectories"
                         + " never move apart",
                     image.name())))

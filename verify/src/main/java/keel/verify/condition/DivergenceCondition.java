@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Horizon;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
@@ -12,6 +13,7 @@ import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.SlopeProduct;
+import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
@@ -41,10 +43,9 @@ final class DivergenceCondition implements Condition {
   private final DenseBlock block;
   private final SlopeProduct slopes;
 
-  private DivergenceCondition(DenseBlock block) {
+  private DivergenceCondition(DenseBlock block, Vector steps) {
     this.block = block;
-    this.slopes =
-        new SlopeProduct(block.name() + "/slopes", block.state(), QuadraticMetric.steps(block));
+    this.slopes = new SlopeProduct(block.name() + "/slopes", block.state(), steps);
   }
 
   static Optional<Condition> of(Block block) {
@@ -54,7 +55,7 @@ final class DivergenceCondition implements Condition {
             && block.activation() instanceof Activation activation
             && hasAllSlopes(activation)
             && QuadraticMetric.hasExactSteps(dense)
-        ? Optional.of(new DivergenceCondition(dense))
+        ? Members.steps(dense).map(steps -> new DivergenceCondition(dense, steps))
         : Optional.empty();
   }
 
@@ -77,9 +78,10 @@ final class DivergenceCondition implements Condition {
                 block.name(),
                 Property.INCREMENTAL_STABILITY,
                 "slope-product",
-                Statement.in(Norm.EVERY).with(Horizon.ANY),
+                Statement.in(Norm.EVERY).with(Horizon.ANY).with(HoldsFor.stored(block)),
                 new Verdict.Refuted(
-                    "steps with slopes that occur multiply to a matrix with an eigenvalue outside"
+                    Members.whose(block)
+                        + "steps with slopes that occur multiply to a matrix with an eigenvalue outside"
                         + " the unit circle, so there is no norm in which trajectories never move"
                         + " apart",
                     slopes.name())))

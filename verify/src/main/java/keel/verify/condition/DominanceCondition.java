@@ -73,7 +73,8 @@ final class DominanceCondition implements Condition {
   }
 
   private static Statement statement(Block block) {
-    return Statement.in(new Norm(Norm.Kind.WEIGHTED_MAXIMUM, name(block)));
+    return Statement.in(new Norm(Norm.Kind.WEIGHTED_MAXIMUM, name(block)))
+        .with(HoldsFor.stored(block));
   }
 
   private static String name(Block block) {
@@ -123,7 +124,7 @@ final class DominanceCondition implements Condition {
               + " nothing about such a block";
       return inapplicable(block, reason).conclude(region, facts);
     }
-    return new Dominated(rows, Dyadic.of(margin), region).claims();
+    return new Dominated(rows, Dyadic.of(margin), region, facts).claims();
   }
 
   /** |e_i| ≤ v_i ‖e‖_v. */
@@ -209,6 +210,7 @@ final class DominanceCondition implements Condition {
   @Override
   public Optional<Observed> observe(Claim claim, Bound bound, Facts facts) {
     if (!bound.quantity().equals("κ")
+        || claim.statement().holdsFor() == HoldsFor.EVERY_MEMBER
         || (block instanceof ConvBlock conv
             && (conv.kernels().get(0).height() > conv.height()
                 || conv.kernels().get(0).width() > conv.width()))) {
@@ -225,20 +227,21 @@ final class DominanceCondition implements Condition {
     private final List<RowDominance.Row> rows;
     private final Dyadic margin;
     private final Region region;
+    private final Facts facts;
 
-    Dominated(List<RowDominance.Row> rows, Dyadic margin, Region region) {
+    Dominated(List<RowDominance.Row> rows, Dyadic margin, Region region, Facts facts) {
       this.rows = rows;
       this.margin = margin;
       this.region = region;
+      this.facts = facts;
     }
 
     List<Claim> claims() {
       List<Claim> claims = new ArrayList<>();
       Statement statement = statement(block);
       Statement gated = statement.with(horizon(block)).with(HoldsFor.everyGate(block));
-      Verdict dominated =
-          new Verdict.Certified(
-              List.of(bound("κ", Bound.Relation.AT_LEAST, margin.floorToDouble())));
+      Verdict dominated = dominated(margin);
+      Verdict ofMembers = dominated(ofMembers());
       claims.add(claim(Property.INCREMENTAL_STABILITY, gated, dominated));
       // Untied weights have an equilibrium for each step, if at all.
       if (activation.isZeroOnlyAtZero()) {
@@ -247,16 +250,24 @@ final class DominanceCondition implements Condition {
                 Property.UNIQUE_EQUILIBRIUM,
                 statement,
                 block.isTied()
-                    ? dominated
+                    ? ofMembers
                     : new Verdict.Inconclusive(
                         "the weights change from step to step, so the steps have different"
                             + " equilibria")));
       }
       if (activation == Activation.RELU && block.isTied()) {
-        claims.add(claim(Property.CONVERGENCE, statement, dominated));
+        claims.add(claim(Property.CONVERGENCE, statement, ofMembers));
       }
       claims.addAll(gains(gated.with(InputNorm.MAXIMUM)));
       claims.add(claim(Property.GRADIENT_BOUND, gated, dominated));
+      facts
+          .weights(obligation)
+          .flatMap(weights -> MemberDistance.inMaximum(block, weights))
+          .map(
+              distance ->
+                  MemberDistance.claim(
+                      block, THEOREM, statement, distance, List.of(obligation.name())))
+          .ifPresent(claims::add);
       if (activation.isZeroOnlyAtZero() && block.isTied()) {
         Attraction attraction = attraction();
         Statement settling = statement.with(InputNorm.MAXIMUM).with(Extent.untilSettled(region));
@@ -270,6 +281,16 @@ final class DominanceCondition implements Condition {
 
     private Claim claim(Property property, Statement statement, Verdict verdict) {
       return new Claim(block.name(), property, THEOREM, statement, verdict);
+    }
+
+    private Verdict dominated(Dyadic least) {
+      return new Verdict.Certified(
+          List.of(bound("κ", Bound.Relation.AT_LEAST, least.floorToDouble())));
+    }
+
+    /** The margin of a unit with gate g is at least g κ_i, since it is concave in g. */
+    private Dyadic ofMembers() {
+      return Dyadic.of(block.leastGate()).times(margin);
     }
 
     /** |z_i| ≤ (|α_i| + o_i) v_i ‖x − x̄‖_v, and κ_i > 0 leaves h_i (|α_i| + o_i) < 2. */
@@ -289,7 +310,7 @@ final class DominanceCondition implements Condition {
       }
       return new Attraction(
           Ball.inNorm(activation, reach),
-          Attraction.progress(margin, ONE),
+          Attraction.progress(ofMembers(), ONE),
           new Facts.Answer(Optional.of(start), ""),
           region,
           new Attraction.Grounds(List.of(obligation.name()), List.of(obligation.name())));

@@ -29,6 +29,9 @@ final class Groups {
       "; but that all units have that slope at once is not shown of an activation that acts on"
           + " groups of them";
 
+  /** The double above π/2. */
+  private static final Dyadic QUARTER_TURN = Dyadic.of(0x1.921fb54442d19p0);
+
   private Groups() {}
 
   /** Why no theorem says anything about an activation, if none does. */
@@ -71,6 +74,18 @@ final class Groups {
           case MOD_RELU, Z_RELU, CARDIOID -> Optional.empty();
         }
         : Optional.of((Activation) activation);
+  }
+
+  /** What no value of a unit is above in size, if there is such a number. */
+  static Optional<Dyadic> greatestValue(Nonlinearity activation) {
+    return profile(activation)
+        .flatMap(
+            profile ->
+                switch (profile) {
+                  case TANH, HARD_TANH, SOFTSIGN, SIGMOID -> Optional.of(Dyadic.of(1));
+                  case ARCTAN -> Optional.of(QUARTER_TURN);
+                  case RELU, LEAKY_RELU, ELU, GELU, SILU, SINE -> Optional.empty();
+                });
   }
 
   /** Why Theorem 1 says nothing about a block, if its step sizes differ within a group. */

@@ -44,7 +44,7 @@ record Inapplicable(Block block, String theorem, Statement stability, String rea
               block.name(),
               Property.UNIQUE_EQUILIBRIUM,
               theorem,
-              Statement.in(stability.norm()),
+              Statement.in(stability.norm()).with(HoldsFor.stored(block)),
               open));
     }
     return claims;

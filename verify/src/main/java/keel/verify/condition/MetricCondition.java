@@ -91,7 +91,7 @@ final class MetricCondition implements Condition {
       DenseBlock block, QuadraticMetric metric, Norm norm, Optional<String> inputObstacle) {
     this.block = block;
     this.metric = metric;
-    this.statement = Statement.in(norm);
+    this.statement = Statement.in(norm).with(HoldsFor.stored(block));
     this.inputObstacle = inputObstacle;
     this.least =
         new EigenvalueBound(
@@ -206,6 +206,7 @@ final class MetricCondition implements Condition {
   /** Whether a counterexample was found that only counts if all units can be active together. */
   private boolean needsActiveState(Facts facts) {
     return block.activation() == Activation.RELU
+        && block.gates().isEmpty()
         && inputObstacle.isEmpty()
         && block.units() <= LARGEST_ACTIVE
         && (facts.isRefuted(least) || facts.isRefuted(greatest))
@@ -371,6 +372,9 @@ final class MetricCondition implements Condition {
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
     claims.add(gradients(spectrum.get()));
+    MemberDistance.inMetric(block, metric, spectrum.get(), true)
+        .map(distance -> MemberDistance.claim(block, THEOREM, statement, distance, ends()))
+        .ifPresent(claims::add);
     if (GeometricLaw.governs(block.activation())) {
       claims.add(settling(spectrum.get(), region, found, facts));
     }
@@ -411,7 +415,7 @@ final class MetricCondition implements Condition {
     Attraction attraction =
         new Attraction(
             Ball.inNorm(profile, metric.greatestReach(block.activation())),
-            Attraction.progress(metric.leastWeight().times(spectrum.least()), spectrum.slack()),
+            Attraction.progress(slowest(spectrum), spectrum.slack()),
             metric.start(found.limitAnswer(facts), spectrum.least(), region),
             region,
             new Attraction.Grounds(
@@ -426,14 +430,13 @@ final class MetricCondition implements Condition {
 
   private Claim settling(Spectrum spectrum, Region region, MetricGains found, Facts facts) {
     Facts.Answer start = metric.start(found.limitAnswer(facts), spectrum.least(), region);
-    Dyadic slowest = metric.leastWeight().times(spectrum.least());
     Verdict verdict =
         start
             .bound()
             .map(
                 distance ->
                     GeometricLaw.settling(
-                        GeometricLaw.inMetric(distance, slowest, spectrum),
+                        GeometricLaw.inMetric(distance, slowest(spectrum), spectrum),
                         region,
                         List.of(least.name(), greatest.name(), found.limit().name())))
             .orElseGet(
@@ -444,6 +447,11 @@ final class MetricCondition implements Condition {
         Property.SETTLING,
         statement.with(InputNorm.EUCLIDEAN).with(Extent.untilSettled(region)),
         verdict);
+  }
+
+  /** Not above λmin(sWGP) on the open units of any member. */
+  private Dyadic slowest(Spectrum spectrum) {
+    return Dyadic.of(block.leastGate()).times(metric.leastWeight()).times(spectrum.least());
   }
 
   /** The names of the obligations that the spectrum is found by. */
@@ -490,8 +498,10 @@ final class MetricCondition implements Condition {
               refutation.get().reason()
                   + (isGrouped()
                       ? Groups.NO_REFUTATION
-                      : "; but the rows of [A B] are not shown to be independent, and no state"
-                          + " where all units have that slope was found"));
+                      : block.gates().isPresent()
+                          ? Members.NO_REFUTATION
+                          : "; but the rows of [A B] are not shown to be independent, and no state"
+                              + " where all units have that slope was found"));
     }
     List<String> gaps = new ArrayList<>();
     gap(least, facts, "λmin(P) > 0").ifPresent(gaps::add);
@@ -503,9 +513,12 @@ final class MetricCondition implements Condition {
     return block.activation() instanceof Grouped;
   }
 
-  /** Whether the greatest slope is shown to occur in all units at once. */
+  /** Whether the greatest slope is shown to occur in all units at once, and gates leave it. */
   private boolean isActiveSomewhere(Facts facts) {
-    return (!isGrouped() && inputObstacle.isEmpty() && facts.hasFullRank(block))
+    return (!isGrouped()
+            && block.gates().isEmpty()
+            && inputObstacle.isEmpty()
+            && facts.hasFullRank(block))
         || (needsActiveState(facts) && facts.isShown(activeState));
   }
 

@@ -57,7 +57,7 @@ final class SymbolCondition implements Condition {
   private static final Dyadic FOUR = Dyadic.of(4);
 
   private final ConvBlock block;
-  private final Statement statement = Statement.in(Norm.STATE_MATRIX);
+  private final Statement statement;
 
   /** Of the taps in the middle, which are the entries of P that belong to one pixel. */
   private final QuadraticMetric metric;
@@ -69,6 +69,7 @@ final class SymbolCondition implements Condition {
 
   private SymbolCondition(ConvBlock block) {
     this.block = block;
+    this.statement = Statement.in(Norm.STATE_MATRIX).with(HoldsFor.stored(block));
     Kernel kernel = block.kernels().get(0);
     this.metric =
         new QuadraticMetric(
@@ -176,6 +177,9 @@ final class SymbolCondition implements Condition {
             Property.GRADIENT_BOUND,
             everyGate,
             new MetricGradients(metric, spectrum, WEIGHTS).verdict()));
+    MemberDistance.inMetric(block, metric, spectrum, false)
+        .map(distance -> MemberDistance.claim(block, THEOREM, statement, distance, WEIGHTS))
+        .ifPresent(claims::add);
     Facts.Answer start = metric.start(limit(spectrum), spectrum.least(), region);
     if (block.activation() == Activation.RELU) {
       claims.add(claim(Property.CONVERGENCE, statement, certified(spectrum)));
@@ -305,7 +309,7 @@ final class SymbolCondition implements Condition {
   }
 
   private Dyadic slowest(Spectrum spectrum) {
-    return metric.leastWeight().times(spectrum.least());
+    return Dyadic.of(block.leastGate()).times(metric.leastWeight()).times(spectrum.least());
   }
 
   private List<Claim> attraction(Spectrum spectrum, Facts.Answer start, Region region) {

@@ -11,6 +11,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Extent;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.SolverAnswer;
@@ -266,6 +267,7 @@ public final class Gate {
         + Numbers.text(bound.certified())
         + " ("
         + claim.statement().norm().text()
+        + (claim.statement().holdsFor() == HoldsFor.EVERY_MEMBER ? "; of every member" : "")
         + ")";
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Norm;
+import keel.verify.exact.Vector;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.NaisBlock;
 
@@ -73,8 +74,9 @@ final class BackwardPass {
 
   private Step step(int k, double[] z, Observer.Gates gates, double[] p) {
     double[] q = p.clone();
-    int shared = q.length / block.stepSizes().length();
-    Arrays.setAll(q, i -> block.stepSizes().get(i / shared) * p[i]);
+    Vector applied = block.appliedSteps();
+    int shared = q.length / applied.length();
+    Arrays.setAll(q, i -> applied.get(i / shared) * p[i]);
     q = gates.pass(k, new double[q.length], q);
     double[] before = block.transposed(k, chord(z, q));
     Arrays.setAll(before, i -> p[i] + before[i]);

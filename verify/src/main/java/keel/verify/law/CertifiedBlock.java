@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
@@ -28,17 +29,15 @@ public final class CertifiedBlock {
   public CertifiedBlock(Block block, Certificate certificate) {
     this.block = block;
     this.certificate = certificate;
-    Equilibrium equilibrium = new Equilibrium(block);
     for (Law law : Law.values()) {
       certificate
           .claim(block.name(), law.property())
-          .flatMap(claim -> share(law, claim, equilibrium))
+          .flatMap(claim -> share(law, claim))
           .ifPresent(share -> shares.put(law, share));
     }
   }
 
-  private Optional<Function<Experiment, OptionalDouble>> share(
-      Law law, Claim claim, Equilibrium equilibrium) {
+  private Optional<Function<Experiment, OptionalDouble>> share(Law law, Claim claim) {
     if (!(claim.verdict() instanceof Verdict.Certified certified)) {
       return Optional.empty();
     }
@@ -50,16 +49,38 @@ public final class CertifiedBlock {
     }
     return ClaimedNorm.of(claim, block, certificate)
         .filter(norm -> !law.isGated() || holdsForGates(claim))
+        .map(norm -> observers(law, norm, certified))
         .map(
-            norm ->
+            observers ->
+                experiment ->
+                    law.share(
+                        observers.get(Math.floorMod(experiment.draw(), observers.size())),
+                        experiment));
+  }
+
+  /** One for each run of the block; the next one is the other member of its population. */
+  private List<Observer> observers(Law law, ClaimedNorm norm, Verdict.Certified certified) {
+    List<NaisBlock> runs = runs((NaisBlock) block, law);
+    return IntStream.range(0, runs.size())
+        .mapToObj(
+            m ->
                 new Observer(
-                    (NaisBlock) block,
+                    runs.get(m),
+                    runs.get((m + 1) % runs.size()),
                     certified.bounds(),
                     norm,
-                    certificate.region(),
-                    equilibrium,
+                    certificate,
                     law))
-        .map(observer -> experiment -> law.share(observer, experiment));
+        .toList();
+  }
+
+  /** The block with the gates of each member, or without, where a law draws its own. */
+  private static List<NaisBlock> runs(NaisBlock block, Law law) {
+    return law.isGated() || block.gates().isEmpty()
+        ? List.of(block.withGates(Optional.empty()))
+        : IntStream.range(0, block.gates().get().size())
+            .<NaisBlock>mapToObj(m -> block.withGates(block.gates().map(gates -> gates.only(m))))
+            .toList();
   }
 
   private boolean holdsForGates(Claim claim) {

@@ -13,7 +13,8 @@ import org.apache.commons.math3.linear.LUDecomposition;
 
 /**
  * The equilibrium of a block with tied weights whose activation vanishes only at zero: A x̄ + B u +
- * b = 0. Solved for dense blocks, found by unrolling for convolutional ones.
+ * b = 0, of the units that move. Solved for dense blocks, found by unrolling for convolutional
+ * ones.
  */
 final class Equilibrium {
   /** Multiplications that are worth it. */
@@ -41,20 +42,36 @@ final class Equilibrium {
   }
 
   private Optional<double[]> solved(DenseBlock dense, double[] drive) {
+    if (open(dense).length == 0) {
+      return Optional.of(new double[drive.length]);
+    }
     DecompositionSolver lu = solver(dense);
     if (!lu.isNonSingular()) {
       return Optional.empty();
     }
-    double[] x = lu.solve(new ArrayRealVector(drive, false)).mapMultiply(-1).toArray();
+    int[] open = open(dense);
+    double[] own = Arrays.stream(open).mapToDouble(i -> drive[i]).toArray();
+    double[] moved = lu.solve(new ArrayRealVector(own, false)).mapMultiply(-1).toArray();
+    double[] x = new double[drive.length];
+    for (int i = 0; i < open.length; i++) {
+      x[open[i]] = moved[i];
+    }
     return Arrays.stream(x).allMatch(Double::isFinite) ? Optional.of(x) : Optional.empty();
+  }
+
+  /** The units that move; gates may keep some at zero. */
+  private static int[] open(DenseBlock dense) {
+    return IntStream.range(0, dense.units())
+        .filter(i -> dense.appliedSteps().get(i) != 0)
+        .toArray();
   }
 
   private synchronized DecompositionSolver solver(DenseBlock dense) {
     if (solver.isEmpty()) {
-      int n = dense.units();
+      int[] open = open(dense);
       double[][] a =
-          IntStream.range(0, n)
-              .mapToObj(i -> IntStream.range(0, n).mapToDouble(j -> dense.state().get(i, j)))
+          Arrays.stream(open)
+              .mapToObj(i -> Arrays.stream(open).mapToDouble(j -> dense.state().get(i, j)))
               .map(row -> row.toArray())
               .toArray(double[][]::new);
       solver = Optional.of(new LUDecomposition(new Array2DRowRealMatrix(a, false), 0).getSolver());

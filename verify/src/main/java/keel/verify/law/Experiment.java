@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 
 /**
@@ -34,6 +35,23 @@ public record Experiment(double[] x, double[] y, double[] u, double[] w) {
     double[] w = inputs.get(random.nextInt(inputs.size()));
     int n = block.stateSize();
     return new Experiment(state(n, random), state(n, random), u, w);
+  }
+
+  /** A number drawn from it, the same for the same experiment. */
+  int draw() {
+    return Arrays.hashCode(x) ^ Arrays.hashCode(u);
+  }
+
+  /** The same with states that differ in the units that move alone, others at zero. */
+  Experiment moving(Vector steps) {
+    return new Experiment(moving(x, steps), moving(y, steps), u, w);
+  }
+
+  private static double[] moving(double[] state, Vector steps) {
+    double[] moving = state.clone();
+    int shared = moving.length / steps.length(); // the pixels of a channel
+    Arrays.setAll(moving, i -> steps.get(i / shared) == 0 ? 0 : state[i]);
+    return moving;
   }
 
   private static double[] state(int n, Random random) {

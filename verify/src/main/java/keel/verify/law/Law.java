@@ -77,6 +77,11 @@ public enum Law {
   /** Disturbed states stay near the equilibrium. */
   DISTURBANCE_TUBE(
       Property.DISTURBANCE_TUBE, "a disturbed state stays in its tube", Observer::tube),
+  /** Two members of a population with the same input. */
+  MEMBER_DISTANCE(
+      Property.MEMBER_DISTANCE,
+      "two members of the population stay within the distance of each other",
+      Observer::membersApart),
   /** How far trajectories move apart where nothing better is certified. */
   BOUNDED_AMPLIFICATION(
       Property.BOUNDED_AMPLIFICATION,
@@ -139,6 +144,6 @@ public enum Law {
 
   /** Of a block that is unrolled. */
   OptionalDouble share(Observer observer, Experiment experiment) {
-    return share.apply(observer, experiment);
+    return share.apply(observer, observer.moving(experiment));
   }
 }

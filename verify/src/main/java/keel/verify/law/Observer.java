@@ -8,9 +8,11 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import keel.verify.certificate.Bound;
+import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
@@ -44,6 +46,7 @@ final class Observer {
   private static final double BUDGET = 2e9;
 
   private final NaisBlock block;
+  private final NaisBlock other;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final Lengths lengths;
@@ -55,18 +58,24 @@ final class Observer {
   private final double longestStep;
   private final Matrix input;
 
+  /**
+   * Of a block.
+   *
+   * @param other member of its population, or itself
+   */
   Observer(
       NaisBlock block,
+      NaisBlock other,
       List<Bound> bounds,
       ClaimedNorm norm,
-      Region region,
-      Equilibrium equilibrium,
+      Certificate certificate,
       Law law) {
     this.block = block;
+    this.other = other;
     this.bounds = bounds;
     this.norm = norm;
-    this.region = region;
-    this.equilibrium = equilibrium;
+    this.region = certificate.region();
+    this.equilibrium = new Equilibrium(block);
     this.isGated = law.isGated();
     // What one unit of a group is off by reaches all of them.
     this.roundings =
@@ -123,6 +132,11 @@ final class Observer {
   private double inputError(double[] u) {
     double terms = MORE_ROUNDINGS + input.columns();
     return longestStep * terms * UNIT * rowSum(input) * ClaimedNorm.largest(u);
+  }
+
+  /** An experiment with states that differ where the block moves. */
+  Experiment moving(Experiment experiment) {
+    return experiment.moving(block.appliedSteps());
   }
 
   // ---- Two trajectories ----
@@ -228,6 +242,21 @@ final class Observer {
     return OptionalDouble.of(worst / (1 + certified(0)));
   }
 
+  OptionalDouble membersApart(Experiment experiment) {
+    double[] drive = block.drive(experiment.u());
+    double[] x = new double[drive.length];
+    double[] y = x;
+    double error = 0;
+    double worst = 0;
+    for (int k = 0; k < block.steps() && !isTooDeep(block, drive.length); k++) {
+      error += error(x, y, drive, drive);
+      x = block.next(k, x, drive);
+      y = other.next(k, y, drive);
+      worst = Math.max(worst, Math.max(0, lower(difference(x, y), error)));
+    }
+    return OptionalDouble.of(share(worst, certified(0)));
+  }
+
   // ---- One trajectory ----
 
   OptionalDouble lengthening(Experiment experiment) {
@@ -272,9 +301,10 @@ final class Observer {
   /** Not below ‖H A (x − y)‖. */
   private double change(double[] x, double[] y, double[] drive) {
     double[] z = difference(block.preActivations(0, x, drive), block.preActivations(0, y, drive));
-    int shared = z.length / block.stepSizes().length();
+    Vector applied = block.appliedSteps();
+    int shared = z.length / applied.length();
     for (int i = 0; i < z.length; i++) {
-      z[i] *= block.stepSizes().get(i / shared);
+      z[i] *= applied.get(i / shared) == 0 ? 0 : block.stepSizes().get(i / shared);
     }
     return upper(z) + error(x, y, drive, drive) * norm.ofOnes();
   }

@@ -1,6 +1,7 @@
 package keel.verify.model;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
@@ -45,6 +46,39 @@ public record Gates(Matrix members) {
   /** How many units of a member move, from 0. */
   public int open(int member) {
     return (int) Arrays.stream(of(member).toArray()).filter(gate -> gate != 0).count();
+  }
+
+  /** Whether all of them lie in [0, 1], as every theorem wants them. */
+  public boolean areFractions() {
+    return Arrays.stream(members.toArray()).allMatch(gate -> beyond(gate) <= 0);
+  }
+
+  /** The member with the gate that is farthest outside [0, 1]; the elite if none is. */
+  public int farthest() {
+    double[] all = members.toArray();
+    int worst = 0;
+    for (int i = 0; i < all.length; i++) {
+      worst = beyond(all[i]) > Math.max(0, beyond(all[worst])) ? i : worst;
+    }
+    return worst / members.columns();
+  }
+
+  /** The unit of a member, from 0, whose gate is farthest from the middle of [0, 1]. */
+  public int farthestUnit(int member) {
+    Vector own = of(member);
+    return IntStream.range(0, own.length())
+        .reduce((i, j) -> beyond(own.get(j)) > beyond(own.get(i)) ? j : i)
+        .orElseThrow();
+  }
+
+  /** How far a gate is outside [0, 1]; not positive if it is in it. */
+  private static double beyond(double gate) {
+    return Math.max(gate - 1, -gate);
+  }
+
+  /** The least gate of a unit that moves, of any member; 1 if none does. */
+  double leastOpen() {
+    return Arrays.stream(members.toArray()).filter(gate -> gate != 0).min().orElse(1);
   }
 
   /** Steps of the elite: H G, each product rounded to a double, which keeps it in [0, h]. */

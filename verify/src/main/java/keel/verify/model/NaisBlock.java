@@ -11,6 +11,11 @@ public sealed interface NaisBlock extends EulerBlock permits DenseBlock, ConvBlo
   /** G of every member of a population; without them G = I. */
   Optional<Gates> gates();
 
+  /** The least gate of a unit that moves, of any member of the population; 1 without gates. */
+  default double leastGate() {
+    return gates().map(Gates::leastOpen).orElse(1.0);
+  }
+
   /** The same block with other step sizes and another depth. */
   NaisBlock withSteps(Vector stepSizes, Depth depth);
 

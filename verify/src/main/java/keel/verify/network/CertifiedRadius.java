@@ -1,10 +1,12 @@
 package keel.verify.network;
 
+import java.util.List;
 import java.util.Optional;
 import keel.verify.certificate.InputNorm;
 import keel.verify.exact.Dyadic;
 import keel.verify.model.Block;
 import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 import keel.verify.trajectory.Passage;
 
 /**
@@ -13,7 +15,9 @@ import keel.verify.trajectory.Passage;
  * <p>Method: the class i of an input stays for every change shorter than {@code r = min_j m_ij /
  * L_ij}, where m_ij is the least that output i is above output j, and L_ij bounds how far their
  * difference moves ({@link OutputGains}). m_ij is computed in doubles; what rounding may have
- * changed is proved by {@link Passage} and taken off twice.
+ * changed is proved by {@link Passage} and taken off twice. Where the answer is the mean of the
+ * probabilities of several members, the class that all of them give stays while it stays for each
+ * of them; where they differ nothing is proved, since one that changes can swing the mean.
  *
  * <p>Rigour: a lower bound, about the network in real numbers with the weights as they are stored,
  * if the gains are certified ones. It says nothing of the roundings of whoever runs the network in
@@ -24,14 +28,14 @@ public final class CertifiedRadius {
   /** The class of outputs that are no numbers. */
   public static final int NO_CLASS = -1;
 
-  private final Passage passage;
+  private final List<Passage> passages;
   private final OutputGains gains;
   private final Dyadic scale;
 
-  private CertifiedRadius(Passage passage, OutputGains gains) {
-    this.passage = passage;
+  private CertifiedRadius(List<Passage> passages, OutputGains gains) {
+    this.passages = passages;
     this.gains = gains;
-    this.scale = Dyadic.of(passage.preprocessing().scale()).abs();
+    this.scale = Dyadic.of(passages.get(0).preprocessing().scale()).abs();
   }
 
   /**
@@ -55,8 +59,7 @@ public final class CertifiedRadius {
       return Optional.empty();
     }
     return Optional.of(
-        new CertifiedRadius(
-            network.passage().orElseThrow(), network.outputGains(norm).orElseThrow()));
+        new CertifiedRadius(network.passages(), network.outputGains(norm).orElseThrow()));
   }
 
   /** Why there are no radii: a sentence; empty where there are. */
@@ -78,11 +81,11 @@ public final class CertifiedRadius {
     if (gains.get().outputs() < 2) {
       return Optional.of("the network has one output, and so no classes");
     }
-    return conclusions.passage().isPresent()
-        ? Optional.empty()
-        : Optional.of(
+    return conclusions.passages().isEmpty()
+        ? Optional.of(
             "what rounding does to its outputs is not bounded: that needs blocks that are certified"
-                + " incrementally stable, of single units");
+                + " incrementally stable, of single units")
+        : Optional.empty();
   }
 
   /** A digest of the gains, in hexadecimal: where it is the same, so are all radii. */
@@ -92,7 +95,17 @@ public final class CertifiedRadius {
 
   /** What the network answers to a raw input. */
   public Answer at(double[] raw) {
-    Passage.Rounded outputs = passage.outputs(raw);
+    List<Passage.Rounded> outputs = passages.stream().map(way -> way.outputs(raw)).toList();
+    List<Answer> answers = outputs.stream().map(this::at).toList();
+    int first = answers.get(0).predicted;
+    if (answers.stream().allMatch(answer -> answer.predicted == first)) {
+      return new Answer(first, answers.stream().mapToDouble(Answer::radius).min().orElseThrow());
+    }
+    double[] means = Prediction.logMean(outputs.stream().map(Passage.Rounded::numbers).toList());
+    return new Answer(greatest(means), 0);
+  }
+
+  private Answer at(Passage.Rounded outputs) {
     double[] numbers = outputs.numbers();
     double off = outputs.error().maximum();
     int best = greatest(numbers);

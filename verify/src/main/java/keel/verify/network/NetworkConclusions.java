@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Horizon;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Norm;
@@ -166,7 +167,7 @@ public final class NetworkConclusions {
 
   /**
    * The same for what moves at the blocks' own depth alone: for {@link #outputGains} and {@link
-   * #passage}, not for claims.
+   * #passages}, not for claims.
    */
   public List<Obligation> nextAtDepth() {
     if (!hasAnswer()) {
@@ -367,11 +368,16 @@ public final class NetworkConclusions {
   }
 
   /**
-   * The way through the network at the blocks' own depth, with all that is proved of its layers;
-   * empty where that is not enough to bound what rounding does.
+   * The ways through the network at the blocks' own depth, with all that is proved of its layers:
+   * one for each member of a population whose answers are the answer; none where that is not enough
+   * to bound what rounding does.
    */
-  public Optional<Passage> passage() {
-    return hasAnswer() ? passage(Property.INPUT_OUTPUT_GAIN) : Optional.empty();
+  public List<Passage> passages() {
+    return Optional.of(Property.INPUT_OUTPUT_GAIN)
+        .filter(gain -> hasAnswer())
+        .flatMap(this::passage)
+        .map(way -> network.voters().stream().map(voter -> way.with(voter.layers())).toList())
+        .orElse(List.of());
   }
 
   private Optional<Passage> passage(Property gain) {
@@ -420,8 +426,8 @@ public final class NetworkConclusions {
     return (int) Math.max(block.steps(), most);
   }
 
-  private static Statement statement(Norm outputs, InputNorm inputs) {
-    return Statement.in(outputs).with(inputs);
+  private Statement statement(Norm outputs, InputNorm inputs) {
+    return Statement.in(outputs).with(inputs).with(HoldsFor.stored(network));
   }
 
   /**

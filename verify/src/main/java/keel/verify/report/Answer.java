@@ -9,6 +9,7 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Verdict;
 import keel.verify.condition.Facts;
 import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 
 /** What is certified of the answer of a network, in sentences that need no theory. */
 final class Answer {
@@ -27,11 +28,23 @@ final class Answer {
       return List.of(
           "Nothing is known of how far the outputs move with the input: a layer is unknown.");
     }
+    answer.members();
     answer.euclidean();
     answer.atAnyDepth();
     answer.atStop();
     answer.maximum();
     return List.copyOf(answer.sentences);
+  }
+
+  private void members() {
+    if (network.prediction() == Prediction.POPULATION) {
+      sentences.add(
+          "The answer is the mean of the probabilities that the members of the population give. The"
+              + " numbers below are those of each member's own outputs; of the mean none is"
+              + " certified, but its class stays while no member's changes.");
+    } else if (!network.gatedBlocks().isEmpty()) {
+      sentences.add("The numbers hold for every member of the population as for the elite.");
+    }
   }
 
   private void euclidean() {

@@ -48,6 +48,7 @@ public final class MarkdownReport {
           details(claim, certificate),
           claim.theorem() + ": " + claim.statement().text());
     }
+    population(text, Population.rows(model.network(), certificate));
     text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
     text.append(Certificate.ARITHMETIC);
     text.append("; the rounding of a floating point execution is not covered");
@@ -103,6 +104,23 @@ public final class MarkdownReport {
       for (Growth.Row row : rows) {
         Map<String, String> cells = row.text();
         row(text, cells.get("steps"), cells.get("gain"), cells.get("pairGain"));
+      }
+    }
+  }
+
+  private static void population(StringBuilder text, List<Map<String, String>> rows) {
+    if (!rows.isEmpty()) {
+      text.append("\n## Population\n\n");
+      text.append("| block | member | open units | least open gate | certified of it |\n");
+      text.append("| --- | --- | --- | --- | --- |\n");
+      for (Map<String, String> row : rows) {
+        row(
+            text,
+            row.get("block"),
+            row.get("member"),
+            row.get("open"),
+            row.get("least"),
+            row.get("numbers"));
       }
     }
   }

@@ -89,6 +89,7 @@ public final class Report {
     context.put("aboutGrowth", Growth.ABOUT);
     context.put(
         "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
+    context.put("members", Population.rows(model.network(), certificate));
     context.put("objectives", Assurance.of(certificate));
     context.put("comparison", comparison(model.network()));
     context.put(

@@ -6,6 +6,7 @@ import static keel.verify.trajectory.RoundedBlock.largestRowSum;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.EquilibriumBlock;
@@ -40,6 +41,10 @@ public final class Passage {
     public static Link once(Layer layer, Factors factors) {
       return new Link(layer, 1, factors, Distance.NONE);
     }
+
+    private Link with(Layer other) {
+      return new Link(other, steps, factors, spread);
+    }
   }
 
   /** The way through some layers. */
@@ -47,6 +52,13 @@ public final class Passage {
     this.preprocessing = preprocessing;
     this.links = List.copyOf(links);
     this.arithmetic = links.stream().map(Passage::arithmetic).toList();
+  }
+
+  /** The same through other layers of which the same is proved. */
+  public Passage with(List<Layer> layers) {
+    return new Passage(
+        preprocessing,
+        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).with(layers.get(i))).toList());
   }
 
   /** What is done to raw inputs. */

@@ -156,7 +156,7 @@ class MonotoneConditionTest {
     for (int i = 0; i < 2; i++) {
       Model model = model(2, i == 0 ? exact : early, head);
       NetworkConclusions network = Checker.concluded(certify(model), model);
-      Optional<keel.verify.trajectory.Passage> passage = network.passage();
+      Optional<keel.verify.trajectory.Passage> passage = network.passages().stream().findFirst();
       errors[i] = passage.orElseThrow().outputs(new double[] {1, 2}).error().maximum();
     }
     assertTrue(errors[0] < 1e-3, "50 steps leave " + errors[0]);
