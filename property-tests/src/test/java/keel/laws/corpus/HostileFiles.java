@@ -52,6 +52,7 @@ final class HostileFiles {
     corpus.lengths();
     corpus.leaky();
     corpus.complexNumbers();
+    corpus.gates();
     return corpus.entries;
   }
 
@@ -152,6 +153,48 @@ final class HostileFiles {
 
   private void unusable(String family, String name, String why, Change change) {
     add(family, name, ExitCode.UNUSABLE_INPUT, why, change);
+  }
+
+  private void gates() {
+    String family = "gates that do not fit";
+    gated(family, "NaN", "not a gate", p -> p.number("gates", Double.NaN));
+    gated(
+        family,
+        "one row of all",
+        "a gate for each unit",
+        p -> p.tensor(p.name("gates")).putArray("shape").add(1).add(6));
+    gated(
+        family,
+        "no rows of members",
+        "there is no elite",
+        p -> p.layer(layer -> layer.put("gates", layer.get("bias").asText())));
+    gated(
+        family,
+        "populations of different sizes",
+        "whose network would the third member's be?",
+        p -> {
+          String two = p.name("state");
+          p.describe(
+              d -> {
+                ObjectNode other = d.get("layers").get(0).deepCopy();
+                ((ArrayNode) d.get("layers")).add(other.put("name", "other").put("gates", two));
+              });
+        });
+    unusable(
+        family,
+        "a population without gates",
+        "its members are one",
+        p -> p.describe(d -> d.put("predict", "population")));
+    gated(
+        family,
+        "another answer",
+        "elite or population",
+        p -> p.describe(d -> d.put("predict", "committee")));
+  }
+
+  private void gated(String family, String name, String why, Change change) {
+    DenseBlock block = BLOCK.withGates(Models.gates(3, 1, 1, 1, 0, 0.5, 1));
+    add(block, family, name, ExitCode.UNUSABLE_INPUT, why, change);
   }
 
   private void numbers() {

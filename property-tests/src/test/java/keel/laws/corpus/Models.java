@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import keel.laws.Blocks;
 import keel.verify.exact.Matrix;
@@ -15,6 +16,7 @@ import keel.verify.model.DenseBlock;
 import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.Gates;
 import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Nonlinearity;
@@ -131,6 +133,11 @@ final class Models {
         List.of(),
         List.of(Vector.constant(n, 0)),
         List.of(n));
+  }
+
+  /** Gates of a population, row after row. */
+  static Optional<Gates> gates(int members, double... entries) {
+    return Optional.of(new Gates(Matrix.of(members, entries.length / members, entries)));
   }
 
   /** A square matrix, row after row. */

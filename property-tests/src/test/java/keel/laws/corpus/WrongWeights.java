@@ -66,6 +66,7 @@ final class WrongWeights {
     corpus.recurrent();
     corpus.stacks();
     corpus.residual();
+    corpus.gates();
     return corpus.entries;
   }
 
@@ -636,6 +637,27 @@ final class WrongWeights {
         "the state matrix of a stable block",
         "no constraint that training or a file would keep",
         Models.residual(Activation.TANH, FINE));
+  }
+
+  /** Two members, the first of which is open. */
+  private void gates() {
+    family("gates outside [0, 1]", gated(Activation.TANH, 0, 0.5));
+    refuted("1.5", "λmax(HGP) = 2.5", gated(Activation.TANH, 1, 1.5));
+    refuted("−0.1", "the step of a unit moves away from rest", gated(Activation.RELU, -0.1, 1));
+    refuted(
+        "inverted dropout of one half",
+        "the unit that is kept overshoots, 2 · 1.5 = 3",
+        gated(Activation.TANH, 0, 2));
+    inconclusive(
+        "inverted dropout of a tenth",
+        "no theorem holds, even where no member is shown to expand",
+        gated(Activation.TANH, 0, 1 / 0.9));
+    inconclusive("one unit above 1", "1 + 2⁻⁵²", gated(Activation.TANH, 1, Math.nextUp(1.0)));
+    inconclusive("the least below 0", "−2⁻¹⁰⁷⁴", gated(Activation.TANH, -Double.MIN_VALUE, 1));
+  }
+
+  private static DenseBlock gated(Activation activation, double first, double second) {
+    return dense(activation, FINE).withGates(Models.gates(2, 1, 1, first, second));
   }
 
   private static Matrix times(Matrix matrix, double factor) {

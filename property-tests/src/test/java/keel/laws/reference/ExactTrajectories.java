@@ -266,6 +266,7 @@ final class ExactTrajectories {
       case UNIQUE_EQUILIBRIUM,
           CONVERGENCE,
           BOUNDED_AMPLIFICATION,
+          MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
           NETWORK_GAIN_IN_MAXIMUM_NORM ->

@@ -78,6 +78,13 @@ final class Reference {
     return reference.faults;
   }
 
+  /** What is false in a claim of a block. */
+  static List<String> faults(Said said, Tally tally) {
+    Reference reference = new Reference(tally);
+    reference.judge(said);
+    return reference.faults;
+  }
+
   /** A claim of stability is made of every block, and one of uniqueness where σ has one zero. */
   private void requireDecisive(Block block, Certificate certificate) {
     if (certificate.claim(block.name(), Property.INCREMENTAL_STABILITY).isEmpty()) {
@@ -272,7 +279,8 @@ final class Reference {
           isInMetricOfGroups(said) && Slopes.profile(said.block().activation()).isPresent();
       case CONVERGENCE, SETTLING ->
           isInMetricOfGroups(said) && said.metric().orElseThrow().overshoot().signum() > 0;
-      case NETWORK_GAIN, NETWORK_GAIN_AT_ANY_DEPTH, NETWORK_GAIN_IN_MAXIMUM_NORM -> false;
+      case MEMBER_DISTANCE, NETWORK_GAIN, NETWORK_GAIN_AT_ANY_DEPTH, NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          false;
     };
   }
 
@@ -445,6 +453,7 @@ final class Reference {
                       Slopes.fromZero(profile(block), metric.reach().times(said.stateRadius()))));
       case EUCLIDEAN_GAIN,
           BOUNDED_AMPLIFICATION,
+          MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
           NETWORK_GAIN_IN_MAXIMUM_NORM ->
@@ -650,6 +659,7 @@ final class Reference {
       case SETTLING,
           EUCLIDEAN_GAIN,
           BOUNDED_AMPLIFICATION,
+          MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
           NETWORK_GAIN_IN_MAXIMUM_NORM ->
