@@ -9,7 +9,7 @@
     Dependencies: every file of the theory. *)
 
 From Keel Require Import SlopeRestricted Metric FactorCheck Certificate.
-From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate.
+From Keel Require Import NoOverflow Gain Dominance ScaledMetric Groups Rate OpenUnits.
 From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
@@ -136,6 +136,15 @@ Locate linear_rate.
 Locate metric_rate.
 Locate trajectory_rate.
 Locate equilibrium_rate.
+
+(** ** OpenUnits *)
+
+Locate interlacing_least.
+Locate interlacing_greatest.
+Locate interlacing_steps.
+Locate open_trajectory.
+Locate fixed_gate_inherits.
+Locate fixed_gate_equilibrium.
 
 (** ** MatrixInequality *)
 
@@ -576,6 +585,12 @@ Definition headline_theorems : unit :=
   let _ := @metric_rate in
   let _ := @trajectory_rate in
   let _ := @equilibrium_rate in
+  let _ := @interlacing_least in
+  let _ := @interlacing_greatest in
+  let _ := @interlacing_steps in
+  let _ := @open_trajectory in
+  let _ := @fixed_gate_inherits in
+  let _ := @fixed_gate_equilibrium in
   let _ := @inequality_monotone in
   let _ := @lurie_decrease in
   let _ := @lurie_injective in

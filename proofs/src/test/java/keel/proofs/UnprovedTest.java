@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,7 +22,12 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.model.Gates;
+import keel.verify.model.Layer;
 import keel.verify.model.Model;
+import keel.verify.model.NaisBlock;
+import keel.verify.model.Network;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +55,29 @@ class UnprovedTest {
                             .certify(new Model(one.example().network(), "0".repeat(64)))
                             .claims()
                             .stream());
-    return Stream.concat(examples, drawn).toList();
+    Stream<Claim> gated =
+        RandomModels.all().stream()
+            .map(RandomModels.Example::network)
+            .filter(network -> network.layers().size() == 1)
+            .map(UnprovedTest::gated)
+            .map(network -> new Model(network, "0".repeat(64)))
+            .flatMap(model -> new Verifier(none, Region.DEFAULT).certify(model).claims().stream());
+    return Stream.of(examples, drawn, gated).flatMap(claims -> claims).toList();
+  }
+
+  /** With two members, all open and half open: keel-check reads no gates. */
+  private static Network gated(Network network) {
+    return network.withLayers(
+        network.layers().stream()
+            .map(layer -> layer instanceof NaisBlock block ? (Layer) gated(block) : layer)
+            .toList());
+  }
+
+  private static NaisBlock gated(NaisBlock block) {
+    double[] gates = new double[2 * block.bias().length()];
+    Arrays.setAll(gates, i -> i < gates.length / 2 ? 1 : 0.5);
+    Matrix members = Matrix.of(2, gates.length / 2, gates);
+    return block.withGates(Optional.of(new Gates(members)));
   }
 
   private static Set<String> quantities(Claim claim) {
