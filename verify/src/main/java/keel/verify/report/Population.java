@@ -1,7 +1,6 @@
 package keel.verify.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,13 +21,15 @@ import keel.verify.model.Network;
  * the evidence of the certificate, which holds for all of them.
  */
 final class Population {
-  private static final Map<Property, String> NUMBERS = new LinkedHashMap<>();
-
-  static {
-    NUMBERS.put(Property.CONTRACTION_RATE, "ρ");
-    NUMBERS.put(Property.GLOBAL_ASYMPTOTIC_STABILITY, "steps until settled");
-    NUMBERS.put(Property.SETTLING, "steps until settled");
-  }
+  /** What is shown of a member. */
+  private static final Map<Property, String> NUMBERS =
+      Map.of(
+          Property.CONTRACTION_RATE,
+          "ρ",
+          Property.GLOBAL_ASYMPTOTIC_STABILITY,
+          "steps until settled",
+          Property.SETTLING,
+          "steps until settled");
 
   /** More gates are not drawn. */
   private static final int MOST_DRAWN = 128;
