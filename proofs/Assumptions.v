@@ -145,6 +145,7 @@ Locate interlacing_steps.
 Locate open_trajectory.
 Locate fixed_gate_inherits.
 Locate fixed_gate_equilibrium.
+Locate members_apart.
 
 (** ** MatrixInequality *)
 
@@ -591,6 +592,7 @@ Definition headline_theorems : unit :=
   let _ := @open_trajectory in
   let _ := @fixed_gate_inherits in
   let _ := @fixed_gate_equilibrium in
+  let _ := @members_apart in
   let _ := @inequality_monotone in
   let _ := @lurie_decrease in
   let _ := @lurie_injective in

@@ -15,6 +15,8 @@
       approach each other at the rate of the least open gate, where every chord
       slope is in [s, 1].
     - [fixed_gate_equilibrium]: the open units have exactly one equilibrium.
+    - [members_apart]: two members from one state with the same inputs are after k
+      steps at most k times as far apart as other gates can move a state at once.
 
     Dependencies: Metric, Rate. Any ordered field. *)
 
@@ -245,3 +247,80 @@ exact: unique_equilibrium principal_A positive zero mu0 definite w _ _ still fix
 Qed.
 
 End OpenUnits.
+
+(** ** Two members *)
+
+Section Members.
+
+Variables (R : realFieldType) (n : nat) (A P : 'M[R]_n) (h g g' : 'cV[R]_n).
+Variables (sigma : R -> R) (eta c : R).
+Implicit Types (a b w x y : 'cV[R]_n) (p q : R).
+
+Hypothesis A_is_minus_P : A = - P.
+Hypothesis P_symmetric : symmetric P.
+Hypothesis P_semidefinite : forall x, 0 <= form P x.
+Hypothesis h_positive : positive h.
+Hypothesis eta_nonnegative : 0 <= eta.
+Hypothesis short_steps : step_condition P h eta.
+Hypothesis sigma_restricted : slope_restricted sigma.
+Hypothesis gates : is_gate g.
+Hypothesis c_positive : 0 < c.
+
+(** What other gates add in one step, whatever the values of the activation. *)
+Hypothesis other_gates : forall z : 'cV[R]_n,
+  form P (\col_i (h i 0 * ((g i 0 - g' i 0) * sigma (z i 0)))) <= c ^+ 2.
+
+Lemma form_triangle a b p q :
+  0 < p -> 0 < q -> form P a <= p ^+ 2 -> form P b <= q ^+ 2 ->
+  form P (a + b) <= (p + q) ^+ 2.
+Proof.
+move=> p0 q0 ap bq; rewrite form_add //; set m := \sum_i _.
+have between := P_semidefinite (q *: a + - p *: b).
+have product : 2 * m <= 2 * (p * q).
+  rewrite -(@ler_pmul2l _ (p * q)) ?mulr_gt0 //.
+  apply: (@le_trans _ _ (q ^+ 2 * form P a + p ^+ 2 * form P b)).
+    rewrite -subr_ge0; move: between; rewrite form_add // !form_scale sqrrN.
+    have -> : \sum_i (- p *: b) i 0 * (P *m (q *: a)) i 0 = - (p * q * m).
+      rewrite mulr_sumr -sumrN; apply: eq_bigr => i _.
+      rewrite -scalemxAr [(- p *: b) i 0]mxE [(q *: (P *m a)) i 0]mxE.
+      by rewrite mulrACA mulNr mulNr.
+    by rewrite mulrN addrAC [2 * (p * q * m)]mulrCA.
+  have -> : p * q * (2 * (p * q)) = q ^+ 2 * p ^+ 2 + p ^+ 2 * q ^+ 2.
+    by rewrite [LHS]mulrCA -expr2 -!exprMn [q * p]mulrC -mulr2n mulr_natl.
+  by rewrite ler_add // ler_wpmul2l // sqr_ge0.
+by rewrite sqrrD -[p * q *+ 2]mulr_natl ler_add // ler_add.
+Qed.
+
+Lemma other_step w y :
+  form P (gated_step A h sigma g w y - gated_step A h sigma g' w y) <= c ^+ 2.
+Proof.
+have -> : gated_step A h sigma g w y - gated_step A h sigma g' w y
+        = \col_i (h i 0 * ((g i 0 - g' i 0) * sigma ((A *m y + w) i 0))).
+  apply/matrixP => i j; rewrite !ord1 !mxE.
+  by rewrite opprD addrACA subrr add0r -mulrBr -mulrBl.
+exact: other_gates.
+Qed.
+
+Theorem members_apart (w : nat -> 'cV[R]_n) x k :
+  sqdist P (gated_trajectory A h sigma (fun _ => g) w x k)
+           (gated_trajectory A h sigma (fun _ => g') w x k)
+    <= (k%:R * c) ^+ 2.
+Proof.
+elim: k => [|[|k] IH].
+- by rewrite /sqdist subrr mul0r expr0n formE big1 // => i _; rewrite mxE mul0r.
+- by rewrite mul1r; exact: other_step.
+rewrite -[k.+2]addn1 natrD mulrDl mul1r addn1.
+set one := gated_trajectory _ _ _ _ _ _ k.+1 in IH *.
+set two := gated_trajectory _ _ _ (fun=> g') _ _ k.+1 in IH *.
+rewrite [gated_trajectory _ _ _ _ _ _ _]/= -/one.
+rewrite [X in sqdist _ _ X](_ : _ = gated_step A h sigma g' (w k.+1) two) //.
+pose same := gated_step A h sigma g (w k.+1) two.
+rewrite /sqdist -(subrKA same); apply: form_triangle => //.
+- by rewrite mulr_gt0 // ltr0n.
+- apply: le_trans IH.
+  exact: (gated_step_nonexpansive A_is_minus_P P_symmetric h_positive
+    eta_nonnegative short_steps sigma_restricted (w k.+1) one two gates).
+- exact: other_step.
+Qed.
+
+End Members.
