@@ -9,6 +9,7 @@ import keel.verify.certificate.Horizon;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Statement;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.RowWeights;
 import keel.verify.model.Block;
 import keel.verify.model.Gates;
@@ -19,7 +20,7 @@ import keel.verify.model.NaisBlock;
  *
  * <p>Source: ARCHITECTURE.md, "Gates". No step moves two states apart if both have the same gates,
  * and other gates add at most {@code d = M H |g − g'|} to a unit: K steps add K times as much as
- * the longest vector of that size. Rigour: exact, rounded up once a pair.
+ * the longest vector of that size. Rigour: exact; quotients and roots are rounded up.
  */
 final class MemberDistance {
   /** Multiplications of exact numbers that are worth it, for the form P and for a diagonal one. */
@@ -50,15 +51,15 @@ final class MemberDistance {
    * sum of {@code ν λ_i (h_i δ_i M)² / (s h_i)}, whatever is less. Empty without a population or a
    * greatest value, or where it is too large.
    *
-   * @param isWritten whether P is that of the metric, and not only the entries of one pixel
+   * @param p P, if it is written out: of pixels that act on each other only entries of one are
    */
   static Optional<Dyadic> inMetric(
-      NaisBlock block, QuadraticMetric metric, Spectrum spectrum, boolean isWritten) {
+      NaisBlock block, QuadraticMetric metric, Spectrum spectrum, Optional<Matrix> p) {
     return Groups.greatestValue(block.activation())
         .flatMap(
             value ->
                 population(block)
-                    .flatMap(gates -> square(block, gates, metric, spectrum, isWritten))
+                    .flatMap(gates -> square(block, gates, metric, spectrum, p))
                     .map(square -> square.times(metric.pixels()).rootUp().times(value)));
   }
 
@@ -67,19 +68,19 @@ final class MemberDistance {
   }
 
   private static Optional<Dyadic> square(
-      NaisBlock block, Gates gates, QuadraticMetric metric, Spectrum spectrum, boolean isWritten) {
+      NaisBlock block, Gates gates, QuadraticMetric metric, Spectrum spectrum, Optional<Matrix> p) {
     long units = block.bias().length();
     long pairs = (long) gates.size() * (gates.size() - 1) / 2;
     if (pairs > MOST_PRODUCTS / units) {
       return Optional.empty();
     }
-    boolean asksForm = isWritten && pairs <= MOST_PRODUCTS / (units * units);
+    Optional<Matrix> form = p.filter(known -> pairs <= MOST_PRODUCTS / (units * units));
     Dyadic greatest = Dyadic.ZERO;
     for (int m = 0; m < gates.size(); m++) {
       for (int other = 0; other < m; other++) {
         Dyadic[] added = added(block, gates, m, other);
         Dyadic square = diagonal(added, metric, spectrum);
-        greatest = greatest.max(asksForm ? square.min(form(added, metric)) : square);
+        greatest = greatest.max(form.map(known -> form(added, known).min(square)).orElse(square));
       }
     }
     return Optional.of(greatest);
@@ -97,13 +98,13 @@ final class MemberDistance {
         .toArray(Dyadic[]::new);
   }
 
-  private static Dyadic form(Dyadic[] d, QuadraticMetric metric) {
+  private static Dyadic form(Dyadic[] d, Matrix p) {
     int[] others = IntStream.range(0, d.length).filter(i -> d[i].signum() != 0).toArray();
     Dyadic sum = Dyadic.ZERO;
     for (int i : others) {
       Dyadic row = Dyadic.ZERO;
       for (int j : others) {
-        row = row.plus(Dyadic.of(metric.p().get(i, j)).abs().times(d[j]));
+        row = row.plus(Dyadic.of(p.get(i, j)).abs().times(d[j]));
       }
       sum = sum.plus(row.times(d[i]));
     }

@@ -372,7 +372,7 @@ final class MetricCondition implements Condition {
     MetricGains found = gains(facts).orElseThrow();
     claims.addAll(found.claims(facts));
     claims.add(gradients(spectrum.get()));
-    MemberDistance.inMetric(block, metric, spectrum.get(), true)
+    MemberDistance.inMetric(block, metric, spectrum.get(), Optional.of(metric.p()))
         .map(distance -> MemberDistance.claim(block, THEOREM, statement, distance, ends()))
         .ifPresent(claims::add);
     if (GeometricLaw.governs(block.activation())) {

@@ -345,6 +345,7 @@ final class MetricGains {
     return spectrum.greatest().dividedUp(metric.leastWeight());
   }
 
+  /** With all gates at 1, for which gains hold, too. */
   private Optional<GainAttack> attack(
       String name, Matrix form, Dyadic greatest, Optional<Direction> hint) {
     if (obstacle.isPresent() || !(block.activation() instanceof Activation)) {
@@ -352,7 +353,7 @@ final class MetricGains {
     }
     return Optional.of(greatest.ceilToDouble())
         .filter(Double::isFinite)
-        .map(number -> new GainAttack(name, block, form, number, hint));
+        .map(number -> new GainAttack(name, block.withGates(Optional.empty()), form, number, hint));
   }
 
   /** What a bound of one of the claims was seen to reach. */

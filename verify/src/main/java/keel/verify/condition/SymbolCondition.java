@@ -177,7 +177,7 @@ final class SymbolCondition implements Condition {
             Property.GRADIENT_BOUND,
             everyGate,
             new MetricGradients(metric, spectrum, WEIGHTS).verdict()));
-    MemberDistance.inMetric(block, metric, spectrum, false)
+    MemberDistance.inMetric(block, metric, spectrum, Optional.empty())
         .map(distance -> MemberDistance.claim(block, THEOREM, statement, distance, WEIGHTS))
         .ifPresent(claims::add);
     Facts.Answer start = metric.start(limit(spectrum), spectrum.least(), region);

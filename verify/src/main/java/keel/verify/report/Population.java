@@ -8,6 +8,7 @@ import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
 import keel.verify.certificate.Verdict;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
@@ -39,15 +40,16 @@ final class Population {
   /** A row for each block with gates and each member; none without gates. */
   static List<Map<String, String>> rows(Network network, Certificate certificate) {
     List<Map<String, String>> rows = new ArrayList<>();
+    Facts facts = Facts.of(certificate.evidence());
     for (NaisBlock block : network.gatedBlocks()) {
       for (int m = 0; m < network.members(); m++) {
-        rows.add(row(block, m, certificate));
+        rows.add(row(block, m, certificate.region(), facts));
       }
     }
     return rows;
   }
 
-  private static Map<String, String> row(NaisBlock block, int member, Certificate certificate) {
+  private static Map<String, String> row(NaisBlock block, int member, Region region, Facts facts) {
     Vector gates = block.gates().orElseThrow().of(member);
     NaisBlock own = block.withGates(block.gates().map(all -> all.only(member)));
     return Map.of(
@@ -55,13 +57,11 @@ final class Population {
         "member", member == 0 ? "0 (elite)" : Integer.toString(member),
         "open", block.gates().orElseThrow().open(member) + " of " + gates.length(),
         "least", Dyadic.of(own.leastGate()).floorText(),
-        "numbers", numbers(own, certificate),
+        "numbers", numbers(new Conclusions(own, region, facts)),
         "picture", picture(gates));
   }
 
-  private static String numbers(NaisBlock own, Certificate certificate) {
-    Conclusions conclusions =
-        new Conclusions(own, certificate.region(), Facts.of(certificate.evidence()));
+  private static String numbers(Conclusions conclusions) {
     return conclusions.claims().stream()
         .flatMap(claim -> bounds(claim).stream())
         .map(Bound::text)

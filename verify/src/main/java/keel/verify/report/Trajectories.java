@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.law.ClaimedNorm;
 import keel.verify.model.Block;
 import keel.verify.model.NaisBlock;
@@ -47,6 +48,15 @@ final class Trajectories {
     return RUNS * depth(block) * (double) block.pixels() * weights.rows() * weights.columns();
   }
 
+  /** Units that gates keep where they are stay at zero, as those of the first trajectory. */
+  private static void keepClosed(Block block, double[] start) {
+    if (block instanceof NaisBlock own) {
+      Vector applied = own.appliedSteps();
+      int shared = start.length / applied.length();
+      Arrays.setAll(start, i -> applied.get(i / shared) == 0 ? 0 : start[i]);
+    }
+  }
+
   private static int stride(Block block) {
     return Math.max(1, depth(block) / POINTS);
   }
@@ -64,6 +74,7 @@ final class Trajectories {
     double size = Arrays.stream(first.get(first.size() - 1)).map(Math::abs).max().orElse(1);
     for (int run = 0; run < others; run++) {
       double[] start = random.doubles(block.stateSize(), -1, 1).map(x -> size * x).toArray();
+      keepClosed(block, start);
       runs.add(run(block, drive, start));
     }
     return new Trajectories(block, runs);
