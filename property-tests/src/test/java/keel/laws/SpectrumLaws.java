@@ -45,14 +45,17 @@ class SpectrumLaws {
         Combinators.combine(integers(1, 3), integers(1, MOST), integers(1, MOST), ratio(-2, 2))
             .flatAs(
                 (count, length, bins, scale) ->
-                    Arbitraries.of(Spectrum.Window.values())
-                        .map(
-                            window ->
+                    Combinators.combine(
+                            Arbitraries.of(Spectrum.Window.values()),
+                            Arbitraries.of(Spectrum.Arrangement.values()))
+                        .as(
+                            (window, as) ->
                                 new Spectrum(
                                     count == 1 ? List.of(length) : List.of(count - 1, length),
                                     length < 3 ? Spectrum.Window.NONE : window,
                                     Math.min(bins, length / 2 + 1),
-                                    scale)));
+                                    scale,
+                                    count == 1 ? Spectrum.Arrangement.SEQUENCE : as)));
     Arbitrary<Spectrum> images =
         Combinators.combine(integers(1, 2), integers(1, 4), integers(1, 4), ratio(-2, 2))
             .as(

@@ -13,9 +13,11 @@ import keel.verify.model.Spectrum;
  * @param bins how many numbers of a signal's transform are kept; all that say something, half its
  *     length and one, if left out
  * @param scale every number of the transform is multiplied by it; 1 if left out
+ * @param as how the transforms of frames stand; one after the other if left out
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SpectrumSettings(Spectrum.Window window, Integer bins, Double scale) {
+public record SpectrumSettings(
+    Spectrum.Window window, Integer bins, Double scale, Spectrum.Arrangement as) {
   /**
    * The transform of patterns.
    *
@@ -31,11 +33,13 @@ public record SpectrumSettings(Spectrum.Window window, Integer bins, Double scal
             shape,
             window == null ? Spectrum.Window.NONE : window,
             bins == null ? length / 2 + 1 : bins,
-            factor);
+            factor,
+            as == null ? Spectrum.Arrangement.SEQUENCE : as);
       }
       InvalidDesign.require(
-          bins == null && (window == null || window == Spectrum.Window.NONE),
-          "spectrum: images have no window and keep all of their transform; leave both out");
+          bins == null && as == null && (window == null || window == Spectrum.Window.NONE),
+          "spectrum: images have no window, keep all of their transform and stay images; leave"
+              + " window, bins and as out");
       return Spectrum.ofImages(shape, factor);
     } catch (InvalidModel e) {
       throw new InvalidDesign(e.getMessage(), e);

@@ -114,8 +114,9 @@ public final class Training implements AutoCloseable {
     this.augmentation = settings.augmentation();
     this.augmented = !augmentation.equals(Augmentation.NONE);
     InvalidDesign.require(
-        !augmented || data.inputShape().size() == 3,
-        "crop and flip need images, but a pattern has shape " + data.inputShape());
+        !augmented || augmentation.fits(data.inputShape()),
+        "crop needs images or frames, and flip images, but a pattern has shape "
+            + data.inputShape());
     this.objective = objective(settings, data);
     this.margin = margin(settings, data, objective);
     this.steps =

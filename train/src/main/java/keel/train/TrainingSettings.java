@@ -30,7 +30,8 @@ import keel.train.optimise.Schedule;
  * @param classWeights what a pattern of a class counts; the same for all if left out
  * @param objective what is learned beside being right, such as to stay so in a ball; nothing if
  *     left out
- * @param crop pixels by which images are shifted at random; 0 if left out
+ * @param crop pixels by which images, or frames by which sounds, are shifted at random; 0 if left
+ *     out
  * @param flip whether images are mirrored at random; false if left out
  * @param patience epochs without a better held-out accuracy after which training stops and the best
  *     weights are taken; 0, the usual, never stops

@@ -629,7 +629,7 @@ class TrainingTest {
         "batch: 5000 | batch must be at most the",
         "workers: 3 | workers must divide the batch",
         "label_smoothing: 1 | label-smoothing",
-        "crop: 1 | crop and flip need images",
+        "crop: 1 | crop needs images or frames",
         "depth: 3 | depth: this key is not known",
         "optimiser: {name: newton} | newton",
         "optimiser: {learning_rate: -1} | learning-rate must be > 0",

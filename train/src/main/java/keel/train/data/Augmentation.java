@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Shifts and mirrors training images at random: a crop of the image's own size after padding, and a
- * horizontal flip of every second image.
+ * horizontal flip of every second image. Frames of sounds are shifted in time alone.
  *
  * <p>Source: K. He et al., Deep Residual Learning for Image Recognition, 2016, section 4.2, with
  * padding 4 and flips for CIFAR. As in PyTorch's usual recipe the padding is black: raw 0, before
@@ -13,7 +13,8 @@ import java.util.List;
  * <p>Method: the crop and the flip are a function of (seed, epoch, index of the pattern) alone, so
  * that neither the order of batches nor the number of threads changes them.
  *
- * @param padding pixels on each of the four sides, from 0; shifts are as large as this
+ * @param padding pixels on each of the four sides, from 0, or frames before and after a sound;
+ *     shifts are as large as this
  * @param flip whether images are mirrored
  */
 public record Augmentation(int padding, Flip flip) {
@@ -49,16 +50,18 @@ public record Augmentation(int padding, Flip flip) {
    * A fresh array of the image as it is shown in one epoch.
    *
    * @param image raw numbers, channel by channel, row by row
-   * @param shape channels, height, width
+   * @param shape channels, height, width; of sounds frames, samples
    * @param seed of the training run
    * @param epoch from 1
    * @param index of the pattern within the training part
-   * @throws IllegalArgumentException if the shape is not one of an image, or not that of this one
+   * @throws IllegalArgumentException if patterns of this shape are not shifted, or not mirrored, or
+   *     it is not that of this one
    */
   public double[] apply(double[] image, List<Integer> shape, long seed, int epoch, int index) {
-    if (shape.size() != 3 || shape.stream().reduce(1, Math::multiplyExact) != image.length) {
+    if (!fits(shape) || shape.stream().reduce(1, Math::multiplyExact) != image.length) {
       throw new IllegalArgumentException(
-          "augmentation needs images of shape [channels, height, width] but the shape is "
+          "augmentation needs images of shape [channels, height, width], or frames of sounds that"
+              + " are not mirrored, but the shape is "
               + shape
               + " and there are "
               + image.length
@@ -66,10 +69,10 @@ public record Augmentation(int padding, Flip flip) {
     }
     long key = mix(mix(mix(seed) + epoch) + index);
     int down = shift(mix(key + 1));
-    int right = shift(mix(key + 2));
+    int right = shape.size() == 3 ? shift(mix(key + 2)) : 0;
     boolean mirrored = flip == Flip.HALF && mix(key + 3) < 0;
-    int height = shape.get(1);
-    int width = shape.get(2);
+    int height = shape.get(shape.size() - 2);
+    int width = shape.get(shape.size() - 1);
     double[] shown = new double[image.length];
     for (int row = 0; row < image.length / width; row++) {
       int y = row % height + down;
@@ -81,6 +84,11 @@ public record Augmentation(int padding, Flip flip) {
       }
     }
     return shown;
+  }
+
+  /** Whether there are such patterns to shift and mirror. */
+  public boolean fits(List<Integer> shape) {
+    return shape.size() == 3 || (shape.size() == 2 && flip == Flip.NEVER);
   }
 
   /** From −padding to padding; the upper half of the bits decides, uniformly up to 2⁻³⁰. */

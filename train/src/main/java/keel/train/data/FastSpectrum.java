@@ -44,14 +44,13 @@ public final class FastSpectrum {
 
   private void frames(double[] data, double[] result) {
     int length = weights.length;
-    int bins = spectrum.bins();
     double[] both = new double[2 * length];
     for (int t = 0; t < data.length / length; t++) {
       for (int n = 0; n < length; n++) {
         both[n] = weights[n] * data[t * length + n];
       }
       along.realForwardFull(both);
-      write(both, bins, result, 2 * t * bins, (2 * t + 1) * bins);
+      write(both, spectrum.bins(), result, spectrum.real(t), spectrum.imaginary(t));
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import keel.train.data.Augmentation.Flip;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,23 @@ class AugmentationTest {
       crop[i] = inside ? IMAGE[i / 6 * 6 + y * 3 + x] : 0;
     }
     return crop;
+  }
+
+  @Test
+  void frames_of_a_sound_are_shifted_in_time_alone_and_never_mirrored() {
+    List<Integer> frames = List.of(4, 3);
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int index = 0; index < 300; index++) {
+      double[] shown = new Augmentation(1, Flip.NEVER).apply(IMAGE, frames, 1804, 3, index);
+      counts.merge(Arrays.toString(shown), 1, Integer::sum);
+    }
+    double[] earlier = {4, 5, 6, 11, 12, 13, 14, 15, 16, 0, 0, 0};
+    double[] later = {0, 0, 0, 1, 2, 3, 4, 5, 6, 11, 12, 13};
+    assertEquals(
+        Set.of(Arrays.toString(earlier), Arrays.toString(IMAGE), Arrays.toString(later)),
+        counts.keySet());
+    Augmentation mirror = new Augmentation(1, Flip.HALF);
+    assertThrows(IllegalArgumentException.class, () -> mirror.apply(IMAGE, frames, 1, 1, 1));
   }
 
   @Test

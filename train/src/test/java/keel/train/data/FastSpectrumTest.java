@@ -39,6 +39,9 @@ class FastSpectrumTest {
         if (numbers > 2 || window == Spectrum.Window.NONE) {
           assertSame(new Spectrum(shape, window, bins, -0.0625));
         }
+        if (frames > 1) {
+          assertSame(new Spectrum(shape, window, bins, 0.5, Spectrum.Arrangement.IMAGE));
+        }
       }
     }
   }

@@ -37,6 +37,7 @@ public final class ModelFile {
   private static final String FILL = "fill";
   private static final String SPECTRUM = "spectrum";
   private static final String PREDICT = "predict";
+  private static final String AS = "as";
   private static final String LABELS = "labels";
   private static final String MEAN = "mean";
   private static final String DEVIATION = "deviation";
@@ -174,7 +175,14 @@ public final class ModelFile {
     Spectrum spectrum =
         shape.size() == 3
             ? Spectrum.ofImages(shape, scale)
-            : new Spectrum(shape, window(fields.text("window")), fields.integer("bins"), scale);
+            : new Spectrum(
+                shape,
+                window(fields.text("window")),
+                fields.integer("bins"),
+                scale,
+                fields.optional(AS).isPresent()
+                    ? arrangement(fields.text(AS))
+                    : Spectrum.Arrangement.SEQUENCE);
     fields.requireNoOthers();
     return spectrum;
   }
@@ -187,6 +195,16 @@ public final class ModelFile {
             () ->
                 new InvalidModel(
                     "spectrum: window must be none or hann, found " + Text.quoted(name)));
+  }
+
+  private static Spectrum.Arrangement arrangement(String name) {
+    return Arrays.stream(Spectrum.Arrangement.values())
+        .filter(arrangement -> arrangement.fileName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidModel(
+                    "spectrum: as must be sequence or image, found " + Text.quoted(name)));
   }
 
   private static TrainingRecord training(JsonNode node, Map<String, Tensor> tensors) {
@@ -313,6 +331,9 @@ public final class ModelFile {
       node.put("window", spectrum.window().fileName()).put("bins", spectrum.bins());
     }
     node.put("scale", spectrum.scale());
+    if (spectrum.as() != Spectrum.Arrangement.SEQUENCE) {
+      node.put(AS, spectrum.as().fileName());
+    }
   }
 
   private static ObjectNode describe(TrainingRecord training, List<Tensor> tensors) {

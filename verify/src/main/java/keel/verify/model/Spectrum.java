@@ -9,8 +9,8 @@ import java.util.Locale;
  * it: {@code X_k = scale · Σ_n w_n x_n e^(−2πi kn/N)}.
  *
  * <p>Shapes: of one signal [N] the real parts of the first bins, then their imaginary parts; of
- * frames [T, N] that for each in turn; of images [C, H, W] the whole two-dimensional transform of
- * every channel, [2C, H, W], real parts first.
+ * frames [T, N] that for each in turn, or a complex image of one channel, [2, T, bins]; of images
+ * [C, H, W] the whole two-dimensional transform of every channel, [2C, H, W], real parts first.
  *
  * <p>Method: the sum as it stands, of images along rows and then columns, with sines and cosines
  * that are less than two units in the last place off. It is meant for pictures, tests and single
@@ -21,8 +21,9 @@ import java.util.Locale;
  * @param bins how many numbers of each transform are kept, from the lowest frequency on: at most
  *     N/2 + 1 of a signal, whose others are their conjugates; all H·W of an image
  * @param scale every number of a transform is multiplied by it
+ * @param as how the transforms of frames stand
  */
-public record Spectrum(List<Integer> shape, Window window, int bins, double scale) {
+public record Spectrum(List<Integer> shape, Window window, int bins, double scale, Arrangement as) {
   /** Numbers that are transformed. */
   private static final int MOST_NUMBERS = 1 << 24;
 
@@ -40,6 +41,24 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
     public String fileName() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** How the transforms of frames stand. */
+  public enum Arrangement {
+    /** Frame after frame, of each its real parts and then its imaginary parts. */
+    SEQUENCE,
+    /** Real parts of all frames, a row each, and then imaginary parts. */
+    IMAGE;
+
+    /** How files name it. */
+    public String fileName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of frames that stand one after the other. */
+  public Spectrum(List<Integer> shape, Window window, int bins, double scale) {
+    this(shape, window, bins, scale, Arrangement.SEQUENCE);
   }
 
   /**
@@ -62,6 +81,10 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
     }
     if (shape.size() == 3 && (window != Window.NONE || bins != length)) {
       throw new InvalidModel("spectrum: images have no window, and keep all of their transform");
+    }
+    if (shape.size() != 2 && as != Arrangement.SEQUENCE) {
+      throw new InvalidModel(
+          "spectrum: an image is made of frames [T, N], but the shape is " + shape);
     }
     if (window == Window.HANN && length < 3) {
       throw new InvalidModel(
@@ -113,11 +136,14 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
     return Shapes.size(shape);
   }
 
-  /** The shape of what comes out: [2·bins], [T, 2·bins] or [2C, H, W]. */
+  /** The shape of what comes out: [2·bins], [T, 2·bins], [2, T, bins] or [2C, H, W]. */
   public List<Integer> outputShape() {
     return switch (shape.size()) {
       case 1 -> List.of(2 * bins);
-      case 2 -> List.of(shape.get(0), 2 * bins);
+      case 2 ->
+          as == Arrangement.IMAGE
+              ? List.of(2, shape.get(0), bins)
+              : List.of(shape.get(0), 2 * bins);
       default -> List.of(2 * shape.get(0), shape.get(1), shape.get(2));
     };
   }
@@ -125,6 +151,16 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
   /** How many numbers come out. */
   public int size() {
     return rawSize() / length() * 2 * bins;
+  }
+
+  /** Where the real parts of a frame begin, or of a signal, which is frame 0. */
+  public int real(int frame) {
+    return as == Arrangement.IMAGE ? frame * bins : 2 * frame * bins;
+  }
+
+  /** Where its imaginary parts begin. */
+  public int imaginary(int frame) {
+    return real(frame) + (as == Arrangement.IMAGE ? size() / 2 : bins);
   }
 
   /** How many products a transform takes that is made directly. */
@@ -156,6 +192,8 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
     Circle circle = new Circle(length());
     double[] weights = weights();
     for (int t = 0; t < data.length / weights.length; t++) {
+      int reals = real(t);
+      int imaginaries = imaginary(t);
       for (int k = 0; k < bins; k++) {
         double real = 0;
         double imaginary = 0;
@@ -165,8 +203,8 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
           real += x * circle.cosines[place];
           imaginary -= x * circle.sines[place];
         }
-        result[2 * t * bins + k] = scale * real;
-        result[(2 * t + 1) * bins + k] = scale * imaginary;
+        result[reals + k] = scale * real;
+        result[imaginaries + k] = scale * imaginary;
       }
     }
     return result;
@@ -186,11 +224,13 @@ public record Spectrum(List<Integer> shape, Window window, int bins, double scal
     for (int i = 0; i < result.length; i++) {
       int t = i / weights.length;
       int n = i % weights.length;
+      int reals = real(t);
+      int imaginaries = imaginary(t);
       double sum = 0;
       for (int k = 0; k < bins; k++) {
         int place = circle.place(k, n);
-        sum += weightsOfOutput[2 * t * bins + k] * circle.cosines[place];
-        sum -= weightsOfOutput[(2 * t + 1) * bins + k] * circle.sines[place];
+        sum += weightsOfOutput[reals + k] * circle.cosines[place];
+        sum -= weightsOfOutput[imaginaries + k] * circle.sines[place];
       }
       result[i] = scale * weights[n] * sum;
     }

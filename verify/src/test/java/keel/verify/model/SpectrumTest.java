@@ -117,14 +117,33 @@ class SpectrumTest {
     assertEquals(0, signal(6, Spectrum.Window.HANN, 1).weights()[5]);
   }
 
+  private static Spectrum image(int bins) {
+    return new Spectrum(List.of(3, 8), Spectrum.Window.HANN, bins, -2, Spectrum.Arrangement.IMAGE);
+  }
+
+  @Test
+  void frames_as_an_image_have_a_row_each_and_real_parts_before_imaginary_ones() {
+    double[] data = new Random(5).doubles(24, -1, 1).toArray();
+    double[] image = image(5).apply(data);
+    double[] frames = new Spectrum(List.of(3, 8), Spectrum.Window.HANN, 5, -2).apply(data);
+    assertEquals(List.of(2, 3, 5), image(5).outputShape());
+    for (int t = 0; t < 3; t++) {
+      for (int k = 0; k < 5; k++) {
+        assertEquals(frames[t * 10 + k], image[t * 5 + k]);
+        assertEquals(frames[t * 10 + 5 + k], image[15 + t * 5 + k]);
+      }
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void the_transposed_map_is_the_transposed_map(int dimensions) {
+  @ValueSource(ints = {1, 2, 3, 4})
+  void the_transposed_map_is_the_transposed_map(int kind) {
     Spectrum spectrum =
-        switch (dimensions) {
+        switch (kind) {
           case 1 -> signal(11, Spectrum.Window.HANN, 5);
           case 2 -> new Spectrum(List.of(3, 8), Spectrum.Window.HANN, 5, -2);
-          default -> Spectrum.ofImages(List.of(2, 3, 4), 0.25);
+          case 3 -> Spectrum.ofImages(List.of(2, 3, 4), 0.25);
+          default -> image(4);
         };
     Random random = new Random(2);
     double[] x = random.doubles(spectrum.rawSize(), -1, 1).toArray();
@@ -150,16 +169,17 @@ class SpectrumTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void a_network_that_takes_one_is_read_as_it_was_written(int dimensions) throws IOException {
+  @ValueSource(ints = {1, 2, 3, 4})
+  void a_network_that_takes_one_is_read_as_it_was_written(int kind) throws IOException {
     Spectrum spectrum =
-        switch (dimensions) {
+        switch (kind) {
           case 1 -> signal(10, Spectrum.Window.HANN, 4);
           case 2 -> new Spectrum(List.of(3, 8), Spectrum.Window.NONE, 5, 1);
-          default -> Spectrum.ofImages(List.of(2, 3, 4), 0.25);
+          case 3 -> Spectrum.ofImages(List.of(2, 3, 4), 0.25);
+          default -> image(4);
         };
     Network network =
-        network(spectrum, dimensions == 3 ? spectrum.outputShape() : List.of(spectrum.size()));
+        network(spectrum, kind >= 3 ? spectrum.outputShape() : List.of(spectrum.size()));
     Path file = folder.resolve("model.safetensors");
     ModelFile.write(file, network);
     assertEquals(network, ModelFile.read(file).network());
@@ -185,6 +205,10 @@ class SpectrumTest {
         "\"bins\":4,||'bins' is missing",
         "\"bins\":4|\"bins\":4,\"hop\":2|'hop' is unknown",
         "\"scale\":0.0625|\"scale\":1e400|finite",
+        "\"scale\":0.0625|\"scale\":0.0625,\"as\":\"image\"|made of frames",
+        "\"scale\":0.0625|\"scale\":0.0625,\"as\":\"list\"|sequence or image",
+        "\"scale\":0.0625|\"scale\":0.0625,\"as\":1|a text",
+        "\"shape\":[10],\"window\":\"hann\",\"bins\":4|\"shape\":[1,2,2],\"as\":\"image\"|'as' is unknown",
         "\"shape\":[10]|\"shape\":[200000,20000]|more numbers",
         "\"shape\":[10]|\"shape\":[2000,20000]|products",
         "\"shape\":[10],\"window\":\"hann\",\"bins\":4|\"shape\":[16777217],\"window\":\"hann\",\"bins\":1|more than 16777216 numbers",
