@@ -109,7 +109,10 @@ public final class Answers {
             + data.target()
                 .match(
                     classes -> classes.outputs() + " classes",
-                    quantity -> "a quantity as its target",
+                    quantities ->
+                        quantities.outputs() == 1
+                            ? "a quantity as its target"
+                            : quantities.outputs() + " quantities",
                     labels -> labels.outputs() + " labels")
             + "; name the data set that it was trained on with --dataset");
   }

@@ -3,6 +3,7 @@ package keel.train;
 import java.util.ArrayList;
 import java.util.List;
 import keel.verify.exact.Dyadic;
+import keel.verify.exact.Vector;
 import keel.verify.model.Network;
 import keel.verify.model.Target;
 import keel.verify.network.OutputGains;
@@ -18,16 +19,16 @@ import keel.verify.network.OutputGains;
 public record MovedAnswers(String name, Dyadic gain, Dyadic scale) {
   /** The answers of a network that was trained on quantities or labels. */
   public static List<MovedAnswers> of(Network network, Target target, OutputGains gains) {
-    Dyadic unit =
+    Vector units =
         target.match(
-            classes -> Dyadic.of(1),
-            quantity -> Dyadic.of(quantity.deviation()),
-            labels -> Dyadic.of(1));
+            classes -> Vector.constant(classes.outputs(), 1),
+            Target.Quantities::deviations,
+            labels -> Vector.constant(labels.outputs(), 1));
     Dyadic scale = Dyadic.of(network.preprocessing().scale()).abs();
     List<MovedAnswers> answers = new ArrayList<>();
     for (int i = 0; i < target.outputs(); i++) {
-      answers.add(
-          new MovedAnswers(target.columns().get(i), Dyadic.of(gains.of(i)).times(unit), scale));
+      Dyadic gain = Dyadic.of(gains.of(i)).times(Dyadic.of(units.get(i)));
+      answers.add(new MovedAnswers(target.columns().get(i), gain, scale));
     }
     return answers;
   }

@@ -9,8 +9,8 @@ import keel.train.objective.Objective;
 import keel.verify.model.Network;
 
 /**
- * What a network says of patterns, as a table: the class and the probability of each, the quantity,
- * or each label as 1 or 0 and its probability.
+ * What a network says of patterns, as a table: the class and the probability of each, the
+ * quantities, or each label as 1 or 0 and its probability.
  *
  * @param header names of the columns
  * @param rows one for each pattern, in their order

@@ -349,7 +349,9 @@ public final class Training implements AutoCloseable {
                 provenance(),
                 history,
                 epoch,
-                data.table())));
+                data.table(),
+                // Classes that are no table's are known by their numbers.
+                Optional.of(data.target()).filter(t -> !(t instanceof Target.Classes)))));
   }
 
   /**

@@ -50,8 +50,8 @@ final class DataOptions {
       names = "--target",
       paramLabel = "COLUMN",
       description =
-          "Column of a table that is to be learned, by its name or number; once for each label of"
-              + " several (default: the last).")
+          "Column of a table that is to be learned, by its name or number; once for each of several"
+              + " labels, or of several quantities with --task regression (default: the last).")
   private List<String> target = List.of();
 
   @Option(

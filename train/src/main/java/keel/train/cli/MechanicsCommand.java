@@ -197,11 +197,7 @@ public final class MechanicsCommand implements Subcommand {
     return data.target()
         .match(
             classes -> Loss.ofClass(patterns.label(i)),
-            quantity ->
-                Loss.ofNumbers(
-                    DoubleStream.of(patterns.target(i))
-                        .map(y -> (y - quantity.mean()) / quantity.deviation())
-                        .toArray()),
+            quantities -> Loss.ofNumbers(quantities.standardised(patterns.target(i))),
             labels -> Loss.ofLabels(patterns.target(i)));
   }
 

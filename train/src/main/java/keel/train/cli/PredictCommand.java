@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Writes what a model says of every row of a table.",
       "The rows keep their order. The table needs the columns that the model was trained"
           + " on, by their names, and not the target. CSV is written: the class and the"
-          + " probability of each, the quantity, or each label as 1 or 0 and its probability."
+          + " probability of each, the quantities, or each label as 1 or 0 and its probability."
           + " Computed in floats; nothing is proved."
     },
     footerHeading = "%nExample:%n",

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import keel.verify.model.Preprocessing;
+import keel.verify.exact.Vector;
 import keel.verify.model.TableColumn;
 import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
@@ -79,8 +79,9 @@ final class CsvFile {
       columns = MissingNumbers.filled(file, columns, split.training());
       split = MissingNumbers.fill(columns, split);
     }
-    if (target instanceof Target.Quantity quantity) {
-      target = standardised(file, quantity.column(), split.training());
+    if (target instanceof Target.Quantities) {
+      requireVaries(file, target.columns(), split.training());
+      target = Standardisation.quantities(target.columns(), split.training());
     }
     int rows = split.training().size();
     if (rows > TrainingTable.MOST_HASHES) {
@@ -215,10 +216,14 @@ final class CsvFile {
   /** What is to be learned of a table, and why. */
   private record Choice(Target target, String reason) {
     static Choice of(DataFile file, CsvTable table, Optional<Task> task) {
+      if (task.equals(Optional.of(Task.REGRESSION))) {
+        return new Choice(quantities(table.targets()), "--task says so");
+      }
       if (table.targets().size() > 1 || task.equals(Optional.of(Task.LABELS))) {
-        if (task.filter(wanted -> wanted != Task.LABELS).isPresent()) {
+        if (task.equals(Optional.of(Task.CLASSIFICATION))) {
           throw file.corrupt(
-              "several targets are labels, each given or not; name one for another task");
+              "several targets are labels, each given or not, or quantities with --task"
+                  + " regression; name one for classes");
         }
         return new Choice(
             new Target.Labels(table.targets()),
@@ -229,9 +234,15 @@ final class CsvFile {
       Optional<String> quantity = quantity(labels);
       String asked =
           task.isPresent() ? "--task says so" : quoted + quantity.orElse("holds classes");
-      return task.map(wanted -> wanted == Task.REGRESSION).orElse(quantity.isPresent())
-          ? new Choice(new Target.Quantity(table.targets().get(0), 0, 1), asked)
+      return task.isEmpty() && quantity.isPresent()
+          ? new Choice(quantities(table.targets()), asked)
           : new Choice(classes(file, table, labels), asked);
+    }
+
+    /** As they are, until there is a part to train on. */
+    private static Target.Quantities quantities(List<String> columns) {
+      int count = columns.size();
+      return new Target.Quantities(columns, Vector.constant(count, 0), Vector.constant(count, 1));
     }
 
     /** Why the labels are a quantity, if they are one. */
@@ -331,7 +342,9 @@ final class CsvFile {
                 + "; name them so, or name the column of labels with --target",
         quantity ->
             "a quantity is a number of single precision; leave out the row, or say --task classification",
-        labels -> "a label is given or not: 1 or 0, true or false, yes or no");
+        labels ->
+            "a label is given or not: 1 or 0, true or false, yes or no; of quantities say --task"
+                + " regression");
   }
 
   /** A first row that may be a header makes a class that no other row has. */
@@ -367,19 +380,18 @@ final class CsvFile {
                 + " apart is not measured");
   }
 
-  /** The quantity with its mean and deviation over the training part. */
-  private static Target.Quantity standardised(DataFile file, String column, Patterns training) {
-    List<RawInput> quantities =
-        IntStream.range(0, training.size()).mapToObj(i -> RawInput.of(training.target(i))).toList();
-    Preprocessing preprocessing = Standardisation.of(new Patterns(quantities, new double[0], 0), 1);
-    double first = training.target(0)[0];
-    if (IntStream.range(0, training.size()).allMatch(i -> training.target(i)[0] == first)) {
-      throw file.corrupt(
-          "the target '"
-              + column
-              + "' is the same in every row to train on, so there is nothing to learn; name another"
-              + " column with --target");
+  private static void requireVaries(DataFile file, List<String> columns, Patterns training) {
+    for (int q = 0; q < columns.size(); q++) {
+      int quantity = q;
+      double first = training.target(0)[q];
+      if (IntStream.range(0, training.size())
+          .allMatch(i -> training.target(i)[quantity] == first)) {
+        throw file.corrupt(
+            "the target '"
+                + columns.get(q)
+                + "' is the same in every row to train on, so there is nothing to learn; name"
+                + " another column with --target");
+      }
     }
-    return new Target.Quantity(column, preprocessing.mean().get(0), preprocessing.std().get(0));
   }
 }

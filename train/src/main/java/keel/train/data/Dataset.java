@@ -94,7 +94,7 @@ public record Dataset(
   private static boolean fits(Patterns part, int index, Target target) {
     return target.match(
         classes -> part.targetSize() == 1 && part.label(index) < classes.outputs(),
-        quantity -> part.targetSize() == 1,
+        quantities -> part.targetSize() == quantities.outputs(),
         labels -> part.targetSize() == labels.outputs());
   }
 
@@ -112,12 +112,8 @@ public record Dataset(
       return this;
     }
     Target scaled =
-        target instanceof Target.Quantity && otherTarget(model).isEmpty()
-            ? model
-                .training()
-                .flatMap(TrainingRecord::table)
-                .map(TrainingTable::target)
-                .orElse(target)
+        target instanceof Target.Quantities && otherTarget(model).isEmpty()
+            ? model.training().flatMap(TrainingRecord::target).orElse(target)
             : target;
     return new Dataset(
         name,
@@ -183,8 +179,7 @@ public record Dataset(
 
   /** Why what is to be learned is not what a model has learned, as far as it says; else empty. */
   public String otherTarget(Network model) {
-    Optional<Target> theirs =
-        model.training().flatMap(TrainingRecord::table).map(TrainingTable::target);
+    Optional<Target> theirs = model.training().flatMap(TrainingRecord::target);
     return theirs.isEmpty() || names(theirs.get()).equals(names(target))
         ? ""
         : "the target is " + described(target) + ", that of the model " + described(theirs.get());
@@ -196,12 +191,15 @@ public record Dataset(
   }
 
   /** What the outputs are, and what each of them stands for. */
-  private static List<String> names(Target target) {
+  static List<String> names(Target target) {
     List<String> names = new ArrayList<>();
     names.add(
-        target.match(classes -> "one of", quantity -> "the quantity", labels -> "the labels"));
+        target.match(
+            classes -> "one of",
+            quantities -> quantities.outputs() == 1 ? "the quantity" : "the quantities",
+            labels -> "the labels"));
     names.addAll(
-        target.match(Target.Classes::names, Target.Quantity::columns, Target.Labels::columns));
+        target.match(Target.Classes::names, Target.Quantities::columns, Target.Labels::columns));
     return names;
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import keel.verify.model.Target;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.TrainingTable;
 
@@ -126,7 +127,12 @@ public final class Datasets {
   }
 
   private static TestSet heldOut(Dataset data, Optional<TrainingRecord> training) {
-    TestSet test = TestSet.heldOut(data).countedFor(training);
+    Target target =
+        training
+            .flatMap(TrainingRecord::target)
+            .filter(theirs -> Dataset.names(theirs).equals(Dataset.names(data.target())))
+            .orElse(data.target());
+    TestSet test = TestSet.heldOut(data, target).countedFor(training);
     boolean others =
         training
             .filter(record -> record.dataset().equals(data.name()))

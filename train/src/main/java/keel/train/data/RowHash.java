@@ -6,12 +6,13 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import keel.verify.model.Target;
 
 /**
  * Eight bytes that stand for a pattern: the first ones of the SHA-256 of its raw numbers, as
  * big-endian doubles in the order in which the network takes them, and in UTF-8 of the name of its
- * class, its quantity, or its labels one after the other.
+ * class, its quantities, or its labels one after the other.
  *
  * <p>Of 131,072 rows that were trained on and a million others, two share a hash by chance with a
  * probability below 10⁻⁷.
@@ -39,7 +40,10 @@ final class RowHash {
   private static String text(Patterns patterns, int index, Target target) {
     return target.match(
         classes -> classes.names().get(patterns.label(index)),
-        quantity -> Double.toString(patterns.target(index)[0] + 0.0),
+        quantities ->
+            Arrays.stream(patterns.target(index))
+                .mapToObj(quantity -> Double.toString(quantity + 0.0))
+                .collect(Collectors.joining(" ")),
         labels -> Arrays.toString(patterns.target(index)));
   }
 }

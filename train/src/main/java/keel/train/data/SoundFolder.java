@@ -27,6 +27,8 @@ import keel.verify.model.Target;
  * Reads sounds from a folder of WAV files that are called {@code CLASS_SPEAKER_INDEX.wav}, as the
  * Free Spoken Digit Dataset is. Those of the indices 0 to 4 are held out, as its authors say.
  *
+ * <p>What is learned is the class, or the frame that follows: see {@link Framing}.
+ *
  * <p>One channel of 8 or 16 bits a sample, at the same rate in all files. Units: shares of the
  * greatest sample, from -1 on.
  *
@@ -49,6 +51,7 @@ final class SoundFolder {
   private final Framing framing;
   private final MessageDigest digest = FileSet.newDigest();
   private Optional<Float> rate = Optional.empty();
+  private long patterns;
 
   private SoundFolder(Path folder, Framing framing) {
     this.folder = folder;
@@ -78,7 +81,7 @@ final class SoundFolder {
     return new SoundFolder(folder.toAbsolutePath().normalize(), framing).all();
   }
 
-  private record Sound(String label, boolean isHeldOut, RawInput frames) {}
+  private record Sound(String label, boolean isHeldOut, Framing.Framed framed) {}
 
   private Dataset all() throws IOException {
     List<Path> files;
@@ -89,12 +92,9 @@ final class SoundFolder {
               .sorted(Comparator.comparing(file -> file.getFileName().toString()))
               .toList();
     }
-    if ((long) files.size() * framing.count() * framing.length() > MOST_NUMBERS) {
-      throw corrupt(folder, "must give at most " + MOST_NUMBERS + " numbers; take fewer frames");
-    }
     List<Sound> sounds = new ArrayList<>();
     for (Path file : files) {
-      sounds.add(sound(file));
+      sounds.addAll(sounds(file));
     }
     List<String> classes =
         List.copyOf(new TreeSet<>(sounds.stream().map(sound -> sound.label).toList()));
@@ -118,12 +118,17 @@ final class SoundFolder {
               + classes.size());
     }
     String name = Objects.toString(folder.getFileName(), "/") + " (sounds)";
+    boolean areClasses = framing.next() == null;
     return new Dataset(
         name,
         HexFormat.of().formatHex(digest.digest()),
         framing.shape(),
-        new Target.Classes("class", classes),
-        name + " has the classes " + CsvTable.shown(classes),
+        areClasses
+            ? new Target.Classes("class", classes)
+            : Standardisation.alike(framing.magnitudeNames(), training),
+        areClasses
+            ? name + " has the classes " + CsvTable.shown(classes)
+            : "frames of " + name + " are followed by one of which magnitudes are learned",
         Standardisation.of(training, 1),
         training,
         heldOut,
@@ -131,14 +136,19 @@ final class SoundFolder {
         List.of());
   }
 
-  private static Patterns patterns(List<Sound> sounds, List<String> classes, boolean areHeldOut) {
+  private Patterns patterns(List<Sound> sounds, List<String> classes, boolean areHeldOut) {
     List<Sound> part = sounds.stream().filter(s -> s.isHeldOut == areHeldOut).toList();
-    return new Patterns(
-        part.stream().map(Sound::frames).toList(),
-        part.stream().mapToInt(sound -> classes.indexOf(sound.label)).toArray());
+    List<RawInput> inputs = part.stream().map(sound -> sound.framed.frames()).toList();
+    return framing.next() == null
+        ? new Patterns(inputs, part.stream().mapToInt(s -> classes.indexOf(s.label)).toArray())
+        : new Patterns(
+            inputs,
+            part.stream().flatMapToDouble(s -> Arrays.stream(s.framed.next().toArray())).toArray(),
+            framing.next());
   }
 
-  private Sound sound(Path file) throws IOException {
+  /** The patterns of a file. */
+  private List<Sound> sounds(Path file) throws IOException {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (!name.matches() || !Files.isRegularFile(file)) {
       throw corrupt(file, "must be a file called CLASS_SPEAKER_INDEX.wav, such as 7_jackson_0.wav");
@@ -152,7 +162,11 @@ final class SoundFolder {
     digest.update(FileSet.newDigest().digest(content));
     boolean isHeldOut = Integer.parseInt(name.group(3)) <= MOST_HELD_OUT_INDEX;
     double[] samples = samples(file, content);
-    return new Sound(name.group(1), isHeldOut, RawInput.of(framing.of(samples)));
+    patterns += framing.patterns(samples.length);
+    if (patterns * framing.count() * framing.length() > MOST_NUMBERS) {
+      throw corrupt(folder, "must give at most " + MOST_NUMBERS + " numbers; take fewer frames");
+    }
+    return framing.of(samples).stream().map(p -> new Sound(name.group(1), isHeldOut, p)).toList();
   }
 
   private double[] samples(Path file, byte[] content) throws IOException {

@@ -1,7 +1,10 @@
 package keel.train.data;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import keel.verify.exact.Vector;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Target;
 
 /** The scale on which every channel has mean 0 and standard deviation 1; constant ones are 0. */
 final class Standardisation {
@@ -50,5 +53,26 @@ final class Standardisation {
       std[c] = varies[c] ? greatest[c] * Math.sqrt(std[c]) : 1;
     }
     return new Preprocessing(1, Vector.of(mean), Vector.of(std));
+  }
+
+  /** Quantities that are the targets of patterns to train on, each on a scale of its own. */
+  static Target.Quantities quantities(List<String> columns, Patterns training) {
+    Preprocessing scale = ofTargets(training, columns.size());
+    return new Target.Quantities(columns, scale.mean(), scale.std());
+  }
+
+  /** Quantities of one kind, all on the same scale. */
+  static Target.Quantities alike(List<String> columns, Patterns training) {
+    Preprocessing scale = ofTargets(training, 1);
+    return new Target.Quantities(
+        columns,
+        Vector.constant(columns.size(), scale.mean().get(0)),
+        Vector.constant(columns.size(), scale.std().get(0)));
+  }
+
+  private static Preprocessing ofTargets(Patterns training, int channels) {
+    List<RawInput> targets =
+        IntStream.range(0, training.size()).mapToObj(i -> RawInput.of(training.target(i))).toList();
+    return of(new Patterns(targets, new double[0], 0), channels);
   }
 }

@@ -44,12 +44,17 @@ public record TestSet(
 
   /** The part of a data set that nothing is learned from. */
   public static TestSet heldOut(Dataset data) {
+    return heldOut(data, data.target());
+  }
+
+  /** The same, of outputs that are scaled in another way. */
+  static TestSet heldOut(Dataset data, Target target) {
     return new TestSet(
         data.name(),
         data.sha256(),
         "held-out patterns",
         data.inputShape(),
-        data.target(),
+        target,
         data.heldOut(),
         OptionalInt.empty(),
         List.of());

@@ -13,8 +13,9 @@ import keel.verify.model.Calibration;
  * @param patterns measured on
  * @param correct patterns among them answered right; absent where answers are quantities
  * @param numbers by name: accuracy, nll, brier and ece; r2, rmse and mae, in the units of the
- *     target; or accuracy and label_accuracy, of patterns and of single labels, and {@link
- *     AveragePrecision}, where a label is given. The first is what training measures by
+ *     target, of several quantities over all of them; or accuracy and label_accuracy, of patterns
+ *     and of single labels, and {@link AveragePrecision}, where a label is given. The first is what
+ *     training measures by
  * @param calibration of the probabilities of classes; absent where there are none
  */
 public record Measures(

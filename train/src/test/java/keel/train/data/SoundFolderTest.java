@@ -23,6 +23,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Spectrum;
 import keel.verify.model.Target;
+import keel.verify.model.TrainingRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class SoundFolderTest {
   void samples_are_shares_of_the_greatest_in_frames_that_overlap() throws IOException {
     four();
     write("README.md", new byte[] {1});
-    Dataset data = load(new Framing(3, 4, 2));
+    Dataset data = load(new Framing(3, 4, 2, null));
     assertEquals(List.of(3, 4), data.inputShape());
     assertEquals(List.of("0", "1"), ((Target.Classes) data.target()).names());
     assertEquals(2, data.training().size());
@@ -102,7 +103,7 @@ class SoundFolderTest {
   void the_digest_is_of_names_and_contents() throws IOException {
     four();
     String before = load(Framing.USUAL).sha256();
-    assertEquals(before, load(new Framing(1, 2, 3)).sha256());
+    assertEquals(before, load(new Framing(1, 2, 3, null)).sha256());
     Files.move(folder.resolve("0_ann_0.wav"), folder.resolve("0_ann_1.wav"));
     assertNotEquals(before, load(Framing.USUAL).sha256());
   }
@@ -192,11 +193,87 @@ class SoundFolderTest {
     assertThrows(
         MissingData.class,
         () -> Datasets.load(DataRequest.of("digits", Optional.empty()).with(Framing.USUAL)));
-    assertThrows(IllegalArgumentException.class, () -> new Framing(0, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Framing(1 << 20, 2, 1));
-    assertEquals(new Framing(7, 9, 4), Framing.of(new Framing(7, 9, null).text()));
+    assertThrows(IllegalArgumentException.class, () -> new Framing(0, 1, 1, null));
+    assertThrows(IllegalArgumentException.class, () -> new Framing(1 << 20, 2, 1, null));
+    assertEquals(new Framing(7, 9, 4, null), Framing.of(new Framing(7, 9, null, null).text()));
     assertThrows(CorruptData.class, () -> Framing.of("{\"count\":0,\"length\":9,\"hop\":4}"));
     assertThrows(CorruptData.class, () -> Framing.of("7"));
+    assertEquals(new Framing(7, 9, 4, 5), Framing.of(new Framing(7, 9, 4, 5).text()));
+    assertThrows(IllegalArgumentException.class, () -> new Framing(7, 9, 4, 6));
+    assertThrows(IllegalArgumentException.class, () -> new Framing(7, 9, 4, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Framing(7, 2, 1, 1));
+  }
+
+  /** Frames of four samples, each two behind the one before: by the transform's definition. */
+  @Test
+  void what_follows_some_frames_is_learned_as_magnitudes() throws IOException {
+    four();
+    int[] samples = new Random(3).ints(14, -9000, 9000).toArray();
+    write("1_bob_5.wav", wav(1, RATE, 16, words(samples)));
+    Dataset data = load(new Framing(3, 4, 2, 2));
+    assertEquals(List.of("magnitude 0", "magnitude 1"), data.target().columns());
+    assertEquals(2, data.training().size()); // of the three sounds one is long enough
+    assertEquals(1, data.heldOut().size());
+    for (int pattern = 0; pattern < 2; pattern++) {
+      int last = 6 * (pattern + 1);
+      double[] hann = {0, 0.75, 0.75, 0};
+      double[] frame = new double[4];
+      Arrays.setAll(frame, n -> last + n < 14 ? hann[n] * samples[last + n] / 32768.0 : 0);
+      double[] magnitudes = {
+        Math.abs(frame[0] + frame[1] + frame[2] + frame[3]),
+        Math.hypot(frame[0] - frame[2], frame[1] - frame[3])
+      };
+      assertArrayEquals(magnitudes, data.training().target(pattern), 1e-15);
+      assertEquals(samples[last - 6] / 32768.0, data.training().input(pattern)[0]);
+    }
+  }
+
+  @Test
+  void magnitudes_of_the_next_frame_are_measured_and_written_on_the_scale_of_the_model()
+      throws Exception {
+    tones();
+    Path settings = root.resolve("settings.yaml");
+    Files.writeString(
+        settings,
+        """
+        frames: {count: 2, length: 100, hop: 75, next: 30}
+        spectrum: {window: hann, bins: 20, scale: 0.25}
+        network: [{type: complex_recurrent_block, units: 8, steps: 2}, {type: modulus}, {type: linear}]
+        epochs: 10
+        batch: 8
+        """);
+    String run = root.resolve("run").toString();
+    String model = run + "/model.safetensors";
+    keel("train", "--config", settings.toString(), "--dataset", folder.toString(), "-o", run);
+    TrainingRecord training = ModelFile.read(Path.of(model)).network().training().orElseThrow();
+    assertTrue(training.measured().orElseThrow().testScore() > 0.5, training::toString);
+    String measured = keel("evaluate", model, "--dataset", folder.toString());
+    assertTrue(measured.startsWith("R²"), measured);
+    assertTrue(measured.contains("rmse"), measured);
+    for (int index = 5; index < 25; index++) {
+      Files.delete(folder.resolve("0_ann_" + index + ".wav")); // other means and deviations
+    }
+    assertEquals(
+        measured.lines().toList(),
+        keel("evaluate", model, "--dataset", folder.toString())
+            .lines()
+            .filter(line -> !line.startsWith("keel: warning"))
+            .toList());
+    String csv = root.resolve("answers.csv").toString();
+    keel("predict", model, "--dataset", folder.toString(), "--to", csv);
+    String header = Files.readAllLines(Path.of(csv)).get(0);
+    assertTrue(header.contains("magnitude 0") && header.contains("magnitude 29"), header);
+    keel("certify", model, "--no-smt");
+    keel(
+        "train",
+        "--from",
+        model,
+        "--dataset",
+        folder.toString(),
+        "--config",
+        settings.toString(),
+        "-o",
+        run + "2");
   }
 
   /** A tone and its octave. */

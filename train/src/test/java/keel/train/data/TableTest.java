@@ -91,8 +91,8 @@ class TableTest {
   @Test
   void a_quantity_has_mean_and_deviation_of_the_training_part() throws IOException {
     Dataset data = load(HOUSES);
-    Target.Quantity price = (Target.Quantity) data.target();
-    assertEquals("price", price.column());
+    Target.Quantities price = (Target.Quantities) data.target();
+    assertEquals(List.of("price"), price.columns());
     Patterns training = data.training();
     assertEquals(8, training.size());
     assertEquals(2, data.heldOut().size());
@@ -102,8 +102,8 @@ class TableTest {
             .mapToDouble(i -> Math.pow(training.target(i)[0] - mean, 2))
             .average()
             .orElse(0);
-    assertEquals(mean, price.mean(), 1e-12);
-    assertEquals(Math.sqrt(variance), price.deviation(), 1e-12);
+    assertEquals(mean, price.means().get(0), 1e-12);
+    assertEquals(Math.sqrt(variance), price.deviations().get(0), 1e-12);
     assertEquals(price, data.table().orElseThrow().target());
   }
 
@@ -140,6 +140,28 @@ class TableTest {
       double x = data.training().input(i)[0];
       assertArrayEquals(new double[] {x < 5 ? 1 : 0, x % 2}, data.training().target(i));
     }
+  }
+
+  @Test
+  void several_targets_are_quantities_where_the_task_says_so() throws IOException {
+    String csv = "x,low,high\n" + rows(10, i -> i + "," + 2 * i + "," + i * i);
+    Dataset data =
+        Datasets.load(
+            request("t.csv", csv, List.of("high", "low"), Task.REGRESSION, Missing.REFUSED));
+    Target.Quantities quantities = (Target.Quantities) data.target();
+    assertEquals(List.of("high", "low"), quantities.columns());
+    double lows = 0;
+    for (int i = 0; i < 8; i++) {
+      double x = data.training().input(i)[0];
+      assertArrayEquals(new double[] {x * x, 2 * x}, data.training().target(i));
+      lows += 2 * x / 8;
+    }
+    assertEquals(lows, quantities.means().get(1), 1e-12);
+    String same = "x,low,high\n" + rows(10, i -> i + "," + i + ",7");
+    DataRequest request =
+        request("t.csv", same, List.of("low", "high"), Task.REGRESSION, Missing.REFUSED);
+    CorruptData error = assertThrows(CorruptData.class, () -> Datasets.load(request));
+    assertTrue(error.getMessage().contains("'high' is the same"), error::getMessage);
   }
 
   @Test

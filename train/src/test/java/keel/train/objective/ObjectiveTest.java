@@ -21,7 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ObjectiveTest {
   private static final Target.Classes CLASSES = new Target.Classes("kind", List.of("a", "b", "c"));
-  private static final Target.Quantity PRICE = new Target.Quantity("price", 100, 10);
+  private static final Target.Quantities PRICE = Target.Quantities.of("price", 100, 10);
+  private static final Target.Quantities TWO =
+      new Target.Quantities(List.of("low", "high"), Vector.of(100, 0), Vector.of(10, 2));
   private static final Target.Labels LABELS = new Target.Labels(List.of("sun", "rain"));
   private static final double DIFFERENCE = 1e-6;
 
@@ -30,6 +32,7 @@ class ObjectiveTest {
         Arguments.of(Objective.of(CLASSES), new double[] {2, 0}),
         Arguments.of(new CrossEntropy(CLASSES, 0.2, Vector.of(1, 0.5, 3)), new double[] {2, 0}),
         Arguments.of(Objective.of(PRICE), new double[] {85, 120}),
+        Arguments.of(Objective.of(TWO), new double[] {85, 1, 120, -3}),
         Arguments.of(Objective.of(LABELS), new double[] {1, 0, 0, 0}));
   }
 
@@ -234,6 +237,18 @@ class ObjectiveTest {
     assertEquals(Math.sqrt(50), measures.numbers().get("rmse"), 1e-12);
     assertEquals(5, measures.numbers().get("mae"), 1e-12);
     assertTrue(measures.correct().isEmpty());
+  }
+
+  /** Errors of 10 and 0, then of 0 and 4, around targets that are 20 and 8 apart. */
+  @Test
+  void of_several_quantities_each_counts_by_its_deviation_and_errors_have_their_units() {
+    Patterns patterns = Patterns.of(new double[][] {{0}, {0}}, new double[][] {{90, 4}, {110, -4}});
+    Measures measures = Objective.of(TWO).measures(new double[][] {{0, 2}, {1, 0}}, patterns);
+    assertEquals(1 - (1 + 4) / (2.0 + 8), measures.numbers().get("r2"), 1e-12);
+    assertEquals(Math.sqrt((100 + 16) / 4.0), measures.numbers().get("rmse"), 1e-12);
+    assertEquals((10 + 4) / 4.0, measures.numbers().get("mae"), 1e-12);
+    assertEquals(List.of("low", "high"), Objective.of(TWO).header());
+    assertEquals(List.of("90.0", "6.0"), Objective.of(TWO).answer(new double[] {-1, 3}));
   }
 
   @Test

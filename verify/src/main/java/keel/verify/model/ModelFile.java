@@ -38,6 +38,8 @@ public final class ModelFile {
   private static final String SPECTRUM = "spectrum";
   private static final String PREDICT = "predict";
   private static final String AS = "as";
+  private static final String TARGET = "target";
+  private static final String QUANTITIES = "quantities";
   private static final String LABELS = "labels";
   private static final String MEAN = "mean";
   private static final String DEVIATION = "deviation";
@@ -215,7 +217,11 @@ public final class ModelFile {
         .ifPresent(
             map -> map.properties().forEach(e -> settings.put(e.getKey(), e.getValue().asText())));
     Optional<TrainingTable> table = fields.optional("table").map(t -> table(t, tensors));
-    Score score = table.map(t -> t.target().score()).orElse(Score.ACCURACY);
+    Optional<Target> target =
+        table
+            .map(TrainingTable::target)
+            .or(() -> fields.optional(TARGET).map(ModelFile::loneTarget));
+    Score score = target.map(Target::score).orElse(Score.ACCURACY);
     List<TrainingRecord.Epoch> history = new ArrayList<>();
     for (JsonNode epoch : fields.optional("history").orElse(Json.MAPPER.createArrayNode())) {
       JsonFields numbers = new JsonFields("training history", epoch, InvalidModel::new);
@@ -234,7 +240,8 @@ public final class ModelFile {
             settings,
             history,
             fields.optional("epoch").isPresent() ? fields.integer("epoch") : history.size(),
-            table);
+            table,
+            target);
     fields.requireNoOthers();
     return record;
   }
@@ -272,12 +279,24 @@ public final class ModelFile {
     return column;
   }
 
+  /** Of what is no table. */
+  private static Target loneTarget(JsonNode node) {
+    JsonFields fields = new JsonFields("training target", node, InvalidModel::new);
+    Target target = target(fields);
+    fields.requireNoOthers();
+    return target;
+  }
+
   private static Target target(JsonFields fields) {
     if (fields.optional(LABELS).isPresent()) {
       return new Target.Labels(fields.texts(LABELS));
     }
+    if (fields.optional(QUANTITIES).isPresent()) {
+      return new Target.Quantities(
+          fields.texts(QUANTITIES), fields.numbers(MEAN), fields.numbers(DEVIATION));
+    }
     return fields.optional(MEAN).isPresent()
-        ? new Target.Quantity(fields.text("label"), fields.number(MEAN), fields.number(DEVIATION))
+        ? Target.Quantities.of(fields.text("label"), fields.number(MEAN), fields.number(DEVIATION))
         : new Target.Classes(fields.text("label"), fields.texts("classes"));
   }
 
@@ -355,7 +374,11 @@ public final class ModelFile {
           .put("test_" + training.score().key(), epoch.testScore());
     }
     node.put("epoch", training.epoch());
-    training.table().ifPresent(table -> node.set("table", describe(table, tensors)));
+    if (training.table().isPresent()) {
+      node.set("table", describe(training.table().get(), tensors));
+    } else {
+      training.target().ifPresent(target -> describe(target, node.putObject(TARGET)));
+    }
     return node;
   }
 
@@ -398,14 +421,26 @@ public final class ModelFile {
               classes.names().forEach(node.putArray("classes")::add);
               return node;
             },
-            quantity ->
-                node.put("label", quantity.column())
-                    .put(MEAN, quantity.mean())
-                    .put(DEVIATION, quantity.deviation()),
+            quantities -> {
+              describe(quantities, node);
+              return node;
+            },
             labels -> {
               labels.columns().forEach(node.putArray(LABELS)::add);
               return node;
             });
+  }
+
+  private static void describe(Target.Quantities quantities, ObjectNode node) {
+    if (quantities.outputs() == 1) {
+      node.put("label", quantities.columns().get(0))
+          .put(MEAN, quantities.means().get(0))
+          .put(DEVIATION, quantities.deviations().get(0));
+      return;
+    }
+    quantities.columns().forEach(node.putArray(QUANTITIES)::add);
+    put(node.putArray(MEAN), quantities.means());
+    put(node.putArray(DEVIATION), quantities.deviations());
   }
 
   static void put(ArrayNode array, Vector vector) {

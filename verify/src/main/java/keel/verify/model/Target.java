@@ -1,14 +1,13 @@
 package keel.verify.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import keel.verify.exact.Vector;
 
-/**
- * What the outputs of a network that was trained on a table stand for. Verification carries it
- * along; nothing rests on it.
- */
+/** What the outputs of a network stand for. Verification carries it along; nothing rests on it. */
 public sealed interface Target {
-  /** Names of the columns of the table that hold it. */
+  /** Names of what the outputs are of: the columns of a table that hold it. */
   List<String> columns();
 
   /** How many outputs it takes. */
@@ -19,7 +18,7 @@ public sealed interface Target {
 
   /** One of the cases. */
   <T> T match(
-      Function<Classes, T> classes, Function<Quantity, T> quantity, Function<Labels, T> labels);
+      Function<Classes, T> classes, Function<Quantities, T> quantities, Function<Labels, T> labels);
 
   /**
    * One of several classes, the one with the greatest output.
@@ -50,40 +49,64 @@ public sealed interface Target {
 
     @Override
     public <T> T match(
-        Function<Classes, T> classes, Function<Quantity, T> quantity, Function<Labels, T> labels) {
+        Function<Classes, T> classes,
+        Function<Quantities, T> quantities,
+        Function<Labels, T> labels) {
       return classes.apply(this);
     }
   }
 
   /**
-   * A number: the mean plus the output times the deviation.
+   * Numbers: each is its mean plus the output times its deviation.
    *
-   * @param column that holds it
-   * @param mean over the rows trained on
-   * @param deviation over the rows trained on, greater than 0
+   * @param columns that hold them, in the order of the outputs
+   * @param means over the patterns trained on
+   * @param deviations over the patterns trained on, greater than 0
    */
-  record Quantity(String column, double mean, double deviation) implements Target {
+  record Quantities(List<String> columns, Vector means, Vector deviations) implements Target {
     /**
-     * Checks the deviation.
+     * Copies the list, and checks the numbers.
      *
-     * @throws InvalidModel if it is not positive, or a number is not finite
+     * @throws InvalidModel if there is no column, or not a mean and a deviation for each, or a
+     *     deviation is not positive
      */
-    public Quantity {
-      if (!(deviation > 0 && Double.isFinite(deviation) && Double.isFinite(mean))) {
+    public Quantities {
+      columns = List.copyOf(columns);
+      if (columns.isEmpty()
+          || means.length() != columns.size()
+          || deviations.length() != columns.size()) {
         throw new InvalidModel(
-            "training table: the deviation of the target must be greater than 0, found "
-                + deviation);
+            "training target: each of the "
+                + columns.size()
+                + " quantities, at least one, must have a mean and a deviation, found "
+                + means.length()
+                + " and "
+                + deviations.length());
+      }
+      for (double deviation : deviations.toArray()) {
+        if (!(deviation > 0)) {
+          throw new InvalidModel(
+              "training target: the deviation of a quantity must be greater than 0, found "
+                  + deviation);
+        }
       }
     }
 
-    @Override
-    public List<String> columns() {
-      return List.of(column);
+    /** One of them. */
+    public static Quantities of(String column, double mean, double deviation) {
+      return new Quantities(List.of(column), Vector.of(mean), Vector.of(deviation));
+    }
+
+    /** Those of a pattern on the scale of the outputs, in a fresh array. */
+    public double[] standardised(double[] quantities) {
+      double[] result = new double[quantities.length];
+      Arrays.setAll(result, i -> (quantities[i] - means.get(i)) / deviations.get(i));
+      return result;
     }
 
     @Override
     public int outputs() {
-      return 1;
+      return columns.size();
     }
 
     @Override
@@ -93,8 +116,10 @@ public sealed interface Target {
 
     @Override
     public <T> T match(
-        Function<Classes, T> classes, Function<Quantity, T> quantity, Function<Labels, T> labels) {
-      return quantity.apply(this);
+        Function<Classes, T> classes,
+        Function<Quantities, T> quantities,
+        Function<Labels, T> labels) {
+      return quantities.apply(this);
     }
   }
 
@@ -121,7 +146,9 @@ public sealed interface Target {
 
     @Override
     public <T> T match(
-        Function<Classes, T> classes, Function<Quantity, T> quantity, Function<Labels, T> labels) {
+        Function<Classes, T> classes,
+        Function<Quantities, T> quantities,
+        Function<Labels, T> labels) {
       return labels.apply(this);
     }
   }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param history one entry for each epoch
  * @param epoch after which the weights were as they are in the model, from 1; 0 before the first
  * @param table what they were trained on, if that was a table
+ * @param target what the outputs stand for, where that is known; a table says so itself
  */
 public record TrainingRecord(
     String tool,
@@ -27,7 +28,8 @@ public record TrainingRecord(
     SortedMap<String, String> settings,
     List<Epoch> history,
     int epoch,
-    Optional<TrainingTable> table) {
+    Optional<TrainingTable> table,
+    Optional<Target> target) {
   private static final String SOURCE = "source";
   private static final String SOURCE_SHA256 = "source_sha256";
   private static final String REPLAYED = "replayed";
@@ -39,6 +41,7 @@ public record TrainingRecord(
    * @throws InvalidModel if there was no such epoch
    */
   public TrainingRecord {
+    Optional<Target> declared = target;
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     history = List.copyOf(history);
     if (epoch < 0 || epoch > history.size()) {
@@ -48,6 +51,20 @@ public record TrainingRecord(
               + " of the history, found "
               + epoch);
     }
+    target = table.map(TrainingTable::target).or(() -> declared);
+  }
+
+  /** With a target that the table says, or none. */
+  public TrainingRecord(
+      String tool,
+      long seed,
+      String dataset,
+      String datasetSha256,
+      SortedMap<String, String> settings,
+      List<Epoch> history,
+      int epoch,
+      Optional<TrainingTable> table) {
+    this(tool, seed, dataset, datasetSha256, settings, history, epoch, table, Optional.empty());
   }
 
   /** With settings in any map, the weights of the last epoch, and no table. */
@@ -114,7 +131,8 @@ public record TrainingRecord(
   public TrainingRecord withoutReplay() {
     SortedMap<String, String> changed = new TreeMap<>(settings);
     changed.computeIfPresent(REPLAYED, (key, text) -> NOT_REPLAYED);
-    return new TrainingRecord(tool, seed, dataset, datasetSha256, changed, history, epoch, table);
+    return new TrainingRecord(
+        tool, seed, dataset, datasetSha256, changed, history, epoch, table, target);
   }
 
   /** What was measured with the weights that stand in the model, if anything was. */
@@ -124,7 +142,7 @@ public record TrainingRecord(
 
   /** What training measured the network by. */
   public Score score() {
-    return table.map(trained -> trained.target().score()).orElse(Score.ACCURACY);
+    return target.map(Target::score).orElse(Score.ACCURACY);
   }
 
   /** Whether the settings let training end without a certificate of what it wrote. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,7 +134,8 @@ class ModelFileTest {
   static Stream<Target> targets() {
     return Stream.of(
         new Target.Classes("kind", List.of("a", "b")),
-        new Target.Quantity("price", -3.1, 0x1p-1074),
+        Target.Quantities.of("price", -3.1, 0x1p-1074),
+        new Target.Quantities(List.of("low", "high"), Vector.of(1, -2), Vector.of(0.5, 3)),
         new Target.Labels(List.of("sun", "rain")));
   }
 
@@ -156,16 +158,74 @@ class ModelFileTest {
         new Network(plain.input(), plain.preprocessing(), plain.layers(), Optional.of(training));
     ModelFile.write(file(), network);
     assertEquals(network, ModelFile.read(file()).network());
-    boolean quantity = target instanceof Target.Quantity;
+    boolean quantity = target instanceof Target.Quantities;
     assertEquals(quantity ? Score.R2 : Score.ACCURACY, training.score());
     assertEquals(
         quantity, TensorFile.read(file()).metadata().get("keel").contains("\"test_r2\":0.5"));
   }
 
+  /** A record of what is no table. */
+  private static Network ofTarget(Target target) {
+    Network plain = network();
+    TrainingRecord training =
+        new TrainingRecord(
+            "keel",
+            1,
+            "sounds",
+            "",
+            new TreeMap<>(),
+            List.of(new TrainingRecord.Epoch(1, -7, 0.5)),
+            1,
+            Optional.empty(),
+            Optional.of(target));
+    return new Network(plain.input(), plain.preprocessing(), plain.layers(), Optional.of(training));
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void what_is_no_table_can_have_a_target_too(Target target) throws IOException {
+    ModelFile.write(file(), ofTarget(target));
+    Network read = ModelFile.read(file()).network();
+    assertEquals(ofTarget(target), read);
+    assertEquals(target.score(), read.training().orElseThrow().score());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"mean\":[1.0,-2.0]|\"mean\":[1.0]|a mean and a deviation",
+        "\"mean\":[1.0,-2.0]|\"mean\":1|must be a list",
+        "\"mean\":[1.0,-2.0]|\"mean\":[1.0,1e400]|finite",
+        "\"deviation\":[0.5,3.0]|\"deviation\":[0.5,0]|greater than 0",
+        "\"deviation\":[0.5,3.0]|\"deviation\":[0.5,3.0],\"label\":\"x\"|'label' is unknown",
+        "\"quantities\":[\"low\",\"high\"]|\"quantities\":[1,2]|must hold texts",
+        "\"quantities\":[\"low\",\"high\"]|\"quantities\":[]|at least one"
+      })
+  void a_target_that_is_none_is_refused(String text, String replacement, String complaint)
+      throws IOException {
+    Target target =
+        new Target.Quantities(List.of("low", "high"), Vector.of(1, -2), Vector.of(0.5, 3));
+    ModelFile.write(file(), ofTarget(target));
+    TensorFile tensors = TensorFile.read(file());
+    String description = tensors.metadata().get("keel");
+    assertTrue(description.contains(text), description);
+    String changed = description.replace(text, replacement);
+    TensorFile.write(file(), Map.of("keel", changed), new ArrayList<>(tensors.tensors().values()));
+    MalformedFile error = assertThrows(MalformedFile.class, () -> ModelFile.read(file()));
+    assertTrue(error.getMessage().contains(complaint), error.getMessage());
+  }
+
   @Test
   void a_target_without_deviation_and_columns_with_values_twice_are_refused() {
-    assertThrows(InvalidModel.class, () -> new Target.Quantity("y", 0, 0));
-    assertThrows(InvalidModel.class, () -> new Target.Quantity("y", 0, Double.NaN));
+    assertThrows(InvalidModel.class, () -> Target.Quantities.of("y", 0, 0));
+    Vector one = Vector.of(1);
+    assertThrows(
+        InvalidModel.class, () -> new Target.Quantities(List.of("x", "y"), one, Vector.of(1, 1)));
+    assertThrows(
+        InvalidModel.class, () -> new Target.Quantities(List.of("x", "y"), Vector.of(1, 1), one));
+    Vector none = Vector.constant(0, 1);
+    assertThrows(InvalidModel.class, () -> new Target.Quantities(List.of(), none, none));
     assertThrows(InvalidModel.class, () -> TableColumn.of("x", List.of("a", "a")));
     assertThrows(
         InvalidModel.class, () -> new TableColumn("x", List.of("a"), OptionalDouble.of(1)));
