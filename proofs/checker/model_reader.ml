@@ -652,18 +652,34 @@ let column = function
 (* What the outputs stand for; the result is what training measured. *)
 let target f =
   if has f "labels" then (Json.texts f "labels"; "accuracy")
-  else begin
-    let quantity = has f "mean" in
+  else if not (has f "mean" || has f "quantities") then begin
     ignore (Json.text f "label");
-    if not quantity then (Json.texts f "classes"; "accuracy")
-    else begin
-      ignore (Json.number f "mean");
-      if not (Json.number f "deviation" > 0.) then
-        refuse
-          "training table: the deviation of the target must be greater than 0";
-      "r2"
-    end
+    Json.texts f "classes";
+    "accuracy"
   end
+  else begin
+    let many = has f "quantities" in
+    if many then Json.texts f "quantities" else ignore (Json.text f "label");
+    let count = if many then List.length (Json.list f "quantities") else 1 in
+    let numbers key =
+      if many then Json.numbers f key else [ Json.number f key ] in
+    let means = numbers "mean" in
+    let deviations = numbers "deviation" in
+    if count = 0 || List.length means <> count || List.length deviations <> count
+       || not (List.for_all (fun x -> x > 0.) deviations)
+    then
+      refuse
+        "training target: each quantity, at least one, must have a mean and a \
+         deviation greater than 0";
+    "r2"
+  end
+
+(* Of what is no table. *)
+let lone_target json =
+  let f = Json.fields "training target" error json in
+  let score = target f in
+  Json.no_others f;
+  score
 
 let table tensors json =
   let f = Json.fields "training table" error json in
@@ -691,7 +707,11 @@ let training tensors json =
   ignore (Json.long_integer f "seed");
   ignore (Json.optional f "settings");
   let score =
-    Option.fold ~none:"accuracy" ~some:(table tensors) (Json.optional f "table") in
+    match Json.optional f "table" with
+    | Some json -> table tensors json
+    | None ->
+        Option.fold ~none:"accuracy" ~some:lone_target
+          (Json.optional f "target") in
   let epochs =
     match Json.optional f "history" with
     | Some (Json.List l) -> l

@@ -925,6 +925,9 @@ class ReadersAgreementTest {
     return "'table':" + TABLE.replace("'label':'kind','classes':['a','b']", target);
   }
 
+  /** Two quantities. */
+  private static final String TWO = "'quantities':['low','high'],'mean':[1,-2],'deviation':[0.5,3]";
+
   static Stream<Arguments> columnsAndTargets() {
     return Stream.of(
         arguments(true, "accuracy", column("{'name':'y'}")),
@@ -950,6 +953,24 @@ class ReadersAgreementTest {
         arguments(false, "r2", target("'label':'y','mean':-1")),
         arguments(false, "r2", target("'mean':-1,'deviation':1")),
         arguments(false, "r2", target("'label':'y','classes':[],'mean':-1,'deviation':1")),
+        arguments(true, "r2", target(TWO)),
+        arguments(true, "r2", target("'quantities':['y'],'mean':[1],'deviation':[2]")),
+        arguments(false, "accuracy", target(TWO)),
+        arguments(false, "r2", target(TWO.replace("1,-2", "1"))),
+        arguments(false, "r2", target(TWO.replace("[1,-2]", "1"))),
+        arguments(false, "r2", target(TWO.replace("0.5", "0"))),
+        arguments(false, "r2", target(TWO.replace("0.5", "'1'"))),
+        arguments(false, "r2", target(TWO.replace("'low'", "1"))),
+        arguments(false, "r2", target(TWO + ",'label':'y'")),
+        arguments(false, "r2", target("'quantities':[],'mean':[],'deviation':[]")),
+        arguments(true, "r2", "'target':{" + TWO + "}"),
+        arguments(true, "r2", "'target':{'label':'y','mean':-1,'deviation':2}"),
+        arguments(true, "accuracy", "'target':{'labels':['sun','rain']}"),
+        arguments(true, "accuracy", "'target':{'label':'kind','classes':['a','b']}"),
+        arguments(false, "accuracy", "'target':{'label':'kind','classes':['a','b'],'rows':1}"),
+        arguments(false, "accuracy", "'target':{}"),
+        arguments(false, "accuracy", "'target':['y']"),
+        arguments(false, "accuracy", "'target':{'labels':['sun']},'table':" + TABLE),
         arguments(true, "accuracy", target("'labels':['sun','rain']")),
         arguments(false, "accuracy", target("'labels':['sun',1]")),
         arguments(false, "accuracy", target("'labels':['sun'],'label':'kind'")));

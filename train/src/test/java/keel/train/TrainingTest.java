@@ -1,5 +1,6 @@
 package keel.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -27,10 +28,12 @@ import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Status;
+import keel.verify.exact.Vector;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
+import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.Seeds;
 import keel.verify.model.Spectrum;
@@ -162,8 +165,38 @@ class TrainingTest {
     interrupted(List.of(1, 22), yaml.replace("hann, bins: 20, ", "none, "), DIGITS);
   }
 
+  /** A shift within an empty border turns the phases of a transform, and keeps its moduli. */
+  @Test
+  void images_are_shifted_before_they_are_transformed() {
+    double[] ofModuli = losses("{type: modulus}, {type: flatten}", 0);
+    assertArrayEquals(ofModuli, losses("{type: modulus}, {type: flatten}", 2), 1e-4);
+    assertTrue(losses("{type: real_parts}", 2)[1] > losses("{type: real_parts}", 0)[1] + 0.01);
+  }
+
+  private static double[] losses(String layers, int crop) {
+    double[][] inputs = new double[DIGITS.training().size()][12 * 12];
+    int[] labels = new int[inputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      double[] digit = DIGITS.training().input(i);
+      labels[i] = DIGITS.training().label(i);
+      for (int row = 0; row < 8; row++) {
+        System.arraycopy(digit, 8 * row, inputs[i], 12 * (row + 2) + 2, 8);
+      }
+    }
+    Patterns bordered = Patterns.of(inputs, labels);
+    Preprocessing preprocessing = new Preprocessing(0.0625, Vector.of(0), Vector.of(1));
+    Dataset data =
+        new Dataset("bordered", "", List.of(1, 12, 12), 10, preprocessing, bordered, bordered);
+    String yaml =
+        "network: [%s, {type: linear}]\ncrop: %d\n".formatted(layers, crop)
+            + "spectrum: {scale: 0.25}\nepochs: 2\ncertified: false";
+    return train(settings(yaml), data).training().orElseThrow().history().stream()
+        .mapToDouble(TrainingRecord.Epoch::loss)
+        .toArray();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"{window: hann}", "{bins: 5}"})
+  @ValueSource(strings = {"{window: hann}", "{bins: 5}", "{as: image}"})
   void images_have_no_window_and_no_bins(String spectrum) {
     TrainingSettings settings = settings("epochs: 1\nspectrum: " + spectrum);
     InvalidDesign error = assertThrows(InvalidDesign.class, () -> train(settings, images()));

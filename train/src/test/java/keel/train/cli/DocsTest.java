@@ -39,6 +39,7 @@ class DocsTest {
           Map.entry("mvn -B verify ", "this test is a part of it"),
           Map.entry("./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute"),
           Map.entry("./keel train --config examples/notes.yaml ", "takes a minute"),
+          Map.entry("./keel train --config examples/speech-spectrum.yaml ", "needs recordings"),
           Map.entry(
               "./keel train --config examples/robust-mnist-0.3.yaml ", "needs MNIST and an hour"),
           Map.entry("./keel train --environment cart_pole --config ", "needs minutes"),

@@ -210,10 +210,11 @@ class SoundFolderTest {
     four();
     int[] samples = new Random(3).ints(14, -9000, 9000).toArray();
     write("1_bob_5.wav", wav(1, RATE, 16, words(samples)));
+    write("1_bob_1.wav", wav(1, RATE, 16, words(Arrays.copyOf(samples, 12)))); // one frame fits
     Dataset data = load(new Framing(3, 4, 2, 2));
     assertEquals(List.of("magnitude 0", "magnitude 1"), data.target().columns());
     assertEquals(2, data.training().size()); // of the three sounds one is long enough
-    assertEquals(1, data.heldOut().size());
+    assertEquals(2, data.heldOut().size());
     for (int pattern = 0; pattern < 2; pattern++) {
       int last = 6 * (pattern + 1);
       double[] hann = {0, 0.75, 0.75, 0};
