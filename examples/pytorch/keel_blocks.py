@@ -13,6 +13,7 @@ Needs PyTorch 1.10 or newer, and nothing else.
 """
 
 import json
+import math
 import struct
 from collections import OrderedDict
 
@@ -68,6 +69,8 @@ class _Block(nn.Module):
             self.t = nn.Parameter(torch.zeros(units // group))  # thresholds, at most zero
         h = torch.as_tensor(step_size, dtype=torch.float64)
         self.register_buffer("h", h, persistent=False)  # no part of the state_dict
+        self.gates = None  # [members, units] in [0, 1], where a file has some; the first row is the elite's
+        self.member = 0
 
     def act(self, z):
         if self.group is None:
@@ -77,8 +80,8 @@ class _Block(nn.Module):
         return (parts * factor).reshape(z.shape)
 
     def rates(self, x):
-        """h, or one for each unit or channel, beside states."""
-        h = self.h.to(x.dtype)
+        """h, or one for each unit or channel, times the gates of a member, beside states."""
+        h = self.h.to(x.dtype) if self.gates is None else self.h.to(x.dtype) * self.gates[self.member].to(x.dtype)
         return h if h.dim() == 0 else h.reshape([-1] + [1] * (x.dim() - 2))
 
     def unroll(self, x, step):
@@ -110,6 +113,9 @@ class _Block(nn.Module):
 
     def thresholds(self):
         return {"threshold": self.t} if hasattr(self, "t") else {}
+
+    def gated(self):
+        return {} if self.gates is None else {"gates": self.gates}
 
 
 def _weights(steps, tied, new):
@@ -397,13 +403,32 @@ class FlatLinear(nn.Linear):
 
 
 class Network(nn.Sequential):
-    """What `load` gives: the layers of a model file, raw data first made what they take."""
+    """What `load` gives: the layers of a model file, raw data first made what they take.
 
-    def __init__(self, modules, names, input, preprocessing):
+    Of blocks with gates the answer is the elite's, or where predict is "population" the logarithms of the mean
+    probabilities of all members."""
+
+    def __init__(self, modules, names, input, preprocessing, predict="elite"):
         super().__init__(*modules)
-        self.names, self.input, self.preprocessing = names, input, preprocessing
+        self.names, self.input, self.preprocessing, self.predict = names, input, preprocessing, predict
+
+    def gated(self):
+        return [module for module in self if getattr(module, "gates", None) is not None]
+
+    def answer(self, raw, member):
+        """That of one member, from 0."""
+        for block in self.gated():
+            block.member = member
+        return self._answer(raw)
 
     def forward(self, raw):
+        if self.predict != "population":
+            return self._answer(raw)
+        members = range(len(self.gated()[0].gates))
+        logs = [F.log_softmax(self.answer(raw, m), dim=1) for m in members]
+        return torch.logsumexp(torch.stack(logs), dim=0) - math.log(len(members))
+
+    def _answer(self, raw):
         p = self.preprocessing
         weight = next(self.parameters(), raw)
         x = raw.to(weight.dtype).reshape(len(raw), len(p["mean"]), -1) * p["scale"]
@@ -464,8 +489,8 @@ def write(path, tensors, metadata):
 
 # What a layer calls its tensors in the description, and the module that has them.
 _TENSORS = {
-    "dense_block": {"state": "A", "input": "B", "bias": "b", "threshold": "t"},
-    "conv_block": {"state": "C", "input": "D", "bias": "E"},
+    "dense_block": {"state": "A", "input": "B", "bias": "b", "threshold": "t", "gates": "gates"},
+    "conv_block": {"state": "C", "input": "D", "bias": "E", "gates": "gates"},
     "equilibrium_block": {"state": "W", "input": "U", "bias": "b", "threshold": "t"},
     "recurrent_block": {"state": "W", "input": "B", "bias": "b", "threshold": "t"},
     "feedforward_block": {"state": "W", "bias": "b", "threshold": "t"},
@@ -513,6 +538,8 @@ def save_keel(model, path, input=None, preprocessing=None, names=None):
     description = {"version": 1, "input": list(input), "layers": layers}
     if preprocessing:
         description["preprocessing"] = preprocessing
+    if getattr(model, "predict", "elite") != "elite":
+        description["predict"] = model.predict
     write(path, tensors, {"keel": json.dumps(description)})
 
 
@@ -536,7 +563,7 @@ def _described(place, module):
         kind, size = ("dense_block", "units") if dense else ("conv_block", "channels")
         node = {"inputs": module.inputs, size: getattr(module, size), "step_size": module.h.tolist(), **module.describe()}
         states = module.deployed()
-        values = {"state": states[0] if module.tied else states, **module.thresholds()}
+        values = {"state": states[0] if module.tied else states, **module.thresholds(), **module.gated()}
         values["input"], values["bias"] = (module.B, module.b) if dense else (module.D, module.E)
         return kind, node, values
     if isinstance(module, EquilibriumBlock):
@@ -636,10 +663,11 @@ def load(path):
                 new = nn.ParameterList([nn.Parameter(tensors[name].to(widest)) for name in value])
             else:
                 new = nn.Parameter(tensors[value[0] if isinstance(value, list) else value].to(widest))
-            setattr(module, own, new)
+            setattr(module, own, new.requires_grad_(False) if own == "gates" else new)
     preprocessing = description.get("preprocessing", {"scale": 1.0, "mean": [0.0], "std": [1.0]})
     names = [layer["name"] for layer in description["layers"]]
-    return Network(modules, names, description["input"], preprocessing).eval()
+    predict = description.get("predict", "elite")
+    return Network(modules, names, description["input"], preprocessing, predict).eval()
 
 
 def _module(layer, tensors):

@@ -13,6 +13,7 @@ import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
 import keel.verify.model.Text;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  keel export model.safetensors --pytorch weights.safetensors",
-      "  keel export model.safetensors --onnx model.onnx --form loop"
+      "  keel export model.safetensors --onnx model.onnx --form loop",
+      "  keel export gated.safetensors --onnx model.onnx --member 0"
     })
 public final class ExportCommand implements Subcommand {
   @Spec private CommandSpec spec;
@@ -75,6 +77,14 @@ public final class ExportCommand implements Subcommand {
               + " unrolled, which every program reads).")
   private Optional<Form> form = Optional.empty();
 
+  @Option(
+      names = "--member",
+      paramLabel = "I",
+      description =
+          "With --onnx, of a model with gates: the member that is written (default: 0, the elite;"
+              + " needed where the population answers).")
+  private Optional<Integer> member = Optional.empty();
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -112,11 +122,16 @@ public final class ExportCommand implements Subcommand {
     if (form.isPresent() && !isOnnx) {
       throw new ParameterException(spec.commandLine(), "--form goes with --onnx");
     }
+    if (member.isPresent() && !isOnnx) {
+      throw new ParameterException(
+          spec.commandLine(), "--member goes with --onnx; with --pytorch all of them are written");
+    }
     String digest;
     if (isOnnx) {
       Model model = ModelFile.read(source);
       Keel.warn(model, spec);
-      digest = OnnxExport.write(reader.onnx, model.network(), form.orElse(Form.unrolled).form);
+      Network network = member.map(model.network()::member).orElse(model.network());
+      digest = OnnxExport.write(reader.onnx, network, form.orElse(Form.unrolled).form);
     } else {
       digest = StateDictExport.write(source, reader.pytorch);
     }

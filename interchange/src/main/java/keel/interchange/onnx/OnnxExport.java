@@ -32,6 +32,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.Convolution;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.EulerBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Kernel;
@@ -41,6 +42,7 @@ import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pooling;
+import keel.verify.model.Prediction;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
@@ -97,13 +99,19 @@ public final class OnnxExport {
   }
 
   /**
-   * Writes a model, whole or not at all.
+   * Writes a model, whole or not at all. Of blocks with gates it is the elite's.
    *
    * @return the digest of the file, in hexadecimal
-   * @throws InvalidModel naming the layer that has no form in ONNX
+   * @throws InvalidModel naming the layer that has no form in ONNX, or if a population answers
    * @throws IOException if it cannot be written
    */
   public static String write(Path file, Network network, Form form) throws IOException {
+    if (network.prediction() == Prediction.POPULATION) {
+      throw new InvalidModel(
+          "the answer is that of a population of "
+              + network.members()
+              + " members, and ONNX has one network; name a member with --member, 0 is the elite");
+    }
     byte[] bytes = model(network, form).toByteArray();
     AtomicFile.write(file, bytes);
     return Sha256.of(bytes);
@@ -122,7 +130,9 @@ public final class OnnxExport {
     numbers.add(preprocessing.std().toArray());
     for (Layer layer : network.layers()) {
       if (layer instanceof Block block) {
-        numbers.add(block.stepSizes().toArray());
+        numbers.add(
+            (block instanceof EulerBlock euler ? euler.appliedSteps() : block.stepSizes())
+                .toArray());
         block.states().forEach(state -> numbers.add(state.toArray()));
         block.depth().tolerance().ifPresent(t -> numbers.add(new double[] {t}));
         add(

@@ -29,8 +29,10 @@ public final class StateDictExport {
   private static final Map<String, Map<String, String>> NAMES =
       Map.ofEntries(
           Map.entry(
-              "dense_block", Map.of("state", "A", "input", "B", "bias", "b", "threshold", "t")),
-          Map.entry("conv_block", Map.of("state", "C", "input", "D", "bias", "E")),
+              "dense_block",
+              Map.of("state", "A", "input", "B", "bias", "b", "threshold", "t", "gates", "gates")),
+          Map.entry(
+              "conv_block", Map.of("state", "C", "input", "D", "bias", "E", "gates", "gates")),
           Map.entry(
               "equilibrium_block",
               Map.of("state", "W", "input", "U", "bias", "b", "threshold", "t")),
@@ -114,7 +116,7 @@ public final class StateDictExport {
   private void rename(ObjectNode layer, String key, String name) {
     JsonNode old = layer.get(key);
     if (old == null) {
-      return; // no input that enters, or no thresholds
+      return; // no input that enters, no thresholds or gates
     }
     long different = old.isArray() ? distinct(old) : 1;
     if (different == 1) {

@@ -20,6 +20,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.Gates;
 import keel.verify.model.Grouped;
 import keel.verify.model.Json;
 import keel.verify.model.Kernel;
@@ -30,6 +31,7 @@ import keel.verify.model.Modulus;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pooling;
+import keel.verify.model.Prediction;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.TableColumn;
@@ -108,6 +110,29 @@ class ExportCommandTest {
         Set.of("0.A.0", "0.A.1", "0.A.2", "0.B", "0.b", "1.weight", "1.bias"),
         Set.copyOf(TensorFile.read(target).tensors().keySet()));
     assertEquals(ModelFile.read(model).network(), ModelFile.read(target).network());
+  }
+
+  @Test
+  void gates_go_along_and_onnx_is_of_one_member() throws IOException {
+    Gates gates = new Gates(Matrix.of(2, 2, 1, 0, 0.5, 1));
+    Network population =
+        new Network(
+            List.of(2),
+            Preprocessing.NONE,
+            List.of(dense(Activation.TANH, SQUARE).withGates(Optional.of(gates))),
+            Prediction.POPULATION,
+            Optional.empty());
+    ModelFile.write(model, population);
+    assertEquals(0, keel("export", model.toString(), "--pytorch", target.toString()));
+    assertEquals(population, ModelFile.read(target).network());
+    assertTrue(TensorFile.read(target).tensors().containsKey("0.gates"));
+
+    String onnx = folder.resolve("model.onnx").toString();
+    assertEquals(2, keel("export", model.toString(), "--onnx", onnx));
+    assertTrue(err.toString().contains("name a member with --member"), err::toString);
+    assertEquals(2, keel("export", model.toString(), "--onnx", onnx, "--member", "2"));
+    assertTrue(err.toString().contains("members 0 to 1, and no member 2"), err::toString);
+    assertEquals(0, keel("export", model.toString(), "--onnx", onnx, "--member", "1"));
   }
 
   @Test

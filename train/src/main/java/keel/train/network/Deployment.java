@@ -361,7 +361,7 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
   }
 
   /** A matrix from its entries column after column. */
-  private static INDArray columns(double[] entries, int rows, int columns) {
+  static INDArray columns(double[] entries, int rows, int columns) {
     float[] floats = new float[entries.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) entries[i];

@@ -2,6 +2,7 @@ package keel.train.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.FeedforwardBlock.Form;
 import keel.verify.model.Flatten;
+import keel.verify.model.Gates;
 import keel.verify.model.Grouped;
 import keel.verify.model.Grouped.Rule;
 import keel.verify.model.Kernel;
@@ -34,6 +36,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
+import keel.verify.model.Prediction;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.RecurrentBlock.Reading;
@@ -104,13 +107,44 @@ class DeployedNetworkTest {
             linear("l", 12, 2)),
         List.of(
             new Modulus("m", IMAGE),
-            new Pooling("q", Pooling.Kind.AVERAGE, 2, 2, List.of(1, 5, 4))));
+            new Pooling("q", Pooling.Kind.AVERAGE, 2, 2, List.of(1, 5, 4))),
+        List.of(
+            convBlock("b", Activation.RELU, 1, 4, 0.5).withGates(gates(3, 3)),
+            denseBlock("d", Activation.TANH, 1, 7, 60, 5, 1).withGates(gates(3, 5)),
+            linear("l", 5, 4)));
+  }
+
+  /** Some closed, some half open. */
+  private static Optional<Gates> gates(int members, int units) {
+    double[] entries =
+        RANDOM.ints((long) members * units, 0, 3).mapToDouble(i -> i / 2.0).toArray();
+    return Optional.of(new Gates(Matrix.of(members, units, entries)));
+  }
+
+  /** The members of a population answer together where there is one. */
+  private static Network network(List<Layer> layers) {
+    Network elite = new Network(IMAGE, Preprocessing.NONE, layers, Optional.empty());
+    return elite.members() == 1
+        ? elite
+        : new Network(IMAGE, Preprocessing.NONE, layers, Prediction.POPULATION, Optional.empty());
+  }
+
+  @Test
+  void the_elite_answers_for_a_network_with_gates() {
+    Network population = network(networks().reduce((first, last) -> last).orElseThrow());
+    Network elite = population.member(0);
+    INDArray batch = Nd4j.rand(DataType.FLOAT, 2, 20L * PATTERNS).dup('f');
+    Network asked = new Network(IMAGE, Preprocessing.NONE, population.layers(), Optional.empty());
+    INDArray answer = new DeployedNetwork(asked, PATTERNS).forward(batch);
+    assertEquals(new DeployedNetwork(elite, PATTERNS).forward(batch), answer);
+    assertNotEquals(new DeployedNetwork(population.member(1), PATTERNS).forward(batch), answer);
+    assertNotEquals(new DeployedNetwork(population, PATTERNS).forward(batch), answer);
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void outputs_are_those_of_the_plain_pass(List<Layer> layers) {
-    Network network = new Network(IMAGE, Preprocessing.NONE, layers, Optional.empty());
+    Network network = network(layers);
     double[][] inputs = new double[PATTERNS][];
     float[] batch = new float[PATTERNS * 40];
     for (int p = 0; p < PATTERNS; p++) {
@@ -139,7 +173,7 @@ class DeployedNetworkTest {
   @ParameterizedTest
   @MethodSource("networks")
   void gradients_of_inputs_are_differences_of_outputs(List<Layer> layers) {
-    Network network = new Network(IMAGE, Preprocessing.NONE, layers, Optional.empty());
+    Network network = network(layers);
     float[] batch = new float[PATTERNS * 40];
     double[] input = numbers(40, 1);
     for (int i = 0; i < 40; i++) {

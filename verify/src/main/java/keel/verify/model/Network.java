@@ -239,8 +239,19 @@ public record Network(
     return gated.isEmpty() ? 1 : gated.get(0).gates().get().size();
   }
 
-  /** The network of one member alone, from 0: the gates of its blocks have one row. */
+  /**
+   * The network of one member alone, from 0: the gates of its blocks have one row.
+   *
+   * @throws InvalidModel if there is no such member
+   */
   public Network member(int index) {
+    if (index < 0 || index >= members()) {
+      throw new InvalidModel(
+          "the network has "
+              + (members() == 1 ? "one member, 0" : "members 0 to " + (members() - 1))
+              + ", and no member "
+              + index);
+    }
     List<Layer> own =
         layers.stream()
             .map(

@@ -42,6 +42,28 @@ public enum Prediction {
     return means;
   }
 
+  /**
+   * The gradients by each of several outputs, for that by {@link #logMean} of them: with p the
+   * probabilities of one and w_c = p_c/Σ p_c its share of a mean, g ∘ w − (g·w) p.
+   */
+  public static double[][] logMeanGradients(List<double[]> outputs, double[] gradient) {
+    int classes = gradient.length;
+    double[][] logs = outputs.stream().map(Prediction::logSoftmax).toArray(double[][]::new);
+    double[] means = logMean(outputs);
+    double[][] gradients = new double[logs.length][classes];
+    for (int m = 0; m < logs.length; m++) {
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        gradients[m][c] = gradient[c] * StrictMath.exp(logs[m][c] - means[c]) / logs.length;
+        sum += gradients[m][c];
+      }
+      for (int c = 0; c < classes; c++) {
+        gradients[m][c] -= sum * StrictMath.exp(logs[m][c]);
+      }
+    }
+    return gradients;
+  }
+
   private static double[] logSoftmax(double[] logits) {
     double sum = logSum(logits);
     return Arrays.stream(logits).map(logit -> logit - sum).toArray();
