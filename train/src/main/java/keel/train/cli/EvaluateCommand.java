@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import keel.train.BlockDepths;
 import keel.train.CertifiedEvaluation;
 import keel.train.Evaluation;
+import keel.train.MemberEvaluation;
 import keel.train.MovedAnswers;
 import keel.train.SettingsFile;
 import keel.train.data.TestSet;
@@ -68,6 +69,7 @@ import picocli.CommandLine.Spec;
       "  keel evaluate out/model.safetensors",
       "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
       "  keel evaluate model.safetensors --dataset new-rows.csv --report page.html",
+      "  keel evaluate gated.safetensors --members",
       "  keel evaluate model.safetensors --certify --radius 0.1,0.3 --to radii.tsv",
       "",
       "Ends in 4 where --certify finds no certified gain, and says why."
@@ -88,6 +90,13 @@ public final class EvaluateCommand implements Subcommand {
       description = "Patterns that a thread computes at a time (default: ${DEFAULT-VALUE}).",
       defaultValue = "64")
   private int batch;
+
+  @Option(
+      names = "--members",
+      description =
+          "Measure each member of a network with gates, too, and all of them together, by the mean"
+              + " of their probabilities.")
+  private boolean members;
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -118,19 +127,28 @@ public final class EvaluateCommand implements Subcommand {
     Model model = need.read(modelFile);
     Keel.warn(model, spec);
     TestSet patterns = data.test(model.network());
+    InvalidDesign.require(
+        !members || !radii.areAskedFor(), "--members measures, and --certify proves; give one");
     if (radii.areAskedFor()) {
       return certified(model, patterns).code();
     }
+    Optional<MemberEvaluation> ofMembers =
+        members
+            ? Optional.of(MemberEvaluation.of(model.network(), patterns, batch))
+            : Optional.empty();
     Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
     if (radii.report().isPresent()) {
       page = page(model, patterns, evaluation.measures());
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.indented(json(model, patterns, evaluation)));
+      ObjectNode root = json(model, patterns, evaluation);
+      ofMembers.ifPresent(all -> MemberText.json(all, root));
+      out.println(Json.indented(root));
     } else {
       print(patterns, evaluation.measures(), out);
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
+      ofMembers.ifPresent(all -> MemberText.print(all, out));
       radii.report().ifPresent(to -> out.println("report        " + Text.shown(to)));
     }
     return ExitCode.PASSED.code();

@@ -2,6 +2,7 @@ package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,38 @@ class EvaluateCommandTest {
     assertEquals(
         evaluated.get("held_out_accuracy").asDouble(),
         evaluated.get("correct").asDouble() / evaluated.get("patterns").asDouble());
+  }
+
+  @Test
+  void members_are_measured_one_by_one_and_together() throws Exception {
+    String yaml =
+        """
+        network:
+        - {type: dense_block, units: 16, steps: 5, gates: {open: 0.5}}
+        - {type: linear}
+        evolution: {population: 3, elite_batches: 9, population_batches: 9, predict: population}
+        epochs: 2
+        """;
+    Path config = Files.writeString(folder.resolve("gated.yaml"), yaml);
+    Path run = folder.resolve("gated");
+    keel(0, "train", "--config", config.toString(), "-o", run.toString());
+    assertTrue(Files.exists(run.resolve("curves.png")) && Files.exists(run.resolve("gates.png")));
+    String gated = run.resolve("model.safetensors").toString();
+    JsonNode all = Json.MAPPER.readTree(keel(0, "evaluate", gated, "--members", "--json"));
+    assertEquals(3, all.get("members").size());
+    assertEquals(
+        all.get("held_out_nll").asDouble(),
+        all.get("population").get("held_out_nll").asDouble(),
+        1e-5); // floats
+    assertNotEquals(
+        all.get("members").get(0).get("held_out_nll"), all.get("population").get("held_out_nll"));
+    for (JsonNode member : all.get("members")) {
+      assertTrue(member.get("open").asInt() <= 16, member::toString);
+      assertTrue(member.get("held_out_accuracy").asDouble() > 0.3, member::toString);
+    }
+    String text = keel(0, "evaluate", gated, "--members");
+    assertTrue(text.contains("0, elite") && text.contains("\npopulation "), text);
+    keel(2, "evaluate", model, "--members");
   }
 
   @Test
