@@ -121,6 +121,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void only_evolution_uses_jenetics_and_it_knows_nothing_of_weights() {
+    onlyIn("io.jenetics..", "keel.train.evolve");
+    classes()
+        .that()
+        .resideInAPackage("keel.train.evolve")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "io.jenetics..",
+            "com.fasterxml.jackson.annotation..",
+            "keel.train.evolve",
+            "keel.verify.exact",
+            "keel.verify.model")
+        .check(ALL);
+  }
+
+  @Test
   void only_smt_uses_z3() {
     onlyIn("com.microsoft.z3..", "keel.verify.smt");
   }
@@ -136,7 +154,9 @@ class ArchitectureTest {
         "keel.train",
         "keel.train.cli",
         "keel.train.data",
+        "keel.train.evolve",
         "keel.train.network",
+        "keel.train.play",
         "keel.train.experiment",
         "keel.train.sweep",
         "keel.train.run");

@@ -30,16 +30,19 @@ import keel.verify.model.Depth;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Flatten;
+import keel.verify.model.Gates;
 import keel.verify.model.Grouped;
 import keel.verify.model.Json;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
 import keel.verify.model.ModelFile;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.Pointwise;
 import keel.verify.model.Pooling;
+import keel.verify.model.Prediction;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
@@ -242,7 +245,29 @@ class PyTorchTest {
     }
     return place % 4 == 3
         ? new Network(List.of(5), preprocessing, List.of(dense(random, isFloat, 5)), none())
-        : new Network(List.of(2, 5, 4), preprocessing, images(random, isFloat, place), none());
+        : gated(
+            new Network(List.of(2, 5, 4), preprocessing, images(random, isFloat, place), none()),
+            place);
+  }
+
+  /** Every fourth is a population of two, with closed, half open and open units. */
+  private static Network gated(Network network, int place) {
+    if (place % 4 != 2) {
+      return network;
+    }
+    List<Layer> layers =
+        network.layers().stream()
+            .map(layer -> layer instanceof NaisBlock block ? (Layer) gated(block) : layer)
+            .toList();
+    return new Network(
+        network.input(), network.preprocessing(), layers, Prediction.POPULATION, none());
+  }
+
+  private static NaisBlock gated(NaisBlock block) {
+    int units = block.bias().length();
+    double[] gates = new double[2 * units];
+    Arrays.setAll(gates, i -> i % 3 / 2.0);
+    return block.withGates(Optional.of(new Gates(Matrix.of(2, units, gates))));
   }
 
   private static <T> Optional<T> none() {

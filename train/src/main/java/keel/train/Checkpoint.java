@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import keel.train.evolve.Population;
 import keel.train.network.InvalidDesign;
 import keel.verify.model.TrainingRecord;
 
@@ -62,8 +63,9 @@ public record Checkpoint(
    *
    * @param free parameters
    * @param statistics of each worker
+   * @param population of gates, if there are any
    */
-  public record State(Numbers free, List<Numbers> statistics) {
+  public record State(Numbers free, List<Numbers> statistics, Optional<Population> population) {
     /** Copies the list. */
     public State {
       statistics = List.copyOf(statistics);

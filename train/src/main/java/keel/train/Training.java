@@ -2,6 +2,7 @@ package keel.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,8 @@ import keel.train.Checkpoint.Numbers;
 import keel.train.data.Augmentation;
 import keel.train.data.Dataset;
 import keel.train.data.Patterns;
+import keel.train.evolve.Evolution;
+import keel.train.evolve.Population;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.network.InvalidDesign;
 import keel.train.network.Reach;
@@ -31,6 +34,7 @@ import keel.verify.MemoryNeed;
 import keel.verify.Tool;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 import keel.verify.model.Score;
 import keel.verify.model.Seeds;
 import keel.verify.model.Target;
@@ -66,6 +70,9 @@ public final class Training implements AutoCloseable {
   private final Workers workers;
   private final List<INDArray> batches;
   private final Steps steps;
+  private final Optional<Evolution> evolution;
+  private final int[] learned;
+  private final int[] judging;
   private final int stepsOfEpoch;
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
   private Tally sumOfEpoch = Tally.NONE;
@@ -95,7 +102,11 @@ public final class Training implements AutoCloseable {
     if (settings.certified()) {
       Certification.requirePossible(settings.network());
     }
-    this.stepsOfEpoch = stepsOfEpoch(settings, data.training().size());
+    int[] patterns = places(data.training().size());
+    int held = held(settings, patterns.length);
+    this.learned = Arrays.copyOfRange(patterns, held, patterns.length);
+    this.judging = Arrays.copyOf(patterns, held);
+    this.stepsOfEpoch = stepsOfEpoch(settings, learned.length);
     MemoryNeed.CERTIFYING.require(
         "the network",
         TrainableNetwork.outline(settings.network(), data.networkInput(), data.target().outputs()));
@@ -117,6 +128,16 @@ public final class Training implements AutoCloseable {
         !augmented || augmentation.fits(data.inputShape()),
         "crop needs images or frames, and flip images, but a pattern has shape "
             + data.inputShape());
+    this.evolution =
+        Optional.ofNullable(settings.evolution())
+            .map(evolution -> new Evolution(evolution, network.gates(), settings.seed()));
+    InvalidDesign.require(
+        evolution.isEmpty()
+            || settings.evolution().predict() == Prediction.ELITE
+            || data.target() instanceof Target.Classes,
+        "predict: population needs classes, whose probabilities have a mean, but "
+            + data.reason()
+            + "; say predict: elite");
     this.objective = objective(settings, data);
     this.margin = margin(settings, data, objective);
     this.steps =
@@ -206,6 +227,22 @@ public final class Training implements AutoCloseable {
     return steps;
   }
 
+  /** How many training patterns are held back to compare the members of a population by. */
+  private static int held(TrainingSettings settings, int patterns) {
+    int held = settings.evolution() == null ? 0 : settings.evolution().held();
+    InvalidDesign.require(
+        held < patterns,
+        "fitness_patterns must be fewer than the "
+            + patterns
+            + " training patterns, found "
+            + held);
+    return held;
+  }
+
+  private int allSteps() {
+    return stepsOfEpoch * settings.epochs();
+  }
+
   /** The patterns of one worker. */
   private int share() {
     return settings.batch() / settings.workers();
@@ -231,6 +268,9 @@ public final class Training implements AutoCloseable {
         }
         int from = done * settings.batch();
         Tally tally = step(Arrays.copyOfRange(order, from, from + settings.batch()), epoch);
+        if (evolution.isPresent() && evolution.get().isOver(steps.done(), allSteps())) {
+          generation(evolution.get(), listener);
+        }
         if (!Double.isFinite(tally.loss)) {
           throw new TrainingFailed(
               "the loss is no longer a number in epoch "
@@ -246,7 +286,7 @@ public final class Training implements AutoCloseable {
         listener.stepDone(
             new TrainingListener.Step(
                 steps.done(),
-                stepsOfEpoch * settings.epochs(),
+                allSteps(),
                 tally.loss / settings.batch(),
                 score(tally, settings.batch(), data.training()),
                 steps.learningRate()));
@@ -263,6 +303,28 @@ public final class Training implements AutoCloseable {
   /** Lets {@link #run} end after the step that is under way; from any thread. */
   public void stop() {
     stopped = true;
+  }
+
+  /** A generation is over: what each member is worth decides who comes after it. */
+  private void generation(Evolution members, TrainingListener listener) {
+    Population population = members.population();
+    double[] fitness = new double[population.size()];
+    for (int m = 0; m < fitness.length; m++) {
+      boolean[] genes = population.member(m);
+      workers.forEach(worker -> open(worker, genes));
+      fitness[m] = -tally(training, judging, new double[0][]).loss / judging.length;
+    }
+    if (steps.done() == allSteps()) {
+      members.end(fitness);
+    } else {
+      members.next(fitness);
+    }
+    List<Population.Past> past = members.population().past();
+    listener.generationDone(steps.done(), past.size(), past.get(past.size() - 1));
+  }
+
+  private void open(int worker, boolean[] genes) {
+    network.replica(worker).open(Collections.nCopies(share(), genes));
   }
 
   private TrainingRecord.Epoch finishEpoch() {
@@ -292,7 +354,9 @@ public final class Training implements AutoCloseable {
   private Tally tallyHeldOut() {
     settle();
     double[][] outputs = new double[data.target() instanceof Target.Labels ? heldOut.size() : 0][];
-    Tally tally = tally(heldOut, outputs);
+    evolution.ifPresent(
+        members -> workers.forEach(worker -> open(worker, members.population().member(0))));
+    Tally tally = tally(heldOut, identity(heldOut.size()), outputs);
     averagePrecision =
         outputs.length == 0 ? OptionalDouble.empty() : AveragePrecision.of(outputs, data.heldOut());
     if (margin.isPresent()) {
@@ -338,20 +402,32 @@ public final class Training implements AutoCloseable {
               + steps.done()
               + "; try a smaller learning rate");
     }
-    return network.export(
-        data.preprocessing(),
-        Optional.of(
-            new TrainingRecord(
-                Tool.NAME,
-                settings.seed(),
-                data.name(),
-                data.sha256(),
-                provenance(),
-                history,
-                epoch,
-                data.table(),
-                // Classes that are no table's are known by their numbers.
-                Optional.of(data.target()).filter(t -> !(t instanceof Target.Classes)))));
+    Network exported =
+        network.export(
+            data.preprocessing(),
+            Optional.of(
+                new TrainingRecord(
+                    Tool.NAME,
+                    settings.seed(),
+                    data.name(),
+                    data.sha256(),
+                    provenance(),
+                    history,
+                    epoch,
+                    data.table(),
+                    // Classes that are no table's are known by their numbers.
+                    Optional.of(data.target()).filter(t -> !(t instanceof Target.Classes)))));
+    return evolution
+        .map(
+            members ->
+                network.withGates(
+                    exported, members.population().matrix(), settings.evolution().predict()))
+        .orElse(exported);
+  }
+
+  /** The gates of all members, where blocks have some; not while a step is under way. */
+  public Optional<Population> population() {
+    return evolution.map(Evolution::population);
   }
 
   /**
@@ -409,7 +485,8 @@ public final class Training implements AutoCloseable {
         numbers(parameters.free()),
         IntStream.range(0, workers.count())
             .mapToObj(worker -> numbers(parameters.statistics(worker)))
-            .toList());
+            .toList(),
+        population());
   }
 
   private static Numbers numbers(INDArray array) {
@@ -467,6 +544,10 @@ public final class Training implements AutoCloseable {
   private void restore(Checkpoint.State state) {
     Parameters parameters = network.parameters();
     InvalidDesign.require(
+        state.population().isPresent() == evolution.isPresent(),
+        "the checkpoint has a population where there is none, or has lost it");
+    state.population().ifPresent(this::restore);
+    InvalidDesign.require(
         state.statistics().size() == workers.count(), "the checkpoint has other workers");
     parameters.free().assign(array(state.free(), parameters.free()));
     for (int worker = 0; worker < workers.count(); worker++) {
@@ -475,6 +556,14 @@ public final class Training implements AutoCloseable {
     }
     parameters.recompute();
     network.refresh();
+  }
+
+  private void restore(Population population) {
+    try {
+      evolution.orElseThrow().resume(population);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDesign("the checkpoint is of another network: " + e.getMessage(), e);
+    }
   }
 
   private static INDArray array(Numbers numbers, INDArray like) {
@@ -486,8 +575,19 @@ public final class Training implements AutoCloseable {
 
   /** The patterns of an epoch in an order that depends on seed and epoch alone. */
   private int[] order(int epoch) {
-    int[] order = identity(training.size());
-    Random random = new Random(Seeds.folded(settings.seed()) * 1_000_003 + epoch);
+    return shuffled(learned, new Random(Seeds.folded(settings.seed()) * 1_000_003 + epoch));
+  }
+
+  /** Where evolution holds some back, in an order that depends on the seed alone. */
+  private int[] places(int patterns) {
+    int[] all = identity(patterns);
+    return settings.evolution() == null
+        ? all
+        : shuffled(all, Seeds.random("fitness", settings.seed()));
+  }
+
+  private static int[] shuffled(int[] places, Random random) {
+    int[] order = places.clone();
     for (int i = order.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
@@ -528,6 +628,11 @@ public final class Training implements AutoCloseable {
   private Tally ownShare(int worker, int[] places, int epoch) {
     int[] own = Arrays.copyOfRange(places, worker * share(), (worker + 1) * share());
     Replica replica = network.replica(worker);
+    evolution.ifPresent(
+        members -> {
+          List<boolean[]> acting = members.acting(steps.done(), places.length);
+          replica.open(acting.subList(worker * share(), (worker + 1) * share()));
+        });
     INDArray inputs = batches.get(worker);
     training.fill(inputs, own, (raw, index) -> augmented(raw, index, epoch));
     INDArray outputs = replica.forward(inputs, Pass.TRAINING);
@@ -535,7 +640,7 @@ public final class Training implements AutoCloseable {
     double one = 1.0 / places.length;
     if (margin.isPresent()) {
       Reach reach = replica.reach().orElseThrow();
-      int total = stepsOfEpoch * settings.epochs();
+      int total = allSteps();
       double radius = settings.objective().radius(steps.done(), total) * stretch();
       double q = settings.objective().q(steps.done(), total);
       Margin.Outcome outcome = margin.get().of(outputs, targets, one, reach.measure(), radius, q);
@@ -572,8 +677,7 @@ public final class Training implements AutoCloseable {
   }
 
   /** Keeps the outputs of as many patterns as are asked for, from the first on. */
-  private Tally tally(Feed feed, double[][] kept) {
-    int[] all = identity(feed.size());
+  private Tally tally(Feed feed, int[] all, double[][] kept) {
     return workers
         .each(
             worker -> {

@@ -1,5 +1,6 @@
 package keel.train;
 
+import keel.train.evolve.Population;
 import keel.verify.model.TrainingRecord;
 
 /** Hears how a training run goes, between two steps and on the thread that runs it. */
@@ -27,6 +28,15 @@ public interface TrainingListener {
 
   /** After every optimiser step. */
   void stepDone(Step step);
+
+  /**
+   * After every generation of gates, before the step that ended it is heard of.
+   *
+   * @param step that ended it
+   * @param generation the first being 1
+   * @param past what there was to be seen of it
+   */
+  default void generationDone(int step, int generation, Population.Past past) {}
 
   /**
    * After every epoch, the first being 1.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import keel.train.data.Augmentation;
 import keel.train.data.Framing;
+import keel.train.evolve.EvolutionSettings;
 import keel.train.network.DenseBlockDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
@@ -40,6 +41,7 @@ import keel.train.optimise.Schedule;
  * @param certified whether a network that is not certified ends the run; true if left out. With
  *     false, for baselines to compare with, any network is written, and says so
  * @param spectrum how patterns are Fourier transformed; not at all if left out
+ * @param evolution of the gates of blocks; as usual if left out where a block has some
  * @param frames how sounds become patterns; 32 frames of 256 samples, each half over the next, if
  *     left out
  */
@@ -61,13 +63,14 @@ public record TrainingSettings(
     Integer checkEvery,
     Boolean certified,
     SpectrumSettings spectrum,
+    EvolutionSettings evolution,
     Framing frames) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;
@@ -93,7 +96,7 @@ public record TrainingSettings(
         network == null
             ? List.of(
                 new DenseBlockDesign(
-                    null, null, null, null, null, null, null, null, null, null, null),
+                    null, null, null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null))
             : List.copyOf(network);
     require(
@@ -135,6 +138,14 @@ public record TrainingSettings(
         patience == 0 || objective == null,
         "patience goes by accuracy, which falls while the radius of the objective rises; leave"
             + " patience out");
+    boolean isGated = network.stream().anyMatch(LayerDesign::isGated);
+    require(
+        evolution == null || isGated,
+        "evolution needs a block with gates, as in {type: dense_block, gates: {open: 0.8}}");
+    require(
+        objective == null || !isGated,
+        "the objective margin measures how far one network's outputs move; leave gates out");
+    evolution = evolution == null && isGated ? EvolutionSettings.DEFAULT : evolution;
     checkEvery = or(checkEvery, 0);
     require(checkEvery >= 0, "check-every must be at least 0, found " + checkEvery);
     certified = certified == null || certified;

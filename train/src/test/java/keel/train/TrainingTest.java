@@ -375,6 +375,24 @@ class TrainingTest {
         """);
   }
 
+  /** In the phase of the elite and in that of the population, and where a generation is over. */
+  @Test
+  void an_evolving_run_that_was_interrupted_ends_with_the_same_file() throws Exception {
+    interrupted(
+        List.of(1, 5, 8, 16, 18),
+        """
+        network:
+        - {type: conv_block, channels: 4, steps: 3, gates: {open: 0.7}}
+        - {type: flatten}
+        - {type: dense_block, units: 8, steps: 4, gates: {}}
+        - {type: linear}
+        evolution: {population: 4, elite_batches: 4, population_batches: 4, fitness_patterns: 100}
+        patience: 2
+        epochs: 2
+        batch: 128
+        """);
+  }
+
   private void interrupted(List<Integer> lastSteps, String yaml) throws Exception {
     interrupted(lastSteps, yaml, images());
   }
@@ -435,7 +453,8 @@ class TrainingTest {
   private static Checkpoint.State outside(Checkpoint.State state) {
     double[] free = state.free().values().clone();
     Arrays.fill(free, 0, 64, 5);
-    return new Checkpoint.State(new Checkpoint.Numbers(free), state.statistics());
+    return new Checkpoint.State(
+        new Checkpoint.Numbers(free), state.statistics(), state.population());
   }
 
   private static Checkpoint with(
@@ -716,6 +735,20 @@ class TrainingTest {
             + " {type: linear}]} | cannot be trained yet",
         "{objective: {name: margin, radius: 1}, network: [{type: feedforward_block},"
             + " {type: linear}]} | cannot be trained yet",
+        "evolution: {} | evolution needs a block with gates",
+        "network: [{type: dense_block, gates: {open: 0}}] | open must lie in (0, 1], found 0.0",
+        "network: [{type: dense_block, gates: {}, tolerance: 0.1}] | gates need a number of steps",
+        "network: [{type: dense_block, gates: {}, activation: sigmoid}] | 0 at 0, as tanh and relu",
+        "{objective: {name: margin, radius: 1}, network: [{type: dense_block, gates: {}},"
+            + " {type: linear}]} | leave gates out",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], evolution: {population: 0}} |"
+            + " population must be from 1 to 1024, found 0",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], evolution: {mutation: 1.5}} |"
+            + " mutation must lie in [0, 1], found 1.5",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], evolution:"
+            + " {fitness_patterns: 1438}} | fewer than the 1438 training patterns, found 1438",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], evolution: {elite_batches: 0,"
+            + " population_batches: 0}} | must be at least 1, found 0 and 0",
         "objective: {name: margin, radius: 0} | radius must be a number > 0, found 0.0",
         "objective: {name: margin, radius: -1} | radius must be a number > 0, found -1.0",
         "objective: {name: margin} | objective needs a radius",

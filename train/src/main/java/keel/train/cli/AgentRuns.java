@@ -103,6 +103,9 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
               ModelFile.write(file, network.get()),
               Played.of(network.get(), environment, PLAYED, own.seed(), frame -> {}),
               agent.solvedAfter()));
+      if (agent.population().isPresent()) {
+        GatePictures.writeGates(folders.get(i), agent.population().get().past());
+      }
       if (!agent.curve().isEmpty()) {
         curves.add(line(own.seed(), agent.curve(), i));
       }

@@ -23,6 +23,7 @@ import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Json;
 import keel.verify.model.Model;
+import keel.verify.model.Network;
 import keel.verify.model.Text;
 import keel.verify.network.CertifiedRadius;
 import keel.verify.network.NetworkConclusions;
@@ -78,6 +79,14 @@ public final class PlayCommand implements Subcommand {
       defaultValue = "1")
   private long seed;
 
+  @Option(
+      names = "--member",
+      paramLabel = "I",
+      description =
+          "Of a policy with gates: the member that acts; 0 is the elite (default: whose answer the"
+              + " model's is).")
+  private Optional<Integer> member = Optional.empty();
+
   @Option(names = "--render", description = "Draw every step of the first episode as text.")
   private boolean render;
 
@@ -108,6 +117,7 @@ public final class PlayCommand implements Subcommand {
     Model model = (certify ? MemoryNeed.CERTIFYING : MemoryNeed.READING).read(modelFile);
     Keel.warn(model, spec);
     Environment world = environment(model);
+    Network policy = member.map(model.network()::member).orElse(model.network());
     PrintWriter out = spec.commandLine().getOut();
     List<double[]> observations = new ArrayList<>();
     Consumer<Played.Frame> frames =
@@ -123,12 +133,15 @@ public final class PlayCommand implements Subcommand {
                 world.drawn(frame.state()));
           }
         };
-    Played played = Played.of(model.network(), world, episodes, seed, frames);
+    Played played = Played.of(policy, world, episodes, seed, frames);
     ObjectNode root = json(model, world, played);
     if (!json) {
       print(world, played, out);
     }
-    ExitCode code = certify ? certified(model, observations, root, out) : ExitCode.PASSED;
+    ExitCode code =
+        certify
+            ? certified(new Model(policy, model.sha256()), observations, root, out)
+            : ExitCode.PASSED;
     if (json) {
       out.println(Json.indented(root));
     }
@@ -172,9 +185,9 @@ public final class PlayCommand implements Subcommand {
             .put("model", modelFile.toString())
             .put("sha256", model.sha256())
             .put("environment", world.title())
-            .put("seed", seed)
-            .put("mean_return", played.mean())
-            .put("deviation", played.deviation());
+            .put("seed", seed);
+    member.ifPresent(index -> root.put("member", index));
+    root.put("mean_return", played.mean()).put("deviation", played.deviation());
     ArrayNode returns = root.putArray("returns");
     played.returns().forEach(returns::add);
     return root;

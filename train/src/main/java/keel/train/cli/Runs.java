@@ -12,6 +12,7 @@ import keel.train.Training;
 import keel.train.TrainingListener;
 import keel.train.TrainingSettings;
 import keel.train.data.Dataset;
+import keel.train.evolve.Population;
 import keel.train.run.RunFiles;
 import keel.verify.model.Network;
 import keel.verify.model.Text;
@@ -84,6 +85,10 @@ final class Runs {
         files.save();
       } else {
         Runtime.getRuntime().removeShutdownHook(interrupt);
+        if (training.population().isPresent()) {
+          GatePictures.write(
+              folder, network.get(), training.score(), training.population().get().past());
+        }
       }
       return network;
     } finally {
@@ -116,6 +121,11 @@ final class Runs {
       @Override
       public void stepDone(Step step) {
         all.forEach(listener -> listener.stepDone(step));
+      }
+
+      @Override
+      public void generationDone(int step, int generation, Population.Past past) {
+        all.forEach(listener -> listener.generationDone(step, generation, past));
       }
 
       @Override

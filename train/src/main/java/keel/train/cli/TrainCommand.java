@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "After every optimiser step a projection keeps each block certifiable, and"
           + " after every epoch the exact check confirms it.",
       "With --environment it trains a policy by what it earns; --config then has the keys"
-          + " network, critic, agent, optimiser, seed and certified."
+          + " network, critic, agent, evolution, optimiser, seed and certified."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -148,6 +148,7 @@ public final class TrainCommand implements Subcommand {
     if (output != null) {
       files.writes(output.resolve(RunFiles.MODEL));
       files.writes(RunFiles.inFolder(output));
+      files.writes(GatePictures.inFolder(output));
     }
   }
 
@@ -156,6 +157,7 @@ public final class TrainCommand implements Subcommand {
       for (Path folder : AgentRuns.folders(output, firstSeed(), seeds.orElse(1))) {
         files.writes(folder.resolve(RunFiles.MODEL));
         files.writes(RunFiles.inFolder(folder));
+        files.writes(GatePictures.gates(folder));
       }
       files.writes(AgentRuns.picture(output));
     }

@@ -96,7 +96,18 @@ public final class BlockWeights {
   public TrainableLayer unrolled(TrainableFunction function, Unroll unroll) {
     return unroll.untilEquilibrium()
         ? new EquilibriumBlock(function, unroll, this)
-        : new UnrolledBlock(function, unroll, this);
+        : new UnrolledBlock(function, unroll, this, Optional.empty());
+  }
+
+  /**
+   * The block with units that open and close.
+   *
+   * @param function 0 at 0
+   * @param unroll a number of steps
+   */
+  public TrainableLayer gated(TrainableFunction function, Unroll unroll) {
+    Gating gating = new Gating(type(), units, patterns, pixels);
+    return new UnrolledBlock(function, unroll, this, Optional.of(gating));
   }
 
   void refresh() {

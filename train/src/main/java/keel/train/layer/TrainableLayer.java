@@ -1,5 +1,6 @@
 package keel.train.layer;
 
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,6 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * (channels last), pattern after pattern.
  */
 public interface TrainableLayer {
+  /** Which units are open, where they open and close. */
+  default Optional<Gating> gating() {
+    return Optional.empty();
+  }
+
   /** Prepares for weights that have changed. */
   default void refresh() {}
 

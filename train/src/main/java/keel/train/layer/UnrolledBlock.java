@@ -2,6 +2,7 @@ package keel.train.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import keel.train.layer.Products.Form;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,6 +30,7 @@ final class UnrolledBlock implements TrainableLayer {
   private final Nonlinearity function;
   private final Unroll unroll;
   private final BlockWeights weights;
+  private final Optional<Gating> gating;
   private final INDArray output;
   private final INDArray adjoint;
   private final INDArray driveGradient;
@@ -42,9 +44,11 @@ final class UnrolledBlock implements TrainableLayer {
   private INDArray driven;
   private INDArray lastState;
 
-  UnrolledBlock(TrainableFunction function, Unroll unroll, BlockWeights weights) {
+  UnrolledBlock(
+      TrainableFunction function, Unroll unroll, BlockWeights weights, Optional<Gating> gating) {
     this.unroll = unroll;
     this.weights = weights;
+    this.gating = gating;
     DataType type = weights.type();
     this.function = Arithmetic.of(type).nonlinearity(function);
     int columns = weights.patterns() * weights.pixels();
@@ -65,6 +69,11 @@ final class UnrolledBlock implements TrainableLayer {
     for (int begin = segment; begin < unroll.steps(); begin += segment) {
       checkpoints.add(Columns.zeros(type, units, columns));
     }
+  }
+
+  @Override
+  public Optional<Gating> gating() {
+    return gating;
   }
 
   @Override
@@ -99,6 +108,7 @@ final class UnrolledBlock implements TrainableLayer {
       if (firstStep(segment) + k > 0) { // x[0] = 0
         weights.state(firstStep(segment) + k).addTo(stateOf.get(k), activation);
       }
+      gating.ifPresent(gates -> gates.close(activation));
       function.advance(stateOf.get(k), activation, stateOf.get(k + 1));
     }
     lastState = stateOf.get(steps);
@@ -164,6 +174,7 @@ final class UnrolledBlock implements TrainableLayer {
     for (int k = steps - 1; k >= 0; k--) {
       INDArray y = activationOf.get(k);
       function.pullBack(y, adjoint);
+      gating.ifPresent(gates -> gates.close(y));
       if (firstStep(segment) + k > 0) { // nobody asks for the gradient of x[0]
         weights.state(firstStep(segment) + k).addAdjointTo(y, adjoint);
       }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.SlopeFunction;
+import keel.train.layer.TrainableFunction;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
 import keel.train.parameter.Parameterisation;
@@ -24,9 +25,14 @@ import keel.verify.model.Scalars;
  * @param unroll how deep
  * @param stepSize h, or its first value where it is trained
  * @param bounds of trained step sizes
+ * @param gates of units, if there are any
  */
 record BlockSettings(
-    Nonlinearity activation, Unroll unroll, double stepSize, Optional<Interval> bounds) {
+    Nonlinearity activation,
+    Unroll unroll,
+    double stepSize,
+    Optional<Interval> bounds,
+    Optional<GateSettings> gates) {
   private static final int STEPS = 30;
   private static final int MAX_STEPS = 1000;
 
@@ -55,10 +61,33 @@ record BlockSettings(
           function,
           unroll(steps, tolerance, maxSteps, checkpointEvery).requireTrainable(function),
           h,
-          Optional.ofNullable(stepSizeBounds).map(bounds -> interval(place, bounds, h)));
+          Optional.ofNullable(stepSizeBounds).map(bounds -> interval(place, bounds, h)),
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new InvalidDesign("layer '" + place.name() + "': " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The same with gates.
+   *
+   * @param wanted null if there are none
+   * @throws InvalidDesign if they cannot be trained there
+   */
+  BlockSettings gated(Place place, GateSettings wanted) {
+    place.require(
+        wanted == null || !unroll.untilEquilibrium(),
+        "gates need a number of steps, not a tolerance");
+    place.require(
+        wanted == null || activation.isZeroAtZero(),
+        "gates need an activation that is 0 at 0, as tanh and relu are, found "
+            + activation.fileName());
+    return new BlockSettings(activation, unroll, stepSize, bounds, Optional.ofNullable(wanted));
+  }
+
+  /** The block that is trained. */
+  TrainableLayer block(BlockWeights weights, TrainableFunction function) {
+    return gates.isPresent() ? weights.gated(function, unroll) : weights.unrolled(function, unroll);
   }
 
   private static Unroll unroll(
@@ -115,7 +144,8 @@ record BlockSettings(
         && !unroll.untilEquilibrium()
         && unroll.steps() == 1
         && stepSize == 1
-        && bounds.isEmpty();
+        && bounds.isEmpty()
+        && gates.isEmpty();
   }
 
   /** The greatest step size that training can reach. */

@@ -79,7 +79,8 @@ public record ComplexConvBlockDesign(
             stepSizeBounds,
             constraint,
             epsilon,
-            eta)
+            eta,
+            null)
         .at(place, Scalars.COMPLEX);
   }
 }

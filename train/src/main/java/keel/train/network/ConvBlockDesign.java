@@ -2,6 +2,7 @@ package keel.train.network;
 
 import static keel.train.network.BlockSettings.or;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param constraint how C is kept stable; Algorithm 2 if left out
  * @param epsilon ε; 0.01 if left out
  * @param eta η, greater than ε; 0.1 if left out
+ * @param gates that open and close channels; none if left out
  */
 public record ConvBlockDesign(
     Integer channels,
@@ -53,7 +55,8 @@ public record ConvBlockDesign(
     List<Double> stepSizeBounds,
     Constraint constraint,
     Double epsilon,
-    Double eta)
+    Double eta,
+    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates)
     implements LayerDesign {
   private static final int CHANNELS = 16;
   private static final int STEPS = 10;
@@ -86,6 +89,11 @@ public record ConvBlockDesign(
   }
 
   @Override
+  public boolean isGated() {
+    return gates != null;
+  }
+
+  @Override
   public Part at(Place place) {
     return at(place, Scalars.REAL);
   }
@@ -99,14 +107,15 @@ public record ConvBlockDesign(
     place.require(size >= 1 && size % 2 == 1, "kernel must be odd, found " + size);
     BlockSettings settings =
         BlockSettings.of(
-            place,
-            or(activation, Activation.RELU),
-            tolerance == null ? or(steps, STEPS) : steps,
-            tolerance,
-            maxSteps,
-            checkpointEvery,
-            stepSize,
-            stepSizeBounds);
+                place,
+                or(activation, Activation.RELU),
+                tolerance == null ? or(steps, STEPS) : steps,
+                tolerance,
+                maxSteps,
+                checkpointEvery,
+                stepSize,
+                stepSizeBounds)
+            .gated(place, gates);
     boolean same = or(tied, true);
     place.require(
         same || !settings.unroll().untilEquilibrium(),
@@ -196,9 +205,16 @@ public record ConvBlockDesign(
     }
 
     @Override
+    public Optional<GatedBlock> gates() {
+      return settings
+          .gates()
+          .map(gates -> new GatedBlock(name, stateShape.outputs(), gates.open()));
+    }
+
+    @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
-      return weights(worker, worker.weight(bias), patterns)
-          .unrolled(activation.function(worker), settings.unroll());
+      return settings.block(
+          weights(worker, worker.weight(bias), patterns), activation.function(worker));
     }
 
     @Override

@@ -2,6 +2,7 @@ package keel.train.network;
 
 import static keel.train.network.BlockSettings.or;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import keel.train.layer.BlockWeights;
@@ -38,6 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param epsilon ε; 0.01 if left out
  * @param absolute whether units come in pairs whose sum is an absolute value of the input, see
  *     {@link MirroredRows}; not if left out
+ * @param gates that open and close units; none if left out
  */
 public record DenseBlockDesign(
     Integer units,
@@ -50,7 +52,8 @@ public record DenseBlockDesign(
     List<Double> stepSizeBounds,
     Constraint constraint,
     Double epsilon,
-    Boolean absolute)
+    Boolean absolute,
+    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates)
     implements LayerDesign {
   private static final int UNITS = 64;
   private static final double EPSILON = 0.01;
@@ -101,24 +104,30 @@ public record DenseBlockDesign(
   }
 
   @Override
+  public boolean isGated() {
+    return gates != null;
+  }
+
+  @Override
   public Part at(Place place) {
     int n = or(units, UNITS);
     place.require(n >= 1, "units must be at least 1, found " + n);
     place.requireNumbers();
     BlockSettings settings =
         BlockSettings.of(
-            place,
-            activation,
-            steps,
-            tolerance,
-            maxSteps,
-            checkpointEvery,
-            stepSize,
-            stepSizeBounds);
+                place,
+                activation,
+                steps,
+                tolerance,
+                maxSteps,
+                checkpointEvery,
+                stepSize,
+                stepSizeBounds)
+            .gated(place, gates);
     boolean paired = or(absolute, false);
     place.require(
         !paired || (n % 2 == 0 && settings.computesAbsoluteValues()),
-        "absolute values need an even number of units, steps: 1 and activation: relu");
+        "absolute values need an even number of units without gates, steps: 1 and activation: relu");
     int inputs = place.inputSize();
     Parameterisation weights =
         paired ? new MirroredRows() : Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
@@ -190,9 +199,14 @@ public record DenseBlockDesign(
     }
 
     @Override
+    public Optional<GatedBlock> gates() {
+      return settings.gates().map(gates -> new GatedBlock(name, units, gates.open()));
+    }
+
+    @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
-      return weights(worker, worker.weight(bias), patterns)
-          .unrolled(activation.function(worker), settings.unroll());
+      return settings.block(
+          weights(worker, worker.weight(bias), patterns), activation.function(worker));
     }
 
     @Override

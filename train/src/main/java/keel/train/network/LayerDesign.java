@@ -80,6 +80,11 @@ public sealed interface LayerDesign
     return false;
   }
 
+  /** Whether it is a block whose units have gates. */
+  default boolean isGated() {
+    return false;
+  }
+
   /** Whether it takes a list of numbers, in the place of an image. */
   default boolean takesNumbers() {
     return false;

@@ -17,6 +17,11 @@ interface Part {
     return false;
   }
 
+  /** Its gates, if it is a block that has some. */
+  default Optional<GatedBlock> gates() {
+    return Optional.empty();
+  }
+
   /** The layer as one worker computes it, for batches of the given number of patterns. */
   TrainableLayer layer(WorkerView worker, int patterns);
 

@@ -2,6 +2,7 @@ package keel.train.network;
 
 import java.util.List;
 import java.util.Optional;
+import keel.train.layer.Gating;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.TrainableLayer.Pass;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,6 +27,23 @@ public final class Replica {
   /** How far the outputs move; absent unless the network was made to say so. */
   public Optional<Reach> reach() {
     return reach;
+  }
+
+  /**
+   * Opens and closes the gates of all blocks, until it is called again.
+   *
+   * @param ofPatterns the genes of a member for each pattern of a batch, those of one block behind
+   *     those of the block before it
+   */
+  public void open(List<boolean[]> ofPatterns) {
+    int first = 0;
+    for (TrainableLayer layer : layers) {
+      if (layer.gating().isPresent()) {
+        Gating gating = layer.gating().get();
+        gating.set(ofPatterns, first);
+        first += gating.units();
+      }
+    }
   }
 
   /** The outputs, classes x patterns; the next call overwrites them. */

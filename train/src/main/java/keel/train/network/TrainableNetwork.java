@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Weight;
 import keel.train.parameter.Parameters;
@@ -15,12 +17,15 @@ import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Slot;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.Gates;
 import keel.verify.model.Layer;
 import keel.verify.model.Linear;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Outline.BlockSize;
+import keel.verify.model.Prediction;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.Scalars;
 import keel.verify.model.Seeds;
@@ -344,6 +349,45 @@ public final class TrainableNetwork {
   /** Whether inputs come as images, pixel by pixel, and not as lists of numbers. */
   public boolean takesImages() {
     return takesImages;
+  }
+
+  /** The probability that a gate is open at first, gate by gate of all blocks that have some. */
+  public double[] gates() {
+    return gatedBlocks()
+        .flatMapToDouble(block -> DoubleStream.generate(block::open).limit(block.units()))
+        .toArray();
+  }
+
+  private Stream<GatedBlock> gatedBlocks() {
+    return parts.stream().flatMap(part -> part.gates().stream());
+  }
+
+  /**
+   * A network that was exported, with the gates of a population.
+   *
+   * @param members a row each, the genes of one block behind those of the block before it
+   */
+  public Network withGates(Network exported, Matrix members, Prediction prediction) {
+    Map<String, Gates> gates = new HashMap<>();
+    int first = 0;
+    for (GatedBlock block : gatedBlocks().toList()) {
+      int units = block.units();
+      int from = first;
+      double[] own = new double[members.rows() * units];
+      Arrays.setAll(own, i -> members.get(i / units, from + i % units));
+      gates.put(block.name(), new Gates(Matrix.of(members.rows(), units, own)));
+      first += units;
+    }
+    List<Layer> layers =
+        exported.layers().stream()
+            .map(
+                layer ->
+                    layer instanceof NaisBlock block
+                        ? (Layer) block.withGates(Optional.ofNullable(gates.get(block.name())))
+                        : layer)
+            .toList();
+    return new Network(
+        exported.input(), exported.preprocessing(), layers, prediction, exported.training());
   }
 
   /** To be called after every change of the parameters. */

@@ -16,9 +16,11 @@ import keel.train.Checkpoint;
 import keel.train.Checkpoint.Numbers;
 import keel.train.SettingsFile;
 import keel.train.TrainingFailed;
+import keel.train.evolve.Population;
 import keel.train.network.InvalidDesign;
 import keel.verify.Tool;
 import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 import keel.verify.model.TrainingRecord;
 
 /**
@@ -58,6 +60,7 @@ public final class ActorCritic {
   private final Learner critic;
   private final Rollout rollout;
   private final Episodes episodes;
+  private final Optional<Members> members;
   private final Deque<Double> recent = new ArrayDeque<>();
   private final List<Point> curve = new ArrayList<>();
   private int rollouts;
@@ -117,6 +120,9 @@ public final class ActorCritic {
         new Learner(settings.critic(), 1, environment, agent, settings.optimiser(), ~seed);
     this.rollout = new Rollout(agent.environments(), agent.rollout());
     this.episodes = new Episodes(environment, agent.environments(), Draws.START, seed);
+    this.members =
+        Optional.ofNullable(settings.evolution())
+            .map(evolution -> new Members(evolution, policy.gates(), agent.environments(), seed));
   }
 
   /**
@@ -134,6 +140,7 @@ public final class ActorCritic {
       collect();
       learn();
       rollouts++;
+      members.ifPresent(Members::rolloutDone);
       Point point = point();
       if (solvedAfter == 0
           && recent.size() == AVERAGED
@@ -161,6 +168,7 @@ public final class ActorCritic {
   private void collect() {
     Random random = Draws.ACTION.of(settings.seed(), rollouts);
     int actions = environment.actions().size();
+    members.ifPresent(all -> policy.act(all.acting()));
     for (int step = 0; step < agent.rollout(); step++) {
       float[][] seen = seen();
       double[] logits = policy.outputs(joined(seen));
@@ -188,6 +196,8 @@ public final class ActorCritic {
             outcome.end() != Episodes.End.NONE);
         if (outcome.end() != Episodes.End.NONE) {
           finished++;
+          int ended = place;
+          members.ifPresent(all -> all.ended(ended, outcome.sum()));
           recent.addLast(outcome.sum());
           if (recent.size() > AVERAGED) {
             recent.removeFirst();
@@ -262,6 +272,7 @@ public final class ActorCritic {
       int[] order = order(epoch);
       for (int from = 0; from < order.length; from += agent.batch()) {
         int[] patterns = Arrays.copyOfRange(order, from, from + agent.batch());
+        members.ifPresent(all -> policy.learn(acting(all, patterns)));
         float[] observations = rollout.observations(patterns);
         Surrogate.Taken taken = rollout.taken(patterns);
         if (agent.algorithm() == AgentSettings.Algorithm.PPO) {
@@ -288,6 +299,19 @@ public final class ActorCritic {
               + (rollouts + 1) * agent.ofRollout()
               + " steps; try a smaller learning rate");
     }
+  }
+
+  /** The gates with which the steps of a rollout were taken. */
+  private List<boolean[]> acting(Members all, int[] patterns) {
+    List<boolean[]> ofPlaces = all.acting();
+    return Arrays.stream(patterns)
+        .mapToObj(pattern -> ofPlaces.get(pattern % agent.environments()))
+        .toList();
+  }
+
+  /** The gates of all members, where blocks have some. */
+  public Optional<Population> population() {
+    return members.map(Members::population);
   }
 
   /** Of a gradient of both networks, what is left where it is too long. */
@@ -365,7 +389,9 @@ public final class ActorCritic {
   }
 
   private Network certified(String when) {
-    Network exported = policy.export(record());
+    Prediction prediction =
+        settings.evolution() == null ? Prediction.ELITE : settings.evolution().predict();
+    Network exported = policy.export(record(), members, prediction);
     if (settings.certified()) {
       Certification.require(exported, when);
     }
@@ -387,6 +413,10 @@ public final class ActorCritic {
   public Checkpoint checkpoint() {
     List<Numbers> actor = policy.state();
     List<Numbers> judge = critic.state();
+    List<Numbers> kept = new ArrayList<>(judge);
+    kept.add(0, actor.get(1));
+    kept.addAll(List.of(new Numbers(episodes.numbers()), counts(), points()));
+    members.ifPresent(all -> kept.add(new Numbers(all.numbers())));
     return new Checkpoint(
         provenance(),
         "",
@@ -394,16 +424,7 @@ public final class ActorCritic {
         0,
         0,
         List.of(),
-        new Checkpoint.State(
-            actor.get(0),
-            List.of(
-                actor.get(1),
-                judge.get(0),
-                judge.get(1),
-                judge.get(2),
-                new Numbers(episodes.numbers()),
-                counts(),
-                points())),
+        new Checkpoint.State(actor.get(0), kept, population()),
         actor.get(2),
         Optional.empty());
   }
@@ -440,10 +461,13 @@ public final class ActorCritic {
   public void resume(Checkpoint checkpoint) {
     checkpoint.requireMadeWith(provenance());
     List<Numbers> kept = checkpoint.state().statistics();
-    InvalidDesign.require(kept.size() == KEPT, "the checkpoint is not that of an agent");
+    InvalidDesign.require(
+        kept.size() == (members.isPresent() ? KEPT + 1 : KEPT),
+        "the checkpoint is not that of an agent");
     double[] places = kept.get(4).values();
     double[] counts = kept.get(5).values();
     double[] points = kept.get(6).values();
+    Optional<Population> population = checkpoint.state().population();
     rollouts = checkpoint.steps();
     InvalidDesign.require(
         rollouts >= 0
@@ -451,12 +475,14 @@ public final class ActorCritic {
             && places.length == episodes.numbers().length
             && counts.length >= COUNTS
             && counts.length <= COUNTS + AVERAGED
-            && points.length % POINT == 1,
+            && points.length % POINT == 1
+            && population.isPresent() == members.isPresent(),
         "the numbers of the checkpoint do not belong together");
     int updates = Math.multiplyExact(rollouts, agent.updates());
     policy.resume(updates, List.of(checkpoint.state().free(), kept.get(0), checkpoint.optimiser()));
     critic.resume(updates, kept.subList(1, 4));
     episodes.resume(places);
+    members.ifPresent(all -> all.resume(population.orElseThrow(), kept.get(KEPT).values()));
     finished = (int) counts[0];
     solvedAfter = (int) counts[1];
     entropy = counts[2];

@@ -1,14 +1,9 @@
 package keel.train.play;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Random;
-import keel.verify.model.Sha256;
+import keel.verify.model.Seeds;
 
-/**
- * Random numbers of one purpose, which depend on the seed of a run and on what they are for alone:
- * so that no generator has a state that a checkpoint would have to keep.
- */
+/** Random numbers of one purpose, as {@link Seeds#random} gives them. */
 enum Draws {
   /** Where an episode begins from which is learned: place, number of the episode. */
   START,
@@ -19,10 +14,8 @@ enum Draws {
   /** The order of the patterns of an epoch: number of the rollout, of the epoch. */
   ORDER;
 
-  /** Fresh ones. {@link Random} is the same on every Java platform, by its specification. */
+  /** Fresh ones. */
   Random of(long seed, long... places) {
-    String text = name() + " " + seed + " " + Arrays.toString(places);
-    String digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
-    return new Random(Long.parseUnsignedLong(digest.substring(0, 16), 16));
+    return Seeds.random(name(), seed, places);
   }
 }

@@ -16,6 +16,7 @@ import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
 import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 import keel.verify.model.TrainingRecord;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,6 +55,21 @@ final class Learner {
     this.acting = network.replicaOf(agent.environments());
     this.seen = Columns.zeros(DataType.FLOAT, environment.observations(), agent.environments());
     this.batch = Columns.zeros(DataType.FLOAT, environment.observations(), agent.batch());
+  }
+
+  /** The probability that a gate is open at first, gate by gate; none where no block has any. */
+  double[] gates() {
+    return network.gates();
+  }
+
+  /** The gates of each environment, until they are others. */
+  void act(List<boolean[]> ofEnvironments) {
+    acting.open(ofEnvironments);
+  }
+
+  /** The gates of each pattern of the next batch. */
+  void learn(List<boolean[]> ofPatterns) {
+    network.replica(0).open(ofPatterns);
   }
 
   /** What it gives for one observation of each environment, pattern after pattern. */
@@ -105,18 +121,21 @@ final class Learner {
   }
 
   /**
-   * The network to deploy.
+   * The network to deploy, with the gates of all members if it has some.
    *
    * @throws TrainingFailed if its weights are no numbers
    */
-  Network export(TrainingRecord record) {
+  Network export(TrainingRecord record, Optional<Members> members, Prediction prediction) {
     if (!Double.isFinite(network.parameters().free().sumNumber().doubleValue())) {
       throw new TrainingFailed(
           "the weights are no longer numbers after update "
               + steps.done()
               + "; try a smaller learning rate");
     }
-    return network.export(environment.preprocessing(), Optional.of(record));
+    Network exported = network.export(environment.preprocessing(), Optional.of(record));
+    return members
+        .map(all -> network.withGates(exported, all.population().matrix(), prediction))
+        .orElse(exported);
   }
 
   /** What it has learned, what its layers keep, and what its optimiser remembers. */

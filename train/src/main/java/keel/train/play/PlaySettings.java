@@ -1,7 +1,9 @@
 package keel.train.play;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import keel.train.TrainingSettings;
+import keel.train.evolve.EvolutionSettings;
 import keel.train.network.DenseBlockDesign;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
@@ -18,6 +20,7 @@ import keel.verify.model.Activation;
  * @param critic from an observation to what is still to be earned; two layers of 64 tanh units and
  *     a linear one if left out
  * @param agent how it learns
+ * @param evolution of the gates of the policy's blocks; as usual if left out where a block has some
  * @param optimiser of policy and critic, each with steps of its own; that of the algorithm if left
  *     out
  * @param seed of the first weights, the environments, the actions and the order of the patterns; 42
@@ -28,6 +31,7 @@ public record PlaySettings(
     List<LayerDesign> network,
     List<LayerDesign> critic,
     AgentSettings agent,
+    @JsonInclude(JsonInclude.Include.NON_NULL) EvolutionSettings evolution,
     OptimiserSettings optimiser,
     Long seed,
     Boolean certified) {
@@ -36,7 +40,7 @@ public record PlaySettings(
   private static final List<LayerDesign> POLICY =
       List.of(
           new DenseBlockDesign(
-              64, Activation.TANH, 5, null, null, null, 0.5, null, null, null, null),
+              64, Activation.TANH, 5, null, null, null, 0.5, null, null, null, null, null),
           new LinearDesign(null));
 
   private static final List<LayerDesign> CRITIC =
@@ -56,6 +60,24 @@ public record PlaySettings(
     network = layers("network", network, POLICY);
     critic = layers("critic", critic, CRITIC);
     agent = agent == null ? AgentSettings.DEFAULT : agent;
+    boolean isGated = network.stream().anyMatch(LayerDesign::isGated);
+    require(
+        evolution == null || isGated,
+        "evolution needs a block with gates in the network of the policy");
+    require(
+        critic.stream().noneMatch(LayerDesign::isGated),
+        "the critic is one for all members; leave its gates out");
+    evolution = evolution == null && isGated ? EvolutionSettings.DEFAULT : evolution;
+    require(
+        evolution == null || evolution.fitnessPatterns() == null,
+        "members of a population of policies are compared by returns; leave fitness_patterns out");
+    require(
+        evolution == null || evolution.population() <= agent.environments(),
+        "population must be at most the "
+            + agent.environments()
+            + " environments, each of which acts with a member, but is "
+            + (evolution == null ? 0 : evolution.population())
+            + "; say environments, or population");
     optimiser = optimiser == null ? agent.optimiser() : optimiser;
     seed = seed == null ? SEED : seed;
     certified = certified == null || certified;
@@ -63,7 +85,13 @@ public record PlaySettings(
 
   /** The same with another seed. */
   public PlaySettings withSeed(long other) {
-    return new PlaySettings(network, critic, agent, optimiser, other, certified);
+    return new PlaySettings(network, critic, agent, evolution, optimiser, other, certified);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
   }
 
   private static List<LayerDesign> layers(
@@ -71,14 +99,13 @@ public record PlaySettings(
     if (given == null) {
       return usual;
     }
-    if (given.size() > TrainingSettings.MOST_LAYERS) {
-      throw new IllegalArgumentException(
-          what
-              + " must have at most "
-              + TrainingSettings.MOST_LAYERS
-              + " layers, found "
-              + given.size());
-    }
+    require(
+        given.size() <= TrainingSettings.MOST_LAYERS,
+        what
+            + " must have at most "
+            + TrainingSettings.MOST_LAYERS
+            + " layers, found "
+            + given.size());
     return List.copyOf(given);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import keel.train.Checkpoint;
 import keel.train.Checkpoint.Numbers;
+import keel.train.evolve.Population;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
@@ -23,6 +26,7 @@ import keel.verify.model.MalformedFile;
 import keel.verify.model.Sha256;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
+import keel.verify.model.TensorType;
 import keel.verify.model.TrainingRecord;
 
 /**
@@ -38,6 +42,11 @@ public final class CheckpointFile {
   private static final String OPTIMISER = "optimiser";
   private static final String STATISTICS = "statistics.";
   private static final String BEST = "best.";
+  private static final String POPULATION = "population";
+  private static final String GENERATIONS = "generations";
+
+  /** Numbers of a generation that is over. */
+  private static final int PAST = 4;
 
   private CheckpointFile() {}
 
@@ -73,10 +82,30 @@ public final class CheckpointFile {
   }
 
   private static void add(List<Tensor> tensors, String prefix, Checkpoint.State state) {
+    state.population().ifPresent(population -> add(tensors, prefix, population));
     tensors.add(tensor(prefix + FREE, state.free()));
     for (int worker = 0; worker < state.statistics().size(); worker++) {
       tensors.add(tensor(prefix + STATISTICS + worker, state.statistics().get(worker)));
     }
+  }
+
+  private static void add(List<Tensor> tensors, String prefix, Population population) {
+    int genes = population.genes();
+    ByteBuffer bytes = ByteBuffer.allocate(population.size() * genes);
+    for (double gene : population.matrix().toArray()) {
+      bytes.put((byte) gene);
+    }
+    tensors.add(
+        new Tensor(
+            prefix + POPULATION, TensorType.U8, List.of(population.size(), genes), bytes.flip()));
+    List<Population.Past> past = population.past();
+    double[] numbers =
+        past.stream()
+            .flatMapToDouble(
+                g ->
+                    DoubleStream.of(g.eliteOpen(), g.meanOpen(), g.eliteFitness(), g.meanFitness()))
+            .toArray();
+    tensors.add(Tensor.ofNumbers(prefix + GENERATIONS, List.of(past.size(), PAST), numbers));
   }
 
   private static Tensor tensor(String name, Numbers numbers) {
@@ -142,7 +171,46 @@ public final class CheckpointFile {
     for (int worker = 0; worker < workers; worker++) {
       statistics.add(numbers(tensors, prefix + STATISTICS + worker));
     }
-    return new Checkpoint.State(numbers(tensors, prefix + FREE), statistics);
+    return new Checkpoint.State(
+        numbers(tensors, prefix + FREE), statistics, population(tensors, prefix));
+  }
+
+  private static Optional<Population> population(SortedMap<String, Tensor> tensors, String prefix) {
+    Tensor genes = tensors.get(prefix + POPULATION);
+    if (genes == null) {
+      return Optional.empty();
+    }
+    Tensor past = tensors.get(prefix + GENERATIONS);
+    boolean fits =
+        genes.type() == TensorType.U8
+            && genes.shape().size() == 2
+            && past != null
+            && past.shape().equals(List.of(past.shape().isEmpty() ? 0 : past.shape().get(0), PAST));
+    if (!fits) {
+      throw new InvalidModel(
+          "the population must be a tensor of bytes, a row for each member, with "
+              + PAST
+              + " numbers for each generation beside it");
+    }
+    List<boolean[]> members = new ArrayList<>();
+    for (int m = 0; m < genes.shape().get(0); m++) {
+      boolean[] own = new boolean[genes.shape().get(1)];
+      for (int g = 0; g < own.length; g++) {
+        own[g] = genes.bytes().get(m * own.length + g) != 0;
+      }
+      members.add(own);
+    }
+    double[] numbers = past.numbers();
+    List<Population.Past> generations = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i += PAST) {
+      generations.add(
+          new Population.Past((int) numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3]));
+    }
+    try {
+      return Optional.of(new Population(members, generations));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModel("the population: " + e.getMessage(), e);
+    }
   }
 
   private static Numbers numbers(SortedMap<String, Tensor> tensors, String name) {

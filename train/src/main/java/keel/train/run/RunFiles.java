@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import keel.train.Checkpoint;
 import keel.train.Training;
 import keel.train.TrainingListener;
+import keel.train.evolve.Population;
 import keel.verify.model.TrainingRecord;
 
 /**
@@ -116,6 +117,17 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     if (Duration.between(lastCheckpoint, clock.instant()).compareTo(BETWEEN_CHECKPOINTS) > 0) {
       save();
     }
+  }
+
+  @Override
+  public void generationDone(int step, int generation, Population.Past past) {
+    SortedMap<String, Number> numbers = new TreeMap<>();
+    numbers.put("generation", generation);
+    numbers.put("elite_open", past.eliteOpen());
+    numbers.put("mean_open", past.meanOpen());
+    numbers.put("elite_fitness", past.eliteFitness());
+    numbers.put("mean_fitness", past.meanFitness());
+    record(step, "generation/", numbers);
   }
 
   @Override

@@ -38,6 +38,7 @@ class DocsTest {
       Map.ofEntries(
           Map.entry("mvn -B verify ", "this test is a part of it"),
           Map.entry("./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute"),
+          Map.entry("./keel train --config examples/mnist-gated.yaml ", "needs MNIST and a minute"),
           Map.entry("./keel train --config examples/notes.yaml ", "takes a minute"),
           Map.entry("./keel train --config examples/speech-spectrum.yaml ", "needs recordings"),
           Map.entry(

@@ -94,6 +94,26 @@ class PlayCommandTest {
   }
 
   @Test
+  void a_population_of_policies_is_trained_and_each_member_of_it_acts() throws Exception {
+    Path config = folder.resolve("gated.yaml");
+    Files.writeString(config, CONFIG.replace("0.5}", "0.5, gates: {open: 0.6}}"));
+    Path run = folder.resolve("gated");
+    String[] line = {
+      "train", "--environment", "cart_pole", "--config", "" + config, "-o", "" + run
+    };
+    keel(0, line);
+    String gated = run.resolve("model.safetensors").toString();
+    String elite = keel(0, "play", gated, "--episodes", "5", "--json");
+    assertEquals(
+        Json.MAPPER.readTree(elite).get("returns"),
+        Json.MAPPER
+            .readTree(keel(0, "play", gated, "--episodes", "5", "--json", "--member", "0"))
+            .get("returns"));
+    keel(0, "play", gated, "--episodes", "1", "--member", "15");
+    keel(2, "play", gated, "--episodes", "1", "--member", "16");
+  }
+
+  @Test
   void a_policy_is_certified_like_any_network() {
     assertTrue(keel(0, "certify", model, "--no-smt").startsWith("CERTIFIED"));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -63,6 +64,8 @@ class GradientTest {
         "dense_block, units: 4, steps: 7, constraint: reparametrised, epsilon: 0.1",
         "dense_block, units: 4, steps: 7, constraint: spectral",
         "dense_block, units: 4, steps: 7, constraint: non_oscillating",
+        "dense_block, units: 4, steps: 7, gates: {open: 0.5}",
+        "dense_block, units: 4, steps: 7, step_size_bounds: [0.1, 1], checkpoint_every: 3, gates: {}",
       })
   void of_dense_blocks(String block) {
     check("[{type: " + block + "}, {type: linear}]");
@@ -91,6 +94,7 @@ class GradientTest {
         "conv_block, channels: 3, steps: 4, tied: false, step_size: 0.8, step_size_bounds: [0.1, 1]",
         "conv_block, channels: 3, steps: 4, activation: tanh, constraint: reparametrised",
         "conv_block, channels: 3, kernel: 1, steps: 4",
+        "conv_block, channels: 3, steps: 4, tied: false, gates: {open: 0.5}",
       })
   void of_convolutional_blocks(String block) {
     check("[{type: " + block + "}, {type: flatten}, {type: linear}]");
@@ -404,7 +408,23 @@ class GradientTest {
     }
     parameters.project();
     network.refresh();
+    for (int worker = 0; worker < workers; worker++) {
+      network.replica(worker).open(genes(network.gates().length, worker, PATTERNS / workers));
+    }
     return network;
+  }
+
+  /** Others for each pattern. */
+  private static List<boolean[]> genes(int count, int worker, int share) {
+    List<boolean[]> genes = new ArrayList<>();
+    for (int i = 0; i < share; i++) {
+      boolean[] own = new boolean[count];
+      for (int g = 0; g < count; g++) {
+        own[g] = (worker * share + i + g) % 3 != 0;
+      }
+      genes.add(own);
+    }
+    return genes;
   }
 
   /** Mirrored rows begin orthogonal, where what keeps them nearly so has no gradient. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import keel.train.Checkpoint;
 import keel.train.SettingsFile;
+import keel.train.evolve.Population;
 import keel.train.network.InvalidDesign;
 import keel.train.run.CheckpointFile;
 import keel.verify.Verifier;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ActorCriticTest {
   private static final String SMALL =
@@ -43,6 +44,14 @@ class ActorCriticTest {
   private static final String A2C = SMALL + "agent: {steps: 4000}\n";
   private static final String PPO =
       SMALL + "agent: {algorithm: ppo, steps: 4096, batch: 64, epochs: 3}\n";
+
+  private static final String POPULATION =
+      SMALL.replace("0.5}", "0.5, gates: {}}") + "evolution: {population: 4, elite_batches: 2, ";
+  private static final String GATED_A2C =
+      POPULATION + "population_batches: 2}\nagent: {steps: 4000}\n";
+  private static final String GATED_PPO =
+      POPULATION
+          + "population_batches: 1}\nagent: {algorithm: ppo, steps: 4096, batch: 64, epochs: 3}\n";
 
   @TempDir private Path folder;
 
@@ -82,8 +91,40 @@ class ActorCriticTest {
     return Files.readAllBytes(folder.resolve(name));
   }
 
+  static List<String> agents() {
+    return List.of(A2C, PPO, GATED_A2C, GATED_PPO);
+  }
+
+  @Test
+  void generations_of_policies_come_and_go_and_the_model_has_their_gates() throws Exception {
+    ActorCritic agent = new ActorCritic(settings(GATED_A2C), new CartPole());
+    Network network = agent.run(new Ear(agent, 0)).orElseThrow();
+    Population population = agent.population().orElseThrow();
+    assertTrue(population.past().size() >= 2, () -> population.past().toString());
+    assertEquals(population.matrix(), network.gatedBlocks().get(0).gates().orElseThrow().members());
+    for (Population.Past past : population.past()) {
+      assertTrue(past.eliteFitness() >= past.meanFitness() && past.meanFitness() >= 8);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {A2C, PPO})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "evolution: {} | evolution needs a block with gates in the network of the policy",
+        "critic: [{type: dense_block, gates: {}}, {type: linear}] | leave its gates out",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], evolution:"
+            + " {fitness_patterns: 3}} | leave fitness_patterns out",
+        "{network: [{type: dense_block, gates: {}}, {type: linear}], agent: {algorithm: ppo}} |"
+            + " at most the 8 environments, each of which acts with a member, but is 16",
+      })
+  void populations_that_cannot_act_are_refused(String yaml, String message) {
+    InvalidDesign error = assertThrows(InvalidDesign.class, () -> settings(yaml));
+    assertTrue(error.getMessage().contains(message), error::getMessage);
+  }
+
+  @ParameterizedTest
+  @MethodSource("agents")
   void a_run_that_was_interrupted_ends_with_the_same_bytes(String yaml) throws Exception {
     PlaySettings settings = settings(yaml);
     for (Environment environment : Environment.ALL) {
