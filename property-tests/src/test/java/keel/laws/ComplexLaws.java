@@ -84,7 +84,7 @@ class ComplexLaws {
 
   /** What σ is called, and what it makes of a number. */
   enum Sigma {
-    MOD_RELU(new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.constant(1, -0.25))) {
+    MOD_RELU {
       @Override
       Complex of(Complex z) {
         return z.withModulus(Math.max(0, z.modulus() - 0.25));
@@ -95,47 +95,75 @@ class ComplexLaws {
         return new Grouped(Grouped.Rule.MOD_RELU, 2, Vector.constant(n, -0.25));
       }
     },
-    RADIAL_TANH(new Grouped(Grouped.Rule.RADIAL_TANH, 2)) {
+    RADIAL_TANH {
       @Override
       Complex of(Complex z) {
         return z.withModulus(Math.tanh(z.modulus()));
       }
+
+      @Override
+      Nonlinearity ofUnits(int n) {
+        return new Grouped(Grouped.Rule.RADIAL_TANH, 2);
+      }
     },
-    RADIAL_SOFTSIGN(new Grouped(Grouped.Rule.RADIAL_SOFTSIGN, 2)) {
+    RADIAL_SOFTSIGN {
       @Override
       Complex of(Complex z) {
         return z.times(1 / (1 + z.modulus()));
       }
+
+      @Override
+      Nonlinearity ofUnits(int n) {
+        return new Grouped(Grouped.Rule.RADIAL_SOFTSIGN, 2);
+      }
     },
-    C_RELU(Activation.RELU) {
+    C_RELU {
       @Override
       Complex of(Complex z) {
         return new Complex(Math.max(0, z.re), Math.max(0, z.im));
       }
+
+      @Override
+      Nonlinearity ofUnits(int n) {
+        return Activation.RELU;
+      }
     },
-    C_TANH(Activation.TANH) {
+    C_TANH {
       @Override
       Complex of(Complex z) {
         return new Complex(Math.tanh(z.re), Math.tanh(z.im));
       }
+
+      @Override
+      Nonlinearity ofUnits(int n) {
+        return Activation.TANH;
+      }
     };
-
-    private final Nonlinearity ofOne;
-
-    Sigma(Nonlinearity ofOne) {
-      this.ofOne = ofOne;
-    }
 
     abstract Complex of(Complex z);
 
     /** As the verifier knows it. */
-    Nonlinearity ofUnits(int n) {
-      return ofOne;
-    }
+    abstract Nonlinearity ofUnits(int n);
   }
 
   /** A block x ← x + hσ(Ax + Bu + b) of n complex units: A is Hermitian to the last bit. */
-  record Tried(Sigma sigma, double[] h, int steps, Complex[][] a, Complex[][] b, Complex[] c) {
+  static final class Tried {
+    private final Sigma sigma;
+    private final double[] h;
+    private final int steps;
+    private final Complex[][] a;
+    private final Complex[][] b;
+    private final Complex[] c;
+
+    Tried(Sigma sigma, double[] h, int steps, Complex[][] a, Complex[][] b, Complex[] c) {
+      this.sigma = sigma;
+      this.h = h;
+      this.steps = steps;
+      this.a = a;
+      this.b = b;
+      this.c = c;
+    }
+
     int units() {
       return h.length;
     }
@@ -159,6 +187,21 @@ class ComplexLaws {
         x = step(x, u, open);
       }
       return x;
+    }
+
+    @Override
+    public String toString() {
+      return sigma
+          + ", h = "
+          + Arrays.toString(h)
+          + ", "
+          + steps
+          + " steps, A = "
+          + Arrays.deepToString(a)
+          + ", B = "
+          + Arrays.deepToString(b)
+          + ", b = "
+          + Arrays.toString(c);
     }
 
     /** −dᴴAd. */

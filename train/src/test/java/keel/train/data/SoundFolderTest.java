@@ -129,6 +129,14 @@ class SoundFolderTest {
   }
 
   @Test
+  void more_frames_than_fit_are_refused_before_they_are_made() throws IOException {
+    four();
+    write("1_bob_5.wav", wav(1, RATE, 16, words(new int[300])));
+    CorruptData error = assertThrows(CorruptData.class, () -> load(new Framing(1, 1 << 20, 1, 1)));
+    assertTrue(error.getMessage().contains("take fewer frames"), error.getMessage());
+  }
+
+  @Test
   void two_channels_other_widths_and_other_rates_are_refused() throws IOException {
     four();
     write("2_x_0.wav", wav(2, RATE, 16, words(1, 2)));
