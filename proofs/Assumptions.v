@@ -146,6 +146,8 @@ Locate open_trajectory.
 Locate fixed_gate_inherits.
 Locate fixed_gate_equilibrium.
 Locate members_apart.
+Locate apart_by_steps.
+Locate apart_by_entries.
 
 (** ** MatrixInequality *)
 
@@ -593,6 +595,8 @@ Definition headline_theorems : unit :=
   let _ := @fixed_gate_inherits in
   let _ := @fixed_gate_equilibrium in
   let _ := @members_apart in
+  let _ := @apart_by_steps in
+  let _ := @apart_by_entries in
   let _ := @inequality_monotone in
   let _ := @lurie_decrease in
   let _ := @lurie_injective in

@@ -15,6 +15,8 @@
       approach each other at the rate of the least open gate, where every chord
       slope is in [s, 1].
     - [fixed_gate_equilibrium]: the open units have exactly one equilibrium.
+    - [apart_by_steps], [apart_by_entries]: what other gates add in one step, by
+      the lengths of the steps and by the entries of P without signs.
     - [members_apart]: two members from one state with the same inputs are after k
       steps at most k times as far apart as other gates can move a state at once.
 
@@ -324,3 +326,47 @@ rewrite /sqdist -(subrKA same); apply: form_triangle => //.
 Qed.
 
 End Members.
+
+(** ** What other gates add in one step, values of the activation within [-1, 1] *)
+
+Section OtherGates.
+
+Variables (R : realFieldType) (n : nat).
+Variables (P : 'M[R]_n) (h g g' r : 'cV[R]_n).
+
+Hypothesis h_positive : positive h.
+Hypothesis small : forall i, `|r i 0| <= 1.
+
+Let d : 'cV[R]_n := \col_i (h i 0 * ((g i 0 - g' i 0) * r i 0)).
+
+(** By the length of the steps, ... *)
+Theorem apart_by_steps eta :
+  eta <= 1 ->
+  step_condition P h eta ->
+  form P d <= (2 - 2 * eta) * \sum_i h i 0 * (g i 0 - g' i 0) ^+ 2.
+Proof.
+move=> eta1 short; pose s : 'cV[R]_n := \col_i ((g i 0 - g' i 0) * r i 0).
+have -> : d = \col_i (h i 0 * s i 0) by apply/matrixP => i j; rewrite !col_eta.
+apply: le_trans (short s) _; rewrite ler_wpmul2l //.
+  by rewrite subr_ge0 -[X in _ <= X]mulr1 ler_pmul2l ?ltr0n.
+apply: ler_sum => i _; rewrite ler_pmul2l // col_eta exprMn.
+rewrite -[X in _ <= X]mulr1 ler_wpmul2l ?sqr_ge0 //.
+by rewrite -(real_normK (num_real _)) expr_le1.
+Qed.
+
+(** ... and by the entries of P, without signs. *)
+Theorem apart_by_entries :
+  form P d
+    <= \sum_i h i 0 * `|g i 0 - g' i 0|
+         * \sum_j `|P i j| * (h j 0 * `|g j 0 - g' j 0|).
+Proof.
+have within i : `|d i 0| <= h i 0 * `|g i 0 - g' i 0|.
+  rewrite col_eta !normrM (ger0_norm (ltW (h_positive i))) ler_pmul2l //.
+  by rewrite -[X in _ <= X]mulr1 ler_wpmul2l.
+rewrite formE; apply: ler_sum => i _; apply: le_trans (ler_norm _) _.
+rewrite normrM; apply: ler_pmul => //; rewrite mxE.
+apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => j _.
+by rewrite normrM ler_wpmul2l.
+Qed.
+
+End OtherGates.

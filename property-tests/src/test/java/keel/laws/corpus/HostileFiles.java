@@ -190,6 +190,20 @@ final class HostileFiles {
         "another answer",
         "elite or population",
         p -> p.describe(d -> d.put("predict", "committee")));
+    add(
+        BLOCK,
+        family,
+        "a layer of gates behind the block",
+        ExitCode.INCONCLUSIVE,
+        "a gate on the state, not on its step, may move states apart in the norm of the block",
+        p ->
+            p.describe(
+                d ->
+                    ((ArrayNode) d.get("layers"))
+                        .addObject()
+                        .put("type", "gates")
+                        .put("name", "behind")
+                        .put("gates", p.name("bias"))));
   }
 
   private void gated(String family, String name, String why, Change change) {
