@@ -92,9 +92,9 @@ class OnnxFilesTest {
   void what_depends_on_the_batch_is_refused_by_name() {
     REFUSED.forEach(
         (name, sentence) -> {
+          Path file = file(name);
           InvalidModel refused =
-              assertThrows(
-                  InvalidModel.class, () -> OnnxImport.read(file(name), Replaying.REPLAYED));
+              assertThrows(InvalidModel.class, () -> OnnxImport.read(file, Replaying.REPLAYED));
           assertTrue(refused.getMessage().contains(sentence), refused::getMessage);
         });
   }

@@ -196,14 +196,16 @@ final class HostileFiles {
         "a layer of gates behind the block",
         ExitCode.INCONCLUSIVE,
         "a gate on the state, not on its step, may move states apart in the norm of the block",
-        p ->
-            p.describe(
-                d ->
-                    ((ArrayNode) d.get("layers"))
-                        .addObject()
-                        .put("type", "gates")
-                        .put("name", "behind")
-                        .put("gates", p.name("bias"))));
+        p -> {
+          String bias = p.name("bias");
+          p.describe(
+              d ->
+                  ((ArrayNode) d.get("layers"))
+                      .addObject()
+                      .put("type", "gates")
+                      .put("name", "behind")
+                      .put("gates", bias));
+        });
   }
 
   private void gated(String family, String name, String why, Change change) {
