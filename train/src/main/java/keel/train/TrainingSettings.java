@@ -138,7 +138,7 @@ public record TrainingSettings(
         patience == 0 || objective == null,
         "patience goes by accuracy, which falls while the radius of the objective rises; leave"
             + " patience out");
-    boolean isGated = network.stream().anyMatch(LayerDesign::isGated);
+    boolean isGated = network.stream().anyMatch(LayerDesign::hasGates);
     require(
         evolution == null || isGated,
         "evolution needs a block with gates, as in {type: dense_block, gates: {open: 0.8}}");

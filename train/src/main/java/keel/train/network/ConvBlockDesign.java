@@ -89,7 +89,7 @@ public record ConvBlockDesign(
   }
 
   @Override
-  public boolean isGated() {
+  public boolean hasGates() {
     return gates != null;
   }
 

@@ -104,7 +104,7 @@ public record DenseBlockDesign(
   }
 
   @Override
-  public boolean isGated() {
+  public boolean hasGates() {
     return gates != null;
   }
 

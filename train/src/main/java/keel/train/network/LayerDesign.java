@@ -81,7 +81,7 @@ public sealed interface LayerDesign
   }
 
   /** Whether it is a block whose units have gates. */
-  default boolean isGated() {
+  default boolean hasGates() {
     return false;
   }
 

@@ -60,12 +60,12 @@ public record PlaySettings(
     network = layers("network", network, POLICY);
     critic = layers("critic", critic, CRITIC);
     agent = agent == null ? AgentSettings.DEFAULT : agent;
-    boolean isGated = network.stream().anyMatch(LayerDesign::isGated);
+    boolean isGated = network.stream().anyMatch(LayerDesign::hasGates);
     require(
         evolution == null || isGated,
         "evolution needs a block with gates in the network of the policy");
     require(
-        critic.stream().noneMatch(LayerDesign::isGated),
+        critic.stream().noneMatch(LayerDesign::hasGates),
         "the critic is one for all members; leave its gates out");
     evolution = evolution == null && isGated ? EvolutionSettings.DEFAULT : evolution;
     require(
