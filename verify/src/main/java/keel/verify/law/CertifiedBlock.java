@@ -25,10 +25,27 @@ public final class CertifiedBlock {
   private final Certificate certificate;
   private final Map<Law, Function<Experiment, OptionalDouble>> shares = new EnumMap<>(Law.class);
 
+  /** Without gates, where a law draws its own. */
+  private final List<Run> ungated;
+
+  /** With the gates of each member of the population, if it has one. */
+  private final List<Run> members;
+
+  /** A block as it is run, and where it comes to rest, which all laws share. */
+  private record Run(NaisBlock block, Equilibrium equilibrium) {
+    Run(NaisBlock block) {
+      this(block, new Equilibrium(block));
+    }
+  }
+
   /** Looks up which laws the certificate makes a claim for, and in which norm. */
   public CertifiedBlock(Block block, Certificate certificate) {
     this.block = block;
     this.certificate = certificate;
+    Optional<NaisBlock> own =
+        Optional.of(block).filter(NaisBlock.class::isInstance).map(NaisBlock.class::cast);
+    this.ungated = own.map(b -> new Run(b.withGates(Optional.empty()))).stream().toList();
+    this.members = own.flatMap(CertifiedBlock::members).orElse(ungated);
     for (Law law : Law.values()) {
       certificate
           .claim(block.name(), law.property())
@@ -58,29 +75,31 @@ public final class CertifiedBlock {
                         experiment));
   }
 
+  private static Optional<List<Run>> members(NaisBlock block) {
+    return block
+        .gates()
+        .map(
+            gates ->
+                IntStream.range(0, gates.size())
+                    .mapToObj(m -> new Run(block.withGates(Optional.of(gates.only(m)))))
+                    .toList());
+  }
+
   /** One for each run of the block; the next one is the other member of its population. */
   private List<Observer> observers(Law law, ClaimedNorm norm, Verdict.Certified certified) {
-    List<NaisBlock> runs = runs((NaisBlock) block, law);
+    List<Run> runs = law.isGated() ? ungated : members;
     return IntStream.range(0, runs.size())
         .mapToObj(
             m ->
                 new Observer(
-                    runs.get(m),
-                    runs.get((m + 1) % runs.size()),
+                    runs.get(m).block,
+                    runs.get((m + 1) % runs.size()).block,
                     certified.bounds(),
                     norm,
-                    certificate,
+                    certificate.region(),
+                    runs.get(m).equilibrium,
                     law))
         .toList();
-  }
-
-  /** The block with the gates of each member, or without, where a law draws its own. */
-  private static List<NaisBlock> runs(NaisBlock block, Law law) {
-    return law.isGated() || block.gates().isEmpty()
-        ? List.of(block.withGates(Optional.empty()))
-        : IntStream.range(0, block.gates().get().size())
-            .<NaisBlock>mapToObj(m -> block.withGates(block.gates().map(gates -> gates.only(m))))
-            .toList();
   }
 
   private boolean holdsForGates(Claim claim) {

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
+import keel.verify.model.NaisBlock;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.DecompositionSolver;
@@ -23,11 +25,17 @@ final class Equilibrium {
   /** Relative to the state: as still as doubles get. */
   private static final double STILL = 0x1p-48;
 
-  private final Block block;
+  private final NaisBlock block;
+
+  /** The units that move, or channels; gates may keep some at zero. */
+  private final int[] open;
+
   private Optional<DecompositionSolver> solver = Optional.empty();
 
-  Equilibrium(Block block) {
+  Equilibrium(NaisBlock block) {
     this.block = block;
+    Vector steps = block.appliedSteps();
+    this.open = IntStream.range(0, steps.length()).filter(i -> steps.get(i) != 0).toArray();
   }
 
   /** The multiplications of one step. */
@@ -42,14 +50,13 @@ final class Equilibrium {
   }
 
   private Optional<double[]> solved(DenseBlock dense, double[] drive) {
-    if (open(dense).length == 0) {
+    if (open.length == 0) {
       return Optional.of(new double[drive.length]);
     }
     DecompositionSolver lu = solver(dense);
     if (!lu.isNonSingular()) {
       return Optional.empty();
     }
-    int[] open = open(dense);
     double[] own = Arrays.stream(open).mapToDouble(i -> drive[i]).toArray();
     double[] moved = lu.solve(new ArrayRealVector(own, false)).mapMultiply(-1).toArray();
     double[] x = new double[drive.length];
@@ -59,16 +66,8 @@ final class Equilibrium {
     return Arrays.stream(x).allMatch(Double::isFinite) ? Optional.of(x) : Optional.empty();
   }
 
-  /** The units that move; gates may keep some at zero. */
-  private static int[] open(DenseBlock dense) {
-    return IntStream.range(0, dense.units())
-        .filter(i -> dense.appliedSteps().get(i) != 0)
-        .toArray();
-  }
-
   private synchronized DecompositionSolver solver(DenseBlock dense) {
     if (solver.isEmpty()) {
-      int[] open = open(dense);
       double[][] a =
           Arrays.stream(open)
               .mapToObj(i -> Arrays.stream(open).mapToDouble(j -> dense.state().get(i, j)))

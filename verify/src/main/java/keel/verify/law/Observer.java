@@ -8,7 +8,6 @@ import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import keel.verify.certificate.Bound;
-import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
@@ -68,14 +67,15 @@ final class Observer {
       NaisBlock other,
       List<Bound> bounds,
       ClaimedNorm norm,
-      Certificate certificate,
+      Region region,
+      Equilibrium equilibrium,
       Law law) {
     this.block = block;
     this.other = other;
     this.bounds = bounds;
     this.norm = norm;
-    this.region = certificate.region();
-    this.equilibrium = new Equilibrium(block);
+    this.region = region;
+    this.equilibrium = equilibrium;
     this.isGated = law.isGated();
     // What one unit of a group is off by reaches all of them.
     this.roundings =
