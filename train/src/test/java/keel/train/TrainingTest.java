@@ -393,6 +393,25 @@ class TrainingTest {
         """);
   }
 
+  @Test
+  void members_are_worth_the_less_the_more_they_lose() throws Exception {
+    TrainingSettings settings =
+        settings(
+            """
+            network: [{type: flatten}, {type: dense_block, units: 8, steps: 4, gates: {}}, {type: linear}]
+            evolution: {population: 4, elite_batches: 4, population_batches: 4, fitness_patterns: 100}
+            epochs: 2
+            batch: 128
+            """);
+    try (Training training = new Training(settings, images())) {
+      training.run(TrainingListener.NONE);
+      assertTrue(
+          training.population().orElseThrow().past().stream()
+              .allMatch(
+                  past -> past.meanFitness() <= past.eliteFitness() && past.eliteFitness() < 0));
+    }
+  }
+
   private void interrupted(List<Integer> lastSteps, String yaml) throws Exception {
     interrupted(lastSteps, yaml, images());
   }
