@@ -27,7 +27,8 @@ public final class OtherDepths {
                                 equilibrium -> equilibrium,
                                 recurrent -> recurrent,
                                 feedforward -> feedforward,
-                                residual -> residual),
+                                residual -> residual,
+                                stochastic -> stochastic),
                         transition -> transition,
                         unknown -> unknown))
             .toList();

@@ -63,6 +63,9 @@ public final class NearestModel {
                                 + residual.name()
                                 + "' is a plain residual one, for which no constraint is known to"
                                 + " project it on");
+                      },
+                      stochastic -> {
+                        throw new IllegalArgumentException(stochastic.undrawn().getMessage());
                       }),
               transition -> transition,
               unknown -> unknown));

@@ -147,7 +147,10 @@ public final class OnnxExport {
                     Stream.<Object>concat(
                             residual.inputKernels().stream().map(Kernel::weights),
                             residual.biases().stream())
-                        .toList()));
+                        .toList(),
+                stochastic -> {
+                  throw stochastic.undrawn();
+                }));
         if (block instanceof FeedforwardBlock feedforward) {
           numbers.add(new double[] {feedforward.stepSize()});
         }
@@ -389,7 +392,10 @@ public final class OnnxExport {
                 equilibrium -> equilibrium(equilibrium, x),
                 recurrent -> recurrent(recurrent, x),
                 feedforward -> feedforward(feedforward, x),
-                residual -> residual(residual, x)),
+                residual -> residual(residual, x),
+                stochastic -> {
+                  throw stochastic.undrawn();
+                }),
         transition ->
             transition.match(
                 linear -> affine(linear, x),

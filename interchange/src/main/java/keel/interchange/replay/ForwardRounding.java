@@ -138,7 +138,10 @@ final class ForwardRounding {
                 },
                 recurrent -> through(recurrent, absolute(recurrent), x),
                 feedforward -> through(feedforward, absolute(feedforward), x),
-                residual -> through(residual, absolute(residual), x)),
+                residual -> through(residual, absolute(residual), x),
+                stochastic -> {
+                  throw unknown(layer, "a block whose weights follow a law");
+                }),
         transition -> through(transition, x),
         unknown -> {
           throw unknown(layer, "of unknown type");

@@ -80,7 +80,10 @@ record Deployment(List<Integer> input, TrainableLayer layer, List<Integer> outpu
                 equilibrium -> equilibrium(equilibrium, patterns),
                 recurrent -> recurrent(recurrent, patterns, pass),
                 feedforward -> feedforward(feedforward, patterns, pass),
-                residual -> residual(residual, patterns, pass)),
+                residual -> residual(residual, patterns, pass),
+                stochastic -> {
+                  throw stochastic.undrawn();
+                }),
         transition -> transition(transition, patterns),
         unknown -> {
           throw new InvalidDesign(

@@ -32,7 +32,8 @@ final class LayerText {
         LayerText::equilibrium,
         LayerText::recurrent,
         LayerText::feedforward,
-        LayerText::residual);
+        LayerText::residual,
+        stochastic -> block(stochastic.centre()) + " whose weights follow a law");
   }
 
   private static String recurrent(RecurrentBlock block) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import keel.verify.model.Block;
 import keel.verify.model.NaisBlock;
 import keel.verify.model.Network;
+import keel.verify.model.StochasticBlock;
 
 /** For which relatives of the stored block a claim holds. */
 public enum HoldsFor {
@@ -15,7 +16,10 @@ public enum HoldsFor {
   /** Also with any units scaled by any numbers in [0, 1], others at every step. */
   EVERY_GATE("every gate in [0, 1] on every unit, others at every step"),
   /** The same where the units of a group, which an activation takes at once, share a number. */
-  EVERY_GATE_OF_GROUPS("every gate in [0, 1] on every group of units, others at every step");
+  EVERY_GATE_OF_GROUPS("every gate in [0, 1] on every group of units, others at every step"),
+  /** Whatever the weights are that follow a law, step by step, the same in both trajectories. */
+  EVERY_WEIGHT_PATH(
+      "every path of the weights that follow a law, one and the same for all that is compared");
 
   private final String text;
 
@@ -28,8 +32,14 @@ public enum HoldsFor {
     return block.activation().groupSize() > 1 ? EVERY_GATE_OF_GROUPS : EVERY_GATE;
   }
 
-  /** As a block is stored: with the gates of every member, if it has any. */
+  /**
+   * As a block is stored, or whatever the law of its weights draws: with the gates of every member,
+   * if it has any.
+   */
   public static HoldsFor stored(Block block) {
+    if (block instanceof StochasticBlock) {
+      return EVERY_WEIGHT_PATH;
+    }
     return block instanceof NaisBlock own && own.gates().isPresent() ? EVERY_MEMBER : AS_STORED;
   }
 

@@ -26,6 +26,7 @@ import keel.verify.model.ConvBlock;
 import keel.verify.model.EquilibriumBlock;
 import keel.verify.model.LeakyBlock;
 import keel.verify.model.NaisBlock;
+import keel.verify.model.StochasticBlock;
 import keel.verify.trajectory.GainAttack;
 
 /**
@@ -67,11 +68,19 @@ public final class Conclusions {
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
           new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
 
+  /** Where the weights of the state follow a law themselves. */
+  private static final List<Theorem> DRAWN_STATES =
+      List.of(new Theorem(Property.INCREMENTAL_STABILITY, WeightPaths::ofDrawnState));
+
   /** What is claimed of two states after the steps of the block, the same number for both. */
   private static final Set<Property> AT_ITS_DEPTH =
       EnumSet.of(Property.INPUT_OUTPUT_GAIN, Property.EUCLIDEAN_GAIN);
 
   private final Block block;
+
+  /** The block that theorems are asked about. */
+  private final Block subject;
+
   private final Region region;
   private final Facts facts;
   private final List<Theorem> theorems;
@@ -120,7 +129,11 @@ public final class Conclusions {
     this.block = block;
     this.region = region;
     this.facts = facts;
-    this.theorems = Members.outside(block).isPresent() ? REFUTATIONS : THEOREMS;
+    this.subject = WeightPaths.subject(block);
+    this.theorems =
+        Members.outside(block).isPresent()
+            ? REFUTATIONS
+            : subject == block && block instanceof StochasticBlock ? DRAWN_STATES : THEOREMS;
   }
 
   /** What to look for next; empty when all is known that can be of use. */
@@ -144,7 +157,7 @@ public final class Conclusions {
       Theorem theorem = theorems.get(asked);
       asked++;
       if (!isAnswered(theorem.subject)) {
-        current = theorem.about.apply(block);
+        current = theorem.about.apply(subject);
       }
     }
     return current.isPresent();
@@ -157,7 +170,7 @@ public final class Conclusions {
 
   private void conclude() {
     Condition condition = current.orElseThrow();
-    for (Claim claim : condition.conclude(region, facts)) {
+    for (Claim claim : WeightPaths.claims(block, condition.conclude(region, facts))) {
       best.merge(claim.property(), new Conclusion(claim, condition), Conclusions::better);
     }
     concluded.add(condition);
@@ -180,6 +193,7 @@ public final class Conclusions {
   /** What is left for constant inputs of the theorem by which the block is certified stable. */
   public Optional<EnergyInequality> energy() {
     return block instanceof ConvBlock // the form of one pixel is known
+            || block instanceof StochasticBlock // whose B is any
         ? Optional.empty()
         : certified(stability()).flatMap(c -> c.from.energy(facts));
   }
@@ -258,9 +272,11 @@ public final class Conclusions {
         .filter(c -> asDeployed(c.claim).verdict().status() == Status.CERTIFIED);
   }
 
-  /** What to attack in order to see how good the claims are. */
+  /** What to attack in order to see how good the claims are: gains, where there are any. */
   public List<GainAttack> attacks() {
-    return concluded.stream().flatMap(condition -> condition.attacks(facts).stream()).toList();
+    return block instanceof StochasticBlock
+        ? List.of()
+        : concluded.stream().flatMap(condition -> condition.attacks(facts).stream()).toList();
   }
 
   /** What the bounds of the claims were seen to reach. */

@@ -130,6 +130,9 @@ record EulerSteps(Block block) {
                     residual.kernels(),
                     residual.inputKernels(),
                     residual.biases(),
-                    residual.outputShape())));
+                    residual.outputShape()),
+            stochastic -> {
+              throw stochastic.undrawn();
+            }));
   }
 }

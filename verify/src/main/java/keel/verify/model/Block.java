@@ -6,7 +6,8 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 
 /** A layer with a state that takes steps. */
-public sealed interface Block extends Layer permits EulerBlock, LeakyBlock, EquilibriumBlock {
+public sealed interface Block extends Layer
+    permits EulerBlock, LeakyBlock, EquilibriumBlock, StochasticBlock {
   /** σ. */
   Nonlinearity activation();
 
@@ -113,5 +114,6 @@ public sealed interface Block extends Layer permits EulerBlock, LeakyBlock, Equi
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
       Function<? super FeedforwardBlock, ? extends T> feedforward,
-      Function<? super ResidualBlock, ? extends T> residual);
+      Function<? super ResidualBlock, ? extends T> residual,
+      Function<? super StochasticBlock, ? extends T> stochastic);
 }

@@ -173,7 +173,8 @@ public record FeedforwardBlock(
       Function<? super EquilibriumBlock, ? extends T> equilibrium,
       Function<? super RecurrentBlock, ? extends T> recurrent,
       Function<? super FeedforwardBlock, ? extends T> feedforward,
-      Function<? super ResidualBlock, ? extends T> residual) {
+      Function<? super ResidualBlock, ? extends T> residual,
+      Function<? super StochasticBlock, ? extends T> stochastic) {
     return feedforward.apply(this);
   }
 }

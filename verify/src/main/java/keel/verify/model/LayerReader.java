@@ -33,6 +33,9 @@ final class LayerReader {
   /** The type of a {@link ResidualBlock}. */
   static final String RESIDUAL_BLOCK = ResidualBlock.TYPE;
 
+  /** By what law the weights of a block are drawn. */
+  static final String WEIGHTS_LAW = "weights_law";
+
   /** The tensor of the {@link Gates} of a block. */
   static final String GATES = "gates";
 
@@ -121,8 +124,8 @@ final class LayerReader {
   private Optional<Layer> layer(
       String type, Scalars scalars, String name, JsonFields fields, Optional<List<Integer>> shape) {
     return switch (scalars.realType(type)) {
-      case DENSE_BLOCK -> Optional.of(denseBlock(name, fields, scalars));
-      case CONV_BLOCK -> Optional.of(convBlock(name, fields, shape, scalars));
+      case DENSE_BLOCK -> Optional.of(lawful(denseBlock(name, fields, scalars), fields));
+      case CONV_BLOCK -> Optional.of(lawful(convBlock(name, fields, shape, scalars), fields));
       case EQUILIBRIUM_BLOCK -> Optional.of(equilibriumBlock(name, fields, scalars));
       case RECURRENT_BLOCK -> Optional.of(recurrentBlock(name, fields, scalars));
       case Linear.TYPE -> Optional.of(linear(name, fields, scalars));
@@ -432,6 +435,14 @@ final class LayerReader {
         gates(fields, scalars, channels));
   }
 
+  /** The block, or that whose weights follow the law that its description names. */
+  private Block lawful(NaisBlock block, JsonFields fields) {
+    return fields
+        .optional(WEIGHTS_LAW)
+        .<Block>map(node -> new StochasticBlock(block, new LawReader(this).read(block, node)))
+        .orElse(block);
+  }
+
   /** A row for each member, with a gate for each scalar. */
   private Optional<Gates> gates(JsonFields fields, Scalars scalars, int units) {
     if (fields.optional(GATES).isEmpty()) {
@@ -561,7 +572,8 @@ final class LayerReader {
         scalars);
   }
 
-  private Matrix matrix(JsonFields fields, String key, Scalars scalars, int rows, int columns) {
+  /** A tensor of the shape, by the name that stands under the key. */
+  Matrix matrix(JsonFields fields, String key, Scalars scalars, int rows, int columns) {
     return matrix(fields, key, use(fields, key, scalars), rows, columns);
   }
 
@@ -580,7 +592,8 @@ final class LayerReader {
         real(name), unread -> Matrix.of(rows, columns, tensor.numbers()));
   }
 
-  private Vector vector(JsonFields fields, String key, Scalars scalars, int length) {
+  /** A list of the length, by the name that stands under the key. */
+  Vector vector(JsonFields fields, String key, Scalars scalars, int length) {
     return vector(fields, key, use(fields, key, scalars), length);
   }
 

@@ -33,7 +33,8 @@ final class LayerWriter {
                 this::equilibrium,
                 this::recurrent,
                 this::feedforward,
-                this::residual),
+                this::residual,
+                this::stochastic),
         transition ->
             transition.match(
                 linear -> linear(linear),
@@ -65,6 +66,13 @@ final class LayerWriter {
     putEach(node, "state", block.name() + ".A", block.states(), matrices(scalars));
     return node.put("input", store(scalars, block.name() + ".B", block.input()))
         .put("bias", store(scalars, block.name() + ".b", block.bias()));
+  }
+
+  private ObjectNode stochastic(StochasticBlock block) {
+    ObjectNode node =
+        block.centre() instanceof ConvBlock conv ? conv(conv) : dense((DenseBlock) block.centre());
+    node.set(LayerReader.WEIGHTS_LAW, new LawWriter(this, block.name()).describe(block.law()));
+    return node;
   }
 
   private static int count(Scalars scalars, int numbers) {
@@ -271,7 +279,8 @@ final class LayerWriter {
             List.of(weights.rows(), weights.columns() / taps, kernel.height(), kernel.width()));
   }
 
-  private String store(Scalars scalars, String name, Matrix matrix) {
+  /** Adds a tensor of the name, which it returns. */
+  String store(Scalars scalars, String name, Matrix matrix) {
     return store(scalars, name, matrix, weights -> List.of(weights.rows(), weights.columns()));
   }
 
@@ -300,7 +309,8 @@ final class LayerWriter {
     return name;
   }
 
-  private String store(String name, Vector vector) {
+  /** Adds a tensor of the name, which it returns. */
+  String store(String name, Vector vector) {
     tensors.add(Tensor.ofNumbers(name, List.of(vector.length()), vector.toArray()));
     return name;
   }

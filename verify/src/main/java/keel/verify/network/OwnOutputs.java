@@ -31,7 +31,8 @@ sealed interface OwnOutputs permits EquilibriumOutputs, RecurrentOutputs {
           equilibrium -> EquilibriumOutputs.of(equilibrium, before, head),
           recurrent -> RecurrentOutputs.of(recurrent, before, head),
           feedforward -> Optional.empty(),
-          residual -> Optional.empty());
+          residual -> Optional.empty(),
+          stochastic -> Optional.empty());
     }
     return Optional.empty();
   }

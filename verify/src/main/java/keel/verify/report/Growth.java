@@ -157,6 +157,7 @@ final class Growth {
         equilibrium -> equilibrium,
         recurrent -> recurrent,
         feedforward -> feedforward,
-        residual -> residual);
+        residual -> residual,
+        stochastic -> stochastic);
   }
 }

@@ -227,7 +227,9 @@ public final class Report {
                 + Shapes.text(residual.outputShape())
                 + (residual.isDense() ? " units, " : ", ")
                 + dynamics(residual)
-                + (residual.isTied() ? "" : ", weights of their own"));
+                + (residual.isTied() ? "" : ", weights of their own"),
+        stochastic ->
+            block(stochastic.centre()) + ", weights by a law: " + stochastic.law().type());
   }
 
   private static String dynamics(Block block) {

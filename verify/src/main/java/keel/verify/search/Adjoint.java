@@ -74,7 +74,10 @@ public final class Adjoint {
                 equilibrium -> through(equilibrium, before),
                 recurrent -> through(recurrent, before),
                 feedforward -> through(feedforward, before),
-                residual -> through(residual, before)),
+                residual -> through(residual, before),
+                stochastic -> {
+                  throw stochastic.undrawn();
+                }),
         transition -> through(transition, before),
         unknown -> {
           throw new IllegalArgumentException(unknown.name() + " is of unknown type");

@@ -226,7 +226,8 @@ public final class NetworkAttackSearch {
         EquilibriumBlock::inputs,
         recurrent -> recurrent.inputShape().get(0),
         feedforward -> 0,
-        residual -> residual.inputKernel(0).map(k -> k.weights().columns()).orElse(0));
+        residual -> residual.inputKernel(0).map(k -> k.weights().columns()).orElse(0),
+        stochastic -> inputs(stochastic.centre()));
   }
 
   /** What preprocessing makes nearly zero, zero itself, and random numbers. */

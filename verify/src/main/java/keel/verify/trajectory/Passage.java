@@ -130,6 +130,9 @@ public final class Passage {
                 residual -> {
                   throw new IllegalArgumentException(
                       "nothing is claimed of the residual block " + residual.name());
+                },
+                stochastic -> {
+                  throw stochastic.undrawn();
                 }),
         Passage::transition,
         unknown -> {
