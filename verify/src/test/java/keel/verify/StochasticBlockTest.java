@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +22,8 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.law.LawTest;
+import keel.verify.law.Trial;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.DriftNetwork;
@@ -36,6 +39,7 @@ import keel.verify.model.SdeLaw;
 import keel.verify.model.StochasticBlock;
 import keel.verify.model.WeightPart;
 import keel.verify.model.WeightsLaw;
+import keel.verify.report.Report;
 import keel.verify.sample.Draws;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
@@ -189,6 +193,41 @@ class StochasticBlockTest {
 
   private static Network only(WeightsLaw law) {
     return Fixtures.network(3, new StochasticBlock(centre(Activation.TANH), law));
+  }
+
+  @Test
+  void samples_keep_the_laws_that_are_certified() {
+    for (WeightsLaw law :
+        List.of(
+            sde(DRIVE, 8, OptionalDouble.empty()),
+            sde(ALL, 12, OptionalDouble.of(0.125)),
+            new GaussianLaw(DRIVE, Vector.constant(8, 0.5), 5),
+            new DropoutLaw(0.25, 5))) {
+      Network network = network(law);
+      List<LawTest> tests = LawTest.of(network, certificate(network), List.of(), 7);
+      assertEquals(law.isTied() ? 3 : 2, tests.size(), law.type());
+      for (LawTest test : tests) {
+        Trial trial = test.run(50, 7);
+        assertTrue(trial.counterexample().isEmpty(), trial.toString());
+        assertTrue(trial.worst().orElseThrow() > 0.5, trial.toString());
+      }
+    }
+  }
+
+  @Test
+  void a_sample_that_moves_states_apart_breaks_the_law() {
+    Certificate other = certificate(network(sde(ALL, 12, OptionalDouble.of(0.125))));
+    Network free = network(sde(ALL, 12, OptionalDouble.empty()));
+    assertTrue(
+        LawTest.of(free, other, List.of(), 7).get(0).run(50, 7).counterexample().isPresent());
+  }
+
+  @Test
+  void a_report_shows_one_sample(@TempDir Path folder) throws IOException {
+    Network network = network(sde(DRIVE, 8, OptionalDouble.empty()));
+    Path page = folder.resolve("report.html");
+    Report.write(page, new Model(network, "0".repeat(64), List.of()), certificate(network));
+    assertTrue(Files.readString(page).contains("weights by a law: sde"));
   }
 
   @Test

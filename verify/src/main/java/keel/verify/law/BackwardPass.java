@@ -2,11 +2,14 @@ package keel.verify.law;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import keel.verify.certificate.Bound;
-import keel.verify.certificate.Norm;
+import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.ConvBlock;
-import keel.verify.model.NaisBlock;
+import keel.verify.model.EulerBlock;
+import keel.verify.model.Kernel;
+import keel.verify.model.ResidualBlock;
 
 /**
  * Carries a gradient with respect to the state back through the steps of a block, in double
@@ -25,28 +28,29 @@ final class BackwardPass {
   /** The square of a length below it may have lost digits, so that nothing is shown. */
   private static final double LEAST = 0x1p-480;
 
-  private final NaisBlock block;
+  private final EulerBlock block;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final double unit;
   private final double columnSum;
 
   /** Roundings are those of a unit in one step, as many times the last bit. */
-  BackwardPass(NaisBlock block, List<Bound> bounds, ClaimedNorm norm, double roundings) {
+  BackwardPass(EulerBlock block, List<Bound> bounds, ClaimedNorm norm, double roundings) {
     this.block = block;
     this.bounds = List.copyOf(bounds);
     this.norm = norm;
     this.unit = roundings * Observer.UNIT;
-    this.columnSum =
+    this.columnSum = transposed(block).mapToDouble(Observer::rowSum).max().orElse(0);
+  }
+
+  private static Stream<Matrix> transposed(EulerBlock block) {
+    List<Kernel> kernels =
         block instanceof ConvBlock conv
-            ? conv.kernels().stream()
-                .mapToDouble(kernel -> Observer.rowSum(kernel.transposed().weights()))
-                .max()
-                .orElse(0)
-            : block.states().stream()
-                .mapToDouble(state -> Observer.rowSum(state.transpose()))
-                .max()
-                .orElse(0);
+            ? conv.kernels()
+            : block instanceof ResidualBlock residual ? residual.kernels() : List.of();
+    return kernels.isEmpty()
+        ? block.states().stream().map(Matrix::transpose)
+        : kernels.stream().map(kernel -> kernel.transposed().weights());
   }
 
   /**
@@ -138,7 +142,7 @@ final class BackwardPass {
   }
 
   private boolean isMaximum() {
-    return norm.formula().kind() == Norm.Kind.WEIGHTED_MAXIMUM;
+    return norm.isMaximum();
   }
 
   /** Certified of the Euclidean length. */

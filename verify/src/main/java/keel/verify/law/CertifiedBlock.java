@@ -16,11 +16,17 @@ import keel.verify.certificate.Verdict;
 import keel.verify.exact.Evidence;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.EulerBlock;
 import keel.verify.model.LeakyBlock;
 import keel.verify.model.NaisBlock;
+import keel.verify.model.StochasticBlock;
+import keel.verify.sample.Draws;
 
 /** A block with what a certificate says of it, ready to be put to the test. */
 public final class CertifiedBlock {
+  /** Of a block whose weights follow a law. */
+  private static final int SAMPLES = 8;
+
   private final Block block;
   private final Certificate certificate;
   private final Map<Law, Function<Experiment, OptionalDouble>> shares = new EnumMap<>(Law.class);
@@ -28,12 +34,12 @@ public final class CertifiedBlock {
   /** Without gates, where a law draws its own. */
   private final List<Run> ungated;
 
-  /** With the gates of each member of the population, if it has one. */
+  /** With the gates of each member of the population, if it has one; or samples of a law. */
   private final List<Run> members;
 
   /** A block as it is run, and where it comes to rest, which all laws share. */
-  private record Run(NaisBlock block, Equilibrium equilibrium) {
-    Run(NaisBlock block) {
+  private record Run(EulerBlock block, Equilibrium equilibrium) {
+    Run(EulerBlock block) {
       this(block, new Equilibrium(block));
     }
   }
@@ -45,7 +51,10 @@ public final class CertifiedBlock {
     Optional<NaisBlock> own =
         Optional.of(block).filter(NaisBlock.class::isInstance).map(NaisBlock.class::cast);
     this.ungated = own.map(b -> new Run(b.withGates(Optional.empty()))).stream().toList();
-    this.members = own.flatMap(CertifiedBlock::members).orElse(ungated);
+    this.members =
+        block instanceof StochasticBlock stochastic
+            ? samples(stochastic)
+            : own.flatMap(CertifiedBlock::members).orElse(ungated);
     for (Law law : Law.values()) {
       certificate
           .claim(block.name(), law.property())
@@ -83,6 +92,13 @@ public final class CertifiedBlock {
                 IntStream.range(0, gates.size())
                     .mapToObj(m -> new Run(block.withGates(Optional.of(gates.only(m)))))
                     .toList());
+  }
+
+  /** Others than the deployed ones: the claims speak of all. */
+  private static List<Run> samples(StochasticBlock block) {
+    return IntStream.range(0, SAMPLES)
+        .mapToObj(sample -> new Run((EulerBlock) Draws.of(block, ~block.law().seed(), 0, sample)))
+        .toList();
   }
 
   /** One for each run of the block; the next one is the other member of its population. */

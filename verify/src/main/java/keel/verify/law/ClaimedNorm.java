@@ -18,6 +18,7 @@ import keel.verify.model.Block;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.LeakyBlock;
+import keel.verify.model.StochasticBlock;
 
 /**
  * The norm that a claim of a block is made in, computed in floating point.
@@ -38,6 +39,11 @@ public record ClaimedNorm(
   /** The metric of an image whose pixels act on each other is written out up to so many units. */
   private static final int LARGEST_IMAGE = 1024;
 
+  /** Whether units are measured one by one, weighted or not. */
+  boolean isMaximum() {
+    return formula.kind() == Norm.Kind.WEIGHTED_MAXIMUM || formula.kind() == Norm.Kind.MAXIMUM;
+  }
+
   /** The norm that a block is certified stable in; nothing if it is not. */
   public static Optional<ClaimedNorm> of(Block block, Certificate certificate) {
     return certificate
@@ -49,6 +55,11 @@ public record ClaimedNorm(
   /** The norm of any claim; nothing if it has none. */
   static Optional<ClaimedNorm> of(Claim claim, Block block, Certificate certificate) {
     Norm norm = claim.statement().norm();
+    if (block instanceof StochasticBlock stochastic) {
+      return norm.kind() == Norm.Kind.MAXIMUM
+          ? Optional.of(maximum(new double[] {1}, claim))
+          : of(claim, stochastic.centre(), certificate);
+    }
     if (norm.kind() == Norm.Kind.WEIGHTED_MAXIMUM) {
       return weights(norm.evidence(), block, certificate).map(v -> maximum(v, claim));
     }

@@ -7,7 +7,7 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
-import keel.verify.model.NaisBlock;
+import keel.verify.model.EulerBlock;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.DecompositionSolver;
@@ -25,14 +25,14 @@ final class Equilibrium {
   /** Relative to the state: as still as doubles get. */
   private static final double STILL = 0x1p-48;
 
-  private final NaisBlock block;
+  private final EulerBlock block;
 
   /** The units that move, or channels; gates may keep some at zero. */
   private final int[] open;
 
   private Optional<DecompositionSolver> solver = Optional.empty();
 
-  Equilibrium(NaisBlock block) {
+  Equilibrium(EulerBlock block) {
     this.block = block;
     Vector steps = block.appliedSteps();
     this.open = IntStream.range(0, steps.length()).filter(i -> steps.get(i) != 0).toArray();

@@ -12,6 +12,7 @@ import keel.verify.model.Block;
 import keel.verify.model.Layer;
 import keel.verify.model.Network;
 import keel.verify.model.Seeds;
+import keel.verify.sample.Draws;
 
 /**
  * One law to be put to the test on one block of a network.
@@ -49,14 +50,15 @@ public record LawTest(CertifiedBlock block, Law law, List<double[]> inputs) {
         raw.isEmpty() ? randomInputs(network, new Random(Seeds.folded(seed))) : raw;
     List<double[]> values =
         inputs.stream().limit(MOST_INPUTS).map(network.preprocessing()::apply).toList();
-    for (Layer layer : network.layers()) {
-      if (layer instanceof Block block) {
+    Network run = Draws.of(network, 0); // what comes before a block is one sample of it
+    for (int i = 0; i < network.layers().size(); i++) {
+      if (network.layers().get(i) instanceof Block block) {
         CertifiedBlock certified = new CertifiedBlock(block, certificate);
         for (Law law : certified.laws()) {
           tests.add(new LawTest(certified, law, values));
         }
       }
-      Optional<List<double[]>> next = after(layer, values);
+      Optional<List<double[]>> next = after(run.layers().get(i), values);
       if (next.isEmpty()) {
         break;
       }

@@ -13,9 +13,12 @@ import keel.verify.certificate.Region;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Block;
-import keel.verify.model.ConvBlock;
-import keel.verify.model.DenseBlock;
+import keel.verify.model.EulerBlock;
+import keel.verify.model.Kernel;
 import keel.verify.model.NaisBlock;
+import keel.verify.model.ResidualBlock;
+import keel.verify.model.StochasticBlock;
+import keel.verify.model.WeightPart;
 
 /**
  * Runs a block in double precision and sees how much of one certified claim is used up: 1 is all of
@@ -44,8 +47,8 @@ final class Observer {
   /** Multiplications that one trajectory is worth. */
   private static final double BUDGET = 2e9;
 
-  private final NaisBlock block;
-  private final NaisBlock other;
+  private final EulerBlock block;
+  private final EulerBlock other;
   private final List<Bound> bounds;
   private final ClaimedNorm norm;
   private final Lengths lengths;
@@ -55,7 +58,8 @@ final class Observer {
   private final double roundings;
   private final double rowSum;
   private final double longestStep;
-  private final Matrix input;
+  private final double inputColumns;
+  private final double inputRowSum;
 
   /**
    * Of a block.
@@ -63,8 +67,8 @@ final class Observer {
    * @param other member of its population, or itself
    */
   Observer(
-      NaisBlock block,
-      NaisBlock other,
+      EulerBlock block,
+      EulerBlock other,
       List<Bound> bounds,
       ClaimedNorm norm,
       Region region,
@@ -83,10 +87,16 @@ final class Observer {
     this.lengths = new Lengths(norm, roundings);
     this.rowSum = block.states().stream().mapToDouble(Observer::rowSum).max().orElse(0);
     this.longestStep = ClaimedNorm.largest(block.stepSizes().toArray());
-    this.input =
-        block instanceof ConvBlock conv
-            ? conv.inputKernel().weights()
-            : ((DenseBlock) block).input();
+    List<Matrix> inputs = inputs(block);
+    this.inputColumns = inputs.stream().mapToInt(Matrix::columns).max().orElse(0);
+    this.inputRowSum = inputs.stream().mapToDouble(Observer::rowSum).max().orElse(0);
+  }
+
+  /** B, or that of every step. */
+  private static List<Matrix> inputs(EulerBlock block) {
+    return block instanceof ResidualBlock residual
+        ? residual.inputKernels().stream().map(Kernel::weights).toList()
+        : List.of(StochasticBlock.weights((NaisBlock) block, WeightPart.INPUT));
   }
 
   static double rowSum(Matrix matrix) {
@@ -130,8 +140,8 @@ final class Observer {
 
   /** What the step can be off by because B u was rounded. */
   private double inputError(double[] u) {
-    double terms = MORE_ROUNDINGS + input.columns();
-    return longestStep * terms * UNIT * rowSum(input) * ClaimedNorm.largest(u);
+    double terms = MORE_ROUNDINGS + inputColumns;
+    return longestStep * terms * UNIT * inputRowSum * ClaimedNorm.largest(u);
   }
 
   /** An experiment with states that differ where the block moves. */
@@ -198,7 +208,8 @@ final class Observer {
     for (int k = 0; k < steps; k++) {
       double[] before = difference(one, two);
       double[] input = drive.apply(k);
-      double error = error(one, two, input, input);
+      double[] added = block.driveAt(k, input);
+      double error = error(one, two, added, added);
       one = gates.pass(k, one, block.next(k, one, input));
       two = gates.pass(k, two, block.next(k, two, input));
       double after = lower(difference(one, two), error);
@@ -290,7 +301,7 @@ final class Observer {
   }
 
   private boolean isMaximum() {
-    return norm.formula().kind() == Norm.Kind.WEIGHTED_MAXIMUM;
+    return norm.isMaximum();
   }
 
   /** The only distances are those to the equilibrium. */

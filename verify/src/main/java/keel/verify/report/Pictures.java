@@ -35,6 +35,7 @@ import keel.verify.model.Score;
 import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
 import keel.verify.model.Transition;
+import keel.verify.sample.Draws;
 import keel.verify.search.Spectrum;
 
 /** The figures of a report, each with a title and a caption that says what it shows. */
@@ -79,10 +80,10 @@ final class Pictures {
     this.others = others;
   }
 
-  /** Every figure that can be drawn of the network. */
+  /** Every figure that can be drawn of the network, or of one sample if its weights are drawn. */
   static List<Map<String, String>> of(
       Network network, Certificate certificate, Sample sample, List<Sample> others) {
-    Pictures pictures = new Pictures(network, certificate, sample, others);
+    Pictures pictures = new Pictures(Draws.of(network, 0), certificate, sample, others);
     pictures.training();
     if (isDrawn(network)) {
       pictures.blocks();
