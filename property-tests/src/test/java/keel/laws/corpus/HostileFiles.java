@@ -53,6 +53,7 @@ final class HostileFiles {
     corpus.leaky();
     corpus.complexNumbers();
     corpus.gates();
+    corpus.laws();
     return corpus.entries;
   }
 
@@ -206,6 +207,82 @@ final class HostileFiles {
                       .put("name", "behind")
                       .put("gates", bias));
         });
+  }
+
+  /** Of an SDE for B and b of {@link #BLOCK}: 6 numbers. */
+  private void laws() {
+    String family = "laws of weights that are none";
+    lawful(family, "another generator", "others would draw other samples", "generator", "MT19937");
+    lawful(family, "another prior", "KL to what?", "prior", "brownian");
+    lawful(family, "another type", "nobody can draw it", "type", "laplace");
+    lawful(family, "a negative diffusion", "not a spread", "diffusion", -0.5);
+    lawful(family, "a margin without a state", "there is nothing to project", "state_margin", 0.5);
+    lawful(family, "a key of nobody's", "it may mean anything", "clip", 0.5);
+    law(family, "no seed", "others would draw other samples", law -> law.remove("seed"));
+    law(
+        family,
+        "a part that is drawn twice",
+        "two laws for one number",
+        law -> law.putArray("stochastic").add("bias").add("input").add("bias"));
+    law(
+        family,
+        "another part",
+        "the drift has no numbers for it",
+        law -> law.putArray("stochastic").add("state").add("input").add("bias"));
+    law(family, "nothing is drawn", "no law", law -> law.putArray("stochastic"));
+    law(
+        family,
+        "a bottleneck that is wider than the file",
+        "read before memory is taken",
+        law -> ((ObjectNode) law.get("drift")).put("code", 1 << 30));
+    add(
+        Models.stochastic(BLOCK),
+        family,
+        "NaN in the drift",
+        ExitCode.UNUSABLE_INPUT,
+        "no comparison holds",
+        p -> {
+          ObjectNode law = (ObjectNode) p.description().get("layers").get(0).get("weights_law");
+          String offset = law.get("drift").get("offset").asText();
+          int begin = p.tensor(offset).get("data_offsets").get(0).intValue();
+          Parts.little(ByteBuffer.wrap(p.data)).putDouble(begin, Double.NaN);
+        });
+    add(
+        Models.stochastic(BLOCK),
+        family,
+        "steps of several lengths",
+        ExitCode.UNUSABLE_INPUT,
+        "a sample has one",
+        p -> p.layer(layer -> layer.putArray("step_size").add(1).add(0.5)));
+    add(
+        BLOCK,
+        family,
+        "a rate of one",
+        ExitCode.UNUSABLE_INPUT,
+        "no unit is left",
+        p ->
+            p.layer(
+                layer ->
+                    layer
+                        .putObject("weights_law")
+                        .put("type", "dropout")
+                        .put("rate", 1.0)
+                        .put("seed", 1)
+                        .put("generator", "L64X128MixRandom")));
+  }
+
+  private void lawful(String family, String name, String why, String key, Object value) {
+    law(family, name, why, law -> law.putPOJO(key, value));
+  }
+
+  private void law(String family, String name, String why, Consumer<ObjectNode> change) {
+    add(
+        Models.stochastic(BLOCK),
+        family,
+        name,
+        ExitCode.UNUSABLE_INPUT,
+        why,
+        p -> p.layer(layer -> change.accept((ObjectNode) layer.get("weights_law"))));
   }
 
   private void gated(String family, String name, String why, Change change) {

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import keel.laws.Blocks;
+import keel.laws.RandomLaws;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -19,10 +22,13 @@ import keel.verify.model.FeedforwardBlock;
 import keel.verify.model.Gates;
 import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
+import keel.verify.model.NaisBlock;
 import keel.verify.model.Nonlinearity;
 import keel.verify.model.RecurrentBlock;
 import keel.verify.model.ResidualBlock;
 import keel.verify.model.Scalars;
+import keel.verify.model.StochasticBlock;
+import keel.verify.model.WeightPart;
 
 /** Models of one block, as small as their mistakes allow. */
 final class Models {
@@ -133,6 +139,17 @@ final class Models {
         List.of(),
         List.of(Vector.constant(n, 0)),
         List.of(n));
+  }
+
+  /** B and b by an SDE. */
+  static StochasticBlock stochastic(NaisBlock centre) {
+    return stochastic(centre, RandomLaws.DRIVE, OptionalDouble.empty());
+  }
+
+  static StochasticBlock stochastic(
+      NaisBlock centre, Set<WeightPart> parts, OptionalDouble margin) {
+    return new StochasticBlock(
+        centre, RandomLaws.sde(centre, parts, margin, new Random(parts.size())));
   }
 
   /** Gates of a population, row after row. */

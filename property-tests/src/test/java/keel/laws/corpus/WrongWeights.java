@@ -18,7 +18,10 @@ import static keel.laws.corpus.Models.square;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalDouble;
+import keel.laws.RandomLaws;
 import keel.verify.cli.ExitCode;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -26,7 +29,10 @@ import keel.verify.model.Activation;
 import keel.verify.model.Block;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.FeedforwardBlock;
+import keel.verify.model.GaussianLaw;
 import keel.verify.model.Grouped;
+import keel.verify.model.StochasticBlock;
+import keel.verify.model.WeightPart;
 
 /** Models whose files are in order and whose weights, or activations, are not. */
 final class WrongWeights {
@@ -67,6 +73,7 @@ final class WrongWeights {
     corpus.stacks();
     corpus.residual();
     corpus.gates();
+    corpus.laws();
     return corpus.entries;
   }
 
@@ -654,6 +661,35 @@ final class WrongWeights {
         gated(Activation.TANH, 0, 1 / 0.9));
     inconclusive("one unit above 1", "1 + 2⁻⁵²", gated(Activation.TANH, 1, Math.nextUp(1.0)));
     inconclusive("the least below 0", "−2⁻¹⁰⁷⁴", gated(Activation.TANH, -Double.MIN_VALUE, 1));
+  }
+
+  /** Where the weights of the state are drawn, nothing holds for every path. */
+  private void laws() {
+    DenseBlock fine = dense(Activation.TANH, FINE);
+    family("states whose weights follow a law", Models.stochastic(fine));
+    OptionalDouble free = OptionalDouble.empty();
+    inconclusive(
+        "an SDE without a bound",
+        "a normal number may be any",
+        Models.stochastic(fine, RandomLaws.ALL, free));
+    inconclusive(
+        "the state alone", "the same", Models.stochastic(fine, EnumSet.of(WeightPart.STATE), free));
+    inconclusive(
+        "a normal law of the least deviation",
+        "a normal number times 2⁻¹⁰⁷⁴ may be any",
+        new StochasticBlock(
+            fine, new GaussianLaw(RandomLaws.ALL, Vector.constant(10, Double.MIN_VALUE), 1)));
+    inconclusive(
+        "projected, with steps that are too long",
+        "a centre of −2 + ε and steps of 1.5: 1 − 1.5 (2 − ε)",
+        Models.stochastic(
+            dense(Activation.TANH, Vector.constant(2, 1.5), FINE),
+            RandomLaws.ALL,
+            OptionalDouble.of(0.125)));
+    refuted(
+        "B and b alone, of a block that moves apart",
+        "A that stays is the block's",
+        Models.stochastic(dense(Activation.TANH, diagonal(1, -1))));
   }
 
   private static DenseBlock gated(Activation activation, double first, double second) {
