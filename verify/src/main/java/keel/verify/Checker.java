@@ -53,18 +53,7 @@ public final class Checker {
    * @throws AlteredCertificate as {@link #check} does
    */
   public static NetworkConclusions concluded(Certificate certificate, Model model) {
-    require(
-        certificate.modelSha256().equals(model.sha256()),
-        "it belongs to another model: it names SHA-256 "
-            + certificate.modelSha256()
-            + " but the model has "
-            + model.sha256());
-    for (SolverAnswer answer : certificate.solverAnswers()) {
-      require(
-          answer.answer() != SolverAnswer.Answer.SAT
-              || !certificate.evidence().containsKey(answer.obligation()),
-          "it uses evidence for " + answer.obligation() + " that the SMT solver disagreed with");
-    }
+    requireOf(certificate, model.sha256());
     Facts facts = Facts.of(certificate.evidence());
     List<Claim> expected = new ArrayList<>();
     List<Conclusions> blocks = new ArrayList<>();
@@ -76,6 +65,31 @@ public final class Checker {
     NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
     expected.addAll(network.claims());
     requireSame(expected, certificate.claims());
+    requireNeeded(certificate, facts);
+    require(
+        certificate.notCovered().equals(notCovered(model.network())),
+        "it does not name what it leaves uncovered: " + notCovered(model.network()));
+    return network;
+  }
+
+  /** That it names a model's digest, and no evidence that a solver disagreed with. */
+  static void requireOf(Certificate certificate, String sha256) {
+    require(
+        certificate.modelSha256().equals(sha256),
+        "it belongs to another model: it names SHA-256 "
+            + certificate.modelSha256()
+            + " but the model has "
+            + sha256);
+    for (SolverAnswer answer : certificate.solverAnswers()) {
+      require(
+          answer.answer() != SolverAnswer.Answer.SAT
+              || !certificate.evidence().containsKey(answer.obligation()),
+          "it uses evidence for " + answer.obligation() + " that the SMT solver disagreed with");
+    }
+  }
+
+  /** That it holds no evidence that no claim needs. */
+  static void requireNeeded(Certificate certificate, Facts facts) {
     SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
     for (Map.Entry<String, Evidence> found : certificate.evidence().entrySet()) {
       String name = found.getKey();
@@ -84,13 +98,10 @@ public final class Checker {
           facts.canUse(name, found.getValue()),
           "evidence " + name + " has a part that no claim needs");
     }
-    require(
-        certificate.notCovered().equals(notCovered(model.network())),
-        "it does not name what it leaves uncovered: " + notCovered(model.network()));
-    return network;
   }
 
-  private static void requireSame(List<Claim> expected, List<Claim> found) {
+  /** That its claims are these, to the last bit. */
+  static void requireSame(List<Claim> expected, List<Claim> found) {
     require(
         expected.size() == found.size(),
         "the model calls for " + expected.size() + " claims, it has " + found.size());

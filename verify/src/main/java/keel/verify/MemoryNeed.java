@@ -9,6 +9,7 @@ import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Outline.BlockSize;
+import keel.verify.model.TensorFile;
 
 /**
  * How much memory a command takes with a model at most: what reading it takes, or its weights and
@@ -90,8 +91,18 @@ public enum MemoryNeed {
    * @throws IOException if it cannot be read
    */
   public Model read(Path file) throws IOException {
+    return read(file, ModelFile.tensors(file));
+  }
+
+  /**
+   * The model in a file that was read, but not what would not fit.
+   *
+   * @throws NotEnoughMemory if Java may not use as much
+   * @throws keel.verify.model.InvalidModel if the file does not hold a possible network
+   */
+  public Model read(Path file, TensorFile tensors) {
     try {
-      return ModelFile.read(file, outline -> require(file.toString(), outline));
+      return ModelFile.read(file, tensors, outline -> require(file.toString(), outline));
     } catch (OutOfMemoryError e) {
       throw NotEnoughMemory.after(e);
     }

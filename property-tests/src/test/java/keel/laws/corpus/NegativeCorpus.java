@@ -15,7 +15,11 @@ final class NegativeCorpus {
   private NegativeCorpus() {}
 
   static List<Entry> all() {
-    return Stream.of(WrongWeights.entries(), HostileFiles.entries(), Attacks.entries())
+    return Stream.of(
+            WrongWeights.entries(),
+            HostileFiles.entries(),
+            WrongFields.entries(),
+            Attacks.entries())
         .flatMap(List::stream)
         .toList();
   }

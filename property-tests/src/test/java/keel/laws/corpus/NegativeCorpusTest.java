@@ -80,6 +80,9 @@ class NegativeCorpusTest {
 
   /** The gate and the tests of a model, which decide about the same files. */
   private static List<List<String>> otherDoors(List<String> command) {
+    if (command.contains("--states")) {
+      return List.of(); // they take no fields
+    }
     List<String> input =
         command.get(0).equals("check")
             ? List.of("--certificate", command.get(1), command.get(2))

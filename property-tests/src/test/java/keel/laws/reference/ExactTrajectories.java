@@ -269,7 +269,10 @@ final class ExactTrajectories {
           MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
-          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          NETWORK_GAIN_IN_MAXIMUM_NORM,
+          CONTRACTION_ON_BOX,
+          TRAPPING_BALL,
+          GLOBAL_STABILITY ->
           Optional.empty();
     };
   }

@@ -279,7 +279,13 @@ final class Reference {
           isInMetricOfGroups(said) && Slopes.profile(said.block().activation()).isPresent();
       case CONVERGENCE, SETTLING ->
           isInMetricOfGroups(said) && said.metric().orElseThrow().overshoot().signum() > 0;
-      case MEMBER_DISTANCE, NETWORK_GAIN, NETWORK_GAIN_AT_ANY_DEPTH, NETWORK_GAIN_IN_MAXIMUM_NORM ->
+      case MEMBER_DISTANCE,
+          NETWORK_GAIN,
+          NETWORK_GAIN_AT_ANY_DEPTH,
+          NETWORK_GAIN_IN_MAXIMUM_NORM,
+          CONTRACTION_ON_BOX,
+          TRAPPING_BALL,
+          GLOBAL_STABILITY ->
           false;
     };
   }
@@ -456,7 +462,10 @@ final class Reference {
           MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
-          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          NETWORK_GAIN_IN_MAXIMUM_NORM,
+          CONTRACTION_ON_BOX,
+          TRAPPING_BALL,
+          GLOBAL_STABILITY ->
           false;
     };
   }
@@ -662,7 +671,10 @@ final class Reference {
           MEMBER_DISTANCE,
           NETWORK_GAIN,
           NETWORK_GAIN_AT_ANY_DEPTH,
-          NETWORK_GAIN_IN_MAXIMUM_NORM ->
+          NETWORK_GAIN_IN_MAXIMUM_NORM,
+          CONTRACTION_ON_BOX,
+          TRAPPING_BALL,
+          GLOBAL_STABILITY ->
           false;
     };
   }

@@ -42,7 +42,7 @@ record Said(Block block, Claim claim, Certificate certificate) {
       case GIVEN_MATRIX -> Basis.GIVEN_METRIC;
       case SYMMETRIC_PART -> Basis.SYMMETRIC_PART;
       case POTENTIAL -> Basis.POTENTIAL;
-      case EUCLIDEAN, MAXIMUM, EVERY, NONE -> Basis.NONE;
+      case EUCLIDEAN, MAXIMUM, GIVEN_DIAGONAL, EVERY, NONE -> Basis.NONE;
     };
   }
 

@@ -68,9 +68,12 @@ public record Certificate(
   /**
    * The worst verdict of all decisive claims of a block; inconclusive if there are none. An
    * additional claim counts if it is refuted, or makes up for incremental stability where inputs do
-   * not change.
+   * not change. Of a field, one that is certified is enough: they are not all wanted.
    */
   public Status status(String block) {
+    if (claims(block).stream().anyMatch(claim -> claim.property().isOfField())) {
+      return ofField(claims(block).stream().map(claim -> claim.verdict().status()).toList());
+    }
     Status worst =
         claims(block).stream()
             .flatMap(Certificate::decisive)
@@ -81,6 +84,13 @@ public record Certificate(
             && isCertified(block, Property.GLOBAL_ASYMPTOTIC_STABILITY)
         ? Status.CERTIFIED_FOR_CONSTANT_INPUTS
         : worst;
+  }
+
+  private static Status ofField(List<Status> claims) {
+    return Stream.of(Status.CERTIFIED, Status.REFUTED)
+        .filter(claims::contains)
+        .findFirst()
+        .orElse(Status.INCONCLUSIVE);
   }
 
   /** Whether a property of a block, or of the network, is certified. */

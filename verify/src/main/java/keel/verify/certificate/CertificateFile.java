@@ -27,7 +27,6 @@ import keel.verify.model.InvalidModel;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 import keel.verify.model.MalformedFile;
-import keel.verify.model.Model;
 import keel.verify.model.NamedFile;
 import keel.verify.model.Sha256;
 import keel.verify.model.TensorFile;
@@ -170,17 +169,17 @@ public final class CertificateFile {
   }
 
   /**
-   * Whether a file says that it is a certificate of this model; nothing of it is believed or
-   * checked.
+   * Whether a file says that it is a certificate of the model with this digest; nothing of it is
+   * believed or checked.
    *
    * @throws IOException if it cannot be read
    */
-  public static boolean isOf(Path file, Model model) throws IOException {
+  public static boolean isOf(Path file, String sha256) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         JsonParser parser = Json.parser(in)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.FIELD_NAME && parser.currentName().equals(MODEL_SHA256)) {
-          return model.sha256().equals(parser.nextTextValue());
+          return sha256.equals(parser.nextTextValue());
         }
       }
       return false;

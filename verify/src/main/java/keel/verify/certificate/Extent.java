@@ -2,6 +2,7 @@ package keel.verify.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -11,12 +12,43 @@ import java.util.OptionalDouble;
  * @param inputRadius the largest length of an input, in the claim's input norm
  * @param stateRadius the largest distance of a state to the equilibrium, in the claim's norm
  * @param tolerance the distance to the equilibrium at which a state counts as settled
+ * @param states of a polynomial field
+ * @param parameters of a polynomial field
  */
 public record Extent(
-    OptionalDouble inputRadius, OptionalDouble stateRadius, OptionalDouble tolerance) {
+    OptionalDouble inputRadius,
+    OptionalDouble stateRadius,
+    OptionalDouble tolerance,
+    Optional<Box> states,
+    Optional<Box> parameters) {
   /** All states and inputs. */
   public static final Extent EVERYWHERE =
       new Extent(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+
+  /** Of what a network does. */
+  Extent(OptionalDouble inputRadius, OptionalDouble stateRadius, OptionalDouble tolerance) {
+    this(inputRadius, stateRadius, tolerance, Optional.empty(), Optional.empty());
+  }
+
+  /** All solutions of a polynomial field, for the parameters of the region. */
+  public static Extent ofParameters(Region region) {
+    return new Extent(
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        region.parameters());
+  }
+
+  /** The states and parameters of the region of a polynomial field. */
+  public static Extent ofField(Region region) {
+    return new Extent(
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        region.states(),
+        region.parameters());
+  }
 
   /** Inputs of the region, until the state has settled. */
   public static Extent untilSettled(Region region) {
@@ -39,7 +71,13 @@ public record Extent(
   public boolean covers(Region region) {
     return inputRadius.orElse(Double.MAX_VALUE) >= region.inputRadius()
         && stateRadius.orElse(Double.MAX_VALUE) >= region.stateRadius()
-        && tolerance.orElse(0) <= region.tolerance();
+        && tolerance.orElse(0) <= region.tolerance()
+        && covers(states, region.states())
+        && covers(parameters, region.parameters());
+  }
+
+  private static boolean covers(Optional<Box> own, Optional<Box> other) {
+    return own.isEmpty() || other.isEmpty() || own.get().covers(other.get());
   }
 
   /** What the claim would depend on in a region. */
@@ -47,7 +85,9 @@ public record Extent(
     return new Extent(
         inputRadius.isPresent() ? OptionalDouble.of(region.inputRadius()) : inputRadius,
         stateRadius.isPresent() ? OptionalDouble.of(region.stateRadius()) : stateRadius,
-        tolerance.isPresent() ? OptionalDouble.of(region.tolerance()) : tolerance);
+        tolerance.isPresent() ? OptionalDouble.of(region.tolerance()) : tolerance,
+        states.isPresent() ? region.states() : states,
+        parameters.isPresent() ? region.parameters() : parameters);
   }
 
   /** For people: what is spoken about is never more than it is. */
@@ -58,6 +98,10 @@ public record Extent(
     stateRadius.ifPresent(
         r -> parts.add("states within " + Bound.Relation.AT_LEAST.text(r) + " of the equilibrium"));
     tolerance.ifPresent(r -> parts.add("settled within " + Bound.Relation.AT_MOST.text(r)));
+    parameters
+        .filter(box -> box.centre().length() > 0)
+        .ifPresent(box -> parts.add("parameters " + box.text()));
+    states.ifPresent(box -> parts.add("states " + box.text()));
     return parts.isEmpty() ? "everywhere" : String.join(", ", parts);
   }
 }

@@ -46,6 +46,8 @@ public record Norm(Kind kind, String evidence) {
     EUCLIDEAN("‖y‖² = Σ y_i²", false),
     /** ‖y‖ = max |y_i|. */
     MAXIMUM("‖y‖ = max |y_i|", false),
+    /** ‖x‖² = Σ m_i x_i², m the first of the evidence's numbers, one for each state. */
+    GIVEN_DIAGONAL("‖x‖² = Σ m_i x_i², m the first numbers of %s", true),
     /** Whatever the norm. */
     EVERY("whatever the norm", false),
     /** No norm is spoken of. */

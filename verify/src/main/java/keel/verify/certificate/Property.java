@@ -88,7 +88,21 @@ public enum Property {
       Role.ADDITIONAL,
       "two raw inputs of which no number differs by more than d give outputs of the network of"
           + " which none differs by more than gain times d, and differences of two outputs that are"
-          + " at most so far apart");
+          + " at most so far apart"),
+  /** Trajectories of a polynomial field approach each other within a box. */
+  CONTRACTION_ON_BOX(
+      Role.ADDITIONAL,
+      "two trajectories of one equation, or of Euler's method for it where that is what is run,"
+          + " approach each other at the rate while both stay in the box of states; a ball of the"
+          + " radius around the equilibrium, where one is given, keeps what begins in it"),
+  /** Solutions of a polynomial field come to a ball. */
+  TRAPPING_BALL(
+      Role.ADDITIONAL,
+      "every solution tends to the ball, enters every larger one in finite time and never leaves"
+          + " it"),
+  /** All solutions of a polynomial field tend to one equilibrium. */
+  GLOBAL_STABILITY(
+      Role.ADDITIONAL, "every solution tends to the equilibrium 0, at least at the rate");
 
   /** Whether a model without the property can be certified. */
   private enum Role {
@@ -114,6 +128,11 @@ public enum Property {
     return this == NETWORK_GAIN
         || this == NETWORK_GAIN_AT_ANY_DEPTH
         || this == NETWORK_GAIN_IN_MAXIMUM_NORM;
+  }
+
+  /** Whether it is a property of a polynomial field. */
+  public boolean isOfField() {
+    return this == CONTRACTION_ON_BOX || this == TRAPPING_BALL || this == GLOBAL_STABILITY;
   }
 
   /** The property in one plain sentence. */

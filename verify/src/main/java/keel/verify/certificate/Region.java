@@ -1,5 +1,7 @@
 package keel.verify.certificate;
 
+import java.util.Optional;
+
 /**
  * What the claims that hold only somewhere speak about: chosen by the user, stored with them.
  *
@@ -7,10 +9,32 @@ package keel.verify.certificate;
  *     convolutional blocks)
  * @param stateRadius the largest distance of a state to the equilibrium, in the claim's norm
  * @param tolerance the distance to the equilibrium at which a state counts as settled
+ * @param states of a polynomial field: those that it is spoken of where not all are
+ * @param parameters of a polynomial field: all that they may be
  */
-public record Region(double inputRadius, double stateRadius, double tolerance) {
+public record Region(
+    double inputRadius,
+    double stateRadius,
+    double tolerance,
+    Optional<Box> states,
+    Optional<Box> parameters) {
   /** Inputs as long as eight numbers of size one, states within one of the equilibrium. */
   public static final Region DEFAULT = new Region(8, 1, 0x1p-10);
+
+  /** That of a network. */
+  public Region(double inputRadius, double stateRadius, double tolerance) {
+    this(inputRadius, stateRadius, tolerance, Optional.empty(), Optional.empty());
+  }
+
+  /** That of a polynomial field. */
+  public static Region of(Box states, Box parameters) {
+    return new Region(
+        DEFAULT.inputRadius,
+        DEFAULT.stateRadius,
+        DEFAULT.tolerance,
+        Optional.of(states),
+        Optional.of(parameters));
+  }
 
   /**
    * Checks the numbers.

@@ -1,7 +1,10 @@
 package keel.verify.certificate;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import keel.verify.exact.Vector;
 import keel.verify.model.Json;
 import keel.verify.model.JsonFields;
 
@@ -13,6 +16,10 @@ final class RegionFields {
   private static final String INPUT_RADIUS = "input_radius";
   private static final String STATE_RADIUS = "state_radius";
   private static final String TOLERANCE = "tolerance";
+  private static final String STATES = "states";
+  private static final String PARAMETERS = "parameters";
+  private static final String CENTRE = "centre";
+  private static final String RADIUS = "radius";
 
   private RegionFields() {}
 
@@ -21,7 +28,9 @@ final class RegionFields {
         new Extent(
             OptionalDouble.of(region.inputRadius()),
             OptionalDouble.of(region.stateRadius()),
-            OptionalDouble.of(region.tolerance())));
+            OptionalDouble.of(region.tolerance()),
+            region.states(),
+            region.parameters()));
   }
 
   static ObjectNode describe(Extent extent) {
@@ -33,7 +42,20 @@ final class RegionFields {
         .stateRadius()
         .ifPresent(r -> NumberFields.put(node, STATE_RADIUS, r, Bound.Relation.AT_LEAST));
     extent.tolerance().ifPresent(r -> NumberFields.put(node, TOLERANCE, r, Bound.Relation.AT_MOST));
+    extent.states().ifPresent(box -> describe(box, node.putObject(STATES)));
+    extent.parameters().ifPresent(box -> describe(box, node.putObject(PARAMETERS)));
     return node;
+  }
+
+  private static void describe(Box box, ObjectNode node) {
+    put(node.putArray(CENTRE), box.centre());
+    put(node.putArray(RADIUS), box.radius());
+  }
+
+  private static void put(ArrayNode node, Vector numbers) {
+    for (int i = 0; i < numbers.length(); i++) {
+      node.add(Double.toHexString(numbers.get(i)));
+    }
   }
 
   static Region region(JsonFields fields) {
@@ -41,7 +63,9 @@ final class RegionFields {
         new Region(
             NumberFields.number(fields, INPUT_RADIUS, Bound.Relation.AT_LEAST),
             NumberFields.number(fields, STATE_RADIUS, Bound.Relation.AT_LEAST),
-            NumberFields.number(fields, TOLERANCE, Bound.Relation.AT_MOST));
+            NumberFields.number(fields, TOLERANCE, Bound.Relation.AT_MOST),
+            box(fields, STATES),
+            box(fields, PARAMETERS));
     fields.requireNoOthers();
     return region;
   }
@@ -51,7 +75,9 @@ final class RegionFields {
         new Extent(
             optional(fields, INPUT_RADIUS, Bound.Relation.AT_LEAST),
             optional(fields, STATE_RADIUS, Bound.Relation.AT_LEAST),
-            optional(fields, TOLERANCE, Bound.Relation.AT_MOST));
+            optional(fields, TOLERANCE, Bound.Relation.AT_MOST),
+            box(fields, STATES),
+            box(fields, PARAMETERS));
     fields.requireNoOthers();
     return extent;
   }
@@ -60,5 +86,34 @@ final class RegionFields {
     return fields.optional(key).isPresent()
         ? OptionalDouble.of(NumberFields.number(fields, key, relation))
         : OptionalDouble.empty();
+  }
+
+  private static Optional<Box> box(JsonFields fields, String key) {
+    return fields
+        .optional(key)
+        .map(
+            node -> {
+              JsonFields box = new JsonFields(key, node, AlteredCertificate::new);
+              Box read = new Box(numbers(box, CENTRE), numbers(box, RADIUS));
+              box.requireNoOthers();
+              return read;
+            });
+  }
+
+  /** Hexadecimal, which says a double to its last bit. */
+  private static Vector numbers(JsonFields fields, String key) {
+    double[] numbers = new double[fields.list(key).size()];
+    for (int i = 0; i < numbers.length; i++) {
+      String text = fields.texts(key).get(i);
+      try {
+        numbers[i] = Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new AlteredCertificate(key + " must hold hexadecimal numbers");
+      }
+      if (!Double.isFinite(numbers[i]) || !Double.toHexString(numbers[i]).equals(text)) {
+        throw new AlteredCertificate(key + " must hold finite hexadecimal numbers");
+      }
+    }
+    return Vector.of(numbers);
   }
 }

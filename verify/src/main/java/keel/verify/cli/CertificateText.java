@@ -3,6 +3,9 @@ package keel.verify.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import keel.verify.certificate.Certificate;
@@ -56,6 +59,15 @@ public final class CertificateText {
 
   /** A block without a claim of stability is one that gives its equilibrium. */
   private static String certified(Certificate certificate) {
+    List<String> ofField =
+        certificate.claims().stream()
+            .filter(claim -> claim.property().isOfField())
+            .filter(claim -> claim.verdict().status() == Status.CERTIFIED)
+            .map(claim -> claim.property().title())
+            .toList();
+    if (!ofField.isEmpty()) {
+      return String.join(", ", ofField);
+    }
     return certificate.blocks().stream()
         .map(
             block ->
@@ -103,11 +115,27 @@ public final class CertificateText {
             Collectors.groupingBy(
                 answer -> answer.solver() + ": " + answer.answer().fileName(),
                 TreeMap::new,
-                Collectors.mapping(SolverAnswer::obligation, Collectors.joining(", "))))
+                Collectors.mapping(SolverAnswer::obligation, Collectors.toList())))
         .entrySet()
         .stream()
-        .map(entry -> entry.getKey() + " for " + entry.getValue())
+        .map(entry -> entry.getKey() + " for " + String.join(", ", shortened(entry.getValue())))
         .collect(Collectors.joining("; "));
+  }
+
+  /** Those that differ in a number in brackets as one: there may be thousands. */
+  private static List<String> shortened(List<String> obligations) {
+    Map<String, Long> counts =
+        obligations.stream()
+            .map(name -> name.replaceFirst("\\[\\d+]$", "[]"))
+            .collect(
+                Collectors.groupingBy(name -> name, LinkedHashMap::new, Collectors.counting()));
+    return counts.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey().endsWith("[]")
+                    ? entry.getKey().replace("[]", "") + " (" + entry.getValue() + ")"
+                    : entry.getKey())
+        .toList();
   }
 
   /** The certificate as JSON, as in its file. */

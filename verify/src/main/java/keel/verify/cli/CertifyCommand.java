@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.Progress;
 import keel.verify.Verifier;
@@ -16,11 +17,15 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
 import keel.verify.comparison.PaperConditions;
 import keel.verify.model.Block;
+import keel.verify.model.FieldFile;
+import keel.verify.model.FieldModel;
 import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
+import keel.verify.model.PolynomialField;
+import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
 import keel.verify.report.Chromium;
@@ -51,18 +56,23 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors --report --output out",
       "  keel certify model.safetensors --json | jq .verdict",
       "  keel certify network.onnx --output out",
+      "  keel certify field.safetensors --parameters box:2,-1,1:0.5,0.5,0.3 --states box:0.3",
       "",
       "Ends in 0 when every block is certified incrementally stable and, of a NAIS-Net"
           + " whose activation vanishes only at zero, to have a unique equilibrium, or that"
           + " equilibrium to attract every trajectory with a constant input, which the first"
           + " line then says; of a block that gives its equilibrium, that there is one for"
-          + " every input; in 3 when a claim is refuted by a counterexample; in 4 when"
+          + " every input; of a polynomial field, when one of its properties is certified; in 3 when a claim is refuted by a counterexample; in 4 when"
           + " neither is shown, or there is no block: the network's gains are certified all"
           + " the same."
     })
 final class CertifyCommand implements Subcommand {
   /** From here on people may want to know. */
   private static final long MUCH_MEMORY = 512L << 20;
+
+  /** Where nothing is said of states. */
+  private static final BoxConverter.Given AROUND_ZERO =
+      new BoxConverter.Given(List.of(0.0), List.of(1.0));
 
   @Spec private CommandSpec spec;
 
@@ -134,6 +144,24 @@ final class CertifyCommand implements Subcommand {
       defaultValue = "0.0009765625")
   private double tolerance;
 
+  @Option(
+      names = "--states",
+      paramLabel = "BOX",
+      converter = BoxConverter.class,
+      description =
+          "Of a polynomial field: the states that contraction is certified on, box:RADII or"
+              + " box:CENTRES:RADII (default: box:1).")
+  private Optional<BoxConverter.Given> states;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "BOX",
+      converter = BoxConverter.class,
+      description =
+          "Of a polynomial field: all that its parameters may be, such as"
+              + " box:2,-1,1:0.5,0.5,0.3.")
+  private Optional<BoxConverter.Given> parameters;
+
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
 
@@ -168,6 +196,17 @@ final class CertifyCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    Optional<TensorFile> tensors =
+        ForeignModel.isOne(modelFile)
+            ? Optional.empty()
+            : Optional.of(ModelFile.tensors(modelFile));
+    if (tensors.filter(FieldFile::isOne).isPresent()) {
+      return certify(FieldFile.read(modelFile, tensors.get()));
+    }
+    if (states.isPresent() || parameters.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--states and --parameters are of a polynomial field, not a network");
+    }
     Region region = region();
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
     SecondOpinion opinion =
@@ -179,9 +218,9 @@ final class CertifyCommand implements Subcommand {
     Model model =
         foreign.isPresent()
             ? foreign.get().model(modelFile, this::requireMemory)
-            : ModelFile.read(modelFile, this::requireMemory);
+            : ModelFile.read(modelFile, tensors.orElseThrow(), this::requireMemory);
     Keel.warn(model, spec);
-    requirePlace(model);
+    requirePlace(model.sha256());
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
@@ -213,6 +252,45 @@ final class CertifyCommand implements Subcommand {
       reports.forEach(path -> out.println("report        " + Text.shown(path)));
     }
     return ExitCode.of(certificate.status()).code();
+  }
+
+  private int certify(FieldModel model) throws IOException {
+    if (report || markdown || pdf || compare || smtFolder.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "of a polynomial field there is no report, comparison or file for solvers yet");
+    }
+    requirePlace(model.sha256());
+    Certificate certificate =
+        FieldVerifier.certify(
+            model, region(model.field()), withoutSmt ? SecondOpinion.NONE : Z3.create());
+    Path file = certificateFile();
+    CertificateFile.write(file, certificate);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      CertificateText.printJson(certificate, out);
+    } else {
+      CertificateText.print(modelFile, certificate, out);
+      out.println("certificate   " + Text.shown(file));
+    }
+    return ExitCode.of(certificate.status()).code();
+  }
+
+  private Region region(PolynomialField field) {
+    if (parameters.isEmpty() && !field.parameters().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "the field has the parameters "
+              + String.join(", ", field.parameters())
+              + "; say what they may be, such as --parameters box:2,-1,1:0.5,0.5,0.3");
+    }
+    try {
+      return Region.of(
+          states.orElse(AROUND_ZERO).of(field.dimension()),
+          parameters.orElse(AROUND_ZERO).of(field.parameters().size()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private List<Path> reports(Path file, Model model, Certificate certificate) throws IOException {
@@ -287,12 +365,12 @@ final class CertifyCommand implements Subcommand {
   }
 
   /** In a folder for many models, a/m and b/m must not take each other's place. */
-  private void requirePlace(Model model) throws IOException {
+  private void requirePlace(String sha256) throws IOException {
     Path file = certificateFile();
     if (output.isPresent()
         && !overwrite
         && Files.exists(file)
-        && !CertificateFile.isOf(file, model)) {
+        && !CertificateFile.isOf(file, sha256)) {
       throw new ParameterException(
           spec.commandLine(),
           file

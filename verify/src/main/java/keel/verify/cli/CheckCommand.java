@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import keel.verify.Checker;
+import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
+import keel.verify.model.FieldFile;
+import keel.verify.model.FieldModel;
 import keel.verify.model.Model;
+import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.TensorFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,10 +67,19 @@ final class CheckCommand implements Subcommand {
   public Integer call() throws Exception {
     FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
     new Thread(reading, "certificate-reader").start();
-    Model model = MemoryNeed.CHECKING.read(modelFile);
-    Keel.warn(model, spec);
-    Certificate certificate = result(reading);
-    Status status = Checker.check(certificate, model);
+    TensorFile tensors = ModelFile.tensors(modelFile);
+    Status status;
+    Certificate certificate;
+    if (FieldFile.isOne(tensors)) {
+      FieldModel field = FieldFile.read(modelFile, tensors);
+      certificate = result(reading);
+      status = FieldVerifier.check(certificate, field);
+    } else {
+      Model model = MemoryNeed.CHECKING.read(modelFile, tensors);
+      Keel.warn(model, spec);
+      certificate = result(reading);
+      status = Checker.check(certificate, model);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);

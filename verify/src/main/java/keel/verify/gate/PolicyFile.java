@@ -251,6 +251,16 @@ public final class PolicyFile {
   private List<Property> required(JsonNode list) {
     List<Property> required = properties(list);
     required.stream()
+        .filter(Property::isOfField)
+        .findFirst()
+        .ifPresent(
+            property -> {
+              throw invalid(
+                  "property '"
+                      + property.fileName()
+                      + "' is one of a polynomial field, of which there is no gate yet");
+            });
+    required.stream()
         .filter(Property::isOfNetwork)
         .findFirst()
         .ifPresent(

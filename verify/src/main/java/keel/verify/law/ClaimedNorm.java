@@ -127,7 +127,7 @@ public record ClaimedNorm(
       case SCALED_STATE_MATRIX -> numbers.map(l -> dense.state().scaledRows(l).negate());
       case SYMMETRIC_PART -> Optional.of(symmetricPart(dense.state()));
       case GIVEN_MATRIX, EUCLIDEAN -> given(norm, dense.units(), numbers);
-      case POTENTIAL, WEIGHTED_MAXIMUM, MAXIMUM, EVERY, NONE -> Optional.empty();
+      case POTENTIAL, WEIGHTED_MAXIMUM, MAXIMUM, GIVEN_DIAGONAL, EVERY, NONE -> Optional.empty();
     };
   }
 

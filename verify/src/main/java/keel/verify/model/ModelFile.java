@@ -27,11 +27,15 @@ import keel.verify.exact.Vector;
  * reader does not know might change what the network computes, so it is refused.
  */
 public final class ModelFile {
-  private static final String KEY = "keel";
+  /** Of the metadata, under which a model is described. */
+  static final String KEY = "keel";
+
   private static final String WAIVED =
       "the model was trained with 'certified: false': training asked for no certificate of it";
 
-  private static final int VERSION = 1;
+  /** Of the description. */
+  static final int VERSION = 1;
+
   private static final String ROW_HASHES = "row_hashes";
   private static final String VALUES = "values";
   private static final String FILL = "fill";
@@ -60,13 +64,23 @@ public final class ModelFile {
    * @throws IOException if it cannot be read
    */
   public static Model read(Path file, Consumer<Outline> allowed) throws IOException {
+    return read(file, tensors(file), allowed);
+  }
+
+  /**
+   * What a model file holds, before it is known of what kind it is.
+   *
+   * @throws MalformedFile if it is of another format
+   * @throws IOException if it cannot be read
+   */
+  public static TensorFile tensors(Path file) throws IOException {
     if (ForeignModel.isOne(file)) {
       throw new MalformedFile(
           file,
           "it must be a model file, and is an ONNX model by its name; `keel import` makes a model"
               + " file of it, and `keel certify` leaves one beside the certificate");
     }
-    return read(file, TensorFile.read(file), allowed);
+    return TensorFile.read(file);
   }
 
   /**
@@ -125,6 +139,12 @@ public final class ModelFile {
       String place, JsonNode root, Map<String, Tensor> tensors, Consumer<String> warned) {
     LayerReader reader = new LayerReader(tensors);
     JsonFields fields = new JsonFields(place, root, InvalidModel::new);
+    if (root.has(FieldFile.FIELD)) {
+      throw new InvalidModel(
+          place
+              + " describes a polynomial field, and this needs a network; `keel certify` and `keel"
+              + " check` take fields");
+    }
     if (fields.integer("version") != VERSION) {
       throw new InvalidModel("only version " + VERSION + " of the model file is known");
     }

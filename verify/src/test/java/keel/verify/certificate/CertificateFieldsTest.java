@@ -170,6 +170,35 @@ class CertificateFieldsTest {
 
   // ---- Statements ----
 
+  private static final Box BOX =
+      new Box(Vector.of(0.1, -0x1p-1074, 1e300), Vector.of(0.1, 0, Double.MIN_VALUE));
+
+  @Test
+  void a_region_of_a_field_survives_the_file() throws IOException {
+    Certificate network = with(List.of(), List.of());
+    Certificate field =
+        new Certificate(
+            network.tool(),
+            network.modelSha256(),
+            Region.of(BOX, BOX),
+            network.claims(),
+            network.evidence(),
+            network.solverAnswers(),
+            network.notCovered(),
+            network.observed(),
+            network.notes());
+    assertEquals(field, written(field));
+    assertEquals("(0.1 ± 0.1, -4.9E-324, 1.0E300 ± 4.9406564E-324)", BOX.text());
+  }
+
+  @Test
+  void a_box_covers_what_lies_in_it() {
+    Box half = new Box(Vector.of(0.5), Vector.of(0.5));
+    assertTrue(new Box(Vector.of(0), Vector.of(1)).covers(half));
+    assertFalse(new Box(Vector.of(0), Vector.of(Math.nextDown(1.0))).covers(half));
+    assertFalse(half.covers(BOX));
+  }
+
   static Stream<Statement> everyStatement() {
     List<Statement> statements = new ArrayList<>();
     for (Norm.Kind kind : Norm.Kind.values()) {
@@ -178,6 +207,7 @@ class CertificateFieldsTest {
                   Norm.Kind.SCALED_STATE_MATRIX,
                   Norm.Kind.GIVEN_MATRIX,
                   Norm.Kind.POTENTIAL,
+                  Norm.Kind.GIVEN_DIAGONAL,
                   Norm.Kind.WEIGHTED_MAXIMUM)
               .contains(kind);
       statements.add(Statement.in(new Norm(kind, hasEvidence ? "block/evidence" : "")));
@@ -199,6 +229,9 @@ class CertificateFieldsTest {
     statements.add(some.with(new Extent(none, tenth, none)));
     statements.add(some.with(new Extent(none, none, tenth)));
     statements.add(some.with(new Extent(tenth, tenth, tenth)));
+    Region field = Region.of(BOX, new Box(Vector.of(), Vector.of()));
+    statements.add(some.with(Extent.ofField(field)));
+    statements.add(some.with(Extent.ofParameters(field)));
     return statements.stream();
   }
 

@@ -1,0 +1,80 @@
+package keel.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.SolverAnswer;
+import keel.verify.certificate.Status;
+import keel.verify.condition.Facts;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.Obligation;
+import keel.verify.field.FieldConclusions;
+import keel.verify.model.FieldModel;
+import keel.verify.search.EvidenceSearch;
+import keel.verify.search.Found;
+import keel.verify.smt.SecondOpinion;
+
+/**
+ * Certifies a polynomial field, and decides its certificate again: what {@link Verifier} and {@link
+ * Checker} are for networks.
+ */
+public final class FieldVerifier {
+  private FieldVerifier() {}
+
+  /**
+   * The certificate of a field in a region.
+   *
+   * @throws IllegalArgumentException if the region's boxes are not of the field's dimensions
+   */
+  public static Certificate certify(FieldModel model, Region region, SecondOpinion opinion) {
+    Facts facts = new Facts();
+    List<SolverAnswer> answers = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    FieldConclusions conclusions = new FieldConclusions(model.field(), region, facts);
+    conclusions.search();
+    List<Obligation> obligations = conclusions.obligations();
+    List<Found> found = obligations.parallelStream().map(EvidenceSearch::search).toList();
+    for (int i = 0; i < found.size(); i++) {
+      SolverAnswer answer = opinion.about(obligations.get(i), found.get(i).evidence());
+      answers.add(answer);
+      found.get(i).note().ifPresent(notes::add);
+      // A solver that disagrees keeps the evidence from being used at all.
+      boolean usable = answer.answer() != SolverAnswer.Answer.SAT;
+      facts.add(obligations.get(i).name(), usable ? found.get(i).evidence() : Evidence.NONE);
+    }
+    List<Claim> claims = conclusions.claims();
+    return new Certificate(
+        Tool.NAME,
+        model.sha256(),
+        region,
+        claims,
+        Checker.needed(facts, List.of()),
+        answers,
+        List.of(),
+        List.of(),
+        notes);
+  }
+
+  /**
+   * The verdict that the certificate and the field support.
+   *
+   * @throws AlteredCertificate if the certificate is not one of this field, or does not follow from
+   *     its own evidence
+   */
+  public static Status check(Certificate certificate, FieldModel model) {
+    Checker.requireOf(certificate, model.sha256());
+    Facts facts = Facts.of(certificate.evidence());
+    FieldConclusions conclusions;
+    try {
+      conclusions = new FieldConclusions(model.field(), certificate.region(), facts);
+    } catch (IllegalArgumentException e) {
+      throw new AlteredCertificate(e.getMessage());
+    }
+    Checker.requireSame(conclusions.claims(), certificate.claims());
+    Checker.requireNeeded(certificate, facts);
+    return certificate.status();
+  }
+}

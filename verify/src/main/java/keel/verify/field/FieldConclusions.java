@@ -1,0 +1,61 @@
+package keel.verify.field;
+
+import java.util.List;
+import java.util.Optional;
+import keel.verify.certificate.Box;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Region;
+import keel.verify.condition.Facts;
+import keel.verify.exact.Obligation;
+import keel.verify.model.PolynomialField;
+
+/**
+ * What is said of a polynomial field whose parameters are in a box: theorem by theorem, from the
+ * same facts for who certifies and who checks.
+ */
+public final class FieldConclusions {
+  /** What claims about a field name in the place of a block. */
+  public static final String SCOPE = "field";
+
+  private final List<FieldCondition> conditions;
+  private final Facts facts;
+
+  /**
+   * In a region with a box of states and one of parameters.
+   *
+   * @throws IllegalArgumentException if they are not of the field's dimensions
+   */
+  public FieldConclusions(PolynomialField field, Region region, Facts facts) {
+    require("states", field.dimension(), region.states());
+    require("parameters", field.parameters().size(), region.parameters());
+    this.conditions =
+        List.of(
+            new Contraction(field, region),
+            new Trapping(field, region, false),
+            new Trapping(field, region, true));
+    this.facts = facts;
+  }
+
+  private static void require(String what, int count, Optional<Box> box) {
+    int found = box.map(b -> b.centre().length()).orElse(0);
+    if (found != count) {
+      throw new IllegalArgumentException(
+          "the field has " + count + " " + what + ", but the box is one of " + found);
+    }
+  }
+
+  /** Adds the metrics that a search finds to the facts. */
+  public void search() {
+    conditions.forEach(condition -> facts.add(condition.metric(), condition.search()));
+  }
+
+  /** What must be known, once there are metrics. */
+  public List<Obligation> obligations() {
+    return conditions.stream().flatMap(condition -> condition.next(facts).stream()).toList();
+  }
+
+  /** What follows. */
+  public List<Claim> claims() {
+    return conditions.stream().map(condition -> condition.conclude(facts)).toList();
+  }
+}

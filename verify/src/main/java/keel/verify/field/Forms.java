@@ -1,0 +1,67 @@
+package keel.verify.field;
+
+import java.util.List;
+import java.util.Optional;
+import keel.verify.condition.Facts;
+import keel.verify.exact.Dyadic;
+import keel.verify.exact.Vector;
+
+/** Quadratic forms of a map K and a positive diagonal M, without rounding. */
+final class Forms {
+  private Forms() {}
+
+  /** KᵀMK. */
+  static Dyadic[][] square(Dyadic[][] map, Vector weights) {
+    int n = map.length;
+    Dyadic[][] form = new Dyadic[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        Dyadic sum = Dyadic.ZERO;
+        for (int k = 0; k < n; k++) {
+          sum = sum.plus(map[k][i].times(map[k][j]).times(Dyadic.of(weights.get(k))));
+        }
+        form[i][j] = sum;
+        form[j][i] = sum;
+      }
+    }
+    return form;
+  }
+
+  /** MK + KᵀM. */
+  static Dyadic[][] symmetric(Dyadic[][] map, Vector weights) {
+    int n = map.length;
+    Dyadic[][] form = new Dyadic[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        form[i][j] =
+            Dyadic.of(weights.get(i))
+                .times(map[i][j])
+                .plus(Dyadic.of(weights.get(j)).times(map[j][i]));
+      }
+    }
+    return form;
+  }
+
+  /** vᵀMv. */
+  static Dyadic square(Dyadic[] v, Vector weights) {
+    Dyadic sum = Dyadic.ZERO;
+    for (int i = 0; i < v.length; i++) {
+      sum = sum.plus(v[i].times(v[i]).times(Dyadic.of(weights.get(i))));
+    }
+    return sum;
+  }
+
+  /** Not below any b with S ⪯ b W; nothing if one has no witness. */
+  static Optional<Dyadic> greatest(List<RoundedForm> forms, Facts facts) {
+    facts.prepare(forms.stream().map(RoundedForm::obligation).toList());
+    Optional<Dyadic> greatest = Optional.empty();
+    for (RoundedForm form : forms) {
+      Optional<Dyadic> bound = facts.eigenvalue(form.obligation()).bound().map(form::bound);
+      if (bound.isEmpty()) {
+        return bound;
+      }
+      greatest = Optional.of(greatest.map(bound.get()::max).orElse(bound.get()));
+    }
+    return greatest;
+  }
+}

@@ -1,0 +1,241 @@
+package keel.verify.field;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import keel.verify.FieldVerifier;
+import keel.verify.certificate.AlteredCertificate;
+import keel.verify.certificate.Bound;
+import keel.verify.certificate.Box;
+import keel.verify.certificate.Certificate;
+import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Claim;
+import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
+import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.FieldFile;
+import keel.verify.model.FieldModel;
+import keel.verify.model.InvalidModel;
+import keel.verify.model.ModelFile;
+import keel.verify.model.PolynomialField;
+import keel.verify.smt.SecondOpinion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is certified of polynomial fields, and what is not. */
+class FieldConclusionsTest {
+  /** x1' = a (x2 − x1), x2' = x1 (b − x3) − x2, x3' = x1 x2 − c x3. */
+  static PolynomialField lorenz(OptionalDouble step) {
+    return new PolynomialField(
+        List.of("x1", "x2", "x3"),
+        List.of("a", "b", "c"),
+        List.of(
+            List.of(1, 0, 0),
+            List.of(0, 1, 0),
+            List.of(0, 0, 1),
+            List.of(1, 0, 1),
+            List.of(1, 1, 0)),
+        List.of(
+            Matrix.of(3, 5, 0, 0, 0, 0, 0, 0, -1, 0, -1, 0, 0, 0, 0, 0, 1),
+            Matrix.of(3, 5, -1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            Matrix.of(3, 5, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+            Matrix.of(3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0)),
+        step);
+  }
+
+  private static Box box(double a, double b, double c, double... radius) {
+    return new Box(Vector.of(a, b, c), Vector.of(radius));
+  }
+
+  private static List<Claim> claims(PolynomialField field, Box states, Box parameters) {
+    FieldModel model = new FieldModel(field, "0".repeat(64));
+    Certificate certificate =
+        FieldVerifier.certify(model, Region.of(states, parameters), SecondOpinion.NONE);
+    assertEquals(certificate.status(), FieldVerifier.check(certificate, model));
+    return certificate.claims();
+  }
+
+  private static double bound(List<Claim> claims, Property property, String quantity) {
+    Claim claim = claims.stream().filter(c -> c.property() == property).findFirst().orElseThrow();
+    assertEquals(Status.CERTIFIED, claim.verdict().status(), claim::toString);
+    return ((Verdict.Certified) claim.verdict())
+        .bounds().stream()
+            .filter(bound -> bound.quantity().equals(quantity))
+            .mapToDouble(Bound::certified)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  @Test
+  void euler_s_map_contracts_on_a_small_box() {
+    List<Claim> claims =
+        claims(
+            lorenz(OptionalDouble.of(0.05)),
+            box(0, 0, 0, 0.3, 0.3, 0.3),
+            box(2, -1, 1, 0.5, 0.5, 0.3));
+    double rate = bound(claims, Property.CONTRACTION_ON_BOX, "ρ");
+    assertTrue(rate <= 0.976 && rate >= 0.9688, "ρ = " + rate);
+    assertTrue(bound(claims, Property.CONTRACTION_ON_BOX, "radius that stays") > 0.2);
+    assertEquals(
+        "parameters (2.0 ± 0.5, -1.0 ± 0.5, 1.0 ± 0.29999999), states (0.0 ± 0.29999999, 0.0"
+            + " ± 0.29999999, 0.0 ± 0.29999999)",
+        claims.get(0).statement().extent().text());
+    assertEquals(
+        "parameters (2.0 ± 0.5, -1.0 ± 0.5, 1.0 ± 0.29999999)",
+        claims.get(1).statement().extent().text());
+  }
+
+  @Test
+  void chaos_is_trapped() {
+    List<Claim> claims =
+        claims(
+            lorenz(OptionalDouble.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0.5, 1, 0.15));
+    double radius = bound(claims, Property.TRAPPING_BALL, "radius");
+    assertTrue(radius <= 101 && radius >= 77, "radius " + radius);
+    assertEquals(Status.INCONCLUSIVE, status(claims, Property.CONTRACTION_ON_BOX));
+    assertEquals(Status.REFUTED, status(claims, Property.GLOBAL_STABILITY));
+  }
+
+  @Test
+  void every_equation_of_a_box_has_an_equilibrium_that_attracts_all() {
+    List<Claim> claims =
+        claims(
+            lorenz(OptionalDouble.empty()),
+            box(0, 0, 0, 1, 1, 1),
+            box(2, -1.25, 1, 0.8, 1.75, 0.5));
+    assertTrue(bound(claims, Property.GLOBAL_STABILITY, "λ") > 0);
+  }
+
+  private static Status status(List<Claim> claims, Property property) {
+    return claims.stream()
+        .filter(c -> c.property() == property)
+        .findFirst()
+        .orElseThrow()
+        .verdict()
+        .status();
+  }
+
+  /** A field of linear terms, and of one of degree 2. */
+  private static PolynomialField plane(double a, double b, double c, double d, double square) {
+    return new PolynomialField(
+        List.of("x1", "x2"),
+        List.of(),
+        List.of(List.of(1, 0), List.of(0, 1), List.of(2, 0)),
+        List.of(Matrix.of(2, 3, a, b, square, c, d, 0)),
+        OptionalDouble.empty());
+  }
+
+  private static final Box NO_PARAMETERS = Box.of(Vector.of());
+
+  private static final Box AROUND = new Box(Vector.of(0, 0), Vector.of(1, 1));
+
+  @Test
+  void what_grows_along_an_axis_is_refuted() {
+    List<Claim> claims = claims(plane(11.57, 0.5, 0, -1, 0), AROUND, NO_PARAMETERS);
+    assertEquals(Status.REFUTED, status(claims, Property.TRAPPING_BALL));
+    assertEquals(Status.REFUTED, status(claims, Property.GLOBAL_STABILITY));
+    assertEquals(Status.INCONCLUSIVE, status(claims, Property.CONTRACTION_ON_BOX));
+  }
+
+  @Test
+  void a_square_in_its_own_equation_is_not_trapped() {
+    List<Claim> claims = claims(plane(-1, 0, 0, -1, 0x1p-40), AROUND, NO_PARAMETERS);
+    assertEquals(Status.REFUTED, status(claims, Property.TRAPPING_BALL));
+    assertTrue(bound(claims, Property.CONTRACTION_ON_BOX, "λ") > 0.99);
+  }
+
+  @Test
+  void an_unstable_equilibrium_is_refuted_and_may_be_trapped() {
+    List<Claim> claims =
+        claims(lorenz(OptionalDouble.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0, 0, 0));
+    assertEquals(Status.REFUTED, status(claims, Property.GLOBAL_STABILITY));
+    assertEquals(Status.CERTIFIED, status(claims, Property.TRAPPING_BALL));
+  }
+
+  @Test
+  void cubes_have_to_be_pruned() {
+    PolynomialField cube =
+        new PolynomialField(
+            List.of("x"),
+            List.of(),
+            List.of(List.of(1), List.of(3)),
+            List.of(Matrix.of(1, 2, -1, -0.25)),
+            OptionalDouble.of(0.1));
+    Box one = new Box(Vector.of(0), Vector.of(1));
+    claims(cube, one, NO_PARAMETERS)
+        .forEach(claim -> assertEquals(Status.INCONCLUSIVE, claim.verdict().status()));
+  }
+
+  @Test
+  void a_step_that_is_too_long_does_not_contract() {
+    PolynomialField line =
+        new PolynomialField(
+            List.of("x"),
+            List.of(),
+            List.of(List.of(1)),
+            List.of(Matrix.of(1, 1, -1)),
+            OptionalDouble.of(2));
+    Box one = new Box(Vector.of(0), Vector.of(1));
+    List<Claim> claims = claims(line, one, NO_PARAMETERS);
+    assertEquals(Status.INCONCLUSIVE, status(claims, Property.CONTRACTION_ON_BOX));
+    assertEquals(Status.CERTIFIED, status(claims, Property.GLOBAL_STABILITY));
+  }
+
+  @Test
+  void a_certificate_of_another_box_or_metric_is_altered() {
+    FieldModel model = new FieldModel(lorenz(OptionalDouble.of(0.05)), "0".repeat(64));
+    Region region = Region.of(box(0, 0, 0, 0.3, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
+    Certificate good = FieldVerifier.certify(model, region, SecondOpinion.NONE);
+    Region wider = Region.of(box(0, 0, 0, 0.6, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
+    assertThrows(
+        AlteredCertificate.class, () -> FieldVerifier.check(with(good, wider, good), model));
+    Certificate other = FieldVerifier.certify(model, wider, SecondOpinion.NONE);
+    assertThrows(
+        AlteredCertificate.class, () -> FieldVerifier.check(with(good, region, other), model));
+    assertThrows(
+        AlteredCertificate.class,
+        () -> FieldVerifier.check(good, new FieldModel(model.field(), "1".repeat(64))));
+    Region flat = Region.of(new Box(Vector.of(0), Vector.of(1)), region.parameters().orElseThrow());
+    assertThrows(
+        AlteredCertificate.class, () -> FieldVerifier.check(with(good, flat, good), model));
+  }
+
+  private static Certificate with(Certificate claims, Region region, Certificate evidence) {
+    return new Certificate(
+        claims.tool(),
+        claims.modelSha256(),
+        region,
+        claims.claims(),
+        evidence.evidence(),
+        claims.solverAnswers(),
+        claims.notCovered(),
+        claims.observed(),
+        claims.notes());
+  }
+
+  @Test
+  void files_keep_a_field_and_its_certificate(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("lorenz.safetensors");
+    FieldModel model = FieldFile.write(file, lorenz(OptionalDouble.of(0.05)));
+    assertEquals(model, FieldFile.read(file));
+    assertTrue(
+        assertThrows(InvalidModel.class, () -> ModelFile.read(file))
+            .getMessage()
+            .contains("needs a network"));
+    Region region = Region.of(box(0, 0, 0, 0.3, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
+    Certificate certificate = FieldVerifier.certify(model, region, SecondOpinion.NONE);
+    Path written = folder.resolve("lorenz.cert.json");
+    CertificateFile.write(written, certificate);
+    Certificate read = CertificateFile.read(written);
+    assertEquals(certificate.claims(), read.claims());
+    assertEquals(Status.CERTIFIED, FieldVerifier.check(read, model));
+  }
+}
