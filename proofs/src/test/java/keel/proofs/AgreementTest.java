@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -141,10 +143,11 @@ class AgreementTest {
       verdicts.merge(java, 1, Integer::sum);
     }
     assertTrue(MODELS.size() >= 60, MODELS.size() + " models");
-    for (Status status : Status.values()) {
+    Set<Status> ofModels = EnumSet.complementOf(EnumSet.of(Status.WITH_CONFIDENCE));
+    for (Status status : ofModels) {
       assertTrue(verdicts.getOrDefault(status.name(), 0) >= 5, verdicts.toString());
     }
-    assertEquals(Status.values().length, verdicts.size(), verdicts.toString());
+    assertEquals(ofModels.size(), verdicts.size(), verdicts.toString());
     assertTrue(verdicts.get(Status.REFUTED.name()) >= DRAWN / 10, verdicts.toString());
   }
 

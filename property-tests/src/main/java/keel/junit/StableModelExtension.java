@@ -9,9 +9,7 @@ import keel.verify.Checker;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
-import keel.verify.certificate.Claim;
 import keel.verify.certificate.Status;
-import keel.verify.certificate.Verdict;
 import keel.verify.law.LawTest;
 import keel.verify.law.Trial;
 import keel.verify.model.Model;
@@ -82,15 +80,15 @@ final class StableModelExtension implements TestTemplateInvocationContextProvide
     Stream<String> claims =
         certificate.claims().stream()
             .filter(claim -> claim.verdict().status() != Status.CERTIFIED)
-            .map(claim -> claim.scope() + ", " + claim.property().title() + ": " + reason(claim));
+            .map(
+                claim ->
+                    claim.scope()
+                        + ", "
+                        + claim.property().title()
+                        + ": "
+                        + claim.verdict().reason());
     Stream<String> layers = certificate.notCovered().stream().map(layer -> "not covered: " + layer);
     return Stream.concat(claims, layers).collect(Collectors.joining("; "));
-  }
-
-  private static String reason(Claim claim) {
-    return claim.verdict() instanceof Verdict.Refuted refuted
-        ? refuted.reason()
-        : ((Verdict.Inconclusive) claim.verdict()).reason();
   }
 
   private static void requireHolds(Trial trial) {

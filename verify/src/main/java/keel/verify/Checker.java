@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
+import keel.verify.certificate.Sampling;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
+import keel.verify.certificate.Verdict;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
 import keel.verify.exact.Evidence;
@@ -20,6 +23,7 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Pooling;
 import keel.verify.network.NetworkConclusions;
+import keel.verify.sample.StabilityProbability;
 
 /**
  * Re-decides a certificate from the model and the evidence alone: nothing is searched, nothing that
@@ -30,7 +34,8 @@ import keel.verify.network.NetworkConclusions;
  * a claim that was renamed, added or left out, and a witness that no longer proves its bound are
  * all found. Evidence that no claim needs, or a part of it, is refused unseen: it could only keep
  * the checker busy, or seem to say what nothing rests on. What was observed of a bound is no claim,
- * and is neither derived again nor compared.
+ * and is neither derived again nor compared. Samples of weights are the exception: they are drawn
+ * and decided again, evidence for each being searched for, since nobody would store it.
  */
 public final class Checker {
   private Checker() {}
@@ -42,7 +47,18 @@ public final class Checker {
    *     its own evidence
    */
   public static Status check(Certificate certificate, Model model) {
-    concluded(certificate, model);
+    return check(certificate, model, () -> {});
+  }
+
+  /**
+   * The same, with somebody who hears of every sample that was drawn and decided again, where the
+   * certificate speaks of any.
+   *
+   * @throws AlteredCertificate if the certificate is not one of this model, or does not follow from
+   *     its own evidence
+   */
+  public static Status check(Certificate certificate, Model model, Runnable sampleDecided) {
+    concluded(certificate, model, sampleDecided);
     return certificate.status();
   }
 
@@ -53,6 +69,11 @@ public final class Checker {
    * @throws AlteredCertificate as {@link #check} does
    */
   public static NetworkConclusions concluded(Certificate certificate, Model model) {
+    return concluded(certificate, model, () -> {});
+  }
+
+  private static NetworkConclusions concluded(
+      Certificate certificate, Model model, Runnable sampleDecided) {
     requireOf(certificate, model.sha256());
     Facts facts = Facts.of(certificate.evidence());
     List<Claim> expected = new ArrayList<>();
@@ -64,7 +85,15 @@ public final class Checker {
     }
     NetworkConclusions network = new NetworkConclusions(model.network(), blocks, facts);
     expected.addAll(network.claims());
-    requireSame(expected, certificate.claims());
+    Optional<Sampling> sampling = certificate.probability().map(Verdict.WithConfidence::sampling);
+    require(
+        sampling.isEmpty() || StabilityProbability.isAbout(model.network()),
+        "it speaks of samples, but no weights of the model follow a law");
+    requireSame(
+        sampling
+            .map(s -> StabilityProbability.claims(model, expected, s, sampleDecided))
+            .orElse(expected),
+        certificate.claims());
     requireNeeded(certificate, facts);
     require(
         certificate.notCovered().equals(notCovered(model.network())),

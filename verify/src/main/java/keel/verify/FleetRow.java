@@ -78,7 +78,9 @@ public record FleetRow(String path, String sha256, Optional<Status> status, Stri
       return Optional.empty();
     }
     Optional<Status> status =
-        Arrays.stream(Status.values()).filter(s -> s.name().equals(cells.get(2))).findFirst();
+        Arrays.stream(Status.values())
+            .filter(s -> s.name().equals(cells.get(2)) && s != Status.WITH_CONFIDENCE)
+            .findFirst();
     FleetRow read = new FleetRow(cells.get(0), cells.get(1), status, cells.get(3));
     return read.row().equals(row) ? Optional.of(read) : Optional.empty();
   }

@@ -22,6 +22,7 @@ import keel.verify.gate.InvalidPolicy;
 import keel.verify.gate.Outcome;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
+import keel.verify.gate.ProbabilityRule;
 import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.network.NetworkConclusions;
@@ -105,7 +106,8 @@ public final class ModelGate {
   private static Certificate certified(Model model, Policy policy) throws IOException {
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
-    Verifier verifier = new Verifier(opinion, policy.region());
+    Verifier verifier =
+        new Verifier(opinion, policy.region(), policy.probability().map(ProbabilityRule::sampling));
     return policy.asksForNetwork() ? verifier.certify(model) : verifier.certifyBlocks(model);
   }
 

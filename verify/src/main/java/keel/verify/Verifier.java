@@ -2,11 +2,13 @@ package keel.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Observed;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Sampling;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
@@ -16,6 +18,7 @@ import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.ResidualBlock;
 import keel.verify.network.NetworkConclusions;
+import keel.verify.sample.StabilityProbability;
 import keel.verify.search.AttackBudget;
 import keel.verify.search.AttackSearch;
 import keel.verify.search.EvidenceSearch;
@@ -34,8 +37,12 @@ import keel.verify.trajectory.NetworkAttack;
  * decides.
  */
 public final class Verifier {
+  /** What a listener hears of a sample. */
+  private static final String SAMPLE = "sample";
+
   private final SecondOpinion secondOpinion;
   private final Region region;
+  private final Optional<Sampling> sampling;
 
   /**
    * A verifier.
@@ -44,8 +51,19 @@ public final class Verifier {
    * @param region where the claims shall hold that do not hold everywhere
    */
   public Verifier(SecondOpinion secondOpinion, Region region) {
+    this(secondOpinion, region, Optional.empty());
+  }
+
+  /**
+   * A verifier that also says how often a sample of weights that follow a law is stable, of models
+   * that have such weights.
+   *
+   * @param sampling how many samples to draw, and how sure to be
+   */
+  public Verifier(SecondOpinion secondOpinion, Region region, Optional<Sampling> sampling) {
     this.secondOpinion = secondOpinion;
     this.region = region;
+    this.sampling = sampling;
   }
 
   /** A verifier with the default region. */
@@ -133,6 +151,15 @@ public final class Verifier {
                 facts.add(name, found.evidence());
               });
       observed.addAll(network.observations(answer, attacks));
+      if (sampling.isPresent() && StabilityProbability.isAbout(model.network())) {
+        for (int i = 0; i < sampling.get().samples(); i++) {
+          progress.begin(SAMPLE);
+        }
+        List<Claim> fixed = List.copyOf(claims);
+        claims.clear();
+        claims.addAll(
+            StabilityProbability.claims(model, fixed, sampling.get(), () -> progress.end(SAMPLE)));
+      }
     }
     return new Certificate(
         Tool.NAME,

@@ -272,7 +272,8 @@ final class ExactTrajectories {
           NETWORK_GAIN_IN_MAXIMUM_NORM,
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
-          GLOBAL_STABILITY ->
+          GLOBAL_STABILITY,
+          STABILITY_PROBABILITY ->
           Optional.empty();
     };
   }

@@ -285,7 +285,8 @@ final class Reference {
           NETWORK_GAIN_IN_MAXIMUM_NORM,
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
-          GLOBAL_STABILITY ->
+          GLOBAL_STABILITY,
+          STABILITY_PROBABILITY ->
           false;
     };
   }
@@ -465,7 +466,8 @@ final class Reference {
           NETWORK_GAIN_IN_MAXIMUM_NORM,
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
-          GLOBAL_STABILITY ->
+          GLOBAL_STABILITY,
+          STABILITY_PROBABILITY ->
           false;
     };
   }
@@ -674,7 +676,8 @@ final class Reference {
           NETWORK_GAIN_IN_MAXIMUM_NORM,
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
-          GLOBAL_STABILITY ->
+          GLOBAL_STABILITY,
+          STABILITY_PROBABILITY ->
           false;
     };
   }

@@ -261,7 +261,7 @@ public final class TestCommand implements Subcommand {
           case CERTIFIED -> JUnitXml.Case.passed("the model is certified");
           case CERTIFIED_FOR_CONSTANT_INPUTS ->
               JUnitXml.Case.passed("the model is certified for constant inputs");
-          case INCONCLUSIVE, REFUTED ->
+          case WITH_CONFIDENCE, INCONCLUSIVE, REFUTED ->
               JUnitXml.Case.failed("the model is certified", status.name(), "it is " + status);
         });
     for (Trial trial : trials) {

@@ -79,17 +79,10 @@ public record Findings(Experiment experiment, List<Run> runs, List<Figure> figur
     return certificate.claims().stream()
         .map(Claim::verdict)
         .filter(verdict -> verdict.status() == certificate.status())
-        .map(Findings::reason)
+        .map(Verdict::reason)
         .filter(reason -> !reason.isEmpty())
         .findFirst()
         .orElse("");
-  }
-
-  private static String reason(Verdict verdict) {
-    if (verdict instanceof Verdict.Refuted refuted) {
-      return refuted.reason();
-    }
-    return verdict instanceof Verdict.Inconclusive open ? open.reason() : "";
   }
 
   /** One for each variant. */

@@ -107,6 +107,14 @@ public record Certificate(
         : Stream.empty();
   }
 
+  /** What samples of weights say of the probability that one is stable, if any were drawn. */
+  public Optional<Verdict.WithConfidence> probability() {
+    return claim(Network.SCOPE, Property.STABILITY_PROBABILITY)
+        .map(Claim::verdict)
+        .filter(Verdict.WithConfidence.class::isInstance)
+        .map(Verdict.WithConfidence.class::cast);
+  }
+
   /** What is claimed of a property of a block; none if nothing is. */
   public Optional<Claim> claim(String block, Property property) {
     return claims(block).stream().filter(claim -> claim.property() == property).findFirst();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,12 +36,24 @@ final class ClaimFields {
     if (claim.verdict() instanceof Verdict.Certified certified) {
       ArrayNode bounds = node.putArray("bounds");
       certified.bounds().forEach(bound -> describe(bounds.addObject(), bound));
+    } else if (claim.verdict() instanceof Verdict.WithConfidence found) {
+      describe(node, found);
     } else if (claim.verdict() instanceof Verdict.Refuted refuted) {
       node.put("reason", refuted.reason()).put("counterexample", refuted.counterexample());
     } else if (claim.verdict() instanceof Verdict.Inconclusive inconclusive) {
       node.put("reason", inconclusive.reason());
     }
     return node;
+  }
+
+  private static void describe(ObjectNode node, Verdict.WithConfidence found) {
+    NumberFields.put(node, "probability", found.probability(), Bound.Relation.AT_LEAST);
+    node.put("confidence", found.sampling().confidenceText())
+        .put("samples", found.sampling().samples())
+        .put("stable", found.stable())
+        .put("refuted", found.refuted())
+        .put("seed", found.seedText())
+        .put("samples_sha256", found.sha256());
   }
 
   private static void describe(ObjectNode node, Horizon horizon) {
@@ -121,11 +134,29 @@ final class ClaimFields {
         }
         yield new Verdict.Certified(bounds);
       }
+      case WITH_CONFIDENCE -> withConfidence(fields);
       case REFUTED -> new Verdict.Refuted(fields.text("reason"), fields.text("counterexample"));
       case INCONCLUSIVE -> new Verdict.Inconclusive(fields.text("reason"));
       case CERTIFIED_FOR_CONSTANT_INPUTS ->
           throw new AlteredCertificate("a claim cannot have the verdict of a block");
     };
+  }
+
+  private static Verdict withConfidence(JsonFields fields) {
+    String confidence = fields.text("confidence");
+    String seed = fields.text("seed");
+    Verdict.WithConfidence found =
+        new Verdict.WithConfidence(
+            NumberFields.number(fields, "probability", Bound.Relation.AT_LEAST),
+            Sampling.of(fields.integer("samples"), confidence),
+            fields.integer("stable"),
+            fields.integer("refuted"),
+            HexFormat.fromHexDigitsToLong(seed),
+            fields.text("samples_sha256"));
+    if (!found.sampling().confidenceText().equals(confidence) || !found.seedText().equals(seed)) {
+      throw new AlteredCertificate("confidence or seed is not in canonical form");
+    }
+    return found;
   }
 
   private static Bound bound(JsonFields fields) {

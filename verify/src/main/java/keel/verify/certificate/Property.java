@@ -102,7 +102,13 @@ public enum Property {
           + " it"),
   /** All solutions of a polynomial field tend to one equilibrium. */
   GLOBAL_STABILITY(
-      Role.ADDITIONAL, "every solution tends to the equilibrium 0, at least at the rate");
+      Role.ADDITIONAL, "every solution tends to the equilibrium 0, at least at the rate"),
+  /** How often a sample of weights that follow a law is certified. Never certified itself. */
+  STABILITY_PROBABILITY(
+      Role.ADDITIONAL,
+      "a sample of the weights that follow a law leaves every block incrementally stable, or a block"
+          + " that gives its equilibrium with exactly one, at least with the probability; such a"
+          + " statement is true as often as its confidence says");
 
   /** Whether a model without the property can be certified. */
   private enum Role {
@@ -127,7 +133,8 @@ public enum Property {
   public boolean isOfNetwork() {
     return this == NETWORK_GAIN
         || this == NETWORK_GAIN_AT_ANY_DEPTH
-        || this == NETWORK_GAIN_IN_MAXIMUM_NORM;
+        || this == NETWORK_GAIN_IN_MAXIMUM_NORM
+        || this == STABILITY_PROBABILITY;
   }
 
   /** Whether it is a property of a polynomial field. */

@@ -10,6 +10,11 @@ public enum Status {
    * word.
    */
   CERTIFIED_FOR_CONSTANT_INPUTS,
+  /**
+   * Of a claim about a probability alone: a bound that fails as seldom as is stated. No block and
+   * no model has this word, and no rule but the one that asks for a probability is met by it.
+   */
+  WITH_CONFIDENCE,
   /** Neither a proof nor a counterexample was found. */
   INCONCLUSIVE,
   /** A counterexample was checked exactly. */

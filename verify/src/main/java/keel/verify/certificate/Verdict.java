@@ -1,11 +1,15 @@
 package keel.verify.certificate;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /** The outcome of one claim. */
 public sealed interface Verdict {
   /** The word. */
   Status status();
+
+  /** Why nothing is certified, or what is known instead, in one sentence; else empty. */
+  String reason();
 
   /**
    * The claim holds.
@@ -21,6 +25,76 @@ public sealed interface Verdict {
     @Override
     public Status status() {
       return Status.CERTIFIED;
+    }
+
+    @Override
+    public String reason() {
+      return "";
+    }
+  }
+
+  /**
+   * The probability of which the claim speaks is at least as great, with the confidence that the
+   * samples were drawn for: that is how often a statement made in this way is true. Never
+   * certified.
+   *
+   * @param probability a lower bound
+   * @param sampling how many samples were drawn, for which confidence
+   * @param stable how many of them were certified; of the others nothing is known, or
+   * @param refuted they are known not to be stable
+   * @param seed of the samples
+   * @param sha256 of the weights of all samples, and of what was decided of each
+   */
+  record WithConfidence(
+      double probability, Sampling sampling, int stable, int refuted, long seed, String sha256)
+      implements Verdict {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if they cannot be those of so many samples
+     */
+    public WithConfidence {
+      if (!(probability >= 0 && probability <= 1)
+          || stable < 0
+          || refuted < 0
+          || refuted > sampling.samples() - stable) {
+        throw new IllegalArgumentException(
+            stable + " stable and " + refuted + " refuted samples of " + sampling.samples());
+      }
+    }
+
+    @Override
+    public Status status() {
+      return Status.WITH_CONFIDENCE;
+    }
+
+    /** The bound alone, for people: never more than it is. */
+    public String text() {
+      return "probability "
+          + Bound.Relation.AT_LEAST.sign()
+          + " "
+          + Bound.Relation.AT_LEAST.text(probability)
+          + " with confidence "
+          + sampling.confidenceText();
+    }
+
+    @Override
+    public String reason() {
+      return text()
+          + ": "
+          + stable
+          + " of "
+          + sampling.samples()
+          + " samples are certified stable, "
+          + refuted
+          + " refuted (seed "
+          + seedText()
+          + ")";
+    }
+
+    /** The seed in hexadecimal. */
+    public String seedText() {
+      return HexFormat.of().toHexDigits(seed);
     }
   }
 

@@ -51,10 +51,19 @@ public final class CertificateText {
           "CERTIFIED "
               + (isAttracted(certificate) ? "global asymptotic stability" : "stability")
               + ", constant inputs only";
-      case INCONCLUSIVE ->
-          certificate.blocks().isEmpty() ? withoutBlocks(certificate) : Status.INCONCLUSIVE.name();
-      case REFUTED -> Status.REFUTED.name();
+      case WITH_CONFIDENCE, INCONCLUSIVE ->
+          (certificate.blocks().isEmpty() ? withoutBlocks(certificate) : Status.INCONCLUSIVE.name())
+              + probability(certificate);
+      case REFUTED -> Status.REFUTED.name() + probability(certificate);
     };
+  }
+
+  /** What samples say, which is no certificate. */
+  private static String probability(Certificate certificate) {
+    return certificate
+        .probability()
+        .map(found -> "; of a sample of the weights to be stable: " + found.text())
+        .orElse("");
   }
 
   /** A block without a claim of stability is one that gives its equilibrium. */
@@ -106,7 +115,7 @@ public final class CertificateText {
     if (verdict instanceof Verdict.Refuted refuted) {
       return refuted.reason() + " (counterexample: " + refuted.counterexample() + ")";
     }
-    return ((Verdict.Inconclusive) verdict).reason();
+    return verdict.reason();
   }
 
   private static String secondOpinion(Certificate certificate) {

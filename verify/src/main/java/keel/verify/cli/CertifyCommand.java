@@ -15,6 +15,7 @@ import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Sampling;
 import keel.verify.comparison.PaperConditions;
 import keel.verify.model.Block;
 import keel.verify.model.FieldFile;
@@ -31,6 +32,7 @@ import keel.verify.model.TrainingRecord;
 import keel.verify.report.Chromium;
 import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
+import keel.verify.sample.StabilityProbability;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.SmtFiles;
 import keel.verify.smt.Z3;
@@ -162,6 +164,20 @@ final class CertifyCommand implements Subcommand {
               + " box:2,-1,1:0.5,0.5,0.3.")
   private Optional<BoxConverter.Given> parameters;
 
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "Of weights that follow a law, also draw N samples and say how often one is stable: with"
+              + " a confidence, which is no certificate, and ends in 0 only what ends so without.")
+  private Optional<Integer> samples;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "C",
+      description = "With --samples: how sure, between 0 and 1 (default: 0.999).")
+  private Optional<String> confidence;
+
   @Option(names = "--json", description = "Print the certificate as JSON.")
   private boolean json;
 
@@ -208,6 +224,7 @@ final class CertifyCommand implements Subcommand {
           spec.commandLine(), "--states and --parameters are of a polynomial field, not a network");
     }
     Region region = region();
+    Optional<Sampling> sampling = sampling();
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
     SecondOpinion opinion =
         smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
@@ -221,10 +238,18 @@ final class CertifyCommand implements Subcommand {
             : ModelFile.read(modelFile, tensors.orElseThrow(), this::requireMemory);
     Keel.warn(model, spec);
     requirePlace(model.sha256());
+    if (sampling.isPresent() && !StabilityProbability.isAbout(model.network())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--samples: no weights of "
+              + modelFile
+              + " follow a law, so that there is nothing to draw; leave it out");
+    }
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
-          new Verifier(opinion, region).certify(model, progress == null ? Progress.NONE : progress);
+          new Verifier(opinion, region, sampling)
+              .certify(model, progress == null ? Progress.NONE : progress);
     }
     if (foreign.isPresent()) {
       foreign.get().write(certifiedFile());
@@ -338,6 +363,22 @@ final class CertifyCommand implements Subcommand {
           note.value(),
           note.holds() ? "below" : "not below",
           note.limit());
+    }
+  }
+
+  private Optional<Sampling> sampling() {
+    if (samples.isEmpty()) {
+      if (confidence.isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(), "--confidence is of samples: say how many with --samples");
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Sampling.of(samples.get(), confidence.orElse(Sampling.DEFAULT.confidenceText())));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import keel.verify.Checker;
 import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
       "It searches nothing. Nothing that the certificate says is believed: every"
           + " claim is derived again from the witnesses, and must be the same bound by"
           + " bound. Only what a bound was seen to attain is taken as it stands: nothing"
-          + " rests on it."
+          + " rests on it. Samples of weights are drawn and decided again."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -78,7 +79,7 @@ final class CheckCommand implements Subcommand {
       Model model = MemoryNeed.CHECKING.read(modelFile, tensors);
       Keel.warn(model, spec);
       certificate = result(reading);
-      status = Checker.check(certificate, model);
+      status = check(certificate, model);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -88,6 +89,17 @@ final class CheckCommand implements Subcommand {
       out.println("every claim was derived again from the witnesses, exactly");
     }
     return ExitCode.of(status).code();
+  }
+
+  private static Status check(Certificate certificate, Model model) {
+    try (RowProgress progress = RowProgress.of("checking", "samples", samples(certificate))) {
+      AtomicInteger decided = new AtomicInteger();
+      return Checker.check(certificate, model, () -> progress.accept(decided.incrementAndGet()));
+    }
+  }
+
+  private static int samples(Certificate certificate) {
+    return certificate.probability().map(found -> found.sampling().samples()).orElse(0);
   }
 
   /** What was read, or what went wrong. */

@@ -111,7 +111,7 @@ final class DiffCommand implements Subcommand {
     return switch (status) {
       case CERTIFIED -> "NO WORSE";
       case REFUTED -> "WORSE";
-      case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "NOT COMPARABLE";
+      case CERTIFIED_FOR_CONSTANT_INPUTS, WITH_CONFIDENCE, INCONCLUSIVE -> "NOT COMPARABLE";
     };
   }
 

@@ -1,6 +1,7 @@
 package keel.verify.cli;
 
 import keel.verify.certificate.Status;
+import keel.verify.gate.Outcome;
 
 /** How a command ends; only a checked certificate ends in 0. */
 public enum ExitCode {
@@ -28,12 +29,17 @@ public enum ExitCode {
     return code;
   }
 
+  /** How a gate ends: with a probability only if its policy asked for one. */
+  static ExitCode of(Outcome outcome) {
+    return outcome.passed() ? PASSED : of(outcome.status());
+  }
+
   /** The exit code of a verdict. */
   public static ExitCode of(Status status) {
     return switch (status) {
       case CERTIFIED, CERTIFIED_FOR_CONSTANT_INPUTS -> PASSED;
       case REFUTED -> REFUTED;
-      case INCONCLUSIVE -> INCONCLUSIVE;
+      case WITH_CONFIDENCE, INCONCLUSIVE -> INCONCLUSIVE;
     };
   }
 }

@@ -117,7 +117,7 @@ final class GateCommand implements Subcommand {
   private String text(Optional<Problem> problem, Format format) throws IOException {
     String model = modelFile == null ? "" : ReportedPath.of(modelFile);
     if (problem.isEmpty()) {
-      return format.text(outcome.named(model), ExitCode.of(outcome.status()).code());
+      return format.text(outcome.named(model), ExitCode.of(outcome).code());
     }
     return format.text(Outcome.error(model, problem.get().message()), problem.get().code().code());
   }
@@ -127,7 +127,7 @@ final class GateCommand implements Subcommand {
     outcome = new ModelGate(policyFile, limit()).decide(modelFile, certificateFile);
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? Json.indented(OutcomeJson.of(outcome)) : outcome.text());
-    return ExitCode.of(outcome.status()).code();
+    return ExitCode.of(outcome).code();
   }
 
   private Optional<Duration> limit() {

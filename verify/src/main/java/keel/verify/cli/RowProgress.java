@@ -21,11 +21,16 @@ public final class RowProgress implements IntConsumer, AutoCloseable {
    * @param items how many all shards have
    */
   public static RowProgress of(String doing, String unit, Shard shard, int items) {
+    return of(doing, unit, shard.to(items) - shard.from(items));
+  }
+
+  /** Of so many items; of none there is no bar. */
+  static RowProgress of(String doing, String unit, int items) {
     return new RowProgress(
-        TerminalProgress.isShown()
+        TerminalProgress.isShown() && items > 0
             ? Optional.of(
                 TerminalProgress.bar(doing)
-                    .setInitialMax((long) shard.to(items) - shard.from(items))
+                    .setInitialMax(items)
                     .setUnit(" " + unit, 1)
                     .showSpeed()
                     .build())

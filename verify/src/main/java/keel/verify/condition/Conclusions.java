@@ -126,14 +126,33 @@ public final class Conclusions {
 
   /** Conclusions about a block from facts, to which more may be added after {@link #next}. */
   public Conclusions(Block block, Region region, Facts facts) {
+    this(block, region, facts, theorems(block));
+  }
+
+  private Conclusions(Block block, Region region, Facts facts, List<Theorem> theorems) {
     this.block = block;
     this.region = region;
     this.facts = facts;
     this.subject = WeightPaths.subject(block);
-    this.theorems =
-        Members.outside(block).isPresent()
-            ? REFUTATIONS
-            : subject == block && block instanceof StochasticBlock ? DRAWN_STATES : THEOREMS;
+    this.theorems = theorems;
+  }
+
+  /** The same from the theorems alone that are asked for incremental stability. */
+  public static Conclusions aboutStability(Block block, Region region, Facts facts) {
+    return new Conclusions(
+        block,
+        region,
+        facts,
+        theorems(block).stream()
+            .filter(theorem -> theorem.subject == Property.INCREMENTAL_STABILITY)
+            .toList());
+  }
+
+  private static List<Theorem> theorems(Block block) {
+    if (Members.outside(block).isPresent()) {
+      return REFUTATIONS;
+    }
+    return block instanceof StochasticBlock own && own.law().drawsState() ? DRAWN_STATES : THEOREMS;
   }
 
   /** What to look for next; empty when all is known that can be of use. */

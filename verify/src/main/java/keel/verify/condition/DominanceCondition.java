@@ -193,8 +193,9 @@ final class DominanceCondition implements Condition {
   }
 
   private static int worst(List<RowDominance.Row> rows) {
-    return IntStream.range(0, rows.size())
-        .reduce((i, j) -> margin(rows.get(j)) < margin(rows.get(i)) ? j : i)
+    double[] margins = rows.stream().mapToDouble(DominanceCondition::margin).toArray();
+    return IntStream.range(0, margins.length)
+        .reduce((i, j) -> margins[j] < margins[i] ? j : i)
         .orElseThrow();
   }
 

@@ -44,13 +44,14 @@ public final class Badge {
     }
     return switch (outcome.status()) {
       case CERTIFIED -> "certified";
+      case WITH_CONFIDENCE -> "with confidence";
       case REFUTED -> "failed";
       case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "not proved";
     };
   }
 
   private static String colour(Outcome outcome) {
-    if (outcome.error().isEmpty() && outcome.status() == Status.CERTIFIED) {
+    if (outcome.passed()) {
       return "#14633b";
     }
     return outcome.status() == Status.REFUTED ? "#a11d1d" : "#7a4b00";

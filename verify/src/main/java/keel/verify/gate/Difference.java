@@ -99,14 +99,7 @@ public record Difference(
       if (compared.test(claim.property()) && find(before, claim).isEmpty()) {
         Status now = claim.verdict().status();
         differences.add(
-            difference(
-                claim,
-                "verdict",
-                NOTHING,
-                now.name(),
-                now == Status.REFUTED
-                    ? Change.WORSE
-                    : now == Status.CERTIFIED ? Change.BETTER : Change.SAME));
+            difference(claim, "verdict", NOTHING, now.name(), change(Status.INCONCLUSIVE, now)));
       }
     }
     return differences;
@@ -130,8 +123,7 @@ public record Difference(
     Claim after = now.get();
     Status status = after.verdict().status();
     differences.add(difference(before, "verdict", old.name(), status.name(), change(old, status)));
-    if (!(before.verdict() instanceof Verdict.Certified oldBounds)
-        || !(after.verdict() instanceof Verdict.Certified newBounds)) {
+    if (old != status || old.compareTo(Status.INCONCLUSIVE) >= 0) {
       return;
     }
     if (!sameGround) {
@@ -146,9 +138,9 @@ public record Difference(
               Change.NOT_COMPARABLE));
       return;
     }
-    for (Bound bound : oldBounds.bounds()) {
+    for (Bound bound : bounds(before)) {
       Optional<Bound> other =
-          newBounds.bounds().stream()
+          bounds(after).stream()
               .filter(b -> quantity(b).equals(quantity(bound)) && b.relation() == bound.relation())
               .findFirst();
       differences.add(
@@ -159,6 +151,22 @@ public record Difference(
               other.map(b -> Numbers.text(b.certified())).orElse("no such bound"),
               other.map(b -> change(bound, b, tolerance)).orElse(Change.NOT_COMPARABLE)));
     }
+  }
+
+  /** What is known of a claim in numbers; of a probability for so many samples and so sure. */
+  private static List<Bound> bounds(Claim claim) {
+    if (claim.verdict() instanceof Verdict.WithConfidence found) {
+      String quantity =
+          "probability with confidence "
+              + found.sampling().confidenceText()
+              + " by "
+              + found.sampling().samples()
+              + " samples";
+      return List.of(
+          new Bound(
+              quantity, Bound.Relation.AT_LEAST, found.probability(), List.of(claim.theorem())));
+    }
+    return claim.verdict() instanceof Verdict.Certified certified ? certified.bounds() : List.of();
   }
 
   /** The several ways to a gain are one quantity. */
@@ -181,7 +189,7 @@ public record Difference(
   }
 
   private static Change lost(Status old) {
-    return old == Status.CERTIFIED ? Change.WORSE : Change.SAME;
+    return old.compareTo(Status.INCONCLUSIVE) < 0 ? Change.WORSE : Change.SAME;
   }
 
   private static Change change(Status before, Status after) {

@@ -10,13 +10,13 @@ import keel.verify.model.Text;
  * @param place the block, or "model", "policy", "baseline"
  * @param needed what the policy asks for
  * @param found what there is
- * @param status CERTIFIED if the rule holds, REFUTED if it is broken, INCONCLUSIVE if it is only
- *     not known to hold
+ * @param status CERTIFIED if the rule holds, WITH_CONFIDENCE if it asks for a probability and that
+ *     is met, REFUTED if it is broken, INCONCLUSIVE if it is only not known to hold
  */
 public record Finding(String rule, String place, String needed, String found, Status status) {
   /** Whether the rule is known to hold. */
   public boolean holds() {
-    return status == Status.CERTIFIED;
+    return status == Status.CERTIFIED || status == Status.WITH_CONFIDENCE;
   }
 
   @Override

@@ -76,6 +76,7 @@ public final class Gate {
     policy
         .network()
         .forEach((limit, value) -> gate.limit(Network.SCOPE, limit, value, limit.sentence(value)));
+    gate.probability();
     gate.layers();
     gate.imported();
     gate.baseline(baseline);
@@ -206,13 +207,7 @@ public final class Gate {
   }
 
   private static String text(Verdict verdict) {
-    if (verdict instanceof Verdict.Refuted refuted) {
-      return verdict.status() + ": " + refuted.reason();
-    }
-    if (verdict instanceof Verdict.Inconclusive inconclusive) {
-      return verdict.status() + ": " + inconclusive.reason();
-    }
-    return verdict.status().name();
+    return verdict.status() + (verdict.reason().isEmpty() ? "" : ": " + verdict.reason());
   }
 
   private void limit(Block block, Limit limit, double value) {
@@ -249,6 +244,28 @@ public final class Gate {
     } else {
       add(rule, place, needed, claim.get().verdict(), Optional.empty());
     }
+  }
+
+  /** Whoever makes a certificate chooses how many samples it speaks of; the policy decides. */
+  private void probability() {
+    if (policy.probability().isEmpty()) {
+      return;
+    }
+    ProbabilityRule rule = policy.probability().get();
+    Optional<Verdict.WithConfidence> found = certificate.probability();
+    Status status =
+        found
+            .filter(p -> p.sampling().equals(rule.sampling()))
+            .map(p -> p.probability() >= rule.atLeast() ? Status.WITH_CONFIDENCE : Status.REFUTED)
+            .orElse(Status.INCONCLUSIVE);
+    add(
+        ProbabilityRule.NAME,
+        Network.SCOPE,
+        rule.sentence(),
+        found
+            .map(Verdict.WithConfidence::reason)
+            .orElse("no such claim: no samples were drawn of weights that follow a law"),
+        status);
   }
 
   private Optional<String> reservation(Claim claim, Limit limit) {

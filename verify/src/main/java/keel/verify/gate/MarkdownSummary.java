@@ -46,6 +46,7 @@ public final class MarkdownSummary {
   private static String sign(Status status) {
     return switch (status) {
       case CERTIFIED -> "✅";
+      case WITH_CONFIDENCE -> "✅ with confidence";
       case REFUTED -> "❌ broken";
       case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "⚠️ not proved";
     };

@@ -53,7 +53,7 @@ public record Outcome(
 
   /** Whether every rule is known to hold, and there is one. */
   public boolean passed() {
-    return status() == Status.CERTIFIED;
+    return error.isEmpty() && !findings.isEmpty() && broken().isEmpty();
   }
 
   /** The rules that are not known to hold. */
@@ -61,13 +61,14 @@ public record Outcome(
     return findings.stream().filter(finding -> !finding.holds()).toList();
   }
 
-  /** PASSED, FAILED, NOT PROVED or ERROR. */
+  /** PASSED, PASSED WITH CONFIDENCE, FAILED, NOT PROVED or ERROR. */
   public String word() {
     if (error.isPresent()) {
       return "ERROR";
     }
     return switch (status()) {
       case CERTIFIED -> "PASSED";
+      case WITH_CONFIDENCE -> "PASSED WITH CONFIDENCE";
       case REFUTED -> "FAILED";
       case CERTIFIED_FOR_CONSTANT_INPUTS, INCONCLUSIVE -> "NOT PROVED";
     };

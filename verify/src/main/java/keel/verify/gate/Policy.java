@@ -13,11 +13,13 @@ import keel.verify.certificate.Region;
  * What a gate asks for.
  *
  * @param region where the claims must hold that do not hold everywhere
- * @param required properties that every block must be certified to have
+ * @param required properties that every block must be certified to have; none of them only where a
+ *     probability is asked for
  * @param unknownLayers whether layers that the verifier does not know are tolerated
  * @param blocks what is asked of some blocks on top of it
  * @param network numbers that the network as a whole must keep
  * @param accuracy how many patterns must be right within a radius
+ * @param probability how often a sample of weights must be stable
  * @param expires the last day on which anything passes
  * @param agreement whether an SMT solver must have agreed
  * @param imports whether an imported model must have been replayed
@@ -30,6 +32,7 @@ public record Policy(
     List<BlockRule> blocks,
     SortedMap<Limit, Double> network,
     Optional<AccuracyRule> accuracy,
+    Optional<ProbabilityRule> probability,
     Optional<LocalDate> expires,
     Agreement agreement,
     Imports imports,
@@ -67,14 +70,19 @@ public record Policy(
     required = List.copyOf(required);
     blocks = List.copyOf(blocks);
     network = Collections.unmodifiableSortedMap(new TreeMap<>(network));
-    if (required.isEmpty()) {
-      throw new InvalidPolicy("'require' must name at least one property; nothing passes for free");
+    if (required.isEmpty() && probability.isEmpty()) {
+      throw new InvalidPolicy(
+          "'require' must name at least one property, unless a probability of stability is asked"
+              + " for; nothing passes for free");
     }
   }
 
   /** Whether something is asked of the network as a whole. */
   public boolean asksForNetwork() {
-    return !network.isEmpty() || accuracy.isPresent() || baseline.isPresent();
+    return !network.isEmpty()
+        || accuracy.isPresent()
+        || probability.isPresent()
+        || baseline.isPresent();
   }
 
   /** Asks for nothing of the network as a whole. */
@@ -92,6 +100,7 @@ public record Policy(
         unknownLayers,
         blocks,
         Collections.emptySortedMap(),
+        Optional.empty(),
         Optional.empty(),
         expires,
         agreement,

@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Sampling;
 import keel.verify.model.JsonFields;
 import keel.verify.model.Yaml;
 
@@ -98,7 +100,6 @@ public final class PolicyFile {
             .optional("region")
             .map(node -> region(fields("region", node)))
             .orElse(Region.DEFAULT);
-    List<Property> required = required(fields.list("require"));
     boolean tolerant = flag(fields, "allow_unknown_layers");
     boolean agreement = flag(fields, "require_solver_agreement");
     boolean replayed = flag(fields, "require_replayed_import");
@@ -113,6 +114,7 @@ public final class PolicyFile {
     }
     SortedMap<Limit, Double> network = Collections.emptySortedMap();
     Optional<AccuracyRule> accuracy = Optional.empty();
+    Optional<ProbabilityRule> probability = Optional.empty();
     Optional<JsonNode> whole = fields.optional(NETWORK);
     if (whole.isPresent()) {
       JsonFields inside = fields(NETWORK, whole.get());
@@ -121,11 +123,16 @@ public final class PolicyFile {
           inside
               .optional(AccuracyRule.KEY)
               .map(node -> accuracy(fields("network." + AccuracyRule.KEY, node)));
+      probability = probability(inside);
       inside.requireNoOthers();
-      if (network.isEmpty() && accuracy.isEmpty()) {
+      if (network.isEmpty() && accuracy.isEmpty() && probability.isEmpty()) {
         throw invalid("'network' is there but holds no limit");
       }
     }
+    List<Property> required =
+        probability.isPresent() && fields.optional("require").isEmpty()
+            ? List.of()
+            : required(fields.list("require"));
     Optional<LocalDate> expires =
         fields.optional("expires").map(value -> date(fields.text("expires")));
     Optional<Baseline> baseline =
@@ -138,6 +145,7 @@ public final class PolicyFile {
         blocks,
         network,
         accuracy,
+        probability,
         expires,
         agreement ? Policy.Agreement.REQUIRED : Policy.Agreement.NOT_NEEDED,
         replayed ? Policy.Imports.REPLAYED : Policy.Imports.ANY,
@@ -204,6 +212,30 @@ public final class PolicyFile {
             file.toAbsolutePath().getParent());
     fields.requireNoOthers();
     return rule;
+  }
+
+  private Optional<ProbabilityRule> probability(JsonFields fields) {
+    if (fields.optional(ProbabilityRule.KEY).isEmpty()) {
+      return Optional.empty();
+    }
+    double atLeast = fields.number(ProbabilityRule.KEY);
+    if (!(atLeast >= 0 && atLeast <= 1)) {
+      throw invalid(
+          "'" + ProbabilityRule.KEY + "' must be a probability from 0 to 1, found " + atLeast);
+    }
+    int samples =
+        fields.optional(ProbabilityRule.SAMPLES).isPresent()
+            ? fields.integer(ProbabilityRule.SAMPLES)
+            : Sampling.DEFAULT.samples();
+    String confidence =
+        fields.optional(ProbabilityRule.CONFIDENCE).isPresent()
+            ? BigDecimal.valueOf(fields.number(ProbabilityRule.CONFIDENCE)).toPlainString()
+            : Sampling.DEFAULT.confidenceText();
+    try {
+      return Optional.of(new ProbabilityRule(atLeast, Sampling.of(samples, confidence)));
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage());
+    }
   }
 
   private SortedMap<Limit, Double> limits(JsonFields fields, Limit.Section section) {

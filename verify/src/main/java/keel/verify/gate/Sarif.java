@@ -43,6 +43,8 @@ public final class Sarif {
       rules.put(limit.fileName(), "The number stays within the policy's limit.");
     }
     rules.put(AccuracyRule.NAME, "Enough patterns are right for every input within a radius.");
+    rules.put(
+        ProbabilityRule.NAME, "A sample of the weights is stable often enough, with confidence.");
     rules.put("allow_unknown_layers", "Every layer is known to the verifier.");
     rules.put("require_solver_agreement", "An SMT solver confirms what is certified.");
     rules.put("require_replayed_import", "An imported model was replayed.");

@@ -130,10 +130,8 @@ final class Answer {
   }
 
   private void say(String what, Property property) {
-    Verdict verdict = certificate.claim(Network.SCOPE, property).orElseThrow().verdict();
-    String reason =
-        verdict instanceof Verdict.Inconclusive inconclusive ? ": " + inconclusive.reason() : "";
-    sentences.add(what + reason + ".");
+    String reason = certificate.claim(Network.SCOPE, property).orElseThrow().verdict().reason();
+    sentences.add(what + (reason.isEmpty() ? "" : ": " + reason) + ".");
   }
 
   /** The certified number, rounded to the side that keeps it true. */

@@ -142,9 +142,7 @@ public final class MarkdownReport {
       return String.join(
           ", ", certified.bounds().stream().map(b -> certificate.text(claim, b)).toList());
     }
-    return verdict instanceof Verdict.Refuted refuted
-        ? refuted.reason()
-        : ((Verdict.Inconclusive) verdict).reason();
+    return verdict.reason();
   }
 
   private static void row(StringBuilder text, String... cells) {

@@ -25,6 +25,7 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
 import keel.verify.model.TrainingRecord;
+import keel.verify.sample.Draws;
 
 /**
  * The report of a certified, refuted or inconclusive model as one self-contained HTML page: verdict
@@ -95,7 +96,9 @@ public final class Report {
     context.put(
         "layers",
         model.network().layers().stream().map(layer -> layer(layer, certificate)).toList());
-    context.put("figures", Pictures.of(model.network(), certificate, sample, others));
+    // What follows a law is drawn as its first sample.
+    Network drawn = Draws.of(model.network(), 0);
+    context.put("figures", Pictures.of(drawn, certificate, sample, others));
     context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
     context.put("arithmetic", Certificate.ARITHMETIC);
     context.put("tool", certificate.tool());
@@ -120,7 +123,7 @@ public final class Report {
       case REFUTED ->
           "At least one claim about this network is false, and the certificate holds the"
               + " counterexample. Do not rely on the stability of the blocks named below.";
-      case INCONCLUSIVE ->
+      case WITH_CONFIDENCE, INCONCLUSIVE ->
           certificate.blocks().isEmpty() && certificate.notCovered().isEmpty()
               ? "This network has no block that is unrolled, so there is nothing that could be stable"
                   + " or not. What is certified is how far its outputs move with its input."
@@ -151,7 +154,7 @@ public final class Report {
     if (verdict instanceof Verdict.Refuted refuted) {
       return refuted.reason() + " (counterexample: " + refuted.counterexample() + ")";
     }
-    return verdict instanceof Verdict.Inconclusive inconclusive ? inconclusive.reason() : "";
+    return verdict.reason();
   }
 
   private static Map<String, String> bound(Claim claim, Bound bound, Certificate certificate) {

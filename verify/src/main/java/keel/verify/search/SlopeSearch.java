@@ -101,7 +101,7 @@ final class SlopeSearch {
     Optional<Spectrum> spectrum = Spectrum.of(product.getDataRef());
     double radius = spectrum.map(Spectrum::radius).orElse(0.0);
     return radius > 0
-        ? OptionalDouble.of(Math.log(radius) / Math.log(2) / factors + exponent)
+        ? OptionalDouble.of(StrictMath.log(radius) / StrictMath.log(2) / factors + exponent)
         : OptionalDouble.empty();
   }
 

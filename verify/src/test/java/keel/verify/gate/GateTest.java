@@ -128,6 +128,7 @@ class GateTest {
             new TreeMap<>(Map.of(limit, value)),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Policy.Agreement.NOT_NEEDED,
             Policy.Imports.ANY,
             Optional.empty());
@@ -199,6 +200,7 @@ class GateTest {
             Policy.UnknownLayers.REFUSED,
             List.of(),
             new TreeMap<>(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Policy.Agreement.NOT_NEEDED,

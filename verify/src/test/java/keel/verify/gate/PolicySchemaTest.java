@@ -63,6 +63,8 @@ class PolicySchemaTest {
         "blocks: [{match: a, max_depth: 30, min_disturbance: 0.01, max_settling_steps: 1e4}]",
         "blocks: [{match: a, max_gain_at_any_depth: 0, max_input_to_state_gain: 2.5}]",
         "blocks: [{match: a, max_drift: 1e-6}]",
+        "network: {min_stability_probability: 0.99}",
+        "network: {min_stability_probability: 1, samples: 100000, confidence: 0.9}",
         "baseline: {certificate: old.cert.json, tolerance: 0}",
         "baseline: {certificate: a, model: b, tolerance: 0.1, properties: [contraction_rate]}"
       })
@@ -99,6 +101,12 @@ class PolicySchemaTest {
         "network: {}",
         "network: {max_gain: -1}",
         "network: {max_depth: 3}",
+        "network: {min_stability_probability: 1.01}",
+        "network: {min_stability_probability: 0.9, samples: 0}",
+        "network: {min_stability_probability: 0.9, samples: 100001}",
+        "network: {min_stability_probability: 0.9, confidence: 1}",
+        "network: {max_gain: 1, samples: 10}",
+        "network: {max_gain: 1, confidence: 0.9}",
         "blocks: [{match: a, max_class_pair_gain: 1}]",
         "blocks: [{match: a, require: [network_gain]}]",
         "baseline: old.cert.json",
@@ -163,6 +171,9 @@ class PolicySchemaTest {
     Set<String> network = new HashSet<>();
     schemaNode().at("/properties/network/properties").fieldNames().forEachRemaining(network::add);
     assertTrue(network.remove(AccuracyRule.KEY));
+    assertTrue(
+        network.removeAll(
+            Set.of(ProbabilityRule.KEY, ProbabilityRule.SAMPLES, ProbabilityRule.CONFIDENCE)));
     assertEquals(keys(Limit.Section.NETWORK), network);
   }
 
