@@ -258,7 +258,7 @@ have -> : value high * (value w.2 / value w.1) / value (negate low)
 apply: le_trans (divided_up_ge _ _) _; first by rewrite value_times mulr_gt0.
 apply: maximum_of_ge; right.
 apply: (List.in_map (fun w : quotient => divided_up (times high w.2) (times w.1 (negate low)))).
-by apply: List.nth_In; rewrite size_w; have := ltn_ord i; lia.
+by apply: List.nth_In; rewrite size_w; apply/ssrnat.ltP; exact: ltn_ord.
 Qed.
 
 Let square0 : 0 <= value (euclidean_square b m high (negate low)).

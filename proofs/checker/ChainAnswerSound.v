@@ -831,7 +831,7 @@ apply: (rounded_bound (M := M) (M' := M') (G := G) (G' := G') (f := vector n f)
     have -> : E *m U = 0 by apply: sqnorm_eq0; apply/eqP; rewrite eq_le small sqnorm_ge0.
     by rewrite /Adjoint.dot mulmx0 mxE mulr0.
   have off1 : 0 < value off by rewrite lt_def off_is.
-  apply: le_trans (dot_at_most _ _ off1) _; rewrite ler_add2l ler_pdivr_mulr //.
+  apply: le_trans (dot_at_most _ _ off1) _; rewrite ler_add2l (ler_pdivr_mulr _ _ off1).
   by rewrite mulrAC -expr2.
 - exact: ltW.
 - exact: gain_semidefinite bound0 gain.

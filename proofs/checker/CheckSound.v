@@ -178,6 +178,38 @@ Lemma unless_keeps p f more x :
   List.In x (found_claims f) -> List.In x (found_claims (unless p f more)).
 Proof. by rewrite /unless; case: ifP => _ //= inx; apply/List.in_app_iff; left. Qed.
 
+(* Unfolded last, so that a finding is compared before it is evaluated. *)
+Local Strategy 100 [unless].
+
+(** By which theorem a claim of a block was found. *)
+Variant found_of_block known where_ b x : Prop :=
+| FoundByPlainMetric of List.In x (found_claims (plain_finding known where_ b))
+| FoundByScaledMetric of List.In x (found_claims (scaled_finding known where_ b))
+| FoundByDominance of List.In x (dominance_claims known where_ b)
+| FoundByPixels of List.In x (found_claims (pixelwise_finding known where_ b))
+| FoundBySymbols of List.In x (found_claims (symbol_finding where_ b))
+| FoundByInequality of List.In x (found_claims (inequality_finding known b))
+| FoundByNearSymmetry of List.In x (found_claims (nearly_symmetric_finding known where_ b))
+| FoundByLurie of List.In x (found_claims (lurie_finding known where_ b))
+| FoundByEquilibria of List.In x (found_claims (equilibrium_finding known b))
+| FoundByAllSteps of List.In x (found_claims (unrolled_finding known b))
+| FoundBySlopes of List.In x (found_claims (divergence_finding known b)).
+
+Lemma findings_from known where_ b x :
+  List.In x (found_claims (findings known where_ b)) -> found_of_block known where_ b x.
+Proof.
+rewrite /findings => inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundBySlopes _ inx).
+rewrite /and_all_steps in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByAllSteps _ inx).
+rewrite /and_equilibria in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByEquilibria _ inx).
+rewrite /and_lurie in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByLurie inx).
+rewrite /and_near_symmetry in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByNearSymmetry inx).
+rewrite /and_inequality in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByInequality _ inx).
+rewrite /and_symbols in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundBySymbols _ inx).
+rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByPixels inx).
+rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByDominance inx).
+case/List.in_app_iff: inx => inx; [exact (FoundByPlainMetric inx) | exact (FoundByScaledMetric inx)].
+Qed.
+
 (** ** The check *)
 
 (** Where and to what accuracy, with numbers of one value. *)
@@ -422,6 +454,25 @@ rewrite /better; case: (claim_verdict first) => [?|? ?|?] //.
 by case: (claim_verdict c) => [?|? ?|?] //; case: ifP.
 Qed.
 
+(** By which theorem a claim of a block with a leak was found. *)
+Variant found_of_leaky known l x : Prop :=
+| FoundByNorm of List.In x (found_claims (norm_finding known l))
+| FoundByRows of List.In x (found_claims (rows_finding known l))
+| FoundByUnstable of List.In x (found_claims (unstable_finding known l))
+| FoundByStep of List.In x (found_claims (step_finding known l))
+| FoundByStack of List.In x (found_claims (stack_finding known l))
+| FoundByStepGain of List.In x (found_claims (step_gain_finding known l)).
+
+Lemma leaky_from known l x :
+  List.In x (found_claims (leaky_findings known l)) -> found_of_leaky known l x.
+Proof.
+rewrite /leaky_findings => inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByStepGain inx).
+rewrite /and_stack in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByStack inx).
+rewrite /and_metric in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByStep inx).
+rewrite /and_unstable in inx; have [{}inx|{}inx] := unless_in inx; last exact (FoundByUnstable inx).
+rewrite /and_rows in inx; have [{}inx|{}inx] := unless_in inx; [exact (FoundByNorm inx) | exact (FoundByRows inx)].
+Qed.
+
 (** The claims of a block with a leak name it. *)
 Lemma leaky_scope known l x :
   List.In x (found_claims (leaky_findings known l)) -> claim_scope x = leaky_name l.
@@ -430,7 +481,7 @@ have stable p n d s r shown :
     List.In x (stable_claims l p n d s r shown) -> claim_scope x = leaky_name l.
   rewrite /stable_claims; case=> [<-//|]; case: r => [r|//]; case: ifP => // _.
   by case=> [<-|[]].
-move=> /unless_in [/unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|]|].
+move=> inx; case: (leaky_from inx) => {inx}.
 - rewrite /norm_finding; case: slope_obstacle => [reason [<-|[]]//|].
   case: has_one_leak; last by case=> [<-|[]].
   case: (all _ _); last by case=> [<-|[]].

@@ -251,7 +251,7 @@ rewrite -weights_are mxE; apply: le_trans (divided_up_ge _ w0) _.
 apply: maximum_of_ge; right; rewrite /metric_weights in size_w *.
 set l := zip _ _ _ in size_w *.
 apply: (List.in_map (fun w : quotient => divided_up w.1 w.2)).
-by apply: List.nth_In; rewrite size_w; have := ltn_ord i; lia.
+by apply: List.nth_In; rewrite size_w; apply/ssrnat.ltP; exact: ltn_ord.
 Qed.
 
 Let greatest_weight0 : 0 <= value (greatest_weight b m).
@@ -588,7 +588,7 @@ rewrite /least_weight; set l := metric_weights b m in size_w *.
 have inl : List.In (divided_down (List.nth i l (one, one)).1 (List.nth i l (one, one)).2)
     (List.map (fun w : quotient => divided_down w.1 w.2) l).
   apply: (List.in_map (fun w : quotient => divided_down w.1 w.2)).
-  by apply: List.nth_In; rewrite size_w; have := ltn_ord i; lia.
+  by apply: List.nth_In; rewrite size_w; apply/ssrnat.ltP; exact: ltn_ord.
 by case: List.map inl => // first others; exact: minimum_of_le.
 Qed.
 

@@ -196,6 +196,19 @@ case=> [x_is|]; first by rewrite -x_is in gain.
 by case: ifP => // _ /attraction_no_gain; rewrite gain.
 Qed.
 
+Lemma near_no_gain parts least greatest :
+  finds_no_gain (found_claims (near_claims known where_ b parts least greatest)).
+Proof.
+have amplified : finds_no_gain (amplification b parts least greatest).
+  by rewrite /amplification => y; case: ifP => // _ [<-|].
+have attracted : finds_no_gain (part_attraction known where_ b parts least greatest).
+  rewrite /part_attraction => y; case: ifP => _; first exact: attraction_no_gain.
+  by move=> /in_tail; exact: attraction_no_gain.
+rewrite /near_claims => x; case: ifP => [_|//]; case: ifP => _; cbv beta iota delta [found_claims].
+  by case/List.in_app_iff; [exact: amplified | exact: attracted].
+exact: amplified.
+Qed.
+
 Lemma other_gains :
   [/\ finds_no_gain (found_claims (inequality_finding known b)),
       finds_no_gain (found_claims (nearly_symmetric_finding known where_ b)),
@@ -209,17 +222,8 @@ split=> x.
   case: inequality_bound => [low|] //; case: floor_double => [least|] //.
   by case: ifP => // _ [<-|[<-|]].
 - rewrite /nearly_symmetric_finding; case: ifP => [_ []|_].
-  set parts := zip _ _ _; case: ifP => [_|_ []]; rewrite /joined.
-  cbv beta iota zeta delta [found_claims].
-  case: eigenvalue => [low|?] //; case: eigenvalue => [high|?] //.
-  have amplified : finds_no_gain (amplification b parts (negate low) high).
-    by rewrite /amplification => y; case: ifP => // _ [<-|].
-  have attracted : finds_no_gain (part_attraction known where_ b parts (negate low) high).
-    rewrite /part_attraction => y; case: ifP => _; first exact: attraction_no_gain.
-    by move=> /in_tail; exact: attraction_no_gain.
-  rewrite /near_claims; case: ifP => // _; case: ifP => _ /=.
-    by case/List.in_app_iff; [exact: amplified | exact: attracted].
-  exact: amplified.
+  case: ifP => [_|_ []]; rewrite [found_claims _]/=; case: eigenvalue => // low.
+  case: eigenvalue => // high; exact: near_no_gain.
 - rewrite /lurie_finding; case: lurie_question => [//|first others]; rewrite /= /lurie_claims.
   case: lurie_found => [[numbers least]|] //; case/List.in_app_iff.
     case: ifP => [_|_]; last by case=> [<-|].
@@ -249,29 +253,22 @@ Theorem gain_comes_from x :
   is_gain (claim_property x) -> is_certified_claim x ->
   theorem (claim_statement x) <> symbol_theorem -> gain_source_of x.
 Proof.
-move=> inx gain certified_x other; move: inx.
+move=> + gain certified_x other.
 have none l : finds_no_gain l -> List.In x l -> gain_source_of x.
   by move=> no_gain /no_gain; rewrite gain.
 have [by_inequality by_part by_lurie by_rank by_slopes] := other_gains.
-rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ by_slopes).
-rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ all_steps_no_gain).
-rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_rank).
-rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ by_lurie).
-rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_part).
-rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_inequality).
-rewrite /and_symbols in inx; have [{}inx|{}inx] := unless_in inx;
-  last by case: other; have [_ same _] := symbol_claims_are inx.
-rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx;
-  last exact: pixelwise_gain inx gain certified_x.
-rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
-  last exact: dominance_gain_in inx gain.
-have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx.
-  exact: plain_gain inx gain certified_x.
-exact: scaled_gain inx gain certified_x.
+move=> inx; case: (findings_from inx) => {}inx.
+- exact: (plain_gain inx gain certified_x).
+- exact: (scaled_gain inx gain certified_x).
+- exact: (dominance_gain_in inx gain).
+- exact: (pixelwise_gain inx gain certified_x).
+- by case: other; have [_ same _] := symbol_claims_are inx.
+- exact: (none _ by_inequality inx).
+- exact: (none _ by_part inx).
+- exact: (none _ by_lurie inx).
+- exact: (none _ by_rank inx).
+- exact: (none _ all_steps_no_gain inx).
+exact: (none _ by_slopes inx).
 Qed.
 
 (** ** Where stability in a metric of Theorem 1 comes from *)
@@ -332,6 +329,19 @@ Lemma attraction_no_metric theorem_ N inputs near progress start s1 s2 s3 :
   finds_no_metric (attraction where_ b theorem_ N inputs near progress start s1 s2 s3).
 Proof. by move=> x [<-|/around_no_metric]. Qed.
 
+Lemma near_no_metric parts least greatest :
+  finds_no_metric (found_claims (near_claims known where_ b parts least greatest)).
+Proof.
+have amplified : finds_no_metric (amplification b parts least greatest).
+  by rewrite /amplification => y; case: ifP => // _ [<-|].
+have attracted : finds_no_metric (part_attraction known where_ b parts least greatest).
+  rewrite /part_attraction => y; case: ifP => _; first exact: attraction_no_metric.
+  by move=> /in_tail; exact: attraction_no_metric.
+rewrite /near_claims => x; case: ifP => [_|//]; case: ifP => _; cbv beta iota delta [found_claims].
+  by case/List.in_app_iff; [exact: amplified | exact: attracted].
+exact: amplified.
+Qed.
+
 (** No other theorem finds it. *)
 Lemma other_metrics :
   [/\ finds_no_metric (found_claims (inequality_finding known b)),
@@ -346,17 +356,8 @@ split=> x.
   case: inequality_bound => [low|] //; case: floor_double => [least|] //.
   by case: ifP => // _ [<-|[<-|]].
 - rewrite /nearly_symmetric_finding; case: ifP => [_ []|_].
-  set parts := zip _ _ _; case: ifP => [_|_ []]; rewrite /joined.
-  cbv beta iota zeta delta [found_claims].
-  case: eigenvalue => [low|?] //; case: eigenvalue => [high|?] //.
-  have amplified : finds_no_metric (amplification b parts (negate low) high).
-    by rewrite /amplification => y; case: ifP => // _ [<-|].
-  have attracted : finds_no_metric (part_attraction known where_ b parts (negate low) high).
-    rewrite /part_attraction => y; case: ifP => _; first exact: attraction_no_metric.
-    by move=> /in_tail; exact: attraction_no_metric.
-  rewrite /near_claims; case: ifP => // _; case: ifP => _ /=.
-    by case/List.in_app_iff; [exact: amplified | exact: attracted].
-  exact: amplified.
+  case: ifP => [_|_ []]; rewrite [found_claims _]/=; case: eigenvalue => // low.
+  case: eigenvalue => // high; exact: near_no_metric.
 - rewrite /lurie_finding; case: lurie_question => [//|first others]; rewrite /= /lurie_claims.
   case: lurie_found => [[numbers least]|] //; case/List.in_app_iff.
     case: ifP => _; last by case=> [<-|].
@@ -398,41 +399,32 @@ Theorem stability_comes_from x :
   List.In x (found_claims (findings known where_ b)) ->
   is_stable_in_metric x -> is_dense b -> metric_source.
 Proof.
-move=> inx in_metric dense_b; move: inx.
+move=> + in_metric dense_b.
 have none l : finds_no_metric l -> List.In x l -> metric_source.
   by move=> no_metric /no_metric; rewrite in_metric.
 have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
-rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ by_slopes).
-rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ all_steps_no_metric).
-rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_rank).
-rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ by_lurie).
-rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_part).
-rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ by_inequality).
-have no_symbols : found_claims (symbol_finding where_ b) = nil.
-  by move: dense_b; rewrite /is_dense /symbol_finding; case: block_geometry.
-rewrite /and_symbols in inx; have [{}inx|] := unless_in inx; last by rewrite no_symbols.
-have by_pixels : List.In x (found_claims (pixelwise_finding known where_ b)) -> metric_source.
-  rewrite /pixelwise_finding; case alone: is_pixelwise => //=.
-  case free: metric_obstacle => [reason|] //=; case plain: plain_metric => [m|] //= inm.
-  by apply: (metric_stable (is_plain := true)) inm in_metric; rewrite ?alone ?orbT.
-rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx; last exact: by_pixels.
-rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
-  last exact: (none _ dominance_no_metric).
-have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx; move: inx.
-  rewrite /plain_finding; case dense: is_dense => //=.
+move=> inx; case: (findings_from inx) => {}inx.
+- move: inx; rewrite /plain_finding; case dense: is_dense => //=.
   case free: metric_obstacle => [reason|]; first exact/none/neither_no_metric.
   case plain: plain_metric => [m|] inm; last exact: (none _ (@neither_no_metric _ _ _ _)) inm.
   by apply: (metric_stable (is_plain := true)) inm in_metric; rewrite ?dense.
-rewrite /scaled_finding; case dense: is_dense => //=.
-case free: metric_obstacle => //=; case symmetric: is_symmetric => //=.
-case scaled: scaled_metric => [m|] //=; case: ifP => [even|_] inm; last first.
-  exact: (none _ (@neither_no_metric _ _ _ _)) inm.
-apply: (metric_stable (is_plain := false)) inm in_metric => //; rewrite ?dense //.
-by split=> //; rewrite /plain_metric symmetric.
+- move: inx; rewrite /scaled_finding; case dense: is_dense => //=.
+  case free: metric_obstacle => //=; case symmetric: is_symmetric => //=.
+  case scaled: scaled_metric => [m|] //=; case: ifP => [even|_] inm; last first.
+    exact: (none _ (@neither_no_metric _ _ _ _)) inm.
+  apply: (metric_stable (is_plain := false)) inm in_metric => //; rewrite ?dense //.
+  by split=> //; rewrite /plain_metric symmetric.
+- exact: (none _ dominance_no_metric inx).
+- move: inx; rewrite /pixelwise_finding; case alone: is_pixelwise => //=.
+  case free: metric_obstacle => [reason|] //=; case plain: plain_metric => [m|] //= inm.
+  by apply: (metric_stable (is_plain := true)) inm in_metric; rewrite ?alone ?orbT.
+- by move: dense_b inx; rewrite /is_dense /symbol_finding; case: block_geometry.
+- exact: (none _ by_inequality inx).
+- exact: (none _ by_part inx).
+- exact: (none _ by_lurie inx).
+- exact: (none _ by_rank inx).
+- exact: (none _ all_steps_no_metric inx).
+exact: (none _ by_slopes inx).
 Qed.
 
 (** ** Where stability by symbols comes from *)
@@ -467,36 +459,29 @@ have none (claimed : Prop) l : finds_no_metric l -> List.In x l -> claimed.
 have no_symbols (claimed : Prop) is_plain m :
     List.In x (found_claims (metric_finding known where_ b is_plain m)) -> claimed.
   by move=> /metric_no_symbols /(_ stability); rewrite by_symbols.
+have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
 suff general (claimed : Prop) :
     (List.In x (found_claims (symbol_finding where_ b)) -> claimed) ->
     List.In x (found_claims (findings known where_ b)) -> claimed.
   exact (general _ id).
-move=> from_symbols.
-have [by_inequality by_part by_lurie by_rank by_slopes] := other_metrics.
-rewrite /findings => inx; have [{}inx|] := unless_in inx; last exact: (none _ _ by_slopes).
-rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ _ all_steps_no_metric).
-rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ _ by_rank).
-rewrite /and_lurie in inx; have [{}inx|] := unless_in inx; last exact: (none _ _ by_lurie).
-rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ _ by_part).
-rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
-  last exact: (none _ _ by_inequality).
-rewrite /and_symbols in inx; have [{}inx|] := unless_in inx; last exact: from_symbols.
-rewrite /and_pixels in inx; have [{}inx|{}inx] := unless_in inx; last first.
-  move: inx; rewrite /pixelwise_finding; case: is_pixelwise => //=.
-  by case: metric_obstacle => [reason|] //=; case: plain_metric => [m|] //= inm; exact: no_symbols inm.
-rewrite /and_dominance in inx; have [{}inx|{}inx] := unless_in inx;
-  last exact: (none _ _ dominance_no_metric).
-have [{}inx|{}inx] := proj1 (List.in_app_iff _ _ _) inx; move: inx.
-  rewrite /plain_finding; case: is_dense => //=.
+move=> from_symbols inx; case: (findings_from inx) => {}inx.
+- move: inx; rewrite /plain_finding; case: is_dense => //=.
   case: metric_obstacle => [reason|]; first exact: (none _ _ (@neither_no_metric _ _ _ _)).
   case: plain_metric => [m|]; [exact: no_symbols | exact: (none _ _ (@neither_no_metric _ _ _ _))].
-rewrite /scaled_finding; case: is_dense => //=.
-case: metric_obstacle => //=; case: is_symmetric => //=.
-case: scaled_metric => [m|] //=; case: ifP => _; first exact: no_symbols.
-exact: (none _ _ (@neither_no_metric _ _ _ _)).
+- move: inx; rewrite /scaled_finding; case: is_dense => //=.
+  case: metric_obstacle => //=; case: is_symmetric => //=.
+  case: scaled_metric => [m|] //=; case: ifP => _; first exact: no_symbols.
+  exact: (none _ _ (@neither_no_metric _ _ _ _)).
+- exact: (none _ _ dominance_no_metric inx).
+- move: inx; rewrite /pixelwise_finding; case: is_pixelwise => //=.
+  by case: metric_obstacle => [reason|] //=; case: plain_metric => [m|] //= inm; exact: no_symbols inm.
+- exact: from_symbols inx.
+- exact: (none _ _ by_inequality inx).
+- exact: (none _ _ by_part inx).
+- exact: (none _ _ by_lurie inx).
+- exact: (none _ _ by_rank inx).
+- exact: (none _ _ all_steps_no_metric inx).
+exact: (none _ _ by_slopes inx).
 Qed.
 
 End Certified.

@@ -617,15 +617,16 @@ case: (accepted_sound accepted faithful_meaning ink) => [[b [s [inb stands_s sam
   case: (not_in_both (accepted_names accepted) (List.in_map block_name _ _ inb)).
   by rewrite name_is; apply/List.in_app_iff; left; exact: List.in_map.
 - have [scope_is _ _ _] := claim_eqbP same.
-  exists e', x; split; [split=> [//|] | exact: inx | exact: same |].
-    by rewrite -scope_k -scope_is (equilibrium_scope inx).
+  have same_name : equilibrium_name e' = equilibrium_name e.
+    rewrite -scope_k -scope_is; exact (esym (equilibrium_scope inx)).
+  exists e', x; split; [exact (conj ine' same_name) | exact inx | exact same |].
   exact (equilibrium_findings_denote (accepted_equilibria accepted ine') faithful_meaning inx).
 - have [scope_is _ _ _] := claim_eqbP same.
   have name_is : leaky_name l = equilibrium_name e.
-    by rewrite -scope_k -scope_is (best_scope (leaky_scope (l := l)) inx).
+    rewrite -scope_k -scope_is; exact (esym (best_scope (leaky_scope (l := l)) inx)).
   have := accepted_names accepted; rewrite /block_names => /nodup_behind distinct.
   case: (not_in_both distinct (List.in_map equilibrium_name _ _ ine)).
-  by rewrite -name_is; exact: List.in_map.
+  rewrite -name_is; exact (List.in_map leaky_name _ _ inl).
 by case: (accepted_scopes accepted named); rewrite -scope_k.
 Qed.
 

@@ -372,7 +372,8 @@ case=> [x_is|[x_is|[x_is|//]]]; last by rewrite -x_is in gain.
   have y_ge := ceil_double_ge R y_is; rewrite value_times in y_ge.
   have steps_are : value (step_count b) = K%:R.
     rewrite /step_count -(value_int R) K_is; congr (value (dyadic_int _)).
-    move: formed; rewrite /is_well_formed; do 6 (move=> /andP[+ _]); move=> /andP[_ ?]; lia.
+    move: formed; rewrite /is_well_formed; do 6 (move=> /andP[+ _]); move=> /andP[_ /Z.ltb_lt positive].
+    exact/esym/Z2Nat.id/Z.lt_le_incl.
   rewrite steps_are in y_ge.
   have y0 : 0 <= value y by apply: le_trans y_ge; rewrite mulr_ge0 ?ler0n.
   rewrite value_times; split; first exact: mulr_ge0.

@@ -296,7 +296,7 @@ Proof.
 move=> refuted attained active D D_norm never.
 have [size_a _ _ _] := well_formed_sizes R formed dense tied.
 have size_b : length (rows (input b)) = units b.
-  by move: formed; rewrite /is_well_formed /units /Kernel.size; lia.
+  have /andP[/andP[_ /Z.eqb_eq rows_input] _] := formed; exact: Nat2Z.inj rows_input.
 have positive := is_active_sound R size_a size_b erefl active.
 apply: (metric_refuted refuted _ D_norm) => [i|y]; last exact: never.
 exact/attained/positive.

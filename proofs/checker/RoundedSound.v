@@ -358,7 +358,7 @@ have rest : 2 * dot y (E *m u) <= value off * sqnorm (first y) + value off * sqn
       by move: small; rewrite off_is expr0n mul0r.
     by rewrite off_is !mul0r addr0 /dot mulmx0 mxE mulr0.
   have {}off0 : 0 < value off by rewrite lt_def off_is.
-  apply: le_trans (dot_at_most _ _ off0) _; rewrite ler_add2l ler_pdivr_mulr //.
+  apply: le_trans (dot_at_most _ _ off0) _; rewrite ler_add2l (ler_pdivr_mulr _ _ off0).
   by rewrite mulrAC -expr2.
 rewrite value_plus mulrDl -ler_subl_addr.
 apply: (answer_bound (ltW bound0) (gain_semidefinite bound0 gain) gain (f := y)).

@@ -1012,17 +1012,16 @@ Lemma near_claims_says parts least greatest x :
   List.In x (found_claims (near_claims known where_ b parts least greatest)) ->
   says x.
 Proof.
-rewrite /near_claims; case: ifP => // _; case: ifP => _ inx.
-  have [|] := List.in_app_or _ _ _ inx; first exact: amplification_says.
-  exact: part_attraction_says.
-exact: amplification_says inx.
+rewrite /near_claims; case: ifP => [_|//]; case: ifP => _; cbv beta iota delta [found_claims].
+  by case/List.in_app_iff; [exact: amplification_says | exact: part_attraction_says].
+exact: amplification_says.
 Qed.
 
 Lemma nearly_symmetric_finding_says x :
   List.In x (found_claims (nearly_symmetric_finding known where_ b)) -> says x.
 Proof.
-rewrite /nearly_symmetric_finding; case: ifP => // _; case: ifP => // _.
-rewrite [found_claims _]/=; case: eigenvalue => // low.
+rewrite /nearly_symmetric_finding; case: ifP => [_ []|_].
+case: ifP => [_|_ []]; rewrite [found_claims _]/=; case: eigenvalue => // low.
 case: eigenvalue => // high; exact: near_claims_says.
 Qed.
 
@@ -1750,27 +1749,18 @@ Local Notation says := (says M known b).
 Theorem theorems_sound x :
   List.In x (found_claims (findings known where_ b)) -> says x.
 Proof.
-rewrite /findings => inx; have [{}inx|] := unless_in inx;
-  last exact: (divergence_finding_says formed faithful_meaning).
-rewrite /and_all_steps in inx; have [{}inx|] := unless_in inx;
-  last exact: (unrolled_finding_says formed faithful_meaning).
-rewrite /and_equilibria in inx; have [{}inx|] := unless_in inx;
-  last exact: (equilibrium_finding_says formed faithful_meaning).
-rewrite /and_lurie in inx; have [{}inx|] := unless_in inx;
-  last exact: (lurie_finding_says formed faithful_meaning).
-rewrite /and_near_symmetry in inx; have [{}inx|] := unless_in inx;
-  last exact: nearly_symmetric_finding_says.
-rewrite /and_inequality in inx; have [{}inx|] := unless_in inx;
-  last exact: (inequality_finding_says formed faithful_meaning).
-rewrite /and_symbols in inx; have [{}inx|] := unless_in inx;
-  last exact: symbol_finding_says.
-rewrite /and_pixels in inx; have [{}inx|] := unless_in inx;
-  last exact: (pixelwise_finding_says formed faithful_meaning).
-rewrite /and_dominance in inx; have [{}inx|] := unless_in inx;
-  last exact: (dominance_claims_say formed faithful_meaning).
-have [|] := proj1 (List.in_app_iff _ _ _) inx;
-  first exact: (plain_finding_says formed faithful_meaning).
-exact: (scaled_finding_says formed faithful_meaning).
+move=> inx; case: (findings_from inx) => {}inx.
+- exact: (plain_finding_says formed faithful_meaning inx).
+- exact: (scaled_finding_says formed faithful_meaning inx).
+- exact: (dominance_claims_say formed faithful_meaning inx).
+- exact: (pixelwise_finding_says formed faithful_meaning inx).
+- exact: (symbol_finding_says _ _ inx).
+- exact: (inequality_finding_says formed faithful_meaning inx).
+- exact: nearly_symmetric_finding_says inx.
+- exact: (lurie_finding_says formed faithful_meaning inx).
+- exact: (equilibrium_finding_says formed faithful_meaning inx).
+- exact: (unrolled_finding_says formed faithful_meaning inx).
+exact: (divergence_finding_says formed faithful_meaning inx).
 Qed.
 
 (** ** The best claim of every property *)
@@ -1842,8 +1832,8 @@ have /conclusions_in [[b inb found]|[e ine found]|[l inl found]|of_network] := i
   last first.
     constructor 4; have [<- _ _ _] := claim_eqbP x_is.
     by split; [exact: network_scopes of_network | exists x].
-  by constructor 3; exists l, x.
-  by constructor 2; exists e, x.
+  by constructor 3; exists l, x; split; [exact inl | exact found | exact x_is].
+  by constructor 2; exists e, x; split; [exact ine | exact found | exact x_is].
 constructor 1; have [s [stands_s render_is true_s]] :=
   block_claims_say (formed b inb) faithful_meaning found.
 have rendered : claim_eqb (render b s) k by rewrite render_is; exact: x_is.

@@ -1086,40 +1086,45 @@ rewrite List.in_app_iff => -[|]; first exact: stable.
 by case: leaky_input => [_|//] [<-|[<-|[]]].
 Qed.
 
+Lemma best_certified_in l x bounds :
+  List.In x (best_claims (fun c => c) l) -> claim_verdict x = Certified bounds -> List.In x l.
+Proof.
+move=> inx verdict_is; have [q [_]] := proj1 (List.in_flat_map _ _ _) inx.
+case filtered: (List.filter _ _) => [|first others]; first by case.
+case=> [x_is|[]].
+have : List.In (List.fold_left better others first) (first :: others).
+  by apply: (GainSource.best_certified (bounds := bounds)); rewrite x_is.
+by rewrite -filtered x_is => /List.filter_In [].
+Qed.
+
 Lemma leaky_findings_denote (R : realFieldType) (M : meanings R) known l x :
   is_well_formed_leaky l -> faithful M ->
   List.In x (best_claims (fun c => c) (found_claims (leaky_findings known l))) ->
   @step_denotes R l M x.
 Proof.
-move=> formed faithful_meaning inx.
+move=> formed faithful_meaning.
 case verdict_is: (claim_verdict x) => [bounds|reason e|reason]; last first.
-- by rewrite /step_denotes verdict_is.
-- by rewrite /step_denotes verdict_is.
-have {inx} : List.In x (found_claims (leaky_findings known l)).
-  have [q [_]] := proj1 (List.in_flat_map _ _ _) inx.
-  case filtered: (List.filter _ _) => [|first others]; first by case.
-  case=> [x_is|[]].
-  have : List.In (List.fold_left better others first) (first :: others).
-    by apply: (GainSource.best_certified (bounds := bounds)); rewrite x_is.
-  by rewrite -filtered x_is => /List.filter_In [].
-move=> /unless_in [/unless_in [/unless_in [/unless_in [/unless_in [|]|]|]|]|].
-- exact: norm_finding_denotes.
-- by move=> /rows_norm_only norm_is; rewrite /step_denotes norm_is; case: claim_verdict.
-- rewrite /unstable_finding; case: ifP => [_|//].
+- by move=> _; rewrite /step_denotes verdict_is.
+- by move=> _; rewrite /step_denotes verdict_is.
+move=> inx; have {}inx := best_certified_in inx verdict_is.
+case: (leaky_from inx) => {}inx.
+- exact: norm_finding_denotes inx.
+- move: inx => /rows_norm_only norm_is.
+  by rewrite /step_denotes norm_is; case: claim_verdict.
+- move: inx; rewrite /unstable_finding; case: ifP => [_|//].
   cbv beta iota zeta delta [found_claims].
   case: found_numbers => [numbers|//]; case: found_factor => [f|//].
   case: found_direction => [v|//]; case: ifP => [_|//] [x_is|//].
   by rewrite -x_is in verdict_is.
-- exact: step_finding_denotes.
-- rewrite /stack_finding; case: ifP => [_|//].
+- exact: step_finding_denotes inx.
+- move: inx; rewrite /stack_finding; case: ifP => [_|//].
   cbv beta iota zeta delta [found_claims].
   case: found_numbers => [numbers|//]; case: found_factor => [f|//].
   case: found_direction => [v|//]; case: ifP => [_|//] [x_is|//].
   by rewrite -x_is in verdict_is.
-move=> gains; suff : claim_property x = EuclideanGain \/ claim_property x = InputToStateGain.
-  rewrite /step_denotes verdict_is.
-  by case: (state_norm _) => // [found|] [->|->].
-move: gains; rewrite /step_gain_finding; case: ifP => [_|//].
+suff is_gain : claim_property x = EuclideanGain \/ claim_property x = InputToStateGain.
+  by rewrite /step_denotes verdict_is; case: is_gain => ->; case: state_norm.
+move: inx; rewrite /step_gain_finding; case: ifP => [_|//].
 cbv beta iota zeta delta [found_claims gain_claims]; rewrite List.in_app_iff => -[|].
   by case: ifP => // _; case: norm_product => [p|//] [<-|[]]; left.
 by case: ifP => // _; case: step_found => [shown|//] [<-|[<-|[]]]; [left | right].
@@ -1160,8 +1165,9 @@ case: (accepted_sound accepted faithful_meaning ink) =>
   case: (not_in_both distinct (List.in_map equilibrium_name _ _ ine)).
   rewrite name_is; exact: List.in_map.
 - have [scope_is _ _ _] := claim_eqbP same.
-  exists l', x; split; [split=> [//|] | exact: inx | exact: same |].
-    by rewrite -scope_k -scope_is (best_scope (leaky_scope (l := l')) inx).
+  have same_name : leaky_name l' = leaky_name l.
+    rewrite -scope_k -scope_is; exact (esym (best_scope (leaky_scope (l := l')) inx)).
+  exists l', x; split; [exact (conj inl' same_name) | exact inx | exact same |].
   exact (leaky_findings_denote (accepted_leaky accepted inl') faithful_meaning inx).
 by case: (accepted_scopes accepted named); rewrite -scope_k.
 Qed.

@@ -97,7 +97,20 @@ Qed.
 Lemma up_to_length n : length (up_to n) = Z.to_nat n.
 Proof. by rewrite List.map_length List.seq_length. Qed.
 
+Lemma natural_eqb (a b : nat) : (Z.of_nat a =? Z.of_nat b)%Z = (a == b)%N.
+Proof. by apply/idP/eqP; lia. Qed.
+
 (** ** Windows *)
+
+Lemma below_corner (y top up : nat) :
+  (top <= y + up)%N -> (Z.of_nat y - (Z.of_nat top - Z.of_nat up))%Z = Z.of_nat (y + up - top).
+Proof. lia. Qed.
+
+Lemma inside_one_side (y top up r : nat) :
+  let from_corner := (Z.of_nat y - (Z.of_nat top - Z.of_nat up))%Z in
+  ((0 <=? from_corner) && (from_corner <? Z.of_nat r))%Z
+  = ((top <= y + up) && (y + up - top < r))%N.
+Proof. cbv zeta; lia. Qed.
 
 (** The row of one output, whose window has its corner so far above and to the left. *)
 Lemma window_row_at k h v kernels (top left up before : nat) :
@@ -139,13 +152,9 @@ rewrite rest_is /all (flat_map_nth 0%Z) ?up_to_length // up_to_nth //.
 rewrite /along (nth_map _ 0%Z) ?up_to_length // up_to_nth //.
 rewrite -/(row_of g j) -/(column_of g j) -/(channel_of g j) /one.
 move: (row_of g j) (column_of g j) (List.nth _ kernels nil) => y x own.
-rewrite height_is width_is; set inside_window := (_ && _ && _ && _)%bool.
-set reached := (_ && _ && _)%bool.
-have -> : inside_window = reached by rewrite /inside_window /reached; lia.
-case reached_is: reached => //; congr List.nth.
-move: reached_is => /andP[/andP[y0 _] /andP[x0 _]].
-have -> : (Z.of_nat y - (Z.of_nat top - Z.of_nat up))%Z = Z.of_nat (y + up - top) by lia.
-have -> : (Z.of_nat x - (Z.of_nat left - Z.of_nat before))%Z = Z.of_nat (x + before - left) by lia.
+rewrite height_is width_is -(andbA _ (0 <=? _)%Z) !inside_one_side.
+case: ifP => [/andP[/andP[y0 _] /andP[x0 _]]|//]; congr List.nth.
+rewrite (below_corner y0) (below_corner x0).
 by rewrite -Nat2Z.inj_mul -Nat2Z.inj_add Nat2Z.id.
 Qed.
 
@@ -234,7 +243,7 @@ have row i : (i < length offset * (down * across))%N ->
   rewrite /l (flat_map_nth (g := all) nil) ?size_w //.
   have [d a rest_is] := place rest; rewrite {1}rest_is.
   rewrite /all (flat_map_nth 0%Z) ?size_tops //.
-  rewrite /line (nth_map _ 0%Z) ?size_lefts // tops_nth // lefts_nth //.
+  rewrite /line (nth_map _ 0%Z) ?size_lefts // (tops_nth _ d) (lefts_nth _ a).
   have -> : (i %% (down * across) %/ across = i %/ across %% down)%N.
     by rewrite modn_divl.
   by rewrite modn_dvdm // dvdn_mull.
@@ -371,9 +380,7 @@ have [ch _ _] := place (ltn_ord j).
 rewrite [weight_of _ _ _ _]/= (pooled_from _ _ _ side0 high wide) -/down -/across.
 rewrite -/g -/(pixels g) !addn0 -/(channel_of g j) -/(row_of g j) -/(column_of g j).
 rewrite /kernels (nth_map _ 0%Z) ?up_to_length // up_to_nth //.
-have -> : (Z.of_nat (channel_of g j) =? Z.of_nat (i %/ (down * across)))%Z
-    = (channel_of g j == i %/ (down * across))%N by apply/idP/eqP; lia.
-case: eqP => _; last first.
+rewrite natural_eqb; case: eqP => _; last first.
   by case: ifP => _; rewrite ?number0 ?mul0r ?mulr0 //; case: (X in List.nth X);
     rewrite /= number0 mul0r mulr0.
 rewrite andTb; case: ifP => [/andP[/andP[_ a] /andP[_ b]]|_]; last by rewrite number0 mul0r mulr0.
