@@ -88,23 +88,23 @@ class TrainingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[{type: conv_block, channels: 4, steps: 3}, {type: batch_norm}, {type: max_pool, size: 2},"
-            + " {type: conv, outputs: 6, stride: 2}, {type: relu}, {type: conv_block, channels: 6,"
-            + " steps: 3, tied: false}, {type: flatten}, {type: linear}]",
+        "[{type: conv_block, channels: 3, steps: 2}, {type: batch_norm}, {type: max_pool, size: 2},"
+            + " {type: conv, outputs: 4, stride: 2}, {type: relu}, {type: conv_block, channels: 4,"
+            + " steps: 2, tied: false}, {type: flatten}, {type: linear}]",
         "[{type: conv_block, channels: 4, steps: 3, step_size: 0.5, step_size_bounds: [0.1, 1],"
             + " constraint: reparametrised}, {type: avg_pool, size: 3}, {type: flatten}, {type: tanh}, {type:"
             + " linear}]",
         "[{type: flatten}, {type: dense_block, units: 16, steps: 5, constraint: spectral}, {type:"
-            + " batch_norm}, {type: dense_block, units: 8, steps: 80, constraint: reparametrised,"
+            + " batch_norm}, {type: dense_block, units: 8, steps: 20, constraint: reparametrised,"
             + " step_size_bounds: [0.5, 1]}, {type: linear}]",
         "[{type: dense_block, units: 16, tolerance: 0.001, max_steps: 500, epsilon: 0.1}, {type:"
             + " linear}]",
-        "[{type: recurrent_block, units: 32, steps: 8}, {type: linear}]",
-        "[{type: recurrent_block, units: 40, steps: 4, activation: tanh, leak: 0.6,"
+        "[{type: recurrent_block, units: 16, steps: 8}, {type: linear}]",
+        "[{type: recurrent_block, units: 20, steps: 4, activation: tanh, leak: 0.6,"
             + " checkpoint_every: 3, epsilon: 1.0e-6}, {type: linear}]",
         "[{type: linear, outputs: 20}, {type: recurrent_block, units: 16, steps: 5, reading:"
             + " constant, activation: tanh}, {type: linear}]",
-        "[{type: recurrent_block, units: 60, steps: 8, activation: tanh, leak: 0.5, reservoir:"
+        "[{type: recurrent_block, units: 40, steps: 8, activation: tanh, leak: 0.5, reservoir:"
             + " true}, {type: linear}]",
         "[{type: linear, outputs: 24}, {type: feedforward_block, units: 24, steps: 3}, {type:"
             + " linear}]",
@@ -623,7 +623,7 @@ class TrainingTest {
   void more_of_a_robust_network_is_certified_within_the_radius() throws Exception {
     String usual =
         """
-        network: [{type: dense_block, units: 32, steps: 5, activation: relu}, {type: linear}]
+        network: [{type: dense_block, units: 32, steps: 3, activation: relu}, {type: linear}]
         epochs: 10
         """;
     double ordinary = certifiedAccuracy(train(settings(usual)));

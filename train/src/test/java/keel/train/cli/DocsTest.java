@@ -37,6 +37,7 @@ class DocsTest {
   private static final Map<String, String> NOT_RUN =
       Map.ofEntries(
           Map.entry("mvn -B verify ", "this test is a part of it"),
+          Map.entry("./keel demo            # builds", "getting-started.md has it, too"),
           Map.entry("./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute"),
           Map.entry("./keel train --config examples/mnist-gated.yaml ", "needs MNIST and a minute"),
           Map.entry("./keel train --config examples/notes.yaml ", "takes a minute"),

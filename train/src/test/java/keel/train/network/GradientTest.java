@@ -157,7 +157,7 @@ class GradientTest {
   @ValueSource(strings = {"relu, max_steps: 3000", "sigmoid, max_steps: 300"})
   void of_equilibrium_blocks(String activation) {
     checkAtEquilibrium(
-        "[{type: linear, outputs: 3}, {type: equilibrium_block, units: 3, margin: 4, tolerance:"
+        "[{type: linear, outputs: 3}, {type: equilibrium_block, units: 3, margin: 16, tolerance:"
             + " 1e-12, activation: "
             + activation
             + "}, {type: linear}]",
