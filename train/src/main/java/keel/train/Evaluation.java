@@ -29,7 +29,20 @@ public record Evaluation(Measures measures, List<BlockDepths> depths) {
    */
   public static Evaluation of(Network network, TestSet data, int batch) {
     Answers answers = Answers.of(network, data, batch);
-    Measures measures = Objective.of(data.target()).measures(answers.outputs(), data.patterns());
+    return of(answers.outputs(), answers.depths(), data);
+  }
+
+  /**
+   * Evaluates what samples of a network say together, see {@link Samples}.
+   *
+   * @param outputs one row for each pattern
+   */
+  public static Evaluation of(double[][] outputs, TestSet data) {
+    return of(outputs, List.of(), data);
+  }
+
+  private static Evaluation of(double[][] outputs, List<BlockDepths> depths, TestSet data) {
+    Measures measures = Objective.of(data.target()).measures(outputs, data.patterns());
     InvalidDesign.require(
         measures.numbers().values().stream().allMatch(Double::isFinite),
         "an answer of the model to the "
@@ -37,6 +50,6 @@ public record Evaluation(Measures measures, List<BlockDepths> depths) {
             + " of "
             + data.name()
             + " is no finite number, so its error is none either");
-    return new Evaluation(measures, answers.depths());
+    return new Evaluation(measures, depths);
   }
 }

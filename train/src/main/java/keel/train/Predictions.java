@@ -7,6 +7,7 @@ import keel.train.data.TestSet;
 import keel.train.network.InvalidDesign;
 import keel.train.objective.Objective;
 import keel.verify.model.Network;
+import keel.verify.model.Target;
 
 /**
  * What a network says of patterns, as a table: the class and the probability of each, the
@@ -30,8 +31,35 @@ public record Predictions(List<String> header, List<List<String>> rows) {
    *     is no number
    */
   public static Predictions of(Network network, TestSet data, int batch) {
+    return of(Answers.of(network, data, batch).outputs(), data);
+  }
+
+  /**
+   * What samples of a network say together; of each quantity also by how much they deviate.
+   *
+   * @throws InvalidDesign if an answer is no number
+   */
+  public static Predictions of(Samples samples, TestSet data) {
+    Predictions means = of(samples.outputs(), data);
+    if (!(data.target() instanceof Target.Quantities quantities)) {
+      return means;
+    }
+    List<String> header = new ArrayList<>(means.header);
+    quantities.columns().forEach(column -> header.add("deviation of " + column));
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < means.rows.size(); i++) {
+      List<String> row = new ArrayList<>(means.rows.get(i));
+      double[] deviations = samples.deviations()[i];
+      for (int q = 0; q < deviations.length; q++) {
+        row.add(Float.toString((float) (deviations[q] * quantities.deviations().get(q))));
+      }
+      rows.add(row);
+    }
+    return new Predictions(header, rows);
+  }
+
+  private static Predictions of(double[][] outputs, TestSet data) {
     Objective objective = Objective.of(data.target());
-    double[][] outputs = Answers.of(network, data, batch).outputs();
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < outputs.length; i++) {
       InvalidDesign.require(

@@ -30,6 +30,7 @@ import keel.train.objective.Margin;
 import keel.train.objective.Objective;
 import keel.train.optimise.Steps;
 import keel.train.parameter.Parameters;
+import keel.train.stochastic.Draw;
 import keel.verify.MemoryNeed;
 import keel.verify.Tool;
 import keel.verify.model.Model;
@@ -77,6 +78,7 @@ public final class Training implements AutoCloseable {
   private final List<TrainingRecord.Epoch> history = new ArrayList<>();
   private Tally sumOfEpoch = Tally.NONE;
   private OptionalDouble robust = OptionalDouble.empty();
+  private OptionalDouble divergence = OptionalDouble.empty();
   private OptionalDouble averagePrecision = OptionalDouble.empty();
   private Optional<Checkpoint.State> best = Optional.empty();
   private Optional<String> from = Optional.empty();
@@ -356,7 +358,11 @@ public final class Training implements AutoCloseable {
     double[][] outputs = new double[data.target() instanceof Target.Labels ? heldOut.size() : 0][];
     evolution.ifPresent(
         members -> workers.forEach(worker -> open(worker, members.population().member(0))));
+    workers.forEach(worker -> draw(worker, 0));
     Tally tally = tally(heldOut, identity(heldOut.size()), outputs);
+    if (settings.inference() != null) {
+      divergence = OptionalDouble.of(network.replica(0).divergence());
+    }
     averagePrecision =
         outputs.length == 0 ? OptionalDouble.empty() : AveragePrecision.of(outputs, data.heldOut());
     if (margin.isPresent()) {
@@ -453,6 +459,14 @@ public final class Training implements AutoCloseable {
    */
   public OptionalDouble averagePrecision() {
     return averagePrecision;
+  }
+
+  /**
+   * How far the weights of the path that the held-out patterns were measured with after the last
+   * epoch are from their prior, in nats; absent before the first, and where none are drawn.
+   */
+  public OptionalDouble divergence() {
+    return divergence;
   }
 
   /** What the run measures by. */
@@ -635,9 +649,12 @@ public final class Training implements AutoCloseable {
         });
     INDArray inputs = batches.get(worker);
     training.fill(inputs, own, (raw, index) -> augmented(raw, index, epoch));
-    INDArray outputs = replica.forward(inputs, Pass.TRAINING);
     double[] targets = training.targets(own);
     double one = 1.0 / places.length;
+    if (settings.inference() != null) {
+      return drawnShare(worker, inputs, targets, one);
+    }
+    INDArray outputs = replica.forward(inputs, Pass.TRAINING);
     if (margin.isPresent()) {
       Reach reach = replica.reach().orElseThrow();
       int total = allSteps();
@@ -651,6 +668,35 @@ public final class Training implements AutoCloseable {
     Objective.Outcome outcome = objective.of(outputs, targets, one);
     replica.backward(outcome.outputGradient());
     return Tally.of(outcome);
+  }
+
+  /** With weights that are drawn as often as is asked for, the same for the whole batch. */
+  private Tally drawnShare(int worker, INDArray inputs, double[] targets, double one) {
+    Replica replica = network.replica(worker);
+    InferenceSettings inference = settings.inference();
+    int samples = inference.samples();
+    double epochs = (double) steps.done() / stepsOfEpoch;
+    replica.charge(inference.charge(epochs, learned.length, workers.count() * samples));
+    double loss = 0;
+    int correct = 0;
+    for (int sample = 0; sample < samples; sample++) {
+      draw(worker, sample);
+      INDArray outputs = replica.forward(inputs, Pass.TRAINING);
+      Objective.Outcome outcome = objective.of(outputs, targets, one / samples);
+      if (sample == 0) {
+        replica.backward(outcome.outputGradient());
+        correct = outcome.correct();
+      } else {
+        replica.addGradient(outcome.outputGradient());
+      }
+      loss += outcome.loss() / samples;
+    }
+    return new Tally(loss, correct, 0);
+  }
+
+  /** By random numbers that depend on the seed and the number of steps taken alone. */
+  private void draw(int worker, int sample) {
+    network.replica(worker).draw(new Draw(settings.seed(), steps.done(), sample, worker * share()));
   }
 
   private double[] augmented(double[] raw, int index, int epoch) {

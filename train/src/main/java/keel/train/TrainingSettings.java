@@ -42,6 +42,7 @@ import keel.train.optimise.Schedule;
  *     false, for baselines to compare with, any network is written, and says so
  * @param spectrum how patterns are Fourier transformed; not at all if left out
  * @param evolution of the gates of blocks; as usual if left out where a block has some
+ * @param inference of weights that are drawn; as usual if left out where a block has some
  * @param frames how sounds become patterns; 32 frames of 256 samples, each half over the next, if
  *     left out
  */
@@ -64,13 +65,14 @@ public record TrainingSettings(
     Boolean certified,
     SpectrumSettings spectrum,
     EvolutionSettings evolution,
+    InferenceSettings inference,
     Framing frames) {
 
   /** Good for the embedded digits: one block of 64 tanh units, 30 steps. */
   public static final TrainingSettings DEFAULT =
       new TrainingSettings(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 
   /** More than can be trained, and few enough to be counted at once. */
   public static final int MOST_LAYERS = 10_000;
@@ -96,7 +98,7 @@ public record TrainingSettings(
         network == null
             ? List.of(
                 new DenseBlockDesign(
-                    null, null, null, null, null, null, null, null, null, null, null, null),
+                    null, null, null, null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null))
             : List.copyOf(network);
     require(
@@ -146,6 +148,12 @@ public record TrainingSettings(
         objective == null || !isGated,
         "the objective margin measures how far one network's outputs move; leave gates out");
     evolution = evolution == null && isGated ? EvolutionSettings.DEFAULT : evolution;
+    boolean isDrawn = network.stream().anyMatch(LayerDesign::hasDrawnWeights);
+    require(
+        inference == null || isDrawn,
+        "inference needs a block whose weights are drawn, as in {type: dense_block, weights: {law:"
+            + " sde}}");
+    inference = inference == null && isDrawn ? InferenceSettings.DEFAULT : inference;
     checkEvery = or(checkEvery, 0);
     require(checkEvery >= 0, "check-every must be at least 0, found " + checkEvery);
     certified = certified == null || certified;

@@ -158,7 +158,7 @@ class SettingsFileTest {
             () ->
                 new TrainingSettings(
                     layers, null, null, null, null, null, null, null, null, null, null, null, null,
-                    null, null, null, null, null));
+                    null, null, null, null, null, null));
     assertTrue(error.getMessage().contains("at most 10000 layers, found 10001"));
   }
 

@@ -158,6 +158,22 @@ final class DataOptions {
     return warned(Datasets.unlabelled(request(SettingsFile.empty()), network.training()));
   }
 
+  /**
+   * The held-out patterns of another data set.
+   *
+   * @param place its name, and its folder behind a =
+   */
+  TestSet other(String place) throws IOException {
+    int separator = place.indexOf('=');
+    DataRequest request =
+        separator < 0
+            ? DataRequest.of(place, this.data)
+            : DataRequest.of(
+                place.substring(0, separator),
+                Optional.of(Path.of(place.substring(separator + 1))));
+    return warned(Datasets.test(request, Optional.empty()));
+  }
+
   private TestSet warned(TestSet data) {
     Keel.warn(data.warnings(), spec);
     return data;

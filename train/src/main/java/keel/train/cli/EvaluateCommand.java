@@ -59,7 +59,8 @@ import picocli.CommandLine.Spec;
           + " after how many steps the patterns had settled. Nothing is proved.",
       "Of classes it also says how good their probabilities are: nll, the negative"
           + " log-likelihood in nats; the Brier score, in [0, 2]; and ece, the expected"
-          + " calibration error in 15 bins.",
+          + " calibration error in 15 bins. Of weights that follow a law it takes samples,"
+          + " and averages probabilities.",
       "With --certify it computes in doubles, with a proved bound of what rounding changes,"
           + " and proves for each pattern up to which distance of its input the class stays,"
           + " of the network in real numbers: the gains are those that `keel check` decides."
@@ -70,6 +71,7 @@ import picocli.CommandLine.Spec;
       "  keel evaluate model.safetensors --dataset cifar10 --data DIR --json",
       "  keel evaluate model.safetensors --dataset new-rows.csv --report page.html",
       "  keel evaluate gated.safetensors --members",
+      "  keel evaluate bayesian.safetensors --samples 20 --against noise",
       "  keel evaluate model.safetensors --certify --radius 0.1,0.3 --to radii.tsv",
       "",
       "Ends in 4 where --certify finds no certified gain, and says why."
@@ -83,6 +85,8 @@ public final class EvaluateCommand implements Subcommand {
   @Mixin private DataOptions data;
 
   @Mixin private RadiusOptions radii;
+
+  @Mixin private SampleOptions sampling;
 
   @Option(
       names = "--batch",
@@ -136,18 +140,22 @@ public final class EvaluateCommand implements Subcommand {
         members
             ? Optional.of(MemberEvaluation.of(model.network(), patterns, batch))
             : Optional.empty();
-    Evaluation evaluation = Evaluation.of(model.network(), patterns, batch);
+    SampleOptions.Measured measured = sampling.measure(model.network(), patterns, data, batch);
+    Evaluation evaluation = measured.evaluation();
+    SampleOptions.Extras extras = measured.extras();
     if (radii.report().isPresent()) {
       page = page(model, patterns, evaluation.measures());
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = json(model, patterns, evaluation);
+      SampleOptions.json(extras, root);
       ofMembers.ifPresent(all -> MemberText.json(all, root));
       out.println(Json.indented(root));
     } else {
       print(patterns, evaluation.measures(), out);
       evaluation.depths().forEach(depths -> DepthText.print(depths, out));
+      SampleOptions.print(extras, out);
       ofMembers.ifPresent(all -> MemberText.print(all, out));
       radii.report().ifPresent(to -> out.println("report        " + Text.shown(to)));
     }

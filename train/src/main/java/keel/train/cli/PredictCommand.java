@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import keel.train.Predictions;
+import keel.train.Samples;
 import keel.train.SettingsFile;
 import keel.train.data.TestSet;
 import keel.verify.MemoryNeed;
@@ -16,6 +18,7 @@ import keel.verify.cli.ExitCode;
 import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.model.Model;
+import keel.verify.model.Network;
 import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +62,13 @@ public final class PredictCommand implements Subcommand {
       defaultValue = "64")
   private int batch;
 
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "Of a model whose weights follow a law: how many samples answer together (default: 10).")
+  private Optional<Integer> samples = Optional.empty();
+
   /** What is to be written, once it is known. */
   private String csv = "";
 
@@ -83,7 +93,7 @@ public final class PredictCommand implements Subcommand {
     Model model = MemoryNeed.READING.read(modelFile);
     Keel.warn(model, spec);
     TestSet patterns = data.unlabelled(model.network());
-    Predictions predictions = Predictions.of(model.network(), patterns, batch);
+    Predictions predictions = predictions(model.network(), patterns);
     csv = csv(predictions);
     spec.commandLine()
         .getOut()
@@ -97,6 +107,13 @@ public final class PredictCommand implements Subcommand {
                 + " in "
                 + Text.shown(to));
     return ExitCode.PASSED.code();
+  }
+
+  private Predictions predictions(Network network, TestSet patterns) {
+    int count = Samples.count(network, samples);
+    return Samples.areOf(network)
+        ? Predictions.of(Samples.of(network, count, patterns, batch), patterns)
+        : Predictions.of(network, patterns, batch);
   }
 
   private static String csv(Predictions predictions) throws IOException {

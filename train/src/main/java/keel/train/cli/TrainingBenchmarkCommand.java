@@ -87,7 +87,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
         case DENSE ->
             List.of(
                 new DenseBlockDesign(
-                    128, null, null, null, null, null, null, null, null, null, null, null),
+                    128, null, null, null, null, null, null, null, null, null, null, null, null),
                 new LinearDesign(null));
         case COMPLEX ->
             List.of(
@@ -120,7 +120,8 @@ public final class TrainingBenchmarkCommand implements Subcommand {
 
     private static LayerDesign block(int channels) {
       return new ConvBlockDesign(
-          channels, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          channels, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
     }
   }
 
@@ -201,6 +202,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
             kind.batch,
             workers,
             SEED,
+            null,
             null,
             null,
             null,

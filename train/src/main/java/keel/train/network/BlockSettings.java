@@ -7,6 +7,7 @@ import keel.train.layer.SlopeFunction;
 import keel.train.layer.TrainableFunction;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
+import keel.train.layer.VaryingSteps;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
 import keel.train.parameter.Repeated;
@@ -88,6 +89,11 @@ record BlockSettings(
   /** The block that is trained. */
   TrainableLayer block(BlockWeights weights, TrainableFunction function) {
     return gates.isPresent() ? weights.gated(function, unroll) : weights.unrolled(function, unroll);
+  }
+
+  /** What steps with weights of their own have in common. */
+  VaryingSteps.Steps varying(TrainableFunction function) {
+    return new VaryingSteps.Steps(function, (float) stepSize, unroll);
   }
 
   private static Unroll unroll(

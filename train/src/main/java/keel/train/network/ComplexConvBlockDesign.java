@@ -80,6 +80,7 @@ public record ComplexConvBlockDesign(
             constraint,
             epsilon,
             eta,
+            null,
             null)
         .at(place, Scalars.COMPLEX);
   }

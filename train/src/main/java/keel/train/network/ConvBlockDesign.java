@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import keel.train.layer.BlockWeights;
 import keel.train.layer.ConvolutionShape;
+import keel.train.layer.StepWeights;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.VaryingSteps;
 import keel.train.layer.Weight;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
@@ -16,11 +18,13 @@ import keel.train.parameter.Slot;
 import keel.train.parameter.Unconstrained;
 import keel.train.projection.AlgorithmTwo;
 import keel.train.projection.ScaledTaps;
+import keel.train.stochastic.DominatedRows;
 import keel.verify.model.Activation;
 import keel.verify.model.ConvBlock;
 import keel.verify.model.Kernel;
 import keel.verify.model.Layer;
 import keel.verify.model.Scalars;
+import keel.verify.model.WeightPart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -41,6 +45,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param epsilon ε; 0.01 if left out
  * @param eta η, greater than ε; 0.1 if left out
  * @param gates that open and close channels; none if left out
+ * @param weights by what law they are drawn; by none if left out
  */
 public record ConvBlockDesign(
     Integer channels,
@@ -56,7 +61,8 @@ public record ConvBlockDesign(
     Constraint constraint,
     Double epsilon,
     Double eta,
-    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates)
+    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) WeightSettings weights)
     implements LayerDesign {
   private static final int CHANNELS = 16;
   private static final int STEPS = 10;
@@ -94,6 +100,11 @@ public record ConvBlockDesign(
   }
 
   @Override
+  public boolean hasDrawnWeights() {
+    return weights != null;
+  }
+
+  @Override
   public Part at(Place place) {
     return at(place, Scalars.REAL);
   }
@@ -125,6 +136,23 @@ public record ConvBlockDesign(
         "untied weights have no common equilibrium with "
             + settings.activation().fileName()
             + " and would not be certified; use relu, or tie them");
+    place.require(
+        weights == null || same,
+        "weights that are drawn begin with those that all steps share; leave tied out");
+    return DrawnBlock.of(
+        place,
+        placed(place, scalars, image, n, size, settings, same ? 1 : settings.unroll().steps()),
+        weights);
+  }
+
+  private Placed placed(
+      Place place,
+      Scalars scalars,
+      List<Integer> image,
+      int n,
+      int size,
+      BlockSettings settings,
+      int states) {
     return new Placed(
         place,
         scalars,
@@ -132,7 +160,7 @@ public record ConvBlockDesign(
         new ConvolutionShape(n, n, image.get(1), image.get(2), size, size, 1),
         new ConvolutionShape(image.get(0), n, image.get(1), image.get(2), size, size, 1),
         state(n, size * size),
-        same ? 1 : settings.unroll().steps());
+        states);
   }
 
   private Parameterisation state(int n, int taps) {
@@ -145,7 +173,7 @@ public record ConvBlockDesign(
   }
 
   /** The block at its place. */
-  private static final class Placed implements Part {
+  private static final class Placed implements NaisPart {
     private final String name;
     private final Scalars scalars;
     private final BlockSettings settings;
@@ -221,6 +249,51 @@ public record ConvBlockDesign(
     public Optional<Stretch> stretch(WorkerView worker, INDArray direction, INDArray numbers) {
       BlockWeights unbiased = weights(worker, Weight.zeros(worker.type(), stateShape.outputs()), 1);
       return Optional.of(new LinearStretch(settings.linearised(name, unbiased), direction));
+    }
+
+    @Override
+    public BlockSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public Slot slot(WeightPart part) {
+      return switch (part) {
+        case STATE -> states.get(0);
+        case INPUT -> input;
+        case BIAS -> bias;
+      };
+    }
+
+    /** Kernels stand as they do in files. */
+    @Override
+    public int place(WeightPart part, int i) {
+      return i;
+    }
+
+    @Override
+    public DominatedRows dominated(double margin) {
+      return DominatedRows.ofKernel(
+          stateShape.outputs(), stateShape.window() / stateShape.outputs(), margin);
+    }
+
+    @Override
+    public TrainableLayer gated(WorkerView worker, int patterns) {
+      return weights(worker, worker.weight(bias), patterns)
+          .gated(activation.function(worker), settings.unroll());
+    }
+
+    @Override
+    public TrainableLayer varying(WorkerView worker, StepWeights weights, int patterns) {
+      return VaryingSteps.convolutional(
+          settings.varying(activation.function(worker)),
+          weights,
+          worker.weight(states.get(0)),
+          worker.weight(input),
+          worker.weight(bias),
+          stateShape,
+          inputShape,
+          patterns);
     }
 
     private BlockWeights weights(WorkerView worker, Weight added, int patterns) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import keel.train.layer.BlockWeights;
+import keel.train.layer.StepWeights;
 import keel.train.layer.TrainableLayer;
+import keel.train.layer.VaryingSteps;
 import keel.train.layer.Weight;
 import keel.train.parameter.Parameterisation;
 import keel.train.parameter.Parameters.Decay;
@@ -17,10 +19,12 @@ import keel.train.projection.MirroredRows;
 import keel.train.projection.PublicMistake;
 import keel.train.projection.ScaledGram;
 import keel.train.projection.SpectralProjection;
+import keel.train.stochastic.DominatedRows;
 import keel.verify.model.Activation;
 import keel.verify.model.DenseBlock;
 import keel.verify.model.Layer;
 import keel.verify.model.Scalars;
+import keel.verify.model.WeightPart;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,6 +44,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param absolute whether units come in pairs whose sum is an absolute value of the input, see
  *     {@link MirroredRows}; not if left out
  * @param gates that open and close units; none if left out
+ * @param weights by what law they are drawn; by none if left out
  */
 public record DenseBlockDesign(
     Integer units,
@@ -53,7 +58,8 @@ public record DenseBlockDesign(
     Constraint constraint,
     Double epsilon,
     Boolean absolute,
-    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates)
+    @JsonInclude(JsonInclude.Include.NON_NULL) GateSettings gates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) WeightSettings weights)
     implements LayerDesign {
   private static final int UNITS = 64;
   private static final double EPSILON = 0.01;
@@ -109,6 +115,11 @@ public record DenseBlockDesign(
   }
 
   @Override
+  public boolean hasDrawnWeights() {
+    return weights != null;
+  }
+
+  @Override
   public Part at(Place place) {
     int n = or(units, UNITS);
     place.require(n >= 1, "units must be at least 1, found " + n);
@@ -128,10 +139,13 @@ public record DenseBlockDesign(
     place.require(
         !paired || (n % 2 == 0 && settings.computesAbsoluteValues()),
         "absolute values need an even number of units without gates, steps: 1 and activation: relu");
-    int inputs = place.inputSize();
-    Parameterisation weights =
-        paired ? new MirroredRows() : Unconstrained.gaussian(INPUT_SCALE / Math.sqrt(inputs));
-    return new Placed(place, Scalars.REAL, n, settings, state(settings), weights, paired);
+    double scale = weights == null || weights.law() == WeightSettings.Law.DROPOUT ? INPUT_SCALE : 1;
+    Parameterisation input =
+        paired ? new MirroredRows() : Unconstrained.gaussian(scale / Math.sqrt(place.inputSize()));
+    return DrawnBlock.of(
+        place,
+        new Placed(place, Scalars.REAL, n, settings, state(settings), input, paired),
+        weights);
   }
 
   private Parameterisation state(BlockSettings settings) {
@@ -149,7 +163,7 @@ public record DenseBlockDesign(
   }
 
   /** The block at its place. */
-  static final class Placed implements Part {
+  static final class Placed implements NaisPart {
     private final String name;
     private final Scalars scalars;
     private final int units;
@@ -242,6 +256,49 @@ public record DenseBlockDesign(
                   settings.unroll().steps(),
                   head,
                   direction));
+    }
+
+    @Override
+    public BlockSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public Slot slot(WeightPart part) {
+      return switch (part) {
+        case STATE -> state;
+        case INPUT -> input;
+        case BIAS -> bias;
+      };
+    }
+
+    /** Of matrices that stand column after column, and in files row after row. */
+    @Override
+    public int place(WeightPart part, int i) {
+      int columns = (int) slot(part).columns();
+      return i % columns * units + i / columns;
+    }
+
+    @Override
+    public DominatedRows dominated(double margin) {
+      return DominatedRows.ofMatrix(units, margin);
+    }
+
+    @Override
+    public TrainableLayer gated(WorkerView worker, int patterns) {
+      return weights(worker, worker.weight(bias), patterns)
+          .gated(activation.function(worker), settings.unroll());
+    }
+
+    @Override
+    public TrainableLayer varying(WorkerView worker, StepWeights weights, int patterns) {
+      return VaryingSteps.dense(
+          settings.varying(activation.function(worker)),
+          weights,
+          worker.weight(state),
+          worker.weight(input),
+          worker.weight(bias),
+          patterns);
     }
 
     private BlockWeights weights(WorkerView worker, Weight added, int patterns) {

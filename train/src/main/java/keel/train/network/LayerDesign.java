@@ -85,6 +85,11 @@ public sealed interface LayerDesign
     return false;
   }
 
+  /** Whether it is a block whose weights are drawn. */
+  default boolean hasDrawnWeights() {
+    return false;
+  }
+
   /** Whether it takes a list of numbers, in the place of an image. */
   default boolean takesNumbers() {
     return false;

@@ -43,6 +43,7 @@ public final class TrainableNetwork {
   private final List<Replica> replicas;
   private final boolean takesImages;
   private final Movement movement;
+  private final long seed;
 
   /** Whether a network can say how far its outputs move. */
   public enum Movement {
@@ -91,6 +92,7 @@ public final class TrainableNetwork {
     plan.requireMemory(type, workers);
     this.takesImages = plan.takesImages;
     this.movement = movement;
+    this.seed = seed;
     this.parts = plan.parts;
     this.parameters = plan.layout.allocate(type, workers);
     parameters.initialise(new Random(Seeds.folded(seed)));
@@ -285,7 +287,7 @@ public final class TrainableNetwork {
    *     weights
    */
   public TakenOver take(Network model, String head) {
-    Trained first = new Trained(parameters);
+    Trained first = new Trained(parameters, seed);
     List<Layer> own = parts.stream().map(part -> part.export(first).get(0)).toList();
     List<Layer> theirs = model.layers();
     List<String> names = own.stream().map(Layer::name).toList();
@@ -397,7 +399,7 @@ public final class TrainableNetwork {
 
   /** The network to deploy: floats, computed in double precision and rounded once. */
   public Network export(Preprocessing preprocessing, Optional<TrainingRecord> record) {
-    Trained trained = new Trained(parameters);
+    Trained trained = new Trained(parameters, seed);
     List<Layer> layers = new ArrayList<>();
     parts.forEach(part -> layers.addAll(part.export(trained)));
     if (movement == Movement.MEASURED) {

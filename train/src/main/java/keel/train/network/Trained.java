@@ -11,8 +11,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Trained {
   private final INDArray explicit;
   private final INDArray statistics;
+  private final long seed;
 
-  Trained(Parameters parameters) {
+  /**
+   * The weights as they are.
+   *
+   * @param seed of samples, where weights are drawn
+   */
+  Trained(Parameters parameters, long seed) {
+    this.seed = seed;
     this.explicit = parameters.explicitInDouble();
     this.statistics = parameters.statistics(0);
   }
@@ -69,6 +76,10 @@ final class Trained {
   /** The kernel [out, in, height, width] that stands in memory as a matrix window x out. */
   Matrix kernel(Slot slot) {
     return Matrix.of((int) slot.columns(), (int) slot.rows(), columns(slot));
+  }
+
+  long seed() {
+    return seed;
   }
 
   double[] statistic(Slot slot) {

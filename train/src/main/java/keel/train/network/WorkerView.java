@@ -1,5 +1,6 @@
 package keel.train.network;
 
+import java.util.Map;
 import keel.train.layer.Weight;
 import keel.train.parameter.Parameters;
 import keel.train.parameter.Slot;
@@ -11,10 +12,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param parameters of the network
  * @param worker counted from 0
+ * @param drawn what stands for weights that are drawn, by their place
  */
-record WorkerView(Parameters parameters, int worker) {
+record WorkerView(Parameters parameters, int worker, Map<Slot, Weight> drawn) {
+  /** With all parameters as they are. */
+  WorkerView(Parameters parameters, int worker) {
+    this(parameters, worker, Map.of());
+  }
+
+  /** With some weights drawn. */
+  WorkerView with(Map<Slot, Weight> others) {
+    return new WorkerView(parameters, worker, others);
+  }
+
   Weight weight(Slot slot) {
-    return new Weight(slot.in(parameters.explicit()), slot.in(parameters.explicitGradient(worker)));
+    Weight other = drawn.get(slot);
+    return other != null
+        ? other
+        : new Weight(slot.in(parameters.explicit()), slot.in(parameters.explicitGradient(worker)));
   }
 
   INDArray statistic(Slot slot) {

@@ -2,6 +2,7 @@ package keel.train.play;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.stream.Stream;
 import keel.train.TrainingSettings;
 import keel.train.evolve.EvolutionSettings;
 import keel.train.network.DenseBlockDesign;
@@ -40,7 +41,7 @@ public record PlaySettings(
   private static final List<LayerDesign> POLICY =
       List.of(
           new DenseBlockDesign(
-              64, Activation.TANH, 5, null, null, null, 0.5, null, null, null, null, null),
+              64, Activation.TANH, 5, null, null, null, 0.5, null, null, null, null, null, null),
           new LinearDesign(null));
 
   private static final List<LayerDesign> CRITIC =
@@ -67,6 +68,9 @@ public record PlaySettings(
     require(
         critic.stream().noneMatch(LayerDesign::hasGates),
         "the critic is one for all members; leave its gates out");
+    require(
+        Stream.concat(network.stream(), critic.stream()).noneMatch(LayerDesign::hasDrawnWeights),
+        "policies are trained with weights that are not drawn; leave weights out");
     evolution = evolution == null && isGated ? EvolutionSettings.DEFAULT : evolution;
     require(
         evolution == null || evolution.fitnessPatterns() == null,

@@ -24,7 +24,6 @@ public final class PosteriorPath {
   private final double diffusion;
   private final int steps;
   private final int segment;
-  private final Estimator estimator;
   private final double length;
 
   private final List<double[]> checkpoints = new ArrayList<>();
@@ -50,13 +49,11 @@ public final class PosteriorPath {
    * @param segment points that are kept at a time
    * @param weights their number
    */
-  public PosteriorPath(
-      Drift drift, double diffusion, int steps, int segment, Estimator estimator, int weights) {
+  public PosteriorPath(Drift drift, double diffusion, int steps, int segment, int weights) {
     this.drift = drift;
     this.diffusion = diffusion;
     this.steps = steps;
     this.segment = segment;
-    this.estimator = estimator;
     this.length = 1.0 / steps;
     this.f = new double[weights];
     this.ofDrift = new double[weights];
@@ -152,9 +149,9 @@ public final class PosteriorPath {
    *
    * @param step from K down to 0
    * @param ofWeights gradient that w of this point is given by what it is used for
-   * @param weight of the divergence, beside what is minimised
+   * @param charge for the divergence
    */
-  public void retreat(int step, double[] ofWeights, double weight) {
+  public void retreat(int step, double[] ofWeights, Charge charge) {
     double[] w = at(step);
     if (step == steps) {
       copy(ofWeights, adjoint);
@@ -165,17 +162,17 @@ public final class PosteriorPath {
     for (int i = 0; i < w.length; i++) {
       double increment = (next[i] - w[i] - length * (f[i] - w[i])) / diffusion;
       double ofDivergence = length * f[i] / (diffusion * diffusion);
-      noiseOver[i] = weight * increment / diffusion;
-      ofDrift[i] = length * adjoint[i] + weight * ofDivergence;
+      noiseOver[i] = charge.weight() * increment / diffusion;
+      ofDrift[i] = length * adjoint[i] + charge.weight() * ofDivergence;
       carried[i] = (1 - length) * adjoint[i];
     }
-    if (estimator == Estimator.MONTE_CARLO) {
+    if (charge.estimator() == Estimator.MONTE_CARLO) {
       for (int i = 0; i < w.length; i++) {
         ofDrift[i] += noiseOver[i];
       }
     }
     drift.pullBack(step, w, ofDrift, carried);
-    if (estimator == Estimator.STL) {
+    if (charge.estimator() == Estimator.STL) {
       drift.pullBackToWeights(step, w, noiseOver, carried);
     }
     for (int i = 0; i < w.length; i++) {

@@ -13,6 +13,9 @@ import keel.train.SettingsFile;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.objective.CrossEntropy;
 import keel.train.parameter.Parameters;
+import keel.train.stochastic.Charge;
+import keel.train.stochastic.Draw;
+import keel.train.stochastic.Estimator;
 import keel.verify.exact.Vector;
 import keel.verify.model.Target;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,9 @@ class GradientTest {
       new CrossEntropy(
           new Target.Classes("kind", List.of("a", "b", "c")), 0.1, Vector.of(1, 0.5, 2));
   private static final double DIFFERENCE = 1e-5;
+
+  /** For each nat that weights which are drawn are away from their prior. */
+  private static final double CHARGE = 0.003;
 
   /** So many are compared with differences, evenly spread. */
   private static final int PARAMETERS = 40;
@@ -320,6 +326,38 @@ class GradientTest {
     check("[{type: complex_linear, outputs: 20}, " + layer + ", {type: modulus}, {type: linear}]");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dense_block, units: 4, steps: 7, step_size: 0.5, weights: {diffusion: 0.3}",
+        "dense_block, units: 4, steps: 1, weights: {stochastic: [bias], diffusion: 0.3}",
+        "dense_block, units: 4, steps: 7, checkpoint_every: 3, weights: {diffusion: 0.3}",
+        "dense_block, units: 4, steps: 6, checkpoint_every: 2, activation: relu, weights: {drift: [3, 5, 3]}",
+        "dense_block, units: 4, steps: 5, weights: {stochastic: [state, bias], diffusion: 0.2}",
+        "dense_block, units: 4, steps: 5, weights: {stochastic: [state, input, bias], diffusion: 0.2,"
+            + " state_margin: 0.1}",
+        "dense_block, units: 4, steps: 5, weights: {law: gaussian, initial_deviation: 0.8}",
+        "dense_block, units: 4, steps: 5, step_size: 0.5, weights: {law: dropout, rate: 0.4}",
+      })
+  void of_dense_blocks_whose_weights_are_drawn(String block) {
+    check("[{type: " + block + "}, {type: linear}]");
+    check("[{type: linear, outputs: 3}, {type: " + block + "}, {type: linear}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conv_block, channels: 3, steps: 4, step_size: 0.5, weights: {diffusion: 0.3}",
+        "conv_block, channels: 3, steps: 4, checkpoint_every: 3, weights: {diffusion: 0.3}",
+        "conv_block, channels: 3, steps: 3, weights: {stochastic: [state, input], state_margin: 0.2}",
+        "conv_block, channels: 3, steps: 4, weights: {law: gaussian, initial_deviation: 0.8}",
+        "conv_block, channels: 3, steps: 4, weights: {law: dropout, rate: 0.4}",
+      })
+  void of_convolutional_blocks_whose_weights_are_drawn(String block) {
+    check("[{type: " + block + "}, {type: flatten}, {type: linear}]");
+    check("[{type: conv, outputs: 2}, {type: " + block + "}, {type: flatten}, {type: linear}]");
+  }
+
   /** Nobody trains a reservoir, but what stands before it is. */
   @Test
   void of_reservoirs() {
@@ -402,14 +440,17 @@ class GradientTest {
         new TrainableNetwork(
             designs(layers), IMAGE, CLASSES, type, workers, PATTERNS / workers, 11);
     Parameters parameters = network.parameters();
-    parameters.free().muli(4);
-    if (layers.contains("absolute")) {
+    // Drifts of larger weights grow beyond what differences can tell.
+    parameters.free().muli(layers.contains("weights: ") ? 0.5 : 4);
+    if (layers.contains("absolute") || layers.contains("weights: ")) {
       disturb(parameters.free());
     }
     parameters.project();
     network.refresh();
     for (int worker = 0; worker < workers; worker++) {
       network.replica(worker).open(genes(network.gates().length, worker, PATTERNS / workers));
+      network.replica(worker).draw(new Draw(7, 3, 0, worker * PATTERNS / workers));
+      network.replica(worker).charge(new Charge(CHARGE / workers, Estimator.CLOSED_FORM_KL));
     }
     return network;
   }
@@ -448,7 +489,8 @@ class GradientTest {
     network.parameters().recompute();
     network.refresh();
     INDArray outputs = network.replica(0).forward(inputs(network, 0, PATTERNS), Pass.TRAINING);
-    return LOSS.of(outputs, LABELS, 0).loss() / PATTERNS;
+    double charged = CHARGE * network.replica(0).divergence();
+    return LOSS.of(outputs, LABELS, 0).loss() / PATTERNS + charged;
   }
 
   private static double[] gradient(TrainableNetwork network) {

@@ -88,12 +88,13 @@ class ConjugateTest {
   /** One path and the gradient of its loss, added to that of the drift; the bound it estimates. */
   private static double path(Affine drift, Estimator estimator, int segment, long number) {
     int steps = drift.a.length;
-    PosteriorPath path = new PosteriorPath(drift, DIFFUSION, steps, segment, estimator, 1);
+    PosteriorPath path = new PosteriorPath(drift, DIFFUSION, steps, segment, 1);
     path.begin(new double[] {START}, step -> Gaussians.of(29, number, step));
+    Charge charge = new Charge(1, estimator);
     double miss = path.at(steps)[0] - SEEN;
-    path.retreat(steps, new double[] {miss / (DEVIATION * DEVIATION)}, 1);
+    path.retreat(steps, new double[] {miss / (DEVIATION * DEVIATION)}, charge);
     for (int k = steps - 1; k >= 0; k--) {
-      path.retreat(k, new double[1], 1);
+      path.retreat(k, new double[1], charge);
     }
     return -miss * miss / (2 * DEVIATION * DEVIATION)
         - Math.log(2 * Math.PI * DEVIATION * DEVIATION) / 2
@@ -196,7 +197,7 @@ class ConjugateTest {
   }
 
   private static double divergenceAtStart(Affine drift) {
-    PosteriorPath path = new PosteriorPath(drift, DIFFUSION, 20, 21, Estimator.STL, 1);
+    PosteriorPath path = new PosteriorPath(drift, DIFFUSION, 20, 21, 1);
     path.begin(new double[] {START}, step -> Gaussians.of(1, step));
     path.at(20);
     return path.divergence();
