@@ -358,7 +358,8 @@ public final class Training implements AutoCloseable {
     double[][] outputs = new double[data.target() instanceof Target.Labels ? heldOut.size() : 0][];
     evolution.ifPresent(
         members -> workers.forEach(worker -> open(worker, members.population().member(0))));
-    workers.forEach(worker -> draw(worker, 0));
+    // Weights that are drawn are those of the deployed network's first sample.
+    workers.forEach(worker -> network.replica(worker).draw(new Draw(settings.seed(), 0, 0)));
     Tally tally = tally(heldOut, identity(heldOut.size()), outputs);
     if (settings.inference() != null) {
       divergence = OptionalDouble.of(network.replica(0).divergence());
@@ -680,7 +681,7 @@ public final class Training implements AutoCloseable {
     double loss = 0;
     int correct = 0;
     for (int sample = 0; sample < samples; sample++) {
-      draw(worker, sample);
+      replica.draw(Draw.training(settings.seed(), steps.done(), samples, sample, worker * share()));
       INDArray outputs = replica.forward(inputs, Pass.TRAINING);
       Objective.Outcome outcome = objective.of(outputs, targets, one / samples);
       if (sample == 0) {
@@ -692,11 +693,6 @@ public final class Training implements AutoCloseable {
       loss += outcome.loss() / samples;
     }
     return new Tally(loss, correct, 0);
-  }
-
-  /** By random numbers that depend on the seed and the number of steps taken alone. */
-  private void draw(int worker, int sample) {
-    network.replica(worker).draw(new Draw(settings.seed(), steps.done(), sample, worker * share()));
   }
 
   private double[] augmented(double[] raw, int index, int epoch) {

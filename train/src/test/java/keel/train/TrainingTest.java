@@ -393,6 +393,70 @@ class TrainingTest {
         """);
   }
 
+  /** Whose weights are drawn, by the seed and the number of the step. */
+  @Test
+  void a_drawn_run_that_was_interrupted_ends_with_the_same_file() throws Exception {
+    interrupted(
+        List.of(1, 12),
+        """
+        network:
+        - {type: conv_block, channels: 2, steps: 3, weights: {law: dropout}}
+        - {type: flatten}
+        - {type: dense_block, units: 6, steps: 4, weights: {law: gaussian}}
+        - {type: dense_block, units: 8, steps: 4, weights: {stochastic: [bias], diffusion: 0.2}}
+        - {type: linear}
+        inference: {kl_weight: 0.1, kl_warm_up: 1, samples: 2}
+        epochs: 2
+        batch: 128
+        """);
+  }
+
+  /** Whose share of a batch is anybody's: gradients are those of one worker, but for rounding. */
+  @Test
+  void what_is_drawn_does_not_depend_on_who_draws() {
+    String yaml =
+        """
+        network:
+        - {type: dense_block, units: 8, steps: 4, weights: {law: dropout, rate: 0.5}}
+        - {type: dense_block, units: 8, steps: 4, weights: {diffusion: 0.5}}
+        - {type: linear}
+        inference: {estimator: monte_carlo, samples: 2}
+        epochs: 1
+        batch: 128
+        """;
+    double one =
+        train(settings(yaml + "workers: 1")).training().orElseThrow().history().get(0).loss();
+    double two =
+        train(settings(yaml + "workers: 2")).training().orElseThrow().history().get(0).loss();
+    assertEquals(one, two, 1e-4 * one);
+  }
+
+  @Test
+  void a_divergence_that_costs_more_is_smaller() {
+    double cold = divergence("kl_weight: 0.001, estimator: stl");
+    double warm = divergence("kl_weight: 10, estimator: stl");
+    assertTrue(warm < cold / 4 && cold > 10, cold + " and " + warm);
+    assertEquals(0, divergence("kl_weight: 10, samples: 2", "{law: dropout}"));
+  }
+
+  private static double divergence(String inference) {
+    return divergence(inference, "{diffusion: 0.1}");
+  }
+
+  private static double divergence(String inference, String law) {
+    String yaml =
+        "network: [{type: dense_block, units: 8, steps: 4, weights: "
+            + law
+            + "}, {type: linear}]\ninference: {"
+            + inference
+            + "}\nepochs: 5";
+    try (Training training = new Training(settings(yaml), DIGITS)) {
+      assertTrue(training.divergence().isEmpty());
+      assertTrue(training.run(TrainingListener.NONE).isPresent());
+      return training.divergence().orElseThrow();
+    }
+  }
+
   @Test
   void members_are_worth_the_less_the_more_they_lose() throws Exception {
     TrainingSettings settings =
@@ -754,6 +818,34 @@ class TrainingTest {
             + " {type: linear}]} | cannot be trained yet",
         "{objective: {name: margin, radius: 1}, network: [{type: feedforward_block},"
             + " {type: linear}]} | cannot be trained yet",
+        "inference: {} | inference needs a block whose weights are drawn",
+        "network: [{type: dense_block, weights: {law: cauchy}}] | one of sde, gaussian, dropout",
+        "network: [{type: dense_block, weights: {prior: wiener}}] | one of ornstein_uhlenbeck",
+        "network: [{type: dense_block, weights: {stochastic: [taps]}}] | one of state, input, bias",
+        "network: [{type: dense_block, weights: {stochastic: []}}] | at least one of state, input",
+        "network: [{type: dense_block, weights: {diffusion: 0}}] | greater than 0, found 0.0",
+        "network: [{type: dense_block, weights: {drift: [2, 64]}}] | as in [2, 64, 2], found [2, 64]",
+        "network: [{type: dense_block, weights: {drift: [2, 64, 3]}}] | the first as the last",
+        "network: [{type: dense_block, weights: {state_margin: 0.1}}] | needs a state that is drawn",
+        "network: [{type: dense_block, weights: {stochastic: [state], state_margin: 1}}] | found 1.0",
+        "network: [{type: dense_block, weights: {rate: 0.1}}] | rate belongs to law: dropout",
+        "network: [{type: dense_block, weights: {law: dropout, rate: 1}}] | less than 1, found 1.0",
+        "network: [{type: dense_block, weights: {law: dropout, diffusion: 1}}] | belong to law: sde",
+        "network: [{type: dense_block, weights: {law: dropout, stochastic: [bias]}}] | draws gates",
+        "network: [{type: dense_block, activation: sigmoid, weights: {law: dropout}}] | dropout needs",
+        "network: [{type: dense_block, weights: {prior_deviation: 1}}] | belong to law: gaussian",
+        "network: [{type: dense_block, weights: {law: gaussian, prior_deviation: 0}}] | greater than 0",
+        "network: [{type: dense_block, weights: {law: gaussian, stochastic: [state]}}] | never certified",
+        "network: [{type: dense_block, gates: {}, weights: {}}] | a block without gates",
+        "network: [{type: dense_block, tolerance: 0.1, weights: {}}] | need a number of steps",
+        "network: [{type: dense_block, step_size_bounds: [0.1, 1], weights: {}}] | one step size that",
+        "network: [{type: dense_block, units: 8, steps: 1, activation: relu, absolute: true,"
+            + " weights: {}}, {type: linear}] | absolute values have weights that are not drawn",
+        "{network: [{type: dense_block, weights: {}}], inference: {kl_weight: -1}} | at least 0",
+        "{network: [{type: dense_block, weights: {}}], inference: {kl_warm_up: -1}} | at least 0",
+        "{network: [{type: dense_block, weights: {}}], inference: {samples: 0}} | at least 1, found 0",
+        "{objective: {name: margin, radius: 1}, network: [{type: dense_block, weights: {}},"
+            + " {type: linear}]} | has no bound where weights are drawn",
         "evolution: {} | evolution needs a block with gates",
         "network: [{type: dense_block, gates: {open: 0}}] | open must lie in (0, 1], found 0.0",
         "network: [{type: dense_block, gates: {}, tolerance: 0.1}] | gates need a number of steps",

@@ -273,8 +273,8 @@ public record ConvBlockDesign(
 
     @Override
     public DominatedRows dominated(double margin) {
-      return DominatedRows.ofKernel(
-          stateShape.outputs(), stateShape.window() / stateShape.outputs(), margin);
+      int n = stateShape.outputs();
+      return new DominatedRows(n, stateShape.window(), stateShape.window() / n, margin);
     }
 
     @Override

@@ -281,7 +281,7 @@ public record DenseBlockDesign(
 
     @Override
     public DominatedRows dominated(double margin) {
-      return DominatedRows.ofMatrix(units, margin);
+      return new DominatedRows(units, units, 1, margin);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package keel.train.network;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,6 @@ import keel.train.stochastic.DrawnWeight;
 import keel.train.stochastic.MaskedBlock;
 import keel.train.stochastic.MeanFieldBlock;
 import keel.train.stochastic.SdeBlock;
-import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.DriftNetwork;
 import keel.verify.model.DropoutLaw;
@@ -81,22 +80,8 @@ final class DrawnBlock implements Part {
     return List.copyOf(EnumSet.copyOf(settings.stochastic()));
   }
 
-  /**
-   * Where numbers of files stand among those of a part's slots, one behind the other.
-   *
-   * @param parts drawn
-   */
-  private static int[] order(NaisPart block, List<WeightPart> parts) {
-    int[] order = new int[parts.stream().mapToInt(part -> (int) block.slot(part).length()).sum()];
-    int from = 0;
-    for (WeightPart part : parts) {
-      int size = (int) block.slot(part).length();
-      for (int i = 0; i < size; i++) {
-        order[from + i] = from + block.place(part, i);
-      }
-      from += size;
-    }
-    return order;
+  private static int size(NaisPart block, List<WeightPart> parts) {
+    return parts.stream().mapToInt(part -> (int) block.slot(part).length()).sum();
   }
 
   private static Map<Slot, Weight> replaced(
@@ -110,7 +95,9 @@ final class DrawnBlock implements Part {
 
   private static List<DrawnWeight> weights(
       NaisPart block, List<WeightPart> parts, WorkerView worker) {
-    return parts.stream().map(part -> DrawnWeight.of(worker.weight(block.slot(part)))).toList();
+    return parts.stream()
+        .map(part -> new DrawnWeight(worker.weight(block.slot(part)), i -> block.place(part, i)))
+        .toList();
   }
 
   /** By an SDE along the steps. */
@@ -118,7 +105,6 @@ final class DrawnBlock implements Part {
     private final NaisPart block;
     private final WeightSettings settings;
     private final List<WeightPart> parts;
-    private final int[] order;
     private final Slot encoder;
     private final Slot hidden;
     private final Slot hiddenBias;
@@ -132,11 +118,11 @@ final class DrawnBlock implements Part {
       this.block = block;
       this.settings = settings;
       this.parts = drawn(settings);
-      this.order = order(block, parts);
       int p = settings.drift().get(0);
       int q = settings.drift().get(1);
-      int size = order.length;
-      this.encoder = gaussian(place, p, size);
+      int size = size(block, parts);
+      this.encoder =
+          place.layout().add(size, p, Unconstrained.gaussian(1 / Math.sqrt(size)), Decay.DECAYED);
       this.hidden = gaussian(place, q, p + 1);
       this.hiddenBias = zeros(place, q, 1);
       this.output = gaussian(place, p, q);
@@ -186,35 +172,18 @@ final class DrawnBlock implements Part {
           EnumSet.copyOf(parts),
           settings.diffusion(),
           new DriftNetwork(
-              columns(trained.matrix(encoder)),
+              trained.matrix(encoder).transpose(),
               trained.matrix(hidden),
               trained.vector(hiddenBias),
               trained.matrix(output),
               trained.vector(outputBias),
-              columns(trained.matrix(decoder).transpose()).transpose(),
-              Vector.of(columns(row(trained.vector(offset))).toArray())),
+              trained.matrix(decoder),
+              trained.vector(offset)),
           settings.stateMargin() == null
               ? OptionalDouble.empty()
               : OptionalDouble.of(settings.stateMargin()),
           trained.seed());
     }
-
-    private static Matrix row(Vector numbers) {
-      return Matrix.of(1, numbers.length(), numbers.toArray());
-    }
-
-    /** Each column where files number it. */
-    private Matrix columns(Matrix matrix) {
-      return ordered(matrix, order);
-    }
-  }
-
-  private static Matrix ordered(Matrix matrix, int[] order) {
-    double[] all = new double[matrix.rows() * order.length];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = matrix.get(i / order.length, order[i % order.length]);
-    }
-    return Matrix.of(matrix.rows(), order.length, all);
   }
 
   /** By normal laws, once for all steps. */
@@ -222,46 +191,29 @@ final class DrawnBlock implements Part {
     private final NaisPart block;
     private final double prior;
     private final List<WeightPart> parts;
-    private final int[] order;
-    private final List<Slot> logDeviations = new ArrayList<>();
+    private final Slot logDeviations;
 
     Normal(Place place, NaisPart block, WeightSettings settings) {
       this.block = block;
       this.prior = settings.priorDeviation();
       this.parts = drawn(settings);
-      this.order = order(block, parts);
       Unconstrained first = Unconstrained.constant(Math.log(settings.initialDeviation()));
-      for (WeightPart part : parts) {
-        Slot like = block.slot(part);
-        logDeviations.add(place.layout().add(like.rows(), like.columns(), first, Decay.KEPT));
-      }
+      this.logDeviations = place.layout().add(size(block, parts), 1, first, Decay.KEPT);
     }
 
     @Override
     public TrainableLayer layer(WorkerView worker, int patterns) {
       List<DrawnWeight> weights = weights(block, parts, worker);
-      List<MeanFieldBlock.Part> all = new ArrayList<>();
-      for (int i = 0; i < weights.size(); i++) {
-        all.add(new MeanFieldBlock.Part(weights.get(i), worker.weight(logDeviations.get(i))));
-      }
       WorkerView own = worker.with(replaced(block, parts, weights));
-      return new MeanFieldBlock(all, prior, block.layer(own, patterns));
+      return new MeanFieldBlock(
+          weights, worker.weight(logDeviations), prior, block.layer(own, patterns));
     }
 
     @Override
     public WeightsLaw export(Trained trained) {
-      double[] deviations = new double[order.length];
-      int from = 0;
-      for (Slot slot : logDeviations) {
-        for (double rho : trained.exact(slot)) {
-          deviations[from++] = (float) Math.exp(rho);
-        }
-      }
-      double[] numbered = new double[order.length];
-      for (int i = 0; i < numbered.length; i++) {
-        numbered[i] = deviations[order[i]];
-      }
-      return new GaussianLaw(EnumSet.copyOf(parts), Vector.of(numbered), trained.seed());
+      double[] deviations = trained.exact(logDeviations);
+      Arrays.setAll(deviations, i -> (float) Math.exp(deviations[i]));
+      return new GaussianLaw(EnumSet.copyOf(parts), Vector.of(deviations), trained.seed());
     }
   }
 

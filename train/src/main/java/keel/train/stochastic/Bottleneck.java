@@ -33,7 +33,7 @@ public final class Bottleneck implements Drift {
   /**
    * The weights of a drift.
    *
-   * @param encoder E, p x |w|
+   * @param encoder Eᵀ, |w| x p
    * @param hidden q x (p + 1), the last column for t
    * @param hiddenBias q x 1
    * @param output p x q
@@ -94,7 +94,7 @@ public final class Bottleneck implements Drift {
     this.outputBias = own(weights.outputBias);
     this.decoder = own(weights.decoder);
     this.offset = own(weights.offset);
-    int p = weights.encoder.value().rows();
+    int p = weights.encoder.value().columns();
     int q = weights.hidden.value().rows();
     this.seen = new double[p + 1];
     this.before = new double[q];
@@ -148,12 +148,8 @@ public final class Bottleneck implements Drift {
   /** Everything up to what the decoder takes. */
   private void look(int step, double[] w) {
     int p = turn.length;
-    Arrays.fill(seen, 0);
-    double[] e = encoder.values();
-    for (int i = 0; i < w.length; i++) {
-      for (int a = 0; a < p; a++) {
-        seen[a] += e[p * i + a] * w[i];
-      }
+    for (int a = 0; a < p; a++) {
+      seen[a] = product(w, encoder.values(), a * w.length);
     }
     seen[p] = (double) step / steps;
     System.arraycopy(hiddenBias.values(), 0, before, 0, before.length);
@@ -168,46 +164,42 @@ public final class Bottleneck implements Drift {
   }
 
   @Override
-  public void pullBack(int step, double[] w, double[] ofDrift, double[] ofWeights) {
-    pullBackToWeights(step, w, ofDrift, ofWeights);
+  public void pullBack(double[] w, double[] toParameters, double[] toWeights, double[] ofWeights) {
     int p = turn.length;
     int q = units.length;
-    for (int i = 0; i < w.length; i++) {
-      offset.gradient()[i] += ofDrift[i];
-      for (int a = 0; a < p; a++) {
-        encoder.gradient()[p * i + a] += ofCode[a] * w[i];
-      }
-    }
+    toCode(toWeights);
     for (int a = 0; a < p; a++) {
-      for (int i = 0; i < w.length; i++) {
-        decoder.gradient()[a * w.length + i] += turn[a] * ofDrift[i];
-      }
-      outputBias.gradient()[a] += ofTurn[a];
+      addTo(ofWeights, ofCode[a], encoder.values(), a * w.length);
     }
+    toCode(toParameters);
+    for (int a = 0; a < p; a++) {
+      addTo(encoder.gradient(), a * w.length, ofCode[a], w);
+      addTo(decoder.gradient(), a * w.length, turn[a], toParameters);
+    }
+    addTo(offset.gradient(), 0, 1, toParameters);
+    addTo(outputBias.gradient(), 0, 1, ofTurn);
+    addTo(hiddenBias.gradient(), 0, 1, ofUnits);
     for (int i = 0; i < q; i++) {
-      hiddenBias.gradient()[i] += ofUnits[i];
-      for (int a = 0; a < p; a++) {
-        output.gradient()[p * i + a] += ofTurn[a] * units[i];
-      }
-      for (int j = 0; j <= p; j++) {
-        hidden.gradient()[q * j + i] += ofUnits[i] * seen[j];
-      }
+      addTo(output.gradient(), i * p, units[i], ofTurn);
+    }
+    for (int j = 0; j <= p; j++) {
+      addTo(hidden.gradient(), j * q, seen[j], ofUnits);
     }
   }
 
-  @Override
-  public void pullBackToWeights(int step, double[] w, double[] ofDrift, double[] ofWeights) {
-    look(step, w);
+  /** Some numbers of sum, from a place on, += scale · numbers. */
+  private static void addTo(double[] sum, int from, double scale, double[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      sum[from + i] += scale * numbers[i];
+    }
+  }
+
+  /** The gradient of the code, and of what lies between. */
+  private void toCode(double[] ofDrift) {
     int p = turn.length;
-    Arrays.setAll(ofTurn, a -> product(ofDrift, decoder.values(), a * w.length));
+    Arrays.setAll(ofTurn, a -> product(ofDrift, decoder.values(), a * ofDrift.length));
     Arrays.setAll(
         ofUnits, i -> product(ofTurn, output.values(), i * p) / (1 + Math.exp(-before[i])));
     Arrays.setAll(ofCode, a -> product(ofUnits, hidden.values(), a * units.length));
-    double[] e = encoder.values();
-    for (int i = 0; i < w.length; i++) {
-      for (int a = 0; a < p; a++) {
-        ofWeights[i] += ofCode[a] * e[p * i + a];
-      }
-    }
   }
 }

@@ -6,31 +6,13 @@ package keel.train.stochastic;
  * scaled until their sizes add up to at most 1 − ε − |δ|.
  *
  * @param rows n
- * @param columns numbers of a row
- * @param rowStride from a number of a row to that of the next row, in memory
- * @param columnStride from a number of a row to the next one
+ * @param columns numbers of a row, row after row
  * @param taps of the window of a kernel; 1 of a matrix
- * @param centre the tap at the centre
  * @param margin ε
  */
-public record DominatedRows(
-    int rows, int columns, int rowStride, int columnStride, int taps, int centre, double margin) {
-  /** Of a matrix that stands column after column. */
-  public static DominatedRows ofMatrix(int units, double margin) {
-    return new DominatedRows(units, units, 1, units, 1, 0, margin);
-  }
-
-  /** Of a kernel that stands window after window. */
-  public static DominatedRows ofKernel(int channels, int taps, double margin) {
-    return new DominatedRows(channels, channels * taps, channels * taps, 1, taps, taps / 2, margin);
-  }
-
-  private int place(int row, int column) {
-    return row * rowStride + column * columnStride;
-  }
-
+public record DominatedRows(int rows, int columns, int taps, double margin) {
   private int own(int row) {
-    return place(row, row * taps + centre);
+    return row * columns + row * taps + taps / 2;
   }
 
   private double limit() {
@@ -44,24 +26,25 @@ public record DominatedRows(
 
   private double sumOfOthers(double[] weights, int row) {
     double sum = 0;
-    for (int j = 0; j < columns; j++) {
-      sum += place(row, j) == own(row) ? 0 : Math.abs(weights[place(row, j)]);
+    for (int i = row * columns; i < (row + 1) * columns; i++) {
+      sum += i == own(row) ? 0 : Math.abs(weights[i]);
     }
     return sum;
   }
 
-  /** In place; what stands behind the rows is left alone. */
-  void project(double[] weights) {
+  /** What is projected of the first numbers; what stands behind the rows stays as it is. */
+  double[] of(double[] weights) {
+    double[] projected = weights.clone();
     for (int row = 0; row < rows; row++) {
       double delta = delta(weights, row);
       double room = limit() - Math.abs(delta);
       double sum = sumOfOthers(weights, row);
       double scale = sum > room ? room / sum : 1;
-      for (int j = 0; j < columns; j++) {
-        weights[place(row, j)] *= scale;
+      for (int i = row * columns; i < (row + 1) * columns; i++) {
+        projected[i] = i == own(row) ? -1 - delta : weights[i] * scale;
       }
-      weights[own(row)] = -1 - delta;
     }
+    return projected;
   }
 
   /**
@@ -77,14 +60,12 @@ public record DominatedRows(
       double sum = sumOfOthers(weights, row);
       boolean scaled = sum > room;
       double along = 0; // ⟨gradient, weights⟩ / Σ|weights|: what more room would bring
-      for (int j = 0; scaled && j < columns; j++) {
-        int at = place(row, j);
-        along += at == own(row) ? 0 : gradient[at] * weights[at] / sum;
+      for (int i = row * columns; scaled && i < (row + 1) * columns; i++) {
+        along += i == own(row) ? 0 : gradient[i] * weights[i] / sum;
       }
       double ofCentre = gradient[own(row)];
-      for (int j = 0; scaled && j < columns; j++) {
-        int at = place(row, j);
-        gradient[at] = (gradient[at] - Math.signum(weights[at]) * along) * room / sum;
+      for (int i = row * columns; scaled && i < (row + 1) * columns; i++) {
+        gradient[i] = (gradient[i] - Math.signum(weights[i]) * along) * room / sum;
       }
       boolean clipped = Math.abs(-1 - weights[own(row)]) > limit();
       gradient[own(row)] = clipped ? 0 : ofCentre + Math.signum(delta) * along;

@@ -14,13 +14,13 @@ public interface Drift {
   void at(int step, double[] w, double[] f);
 
   /**
-   * Carries a gradient back, to the parameters, which add it to theirs, and to the weights.
+   * Carries gradients back from the f that was asked for last: to the parameters, which add it to
+   * theirs, and to the weights.
    *
-   * @param ofDrift gradient of f
-   * @param ofWeights what it gives w is added
+   * @param w as they were given
+   * @param toParameters gradient of f as far as it depends on the parameters
+   * @param toWeights gradient of f as far as it depends on the weights
+   * @param ofWeights what comes of it is added
    */
-  void pullBack(int step, double[] w, double[] ofDrift, double[] ofWeights);
-
-  /** The same to the weights alone, as if the parameters were constants. */
-  void pullBackToWeights(int step, double[] w, double[] ofDrift, double[] ofWeights);
+  void pullBack(double[] w, double[] toParameters, double[] toWeights, double[] ofWeights);
 }

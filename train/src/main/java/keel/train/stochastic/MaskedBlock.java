@@ -8,7 +8,8 @@ import keel.verify.sample.Gaussians;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A block of which each unit is closed with the same probability, for all steps of a pattern.
+ * A block of which each unit is closed with the same probability, for all steps: in training others
+ * for every pattern, in a sample of the deployed network the same for all.
  *
  * <p>Source: Gal and Ghahramani, Dropout as a Bayesian Approximation (arXiv:1506.02142); what is
  * open is not scaled up, see {@link keel.verify.model.DropoutLaw}.
@@ -36,15 +37,19 @@ public final class MaskedBlock implements DrawnLayer {
   @Override
   public void draw(Draw draw, int layer) {
     List<boolean[]> open = new ArrayList<>();
-    for (int i = 0; i < patterns; i++) {
-      Gaussians random = draw.at(layer, (long) draw.pattern() + i);
-      boolean[] units = new boolean[gating.units()];
-      for (int j = 0; j < units.length; j++) {
-        units[j] = random.uniform() >= rate;
-      }
-      open.add(units);
+    for (int i = 0; i < (draw.isDeployed() ? 1 : patterns); i++) {
+      open.add(
+          mask(draw.isDeployed() ? draw.of(layer) : draw.of(layer, (long) draw.pattern() + i)));
     }
     gating.set(open, 0);
+  }
+
+  private boolean[] mask(Gaussians random) {
+    boolean[] units = new boolean[gating.units()];
+    for (int j = 0; j < units.length; j++) {
+      units[j] = random.uniform() >= rate;
+    }
+    return units;
   }
 
   @Override

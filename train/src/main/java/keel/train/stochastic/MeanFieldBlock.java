@@ -1,6 +1,7 @@
 package keel.train.stochastic;
 
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import keel.train.layer.Columns;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Weight;
@@ -15,7 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * exp ρ and the divergence in closed form.
  */
 public final class MeanFieldBlock implements DrawnLayer {
-  private final List<Part> parts;
+  private final List<DrawnWeight> weights;
+  private final Weight logDeviations;
   private final double prior;
   private final TrainableLayer block;
   private Draw draw = Draw.FIRST;
@@ -23,20 +25,15 @@ public final class MeanFieldBlock implements DrawnLayer {
   private Charge charge = Charge.NONE;
 
   /**
-   * A weight and how far it spreads.
-   *
-   * @param weight μ, and where the block reads w
-   * @param logDeviation ρ, of the same shape
-   */
-  public record Part(DrawnWeight weight, Weight logDeviation) {}
-
-  /**
    * A block on weights that are drawn.
    *
+   * @param logDeviations ρ, of all weights one after the other, as files number them
    * @param prior standard deviation of the prior
    */
-  public MeanFieldBlock(List<Part> parts, double prior, TrainableLayer block) {
-    this.parts = List.copyOf(parts);
+  public MeanFieldBlock(
+      List<DrawnWeight> weights, Weight logDeviations, double prior, TrainableLayer block) {
+    this.weights = List.copyOf(weights);
+    this.logDeviations = logDeviations;
     this.prior = prior;
     this.block = block;
   }
@@ -49,17 +46,28 @@ public final class MeanFieldBlock implements DrawnLayer {
   }
 
   private void write() {
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      Gaussians random = draw.at(layer, i);
-      double[] w = Columns.readDoubles(part.weight.learned().value());
-      double[] rho = Columns.readDoubles(part.logDeviation.value());
-      for (int j = 0; j < w.length; j++) {
-        w[j] += Math.exp(rho[j]) * random.next();
-      }
-      Columns.writeDoubles(w, part.weight.drawn().value());
+    double[] w = means();
+    double[] rho = Columns.readDoubles(logDeviations.value());
+    Gaussians random = draw.of(layer);
+    for (int i = 0; i < w.length; i++) {
+      w[i] += Math.exp(rho[i]) * random.next();
     }
+    forEach((weight, from) -> weight.write(w, from));
     block.refresh();
+  }
+
+  private double[] means() {
+    double[] means = new double[(int) logDeviations.value().length()];
+    forEach((weight, from) -> weight.readLearned(means, from));
+    return means;
+  }
+
+  private void forEach(ObjIntConsumer<DrawnWeight> action) {
+    int from = 0;
+    for (DrawnWeight weight : weights) {
+      action.accept(weight, from);
+      from += weight.size();
+    }
   }
 
   @Override
@@ -69,15 +77,12 @@ public final class MeanFieldBlock implements DrawnLayer {
 
   @Override
   public double divergence() {
+    double[] mu = means();
+    double[] rho = Columns.readDoubles(logDeviations.value());
     double sum = 0;
-    for (Part part : parts) {
-      double[] mu = Columns.readDoubles(part.weight.learned().value());
-      double[] rho = Columns.readDoubles(part.logDeviation.value());
-      for (int j = 0; j < mu.length; j++) {
-        double sigma = Math.exp(rho[j]);
-        sum +=
-            Math.log(prior) - rho[j] + (sigma * sigma + mu[j] * mu[j]) / (2 * prior * prior) - 0.5;
-      }
+    for (int i = 0; i < mu.length; i++) {
+      double sigma = Math.exp(rho[i]);
+      sum += Math.log(prior) - rho[i] + (sigma * sigma + mu[i] * mu[i]) / (2 * prior * prior) - 0.5;
     }
     return sum;
   }
@@ -107,22 +112,19 @@ public final class MeanFieldBlock implements DrawnLayer {
 
   private void passOn() {
     double precision = 1 / (prior * prior);
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      Gaussians random = draw.at(layer, i);
-      double[] mu = Columns.readDoubles(part.weight.learned().value());
-      double[] rho = Columns.readDoubles(part.logDeviation.value());
-      double[] ofMean = Columns.readDoubles(part.weight.drawn().gradient());
-      double[] ofRho = new double[rho.length];
-      for (int j = 0; j < rho.length; j++) {
-        double sigma = Math.exp(rho[j]);
-        ofRho[j] =
-            ofMean[j] * sigma * random.next() + charge.weight() * (sigma * sigma * precision - 1);
-        ofMean[j] += charge.weight() * mu[j] * precision;
-      }
-      DrawnWeight.add(ofMean, part.weight.learned());
-      DrawnWeight.add(ofRho, part.logDeviation);
-      part.weight.drawn().gradient().assign(0);
+    double[] mu = means();
+    double[] rho = Columns.readDoubles(logDeviations.value());
+    double[] ofMeans = new double[mu.length];
+    double[] ofRho = new double[mu.length];
+    forEach((weight, from) -> weight.takeGradient(ofMeans, from));
+    Gaussians random = draw.of(layer);
+    for (int i = 0; i < mu.length; i++) {
+      double sigma = Math.exp(rho[i]);
+      ofRho[i] =
+          ofMeans[i] * sigma * random.next() + charge.weight() * (sigma * sigma * precision - 1);
+      ofMeans[i] += charge.weight() * mu[i] * precision;
     }
+    forEach((weight, from) -> weight.addGradient(ofMeans, from));
+    DrawnWeight.add(ofRho, logDeviations);
   }
 }

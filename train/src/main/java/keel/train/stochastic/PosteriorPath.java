@@ -29,11 +29,10 @@ public final class PosteriorPath {
   private final List<double[]> checkpoints = new ArrayList<>();
   private final List<double[]> points = new ArrayList<>();
   private final double[] f;
-  private final double[] ofDrift;
   private final double[] adjoint;
   private final double[] next;
-  private final double[] carried;
-  private final double[] noiseOver;
+  private final double[] ofParameters;
+  private final double[] ofWeightsAlone;
   private IntFunction<Gaussians> noise;
   private int first;
   private int known;
@@ -56,11 +55,10 @@ public final class PosteriorPath {
     this.segment = segment;
     this.length = 1.0 / steps;
     this.f = new double[weights];
-    this.ofDrift = new double[weights];
     this.adjoint = new double[weights];
     this.next = new double[weights];
-    this.carried = new double[weights];
-    this.noiseOver = new double[weights];
+    this.ofParameters = new double[weights];
+    this.ofWeightsAlone = new double[weights];
     for (int k = 0; k <= Math.min(steps, segment - 1); k++) {
       points.add(new double[weights]);
     }
@@ -159,25 +157,19 @@ public final class PosteriorPath {
       return;
     }
     drift.at(step, w, f);
+    Estimator estimator = charge.estimator();
+    double ofNoise = charge.weight() / diffusion;
+    double toParameters = estimator == Estimator.MONTE_CARLO ? ofNoise : 0;
+    double toWeights = estimator == Estimator.CLOSED_FORM_KL ? 0 : ofNoise;
+    double ofDivergence = charge.weight() * length / (diffusion * diffusion);
     for (int i = 0; i < w.length; i++) {
       double increment = (next[i] - w[i] - length * (f[i] - w[i])) / diffusion;
-      double ofDivergence = length * f[i] / (diffusion * diffusion);
-      noiseOver[i] = charge.weight() * increment / diffusion;
-      ofDrift[i] = length * adjoint[i] + charge.weight() * ofDivergence;
-      carried[i] = (1 - length) * adjoint[i];
+      double ofDrift = length * adjoint[i] + ofDivergence * f[i];
+      ofParameters[i] = ofDrift + toParameters * increment;
+      ofWeightsAlone[i] = ofDrift + toWeights * increment;
+      adjoint[i] = (1 - length) * adjoint[i] + ofWeights[i];
     }
-    if (charge.estimator() == Estimator.MONTE_CARLO) {
-      for (int i = 0; i < w.length; i++) {
-        ofDrift[i] += noiseOver[i];
-      }
-    }
-    drift.pullBack(step, w, ofDrift, carried);
-    if (charge.estimator() == Estimator.STL) {
-      drift.pullBackToWeights(step, w, noiseOver, carried);
-    }
-    for (int i = 0; i < w.length; i++) {
-      adjoint[i] = carried[i] + ofWeights[i];
-    }
+    drift.pullBack(w, ofParameters, ofWeightsAlone, adjoint);
     copy(w, next);
   }
 

@@ -3,7 +3,7 @@ package keel.train.stochastic;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import keel.train.layer.Columns;
+import java.util.function.ObjIntConsumer;
 import keel.train.layer.StepWeights;
 import keel.train.layer.TrainableLayer;
 import keel.train.layer.Unroll;
@@ -23,7 +23,7 @@ public final class SdeBlock implements DrawnLayer {
    * @param weights in the order in which they are numbered
    * @param drift of their posterior
    * @param diffusion g > 0
-   * @param projection of the first of them at every step, if there is one
+   * @param projection of the state, the first of them, at every step, if there is one
    * @param unroll K, and how many points are kept
    */
   public record Law(
@@ -106,32 +106,28 @@ public final class SdeBlock implements DrawnLayer {
 
     void read() {
       law.drift.read();
-      int from = 0;
-      for (DrawnWeight weight : law.weights) {
-        double[] numbers = Columns.readDoubles(weight.learned().value());
-        System.arraycopy(numbers, 0, start, from, numbers.length);
-        from += numbers.length;
-      }
+      forEach((weight, from) -> weight.readLearned(start, from));
       begin();
     }
 
+    /** What is done with each weight, and where its numbers begin among all. */
+    private void forEach(ObjIntConsumer<DrawnWeight> action) {
+      int from = 0;
+      for (DrawnWeight weight : law.weights) {
+        action.accept(weight, from);
+        from += weight.size();
+      }
+    }
+
     void begin() {
-      path.begin(start, step -> draw.at(layer, step));
+      path.begin(start, step -> draw.of(layer, step));
     }
 
     @Override
     public void load(int step) {
       double[] w = path.at(step);
-      int from = 0;
-      for (DrawnWeight weight : law.weights) {
-        double[] numbers = new double[weight.size()];
-        System.arraycopy(w, from, numbers, 0, numbers.length);
-        if (from == 0) {
-          law.projection.ifPresent(rows -> rows.project(numbers));
-        }
-        Columns.writeDoubles(numbers, weight.drawn().value());
-        from += numbers.length;
-      }
+      double[] shown = law.projection.map(rows -> rows.of(w)).orElse(w);
+      forEach((weight, from) -> weight.write(shown, from));
     }
 
     @Override
@@ -139,30 +135,12 @@ public final class SdeBlock implements DrawnLayer {
       if (step == law.unroll.steps() - 1) {
         path.retreat(step + 1, new double[gradient.length], charge);
       }
-      int from = 0;
-      for (DrawnWeight weight : law.weights) {
-        double[] numbers = Columns.readDoubles(weight.drawn().gradient());
-        if (from == 0) {
-          law.projection.ifPresent(rows -> rows.pullBack(path.at(step), numbers));
-        }
-        System.arraycopy(numbers, 0, gradient, from, numbers.length);
-        weight.drawn().gradient().assign(0);
-        from += numbers.length;
-      }
+      forEach((weight, from) -> weight.takeGradient(gradient, from));
+      law.projection.ifPresent(rows -> rows.pullBack(path.at(step), gradient));
       path.retreat(step, gradient, charge);
       if (step == 0) {
-        passOn();
-      }
-    }
-
-    private void passOn() {
-      law.drift.passOn();
-      int from = 0;
-      for (DrawnWeight weight : law.weights) {
-        double[] numbers = new double[weight.size()];
-        System.arraycopy(path.ofStart(), from, numbers, 0, numbers.length);
-        DrawnWeight.add(numbers, weight.learned());
-        from += numbers.length;
+        law.drift.passOn();
+        forEach((weight, from) -> weight.addGradient(path.ofStart(), from));
       }
     }
   }

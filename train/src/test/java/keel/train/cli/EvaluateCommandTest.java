@@ -1,5 +1,6 @@
 package keel.train.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -16,11 +17,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import keel.train.Samples;
+import keel.train.data.DataRequest;
+import keel.train.data.Datasets;
+import keel.train.data.TestSet;
 import keel.verify.cli.Keel;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
+import keel.verify.model.Network;
+import keel.verify.model.Prediction;
 import keel.verify.model.TrainingRecord;
+import keel.verify.sample.Draws;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +102,54 @@ class EvaluateCommandTest {
     String text = keel(0, "evaluate", gated, "--members");
     assertTrue(text.contains("0, elite") && text.contains("\npopulation "), text);
     keel(2, "evaluate", model, "--members");
+  }
+
+  @Test
+  void samples_of_drawn_weights_answer_together_by_the_mean_of_their_probabilities()
+      throws Exception {
+    String yaml =
+        """
+        network:
+        - {type: dense_block, units: 16, steps: 5, step_size: 0.5, weights: {diffusion: 0.3}}
+        - {type: linear}
+        epochs: 4
+        """;
+    Path config = Files.writeString(folder.resolve("bayesian.yaml"), yaml);
+    Path run = folder.resolve("bayesian");
+    JsonNode ended =
+        Json.MAPPER.readTree(
+            keel(0, "train", "--config", config.toString(), "-o", run.toString(), "--json"));
+    String file = run.resolve("model.safetensors").toString();
+    JsonNode one = Json.MAPPER.readTree(keel(0, "evaluate", file, "--samples", "1", "--json"));
+    assertEquals( // training measures by the first sample
+        ended.get("held_out_accuracy").asDouble(), one.get("held_out_accuracy").asDouble(), 0.003);
+    JsonNode ten = Json.MAPPER.readTree(keel(0, "evaluate", file, "--json", "--against", "noise"));
+    assertEquals(10, ten.get("samples").asInt());
+    assertTrue(
+        ten.get("held_out_nll").asDouble() < one.get("held_out_nll").asDouble(), ten::toString);
+    assertTrue(ten.get("held_out_entropy").asDouble() > one.get("held_out_entropy").asDouble());
+    assertTrue(ten.get("auroc").get("noise").asDouble() > 0.3, ten::toString);
+
+    Network network = ModelFile.read(Path.of(file)).network();
+    TestSet digits = TestSet.heldOut(Datasets.load(DataRequest.of("digits", Optional.empty())));
+    double[] raw = digits.patterns().input(3);
+    List<double[]> outputs =
+        IntStream.range(0, 10).mapToObj(i -> Draws.of(network, i).output(raw)).toList();
+    assertArrayEquals(
+        Prediction.logMean(outputs), Samples.of(network, 10, digits, 64).outputs()[3], 1e-4);
+
+    JsonNode finer = Json.MAPPER.readTree(keel(0, "evaluate", file, "--steps", "20", "--json"));
+    assertEquals(ten.get("held_out_nll").asDouble(), finer.get("as_trained").get("nll").asDouble());
+    assertNotEquals(ten.get("held_out_nll"), finer.get("held_out_nll"));
+    String text = keel(0, "evaluate", file, "--steps", "20", "--against", "noise");
+    assertTrue(text.contains("\nsamples       10 of the weights, together\n"), text);
+    assertTrue(text.contains(" against noise, by entropy\nas trained    accuracy "), text);
+    assertTrue(keel(2, "evaluate", file, "--steps", "4").contains("must be at least the 5"));
+    assertTrue(keel(2, "evaluate", model, "--steps", "600").contains("leave --steps out"));
+    assertTrue(keel(2, "evaluate", model, "--samples", "5").contains("leave --samples out"));
+    assertTrue(keel(2, "attack", file).contains("follow a law"));
+    assertTrue(
+        keel(2, "evaluate", file, "--against", "notes").contains("cannot be put into the shape"));
   }
 
   @Test

@@ -449,7 +449,7 @@ class GradientTest {
     network.refresh();
     for (int worker = 0; worker < workers; worker++) {
       network.replica(worker).open(genes(network.gates().length, worker, PATTERNS / workers));
-      network.replica(worker).draw(new Draw(7, 3, 0, worker * PATTERNS / workers));
+      network.replica(worker).draw(new Draw(7, -4, worker * PATTERNS / workers));
       network.replica(worker).charge(new Charge(CHARGE / workers, Estimator.CLOSED_FORM_KL));
     }
     return network;

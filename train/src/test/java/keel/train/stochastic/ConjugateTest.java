@@ -25,6 +25,7 @@ class ConjugateTest {
     private final double[] a;
     private final double[] c;
     private final double[] gradient;
+    private int step;
 
     Affine(int steps) {
       this.a = new double[steps];
@@ -33,20 +34,17 @@ class ConjugateTest {
     }
 
     @Override
-    public void at(int step, double[] w, double[] f) {
+    public void at(int now, double[] w, double[] f) {
+      step = now;
       f[0] = DIFFUSION * (a[step] * w[0] + c[step]);
     }
 
     @Override
-    public void pullBack(int step, double[] w, double[] ofDrift, double[] ofWeights) {
-      gradient[step] += DIFFUSION * w[0] * ofDrift[0];
-      gradient[a.length + step] += DIFFUSION * ofDrift[0];
-      pullBackToWeights(step, w, ofDrift, ofWeights);
-    }
-
-    @Override
-    public void pullBackToWeights(int step, double[] w, double[] ofDrift, double[] ofWeights) {
-      ofWeights[0] += DIFFUSION * a[step] * ofDrift[0];
+    public void pullBack(
+        double[] w, double[] toParameters, double[] toWeights, double[] ofWeights) {
+      gradient[step] += DIFFUSION * w[0] * toParameters[0];
+      gradient[a.length + step] += DIFFUSION * toParameters[0];
+      ofWeights[0] += DIFFUSION * a[step] * toWeights[0];
     }
 
     /** The bound, from the mean and the variance of w at every step. */
