@@ -11,6 +11,7 @@ public final class DrawnWeight {
   private final Weight learned;
   private final Weight drawn;
   private final int[] places;
+  private final double[] memory;
 
   /**
    * With memory of its own for what is drawn.
@@ -26,6 +27,7 @@ public final class DrawnWeight {
             Columns.zeros(like.dataType(), like.rows(), like.columns()),
             Columns.zeros(like.dataType(), like.rows(), like.columns()));
     this.places = new int[(int) like.length()];
+    this.memory = new double[places.length];
     Arrays.setAll(places, place);
   }
 
@@ -50,9 +52,9 @@ public final class DrawnWeight {
   }
 
   private void read(INDArray array, double[] numbers, int from) {
-    double[] memory = Columns.readDoubles(array);
+    double[] all = Columns.readDoubles(array);
     for (int i = 0; i < places.length; i++) {
-      numbers[from + i] = memory[places[i]];
+      numbers[from + i] = all[places[i]];
     }
   }
 
@@ -67,7 +69,6 @@ public final class DrawnWeight {
   }
 
   private double[] inMemory(double[] numbers, int from) {
-    double[] memory = new double[places.length];
     for (int i = 0; i < places.length; i++) {
       memory[places[i]] = numbers[from + i];
     }

@@ -25,6 +25,8 @@ public final class Gaussians {
   /** Right ends of the layers, from the lowest on; the last one is 0. */
   private static final double[] ENDS = ends();
 
+  private static final double[] DENSITIES = Arrays.stream(ENDS).map(Gaussians::density).toArray();
+
   private final RandomGenerator bits;
 
   private Gaussians(long seed) {
@@ -79,8 +81,8 @@ public final class Gaussians {
       if (layer == 0) {
         return x < 0 ? -tail() : tail();
       }
-      double above = density(ENDS[layer + 1]);
-      double below = density(ENDS[layer]);
+      double above = DENSITIES[layer + 1];
+      double below = DENSITIES[layer];
       if (below + uniform() * (above - below) < density(size)) {
         return x;
       }
