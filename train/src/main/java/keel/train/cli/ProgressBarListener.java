@@ -25,6 +25,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   private final Supplier<OptionalDouble> margin;
   private final Supplier<OptionalDouble> robust;
   private final Supplier<OptionalDouble> averagePrecision;
+  private final Supplier<OptionalDouble> divergence;
   private final boolean interactive = TerminalProgress.isShown();
   private ProgressBar bar;
   private long refreshed;
@@ -39,6 +40,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
    * @param robust estimated share of the held-out patterns that stay right in a ball, if one is
    *     asked for
    * @param averagePrecision of the held-out patterns, if labels are learned
+   * @param divergence of weights from their prior, if some are drawn
    */
   ProgressBarListener(
       int epochs,
@@ -46,13 +48,15 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
       Score score,
       Supplier<OptionalDouble> margin,
       Supplier<OptionalDouble> robust,
-      Supplier<OptionalDouble> averagePrecision) {
+      Supplier<OptionalDouble> averagePrecision,
+      Supplier<OptionalDouble> divergence) {
     this.epochs = epochs;
     this.score = score;
     this.batch = batch;
     this.margin = margin;
     this.robust = robust;
     this.averagePrecision = averagePrecision;
+    this.divergence = divergence;
   }
 
   @Override
@@ -86,6 +90,7 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
   public void epochDone(int epoch, TrainingRecord.Epoch result) {
     OptionalDouble staying = robust.get();
     OptionalDouble precision = averagePrecision.get();
+    OptionalDouble nats = divergence.get();
     heldOut =
         ", held-out "
             + score.shown(result.testScore())
@@ -94,6 +99,9 @@ final class ProgressBarListener implements TrainingListener, AutoCloseable {
                 : "")
             + (precision.isPresent()
                 ? String.format(Locale.ROOT, ", average precision %.4f", precision.getAsDouble())
+                : "")
+            + (nats.isPresent()
+                ? String.format(Locale.ROOT, ", divergence %.4g nats", nats.getAsDouble())
                 : "");
     boolean shown = epoch == epochs || epoch % Math.max(1, epochs / LINES) == 0;
     if (!interactive && shown) {

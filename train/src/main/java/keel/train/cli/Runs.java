@@ -73,7 +73,8 @@ final class Runs {
                 training.score(),
                 training::margin,
                 training::robustAccuracy,
-                training::averagePrecision)) {
+                training::averagePrecision,
+                training::divergence)) {
       files.damage().ifPresent(s -> System.err.println("keel: warning: " + Text.shown(s)));
       if (start == Start.OVER_ANOTHER) {
         files.save(); // so that nobody goes on with the run that was there

@@ -140,6 +140,7 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     training
         .robustAccuracy()
         .ifPresent(accuracy -> numbers.put("test_robust_accuracy_estimate", accuracy));
+    training.divergence().ifPresent(nats -> numbers.put("divergence", nats));
     training.averagePrecision().ifPresent(p -> numbers.put("test_average_precision", p));
     record(lastStep, "epoch/", numbers);
     save();

@@ -40,6 +40,9 @@ class DocsTest {
           Map.entry("./keel demo            # builds", "getting-started.md has it, too"),
           Map.entry("./keel train --config examples/mnist-dense.yaml ", "needs MNIST and a minute"),
           Map.entry("./keel train --config examples/mnist-gated.yaml ", "needs MNIST and a minute"),
+          Map.entry(
+              "./keel train --config examples/mnist-bayesian.yaml ", "needs MNIST and a minute"),
+          Map.entry("./keel train --config examples/bayesian-waves.yaml ", "takes half a minute"),
           Map.entry("./keel train --config examples/notes.yaml ", "takes a minute"),
           Map.entry("./keel train --config examples/speech-spectrum.yaml ", "needs recordings"),
           Map.entry(

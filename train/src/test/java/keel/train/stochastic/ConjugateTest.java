@@ -116,6 +116,14 @@ class ConjugateTest {
     return Math.sqrt((squares - ofMeans) / (paths - 1));
   }
 
+  /** Not at 10/19, where a grid ends whose every other step has no length. */
+  @Test
+  void a_path_ends_at_t_1() {
+    PosteriorPath path = new PosteriorPath(new Affine(20), 1e-9, 20, 21, 1);
+    path.begin(new double[] {START}, step -> Gaussians.of(1, step));
+    assertEquals(START * Math.pow(1 - 1.0 / 20, 20), path.at(20)[0], 1e-8);
+  }
+
   @ParameterizedTest
   @CsvSource({"10, -3.26592", "20, -3.28803", "40, -3.29986", "80, -3.30596"})
   void the_best_bound_is_what_paths_have_in_the_mean(int steps, double bound) {
