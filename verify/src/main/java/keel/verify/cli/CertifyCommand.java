@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
       "  keel certify model.safetensors --report --output out",
       "  keel certify model.safetensors --json | jq .verdict",
       "  keel certify network.onnx --output out",
-      "  keel certify field.safetensors --parameters box:2,-1,1:0.5,0.5,0.3 --states box:0.3",
+      "  keel certify field.safetensors --parameters box:2,-1:0.5 --states box:0.3",
       "",
       "Ends in 0 when every block is certified incrementally stable and, of a NAIS-Net"
           + " whose activation vanishes only at zero, to have a unique equilibrium, or that"
