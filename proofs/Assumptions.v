@@ -14,6 +14,7 @@ From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
 From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone Step Complex.
+From Keel Require Import WeightPaths BinomialTail.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -29,6 +30,7 @@ From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
 From Keel.Checker Require Import EnergySound NetworkSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import SymbolSound CertifiedSound MonotoneSound StepSound.
+From Keel.Checker Require Import PathSound.
 
 (** ** SlopeRestricted *)
 
@@ -128,6 +130,17 @@ Locate complex_radial_firm.
 Locate split_firm.
 Locate complex_step_nonexpansive.
 Locate complex_algorithm2.
+
+(** ** WeightPaths, BinomialTail *)
+
+Locate every_path_nonexpansive.
+Locate every_path_gain.
+Locate grouped_every_path.
+Locate metric_drift.
+Locate tail_of_outcomes.
+Locate tail_monotone.
+Locate tail_decided.
+Locate confident.
 
 (** ** Rate *)
 
@@ -493,6 +506,8 @@ Locate solver_rate_sound.
 Locate monotone_finding_denotes.
 Locate accepted_monotone_sound.
 Locate certified_monotone.
+Locate metric_every_path.
+Locate accepted_every_path.
 Locate leaky_form_is.
 Locate step_bound_sound.
 Locate sum_of_powers_ge.
@@ -583,6 +598,14 @@ Definition headline_theorems : unit :=
   let _ := @split_firm in
   let _ := @complex_step_nonexpansive in
   let _ := @complex_algorithm2 in
+  let _ := @every_path_nonexpansive in
+  let _ := @every_path_gain in
+  let _ := @grouped_every_path in
+  let _ := @metric_drift in
+  let _ := @tail_of_outcomes in
+  let _ := @tail_monotone in
+  let _ := @tail_decided in
+  let _ := @confident in
   let _ := @at_least_steps in
   let _ := @linear_rate in
   let _ := @metric_rate in
@@ -882,6 +905,8 @@ Definition headline_theorems : unit :=
   let _ := @monotone_finding_denotes in
   let _ := @accepted_monotone_sound in
   let _ := @certified_monotone in
+  let _ := @metric_every_path in
+  let _ := @accepted_every_path in
   let _ := @leaky_form_is in
   let _ := @step_bound_sound in
   let _ := @sum_of_powers_ge in
