@@ -688,7 +688,9 @@ class TrainingTest {
     String usual =
         """
         network: [{type: dense_block, units: 32, steps: 3, activation: relu}, {type: linear}]
-        epochs: 10
+        epochs: 8
+        batch: 64
+        optimiser: {learning_rate: 0.02}
         """;
     double ordinary = certifiedAccuracy(train(settings(usual)));
     TrainingSettings settings = settings(usual + "objective: {name: margin, radius: 0.3}");
