@@ -65,6 +65,33 @@ class PredictCommandTest {
     return folder.resolve("run").resolve("model.safetensors");
   }
 
+  @Test
+  void samples_of_drawn_weights_say_how_far_they_deviate_from_their_mean() throws Exception {
+    Files.writeString(
+        config,
+        """
+        task: regression
+        network: [{type: dense_block, units: 8, steps: 5, weights: {diffusion: 0.5}}, {type: linear}]
+        optimiser: {name: adam, learning_rate: 0.01}
+        epochs: 5
+        batch: 16
+        """);
+    Path csv = table("line.csv", "x,y", 200, i -> i % 20 + "," + (3 * (i % 20) + i % 3));
+    keel(0, "train", "--config", config, "--dataset", csv, "-o", model().getParent());
+    Path to = folder.resolve("answers.csv");
+    keel(0, "predict", model(), "--dataset", csv, "--to", to);
+    List<String> ten = Files.readAllLines(to);
+    assertEquals("y,\"deviation of y\"", ten.get(0));
+    assertTrue(Double.parseDouble(ten.get(1).split(",", 2)[1]) > 0.1, ten.get(1));
+    keel(0, "predict", model(), "--dataset", csv, "--to", to, "--samples", 1);
+    List<String> one = Files.readAllLines(to);
+    assertEquals("0.0", one.get(1).split(",", 2)[1]);
+    assertFalse(one.get(1).split(",", 2)[0].equals(ten.get(1).split(",", 2)[0]));
+    assertTrue(
+        keel(2, "predict", model(), "--dataset", csv, "--to", to, "--samples", 0)
+            .contains("at least 1"));
+  }
+
   /** Whether a walk ends above where it began: one step a row. */
   @Test
   void sequences_in_rows_are_learned_measured_certified_and_predicted() throws Exception {
