@@ -2,6 +2,7 @@ package keel.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import keel.verify.certificate.Certificate;
@@ -12,8 +13,10 @@ import keel.verify.certificate.Sampling;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
+import keel.verify.condition.WeightBoxCondition;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.Model;
 import keel.verify.model.ResidualBlock;
@@ -43,6 +46,7 @@ public final class Verifier {
   private final SecondOpinion secondOpinion;
   private final Region region;
   private final Optional<Sampling> sampling;
+  private final Map<String, Vector> boxes;
 
   /**
    * A verifier.
@@ -61,9 +65,24 @@ public final class Verifier {
    * @param sampling how many samples to draw, and how sure to be
    */
   public Verifier(SecondOpinion secondOpinion, Region region, Optional<Sampling> sampling) {
+    this(secondOpinion, region, sampling, Map.of());
+  }
+
+  /**
+   * A verifier that also speaks of other weights of the state than those that are stored.
+   *
+   * @param boxes how far they may be from these, by block: see {@link
+   *     keel.verify.model.WeightBoxFile}
+   */
+  public Verifier(
+      SecondOpinion secondOpinion,
+      Region region,
+      Optional<Sampling> sampling,
+      Map<String, Vector> boxes) {
     this.secondOpinion = secondOpinion;
     this.region = region;
     this.sampling = sampling;
+    this.boxes = Map.copyOf(boxes);
   }
 
   /** A verifier with the default region. */
@@ -110,6 +129,8 @@ public final class Verifier {
 
   private Certificate certify(Model model, Progress progress, boolean isWhole) {
     Facts facts = new Facts();
+    boxes.forEach(
+        (block, box) -> facts.add(WeightBoxCondition.name(block), WeightBoxCondition.given(box)));
     List<Claim> claims = new ArrayList<>();
     List<Observed> observed = new ArrayList<>();
     List<SolverAnswer> answers = new ArrayList<>();

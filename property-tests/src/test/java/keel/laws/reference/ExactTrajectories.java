@@ -273,7 +273,8 @@ final class ExactTrajectories {
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
           GLOBAL_STABILITY,
-          STABILITY_PROBABILITY ->
+          STABILITY_PROBABILITY,
+          WEIGHT_BALL_AMPLIFICATION ->
           Optional.empty();
     };
   }

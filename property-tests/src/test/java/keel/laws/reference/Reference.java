@@ -286,7 +286,8 @@ final class Reference {
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
           GLOBAL_STABILITY,
-          STABILITY_PROBABILITY ->
+          STABILITY_PROBABILITY,
+          WEIGHT_BALL_AMPLIFICATION ->
           false;
     };
   }
@@ -467,7 +468,8 @@ final class Reference {
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
           GLOBAL_STABILITY,
-          STABILITY_PROBABILITY ->
+          STABILITY_PROBABILITY,
+          WEIGHT_BALL_AMPLIFICATION ->
           false;
     };
   }
@@ -677,7 +679,8 @@ final class Reference {
           CONTRACTION_ON_BOX,
           TRAPPING_BALL,
           GLOBAL_STABILITY,
-          STABILITY_PROBABILITY ->
+          STABILITY_PROBABILITY,
+          WEIGHT_BALL_AMPLIFICATION ->
           false;
     };
   }

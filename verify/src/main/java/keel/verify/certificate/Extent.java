@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param inputRadius the largest length of an input, in the claim's input norm
  * @param stateRadius the largest distance of a state to the equilibrium, in the claim's norm
  * @param tolerance the distance to the equilibrium at which a state counts as settled
+ * @param weightRadius the largest distance of weights of the state to those that are stored
  * @param states of a polynomial field
  * @param parameters of a polynomial field
  */
@@ -19,20 +20,39 @@ public record Extent(
     OptionalDouble inputRadius,
     OptionalDouble stateRadius,
     OptionalDouble tolerance,
+    OptionalDouble weightRadius,
     Optional<Box> states,
     Optional<Box> parameters) {
   /** All states and inputs. */
   public static final Extent EVERYWHERE =
       new Extent(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
 
-  /** Of what a network does. */
-  Extent(OptionalDouble inputRadius, OptionalDouble stateRadius, OptionalDouble tolerance) {
-    this(inputRadius, stateRadius, tolerance, Optional.empty(), Optional.empty());
+  /** Of what a network with the weights that are stored does. */
+  public Extent(OptionalDouble inputRadius, OptionalDouble stateRadius, OptionalDouble tolerance) {
+    this(
+        inputRadius,
+        stateRadius,
+        tolerance,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** All states and inputs, with weights within a distance of those that are stored. */
+  public static Extent ofWeights(double radius) {
+    return new Extent(
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.of(radius),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** All solutions of a polynomial field, for the parameters of the region. */
   public static Extent ofParameters(Region region) {
     return new Extent(
+        OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
@@ -43,6 +63,7 @@ public record Extent(
   /** The states and parameters of the region of a polynomial field. */
   public static Extent ofField(Region region) {
     return new Extent(
+        OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
@@ -72,6 +93,7 @@ public record Extent(
     return inputRadius.orElse(Double.MAX_VALUE) >= region.inputRadius()
         && stateRadius.orElse(Double.MAX_VALUE) >= region.stateRadius()
         && tolerance.orElse(0) <= region.tolerance()
+        && weightRadius.orElse(Double.MAX_VALUE) >= region.weightRadius().orElse(0)
         && covers(states, region.states())
         && covers(parameters, region.parameters());
   }
@@ -86,6 +108,7 @@ public record Extent(
         inputRadius.isPresent() ? OptionalDouble.of(region.inputRadius()) : inputRadius,
         stateRadius.isPresent() ? OptionalDouble.of(region.stateRadius()) : stateRadius,
         tolerance.isPresent() ? OptionalDouble.of(region.tolerance()) : tolerance,
+        weightRadius.isPresent() ? region.weightRadius() : weightRadius,
         states.isPresent() ? region.states() : states,
         parameters.isPresent() ? region.parameters() : parameters);
   }
@@ -102,6 +125,12 @@ public record Extent(
         .filter(box -> box.centre().length() > 0)
         .ifPresent(box -> parts.add("parameters " + box.text()));
     states.ifPresent(box -> parts.add("states " + box.text()));
+    weightRadius.ifPresent(
+        r ->
+            parts.add(
+                "weights of the state within "
+                    + Bound.Relation.AT_LEAST.text(r)
+                    + " of those stored, others at every step"));
     return parts.isEmpty() ? "everywhere" : String.join(", ", parts);
   }
 }

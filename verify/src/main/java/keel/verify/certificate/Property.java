@@ -74,6 +74,18 @@ public enum Property {
       Role.ADDITIONAL,
       "two trajectories with the same input move apart at most by this factor, after equally many"
           + " steps, at most the block's depth"),
+  /** How far trajectories can move apart with other weights of the state than are stored. */
+  WEIGHT_BALL_AMPLIFICATION(
+      Role.ADDITIONAL,
+      "two trajectories with the same input and the same weights, those of the state within a"
+          + " distance of what is stored, others at every step, move apart at most by this factor,"
+          + " after equally many steps, as many as stated"),
+  /** Incremental stability with other weights of the state than are stored. */
+  WEIGHT_BOX_STABILITY(
+      Role.ADDITIONAL,
+      "whatever symmetric weights the state has, none of them farther from what is stored than the"
+          + " box allows, two trajectories with the same input and these weights never move apart in"
+          + " the norm that these weights give, at any depth"),
   /** How far the answer of the network moves with the input. */
   NETWORK_GAIN(
       Role.ADDITIONAL,

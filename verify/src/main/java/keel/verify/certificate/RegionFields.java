@@ -16,6 +16,7 @@ final class RegionFields {
   private static final String INPUT_RADIUS = "input_radius";
   private static final String STATE_RADIUS = "state_radius";
   private static final String TOLERANCE = "tolerance";
+  private static final String WEIGHT_RADIUS = "weight_radius";
   private static final String STATES = "states";
   private static final String PARAMETERS = "parameters";
   private static final String CENTRE = "centre";
@@ -29,6 +30,7 @@ final class RegionFields {
             OptionalDouble.of(region.inputRadius()),
             OptionalDouble.of(region.stateRadius()),
             OptionalDouble.of(region.tolerance()),
+            region.weightRadius(),
             region.states(),
             region.parameters()));
   }
@@ -42,6 +44,9 @@ final class RegionFields {
         .stateRadius()
         .ifPresent(r -> NumberFields.put(node, STATE_RADIUS, r, Bound.Relation.AT_LEAST));
     extent.tolerance().ifPresent(r -> NumberFields.put(node, TOLERANCE, r, Bound.Relation.AT_MOST));
+    extent
+        .weightRadius()
+        .ifPresent(r -> NumberFields.put(node, WEIGHT_RADIUS, r, Bound.Relation.AT_LEAST));
     extent.states().ifPresent(box -> describe(box, node.putObject(STATES)));
     extent.parameters().ifPresent(box -> describe(box, node.putObject(PARAMETERS)));
     return node;
@@ -64,6 +69,7 @@ final class RegionFields {
             NumberFields.number(fields, INPUT_RADIUS, Bound.Relation.AT_LEAST),
             NumberFields.number(fields, STATE_RADIUS, Bound.Relation.AT_LEAST),
             NumberFields.number(fields, TOLERANCE, Bound.Relation.AT_MOST),
+            optional(fields, WEIGHT_RADIUS, Bound.Relation.AT_LEAST),
             box(fields, STATES),
             box(fields, PARAMETERS));
     fields.requireNoOthers();
@@ -76,6 +82,7 @@ final class RegionFields {
             optional(fields, INPUT_RADIUS, Bound.Relation.AT_LEAST),
             optional(fields, STATE_RADIUS, Bound.Relation.AT_LEAST),
             optional(fields, TOLERANCE, Bound.Relation.AT_MOST),
+            optional(fields, WEIGHT_RADIUS, Bound.Relation.AT_LEAST),
             box(fields, STATES),
             box(fields, PARAMETERS));
     fields.requireNoOthers();

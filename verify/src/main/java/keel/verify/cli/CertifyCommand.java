@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.Progress;
@@ -17,6 +19,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Sampling;
 import keel.verify.comparison.PaperConditions;
+import keel.verify.exact.Vector;
 import keel.verify.model.Block;
 import keel.verify.model.FieldFile;
 import keel.verify.model.FieldModel;
@@ -29,6 +32,7 @@ import keel.verify.model.PolynomialField;
 import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
+import keel.verify.model.WeightBoxFile;
 import keel.verify.report.Chromium;
 import keel.verify.report.MarkdownReport;
 import keel.verify.report.Report;
@@ -165,6 +169,23 @@ final class CertifyCommand implements Subcommand {
   private Optional<BoxConverter.Given> parameters;
 
   @Option(
+      names = "--weight-ball",
+      paramLabel = "R",
+      description =
+          "Also say how far trajectories can move apart with any weights of the state within R of"
+              + " those stored, in the Euclidean norm.")
+  private Optional<Double> weightBall;
+
+  @Option(
+      names = "--weight-box",
+      paramLabel = "FILE",
+      description =
+          "Also certify dense blocks for every symmetric A within a box: a safetensors file with"
+              + " how far each number may be from the stored one, a tensor for each block, by its"
+              + " name.")
+  private Optional<Path> weightBox;
+
+  @Option(
       names = "--samples",
       paramLabel = "N",
       description =
@@ -205,6 +226,7 @@ final class CertifyCommand implements Subcommand {
         files.makesAnew(printedFile(file));
       }
     }
+    weightBox.ifPresent(files::reads);
     if (smtFolder.isPresent()) {
       files.writes(SmtFiles.inFolder(smtFolder.get()));
     }
@@ -245,10 +267,12 @@ final class CertifyCommand implements Subcommand {
               + modelFile
               + " follow a law, so that there is nothing to draw; leave it out");
     }
+    Map<String, Vector> boxes =
+        weightBox.isPresent() ? WeightBoxFile.read(weightBox.get(), model.network()) : Map.of();
     Certificate certificate;
     try (CertifyProgress progress = CertifyProgress.start()) {
       certificate =
-          new Verifier(opinion, region, sampling)
+          new Verifier(opinion, region, sampling, boxes)
               .certify(model, progress == null ? Progress.NONE : progress);
     }
     if (foreign.isPresent()) {
@@ -284,6 +308,13 @@ final class CertifyCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(),
           "of a polynomial field there is no report, comparison or file for solvers yet");
+    }
+    if (samples.isPresent()
+        || confidence.isPresent()
+        || weightBall.isPresent()
+        || weightBox.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "a polynomial field has no weights that are drawn, or near others");
     }
     requirePlace(model.sha256());
     Certificate certificate =
@@ -384,7 +415,11 @@ final class CertifyCommand implements Subcommand {
 
   private Region region() {
     try {
-      return new Region(inputRadius, stateRadius, tolerance);
+      return new Region(
+          inputRadius,
+          stateRadius,
+          tolerance,
+          weightBall.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

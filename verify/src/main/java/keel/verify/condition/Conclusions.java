@@ -59,7 +59,9 @@ public final class Conclusions {
           new Theorem(Property.EUCLIDEAN_GAIN, UnrolledGain::about),
           new Theorem(Property.EUCLIDEAN_GAIN, leaky(StepGain::of)),
           new Theorem(Property.INCREMENTAL_STABILITY, DivergenceCondition::of),
-          new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of));
+          new Theorem(Property.INCREMENTAL_STABILITY, ConstantImageCondition::of),
+          new Theorem(Property.WEIGHT_BALL_AMPLIFICATION, residual(WeightBallCondition::of)),
+          new Theorem(Property.WEIGHT_BOX_STABILITY, WeightBoxCondition::of));
 
   /** Where a gate is outside [0, 1]: no theorem holds, but a member may be shown to expand. */
   private static final List<Theorem> REFUTATIONS =
@@ -70,7 +72,9 @@ public final class Conclusions {
 
   /** Where the weights of the state follow a law themselves. */
   private static final List<Theorem> DRAWN_STATES =
-      List.of(new Theorem(Property.INCREMENTAL_STABILITY, WeightPaths::ofDrawnState));
+      List.of(
+          new Theorem(Property.INCREMENTAL_STABILITY, WeightPaths::ofDrawnState),
+          new Theorem(Property.WEIGHT_BOX_STABILITY, WeightBoxCondition::of));
 
   /** What is claimed of two states after the steps of the block, the same number for both. */
   private static final Set<Property> AT_ITS_DEPTH =

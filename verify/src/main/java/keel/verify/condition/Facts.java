@@ -314,6 +314,11 @@ public final class Facts {
     return once(block.name() + "/invertible", () -> FullRank.isShown(block.state()));
   }
 
+  /** Numbers that somebody gave to be asked about, if they did. */
+  Optional<Vector> given(String name) {
+    return evidence(name, Evidence::isNumbersAlone).numbers();
+  }
+
   /** The diagonal that a {@link DiagonalScaling} asks for, if one was found. */
   Optional<Vector> scale(DiagonalScaling obligation) {
     return once(

@@ -93,21 +93,29 @@ final class MetricCondition implements Condition {
     this.metric = metric;
     this.statement = Statement.in(norm).with(HoldsFor.stored(block));
     this.inputObstacle = inputObstacle;
-    this.least =
-        new EigenvalueBound(
-            block.name() + "/lambda_min",
-            metric.p().negate(),
-            Vector.constant(block.units(), 1),
-            Spectrum.LEAST);
-    this.greatest =
-        new EigenvalueBound(
-            block.name() + "/lambda_max",
-            metric.p(),
-            metric.steps(),
-            metric.scale(),
-            Spectrum.GREATEST);
+    this.least = least(block, metric);
+    this.greatest = greatest(block, metric);
     this.activeState =
         new ActiveState(block.name() + "/active_state", block.state(), block.input(), block.bias());
+  }
+
+  /** S = −P with unit weights. */
+  static EigenvalueBound least(DenseBlock block, QuadraticMetric metric) {
+    return new EigenvalueBound(
+        block.name() + "/lambda_min",
+        metric.p().negate(),
+        Vector.constant(block.units(), 1),
+        Spectrum.LEAST);
+  }
+
+  /** S = P with weights s·W. */
+  static EigenvalueBound greatest(DenseBlock block, QuadraticMetric metric) {
+    return new EigenvalueBound(
+        block.name() + "/lambda_max",
+        metric.p(),
+        metric.steps(),
+        metric.scale(),
+        Spectrum.GREATEST);
   }
 
   /** The metric P = −A; a reason why there is none, for dense blocks. */

@@ -54,6 +54,7 @@ final class WeightPaths {
         .filter(
             claim ->
                 OF_ANY_PATH.contains(claim.property())
+                    || claim.property() == Property.WEIGHT_BOX_STABILITY
                     || (own.law().isTied() && OF_TIED.contains(claim.property())))
         .map(
             claim ->
@@ -61,7 +62,10 @@ final class WeightPaths {
                     claim.scope(),
                     claim.property(),
                     claim.theorem(),
-                    claim.statement().with(HoldsFor.EVERY_WEIGHT_PATH),
+                    // A box is one of weights, whatever draws them.
+                    claim.property() == Property.WEIGHT_BOX_STABILITY
+                        ? claim.statement()
+                        : claim.statement().with(HoldsFor.EVERY_WEIGHT_PATH),
                     claim.verdict()))
         .toList();
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -157,7 +158,10 @@ public final class PolicyFile {
         new Region(
             positive(fields, "input_radius", Region.DEFAULT.inputRadius()),
             positive(fields, "state_radius", Region.DEFAULT.stateRadius()),
-            positive(fields, "tolerance", Region.DEFAULT.tolerance()));
+            positive(fields, "tolerance", Region.DEFAULT.tolerance()),
+            fields.optional("weight_radius").isPresent()
+                ? OptionalDouble.of(positive(fields, "weight_radius", 0))
+                : OptionalDouble.empty());
     fields.requireNoOthers();
     return region;
   }

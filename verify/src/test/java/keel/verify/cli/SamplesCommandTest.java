@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import keel.verify.Fixtures;
 import keel.verify.exact.Matrix;
@@ -23,6 +24,8 @@ import keel.verify.model.GaussianLaw;
 import keel.verify.model.Json;
 import keel.verify.model.ModelFile;
 import keel.verify.model.StochasticBlock;
+import keel.verify.model.Tensor;
+import keel.verify.model.TensorFile;
 import keel.verify.model.WeightPart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +213,33 @@ class SamplesCommandTest {
     assertEquals(4, line(gate).code, "whoever made it chose how many");
     line("certify --no-smt @narrow.safetensors");
     assertEquals(4, line(gate).code, "no samples at all");
+  }
+
+  @Test
+  void weights_near_those_stored_are_spoken_of_if_asked() throws IOException {
+    ModelFile.write(
+        folder.resolve("plain.safetensors"),
+        Fixtures.network(1, Fixtures.feasible(Activation.TANH)));
+    Tensor box = Tensor.ofNumbers("block", List.of(2, 2), new double[] {0.05, 0, 0, 0.05});
+    TensorFile.write(folder.resolve("box.safetensors"), Map.of(), List.of(box));
+    String certify = "certify --no-smt @plain.safetensors ";
+    Run run = line(certify + "--weight-ball 0.25 --weight-box @box.safetensors");
+    assertEquals(0, run.code, run.out + run.err);
+    assertTrue(run.out.contains("weights of the state within 0.25 of those stored"), run.out);
+    assertTrue(run.out.contains("weight box stability"), run.out);
+    assertEquals(0, line("check @plain.cert.json @plain.safetensors").code);
+    assertEquals(2, line(certify + "--weight-ball 0").code);
+    assertEquals(2, line(certify + "--weight-ball -1").code);
+    assertEquals(2, line(certify + "--weight-box @none.safetensors").code);
+    assertEquals(2, line(certify + "--weight-box @plain.safetensors").code);
+    policy("require: [weight_ball_amplification]\nregion: {weight_radius: 0.25}");
+    String gate = "gate @plain.safetensors --policy @p.yaml";
+    assertEquals(0, line(gate).code);
+    assertEquals(0, line(gate + " --certificate @plain.cert.json").code);
+    policy("require: [weight_ball_amplification]\nregion: {weight_radius: 0.5}");
+    assertEquals(4, line(gate + " --certificate @plain.cert.json").code);
+    policy("require: [weight_ball_amplification]");
+    assertEquals(3, line(gate).code, "no radius, no claim");
   }
 
   @Test
