@@ -274,7 +274,8 @@ final class ExactTrajectories {
           TRAPPING_BALL,
           GLOBAL_STABILITY,
           STABILITY_PROBABILITY,
-          WEIGHT_BALL_AMPLIFICATION ->
+          WEIGHT_BALL_AMPLIFICATION,
+          WEIGHT_BOX_STABILITY ->
           Optional.empty();
     };
   }

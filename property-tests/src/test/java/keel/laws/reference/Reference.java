@@ -287,7 +287,8 @@ final class Reference {
           TRAPPING_BALL,
           GLOBAL_STABILITY,
           STABILITY_PROBABILITY,
-          WEIGHT_BALL_AMPLIFICATION ->
+          WEIGHT_BALL_AMPLIFICATION,
+          WEIGHT_BOX_STABILITY ->
           false;
     };
   }
@@ -469,7 +470,8 @@ final class Reference {
           TRAPPING_BALL,
           GLOBAL_STABILITY,
           STABILITY_PROBABILITY,
-          WEIGHT_BALL_AMPLIFICATION ->
+          WEIGHT_BALL_AMPLIFICATION,
+          WEIGHT_BOX_STABILITY ->
           false;
     };
   }
@@ -680,7 +682,8 @@ final class Reference {
           TRAPPING_BALL,
           GLOBAL_STABILITY,
           STABILITY_PROBABILITY,
-          WEIGHT_BALL_AMPLIFICATION ->
+          WEIGHT_BALL_AMPLIFICATION,
+          WEIGHT_BOX_STABILITY ->
           false;
     };
   }
