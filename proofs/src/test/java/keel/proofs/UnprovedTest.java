@@ -62,7 +62,9 @@ class UnprovedTest {
             .map(UnprovedTest::gated)
             .map(network -> new Model(network, "0".repeat(64)))
             .flatMap(model -> new Verifier(none, Region.DEFAULT).certify(model).claims().stream());
-    return Stream.of(examples, drawn, gated).flatMap(claims -> claims).toList();
+    return Stream.of(examples, drawn, gated, UnreadModels.claims())
+        .flatMap(claims -> claims)
+        .toList();
   }
 
   /** With two members, all open and half open: keel-check reads no gates. */
