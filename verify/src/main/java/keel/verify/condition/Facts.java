@@ -316,7 +316,7 @@ public final class Facts {
 
   /** Numbers that somebody gave to be asked about, if they did. */
   Optional<Vector> given(String name) {
-    return evidence(name, Evidence::isNumbersAlone).numbers();
+    return isExamined(name) ? evidence(name, Evidence::isNumbersAlone).numbers() : Optional.empty();
   }
 
   /** The diagonal that a {@link DiagonalScaling} asks for, if one was found. */
