@@ -28,7 +28,6 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
-import keel.verify.model.PolynomialField;
 import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
@@ -41,6 +40,7 @@ import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.SmtFiles;
 import keel.verify.smt.Z3;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,10 +75,6 @@ import picocli.CommandLine.Spec;
 final class CertifyCommand implements Subcommand {
   /** From here on people may want to know. */
   private static final long MUCH_MEMORY = 512L << 20;
-
-  /** Where nothing is said of states. */
-  private static final BoxConverter.Given AROUND_ZERO =
-      new BoxConverter.Given(List.of(0.0), List.of(1.0));
 
   @Spec private CommandSpec spec;
 
@@ -150,23 +146,7 @@ final class CertifyCommand implements Subcommand {
       defaultValue = "0.0009765625")
   private double tolerance;
 
-  @Option(
-      names = "--states",
-      paramLabel = "BOX",
-      converter = BoxConverter.class,
-      description =
-          "Of a polynomial field: the states that contraction is certified on, box:RADII or"
-              + " box:CENTRES:RADII (default: box:1).")
-  private Optional<BoxConverter.Given> states;
-
-  @Option(
-      names = "--parameters",
-      paramLabel = "BOX",
-      converter = BoxConverter.class,
-      description =
-          "Of a polynomial field: all that its parameters may be, such as"
-              + " box:2,-1,1:0.5,0.5,0.3.")
-  private Optional<BoxConverter.Given> parameters;
+  @Mixin private FieldOptions field;
 
   @Option(
       names = "--weight-ball",
@@ -241,10 +221,7 @@ final class CertifyCommand implements Subcommand {
     if (tensors.filter(FieldFile::isOne).isPresent()) {
       return certify(FieldFile.read(modelFile, tensors.get()));
     }
-    if (states.isPresent() || parameters.isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "--states and --parameters are of a polynomial field, not a network");
-    }
+    field.requireNone(spec);
     Region region = region();
     Optional<Sampling> sampling = sampling();
     SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
@@ -319,7 +296,9 @@ final class CertifyCommand implements Subcommand {
     requirePlace(model.sha256());
     Certificate certificate =
         FieldVerifier.certify(
-            model, region(model.field()), withoutSmt ? SecondOpinion.NONE : Z3.create());
+            model,
+            field.region(model.field(), spec),
+            withoutSmt ? SecondOpinion.NONE : Z3.create());
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     PrintWriter out = spec.commandLine().getOut();
@@ -330,23 +309,6 @@ final class CertifyCommand implements Subcommand {
       out.println("certificate   " + Text.shown(file));
     }
     return ExitCode.of(certificate.status()).code();
-  }
-
-  private Region region(PolynomialField field) {
-    if (parameters.isEmpty() && !field.parameters().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "the field has the parameters "
-              + String.join(", ", field.parameters())
-              + "; say what they may be, such as --parameters box:2,-1,1:0.5,0.5,0.3");
-    }
-    try {
-      return Region.of(
-          states.orElse(AROUND_ZERO).of(field.dimension()),
-          parameters.orElse(AROUND_ZERO).of(field.parameters().size()));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private List<Path> reports(Path file, Model model, Certificate certificate) throws IOException {

@@ -1,6 +1,5 @@
 package keel.verify.field;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -54,7 +53,7 @@ final class Contraction implements FieldCondition {
 
   private Optional<String> obstacle() {
     return Obstacles.degree(field)
-        .or(() -> Obstacles.corners(states.unknown() + parameters.unknown()));
+        .or(() -> Obstacles.corners(field, states.unknown() + parameters.unknown()));
   }
 
   @Override
@@ -92,23 +91,17 @@ final class Contraction implements FieldCondition {
     if (obstacle().isPresent() || metric.isEmpty()) {
       return List.of();
     }
-    List<RoundedForm> forms = new ArrayList<>();
-    for (Dyadic[][] jacobian : jacobians()) {
-      Dyadic[][] map = mapped(jacobian);
-      Optional<RoundedForm> form =
-          RoundedForm.of(
-              "field/contraction[" + forms.size() + "]",
-              field.step().isPresent()
-                  ? Forms.square(map, metric.get())
-                  : Forms.symmetric(map, metric.get()),
-              metric.get(),
-              field.step().isPresent() ? 1 : 0);
-      if (form.isEmpty()) {
-        return List.of();
-      }
-      forms.add(form.get());
-    }
-    return forms;
+    List<Dyadic[][]> squares =
+        jacobians().stream()
+            .map(this::mapped)
+            .map(
+                map ->
+                    field.step().isPresent()
+                        ? Forms.square(map, metric.get())
+                        : Forms.symmetric(map, metric.get()))
+            .toList();
+    return RoundedForm.ofAll(
+        "field/contraction", squares, metric.get(), field.step().isPresent() ? 1 : 0);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package keel.verify.field;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -14,6 +16,20 @@ import keel.verify.exact.Vector;
  * @param rounded not below the greatest sum of a row's roundings, as a share of the least weight
  */
 record RoundedForm(EigenvalueBound obligation, Dyadic rounded) {
+  /** One for each matrix, with names that are numbered; none if one cannot be had. */
+  static List<RoundedForm> ofAll(
+      String name, List<Dyadic[][]> matrices, Vector weights, double limit) {
+    List<RoundedForm> forms = new ArrayList<>();
+    for (Dyadic[][] s : matrices) {
+      Optional<RoundedForm> form = of(name + "[" + forms.size() + "]", s, weights, limit);
+      if (form.isEmpty()) {
+        return List.of();
+      }
+      forms.add(form.get());
+    }
+    return forms;
+  }
+
   /** Nothing if an entry is larger than any double. */
   static Optional<RoundedForm> of(String name, Dyadic[][] s, Vector weights, double limit) {
     int n = s.length;

@@ -58,7 +58,7 @@ final class Trapping implements FieldCondition {
 
   private Optional<String> obstacle() {
     return Obstacles.degree(field)
-        .or(() -> Obstacles.corners(parameters.unknown()))
+        .or(() -> Obstacles.corners(field, parameters.unknown()))
         .or(this::moving)
         .or(this::displaced);
   }
@@ -145,20 +145,12 @@ final class Trapping implements FieldCondition {
     if (obstacle().isPresent() || weights.isEmpty()) {
       return List.of();
     }
-    List<RoundedForm> forms = new ArrayList<>();
-    for (Dyadic[][] jacobian : jacobians(shift(facts))) {
-      Optional<RoundedForm> form =
-          RoundedForm.of(
-              (isGlobal ? "field/stability[" : "field/trapping[") + forms.size() + "]",
-              Forms.symmetric(jacobian, weights.get()),
-              weights.get(),
-              0);
-      if (form.isEmpty()) {
-        return List.of();
-      }
-      forms.add(form.get());
-    }
-    return forms;
+    List<Dyadic[][]> sums =
+        jacobians(shift(facts)).stream()
+            .map(jacobian -> Forms.symmetric(jacobian, weights.get()))
+            .toList();
+    return RoundedForm.ofAll(
+        isGlobal ? "field/stability" : "field/trapping", sums, weights.get(), 0);
   }
 
   @Override

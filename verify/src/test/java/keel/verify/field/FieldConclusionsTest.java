@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import keel.verify.FieldVerifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
@@ -172,6 +173,28 @@ class FieldConclusionsTest {
     Box one = new Box(Vector.of(0), Vector.of(1));
     claims(cube, one, NO_PARAMETERS)
         .forEach(claim -> assertEquals(Status.INCONCLUSIVE, claim.verdict().status()));
+  }
+
+  @Test
+  void boxes_with_too_many_corners_are_not_begun() {
+    int d = 26;
+    List<String> names = IntStream.range(0, d).mapToObj(i -> "x" + i).toList();
+    List<List<Integer>> monomials =
+        IntStream.range(0, d)
+            .mapToObj(i -> IntStream.range(0, d).mapToObj(j -> i == j ? 1 : 0).toList())
+            .toList();
+    PolynomialField field =
+        new PolynomialField(
+            names,
+            List.of(),
+            monomials,
+            List.of(Matrix.identity(d).negate()),
+            OptionalDouble.empty());
+    assertTrue(Obstacles.corners(field, 13).isPresent());
+    assertTrue(Obstacles.corners(field, 12).isPresent());
+    assertTrue(Obstacles.corners(field, 11).isEmpty());
+    assertTrue(Obstacles.corners(lorenz(OptionalDouble.empty()), 12).isEmpty());
+    assertTrue(Obstacles.corners(lorenz(OptionalDouble.empty()), 13).isPresent());
   }
 
   @Test
