@@ -153,7 +153,7 @@ class FieldLaws {
     return IntStream.range(0, x.length).mapToDouble(i -> x[i] - y[i]).toArray();
   }
 
-  @net.jqwik.api.Property(seed = "81", tries = 60, shrinking = ShrinkingMode.OFF)
+  @net.jqwik.api.Property(seed = "81", tries = 30, shrinking = ShrinkingMode.OFF)
   void no_two_states_of_the_box_approach_each_other_more_slowly(@ForAll long seed) {
     Random random = new Random(seed);
     double step = 0.01 * random.nextInt(1, 12);
@@ -177,7 +177,7 @@ class FieldLaws {
     }
   }
 
-  @net.jqwik.api.Property(seed = "82", tries = 60, shrinking = ShrinkingMode.OFF)
+  @net.jqwik.api.Property(seed = "82", tries = 30, shrinking = ShrinkingMode.OFF)
   void no_state_outside_of_the_ball_moves_away_from_its_centre(@ForAll long seed) {
     Random random = new Random(seed);
     Certified it = Certified.of(random, OptionalDouble.empty());
