@@ -61,7 +61,7 @@ class GateLaws {
   }
 
   /** As drawn, and with states that are larger and smaller. */
-  private static List<Experiment> experiments(Experiment drawn) {
+  static List<Experiment> experiments(Experiment drawn) {
     return List.of(-6, -3, 0, 3, 6).stream()
         .limit(SEQUENCES)
         .map(
@@ -105,7 +105,7 @@ class GateLaws {
   }
 
   /** Opens at every step the units that drive the states apart. */
-  private static void assertAdversaryFails(
+  static void assertAdversaryFails(
       NaisBlock open, ClaimedNorm norm, Experiment experiment, Random random) {
     double[] drive = open.drive(experiment.u());
     double[] x = experiment.x();

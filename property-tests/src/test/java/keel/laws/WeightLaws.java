@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import keel.verify.Checker;
@@ -17,7 +18,9 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.Vector;
 import keel.verify.law.CertifiedBlock;
 import keel.verify.law.ClaimedNorm;
+import keel.verify.law.Experiment;
 import keel.verify.law.Law;
+import keel.verify.model.DropoutLaw;
 import keel.verify.model.GaussianLaw;
 import keel.verify.model.Kernel;
 import keel.verify.model.Model;
@@ -88,6 +91,24 @@ class WeightLaws {
       double after = norm.ofState().applyAsDouble(difference(x, y));
       double allowed = before + ROUNDING * norm.ofOnes() * (numbers + largest(x) + largest(y));
       assertTrue(after <= allowed, () -> after + " from " + before);
+    }
+  }
+
+  /** An adversary closes others at every step, which is more than dropout does. */
+  @Property(seed = "75", tries = 60, shrinking = ShrinkingMode.OFF)
+  void no_mask_of_dropout_moves_states_apart(@ForAll Blocks.Stable stable, @ForAll long seed) {
+    NaisBlock centre = plain(stable.block());
+    StochasticBlock block = new StochasticBlock(centre, new DropoutLaw(0.5, seed));
+    Certificate certificate = certificate(block);
+    Optional<ClaimedNorm> claimed = ClaimedNorm.of(block, certificate);
+    Statistics.collect(stable.kind(), claimed.isPresent());
+    // Slopes above 0, which one kind of certificate needs, are no gates.
+    assertEquals(stable.kind() != Blocks.Kind.MATRIX_INEQUALITY, claimed.isPresent());
+    if (claimed.isEmpty()) {
+      return;
+    }
+    for (Experiment experiment : GateLaws.experiments(stable.experiment())) {
+      GateLaws.assertAdversaryFails(centre, claimed.get(), experiment, new Random(seed));
     }
   }
 

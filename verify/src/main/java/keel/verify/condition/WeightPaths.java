@@ -12,9 +12,11 @@ import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
+import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Obligation;
 import keel.verify.model.Block;
+import keel.verify.model.DropoutLaw;
 import keel.verify.model.SdeLaw;
 import keel.verify.model.StochasticBlock;
 
@@ -51,11 +53,7 @@ final class WeightPaths {
       return claims;
     }
     return claims.stream()
-        .filter(
-            claim ->
-                OF_ANY_PATH.contains(claim.property())
-                    || claim.property() == Property.WEIGHT_BOX_STABILITY
-                    || (own.law().isTied() && OF_TIED.contains(claim.property())))
+        .filter(claim -> isOfEveryPath(own, claim))
         .map(
             claim ->
                 new Claim(
@@ -68,6 +66,20 @@ final class WeightPaths {
                         : claim.statement().with(HoldsFor.EVERY_WEIGHT_PATH),
                     claim.verdict()))
         .toList();
+  }
+
+  /** What dropout draws are gates, and it is claimed what is certified of every gate. */
+  private static boolean isOfEveryPath(StochasticBlock block, Claim claim) {
+    if (claim.property() == Property.WEIGHT_BOX_STABILITY) {
+      return true;
+    }
+    if (block.law() instanceof DropoutLaw) {
+      return OF_ANY_PATH.contains(claim.property())
+          && (claim.verdict().status() != Status.CERTIFIED
+              || claim.statement().holdsFor() == HoldsFor.everyGate(block));
+    }
+    return OF_ANY_PATH.contains(claim.property())
+        || (block.law().isTied() && OF_TIED.contains(claim.property()));
   }
 
   /** Of weights of the state that are drawn: certified if every step's are projected. */
