@@ -23,6 +23,8 @@ import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.PolynomialField;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.RandomField;
+import keel.verify.model.SolverStep;
 import keel.verify.model.StochasticBlock;
 import keel.verify.model.WeightPart;
 import keel.verify.smt.SecondOpinion;
@@ -43,10 +45,10 @@ final class UnreadModels {
 
   private static Stream<Claim> fields() {
     return Stream.of(
-            line(-1, OptionalDouble.empty()),
-            line(-1, OptionalDouble.of(0.5)),
-            line(1, OptionalDouble.empty()))
-        .map(field -> new FieldModel(field, "0".repeat(64)))
+            line(-1, Optional.empty()),
+            line(-1, Optional.of(SolverStep.euler(0.5))),
+            line(1, Optional.empty()))
+        .map(field -> new FieldModel(RandomField.of(field), "0".repeat(64)))
         .flatMap(
             model ->
                 FieldVerifier.certify(
@@ -58,7 +60,7 @@ final class UnreadModels {
   }
 
   /** x' = slope x. */
-  private static PolynomialField line(double slope, OptionalDouble step) {
+  private static PolynomialField line(double slope, Optional<SolverStep> step) {
     return new PolynomialField(
         List.of("x"), List.of(), List.of(List.of(1)), List.of(Matrix.of(1, 1, slope)), step);
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import keel.verify.FieldVerifier;
@@ -24,6 +23,8 @@ import keel.verify.exact.Vector;
 import keel.verify.field.FieldConclusions;
 import keel.verify.model.FieldModel;
 import keel.verify.model.PolynomialField;
+import keel.verify.model.RandomField;
+import keel.verify.model.SolverStep;
 import keel.verify.smt.SecondOpinion;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.ShrinkingMode;
@@ -40,7 +41,7 @@ class FieldLaws {
   private static final double ROUNDING = 0x1p-40;
 
   /** A field of the form of Lorenz's, with other numbers and a parameter wherever there is one. */
-  private static PolynomialField field(Random random, OptionalDouble step) {
+  private static PolynomialField field(Random random, Optional<SolverStep> step) {
     double k = random.nextInt(1, 5) / 4.0;
     double l = random.nextBoolean() ? k : random.nextGaussian() / 4 + 1;
     return new PolynomialField(
@@ -102,13 +103,13 @@ class FieldLaws {
 
   /** What is certified of a field, and where. */
   private record Certified(PolynomialField field, Region region, Certificate certificate) {
-    static Certified of(Random random, OptionalDouble step) {
+    static Certified of(Random random, Optional<SolverStep> step) {
       PolynomialField field = FieldLaws.field(random, step);
       // A field that is run in steps is asked where it may contract, another one far from there.
       Box calm = box(random, 1.5 + random.nextInt(2), -random.nextInt(1, 3) / 2.0, 1.5);
       Box wild = box(random, 2 + random.nextInt(8), random.nextInt(-3, 28), 1 + random.nextInt(3));
       Region region = Region.of(box(random, 0, 0, 0), step.isPresent() ? calm : wild);
-      FieldModel model = new FieldModel(field, "0".repeat(64));
+      FieldModel model = new FieldModel(RandomField.of(field), "0".repeat(64));
       Certificate certificate = FieldVerifier.certify(model, region, SecondOpinion.NONE);
       assertEquals(certificate.status(), FieldVerifier.check(certificate, model));
       return new Certified(field, region, certificate);
@@ -157,7 +158,7 @@ class FieldLaws {
   void no_two_states_of_the_box_approach_each_other_more_slowly(@ForAll long seed) {
     Random random = new Random(seed);
     double step = 0.01 * random.nextInt(1, 12);
-    Certified it = Certified.of(random, OptionalDouble.of(step));
+    Certified it = Certified.of(random, Optional.of(SolverStep.euler(step)));
     Optional<Claim> claim = it.claim(Property.CONTRACTION_ON_BOX);
     if (claim.isEmpty()) {
       return;
@@ -180,7 +181,7 @@ class FieldLaws {
   @net.jqwik.api.Property(seed = "82", tries = 30, shrinking = ShrinkingMode.OFF)
   void no_state_outside_of_the_ball_moves_away_from_its_centre(@ForAll long seed) {
     Random random = new Random(seed);
-    Certified it = Certified.of(random, OptionalDouble.empty());
+    Certified it = Certified.of(random, Optional.empty());
     for (Property property : List.of(Property.TRAPPING_BALL, Property.GLOBAL_STABILITY)) {
       Optional<Claim> claim = it.claim(property);
       if (claim.isPresent()) {

@@ -8,19 +8,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.function.Consumer;
 import keel.verify.cli.ExitCode;
 import keel.verify.exact.Matrix;
 import keel.verify.model.FieldFile;
 import keel.verify.model.Json;
 import keel.verify.model.PolynomialField;
+import keel.verify.model.SolverStep;
 import keel.verify.model.Tensor;
 import keel.verify.model.TensorFile;
 
 /** Polynomial fields that run away, or are none. */
 final class WrongFields {
-  private static final OptionalDouble EQUATION = OptionalDouble.empty();
+  private static final Optional<SolverStep> EQUATION = Optional.empty();
 
   /** x' = −x + y z, y' = −y − x z, z' = −z: 0 attracts all. */
   private static final PolynomialField FINE = field(EQUATION, -1, 1, -1, 0);
@@ -39,7 +40,7 @@ final class WrongFields {
 
   /** x' = a x + k y z + s x², y' = −y + l x z, z' = −z. */
   private static PolynomialField field(
-      OptionalDouble step, double a, double k, double l, double s) {
+      Optional<SolverStep> step, double a, double k, double l, double s) {
     return new PolynomialField(
         List.of("x", "y", "z"),
         List.of(),
@@ -89,7 +90,7 @@ final class WrongFields {
                 List.of(),
                 List.of(List.of(1), List.of(3)),
                 List.of(Matrix.of(1, 2, -1, 0.5)),
-                OptionalDouble.of(0.1))));
+                Optional.of(SolverStep.euler(0.1)))));
     add(
         family,
         "a growth of 2⁻⁵⁰",
@@ -112,7 +113,7 @@ final class WrongFields {
         "a step that is too long, of a field that runs away in other steps",
         ExitCode.INCONCLUSIVE,
         "1 − 2.5 is outside of the unit circle",
-        certify(field(OptionalDouble.of(2.5), -1, 2, 2, 0)));
+        certify(field(Optional.of(SolverStep.euler(2.5)), -1, 2, 2, 0)));
     add(
         family,
         "a cube",
@@ -124,7 +125,7 @@ final class WrongFields {
                 List.of(),
                 List.of(List.of(1), List.of(3)),
                 List.of(Matrix.of(1, 2, -1, -0.25)),
-                OptionalDouble.of(0.1))));
+                Optional.of(SolverStep.euler(0.1)))));
   }
 
   private void files() {

@@ -52,7 +52,8 @@ final class Contraction implements FieldCondition {
   }
 
   private Optional<String> obstacle() {
-    return Obstacles.degree(field)
+    return Obstacles.map(field)
+        .or(() -> Obstacles.degree(field))
         .or(() -> Obstacles.corners(field, states.unknown() + parameters.unknown()));
   }
 
@@ -75,7 +76,7 @@ final class Contraction implements FieldCondition {
     if (field.step().isEmpty()) {
       return jacobian;
     }
-    Dyadic step = Dyadic.of(field.step().getAsDouble());
+    Dyadic step = Dyadic.of(field.step().get().length());
     Dyadic[][] map = new Dyadic[jacobian.length][jacobian.length];
     for (int i = 0; i < map.length; i++) {
       for (int j = 0; j < map.length; j++) {

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.Stream;
 import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
 
 /**
  * Reads and writes model files that hold a polynomial field in the place of layers; see
@@ -27,7 +28,6 @@ public final class FieldFile {
   private static final String PARAMETERS = "parameters";
   private static final String MONOMIALS = "monomials";
   private static final String COEFFICIENTS = "coefficients";
-  private static final String EULER_STEP = "euler_step";
   private static final String VERSION = "version";
 
   private FieldFile() {}
@@ -63,7 +63,8 @@ public final class FieldFile {
   public static FieldModel read(Path file, TensorFile tensors) {
     try {
       return new FieldModel(
-          field(Json.read(tensors.metadata().getOrDefault(ModelFile.KEY, "{}")), tensors.tensors()),
+          random(
+              Json.read(tensors.metadata().getOrDefault(ModelFile.KEY, "{}")), tensors.tensors()),
           tensors.sha256());
     } catch (JsonProcessingException e) {
       throw new MalformedFile(file, "metadata 'keel' is not valid JSON: " + Json.complaint(e), e);
@@ -74,7 +75,7 @@ public final class FieldFile {
     }
   }
 
-  private static PolynomialField field(JsonNode description, Map<String, Tensor> tensors) {
+  private static RandomField random(JsonNode description, Map<String, Tensor> tensors) {
     JsonFields root = new JsonFields("metadata 'keel'", description, InvalidModel::new);
     if (root.integer(VERSION) != ModelFile.VERSION) {
       throw new InvalidModel("only version " + ModelFile.VERSION + " of the model file is known");
@@ -98,12 +99,28 @@ public final class FieldFile {
             parameters.size() + 1,
             states.size(),
             monomials.size());
-    OptionalDouble step =
-        fields.optional(EULER_STEP).isPresent()
-            ? OptionalDouble.of(fields.number(EULER_STEP))
-            : OptionalDouble.empty();
+    PolynomialField equations =
+        new PolynomialField(states, parameters, monomials, coefficients, step(fields));
+    List<Vector> members = ParameterLawTensors.members(fields, tensors, parameters.size());
+    Optional<ParameterLaw> law =
+        fields
+            .optional(ParameterLawTensors.LAW)
+            .map(node -> ParameterLawTensors.law(node, tensors, members));
     fields.requireNoOthers();
-    return new PolynomialField(states, parameters, monomials, coefficients, step);
+    return new RandomField(equations, members, law);
+  }
+
+  private static Optional<SolverStep> step(JsonFields fields) {
+    List<SolverStep> steps = new ArrayList<>();
+    for (SolverStep.Method method : SolverStep.Method.values()) {
+      if (fields.optional(method.key()).isPresent()) {
+        steps.add(new SolverStep(method, fields.number(method.key())));
+      }
+    }
+    if (steps.size() > 1) {
+      throw new InvalidModel("field: one map is run, but the file names a step of two methods");
+    }
+    return steps.stream().findFirst();
   }
 
   private static List<Integer> exponents(JsonNode monomial) {
@@ -150,6 +167,17 @@ public final class FieldFile {
    * @throws IOException if it cannot be written
    */
   public static FieldModel write(Path file, PolynomialField field) throws IOException {
+    return write(file, RandomField.of(field));
+  }
+
+  /**
+   * Writes a random field, whole or not at all.
+   *
+   * @return the field as it now stands in the file
+   * @throws IOException if it cannot be written
+   */
+  public static FieldModel write(Path file, RandomField random) throws IOException {
+    PolynomialField field = random.equations();
     ObjectNode root = Json.MAPPER.createObjectNode().put(VERSION, ModelFile.VERSION);
     ObjectNode node = root.putObject(FIELD).put("type", TYPE);
     field.states().forEach(node.putArray(STATES)::add);
@@ -157,20 +185,19 @@ public final class FieldFile {
     ArrayNode monomials = node.putArray(MONOMIALS);
     field.monomials().forEach(monomial -> monomial.forEach(monomials.addArray()::add));
     node.put(COEFFICIENTS, "F");
-    field.step().ifPresent(step -> node.put(EULER_STEP, step));
-    double[] numbers =
-        field.coefficients().stream()
-            .flatMapToDouble(matrix -> Arrays.stream(matrix.toArray()))
-            .toArray();
-    Tensor tensor =
+    field.step().ifPresent(step -> node.put(step.method().key(), step.length()));
+    List<Tensor> tensors = new ArrayList<>();
+    tensors.add(
         Tensor.ofNumbers(
             "F",
             List.of(field.coefficients().size(), field.dimension(), field.monomials().size()),
-            numbers);
+            field.coefficients().stream()
+                .flatMapToDouble(matrix -> Arrays.stream(matrix.toArray()))
+                .toArray()));
+    ParameterLawTensors.write(random, node, tensors);
     byte[] content =
-        TensorFile.bytes(
-            Map.of(ModelFile.KEY, Json.MAPPER.writeValueAsString(root)), List.of(tensor));
+        TensorFile.bytes(Map.of(ModelFile.KEY, Json.MAPPER.writeValueAsString(root)), tensors);
     AtomicFile.write(file, content);
-    return new FieldModel(field, Sha256.of(content));
+    return new FieldModel(random, Sha256.of(content));
   }
 }

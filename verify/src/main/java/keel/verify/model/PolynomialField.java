@@ -1,8 +1,9 @@
 package keel.verify.model;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import keel.verify.exact.Matrix;
 
@@ -17,15 +18,15 @@ import keel.verify.exact.Matrix;
  * @param monomials exponents of each state, k lists of d numbers ≥ 0
  * @param coefficients d x k, those without parameters first, then what each parameter is multiplied
  *     by: p + 1 matrices
- * @param step h > 0 of Euler's method, {@code x⁺ = x + h F(x, θ)}, where that map is what is run;
- *     without it, it is the solutions of the equation that are spoken of
+ * @param step the map that is run in the place of the equation; without one it is the solutions of
+ *     the equation that are spoken of
  */
 public record PolynomialField(
     List<String> states,
     List<String> parameters,
     List<List<Integer>> monomials,
     List<Matrix> coefficients,
-    OptionalDouble step) {
+    Optional<SolverStep> step) {
   /** As many states or parameters as anybody looks at the corners of a box of. */
   public static final int MOST = 64;
 
@@ -64,7 +65,6 @@ public record PolynomialField(
             + parameters.size()
             + " parameters, found "
             + coefficients.size());
-    require(step.orElse(1) > 0, "the step of Euler's method must be > 0 but is " + step.orElse(1));
     for (Matrix matrix : coefficients) {
       require(
           matrix.rows() == states.size() && matrix.columns() == monomials.size(),
@@ -125,6 +125,32 @@ public record PolynomialField(
   /** The degree of a monomial, from 0. */
   public int degree(int monomial) {
     return monomials.get(monomial).stream().mapToInt(e -> e).sum();
+  }
+
+  /**
+   * The equations with these parameters, which then have none: each coefficient is what its sum
+   * comes to in double precision.
+   *
+   * @param values θ, p numbers
+   * @throws InvalidModel if a coefficient overflows
+   */
+  public PolynomialField with(double[] values) {
+    double[] sums = coefficients.get(0).toArray();
+    for (int p = 0; p < values.length; p++) {
+      double[] each = coefficients.get(p + 1).toArray();
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += values[p] * each[i];
+      }
+    }
+    require(
+        Arrays.stream(sums).allMatch(Double::isFinite),
+        "a coefficient is too large for these parameters");
+    return new PolynomialField(
+        states,
+        List.of(),
+        monomials,
+        List.of(Matrix.of(dimension(), monomials.size(), sums)),
+        step);
   }
 
   /** F(x, θ) in double precision: for pictures and searches. */

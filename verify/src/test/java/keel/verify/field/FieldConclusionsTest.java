@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import keel.verify.FieldVerifier;
 import keel.verify.certificate.AlteredCertificate;
@@ -27,6 +27,8 @@ import keel.verify.model.FieldModel;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.PolynomialField;
+import keel.verify.model.RandomField;
+import keel.verify.model.SolverStep;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is certified of polynomial fields, and what is not. */
 class FieldConclusionsTest {
   /** x1' = a (x2 − x1), x2' = x1 (b − x3) − x2, x3' = x1 x2 − c x3. */
-  static PolynomialField lorenz(OptionalDouble step) {
+  static PolynomialField lorenz(Optional<SolverStep> step) {
     return new PolynomialField(
         List.of("x1", "x2", "x3"),
         List.of("a", "b", "c"),
@@ -57,7 +59,7 @@ class FieldConclusionsTest {
   }
 
   private static List<Claim> claims(PolynomialField field, Box states, Box parameters) {
-    FieldModel model = new FieldModel(field, "0".repeat(64));
+    FieldModel model = new FieldModel(RandomField.of(field), "0".repeat(64));
     Certificate certificate =
         FieldVerifier.certify(model, Region.of(states, parameters), SecondOpinion.NONE);
     assertEquals(certificate.status(), FieldVerifier.check(certificate, model));
@@ -79,7 +81,7 @@ class FieldConclusionsTest {
   void euler_s_map_contracts_on_a_small_box() {
     List<Claim> claims =
         claims(
-            lorenz(OptionalDouble.of(0.05)),
+            lorenz(Optional.of(SolverStep.euler(0.05))),
             box(0, 0, 0, 0.3, 0.3, 0.3),
             box(2, -1, 1, 0.5, 0.5, 0.3));
     double rate = bound(claims, Property.CONTRACTION_ON_BOX, "ρ");
@@ -97,8 +99,7 @@ class FieldConclusionsTest {
   @Test
   void chaos_is_trapped() {
     List<Claim> claims =
-        claims(
-            lorenz(OptionalDouble.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0.5, 1, 0.15));
+        claims(lorenz(Optional.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0.5, 1, 0.15));
     double radius = bound(claims, Property.TRAPPING_BALL, "radius");
     assertTrue(radius <= 101 && radius >= 77, "radius " + radius);
     assertEquals(Status.INCONCLUSIVE, status(claims, Property.CONTRACTION_ON_BOX));
@@ -108,10 +109,7 @@ class FieldConclusionsTest {
   @Test
   void every_equation_of_a_box_has_an_equilibrium_that_attracts_all() {
     List<Claim> claims =
-        claims(
-            lorenz(OptionalDouble.empty()),
-            box(0, 0, 0, 1, 1, 1),
-            box(2, -1.25, 1, 0.8, 1.75, 0.5));
+        claims(lorenz(Optional.empty()), box(0, 0, 0, 1, 1, 1), box(2, -1.25, 1, 0.8, 1.75, 0.5));
     assertTrue(bound(claims, Property.GLOBAL_STABILITY, "λ") > 0);
   }
 
@@ -131,7 +129,7 @@ class FieldConclusionsTest {
         List.of(),
         List.of(List.of(1, 0), List.of(0, 1), List.of(2, 0)),
         List.of(Matrix.of(2, 3, a, b, square, c, d, 0)),
-        OptionalDouble.empty());
+        Optional.empty());
   }
 
   private static final Box NO_PARAMETERS = Box.of(Vector.of());
@@ -156,7 +154,7 @@ class FieldConclusionsTest {
   @Test
   void an_unstable_equilibrium_is_refuted_and_may_be_trapped() {
     List<Claim> claims =
-        claims(lorenz(OptionalDouble.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0, 0, 0));
+        claims(lorenz(Optional.empty()), box(0, 0, 0, 1, 1, 1), box(10, 28, 2.65, 0, 0, 0));
     assertEquals(Status.REFUTED, status(claims, Property.GLOBAL_STABILITY));
     assertEquals(Status.CERTIFIED, status(claims, Property.TRAPPING_BALL));
   }
@@ -169,7 +167,7 @@ class FieldConclusionsTest {
             List.of(),
             List.of(List.of(1), List.of(3)),
             List.of(Matrix.of(1, 2, -1, -0.25)),
-            OptionalDouble.of(0.1));
+            Optional.of(SolverStep.euler(0.1)));
     Box one = new Box(Vector.of(0), Vector.of(1));
     claims(cube, one, NO_PARAMETERS)
         .forEach(claim -> assertEquals(Status.INCONCLUSIVE, claim.verdict().status()));
@@ -185,16 +183,12 @@ class FieldConclusionsTest {
             .toList();
     PolynomialField field =
         new PolynomialField(
-            names,
-            List.of(),
-            monomials,
-            List.of(Matrix.identity(d).negate()),
-            OptionalDouble.empty());
+            names, List.of(), monomials, List.of(Matrix.identity(d).negate()), Optional.empty());
     assertTrue(Obstacles.corners(field, 13).isPresent());
     assertTrue(Obstacles.corners(field, 12).isPresent());
     assertTrue(Obstacles.corners(field, 11).isEmpty());
-    assertTrue(Obstacles.corners(lorenz(OptionalDouble.empty()), 12).isEmpty());
-    assertTrue(Obstacles.corners(lorenz(OptionalDouble.empty()), 13).isPresent());
+    assertTrue(Obstacles.corners(lorenz(Optional.empty()), 12).isEmpty());
+    assertTrue(Obstacles.corners(lorenz(Optional.empty()), 13).isPresent());
   }
 
   @Test
@@ -205,7 +199,7 @@ class FieldConclusionsTest {
             List.of(),
             List.of(List.of(1)),
             List.of(Matrix.of(1, 1, -1)),
-            OptionalDouble.of(2));
+            Optional.of(SolverStep.euler(2)));
     Box one = new Box(Vector.of(0), Vector.of(1));
     List<Claim> claims = claims(line, one, NO_PARAMETERS);
     assertEquals(Status.INCONCLUSIVE, status(claims, Property.CONTRACTION_ON_BOX));
@@ -214,7 +208,8 @@ class FieldConclusionsTest {
 
   @Test
   void a_certificate_of_another_box_or_metric_is_altered() {
-    FieldModel model = new FieldModel(lorenz(OptionalDouble.of(0.05)), "0".repeat(64));
+    FieldModel model =
+        new FieldModel(RandomField.of(lorenz(Optional.of(SolverStep.euler(0.05)))), "0".repeat(64));
     Region region = Region.of(box(0, 0, 0, 0.3, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
     Certificate good = FieldVerifier.certify(model, region, SecondOpinion.NONE);
     Region wider = Region.of(box(0, 0, 0, 0.6, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
@@ -225,7 +220,7 @@ class FieldConclusionsTest {
         AlteredCertificate.class, () -> FieldVerifier.check(with(good, region, other), model));
     assertThrows(
         AlteredCertificate.class,
-        () -> FieldVerifier.check(good, new FieldModel(model.field(), "1".repeat(64))));
+        () -> FieldVerifier.check(good, new FieldModel(model.random(), "1".repeat(64))));
     Region flat = Region.of(new Box(Vector.of(0), Vector.of(1)), region.parameters().orElseThrow());
     assertThrows(
         AlteredCertificate.class, () -> FieldVerifier.check(with(good, flat, good), model));
@@ -247,7 +242,7 @@ class FieldConclusionsTest {
   @Test
   void files_keep_a_field_and_its_certificate(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("lorenz.safetensors");
-    FieldModel model = FieldFile.write(file, lorenz(OptionalDouble.of(0.05)));
+    FieldModel model = FieldFile.write(file, lorenz(Optional.of(SolverStep.euler(0.05))));
     assertEquals(model, FieldFile.read(file));
     assertTrue(
         assertThrows(InvalidModel.class, () -> ModelFile.read(file))
