@@ -119,7 +119,11 @@ class ArchitectureTest {
   @Test
   void only_what_decides_nothing_uses_commons_math() {
     onlyIn(
-        "org.apache.commons.math3..", "keel.verify.search", "keel.verify.law", "keel.train.layer");
+        "org.apache.commons.math3..",
+        "keel.verify.search",
+        "keel.verify.law",
+        "keel.train.layer",
+        "keel.train.simulate");
   }
 
   @Test

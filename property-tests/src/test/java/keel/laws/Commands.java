@@ -79,6 +79,7 @@ final class Commands {
           Map.entry("predict", "@t.safetensors --dataset @data.csv --to @said.csv"),
           Map.entry("project", "@m.safetensors --to @nearest.safetensors"),
           Map.entry("experiment", "run trajectories --quick -o @out"),
+          Map.entry("simulate", "oscillator --odes 2 --starts 1 -o @out"),
           Map.entry("sweep", "@grid.yaml --dataset csv:@data.csv -o @out"),
           Map.entry(
               "test",

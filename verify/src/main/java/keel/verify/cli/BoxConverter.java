@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code box:RADII} and {@code box:CENTRES:RADII}, numbers with commas between them. */
-final class BoxConverter implements ITypeConverter<BoxConverter.Given> {
+public final class BoxConverter implements ITypeConverter<BoxConverter.Given> {
   private static final String BOX = "box";
 
   /**
@@ -19,13 +19,13 @@ final class BoxConverter implements ITypeConverter<BoxConverter.Given> {
    * @param centre one number for each coordinate, or one for all
    * @param radius the same
    */
-  record Given(List<Double> centre, List<Double> radius) {
+  public record Given(List<Double> centre, List<Double> radius) {
     /**
      * With so many coordinates.
      *
      * @throws IllegalArgumentException if it has another number of them
      */
-    Box of(int coordinates) {
+    public Box of(int coordinates) {
       return new Box(numbers(centre, coordinates), numbers(radius, coordinates));
     }
 
