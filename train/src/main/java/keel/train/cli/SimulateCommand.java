@@ -163,8 +163,8 @@ public final class SimulateCommand implements Subcommand {
     against.ifPresent(files::reads);
     output.ifPresent(
         folder -> {
-          files.writes(folder.resolve(TRAJECTORIES));
-          files.writes(folder.resolve(FIELD));
+          files.makesAnew(folder.resolve(TRAJECTORIES));
+          files.makesAnew(folder.resolve(FIELD));
           files.makesAnew(folder.resolve(PICTURE));
         });
   }
