@@ -7,7 +7,7 @@ import keel.verify.exact.Vector;
 
 /**
  * Parameters {@code θ = c + s · G(z)}, z of independent standard normal numbers, G a network with
- * tanh between its layers: the generator of a GAN.
+ * {@link #activation} between its layers: the generator of a GAN.
  *
  * <p>Source: Liu et al., RODE-Net (arXiv:2006.02377); Gulrajani et al., Improved Training of
  * Wasserstein GANs (arXiv:1704.00028).
@@ -54,6 +54,11 @@ public record GeneratorLaw(List<Matrix> weights, List<Vector> biases, Vector cen
     }
   }
 
+  /** {@code z / (1 + |z|)}, which no machine rounds as another would not. */
+  public static double activation(double z) {
+    return z / (1 + Math.abs(z));
+  }
+
   /** How many numbers z has. */
   public int latent() {
     return weights.get(0).columns();
@@ -68,7 +73,7 @@ public record GeneratorLaw(List<Matrix> weights, List<Vector> biases, Vector cen
       double[] y = new double[weight.rows()];
       for (int i = 0; i < y.length; i++) {
         double sum = weight.dot(i, x) + bias.get(i);
-        y[i] = layer == weights.size() - 1 ? sum : StrictMath.tanh(sum);
+        y[i] = layer == weights.size() - 1 ? sum : activation(sum);
       }
       x = y;
     }

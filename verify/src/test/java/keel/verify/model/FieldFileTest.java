@@ -64,13 +64,10 @@ class FieldFileTest {
   }
 
   @Test
-  void a_generator_is_a_network_with_tanh_between_its_layers() {
+  void a_generator_is_a_network_with_softsign_between_its_layers() {
     double[] parameters = GENERATOR.at(new double[] {0.25});
-    double third = StrictMath.tanh(3 * 0.25 + 1);
-    assertArrayEquals(
-        new double[] {10 + StrictMath.tanh(0.25) + 0.5, 20 + 2 * (StrictMath.tanh(0.5) - third)},
-        parameters,
-        1e-15);
+    double third = 1.75 / 2.75;
+    assertArrayEquals(new double[] {10 + 0.2 + 0.5, 20 + 2 * (1.0 / 3 - third)}, parameters, 1e-15);
   }
 
   @Test
