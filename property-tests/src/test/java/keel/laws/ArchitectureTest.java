@@ -111,7 +111,8 @@ class ArchitectureTest {
                     "keel.verify.certificate",
                     "keel.verify.exact",
                     "keel.verify.model",
-                    "keel.verify.sample")
+                    "keel.verify.sample",
+                    "keel.verify.field")
                 .or(JavaClass.Predicates.belongToAnyOf(Checker.class)))
         .check(VERIFY);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import keel.verify.Checker;
 import keel.verify.FieldVerifier;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Box;
@@ -20,7 +21,6 @@ import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
-import keel.verify.field.FieldConclusions;
 import keel.verify.model.FieldModel;
 import keel.verify.model.PolynomialField;
 import keel.verify.model.RandomField;
@@ -111,12 +111,12 @@ class FieldLaws {
       Region region = Region.of(box(random, 0, 0, 0), step.isPresent() ? calm : wild);
       FieldModel model = new FieldModel(RandomField.of(field), "0".repeat(64));
       Certificate certificate = FieldVerifier.certify(model, region, SecondOpinion.NONE);
-      assertEquals(certificate.status(), FieldVerifier.check(certificate, model));
+      assertEquals(certificate.status(), Checker.check(certificate, model));
       return new Certified(field, region, certificate);
     }
 
     Optional<Claim> claim(Property property) {
-      Claim claim = certificate.claim(FieldConclusions.SCOPE, property).orElseThrow();
+      Claim claim = certificate.claim(FieldModel.SCOPE, property).orElseThrow();
       Statistics.label(property.fileName()).collect(claim.verdict().status());
       return Optional.of(claim).filter(c -> c.verdict().status() == Status.CERTIFIED);
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import keel.verify.Fleet;
 import keel.verify.FleetRow;
 import keel.verify.Verifier;
+import keel.verify.certificate.FieldBoxes;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -128,7 +129,7 @@ class FleetLaws {
 
   private static ShardFile run(Path folder, Path output, Shard shard, Optional<Path> journal)
       throws IOException {
-    Fleet fleet = Fleet.of(folder, Fleet.EVERY, output);
+    Fleet fleet = Fleet.of(folder, Fleet.EVERY, output, FieldBoxes.NONE);
     return new LocalRunner().run(fleet, shard, journal, rows -> {}).orElseThrow();
   }
 

@@ -18,10 +18,13 @@ import keel.verify.certificate.Verdict;
 import keel.verify.condition.Conclusions;
 import keel.verify.condition.Facts;
 import keel.verify.exact.Evidence;
+import keel.verify.field.FieldConclusions;
 import keel.verify.model.Block;
+import keel.verify.model.FieldModel;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Pooling;
+import keel.verify.model.Subject;
 import keel.verify.network.NetworkConclusions;
 import keel.verify.sample.StabilityProbability;
 
@@ -46,8 +49,8 @@ public final class Checker {
    * @throws AlteredCertificate if the certificate is not one of this model, or does not follow from
    *     its own evidence
    */
-  public static Status check(Certificate certificate, Model model) {
-    return check(certificate, model, () -> {});
+  public static Status check(Certificate certificate, Subject subject) {
+    return check(certificate, subject, () -> {});
   }
 
   /**
@@ -57,9 +60,29 @@ public final class Checker {
    * @throws AlteredCertificate if the certificate is not one of this model, or does not follow from
    *     its own evidence
    */
-  public static Status check(Certificate certificate, Model model, Runnable sampleDecided) {
-    concluded(certificate, model, sampleDecided);
-    return certificate.status();
+  public static Status check(Certificate certificate, Subject subject, Runnable sampleDecided) {
+    requireOf(certificate, subject.sha256());
+    return subject.match(
+        model -> {
+          concluded(certificate, model, sampleDecided);
+          return certificate.status();
+        },
+        field -> {
+          requireConcluded(certificate, field);
+          return certificate.status();
+        });
+  }
+
+  private static void requireConcluded(Certificate certificate, FieldModel model) {
+    Facts facts = Facts.of(certificate.evidence());
+    FieldConclusions conclusions;
+    try {
+      conclusions = new FieldConclusions(model.field(), certificate.region(), facts);
+    } catch (IllegalArgumentException e) {
+      throw new AlteredCertificate(e.getMessage());
+    }
+    requireSame(conclusions.claims(), certificate.claims());
+    requireNeeded(certificate, facts);
   }
 
   /**
@@ -102,7 +125,7 @@ public final class Checker {
   }
 
   /** That it names a model's digest, and no evidence that a solver disagreed with. */
-  static void requireOf(Certificate certificate, String sha256) {
+  private static void requireOf(Certificate certificate, String sha256) {
     require(
         certificate.modelSha256().equals(sha256),
         "it belongs to another model: it names SHA-256 "
@@ -118,7 +141,7 @@ public final class Checker {
   }
 
   /** That it holds no evidence that no claim needs. */
-  static void requireNeeded(Certificate certificate, Facts facts) {
+  private static void requireNeeded(Certificate certificate, Facts facts) {
     SortedMap<String, Evidence> needed = needed(facts, certificate.observed());
     for (Map.Entry<String, Evidence> found : certificate.evidence().entrySet()) {
       String name = found.getKey();
@@ -130,7 +153,7 @@ public final class Checker {
   }
 
   /** That its claims are these, to the last bit. */
-  static void requireSame(List<Claim> expected, List<Claim> found) {
+  private static void requireSame(List<Claim> expected, List<Claim> found) {
     require(
         expected.size() == found.size(),
         "the model calls for " + expected.size() + " claims, it has " + found.size());

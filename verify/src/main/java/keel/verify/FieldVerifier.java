@@ -2,12 +2,10 @@ package keel.verify;
 
 import java.util.ArrayList;
 import java.util.List;
-import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.SolverAnswer;
-import keel.verify.certificate.Status;
 import keel.verify.condition.Facts;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
@@ -17,10 +15,7 @@ import keel.verify.search.EvidenceSearch;
 import keel.verify.search.Found;
 import keel.verify.smt.SecondOpinion;
 
-/**
- * Certifies a polynomial field, and decides its certificate again: what {@link Verifier} and {@link
- * Checker} are for networks.
- */
+/** Certifies a polynomial field: what {@link Verifier} is for networks. */
 public final class FieldVerifier {
   private FieldVerifier() {}
 
@@ -56,25 +51,5 @@ public final class FieldVerifier {
         List.of(),
         List.of(),
         notes);
-  }
-
-  /**
-   * The verdict that the certificate and the field support.
-   *
-   * @throws AlteredCertificate if the certificate is not one of this field, or does not follow from
-   *     its own evidence
-   */
-  public static Status check(Certificate certificate, FieldModel model) {
-    Checker.requireOf(certificate, model.sha256());
-    Facts facts = Facts.of(certificate.evidence());
-    FieldConclusions conclusions;
-    try {
-      conclusions = new FieldConclusions(model.field(), certificate.region(), facts);
-    } catch (IllegalArgumentException e) {
-      throw new AlteredCertificate(e.getMessage());
-    }
-    Checker.requireSame(conclusions.claims(), certificate.claims());
-    Checker.requireNeeded(certificate, facts);
-    return certificate.status();
   }
 }

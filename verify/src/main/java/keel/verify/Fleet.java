@@ -23,9 +23,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.FieldBoxes;
+import keel.verify.certificate.GivenBox;
+import keel.verify.certificate.Region;
+import keel.verify.model.FieldModel;
 import keel.verify.model.InvalidModel;
 import keel.verify.model.IoSentence;
-import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Sha256;
 import keel.verify.model.Text;
@@ -56,6 +59,8 @@ public final class Fleet implements Work {
   private static final String FOLDER = "folder";
   private static final String GLOB = "glob";
   private static final String OUTPUT = "output";
+  private static final String STATES = "states";
+  private static final String PARAMETERS = "parameters";
   private static final String SUFFIX = ".safetensors";
 
   /** The integers of a certificate, which are no model. */
@@ -79,20 +84,22 @@ public final class Fleet implements Work {
   private final Path realFolder;
   private final String glob;
   private final Path output;
+  private final FieldBoxes boxes;
   private final List<Path> files;
   private final Task task;
 
-  private Fleet(Path folder, String glob, Path output) throws IOException {
+  private Fleet(Path folder, String glob, Path output, FieldBoxes boxes) throws IOException {
     this.folder = folder;
     this.realFolder = folder.toRealPath();
     this.glob = glob;
     this.output = output;
+    this.boxes = boxes;
     this.files = list();
     if (files.isEmpty()) {
       throw new InvalidModel(
           folder + ": no file below it ends in " + SUFFIX + " and matches " + Text.quoted(glob));
     }
-    SortedMap<String, String> keys = new TreeMap<>();
+    SortedMap<String, String> keys = new TreeMap<>(settings());
     keys.put("tool", Tool.NAME);
     StringBuilder names = new StringBuilder();
     files.forEach(file -> names.append(size(file)).append(' ').append(name(file)).append('\n'));
@@ -106,12 +113,22 @@ public final class Fleet implements Work {
    * @param glob which of them, as {@link java.nio.file.FileSystem#getPathMatcher} reads it, by the
    *     path below the folder as the table shows it
    * @param output folder of the certificates, each under its model's path
+   * @param boxes where polynomial fields are certified
    * @throws InvalidModel if there are none, or more than a million
    * @throws java.util.regex.PatternSyntaxException if the glob is none
    * @throws IOException if the folder cannot be read
    */
-  public static Fleet of(Path folder, String glob, Path output) throws IOException {
-    return new Fleet(folder, glob, output);
+  public static Fleet of(Path folder, String glob, Path output, FieldBoxes boxes)
+      throws IOException {
+    return new Fleet(folder, glob, output, boxes);
+  }
+
+  /** The boxes that are given: what is certified depends on them. */
+  private SortedMap<String, String> settings() {
+    SortedMap<String, String> settings = new TreeMap<>();
+    boxes.states().ifPresent(box -> settings.put(STATES, box.text()));
+    boxes.parameters().ifPresent(box -> settings.put(PARAMETERS, box.text()));
+    return settings;
   }
 
   /** In the order of their names, whatever the file system thinks of it. */
@@ -249,7 +266,7 @@ public final class Fleet implements Work {
 
   @Override
   public Optional<Parcel> parcel() {
-    SortedMap<String, String> settings = new TreeMap<>();
+    SortedMap<String, String> settings = settings();
     settings.put(FOLDER, folder.toAbsolutePath().toString());
     settings.put(GLOB, glob);
     settings.put(OUTPUT, output.toAbsolutePath().toString());
@@ -279,8 +296,19 @@ public final class Fleet implements Work {
         throw new InvalidModel(file + ": a folder is where its certificate is to be written");
       }
     }
-    Model model = MemoryNeed.CERTIFYING.read(file);
-    return new Verifier(SecondOpinion.NONE).certify(model);
+    return MemoryNeed.CERTIFYING
+        .readSubject(file)
+        .match(
+            new Verifier(SecondOpinion.NONE)::certify,
+            field -> FieldVerifier.certify(field, region(file, field), SecondOpinion.NONE));
+  }
+
+  private Region region(Path file, FieldModel field) {
+    try {
+      return boxes.region(field.field());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModel(file + ": " + e.getMessage());
+    }
   }
 
   private void requireWithin(Path file) throws IOException {
@@ -340,7 +368,14 @@ public final class Fleet implements Work {
     @Override
     public Work open(Parcel parcel) throws IOException {
       return Fleet.of(
-          Path.of(parcel.setting(FOLDER)), parcel.setting(GLOB), Path.of(parcel.setting(OUTPUT)));
+          Path.of(parcel.setting(FOLDER)),
+          parcel.setting(GLOB),
+          Path.of(parcel.setting(OUTPUT)),
+          new FieldBoxes(box(parcel, STATES), box(parcel, PARAMETERS)));
+    }
+
+    private static Optional<GivenBox> box(Parcel parcel, String key) {
+      return Optional.ofNullable(parcel.settings().get(key)).map(GivenBox::of);
     }
   }
 }

@@ -49,7 +49,9 @@ public record FleetRow(String path, String sha256, Optional<Status> status, Stri
     Optional<Claim> claim =
         certificate.claims().stream()
             .filter(c -> c.verdict().status() == open)
-            .filter(c -> c.property().isDecisive() || open == Status.REFUTED)
+            .filter(
+                c ->
+                    c.property().isDecisive() || c.property().isOfField() || open == Status.REFUTED)
             .findFirst();
     if (claim.isPresent()) {
       Property property = claim.get().property();

@@ -3,12 +3,14 @@ package keel.verify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import keel.verify.model.FieldFile;
 import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
 import keel.verify.model.Outline.BlockSize;
+import keel.verify.model.Subject;
 import keel.verify.model.TensorFile;
 
 /**
@@ -61,6 +63,18 @@ public enum MemoryNeed {
    */
   public void require(String place, Outline model) {
     NotEnoughMemory.require(place + ": " + name().toLowerCase(Locale.ROOT) + " it", bytes(model));
+  }
+
+  /**
+   * Reads a field, or a network as {@link #read} does.
+   *
+   * @throws NotEnoughMemory if Java may not use as much
+   * @throws keel.verify.model.InvalidModel if the file holds no possible network or field
+   * @throws IOException if it cannot be read
+   */
+  public Subject readSubject(Path file) throws IOException {
+    TensorFile tensors = ModelFile.tensors(file);
+    return FieldFile.isOne(tensors) ? FieldFile.read(file, tensors) : read(file, tensors);
   }
 
   /**

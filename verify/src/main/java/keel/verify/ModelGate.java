@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
+import keel.verify.gate.AccuracyRule;
 import keel.verify.gate.Baseline;
 import keel.verify.gate.Finding;
 import keel.verify.gate.Gate;
@@ -23,9 +25,11 @@ import keel.verify.gate.Outcome;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
 import keel.verify.gate.ProbabilityRule;
+import keel.verify.model.FieldModel;
+import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
-import keel.verify.network.NetworkConclusions;
+import keel.verify.model.Subject;
 import keel.verify.smt.SecondOpinion;
 import keel.verify.smt.Z3;
 
@@ -78,42 +82,62 @@ public final class ModelGate {
           "require_solver_agreement needs the solver to be asked, and a certificate only says that"
               + " it was; leave the certificate out");
     }
-    Model model =
-        certificateFile.isPresent()
-            ? MemoryNeed.CHECKING.read(modelFile)
-            : MemoryNeed.CERTIFYING.readOrImport(modelFile);
+    MemoryNeed need = certificateFile.isPresent() ? MemoryNeed.CHECKING : MemoryNeed.CERTIFYING;
+    Subject subject =
+        certificateFile.isEmpty() && ForeignModel.isOne(modelFile)
+            ? need.readOrImport(modelFile)
+            : need.readSubject(modelFile);
     Certificate certificate =
         certificateFile.isPresent()
-            ? checked(certificateFile.get(), model)
-            : certified(model, policy);
+            ? checked(certificateFile.get(), subject)
+            : certified(subject, policy);
     List<Finding> findings =
         new ArrayList<>(
             Gate.findings(
                 policy,
                 certificate,
                 certificateFile.isPresent() ? Gate.Maker.SOMEBODY : Gate.Maker.THIS_RUN,
-                model.network(),
+                subject,
                 baseline(policy),
                 LocalDate.now(ZoneOffset.UTC)));
     if (policy.accuracy().isPresent()) {
-      NetworkConclusions network = Checker.concluded(certificate, model);
-      findings.add(CertifiedAccuracy.finding(policy.accuracy().get(), network));
+      findings.add(accuracy(policy.accuracy().get(), certificate, subject));
     }
     return new Outcome(
-        modelFile.toString(), model.sha256(), findings, model.warnings(), Optional.empty());
+        modelFile.toString(), subject.sha256(), findings, subject.warnings(), Optional.empty());
   }
 
-  private static Certificate certified(Model model, Policy policy) throws IOException {
+  private static Finding accuracy(AccuracyRule rule, Certificate certificate, Subject subject)
+      throws IOException {
+    if (subject instanceof Model model) {
+      return CertifiedAccuracy.finding(rule, Checker.concluded(certificate, model));
+    }
+    return new Finding(
+        AccuracyRule.NAME,
+        FieldModel.SCOPE,
+        rule.sentence(),
+        "a polynomial field, which tells no classes",
+        Status.INCONCLUSIVE);
+  }
+
+  private static Certificate certified(Subject subject, Policy policy) throws IOException {
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
-    Verifier verifier =
-        new Verifier(opinion, policy.region(), policy.probability().map(ProbabilityRule::sampling));
-    return policy.asksForNetwork() ? verifier.certify(model) : verifier.certifyBlocks(model);
+    Region region = policy.region(subject);
+    return subject.match(
+        network -> {
+          Verifier verifier =
+              new Verifier(opinion, region, policy.probability().map(ProbabilityRule::sampling));
+          return policy.asksForNetwork()
+              ? verifier.certify(network)
+              : verifier.certifyBlocks(network);
+        },
+        field -> FieldVerifier.certify(field, region, opinion));
   }
 
-  private static Certificate checked(Path file, Model model) throws IOException {
+  private static Certificate checked(Path file, Subject subject) throws IOException {
     Certificate certificate = CertificateFile.read(file);
-    Checker.check(certificate, model);
+    Checker.check(certificate, subject);
     return certificate;
   }
 
@@ -124,7 +148,8 @@ public final class ModelGate {
     Baseline baseline = policy.baseline().get();
     return Optional.of(
         baseline.model().isPresent()
-            ? checked(baseline.certificate(), MemoryNeed.CHECKING.read(baseline.model().get()))
+            ? checked(
+                baseline.certificate(), MemoryNeed.CHECKING.readSubject(baseline.model().get()))
             : CertificateFile.read(baseline.certificate()));
   }
 

@@ -151,12 +151,7 @@ class UntilEquilibriumTest {
 
   private static List<Finding> broken(Policy policy, Model model) {
     return Gate.findings(
-            policy,
-            certify(model),
-            Gate.Maker.THIS_RUN,
-            model.network(),
-            Optional.empty(),
-            LocalDate.EPOCH)
+            policy, certify(model), Gate.Maker.THIS_RUN, model, Optional.empty(), LocalDate.EPOCH)
         .stream()
         .filter(finding -> !finding.holds())
         .toList();

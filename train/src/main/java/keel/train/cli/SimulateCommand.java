@@ -20,6 +20,7 @@ import keel.train.simulate.MadeSystem;
 import keel.train.simulate.Simulation;
 import keel.train.simulate.Solver;
 import keel.verify.certificate.Box;
+import keel.verify.certificate.GivenBox;
 import keel.verify.cli.BoxConverter;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
@@ -99,7 +100,7 @@ public final class SimulateCommand implements Subcommand {
       paramLabel = "BOX",
       converter = BoxConverter.class,
       description = "Where they begin, box:RADII or box:CENTRES:RADII (default: the system's).")
-  private Optional<BoxConverter.Given> box = Optional.empty();
+  private Optional<GivenBox> box = Optional.empty();
 
   @Option(
       names = "--time",

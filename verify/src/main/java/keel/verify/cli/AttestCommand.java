@@ -14,7 +14,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.Json;
-import keel.verify.model.Model;
+import keel.verify.model.Subject;
 import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,10 +79,10 @@ final class AttestCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     Path file = statementFile();
-    Model model = MemoryNeed.CHECKING.read(modelFile);
-    Keel.warn(model, spec);
+    Subject subject = MemoryNeed.CHECKING.readSubject(modelFile);
+    Keel.warn(subject, spec);
     Certificate certificate = CertificateFile.read(certificateFile);
-    Status status = Checker.check(certificate, model);
+    Status status = Checker.check(certificate, subject);
     ObjectNode statement = Attestation.statement(certificate, certificateFile, modelFile);
     if (!CertificateFile.read(certificateFile).equals(certificate)) {
       throw new AlteredCertificate("it was changed while it was read");

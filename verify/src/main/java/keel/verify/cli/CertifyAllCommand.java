@@ -72,6 +72,8 @@ final class CertifyAllCommand implements Subcommand {
           "Only models whose path below the folder matches: * is within a name, ** across folders.")
   private Optional<String> glob = Optional.empty();
 
+  @Mixin private FieldOptions fields;
+
   @Mixin private ShardOption share;
 
   @Mixin private RunnerOptions runner;
@@ -109,7 +111,7 @@ final class CertifyAllCommand implements Subcommand {
 
   private Fleet fleet() throws IOException {
     try {
-      return Fleet.of(folder, glob.orElse(Fleet.EVERY), output);
+      return Fleet.of(folder, glob.orElse(Fleet.EVERY), output, fields.boxes());
     } catch (PatternSyntaxException e) {
       String why = "--glob: '" + e.getPattern() + "' is no pattern: " + e.getDescription();
       throw new ParameterException(spec.commandLine(), why, e);

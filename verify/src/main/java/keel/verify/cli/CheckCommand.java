@@ -6,17 +6,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import keel.verify.Checker;
-import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
-import keel.verify.model.FieldFile;
-import keel.verify.model.FieldModel;
-import keel.verify.model.Model;
-import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
-import keel.verify.model.TensorFile;
+import keel.verify.model.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,19 +63,10 @@ final class CheckCommand implements Subcommand {
   public Integer call() throws Exception {
     FutureTask<Certificate> reading = new FutureTask<>(() -> CertificateFile.read(certificateFile));
     new Thread(reading, "certificate-reader").start();
-    TensorFile tensors = ModelFile.tensors(modelFile);
-    Status status;
-    Certificate certificate;
-    if (FieldFile.isOne(tensors)) {
-      FieldModel field = FieldFile.read(modelFile, tensors);
-      certificate = result(reading);
-      status = FieldVerifier.check(certificate, field);
-    } else {
-      Model model = MemoryNeed.CHECKING.read(modelFile, tensors);
-      Keel.warn(model, spec);
-      certificate = result(reading);
-      status = check(certificate, model);
-    }
+    Subject subject = MemoryNeed.CHECKING.readSubject(modelFile);
+    Keel.warn(subject, spec);
+    Certificate certificate = result(reading);
+    Status status = check(certificate, subject);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);
@@ -91,10 +77,10 @@ final class CheckCommand implements Subcommand {
     return ExitCode.of(status).code();
   }
 
-  private static Status check(Certificate certificate, Model model) {
+  private static Status check(Certificate certificate, Subject subject) {
     try (RowProgress progress = RowProgress.of("checking", "samples", samples(certificate))) {
       AtomicInteger decided = new AtomicInteger();
-      return Checker.check(certificate, model, () -> progress.accept(decided.incrementAndGet()));
+      return Checker.check(certificate, subject, () -> progress.accept(decided.incrementAndGet()));
     }
   }
 

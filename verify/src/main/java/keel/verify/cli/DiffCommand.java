@@ -14,7 +14,7 @@ import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
 import keel.verify.gate.Difference;
 import keel.verify.model.Json;
-import keel.verify.model.Model;
+import keel.verify.model.Subject;
 import keel.verify.model.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,7 +100,7 @@ final class DiffCommand implements Subcommand {
     if (model.isEmpty()) {
       return CertificateFile.read(file);
     }
-    Model claimed = MemoryNeed.CHECKING.read(model.get());
+    Subject claimed = MemoryNeed.CHECKING.readSubject(model.get());
     Keel.warn(claimed, spec);
     Certificate certificate = CertificateFile.read(file);
     Checker.check(certificate, claimed);

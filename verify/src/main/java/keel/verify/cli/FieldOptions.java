@@ -1,7 +1,8 @@
 package keel.verify.cli;
 
-import java.util.List;
 import java.util.Optional;
+import keel.verify.certificate.FieldBoxes;
+import keel.verify.certificate.GivenBox;
 import keel.verify.certificate.Region;
 import keel.verify.model.PolynomialField;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,10 +11,6 @@ import picocli.CommandLine.ParameterException;
 
 /** Where a polynomial field is certified. */
 final class FieldOptions {
-  /** Where nothing is said of states. */
-  private static final BoxConverter.Given AROUND_ZERO =
-      new BoxConverter.Given(List.of(0.0), List.of(1.0));
-
   @Option(
       names = "--states",
       paramLabel = "BOX",
@@ -21,7 +18,7 @@ final class FieldOptions {
       description =
           "Of a polynomial field: the states that contraction is certified on, box:RADII or"
               + " box:CENTRES:RADII (default: box:1).")
-  private Optional<BoxConverter.Given> states;
+  private Optional<GivenBox> states;
 
   @Option(
       names = "--parameters",
@@ -30,7 +27,12 @@ final class FieldOptions {
       description =
           "Of a polynomial field: all that its parameters may be, such as"
               + " box:2,-1,1:0.5,0.5,0.3.")
-  private Optional<BoxConverter.Given> parameters;
+  private Optional<GivenBox> parameters;
+
+  /** What was said. */
+  FieldBoxes boxes() {
+    return new FieldBoxes(states, parameters);
+  }
 
   /**
    * Checks that there are none, of a network.
@@ -38,7 +40,7 @@ final class FieldOptions {
    * @throws ParameterException if there are
    */
   void requireNone(CommandSpec spec) {
-    if (states.isPresent() || parameters.isPresent()) {
+    if (boxes().areGiven()) {
       throw new ParameterException(
           spec.commandLine(), "--states and --parameters are of a polynomial field, not a network");
     }
@@ -50,17 +52,8 @@ final class FieldOptions {
    * @throws ParameterException if nothing is said of parameters that it has, or of others
    */
   Region region(PolynomialField field, CommandSpec spec) {
-    if (parameters.isEmpty() && !field.parameters().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "the field has the parameters "
-              + String.join(", ", field.parameters())
-              + "; say what they may be, such as --parameters box:2,-1,1:0.5,0.5,0.3");
-    }
     try {
-      return Region.of(
-          states.orElse(AROUND_ZERO).of(field.dimension()),
-          parameters.orElse(AROUND_ZERO).of(field.parameters().size()));
+      return boxes().region(field);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -12,8 +12,8 @@ import java.util.ServiceLoader;
 import keel.verify.Tool;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.model.IoSentence;
-import keel.verify.model.Model;
 import keel.verify.model.NotEnoughMemory;
+import keel.verify.model.Subject;
 import keel.verify.model.Text;
 import keel.verify.model.UnusableInput;
 import keel.verify.smt.SolverUnavailable;
@@ -93,8 +93,8 @@ public final class Keel implements Runnable {
   }
 
   /** Says of a model that a command has read what is possible in it but hardly meant. */
-  public static void warn(Model model, CommandSpec spec) {
-    warn(model.warnings(), spec);
+  public static void warn(Subject subject, CommandSpec spec) {
+    warn(subject.warnings(), spec);
   }
 
   /** Says sentences that people should know, and that change nothing. */

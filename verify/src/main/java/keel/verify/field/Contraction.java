@@ -17,6 +17,7 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
+import keel.verify.model.FieldModel;
 import keel.verify.model.PolynomialField;
 import keel.verify.search.FieldSearch;
 
@@ -117,11 +118,7 @@ final class Contraction implements FieldCondition {
         Statement.in(forms.isEmpty() ? Norm.NONE : new Norm(Norm.Kind.GIVEN_DIAGONAL, METRIC))
             .with(Extent.ofField(region));
     return new Claim(
-        FieldConclusions.SCOPE,
-        Property.CONTRACTION_ON_BOX,
-        THEOREM,
-        statement,
-        verdict(forms, facts));
+        FieldModel.SCOPE, Property.CONTRACTION_ON_BOX, THEOREM, statement, verdict(forms, facts));
   }
 
   private Verdict verdict(List<RoundedForm> forms, Facts facts) {

@@ -14,9 +14,6 @@ import keel.verify.model.PolynomialField;
  * same facts for who certifies and who checks.
  */
 public final class FieldConclusions {
-  /** What claims about a field name in the place of a block. */
-  public static final String SCOPE = "field";
-
   private final List<FieldCondition> conditions;
   private final Facts facts;
 

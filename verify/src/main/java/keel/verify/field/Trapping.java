@@ -18,6 +18,7 @@ import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
+import keel.verify.model.FieldModel;
 import keel.verify.model.PolynomialField;
 import keel.verify.search.FieldSearch;
 
@@ -162,7 +163,7 @@ final class Trapping implements FieldCondition {
   public Claim conclude(Facts facts) {
     List<RoundedForm> forms = forms(facts);
     return new Claim(
-        FieldConclusions.SCOPE,
+        FieldModel.SCOPE,
         isGlobal ? Property.GLOBAL_STABILITY : Property.TRAPPING_BALL,
         THEOREM,
         Statement.in(forms.isEmpty() ? Norm.NONE : new Norm(Norm.Kind.GIVEN_DIAGONAL, metric()))

@@ -2,6 +2,7 @@ package keel.verify.gate;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import keel.verify.certificate.Extent;
 import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
+import keel.verify.certificate.Region;
 import keel.verify.certificate.SolverAnswer;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
@@ -21,7 +23,9 @@ import keel.verify.exact.Evidence;
 import keel.verify.exact.RowWeights;
 import keel.verify.model.Block;
 import keel.verify.model.EquilibriumBlock;
+import keel.verify.model.FieldModel;
 import keel.verify.model.Network;
+import keel.verify.model.Subject;
 import keel.verify.model.TrainingRecord;
 
 /**
@@ -34,7 +38,11 @@ public final class Gate {
   private final Policy policy;
   private final Certificate certificate;
   private final Maker maker;
-  private final Network network;
+
+  /** The network, if it is one. */
+  private final Optional<Network> network;
+
+  private final Region region;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
@@ -48,34 +56,36 @@ public final class Gate {
     SOMEBODY
   }
 
-  private Gate(Policy policy, Certificate certificate, Maker maker, Network network) {
+  private Gate(Policy policy, Certificate certificate, Maker maker, Subject subject) {
     this.policy = policy;
     this.certificate = certificate;
     this.maker = maker;
-    this.network = network;
+    this.network = subject.match(model -> Optional.of(model.network()), field -> Optional.empty());
+    this.region = policy.region(subject);
   }
 
   /**
-   * Every rule with what was found, in the order of the network. The gate is open if there is one,
-   * and all of them hold.
+   * Every rule with what was found, in the order of the network, if it is one. The gate is open if
+   * there is one, and all of them hold.
    *
    * @param maker who made the certificate
    * @param baseline the certificate that the policy names, if it names one
    * @param today the day in UTC
+   * @throws InvalidPolicy if the policy speaks of other models than this one
    */
   public static List<Finding> findings(
       Policy policy,
       Certificate certificate,
       Maker maker,
-      Network network,
+      Subject subject,
       Optional<Certificate> baseline,
       LocalDate today) {
-    Gate gate = new Gate(policy, certificate, maker, network);
+    Gate gate = new Gate(policy, certificate, maker, subject);
     gate.expiry(today);
-    gate.blocks();
+    gate.parts();
     policy
-        .network()
-        .forEach((limit, value) -> gate.limit(Network.SCOPE, limit, value, limit.sentence(value)));
+        .limits()
+        .forEach((limit, value) -> gate.limit(limit.scope(), limit, value, limit.sentence(value)));
     gate.probability();
     gate.layers();
     gate.imported();
@@ -100,35 +110,42 @@ public final class Gate {
                     today.isAfter(last) ? Status.REFUTED : Status.CERTIFIED));
   }
 
-  private void blocks() {
-    if (network.blocks().isEmpty()) {
+  private void parts() {
+    List<Block> blocks = network.map(Network::blocks).orElse(List.of());
+    if (network.isEmpty()) {
+      required(FieldModel.SCOPE, policy.required());
+    } else if (blocks.isEmpty()) {
       add("require", MODEL, "at least one block", "none to certify", Status.INCONCLUSIVE);
     }
-    for (Block block : network.blocks()) {
+    for (Block block : blocks) {
       Set<Property> required = new LinkedHashSet<>();
       policy.required().forEach(property -> required.add(of(block, property)));
       List<BlockRule> rules =
           policy.blocks().stream().filter(rule -> rule.matches(block.name())).toList();
       rules.forEach(rule -> required.addAll(rule.required()));
-      required.forEach(property -> property(block.name(), property));
+      required(block.name(), required);
       for (BlockRule rule : rules) {
         for (Map.Entry<Limit, Double> limit : rule.limits().entrySet()) {
           limit(block, limit.getKey(), limit.getValue());
         }
       }
-      if (policy.agreement() == Policy.Agreement.REQUIRED) {
-        required.forEach(property -> agreement(block.name(), property));
-      }
     }
     for (BlockRule rule : policy.blocks()) {
-      if (network.blocks().stream().noneMatch(block -> rule.matches(block.name()))) {
+      if (blocks.stream().noneMatch(block -> rule.matches(block.name()))) {
         add(
             "blocks",
             MODEL,
             "a block whose name matches '" + rule.pattern() + "'",
-            "only " + network.blocks().stream().map(Block::name).toList(),
+            "only " + blocks.stream().map(Block::name).toList(),
             Status.REFUTED);
       }
+    }
+  }
+
+  private void required(String scope, Collection<Property> required) {
+    required.forEach(property -> property(scope, property));
+    if (policy.agreement() == Policy.Agreement.REQUIRED) {
+      required.forEach(property -> agreement(scope, property));
     }
   }
 
@@ -139,28 +156,35 @@ public final class Gate {
         : property;
   }
 
-  private void property(String block, Property property) {
-    Optional<Claim> claim = certificate.claim(block, property);
-    if (claim.isEmpty() && network.uncovered().containsKey(block)) {
+  private void property(String scope, Property property) {
+    Optional<Claim> claim = certificate.claim(scope, property);
+    if (claim.isEmpty() && network.filter(n -> n.uncovered().containsKey(scope)).isPresent()) {
       add(
           "require",
-          block,
+          scope,
           property.title(),
           "that nothing is claimed of such a block",
           Status.INCONCLUSIVE);
     } else if (claim.isEmpty()) {
-      String reason =
-          property.isDecisive()
-              ? "that the activation of the block does not allow it"
-              : "that no theorem gives it for such a block";
-      add("require", block, property.title(), reason, Status.REFUTED);
+      add("require", scope, property.title(), missing(property), Status.REFUTED);
     } else {
       Optional<String> reservation =
           claim.get().statement().extent().equals(Extent.EVERYWHERE)
               ? Optional.empty()
               : reservation(claim.get());
-      add("require", block, property.title(), claim.get().verdict(), reservation);
+      add("require", scope, property.title(), claim.get().verdict(), reservation);
     }
+  }
+
+  private String missing(Property property) {
+    if (property.isOfField() == network.isPresent()) {
+      return property.isOfField()
+          ? "a network, and that is a property of a polynomial field"
+          : "a polynomial field, and that is a property of blocks";
+    }
+    return property.isDecisive()
+        ? "that the activation of the block does not allow it"
+        : "that no theorem gives it for such a block";
   }
 
   /** A claim as it was found, and what speaks against taking it for what is needed. */
@@ -179,12 +203,9 @@ public final class Gate {
    */
   private Optional<String> reservation(Claim claim) {
     Extent extent = claim.statement().extent();
-    if (!extent.covers(policy.region())) {
+    if (!extent.covers(region)) {
       return Optional.of(
-          "for "
-              + extent.text()
-              + " only; the policy speaks of "
-              + extent.in(policy.region()).text());
+          "for " + extent.text() + " only; the policy speaks of " + extent.in(region).text());
     }
     if (maker == Maker.SOMEBODY && isChosen(claim.statement().norm())) {
       return Optional.of(
@@ -260,7 +281,7 @@ public final class Gate {
             .orElse(Status.INCONCLUSIVE);
     add(
         ProbabilityRule.NAME,
-        Network.SCOPE,
+        network.isPresent() ? Network.SCOPE : FieldModel.SCOPE,
         rule.sentence(),
         found
             .map(Verdict.WithConfidence::reason)
@@ -270,7 +291,7 @@ public final class Gate {
 
   private Optional<String> reservation(Claim claim, Limit limit) {
     Extent extent = claim.statement().extent();
-    Extent asked = extent.in(policy.region());
+    Extent asked = extent.in(region);
     return limit.improvesWithRegion() && !extent.equals(asked)
         ? Optional.of("for " + extent.text() + ", not " + asked.text())
         : reservation(claim);
@@ -293,8 +314,8 @@ public final class Gate {
   }
 
   /** A solver must have said unsat to every obligation that the claim rests on, at least one. */
-  private void agreement(String block, Property property) {
-    Optional<Claim> claim = certificate.claim(block, property);
+  private void agreement(String scope, Property property) {
+    Optional<Claim> claim = certificate.claim(scope, property);
     if (claim.isPresent() && claim.get().verdict() instanceof Verdict.Certified certified) {
       Set<String> open = new LinkedHashSet<>();
       certified.bounds().forEach(bound -> open.addAll(bound.shownBy()));
@@ -304,7 +325,7 @@ public final class Gate {
           .forEach(answer -> open.remove(answer.obligation()));
       add(
           "require_solver_agreement",
-          block,
+          scope,
           "that a solver confirms " + property.title(),
           none
               ? "nothing that could be put to a solver"
@@ -329,7 +350,8 @@ public final class Gate {
   /** By the model's own record: what it is worth is what its maker is. */
   private void imported() {
     if (policy.imports() == Policy.Imports.REPLAYED) {
-      Optional<TrainingRecord> made = network.training().filter(TrainingRecord::isImported);
+      Optional<TrainingRecord> made =
+          network.flatMap(Network::training).filter(TrainingRecord::isImported);
       Optional<String> replayed = made.flatMap(TrainingRecord::replayed);
       add(
           "require_replayed_import",

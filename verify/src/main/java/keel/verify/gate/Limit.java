@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Property;
+import keel.verify.model.FieldModel;
+import keel.verify.model.Network;
 
-/** A number of a block that a policy can bound. */
+/** A number of a block, a network or a field that a policy can bound. */
 public enum Limit {
   /** The gain of constant inputs at the block's depth. */
   MAX_GAIN(Section.BLOCKS, List.of(Property.INPUT_OUTPUT_GAIN), "gain", Bound.Relation.AT_MOST),
@@ -65,19 +67,40 @@ public enum Limit {
       Section.NETWORK,
       List.of(Property.NETWORK_GAIN),
       "gain between two outputs",
-      Bound.Relation.AT_MOST);
+      Bound.Relation.AT_MOST),
+  /** What remains of a distance after one step of the map that a field is run by. */
+  FIELD_MAX_CONTRACTION_FACTOR(
+      Section.FIELD, List.of(Property.CONTRACTION_ON_BOX), "ρ", Bound.Relation.AT_MOST),
+  /** How fast two solutions of a field's equation approach each other in the box. */
+  FIELD_MIN_CONTRACTION_RATE(
+      Section.FIELD, List.of(Property.CONTRACTION_ON_BOX), "λ", Bound.Relation.AT_LEAST),
+  /** The ball that all solutions of a field's equation come to. */
+  FIELD_MAX_TRAPPING_RADIUS(
+      Section.FIELD, List.of(Property.TRAPPING_BALL), "radius", Bound.Relation.AT_MOST),
+  /** How fast all solutions of a field's equation come to 0. */
+  FIELD_MIN_STABILITY_RATE(
+      Section.FIELD, List.of(Property.GLOBAL_STABILITY), "λ", Bound.Relation.AT_LEAST);
 
   /** Where a policy has it, and what the names of its rules begin with. */
   enum Section {
     /** Of the blocks that a pattern matches. */
-    BLOCKS(""),
+    BLOCKS("", ""),
     /** Of the network. */
-    NETWORK("network_");
+    NETWORK("network_", Network.SCOPE),
+    /** Of a polynomial field. */
+    FIELD("field_", FieldModel.SCOPE);
 
     private final String prefix;
+    private final String scope;
 
-    Section(String prefix) {
+    Section(String prefix, String scope) {
       this.prefix = prefix;
+      this.scope = scope;
+    }
+
+    /** What a policy calls it. */
+    String key() {
+      return scope;
     }
   }
 
@@ -129,8 +152,18 @@ public enum Limit {
     return switch (this) {
       case MAX_DEPTH -> "depth in steps";
       case MAX_SETTLING_STEPS, MIN_DISTURBANCE, MAX_DRIFT, NETWORK_MAX_CLASS_PAIR_GAIN -> quantity;
+      case FIELD_MAX_CONTRACTION_FACTOR,
+          FIELD_MIN_CONTRACTION_RATE,
+          FIELD_MAX_TRAPPING_RADIUS,
+          FIELD_MIN_STABILITY_RATE ->
+          properties.get(0).title() + ", " + quantity;
       default -> properties.get(0).title();
     };
+  }
+
+  /** Whose claims have the number, where a model has one of them. */
+  String scope() {
+    return section.scope;
   }
 
   /** The name of the rule: lower case. */
@@ -138,7 +171,7 @@ public enum Limit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The key in its section of a policy; those of the network stand under {@code network}. */
+  /** The key in its section of a policy, {@code network} or {@code field}. */
   public String key() {
     return fileName().substring(section.prefix.length());
   }

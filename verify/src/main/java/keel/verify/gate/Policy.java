@@ -6,18 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import keel.verify.certificate.FieldBoxes;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
+import keel.verify.model.Subject;
 
 /**
  * What a gate asks for.
  *
- * @param region where the claims must hold that do not hold everywhere
- * @param required properties that every block must be certified to have; none of them only where a
- *     probability is asked for
+ * @param region where the claims about a network must hold that do not hold everywhere
+ * @param boxes where those about a polynomial field must
+ * @param required properties that every block, or the field, must be certified to have; none of
+ *     them only where a probability is asked for
  * @param unknownLayers whether layers that the verifier does not know are tolerated
  * @param blocks what is asked of some blocks on top of it
- * @param network numbers that the network as a whole must keep
+ * @param limits numbers that the network as a whole, or the field, must keep
  * @param accuracy how many patterns must be right within a radius
  * @param probability how often a sample of weights must be stable
  * @param expires the last day on which anything passes
@@ -27,10 +30,11 @@ import keel.verify.certificate.Region;
  */
 public record Policy(
     Region region,
+    FieldBoxes boxes,
     List<Property> required,
     UnknownLayers unknownLayers,
     List<BlockRule> blocks,
-    SortedMap<Limit, Double> network,
+    SortedMap<Limit, Double> limits,
     Optional<AccuracyRule> accuracy,
     Optional<ProbabilityRule> probability,
     Optional<LocalDate> expires,
@@ -69,7 +73,7 @@ public record Policy(
   public Policy {
     required = List.copyOf(required);
     blocks = List.copyOf(blocks);
-    network = Collections.unmodifiableSortedMap(new TreeMap<>(network));
+    limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
     if (required.isEmpty() && probability.isEmpty()) {
       throw new InvalidPolicy(
           "'require' must name at least one property, unless a probability of stability is asked"
@@ -79,10 +83,34 @@ public record Policy(
 
   /** Whether something is asked of the network as a whole. */
   public boolean asksForNetwork() {
-    return !network.isEmpty()
+    return !limits.isEmpty()
         || accuracy.isPresent()
         || probability.isPresent()
         || baseline.isPresent();
+  }
+
+  /**
+   * Where the claims about a model must hold that do not hold everywhere.
+   *
+   * @throws InvalidPolicy if the boxes are not those of such a field, or it is none
+   */
+  public Region region(Subject subject) {
+    return subject.match(
+        network -> {
+          if (boxes.areGiven()) {
+            throw new InvalidPolicy(
+                "the policy names boxes of states or parameters, which are those of a polynomial"
+                    + " field, but the model is a network");
+          }
+          return region;
+        },
+        field -> {
+          try {
+            return boxes.region(field.field());
+          } catch (IllegalArgumentException e) {
+            throw new InvalidPolicy("'region' of the policy: " + e.getMessage());
+          }
+        });
   }
 
   /** Asks for nothing of the network as a whole. */
@@ -96,6 +124,7 @@ public record Policy(
       Optional<Baseline> baseline) {
     this(
         region,
+        FieldBoxes.NONE,
         required,
         unknownLayers,
         blocks,

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,6 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.FieldBoxes;
+import keel.verify.certificate.GivenBox;
 import keel.verify.certificate.InputNorm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
@@ -34,7 +35,8 @@ public final class PolicyFile {
   private static final String BASELINE = "baseline";
   private static final String CERTIFICATE = "certificate";
   private static final String MODEL = "model";
-  private static final String NETWORK = "network";
+  private static final String NETWORK = Limit.Section.NETWORK.key();
+  private static final String FIELD = Limit.Section.FIELD.key();
   private static final String DATASET = "dataset";
 
   private final Path file;
@@ -96,11 +98,14 @@ public final class PolicyFile {
     if (fields.integer("version") != VERSION) {
       throw invalid("only version " + VERSION + " is known");
     }
-    Region region =
-        fields
-            .optional("region")
-            .map(node -> region(fields("region", node)))
-            .orElse(Region.DEFAULT);
+    Region region = Region.DEFAULT;
+    FieldBoxes boxes = FieldBoxes.NONE;
+    if (fields.optional("region").isPresent()) {
+      JsonFields inside = fields("region", fields.required("region"));
+      region = region(inside);
+      boxes = new FieldBoxes(box(inside, "states"), box(inside, "parameters"));
+      inside.requireNoOthers();
+    }
     boolean tolerant = flag(fields, "allow_unknown_layers");
     boolean agreement = flag(fields, "require_solver_agreement");
     boolean replayed = flag(fields, "require_replayed_import");
@@ -113,27 +118,43 @@ public final class PolicyFile {
         throw invalid("'blocks' is there but holds no rule");
       }
     }
-    SortedMap<Limit, Double> network = Collections.emptySortedMap();
+    SortedMap<Limit, Double> limits = new TreeMap<>();
     Optional<AccuracyRule> accuracy = Optional.empty();
     Optional<ProbabilityRule> probability = Optional.empty();
     Optional<JsonNode> whole = fields.optional(NETWORK);
     if (whole.isPresent()) {
       JsonFields inside = fields(NETWORK, whole.get());
-      network = limits(inside, Limit.Section.NETWORK);
+      limits.putAll(limits(inside, Limit.Section.NETWORK));
       accuracy =
           inside
               .optional(AccuracyRule.KEY)
               .map(node -> accuracy(fields("network." + AccuracyRule.KEY, node)));
       probability = probability(inside);
       inside.requireNoOthers();
-      if (network.isEmpty() && accuracy.isEmpty() && probability.isEmpty()) {
+      if (limits.isEmpty() && accuracy.isEmpty() && probability.isEmpty()) {
         throw invalid("'network' is there but holds no limit");
       }
+    }
+    Optional<JsonNode> field = fields.optional(FIELD);
+    if (field.isPresent()) {
+      JsonFields inside = fields(FIELD, field.get());
+      SortedMap<Limit, Double> ofField = limits(inside, Limit.Section.FIELD);
+      inside.requireNoOthers();
+      if (ofField.isEmpty()) {
+        throw invalid("'field' is there but holds no limit");
+      }
+      limits.putAll(ofField);
     }
     List<Property> required =
         probability.isPresent() && fields.optional("require").isEmpty()
             ? List.of()
-            : required(fields.list("require"));
+            : properties(fields.list("require"));
+    required.stream().filter(Property::isOfNetwork).findFirst().ifPresent(this::refuse);
+    if (required.stream().map(Property::isOfField).distinct().count() > 1) {
+      throw invalid(
+          "'require' names properties of blocks beside those of a polynomial field, and no model"
+              + " has both");
+    }
     Optional<LocalDate> expires =
         fields.optional("expires").map(value -> date(fields.text("expires")));
     Optional<Baseline> baseline =
@@ -141,10 +162,11 @@ public final class PolicyFile {
     fields.requireNoOthers();
     return new Policy(
         region,
+        boxes,
         required,
         tolerant ? Policy.UnknownLayers.TOLERATED : Policy.UnknownLayers.REFUSED,
         blocks,
-        network,
+        limits,
         accuracy,
         probability,
         expires,
@@ -154,16 +176,24 @@ public final class PolicyFile {
   }
 
   private Region region(JsonFields fields) {
-    Region region =
-        new Region(
-            positive(fields, "input_radius", Region.DEFAULT.inputRadius()),
-            positive(fields, "state_radius", Region.DEFAULT.stateRadius()),
-            positive(fields, "tolerance", Region.DEFAULT.tolerance()),
-            fields.optional("weight_radius").isPresent()
-                ? OptionalDouble.of(positive(fields, "weight_radius", 0))
-                : OptionalDouble.empty());
-    fields.requireNoOthers();
-    return region;
+    return new Region(
+        positive(fields, "input_radius", Region.DEFAULT.inputRadius()),
+        positive(fields, "state_radius", Region.DEFAULT.stateRadius()),
+        positive(fields, "tolerance", Region.DEFAULT.tolerance()),
+        fields.optional("weight_radius").isPresent()
+            ? OptionalDouble.of(positive(fields, "weight_radius", 0))
+            : OptionalDouble.empty());
+  }
+
+  private Optional<GivenBox> box(JsonFields fields, String key) {
+    if (fields.optional(key).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(GivenBox.of(fields.text(key)));
+    } catch (IllegalArgumentException e) {
+      throw invalid("'" + key + "': " + e.getMessage());
+    }
   }
 
   private double positive(JsonFields fields, String key, double standard) {
@@ -180,7 +210,7 @@ public final class PolicyFile {
       throw invalid("'match' must not be empty; \"*\" matches every block");
     }
     List<Property> required =
-        fields.optional("require").isPresent() ? required(fields.list("require")) : List.of();
+        fields.optional("require").isPresent() ? ofBlocks(fields.list("require")) : List.of();
     SortedMap<Limit, Double> limits = limits(fields, Limit.Section.BLOCKS);
     fields.requireNoOthers();
     return new BlockRule(pattern, required, limits);
@@ -284,8 +314,10 @@ public final class PolicyFile {
     return properties;
   }
 
-  private List<Property> required(JsonNode list) {
+  /** Properties of blocks alone. */
+  private List<Property> ofBlocks(JsonNode list) {
     List<Property> required = properties(list);
+    required.stream().filter(Property::isOfNetwork).findFirst().ifPresent(this::refuse);
     required.stream()
         .filter(Property::isOfField)
         .findFirst()
@@ -294,19 +326,17 @@ public final class PolicyFile {
               throw invalid(
                   "property '"
                       + property.fileName()
-                      + "' is one of a polynomial field, of which there is no gate yet");
-            });
-    required.stream()
-        .filter(Property::isOfNetwork)
-        .findFirst()
-        .ifPresent(
-            property -> {
-              throw invalid(
-                  "property '"
-                      + property.fileName()
-                      + "' is one of the network, not of a block: 'network' holds its limits");
+                      + "' is one of a polynomial field, which has no blocks; ask for it in the"
+                      + " 'require' of the whole policy");
             });
     return required;
+  }
+
+  private void refuse(Property ofNetwork) {
+    throw invalid(
+        "property '"
+            + ofNetwork.fileName()
+            + "' is one of the network, not of a block: 'network' holds its limits");
   }
 
   private double notNegative(String key, double number) {

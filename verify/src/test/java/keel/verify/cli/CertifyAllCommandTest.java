@@ -25,6 +25,7 @@ import keel.verify.Fixtures;
 import keel.verify.Fleet;
 import keel.verify.FleetRow;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.FieldBoxes;
 import keel.verify.certificate.Status;
 import keel.verify.exact.Vector;
 import keel.verify.model.Activation;
@@ -294,7 +295,7 @@ class CertifyAllCommandTest {
   @Test
   void another_machine_opens_the_same_folder() throws IOException {
     cut("cut.safetensors");
-    Fleet fleet = Fleet.of(models, Fleet.EVERY, folder.resolve("out"));
+    Fleet fleet = Fleet.of(models, Fleet.EVERY, folder.resolve("out"), FieldBoxes.NONE);
     Parcel parcel = fleet.parcel().orElseThrow();
     Work there = parcel.open();
     assertEquals(fleet.rows(0, 3), there.rows(0, 3));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import keel.verify.Checker;
 import keel.verify.FieldVerifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
@@ -62,7 +63,7 @@ class FieldConclusionsTest {
     FieldModel model = new FieldModel(RandomField.of(field), "0".repeat(64));
     Certificate certificate =
         FieldVerifier.certify(model, Region.of(states, parameters), SecondOpinion.NONE);
-    assertEquals(certificate.status(), FieldVerifier.check(certificate, model));
+    assertEquals(certificate.status(), Checker.check(certificate, model));
     return certificate.claims();
   }
 
@@ -213,17 +214,14 @@ class FieldConclusionsTest {
     Region region = Region.of(box(0, 0, 0, 0.3, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
     Certificate good = FieldVerifier.certify(model, region, SecondOpinion.NONE);
     Region wider = Region.of(box(0, 0, 0, 0.6, 0.3, 0.3), box(2, -1, 1, 0.5, 0.5, 0.3));
-    assertThrows(
-        AlteredCertificate.class, () -> FieldVerifier.check(with(good, wider, good), model));
+    assertThrows(AlteredCertificate.class, () -> Checker.check(with(good, wider, good), model));
     Certificate other = FieldVerifier.certify(model, wider, SecondOpinion.NONE);
-    assertThrows(
-        AlteredCertificate.class, () -> FieldVerifier.check(with(good, region, other), model));
+    assertThrows(AlteredCertificate.class, () -> Checker.check(with(good, region, other), model));
     assertThrows(
         AlteredCertificate.class,
-        () -> FieldVerifier.check(good, new FieldModel(model.random(), "1".repeat(64))));
+        () -> Checker.check(good, new FieldModel(model.random(), "1".repeat(64))));
     Region flat = Region.of(new Box(Vector.of(0), Vector.of(1)), region.parameters().orElseThrow());
-    assertThrows(
-        AlteredCertificate.class, () -> FieldVerifier.check(with(good, flat, good), model));
+    assertThrows(AlteredCertificate.class, () -> Checker.check(with(good, flat, good), model));
   }
 
   private static Certificate with(Certificate claims, Region region, Certificate evidence) {
@@ -254,6 +252,6 @@ class FieldConclusionsTest {
     CertificateFile.write(written, certificate);
     Certificate read = CertificateFile.read(written);
     assertEquals(certificate.claims(), read.claims());
-    assertEquals(Status.CERTIFIED, FieldVerifier.check(read, model));
+    assertEquals(Status.CERTIFIED, Checker.check(read, model));
   }
 }

@@ -18,6 +18,7 @@ import keel.verify.Verifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
+import keel.verify.certificate.FieldBoxes;
 import keel.verify.certificate.Norm;
 import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
@@ -54,7 +55,13 @@ class GateTest {
 
   private static List<Finding> broken(Policy policy, Network network) {
     Certificate certificate = new Verifier(SecondOpinion.NONE).certify(new Model(network, "00"));
-    return Gate.findings(policy, certificate, Gate.Maker.THIS_RUN, network, Optional.empty(), TODAY)
+    return Gate.findings(
+            policy,
+            certificate,
+            Gate.Maker.THIS_RUN,
+            new Model(network, "00"),
+            Optional.empty(),
+            TODAY)
         .stream()
         .filter(finding -> !finding.holds())
         .toList();
@@ -122,6 +129,7 @@ class GateTest {
     Policy policy =
         new Policy(
             Region.DEFAULT,
+            FieldBoxes.NONE,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(),
@@ -196,6 +204,7 @@ class GateTest {
     Policy policy =
         new Policy(
             Region.DEFAULT,
+            FieldBoxes.NONE,
             List.of(Property.INCREMENTAL_STABILITY),
             Policy.UnknownLayers.REFUSED,
             List.of(),
@@ -346,7 +355,7 @@ class GateTest {
             policy,
             certify(network),
             Gate.Maker.THIS_RUN,
-            network,
+            new Model(network, "00"),
             Optional.of(certify(Fixtures.network(1, before))),
             TODAY)
         .stream()
@@ -418,7 +427,8 @@ class GateTest {
 
   private static List<Finding> findings(
       Policy policy, Certificate certificate, Network network, Optional<Certificate> baseline) {
-    return Gate.findings(policy, certificate, Gate.Maker.SOMEBODY, network, baseline, TODAY);
+    return Gate.findings(
+        policy, certificate, Gate.Maker.SOMEBODY, new Model(network, "00"), baseline, TODAY);
   }
 
   private static Policy with(Region region, Property property, Limit limit, double value) {

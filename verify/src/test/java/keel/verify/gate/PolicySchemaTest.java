@@ -56,6 +56,9 @@ class PolicySchemaTest {
         "expires: 2027-12-31",
         "region: {}",
         "region: {input_radius: 3, state_radius: 0.5, tolerance: 1e-6}",
+        "region: {states: 'box:0.3', parameters: 'box:2,-1:0.5,0.25'}",
+        "field: {max_contraction_factor: 0.98, min_contraction_rate: 0.1}",
+        "field: {max_trapping_radius: 101, min_stability_rate: 0}",
         "require_solver_agreement: true",
         "require_replayed_import: true",
         "blocks: [{match: \"*\", max_gain: 10}]",
@@ -83,6 +86,14 @@ class PolicySchemaTest {
         "region: {state_radius: -1}",
         "region: {tolerance: '1'}",
         "region: {radius: 1}",
+        "region: {states: 0.3}",
+        "region: {states: '0.3'}",
+        "region: {parameters: 'box:1:1:1'}",
+        "field: {}",
+        "field: 3",
+        "field: {max_gain: 1}",
+        "field: {max_trapping_radius: -1}",
+        "blocks: [{match: a, require: [trapping_ball]}]",
         "expires: 20271231",
         "expires: true",
         "require_solver_agreement: often",
@@ -119,6 +130,16 @@ class PolicySchemaTest {
   void what_the_reader_refuses_the_schema_refuses(String rest) throws IOException {
     assertThrows(InvalidPolicy.class, () -> read(START + rest), rest);
     assertTrue(!schema().validate(new YAMLMapper().readTree(START + rest)).isEmpty(), rest);
+  }
+
+  @Test
+  void a_policy_asks_for_properties_of_blocks_or_of_a_field() throws IOException {
+    String ofField = "version: 1\nrequire: [contraction_on_box, trapping_ball]\n";
+    read(ofField);
+    assertEquals(Set.of(), schema().validate(new YAMLMapper().readTree(ofField)));
+    String both = "version: 1\nrequire: [incremental_stability, trapping_ball]\n";
+    assertThrows(InvalidPolicy.class, () -> read(both));
+    assertTrue(!schema().validate(new YAMLMapper().readTree(both)).isEmpty());
   }
 
   @ParameterizedTest
@@ -160,10 +181,23 @@ class PolicySchemaTest {
         .forEach(name -> properties.add(name.textValue()));
     assertEquals(names(false), properties);
     schemaNode()
-        .at("/properties/baseline/properties/properties/items/anyOf/1/enum")
+        .at("/properties/baseline/properties/properties/items/anyOf/2/enum")
         .forEach(name -> properties.add(name.textValue()));
     properties.removeAll(names(false));
     assertEquals(names(true), properties);
+    Set<String> ofField = new HashSet<>();
+    schemaNode()
+        .at("/$defs/field_properties/items/enum")
+        .forEach(name -> ofField.add(name.textValue()));
+    assertEquals(
+        Arrays.stream(Property.values())
+            .filter(Property::isOfField)
+            .map(Property::fileName)
+            .collect(Collectors.toSet()),
+        ofField);
+    Set<String> field = new HashSet<>();
+    schemaNode().at("/properties/field/properties").fieldNames().forEachRemaining(field::add);
+    assertEquals(keys(Limit.Section.FIELD), field);
     Set<String> keys = new HashSet<>();
     schemaNode().at("/properties/blocks/items/properties").fieldNames().forEachRemaining(keys::add);
     keys.removeAll(Set.of("match", "require"));
