@@ -28,6 +28,7 @@ import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.NotEnoughMemory;
 import keel.verify.model.Outline;
+import keel.verify.model.Subject;
 import keel.verify.model.TensorFile;
 import keel.verify.model.Text;
 import keel.verify.model.TrainingRecord;
@@ -224,9 +225,7 @@ final class CertifyCommand implements Subcommand {
     field.requireNone(spec);
     Region region = region();
     Optional<Sampling> sampling = sampling();
-    SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
-    SecondOpinion opinion =
-        smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
+    SecondOpinion opinion = opinion();
     Optional<ForeignModel> foreign =
         ForeignModel.isOne(modelFile)
             ? Optional.of(ForeignModel.read(modelFile))
@@ -281,10 +280,9 @@ final class CertifyCommand implements Subcommand {
   }
 
   private int certify(FieldModel model) throws IOException {
-    if (report || markdown || pdf || compare || smtFolder.isPresent()) {
+    if (compare) {
       throw new ParameterException(
-          spec.commandLine(),
-          "of a polynomial field there is no report, comparison or file for solvers yet");
+          spec.commandLine(), "--compare is about the paper's networks, not a polynomial field");
     }
     if (samples.isPresent()
         || confidence.isPresent()
@@ -295,23 +293,27 @@ final class CertifyCommand implements Subcommand {
     }
     requirePlace(model.sha256());
     Certificate certificate =
-        FieldVerifier.certify(
-            model,
-            field.region(model.field(), spec),
-            withoutSmt ? SecondOpinion.NONE : Z3.create());
+        FieldVerifier.certify(model, field.region(model.field(), spec), opinion());
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
+    List<Path> reports = reports(file, model, certificate);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       CertificateText.printJson(certificate, out);
     } else {
       CertificateText.print(modelFile, certificate, out);
       out.println("certificate   " + Text.shown(file));
+      reports.forEach(path -> out.println("report        " + Text.shown(path)));
     }
     return ExitCode.of(certificate.status()).code();
   }
 
-  private List<Path> reports(Path file, Model model, Certificate certificate) throws IOException {
+  private SecondOpinion opinion() throws IOException {
+    SecondOpinion solver = withoutSmt ? SecondOpinion.NONE : Z3.create();
+    return smtFolder.<SecondOpinion>map(folder -> new SmtFiles(folder, solver)).orElse(solver);
+  }
+
+  private List<Path> reports(Path file, Subject model, Certificate certificate) throws IOException {
     List<Path> written = new ArrayList<>();
     Path page = Report.besideCertificate(file);
     if (report || pdf) {

@@ -18,7 +18,10 @@ final class Assurance {
           new Objective(
               "EASA concept paper, learning assurance: stability of the trained model",
               "small changes of the state do not grow",
-              List.of(Property.INCREMENTAL_STABILITY, Property.CONTRACTION_RATE)),
+              List.of(
+                  Property.INCREMENTAL_STABILITY,
+                  Property.CONTRACTION_RATE,
+                  Property.CONTRACTION_ON_BOX)),
           new Objective(
               "EASA concept paper, learning assurance: robustness of the trained model",
               "bounded change of the output for bounded change of the input",
@@ -38,11 +41,15 @@ final class Assurance {
           new Objective(
               "ISO/IEC 24029-2: reachability",
               "which states are reached, and stayed in under disturbances",
-              List.of(Property.GLOBAL_ASYMPTOTIC_STABILITY, Property.DISTURBANCE_TUBE)),
+              List.of(
+                  Property.GLOBAL_ASYMPTOTIC_STABILITY,
+                  Property.DISTURBANCE_TUBE,
+                  Property.TRAPPING_BALL)),
           new Objective(
               "AMLAS, stage 5: verification evidence on behaviour",
               "every input leads to one rest point",
-              List.of(Property.UNIQUE_EQUILIBRIUM, Property.CONVERGENCE)),
+              List.of(
+                  Property.UNIQUE_EQUILIBRIUM, Property.CONVERGENCE, Property.GLOBAL_STABILITY)),
           new Objective(
               "AMLAS, stage 5: verification evidence on performance",
               "accuracy on data kept apart",

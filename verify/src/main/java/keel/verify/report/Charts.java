@@ -256,6 +256,40 @@ final class Charts {
     return svg(chart);
   }
 
+  /** What is drawn of something in two coordinates: horizontal and vertical numbers. */
+  interface Projection {
+    double[][] onto(int i, int j);
+  }
+
+  /** A line around something. */
+  record Curve(String name, Projection projection) {}
+
+  /**
+   * Trajectories in the plane of two states, and regions around which a dashed line is drawn.
+   *
+   * @param i index of the state to the right
+   * @param j index of the state upwards
+   */
+  static String portrait(
+      String xTitle, String yTitle, int i, int j, List<FieldPath> paths, List<Curve> regions) {
+    XYChart chart = chart(xTitle, yTitle, SQUARE);
+    for (int n = 0; n < paths.size(); n++) {
+      FieldPath path = paths.get(n);
+      XYSeries line = add(chart, "path " + n, numbers(path.state(i)), numbers(path.state(j)), 0);
+      line.setLineWidth(0.9f);
+      line.setShowInLegend(false);
+    }
+    double[] firstX = paths.stream().mapToDouble(path -> path.states().get(0)[i]).toArray();
+    double[] firstY = paths.stream().mapToDouble(path -> path.states().get(0)[j]).toArray();
+    scatter(chart, "start", firstX, firstY, 1);
+    for (Curve region : regions) {
+      double[][] curve = region.projection().onto(i, j);
+      add(chart, region.name(), curve[0], curve[1], 2 + regions.indexOf(region))
+          .setLineStyle(DASHED);
+    }
+    return svg(chart, SQUARE);
+  }
+
   /** The gain seen against depth, with what is certified of it; NaN where nothing is. */
   static String gains(double[] seen, int depth, double atDepth, double anyDepth) {
     XYChart chart = chart("depth (steps)", "gain (state per input)");

@@ -9,8 +9,10 @@ import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
 import keel.verify.certificate.Verdict;
 import keel.verify.model.AtomicFile;
+import keel.verify.model.FieldModel;
 import keel.verify.model.Markdown;
 import keel.verify.model.Model;
+import keel.verify.model.Subject;
 import keel.verify.model.TrainingRecord;
 
 /** The report in Markdown: what the page says, without its pictures. */
@@ -24,8 +26,30 @@ public final class MarkdownReport {
   }
 
   /** Writes it, whole or not at all. */
-  public static void write(Path file, Model model, Certificate certificate) throws IOException {
-    AtomicFile.write(file, text(model, certificate).getBytes(StandardCharsets.UTF_8));
+  public static void write(Path file, Subject subject, Certificate certificate) throws IOException {
+    String text = subject.match(m -> text(m, certificate), field -> text(field, certificate));
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(FieldModel model, Certificate certificate) {
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(certificate.status()).append("\n\n");
+    text.append(FieldReport.meaning(certificate)).append("\n\n## Equations\n\n");
+    Equations.of(model.field()).forEach(e -> text.append("    ").append(e).append('\n'));
+    text.append("\nWhat is spoken of: ").append(FieldReport.spokenOf(model.field())).append('\n');
+    FieldReport.law(model.random()).ifPresent(s -> text.append('\n').append(s).append('\n'));
+    text.append("\n## Boxes\n\n| coordinate | kind | centre | radius |\n");
+    text.append("| --- | --- | --- | --- |\n");
+    FieldReport.boxes(model.field(), certificate.region())
+        .forEach(b -> row(text, b.get("name"), b.get("kind"), b.get("centre"), b.get("radius")));
+    claims(text, certificate);
+    text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
+    text.append(Certificate.ARITHMETIC);
+    text.append("; that an equation describes what it was learned from is not covered, nor is the");
+    text.append(" rounding of a floating point execution.\n");
+    certificate.notes().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
+    views(text, certificate);
+    return text.toString();
   }
 
   private static String text(Model model, Certificate certificate) {
@@ -35,6 +59,33 @@ public final class MarkdownReport {
     Answer.of(model.network(), certificate)
         .forEach(s -> text.append('\n').append(Markdown.escaped(s)).append('\n'));
     growth(text, Growth.of(model.network(), certificate));
+    claims(text, certificate);
+    population(text, Population.rows(model.network(), certificate));
+    text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
+    text.append(Certificate.ARITHMETIC);
+    text.append("; the rounding of a floating point execution is not covered");
+    if (model.network().preprocessing().spectrum().isPresent()) {
+      text.append(", nor is that of the transform of raw inputs to their spectrum");
+    }
+    text.append(".\n");
+    certificate.notCovered().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
+    certificate.notes().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
+    views(text, certificate);
+    model
+        .network()
+        .training()
+        .ifPresent(
+            training ->
+                text.append("- trained by ")
+                    .append(Markdown.escaped(training.tool()))
+                    .append(" on ")
+                    .append(Markdown.escaped(training.dataset()))
+                    .append(origin(training))
+                    .append('\n'));
+    return text.toString();
+  }
+
+  private static void claims(StringBuilder text, Certificate certificate) {
     text.append("\n## Claims\n\n");
     text.append(
         "| block | property | verdict | certified bound | theorem: norm, depth, region |\n");
@@ -48,16 +99,10 @@ public final class MarkdownReport {
           details(claim, certificate),
           claim.theorem() + ": " + claim.statement().text());
     }
-    population(text, Population.rows(model.network(), certificate));
-    text.append("\n## What is assumed, and what is not covered\n\nThe claims are about ");
-    text.append(Certificate.ARITHMETIC);
-    text.append("; the rounding of a floating point execution is not covered");
-    if (model.network().preprocessing().spectrum().isPresent()) {
-      text.append(", nor is that of the transform of raw inputs to their spectrum");
-    }
-    text.append(".\n");
-    certificate.notCovered().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
-    certificate.notes().forEach(s -> text.append("\n- ").append(Markdown.escaped(s)));
+  }
+
+  /** The claims as others see them, and where they come from. */
+  private static void views(StringBuilder text, Certificate certificate) {
     text.append(
             "\n## Assurance view\n\nThe same facts by the objectives of safety engineers, in our")
         .append(" words; no row says that an objective is met.\n\n")
@@ -75,18 +120,6 @@ public final class MarkdownReport {
         .forEach(a -> row(text, a.obligation(), a.solver(), a.answer().fileName()));
     text.append("\n## Provenance\n\n- certified by ").append(Markdown.escaped(certificate.tool()));
     text.append("\n- model SHA-256 `").append(certificate.modelSha256()).append("`\n");
-    model
-        .network()
-        .training()
-        .ifPresent(
-            training ->
-                text.append("- trained by ")
-                    .append(Markdown.escaped(training.tool()))
-                    .append(" on ")
-                    .append(Markdown.escaped(training.dataset()))
-                    .append(origin(training))
-                    .append('\n'));
-    return text.toString();
   }
 
   private static String origin(TrainingRecord training) {

@@ -12,7 +12,6 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import keel.verify.certificate.Bound;
@@ -38,7 +37,7 @@ import keel.verify.model.Transition;
 import keel.verify.sample.Draws;
 import keel.verify.search.Spectrum;
 
-/** The figures of a report, each with a title and a caption that says what it shows. */
+/** The figures of the report of a network. */
 final class Pictures {
   private static final int UNITS_DRAWN = 5;
   private static final int DEEPEST_UNROLLED = 10_000;
@@ -71,7 +70,7 @@ final class Pictures {
   private final Certificate certificate;
   private final Sample sample;
   private final List<Sample> others;
-  private final List<Map<String, String>> figures = new ArrayList<>();
+  private final Figures figures = new Figures();
 
   private Pictures(Network network, Certificate certificate, Sample sample, List<Sample> others) {
     this.network = network;
@@ -89,7 +88,7 @@ final class Pictures {
       pictures.blocks();
       pictures.classes();
     }
-    return pictures.figures;
+    return pictures.figures.all();
   }
 
   /** Whether no layer takes or gives too many numbers. */
@@ -122,8 +121,8 @@ final class Pictures {
           case ACCURACY -> "Accuracy while training";
           case R2 -> "R² while training";
         };
-    add(title, caption, () -> Charts.training(training));
-    add("Loss while training", "On the training data.", () -> Charts.loss(training));
+    figures.add(title, caption, () -> Charts.training(training));
+    figures.add("Loss while training", "On the training data.", () -> Charts.loss(training));
   }
 
   private void blocks() {
@@ -136,13 +135,8 @@ final class Pictures {
         work += Trajectories.work(block);
         if (drawn == MOST_BLOCKS || work > MOST_WORK) {
           figures.add(
-              Map.of(
-                  "title",
-                  block.name() + " and what stands behind it",
-                  "caption",
-                  "Not drawn: so many pictures, or such deep ones, would take too long.",
-                  "svg",
-                  ""));
+              block.name() + " and what stands behind it",
+              "Not drawn: so many pictures, or such deep ones, would take too long.");
           return;
         }
         drawn++;
@@ -191,7 +185,7 @@ final class Pictures {
     Trajectories trajectories =
         Trajectories.ofInputs(block, drawn.stream().map(values::get).toList());
     int unit = mostSpread(trajectories);
-    add(
+    figures.add(
         block.name() + ": unit " + (unit + 1) + " for inputs of several classes",
         drawn.size()
             + " inputs, from zero; of all units the one whose last states are spread most. The"
@@ -231,7 +225,7 @@ final class Pictures {
       return;
     }
     int[] depths = values.stream().mapToInt(block::stepsFor).toArray();
-    add(
+    figures.add(
         block.name() + ": depth of each input",
         values.size()
             + " inputs; a median of "
@@ -265,7 +259,7 @@ final class Pictures {
   private void states(Block block, Trajectories trajectories) {
     int drawn = Math.min(UNITS_DRAWN, trajectories.units());
     int[] units = IntStream.range(0, drawn).map(i -> i * trajectories.units() / drawn).toArray();
-    add(
+    figures.add(
         block.name() + ": states of " + drawn + " units",
         "Input: "
             + sample.label()
@@ -286,7 +280,7 @@ final class Pictures {
     double[] unmoved = block.unroll(new double[input.length]);
     Arrays.setAll(moved, i -> moved[i] - unmoved[i]);
     double certified = gain.isPresent() ? gain.getAsDouble() * length(input) : Double.NaN;
-    add(
+    figures.add(
         block.name() + ": phases and moduli",
         "How far complex units stand, for "
             + sample.label()
@@ -323,7 +317,7 @@ final class Pictures {
       distances.add(distance);
       envelopes.add(envelope);
     }
-    add(
+    figures.add(
         block.name() + ": distance of trajectories",
         "Input: "
             + sample.label()
@@ -352,7 +346,7 @@ final class Pictures {
       envelopes.add(
           Arrays.stream(steps).map(k -> distance[0] * Math.pow(rate.orElse(1), k)).toArray());
     }
-    add(
+    figures.add(
         block.name() + ": distance of trajectories",
         "Input: "
             + sample.label()
@@ -379,7 +373,7 @@ final class Pictures {
       distances.add(distance);
       envelopes.add(envelope);
     }
-    add(
+    figures.add(
         block.name() + ": how the solver approaches the equilibrium",
         "Input: "
             + sample.label()
@@ -419,7 +413,7 @@ final class Pictures {
         .map(spectrum -> Arrays.stream(spectrum.real()).sorted().toArray())
         .ifPresent(
             eigenvalues ->
-                add(
+                figures.add(
                     block.name() + ": eigenvalues of sym(Λ(I − W))",
                     (numbers.isPresent()
                             ? "With the Λ of the certificate, "
@@ -479,7 +473,7 @@ final class Pictures {
     double atDepth = bound(block, Property.INPUT_OUTPUT_GAIN, "gain").orElse(Double.NaN);
     double anyDepth =
         bound(block, Property.INPUT_OUTPUT_GAIN_AT_ANY_DEPTH, "gain").orElse(Double.NaN);
-    add(
+    figures.add(
         block.name() + ": gain against depth",
         "How far states move with the input, seen for a few directions from "
             + sample.label()
@@ -527,7 +521,7 @@ final class Pictures {
             .flatMap(Optional::stream)
             .toList();
     if (one.isPresent()) {
-      add(
+      figures.add(
           block.name() + ": eigenvalues of the Jacobian",
           "Of "
               + jacobian
@@ -578,7 +572,7 @@ final class Pictures {
               return ones;
             });
     double[] margins = Margins.of(block, weights);
-    add(
+    figures.add(
         block.name() + ": row margins",
         "By how much the centre of each row outweighs the rest of it (κ of Theorem 4, "
             + (found.isPresent() ? "with the weights of the certificate" : "all weights 1")
@@ -618,7 +612,7 @@ final class Pictures {
             .limit(OUTPUTS_DRAWN)
             .mapToInt(c -> c)
             .toArray();
-    add(
+    figures.add(
         block.name() + ": output over the unroll",
         "The largest outputs of the network for "
             + sample.label()
@@ -630,7 +624,7 @@ final class Pictures {
         () -> Charts.scores(trajectories.steps(), outputs, classes));
     if (sample.target().isPresent() && sample.target().getAsInt() < last.length) {
       int target = sample.target().getAsInt();
-      add(
+      figures.add(
           block.name() + ": loss over the unroll",
           "Of " + sample.label() + ", if the block stopped at step k.",
           () ->
@@ -649,28 +643,5 @@ final class Pictures {
 
   private static String number(double number) {
     return Double.isFinite(number) ? String.format(Locale.ROOT, "%.6g", number) : "nothing";
-  }
-
-  /** Names within a picture are names within the page: without a prefix, one picture clips all. */
-  private String withOwnNames(String svg) {
-    String prefix = "figure" + figures.size() + "-";
-    return svg.replaceAll(" id=\"(\\w+)\"", " id=\"" + prefix + "$1\"")
-        .replaceAll("url\\(#(\\w+)\\)", "url(#" + prefix + "$1)");
-  }
-
-  /** A picture must not cost the verdict: where Java finds no fonts, the page says so instead. */
-  private void add(String title, String caption, Supplier<String> svg) {
-    String drawing;
-    String text = caption;
-    try {
-      drawing = withOwnNames(svg.get());
-    } catch (ArithmeticException | IllegalArgumentException e) {
-      drawing = "";
-      text = caption + " (Not drawn: " + e.getMessage() + ".)";
-    } catch (RuntimeException | InternalError | LinkageError e) {
-      drawing = "";
-      text = caption + " (Could not be drawn: " + e + "; are fontconfig and a font installed?)";
-    }
-    figures.add(Map.of("title", title, "caption", text, "svg", drawing));
   }
 }

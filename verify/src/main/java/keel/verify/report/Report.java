@@ -4,6 +4,7 @@ import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import keel.verify.model.Layer;
 import keel.verify.model.Model;
 import keel.verify.model.Network;
 import keel.verify.model.Shapes;
+import keel.verify.model.Subject;
 import keel.verify.model.TrainingRecord;
 import keel.verify.sample.Draws;
 
@@ -44,13 +46,17 @@ public final class Report {
     return certificate.resolveSibling(name + ".report.html");
   }
 
-  /** Writes the report with trajectories of one random input. */
-  public static void write(Path file, Model model, Certificate certificate) throws IOException {
-    write(file, model, certificate, randomSample(model.network()), List.of());
+  /** Writes the report, of a network with trajectories of one random input. */
+  public static void write(Path file, Subject subject, Certificate certificate) throws IOException {
+    String page =
+        subject.match(
+            model -> page(model, certificate, randomSample(model.network()), List.of()),
+            field -> page(FieldReport.TEMPLATE, FieldReport.context(field, certificate)));
+    AtomicFile.write(file, page.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Writes the report, whole or not at all.
+   * Writes the report of a network, whole or not at all.
    *
    * @param sample whose trajectories are drawn
    * @param others of several classes, to draw beside each other
@@ -58,15 +64,24 @@ public final class Report {
   public static void write(
       Path file, Model model, Certificate certificate, Sample sample, List<Sample> others)
       throws IOException {
-    String page = page(TEMPLATE, context(model, certificate, sample, others));
+    String page = page(model, certificate, sample, others);
     AtomicFile.write(file, page.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static String page(
+      Model model, Certificate certificate, Sample sample, List<Sample> others) {
+    return page(TEMPLATE, context(model, certificate, sample, others));
+  }
+
   /** What a template makes. */
-  static String page(String template, Map<String, Object> context) throws IOException {
+  static String page(String template, Map<String, Object> context) {
     PebbleEngine engine = new PebbleEngine.Builder().loader(loader()).strictVariables(true).build();
     StringWriter page = new StringWriter();
-    engine.getTemplate(template).evaluate(page, context);
+    try {
+      engine.getTemplate(template).evaluate(page, context);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a StringWriter does not fail", e);
+    }
     return page.toString();
   }
 
@@ -78,20 +93,14 @@ public final class Report {
 
   private static Map<String, Object> context(
       Model model, Certificate certificate, Sample sample, List<Sample> others) {
-    Map<String, Object> context = new LinkedHashMap<>();
-    context.put("verdict", certificate.status().name());
+    Map<String, Object> context = shared(certificate);
     context.put("meaning", meaning(certificate));
-    context.put("notCovered", certificate.notCovered());
     context.put("spectrum", model.network().preprocessing().spectrum().isPresent());
-    context.put("notes", certificate.notes());
     context.put("answer", Answer.of(model.network(), certificate));
     context.put(
         "growth", Growth.of(model.network(), certificate).stream().map(Growth.Row::text).toList());
     context.put("aboutGrowth", Growth.ABOUT);
-    context.put(
-        "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
     context.put("members", Population.rows(model.network(), certificate));
-    context.put("objectives", Assurance.of(certificate));
     context.put("comparison", comparison(model.network()));
     context.put(
         "layers",
@@ -99,15 +108,27 @@ public final class Report {
     // What follows a law is drawn as its first sample.
     Network drawn = Draws.of(model.network(), 0);
     context.put("figures", Pictures.of(drawn, certificate, sample, others));
-    context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
-    context.put("arithmetic", Certificate.ARITHMETIC);
-    context.put("tool", certificate.tool());
-    context.put("modelSha256", certificate.modelSha256());
     context.put("training", model.network().training().map(Report::training).orElse(List.of()));
     return context;
   }
 
-  /** The verdict in two sentences. */
+  /** What a page says of any certificate. */
+  static Map<String, Object> shared(Certificate certificate) {
+    Map<String, Object> context = new LinkedHashMap<>();
+    context.put("verdict", certificate.status().name());
+    context.put("notCovered", certificate.notCovered());
+    context.put("notes", certificate.notes());
+    context.put(
+        "claims", certificate.claims().stream().map(claim -> claim(claim, certificate)).toList());
+    context.put("objectives", Assurance.of(certificate));
+    context.put("answers", certificate.solverAnswers().stream().map(Report::answer).toList());
+    context.put("arithmetic", Certificate.ARITHMETIC);
+    context.put("tool", certificate.tool());
+    context.put("modelSha256", certificate.modelSha256());
+    return context;
+  }
+
+  /** The verdict on a network in two sentences. */
   static String meaning(Certificate certificate) {
     return switch (certificate.status()) {
       case CERTIFIED ->

@@ -9,7 +9,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import keel.verify.model.FieldFile;
 import keel.verify.model.Json;
+import keel.verify.model.NormalLaw;
+import keel.verify.model.RandomField;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,5 +163,56 @@ class FieldCommandsTest {
     assertTrue(said.contains("the field has the parameters a, b, c"), said);
     assertTrue(said.contains("CERTIFIED     1 of 2 models"), said);
     assertFalse(Files.exists(other.resolve("lorenz.cert.json")));
+  }
+
+  @Test
+  void a_report_says_which_system_is_spoken_of_and_draws_where() throws IOException {
+    keel(0, "certify", "--no-smt", "--report", "--markdown", equation, "--parameters", CHAOS);
+    String page = Files.readString(folder.resolve("lorenz.report.html"));
+    assertTrue(page.contains("<code>x2&#39; = −x2 − x1 x3 + b x1</code>"), "equations");
+    assertTrue(page.contains("the solutions of the equation. A program that solves it"), "system");
+    assertTrue(page.contains("The ball that every solution comes to: x2 and x3"), "portrait");
+    assertFalse(page.contains("The box where trajectories approach"), "nothing of the kind");
+    assertFalse(page.contains("Not drawn") || page.contains("Could not be drawn"), "drawn");
+    String text = Files.readString(folder.resolve("lorenz.report.md"));
+    assertTrue(text.contains("    x1' = −a x1 + a x2\n"), text);
+    assertTrue(text.contains("| b | parameter | 28.0 | 1 |"), text);
+    keel(
+        0,
+        "certify",
+        "--no-smt",
+        "--report",
+        euler,
+        "--parameters",
+        "box:2,-1,1:0.5,0.5,0.3",
+        "--states",
+        "box:0.3");
+    page = Files.readString(folder.resolve("lorenz-euler.report.html"));
+    assertTrue(page.contains("Euler’s method") || page.contains("Euler&#39;s method"), "system");
+    assertTrue(page.contains("claimed of the solutions of the equation, not of the map"), "system");
+    assertTrue(page.contains("The box where trajectories approach each other: x1 and x3"), "box");
+  }
+
+  @Test
+  void a_report_draws_what_a_law_says() throws IOException {
+    RandomField known =
+        new RandomField(
+            FieldFile.read(equation).field(),
+            List.of(),
+            Optional.of(
+                new NormalLaw(Vector.of(2, -1, 1), Matrix.of(3, 3, 1, 0, 0, 0, 2, 0, 0, 0, 1))));
+    FieldFile.write(equation, known);
+    keel(
+        0,
+        "certify",
+        "--no-smt",
+        "--report",
+        equation,
+        "--parameters",
+        "box:2,-1.25,1:0.8,1.75,0.5");
+    String page = Files.readString(folder.resolve("lorenz.report.html"));
+    assertTrue(page.contains("The parameters follow a law (gaussian)"), "law");
+    assertTrue(page.contains("the median of 200 samples"), "bands");
+    assertFalse(page.contains("Not drawn") || page.contains("Could not be drawn"), "drawn");
   }
 }
