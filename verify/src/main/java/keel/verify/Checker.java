@@ -26,6 +26,7 @@ import keel.verify.model.Network;
 import keel.verify.model.Pooling;
 import keel.verify.model.Subject;
 import keel.verify.network.NetworkConclusions;
+import keel.verify.sample.FieldProbability;
 import keel.verify.sample.StabilityProbability;
 
 /**
@@ -68,12 +69,13 @@ public final class Checker {
           return certificate.status();
         },
         field -> {
-          requireConcluded(certificate, field);
+          requireConcluded(certificate, field, sampleDecided);
           return certificate.status();
         });
   }
 
-  private static void requireConcluded(Certificate certificate, FieldModel model) {
+  private static void requireConcluded(
+      Certificate certificate, FieldModel model, Runnable sampleDecided) {
     Facts facts = Facts.of(certificate.evidence());
     FieldConclusions conclusions;
     try {
@@ -81,7 +83,17 @@ public final class Checker {
     } catch (IllegalArgumentException e) {
       throw new AlteredCertificate(e.getMessage());
     }
-    requireSame(conclusions.claims(), certificate.claims());
+    List<Claim> expected = new ArrayList<>(conclusions.claims());
+    Optional<Sampling> sampling = certificate.probability().map(Verdict.WithConfidence::sampling);
+    if (sampling.isPresent()) {
+      require(
+          model.random().law().isPresent() && sampling.get().property().isPresent(),
+          "it speaks of samples, but the parameters follow no law, or it does not say what the"
+              + " samples are to have");
+      expected.add(
+          FieldProbability.of(model, certificate.region(), sampling.get(), sampleDecided).claim());
+    }
+    requireSame(expected, certificate.claims());
     requireNeeded(certificate, facts);
   }
 
@@ -110,7 +122,8 @@ public final class Checker {
     expected.addAll(network.claims());
     Optional<Sampling> sampling = certificate.probability().map(Verdict.WithConfidence::sampling);
     require(
-        sampling.isEmpty() || StabilityProbability.isAbout(model.network()),
+        sampling.filter(s -> s.property().isPresent()).isEmpty()
+            && (sampling.isEmpty() || StabilityProbability.isAbout(model.network())),
         "it speaks of samples, but no weights of the model follow a law");
     requireSame(
         sampling

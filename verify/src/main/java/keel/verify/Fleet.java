@@ -305,7 +305,7 @@ public final class Fleet implements Work {
 
   private Region region(Path file, FieldModel field) {
     try {
-      return boxes.region(field.field());
+      return boxes.region(field.field(), Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new InvalidModel(file + ": " + e.getMessage());
     }

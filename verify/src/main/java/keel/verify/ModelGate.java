@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Sampling;
 import keel.verify.certificate.Status;
 import keel.verify.gate.AccuracyRule;
 import keel.verify.gate.Baseline;
@@ -24,7 +25,6 @@ import keel.verify.gate.InvalidPolicy;
 import keel.verify.gate.Outcome;
 import keel.verify.gate.Policy;
 import keel.verify.gate.PolicyFile;
-import keel.verify.gate.ProbabilityRule;
 import keel.verify.model.FieldModel;
 import keel.verify.model.ForeignModel;
 import keel.verify.model.Model;
@@ -124,15 +124,15 @@ public final class ModelGate {
     SecondOpinion opinion =
         policy.agreement() == Policy.Agreement.REQUIRED ? Z3.create() : SecondOpinion.NONE;
     Region region = policy.region(subject);
+    Optional<Sampling> sampling = policy.probability().map(rule -> rule.sampling(subject));
     return subject.match(
         network -> {
-          Verifier verifier =
-              new Verifier(opinion, region, policy.probability().map(ProbabilityRule::sampling));
+          Verifier verifier = new Verifier(opinion, region, sampling);
           return policy.asksForNetwork()
               ? verifier.certify(network)
               : verifier.certifyBlocks(network);
         },
-        field -> FieldVerifier.certify(field, region, opinion));
+        field -> FieldVerifier.certify(field, region, opinion, sampling, () -> {}));
   }
 
   private static Certificate checked(Path file, Subject subject) throws IOException {

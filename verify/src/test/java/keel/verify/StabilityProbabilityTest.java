@@ -241,21 +241,51 @@ class StabilityProbabilityTest {
     List<Verdict> altered =
         List.of(
             new Verdict.WithConfidence(
-                0.99, v.sampling(), v.stable(), v.refuted(), v.seed(), v.sha256()),
+                0.99, v.interval(), v.sampling(), v.stable(), v.refuted(), v.seed(), v.sha256()),
             new Verdict.WithConfidence(
-                v.probability(), Sampling.of(9, "0.9"), 1, 0, v.seed(), v.sha256()),
+                v.probability(), v.interval(), Sampling.of(9, "0.9"), 1, 0, v.seed(), v.sha256()),
             new Verdict.WithConfidence(
                 v.probability(),
+                v.interval(),
                 Sampling.of(10, "0.99"),
                 v.stable(),
                 v.refuted(),
                 v.seed(),
                 v.sha256()),
-            new Verdict.WithConfidence(v.probability(), v.sampling(), 10, 0, v.seed(), v.sha256()),
             new Verdict.WithConfidence(
-                v.probability(), v.sampling(), v.stable(), v.refuted(), 1, v.sha256()),
+                v.probability(), v.interval(), v.sampling(), 10, 0, v.seed(), v.sha256()),
             new Verdict.WithConfidence(
-                v.probability(), v.sampling(), v.stable(), v.refuted(), v.seed(), "0".repeat(64)),
+                v.probability(),
+                v.interval(),
+                v.sampling(),
+                v.stable(),
+                v.refuted(),
+                1,
+                v.sha256()),
+            new Verdict.WithConfidence(
+                v.probability(),
+                v.interval(),
+                v.sampling(),
+                v.stable(),
+                v.refuted(),
+                v.seed(),
+                "0".repeat(64)),
+            new Verdict.WithConfidence(
+                v.probability(),
+                new Verdict.WithConfidence.Interval(0, 1),
+                v.sampling(),
+                v.stable(),
+                v.refuted(),
+                v.seed(),
+                v.sha256()),
+            new Verdict.WithConfidence(
+                v.probability(),
+                v.interval(),
+                v.sampling().ofField(),
+                v.stable(),
+                v.refuted(),
+                v.seed(),
+                v.sha256()),
             new Verdict.Certified(List.of()),
             new Verdict.Inconclusive("no"));
     for (Verdict verdict : altered) {

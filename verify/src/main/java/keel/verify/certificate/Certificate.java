@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import keel.verify.exact.Evidence;
+import keel.verify.model.FieldModel;
 import keel.verify.model.Network;
 
 /**
@@ -107,9 +108,11 @@ public record Certificate(
         : Stream.empty();
   }
 
-  /** What samples of weights say of the probability that one is stable, if any were drawn. */
+  /** What samples say of the probability that one is stable, if any were drawn. */
   public Optional<Verdict.WithConfidence> probability() {
-    return claim(Network.SCOPE, Property.STABILITY_PROBABILITY)
+    return Stream.of(Network.SCOPE, FieldModel.SCOPE)
+        .flatMap(scope -> claim(scope, Property.STABILITY_PROBABILITY).stream())
+        .findFirst()
         .map(Claim::verdict)
         .filter(Verdict.WithConfidence.class::isInstance)
         .map(Verdict.WithConfidence.class::cast);

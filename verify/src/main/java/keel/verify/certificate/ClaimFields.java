@@ -14,6 +14,9 @@ import keel.verify.model.JsonFields;
 
 /** Claims in JSON, each one statement in fields, and what was observed of their bounds. */
 final class ClaimFields {
+  private static final String INTERVAL = "interval";
+  private static final String SAMPLE_PROPERTY = "sample_property";
+
   private ClaimFields() {}
 
   static ObjectNode describe(Claim claim) {
@@ -48,9 +51,13 @@ final class ClaimFields {
 
   private static void describe(ObjectNode node, Verdict.WithConfidence found) {
     NumberFields.put(node, "probability", found.probability(), Bound.Relation.AT_LEAST);
+    ObjectNode interval = node.putObject(INTERVAL);
+    NumberFields.put(interval, "low", found.interval().low(), Bound.Relation.AT_LEAST);
+    NumberFields.put(interval, "high", found.interval().high(), Bound.Relation.AT_MOST);
     node.put("confidence", found.sampling().confidenceText())
-        .put("samples", found.sampling().samples())
-        .put("stable", found.stable())
+        .put("samples", found.sampling().samples());
+    found.sampling().property().ifPresent(p -> node.put(SAMPLE_PROPERTY, p.fileName()));
+    node.put("stable", found.stable())
         .put("refuted", found.refuted())
         .put("seed", found.seedText())
         .put("samples_sha256", found.sha256());
@@ -145,14 +152,24 @@ final class ClaimFields {
   private static Verdict withConfidence(JsonFields fields) {
     String confidence = fields.text("confidence");
     String seed = fields.text("seed");
+    JsonFields interval = object(fields, INTERVAL);
+    Sampling sampling = Sampling.of(fields.integer("samples"), confidence);
+    if (fields.optional(SAMPLE_PROPERTY).isPresent()) {
+      sampling =
+          sampling.of(named(Property.values(), Property::fileName, fields.text(SAMPLE_PROPERTY)));
+    }
     Verdict.WithConfidence found =
         new Verdict.WithConfidence(
             NumberFields.number(fields, "probability", Bound.Relation.AT_LEAST),
-            Sampling.of(fields.integer("samples"), confidence),
+            new Verdict.WithConfidence.Interval(
+                NumberFields.number(interval, "low", Bound.Relation.AT_LEAST),
+                NumberFields.number(interval, "high", Bound.Relation.AT_MOST)),
+            sampling,
             fields.integer("stable"),
             fields.integer("refuted"),
             HexFormat.fromHexDigitsToLong(seed),
             fields.text("samples_sha256"));
+    interval.requireNoOthers();
     if (!found.sampling().confidenceText().equals(confidence) || !found.seedText().equals(seed)) {
       throw new AlteredCertificate("confidence or seed is not in canonical form");
     }

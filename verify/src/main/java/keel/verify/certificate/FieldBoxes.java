@@ -24,18 +24,23 @@ public record FieldBoxes(Optional<GivenBox> states, Optional<GivenBox> parameter
   /**
    * The region of a field.
    *
+   * @param sampling how samples of its law are drawn, if they are: then nothing need be said of
+   *     parameters, and nothing is claimed of a box of them
    * @throws IllegalArgumentException if nothing is said of parameters that it has, or the boxes are
    *     of other numbers of coordinates
    */
-  public Region region(PolynomialField field) {
-    if (parameters.isEmpty() && !field.parameters().isEmpty()) {
+  public Region region(PolynomialField field, Optional<Sampling> sampling) {
+    Box around = states.orElse(AROUND_ZERO).of(field.dimension());
+    int count = field.parameters().size();
+    if (parameters.isEmpty() && count > 0) {
+      if (sampling.isPresent()) {
+        return Region.of(around, Optional.empty());
+      }
       throw new IllegalArgumentException(
           "the field has the parameters "
               + String.join(", ", field.parameters())
               + "; say what they may be, such as parameters box:2,-1,1:0.5,0.5,0.3");
     }
-    return Region.of(
-        states.orElse(AROUND_ZERO).of(field.dimension()),
-        parameters.orElse(AROUND_ZERO).of(field.parameters().size()));
+    return Region.of(around, Optional.of(parameters.orElse(AROUND_ZERO).of(count)));
   }
 }

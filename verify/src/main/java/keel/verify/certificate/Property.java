@@ -115,12 +115,16 @@ public enum Property {
   /** All solutions of a polynomial field tend to one equilibrium. */
   GLOBAL_STABILITY(
       Role.ADDITIONAL, "every solution tends to the equilibrium 0, at least at the rate"),
-  /** How often a sample of weights that follow a law is certified. Never certified itself. */
+  /**
+   * How often a sample of weights, or of the equations of a polynomial field, that follow a law is
+   * certified. Never certified itself.
+   */
   STABILITY_PROBABILITY(
       Role.ADDITIONAL,
       "a sample of the weights that follow a law leaves every block incrementally stable, or a block"
-          + " that gives its equilibrium with exactly one, at least with the probability; such a"
-          + " statement is true as often as its confidence says");
+          + " that gives its equilibrium with exactly one, at least with the probability; a sample of"
+          + " the equations of a polynomial field has the property that is named; such a statement is"
+          + " true as often as its confidence says");
 
   /** Whether a model without the property can be certified. */
   private enum Role {

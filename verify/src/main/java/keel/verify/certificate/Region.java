@@ -38,13 +38,18 @@ public record Region(
 
   /** That of a polynomial field. */
   public static Region of(Box states, Box parameters) {
+    return of(states, Optional.of(parameters));
+  }
+
+  /** The same, where perhaps nothing is said of parameters. */
+  static Region of(Box states, Optional<Box> parameters) {
     return new Region(
         DEFAULT.inputRadius,
         DEFAULT.stateRadius,
         DEFAULT.tolerance,
         OptionalDouble.empty(),
         Optional.of(states),
-        Optional.of(parameters));
+        parameters);
   }
 
   /**

@@ -1,7 +1,9 @@
 package keel.verify.certificate;
 
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
+import keel.verify.exact.BinomialTail;
 
 /** The outcome of one claim. */
 public sealed interface Verdict {
@@ -39,6 +41,8 @@ public sealed interface Verdict {
    * certified.
    *
    * @param probability a lower bound
+   * @param interval bounds from both sides, which fail as seldom together: of the probability that
+   *     a sample is certified
    * @param sampling how many samples were drawn, for which confidence
    * @param stable how many of them were certified; of the others nothing is known, or
    * @param refuted they are known not to be stable
@@ -46,8 +50,22 @@ public sealed interface Verdict {
    * @param sha256 of the weights of all samples, and of what was decided of each
    */
   record WithConfidence(
-      double probability, Sampling sampling, int stable, int refuted, long seed, String sha256)
+      double probability,
+      Interval interval,
+      Sampling sampling,
+      int stable,
+      int refuted,
+      long seed,
+      String sha256)
       implements Verdict {
+    /**
+     * Numbers between two others.
+     *
+     * @param low the least of them
+     * @param high the greatest
+     */
+    public record Interval(double low, double high) {}
+
     /**
      * Checks the numbers.
      *
@@ -55,12 +73,31 @@ public sealed interface Verdict {
      */
     public WithConfidence {
       if (!(probability >= 0 && probability <= 1)
+          || !(interval.low >= 0 && interval.low <= interval.high && interval.high <= 1)
           || stable < 0
           || refuted < 0
           || refuted > sampling.samples() - stable) {
         throw new IllegalArgumentException(
             stable + " stable and " + refuted + " refuted samples of " + sampling.samples());
       }
+    }
+
+    /** What the number of certified samples says, exactly. */
+    public static WithConfidence of(
+        Sampling sampling, int stable, int refuted, long seed, String sha256) {
+      int n = sampling.samples();
+      BigDecimal alpha = sampling.alpha();
+      BigDecimal half = alpha.multiply(new BigDecimal("0.5"));
+      return new WithConfidence(
+          BinomialTail.atLeast(n, stable, alpha).floorToDouble(),
+          new Interval(
+              BinomialTail.atLeast(n, stable, half).floorToDouble(),
+              BinomialTail.atMost(n, stable, half).ceilToDouble()),
+          sampling,
+          stable,
+          refuted,
+          seed,
+          sha256);
     }
 
     @Override
@@ -85,11 +122,20 @@ public sealed interface Verdict {
           + stable
           + " of "
           + sampling.samples()
-          + " samples are certified stable, "
+          + " samples are certified "
+          + sampling
+              .property()
+              .map(Property::title)
+              .map(title -> "(" + title + ")")
+              .orElse("stable")
+          + ", "
           + refuted
           + " refuted (seed "
           + seedText()
-          + ")";
+          + "); of a sample to be certified: from "
+          + Bound.Relation.AT_LEAST.text(interval.low())
+          + " to "
+          + Bound.Relation.AT_MOST.text(interval.high());
     }
 
     /** The seed in hexadecimal. */

@@ -62,7 +62,14 @@ public final class CertificateText {
   private static String probability(Certificate certificate) {
     return certificate
         .probability()
-        .map(found -> "; of a sample of the weights to be stable: " + found.text())
+        .map(
+            found ->
+                found
+                        .sampling()
+                        .property()
+                        .map(p -> "; of a sample of the equations to have " + p.title() + ": ")
+                        .orElse("; of a sample of the weights to be stable: ")
+                    + found.text())
         .orElse("");
   }
 

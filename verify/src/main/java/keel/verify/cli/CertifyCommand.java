@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.Progress;
 import keel.verify.Verifier;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
+import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Sampling;
 import keel.verify.comparison.PaperConditions;
@@ -170,9 +172,19 @@ final class CertifyCommand implements Subcommand {
       names = "--samples",
       paramLabel = "N",
       description =
-          "Of weights that follow a law, also draw N samples and say how often one is stable: with"
-              + " a confidence, which is no certificate, and ends in 0 only what ends so without.")
+          "Of weights, or parameters of a field, that follow a law, also draw N samples and say how"
+              + " often one is stable: with a confidence, which is no certificate, and ends in 0 only"
+              + " what ends so without.")
   private Optional<Integer> samples;
+
+  @Option(
+      names = "--sample-property",
+      paramLabel = "PROPERTY",
+      description =
+          "With --samples of a polynomial field: what a sample of its equations is to have,"
+              + " global_stability, trapping_ball or contraction_on_box (default:"
+              + " global_stability).")
+  private Optional<String> sampleProperty;
 
   @Option(
       names = "--confidence",
@@ -223,6 +235,10 @@ final class CertifyCommand implements Subcommand {
       return certify(FieldFile.read(modelFile, tensors.get()));
     }
     field.requireNone(spec);
+    if (sampleProperty.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--sample-property is of a polynomial field, not a network");
+    }
     Region region = region();
     Optional<Sampling> sampling = sampling();
     SecondOpinion opinion = opinion();
@@ -284,16 +300,28 @@ final class CertifyCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--compare is about the paper's networks, not a polynomial field");
     }
-    if (samples.isPresent()
-        || confidence.isPresent()
-        || weightBall.isPresent()
-        || weightBox.isPresent()) {
+    if (weightBall.isPresent() || weightBox.isPresent()) {
       throw new ParameterException(
-          spec.commandLine(), "a polynomial field has no weights that are drawn, or near others");
+          spec.commandLine(), "a polynomial field has no weights that are near others");
     }
+    Optional<Sampling> sampling = sampling().map(this::ofField);
+    if (sampling.isPresent() && model.random().law().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--samples: the parameters of "
+              + modelFile
+              + " follow no law, so that there is nothing to draw; leave it out");
+    }
+    Region region = field.region(model.field(), sampling, spec);
     requirePlace(model.sha256());
-    Certificate certificate =
-        FieldVerifier.certify(model, field.region(model.field(), spec), opinion());
+    Certificate certificate;
+    try (RowProgress progress =
+        RowProgress.of("deciding", "samples", sampling.map(Sampling::samples).orElse(0))) {
+      AtomicInteger decided = new AtomicInteger();
+      certificate =
+          FieldVerifier.certify(
+              model, region, opinion(), sampling, () -> progress.accept(decided.incrementAndGet()));
+    }
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     List<Path> reports = reports(file, model, certificate);
@@ -361,11 +389,29 @@ final class CertifyCommand implements Subcommand {
     }
   }
 
+  private Sampling ofField(Sampling sampling) {
+    try {
+      return sampleProperty
+          .map(
+              name ->
+                  sampling.of(
+                      Property.named(name)
+                          .orElseThrow(
+                              () ->
+                                  new IllegalArgumentException(
+                                      "--sample-property: '" + name + "' is no property"))))
+          .orElseGet(sampling::ofField);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
   private Optional<Sampling> sampling() {
     if (samples.isEmpty()) {
-      if (confidence.isPresent()) {
+      if (confidence.isPresent() || sampleProperty.isPresent()) {
         throw new ParameterException(
-            spec.commandLine(), "--confidence is of samples: say how many with --samples");
+            spec.commandLine(),
+            "--confidence and --sample-property are of samples: say how many with --samples");
       }
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import keel.verify.certificate.FieldBoxes;
 import keel.verify.certificate.GivenBox;
 import keel.verify.certificate.Region;
+import keel.verify.certificate.Sampling;
 import keel.verify.model.PolynomialField;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,11 +50,12 @@ final class FieldOptions {
   /**
    * The region of a field.
    *
+   * @param sampling how samples are drawn of it, if they are
    * @throws ParameterException if nothing is said of parameters that it has, or of others
    */
-  Region region(PolynomialField field, CommandSpec spec) {
+  Region region(PolynomialField field, Optional<Sampling> sampling, CommandSpec spec) {
     try {
-      return boxes().region(field);
+      return boxes().region(field, sampling);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

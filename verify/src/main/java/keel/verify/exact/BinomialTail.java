@@ -18,7 +18,7 @@ public final class BinomialTail {
   /** Of trials: beyond it the integers take more than seconds. */
   public static final int MOST_TRIALS = 100_000;
 
-  /** Of α, behind the decimal point. */
+  /** Of α, behind the decimal point; half of one has a digit more. */
   public static final int MOST_DIGITS = 18;
 
   private static final int BITS = 24;
@@ -34,9 +34,12 @@ public final class BinomialTail {
           "from 1 to " + MOST_TRIALS + " trials can be judged, found " + successes + "/" + trials);
     }
     if (!(alpha.signum() > 0 && alpha.compareTo(BigDecimal.ONE) < 0)
-        || alpha.stripTrailingZeros().scale() > MOST_DIGITS) {
+        || alpha.stripTrailingZeros().scale() > MOST_DIGITS + 1) {
       throw new IllegalArgumentException(
-          "α must lie between 0 and 1 and have at most " + MOST_DIGITS + " digits, found " + alpha);
+          "α must lie between 0 and 1 and have at most "
+              + (MOST_DIGITS + 1)
+              + " digits, found "
+              + alpha);
     }
     this.trials = trials;
     this.successes = successes;

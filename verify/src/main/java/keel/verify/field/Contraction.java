@@ -48,6 +48,11 @@ final class Contraction implements FieldCondition {
   }
 
   @Override
+  public Property property() {
+    return Property.CONTRACTION_ON_BOX;
+  }
+
+  @Override
   public String metric() {
     return METRIC;
   }
@@ -59,13 +64,13 @@ final class Contraction implements FieldCondition {
   }
 
   @Override
-  public Evidence search() {
+  public Evidence search(FieldSearch.Aim aim) {
     if (obstacle().isPresent()) {
       return Evidence.NONE;
     }
     List<double[][]> maps = jacobians().stream().map(this::mapped).map(Corners::rounded).toList();
     return Obstacles.numbers(
-        field.step().isPresent() ? FieldSearch.least(maps) : FieldSearch.steepest(maps));
+        field.step().isPresent() ? FieldSearch.least(maps, aim) : FieldSearch.steepest(maps, aim));
   }
 
   private List<Dyadic[][]> jacobians() {

@@ -53,6 +53,11 @@ final class Trapping implements FieldCondition {
   }
 
   @Override
+  public Property property() {
+    return isGlobal ? Property.GLOBAL_STABILITY : Property.TRAPPING_BALL;
+  }
+
+  @Override
   public String metric() {
     return isGlobal ? "field/stability/metric" : METRIC;
   }
@@ -102,7 +107,7 @@ final class Trapping implements FieldCondition {
   }
 
   @Override
-  public Evidence search() {
+  public Evidence search(FieldSearch.Aim aim) {
     Optional<Cancellation> cancellation =
         obstacle().isPresent() ? Optional.empty() : Cancellation.of(known(), field.dimension());
     if (cancellation.isEmpty()) {
@@ -115,7 +120,7 @@ final class Trapping implements FieldCondition {
             shift -> jacobians(shift).stream().map(Corners::rounded).toList(),
             shift -> values(shift).stream().map(Corners::rounded).toList(),
             isGlobal);
-    return Obstacles.numbers(FieldSearch.trap(trap));
+    return Obstacles.numbers(FieldSearch.trap(trap, aim));
   }
 
   /** The field at a corner of the box: its quadratic part is the same at all. */
@@ -164,7 +169,7 @@ final class Trapping implements FieldCondition {
     List<RoundedForm> forms = forms(facts);
     return new Claim(
         FieldModel.SCOPE,
-        isGlobal ? Property.GLOBAL_STABILITY : Property.TRAPPING_BALL,
+        property(),
         THEOREM,
         Statement.in(forms.isEmpty() ? Norm.NONE : new Norm(Norm.Kind.GIVEN_DIAGONAL, metric()))
             .with(Extent.ofParameters(region)),

@@ -39,6 +39,8 @@ public final class Gate {
   private final Certificate certificate;
   private final Maker maker;
 
+  private final Subject subject;
+
   /** The network, if it is one. */
   private final Optional<Network> network;
 
@@ -60,6 +62,7 @@ public final class Gate {
     this.policy = policy;
     this.certificate = certificate;
     this.maker = maker;
+    this.subject = subject;
     this.network = subject.match(model -> Optional.of(model.network()), field -> Optional.empty());
     this.region = policy.region(subject);
   }
@@ -267,26 +270,35 @@ public final class Gate {
     }
   }
 
-  /** Whoever makes a certificate chooses how many samples it speaks of; the policy decides. */
+  /**
+   * Whoever makes a certificate chooses how many samples it speaks of, of what and where; the
+   * policy decides.
+   */
   private void probability() {
     if (policy.probability().isEmpty()) {
       return;
     }
     ProbabilityRule rule = policy.probability().get();
+    String scope = network.isPresent() ? Network.SCOPE : FieldModel.SCOPE;
     Optional<Verdict.WithConfidence> found = certificate.probability();
     Status status =
         found
-            .filter(p -> p.sampling().equals(rule.sampling()))
+            .filter(p -> p.sampling().equals(rule.sampling(subject)))
+            .filter(p -> isOfRegion(certificate.claim(scope, Property.STABILITY_PROBABILITY)))
             .map(p -> p.probability() >= rule.atLeast() ? Status.WITH_CONFIDENCE : Status.REFUTED)
             .orElse(Status.INCONCLUSIVE);
     add(
         ProbabilityRule.NAME,
-        network.isPresent() ? Network.SCOPE : FieldModel.SCOPE,
+        scope,
         rule.sentence(),
         found
             .map(Verdict.WithConfidence::reason)
-            .orElse("no such claim: no samples were drawn of weights that follow a law"),
+            .orElse("no such claim: no samples were drawn of what follows a law"),
         status);
+  }
+
+  private boolean isOfRegion(Optional<Claim> claim) {
+    return claim.filter(c -> c.statement().extent().covers(region)).isPresent();
   }
 
   private Optional<String> reservation(Claim claim, Limit limit) {

@@ -106,7 +106,7 @@ public record Policy(
         },
         field -> {
           try {
-            return boxes.region(field.field());
+            return boxes.region(field.field(), probability.map(rule -> rule.sampling(field)));
           } catch (IllegalArgumentException e) {
             throw new InvalidPolicy("'region' of the policy: " + e.getMessage());
           }

@@ -266,7 +266,11 @@ public final class PolicyFile {
             ? BigDecimal.valueOf(fields.number(ProbabilityRule.CONFIDENCE)).toPlainString()
             : Sampling.DEFAULT.confidenceText();
     try {
-      return Optional.of(new ProbabilityRule(atLeast, Sampling.of(samples, confidence)));
+      Sampling sampling = Sampling.of(samples, confidence);
+      if (fields.optional(ProbabilityRule.SAMPLE_PROPERTY).isPresent()) {
+        sampling = sampling.of(property(fields.text(ProbabilityRule.SAMPLE_PROPERTY)));
+      }
+      return Optional.of(new ProbabilityRule(atLeast, sampling));
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }
@@ -297,21 +301,18 @@ public final class PolicyFile {
   private List<Property> properties(JsonNode list) {
     List<Property> properties = new ArrayList<>();
     for (JsonNode name : list) {
-      properties.add(
-          Optional.ofNullable(name.textValue())
-              .flatMap(Property::named)
-              .orElseThrow(
-                  () ->
-                      invalid(
-                          "property '"
-                              + name.asText()
-                              + "' is unknown; known are "
-                              + Property.fileNames())));
+      properties.add(property(name.isTextual() ? name.textValue() : name.toString()));
     }
     if (properties.isEmpty()) {
       throw invalid("a list of properties is empty; nothing passes for free");
     }
     return properties;
+  }
+
+  private Property property(String name) {
+    return Property.named(name)
+        .orElseThrow(
+            () -> invalid("property '" + name + "' is unknown; known are " + Property.fileNames()));
   }
 
   /** Properties of blocks alone. */

@@ -20,7 +20,8 @@ import keel.verify.sample.FieldDraws;
 
 /**
  * The figures of the report of a polynomial field: phase portraits with what is certified in them,
- * and trajectories, all for the middle of the box of parameters; and what samples of a law do.
+ * and trajectories, all for the middle of the box of parameters, or the first sample of a law where
+ * there is no box; and what samples of a law do.
  */
 final class FieldPictures {
   private static final long SEED = 1804;
@@ -45,7 +46,12 @@ final class FieldPictures {
     this.field = model.field();
     this.certificate = certificate;
     this.box = certificate.region().states().orElseThrow();
-    this.parameters = certificate.region().parameters().orElseThrow().centre().toArray();
+    this.parameters =
+        certificate
+            .region()
+            .parameters()
+            .map(given -> given.centre().toArray())
+            .orElseGet(() -> FieldDraws.parameters(model.random(), SEED, 0));
   }
 
   static List<Map<String, String>> of(FieldModel model, Certificate certificate) {
@@ -214,7 +220,9 @@ final class FieldPictures {
     FieldPath path =
         FieldPath.of(field, parameters, start, FieldPath.time(field, parameters, start));
     figures.add(
-        "A trajectory, for the middle of the box of parameters",
+        certificate.region().parameters().isPresent()
+            ? "A trajectory, for the middle of the box of parameters"
+            : "A trajectory, for the first sample of the law",
         (field.step().isPresent() ? "Of the map that is run" : "Of the equation")
             + ", from a face of the box of states.",
         () ->

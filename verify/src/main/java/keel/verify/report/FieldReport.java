@@ -84,7 +84,7 @@ final class FieldReport {
   static List<Map<String, String>> boxes(PolynomialField field, Region region) {
     List<Map<String, String>> rows = new ArrayList<>();
     add(rows, "state", field.states(), region.states().orElseThrow());
-    add(rows, "parameter", field.parameters(), region.parameters().orElseThrow());
+    region.parameters().ifPresent(box -> add(rows, "parameter", field.parameters(), box));
     return rows;
   }
 

@@ -34,8 +34,19 @@ public final class FieldSearch {
 
   private static final double STILL = 1e-10;
 
+  /** What is enough is so far from what is not that the exact check will say the same. */
+  private static final double NOT_BY_CHANCE = 1e-6;
+
   /** Above what any useful number comes to. */
   private static final double FAR = 1e9;
+
+  /** When a search ends. */
+  public enum Aim {
+    /** When it finds nothing better. */
+    BEST,
+    /** With the first numbers that show anything at all. */
+    ENOUGH
+  }
 
   private FieldSearch() {}
 
@@ -57,20 +68,22 @@ public final class FieldSearch {
       boolean isFixed) {}
 
   /** Weights M for which the greatest of the maps' norms is about the least; M₁ = 1. */
-  public static Optional<double[]> least(List<double[][]> maps) {
-    return weights(maps, (map, weights) -> greatest(scaledSquare(map, weights)));
+  public static Optional<double[]> least(List<double[][]> maps, Aim aim) {
+    double enough = aim == Aim.BEST ? Double.NEGATIVE_INFINITY : 1 - NOT_BY_CHANCE;
+    return weights(maps, (map, weights) -> greatest(scaledSquare(map, weights)), enough);
   }
 
   /** Weights M for which the greatest λ with MK + KᵀM ⪯ λM is about the least; M₁ = 1. */
-  public static Optional<double[]> steepest(List<double[][]> maps) {
-    return weights(maps, (map, weights) -> greatest(scaledSum(map, weights)));
+  public static Optional<double[]> steepest(List<double[][]> maps, Aim aim) {
+    double enough = aim == Aim.BEST ? Double.NEGATIVE_INFINITY : -NOT_BY_CHANCE;
+    return weights(maps, (map, weights) -> greatest(scaledSum(map, weights)), enough);
   }
 
   private interface Measure {
     double of(double[][] map, double[] weights);
   }
 
-  private static Optional<double[]> weights(List<double[][]> maps, Measure measure) {
+  private static Optional<double[]> weights(List<double[][]> maps, Measure measure, double enough) {
     int n = maps.get(0).length;
     return minimum(
             n - 1,
@@ -78,7 +91,8 @@ public final class FieldSearch {
             point -> {
               double[] weights = weights(point, n);
               return maps.stream().mapToDouble(map -> measure.of(map, weights)).max().orElse(0);
-            })
+            },
+            enough)
         .map(point -> weights(point, n))
         .map(FieldSearch::rounded);
   }
@@ -94,7 +108,7 @@ public final class FieldSearch {
    * Weights, and a shift behind them, for which the ball that attracts is about the least, or, with
    * a fixed shift, it is approached the fastest.
    */
-  public static Optional<double[]> trap(Trap trap) {
+  public static Optional<double[]> trap(Trap trap, Aim aim) {
     int d = trap.groups.length;
     int[] leaders = IntStream.range(0, d).filter(i -> trap.groups[i] == i).toArray();
     int scales = leaders.length - 1;
@@ -102,7 +116,10 @@ public final class FieldSearch {
     return minimum(
             scales + (trap.isFixed ? 0 : d),
             corners,
-            point -> radius(trap, scaled(trap, leaders, point), shift(trap, point, scales)))
+            point -> radius(trap, scaled(trap, leaders, point), shift(trap, point, scales)),
+            aim == Aim.BEST
+                ? Double.NEGATIVE_INFINITY
+                : trap.isFixed ? -NOT_BY_CHANCE : FAR * NOT_BY_CHANCE)
         .map(
             point ->
                 IntStream.range(0, 2 * d)
@@ -215,7 +232,8 @@ public final class FieldSearch {
   }
 
   /** The best of several simplexes; nothing where none found a useful number. */
-  private static Optional<double[]> minimum(int numbers, int matrices, Objective objective) {
+  private static Optional<double[]> minimum(
+      int numbers, int matrices, Objective objective, double enough) {
     if (numbers == 0) {
       return Optional.of(new double[0]);
     }
@@ -223,11 +241,17 @@ public final class FieldSearch {
     double[] start = new double[numbers];
     int most = Math.max(100, Math.min(MOST_POINTS, MOST_MATRICES / matrices));
     for (double step : FIRST_STEPS) {
+      if (found.stream().anyMatch(pair -> pair.getValue() < enough)) {
+        break;
+      }
       double[] steps = new double[numbers];
       Arrays.fill(steps, step);
       Best best = new Best(objective);
+      SimpleValueChecker still = new SimpleValueChecker(STILL, STILL);
       try {
-        new SimplexOptimizer(new SimpleValueChecker(STILL, STILL))
+        new SimplexOptimizer(
+                (iteration, before, now) ->
+                    best.value < enough || still.converged(iteration, before, now))
             .optimize(
                 new MaxEval(most),
                 new ObjectiveFunction(best::at),

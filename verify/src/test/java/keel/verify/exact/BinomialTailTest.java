@@ -87,6 +87,6 @@ class BinomialTailTest {
     assertThrows(IllegalArgumentException.class, () -> atLeast(100_001, 1, THOUSANDTH));
     assertThrows(IllegalArgumentException.class, () -> atLeast(1, 1, BigDecimal.ZERO));
     assertThrows(IllegalArgumentException.class, () -> atLeast(1, 1, BigDecimal.ONE));
-    assertThrows(IllegalArgumentException.class, () -> atLeast(1, 1, new BigDecimal("1e-19")));
+    assertThrows(IllegalArgumentException.class, () -> atLeast(1, 1, new BigDecimal("1e-20")));
   }
 }

@@ -68,6 +68,7 @@ class PolicySchemaTest {
         "blocks: [{match: a, max_drift: 1e-6}]",
         "network: {min_stability_probability: 0.99}",
         "network: {min_stability_probability: 1, samples: 100000, confidence: 0.9}",
+        "network: {min_stability_probability: 0.9, sample_property: trapping_ball}",
         "baseline: {certificate: old.cert.json, tolerance: 0}",
         "baseline: {certificate: a, model: b, tolerance: 0.1, properties: [contraction_rate]}"
       })
@@ -116,6 +117,9 @@ class PolicySchemaTest {
         "network: {min_stability_probability: 0.9, samples: 0}",
         "network: {min_stability_probability: 0.9, samples: 100001}",
         "network: {min_stability_probability: 0.9, confidence: 1}",
+        "network: {min_stability_probability: 0.9, sample_property: convergence}",
+        "network: {min_stability_probability: 0.9, sample_property: 3}",
+        "network: {max_gain: 1, sample_property: trapping_ball}",
         "network: {max_gain: 1, samples: 10}",
         "network: {max_gain: 1, confidence: 0.9}",
         "blocks: [{match: a, max_class_pair_gain: 1}]",
@@ -207,7 +211,11 @@ class PolicySchemaTest {
     assertTrue(network.remove(AccuracyRule.KEY));
     assertTrue(
         network.removeAll(
-            Set.of(ProbabilityRule.KEY, ProbabilityRule.SAMPLES, ProbabilityRule.CONFIDENCE)));
+            Set.of(
+                ProbabilityRule.KEY,
+                ProbabilityRule.SAMPLES,
+                ProbabilityRule.SAMPLE_PROPERTY,
+                ProbabilityRule.CONFIDENCE)));
     assertEquals(keys(Limit.Section.NETWORK), network);
   }
 
