@@ -14,7 +14,7 @@ From Keel Require Import MatrixInequality Lurie Projections Equilibrium.
 From Keel Require Import Instability SlopeProduct GlobalStability Settling.
 From Keel Require Import Adjoint GeometricLaw OneInequality NetworkGain GramIteration.
 From Keel Require Import Torus DepthRecursion Spectral Unrolled Monotone Step Complex.
-From Keel Require Import WeightPaths BinomialTail.
+From Keel Require Import WeightPaths BinomialTail Fields.
 From Keel.Checker Require Import Meaning PackingSound FactorSound.
 From Keel.Checker Require Import RoundingSound BoundSound RankSound.
 From Keel.Checker Require Import MetricSound.
@@ -141,6 +141,18 @@ Locate tail_of_outcomes.
 Locate tail_monotone.
 Locate tail_decided.
 Locate confident.
+
+(** ** Fields *)
+
+Locate corners_suffice.
+Locate difference_exact.
+Locate expansion_exact.
+Locate euler_contracts.
+Locate euler_stays.
+Locate equation_contracts.
+Locate equation_descends.
+Locate trapped.
+Locate globally_attracted.
 
 (** ** Rate *)
 
@@ -606,6 +618,15 @@ Definition headline_theorems : unit :=
   let _ := @tail_monotone in
   let _ := @tail_decided in
   let _ := @confident in
+  let _ := @corners_suffice in
+  let _ := @difference_exact in
+  let _ := @expansion_exact in
+  let _ := @euler_contracts in
+  let _ := @euler_stays in
+  let _ := @equation_contracts in
+  let _ := @equation_descends in
+  let _ := @trapped in
+  let _ := @globally_attracted in
   let _ := @at_least_steps in
   let _ := @linear_rate in
   let _ := @metric_rate in
