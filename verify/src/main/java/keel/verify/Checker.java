@@ -95,6 +95,7 @@ public final class Checker {
     }
     requireSame(expected, certificate.claims());
     requireNeeded(certificate, facts);
+    require(certificate.notCovered().isEmpty(), "nothing of a field is left uncovered");
   }
 
   /**

@@ -1,5 +1,6 @@
 package keel.verify.certificate;
 
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import keel.verify.exact.Dyadic;
@@ -21,6 +22,8 @@ public record Box(Vector centre, Vector radius) {
    * @throws IllegalArgumentException if they do not belong together, or a radius is negative
    */
   public Box {
+    centre = withOneZero(centre);
+    radius = withOneZero(radius);
     if (centre.length() != radius.length()) {
       throw new IllegalArgumentException(
           "a box of "
@@ -33,6 +36,11 @@ public record Box(Vector centre, Vector radius) {
         throw new IllegalArgumentException("radii must be at least 0, found " + radius.get(i));
       }
     }
+  }
+
+  /** A certificate knows no negative zero. */
+  private static Vector withOneZero(Vector numbers) {
+    return Vector.of(Arrays.stream(numbers.toArray()).map(x -> x + 0.0).toArray());
   }
 
   /** A point. */

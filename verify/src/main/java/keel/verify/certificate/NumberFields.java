@@ -17,13 +17,20 @@ final class NumberFields {
 
   /** Reads both; they must be what {@link #put} writes. */
   static double number(JsonFields fields, String key, Bound.Relation relation) {
-    String text = fields.text(key);
-    double value = Double.parseDouble(text); // what is no number at all is refused by the caller
-    if (!Double.toHexString(value).equals(text) || text.equals("-0x0.0p0")) {
-      throw new AlteredCertificate(key + " is not in canonical form: '" + text + "'");
-    }
-    if (!Double.isFinite(value) || !fields.text(decimal(key)).equals(relation.text(value))) {
+    double value = number(key, fields.text(key));
+    if (!fields.text(decimal(key)).equals(relation.text(value))) {
       throw new AlteredCertificate(key + " and its decimal do not agree");
+    }
+    return value;
+  }
+
+  /** Reads one without a decimal. */
+  static double number(String key, String text) {
+    double value = Double.parseDouble(text); // what is no number at all is refused by the caller
+    if (!Double.toHexString(value).equals(text)
+        || text.equals("-0x0.0p0")
+        || !Double.isFinite(value)) {
+      throw new AlteredCertificate(key + " is not in canonical form: '" + text + "'");
     }
     return value;
   }

@@ -107,20 +107,9 @@ final class RegionFields {
             });
   }
 
-  /** Hexadecimal, which says a double to its last bit. */
+  /** Without decimals: there may be many. */
   private static Vector numbers(JsonFields fields, String key) {
-    double[] numbers = new double[fields.list(key).size()];
-    for (int i = 0; i < numbers.length; i++) {
-      String text = fields.texts(key).get(i);
-      try {
-        numbers[i] = Double.parseDouble(text);
-      } catch (NumberFormatException e) {
-        throw new AlteredCertificate(key + " must hold hexadecimal numbers");
-      }
-      if (!Double.isFinite(numbers[i]) || !Double.toHexString(numbers[i]).equals(text)) {
-        throw new AlteredCertificate(key + " must hold finite hexadecimal numbers");
-      }
-    }
-    return Vector.of(numbers);
+    return Vector.of(
+        fields.texts(key).stream().mapToDouble(text -> NumberFields.number(key, text)).toArray());
   }
 }

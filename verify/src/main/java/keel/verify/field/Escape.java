@@ -71,7 +71,7 @@ final class Escape {
             + String.join(
                 ", ",
                 IntStream.range(0, point.length)
-                    .mapToObj(p -> field.parameters().get(p) + " = " + point[p].floorToDouble())
+                    .mapToObj(p -> field.parameters().get(p) + " = " + point[p])
                     .toList());
   }
 

@@ -67,10 +67,14 @@ public final class FieldConclusions {
   }
 
   private static void require(String what, int count, Optional<Box> box) {
-    int found = box.map(b -> b.centre().length()).orElse(0);
-    if (found != count) {
+    if (box.filter(b -> b.centre().length() == count).isEmpty()) {
       throw new IllegalArgumentException(
-          "the field has " + count + " " + what + ", but the box is one of " + found);
+          "the field has "
+              + count
+              + " "
+              + what
+              + ", but "
+              + box.map(b -> "the box is one of " + b.centre().length()).orElse("there is no box"));
     }
   }
 

@@ -14,6 +14,7 @@ import keel.verify.certificate.Region;
 import keel.verify.certificate.Statement;
 import keel.verify.certificate.Verdict;
 import keel.verify.condition.Facts;
+import keel.verify.condition.Verdicts;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Obligation;
@@ -123,9 +124,10 @@ final class Trapping implements FieldCondition {
     return Obstacles.numbers(FieldSearch.trap(trap, aim));
   }
 
-  /** The field at a corner of the box: its quadratic part is the same at all. */
+  /** The field in the middle of the box: its quadratic part is the same everywhere. */
   private Quadratic known() {
-    return new Quadratic(field, new ExactField(field, Corners.of(parameters).get(0)));
+    Dyadic[] middle = Corners.of(Box.of(parameters.centre())).get(0);
+    return new Quadratic(field, new ExactField(field, middle));
   }
 
   /** W, and m behind it. */
@@ -207,6 +209,6 @@ final class Trapping implements FieldCondition {
           new Bound(
               "radius", Bound.Relation.AT_MOST, drift.dividedUp(rate).ceilToDouble(), shownBy));
     }
-    return new Verdict.Certified(bounds);
+    return Verdicts.certified(bounds);
   }
 }

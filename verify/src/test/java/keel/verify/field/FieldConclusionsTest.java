@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import keel.verify.Checker;
 import keel.verify.FieldVerifier;
@@ -21,6 +25,9 @@ import keel.verify.certificate.Property;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
 import keel.verify.certificate.Verdict;
+import keel.verify.condition.Facts;
+import keel.verify.exact.Evidence;
+import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.FieldFile;
@@ -222,6 +229,81 @@ class FieldConclusionsTest {
         () -> Checker.check(good, new FieldModel(model.random(), "1".repeat(64))));
     Region flat = Region.of(new Box(Vector.of(0), Vector.of(1)), region.parameters().orElseThrow());
     assertThrows(AlteredCertificate.class, () -> Checker.check(with(good, flat, good), model));
+  }
+
+  @Test
+  void weights_for_a_box_with_too_many_corners_are_refused_at_once() {
+    int parameters = 31;
+    List<Matrix> coefficients = Collections.nCopies(parameters + 1, Matrix.of(1, 1, -0x1p-10));
+    PolynomialField line =
+        new PolynomialField(
+            List.of("x"),
+            IntStream.range(0, parameters).mapToObj(i -> "p" + i).toList(),
+            List.of(List.of(1)),
+            coefficients,
+            Optional.empty());
+    FieldModel model = new FieldModel(RandomField.of(line), "0".repeat(64));
+    Region region =
+        Region.of(
+            new Box(Vector.of(0), Vector.of(1)),
+            new Box(Vector.constant(parameters, 0), Vector.constant(parameters, 1)));
+    Certificate good = FieldVerifier.certify(model, region, SecondOpinion.NONE);
+    SortedMap<String, Evidence> evidence = new TreeMap<>(good.evidence());
+    Optional<Vector> weights = Optional.of(Vector.of(1, 0));
+    evidence.put(
+        "field/trapping/metric", new Evidence(Optional.empty(), Optional.empty(), weights));
+    Certificate more = with(good, evidence, List.of());
+    assertEquals(Status.INCONCLUSIVE, Checker.check(more, model));
+  }
+
+  @Test
+  void a_certificate_without_a_box_or_with_something_left_uncovered_is_altered() {
+    FieldModel model = new FieldModel(RandomField.of(plane(-1, 0, 0, -1, 0)), "0".repeat(64));
+    Region region = Region.of(AROUND, NO_PARAMETERS);
+    Certificate good = FieldVerifier.certify(model, region, SecondOpinion.NONE);
+    Certificate open = with(good, good.evidence(), List.of("the rest"));
+    assertThrows(AlteredCertificate.class, () -> Checker.check(open, model));
+    assertThrows(
+        AlteredCertificate.class,
+        () -> Checker.check(with(good, Region.DEFAULT, good), model));
+  }
+
+  /** What is said of x' = push - 2^-100 x with W = 1 around 0. */
+  private static Status trapped(double push) {
+    PolynomialField pushed =
+        new PolynomialField(
+            List.of("x"),
+            List.of(),
+            List.of(List.of(0), List.of(1)),
+            List.of(Matrix.of(1, 2, push, -0x1p-100)),
+            Optional.empty());
+    Evidence weights =
+        new Evidence(Optional.empty(), Optional.empty(), Optional.of(Vector.of(1, 0)));
+    FactorWitness factor = FactorWitness.of(0, 1, new long[1]);
+    Evidence witness = new Evidence(Optional.of(factor), Optional.empty(), Optional.empty());
+    Facts facts = Facts.of(Map.of("field/trapping/metric", weights, "field/trapping[0]", witness));
+    Region region = Region.of(new Box(Vector.of(0), Vector.of(1)), NO_PARAMETERS);
+    return status(new FieldConclusions(pushed, region, facts).claims(), Property.TRAPPING_BALL);
+  }
+
+  @Test
+  void a_radius_larger_than_any_double_is_not_certified() {
+    assertEquals(Status.CERTIFIED, trapped(0x1p900));
+    assertEquals(Status.INCONCLUSIVE, trapped(0x1p1000));
+  }
+
+  private static Certificate with(
+      Certificate claims, SortedMap<String, Evidence> evidence, List<String> notCovered) {
+    return new Certificate(
+        claims.tool(),
+        claims.modelSha256(),
+        claims.region(),
+        claims.claims(),
+        evidence,
+        claims.solverAnswers(),
+        notCovered,
+        claims.observed(),
+        claims.notes());
   }
 
   private static Certificate with(Certificate claims, Region region, Certificate evidence) {
