@@ -1,9 +1,6 @@
 package keel.verify.search;
 
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.DecompositionSolver;
-import org.apache.commons.math3.linear.RealMatrix;
+import java.util.Arrays;
 import org.apache.commons.math3.linear.RealVector;
 
 /** A positive definite matrix M as an inner product, in floating point. */
@@ -50,21 +47,21 @@ interface Metric {
   /**
    * A full matrix.
    *
-   * @throws org.apache.commons.math3.exception.MathIllegalArgumentException if it is not positive
-   *     definite in floating point
+   * @throws ArithmeticException if it is not positive definite in floating point
    */
   static Metric of(double[][] entries) {
-    RealMatrix matrix = new Array2DRowRealMatrix(entries, false);
-    DecompositionSolver solver = new CholeskyDecomposition(matrix, Double.MAX_VALUE, 0).getSolver();
+    Cholesky factor =
+        Cholesky.of(Arrays.stream(entries).map(double[]::clone).toArray(double[][]::new))
+            .orElseThrow(() -> new ArithmeticException("not positive definite"));
     return new Metric() {
       @Override
       public RealVector multiply(RealVector x) {
-        return matrix.operate(x);
+        return Products.of(entries, x);
       }
 
       @Override
       public RealVector solve(RealVector x) {
-        return solver.solve(x);
+        return factor.solve(x);
       }
 
       @Override

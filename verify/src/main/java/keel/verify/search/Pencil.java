@@ -4,11 +4,6 @@ import java.util.Optional;
 import keel.verify.exact.Direction;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.InvalidWitness;
-import org.apache.commons.math3.exception.MathIllegalArgumentException;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.DecompositionSolver;
-import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 
 /**
@@ -38,7 +33,6 @@ final class Pencil {
   private static final int DIRECTION_BITS = 40;
 
   private final double[][] entries;
-  private final RealMatrix matrix;
   private final Metric metric;
   private final int[] powers;
 
@@ -49,7 +43,6 @@ final class Pencil {
   Pencil(double[][] entries, Metric metric, int[] powers) {
     this.powers = powers.clone();
     this.entries = entries;
-    this.matrix = new Array2DRowRealMatrix(entries, false);
     this.metric = metric;
   }
 
@@ -59,20 +52,21 @@ final class Pencil {
    * @throws ArithmeticException if the numbers leave the doubles
    */
   Lanczos.Pair greatest() {
-    int n = matrix.getRowDimension();
+    int n = entries.length;
     Lanczos.Pair best =
-        Lanczos.greatest(n, FIRST_STEPS, x -> metric.solve(matrix.operate(x)), metric::multiply)
+        Lanczos.greatest(
+                n, FIRST_STEPS, x -> metric.solve(Products.of(entries, x)), metric::multiply)
             .orElseThrow(() -> new ArithmeticException("out of the range of doubles"));
     double scale = Math.max(best.largestMagnitude(), Double.MIN_NORMAL);
     double gap = scale * GAP;
     for (int attempt = 0; attempt < ATTEMPTS && best.residual() > scale * PRECISION; attempt++) {
       double shift = best.value() + gap;
-      Optional<CholeskyDecomposition> factor = cholesky(shift, 0);
+      Optional<Cholesky> factor = cholesky(shift, 0);
       if (factor.isEmpty()) {
         gap *= 4;
         continue;
       }
-      DecompositionSolver solver = factor.get().getSolver();
+      Cholesky solver = factor.get();
       Optional<Lanczos.Pair> inverse =
           Lanczos.greatest(
               n, INVERSE_STEPS, x -> solver.solve(metric.multiply(x)), metric::multiply);
@@ -90,17 +84,12 @@ final class Pencil {
   }
 
   /** The Cholesky factor of {@code b M − S − slack I}, if that is positive definite. */
-  private Optional<CholeskyDecomposition> cholesky(double b, double slack) {
+  private Optional<Cholesky> cholesky(double b, double slack) {
     double[][] shifted = shifted(b);
     for (int i = 0; i < shifted.length; i++) {
       shifted[i][i] -= slack;
     }
-    try {
-      return Optional.of(
-          new CholeskyDecomposition(new Array2DRowRealMatrix(shifted, false), Double.MAX_VALUE, 0));
-    } catch (MathIllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return Cholesky.of(shifted);
   }
 
   /**
@@ -110,21 +99,14 @@ final class Pencil {
    * @param exponent even
    */
   Optional<FactorWitness> factor(double b, double slack, int exponent) {
-    return cholesky(b, slack).flatMap(factor -> onGrid(factor.getL(), exponent));
+    return cholesky(b, slack).flatMap(factor -> onGrid(factor, exponent));
   }
 
-  private Optional<FactorWitness> onGrid(RealMatrix factor, int exponent) {
-    int n = factor.getRowDimension();
-    long[] packed = new long[(int) FactorWitness.triangle(n)];
-    int next = 0;
-    for (int i = 0; i < n; i++) {
-      double[] row = factor.getRow(i);
-      for (int j = 0; j <= i; j++) {
-        packed[next++] = Math.round(Math.scalb(row[j], powers[i] + exponent / 2));
-      }
-    }
+  private Optional<FactorWitness> onGrid(Cholesky factor, int exponent) {
+    long[] packed =
+        factor.rounded((row, entry) -> Math.round(Math.scalb(entry, powers[row] + exponent / 2)));
     try {
-      return Optional.of(FactorWitness.of(exponent, n, packed));
+      return Optional.of(FactorWitness.of(exponent, entries.length, packed));
     } catch (InvalidWitness e) {
       return Optional.empty();
     }

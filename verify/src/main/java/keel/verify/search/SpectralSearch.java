@@ -159,7 +159,7 @@ final class SpectralSearch {
     Arrays.fill(powers, power);
     Pencil pencil =
         new Pencil(
-            product(obligation.gram(), -power),
+            gram(obligation.gram(), -power),
             Metric.of(PowerOfTwo.rows(obligation.metric(), -metricPower)),
             powers);
     Lanczos.Pair greatest = pencil.greatest();
@@ -193,7 +193,7 @@ final class SpectralSearch {
     int metricPower = PowerOfTwo.exponent(obligation.metric().largestMagnitude());
     Pencil pencil =
         new Pencil(
-            product(obligation.gram(), 0),
+            gram(obligation.gram(), 0),
             Metric.of(PowerOfTwo.rows(obligation.metric(), -metricPower)),
             new int[n]);
     double b = Math.scalb(bound, metricPower);
@@ -247,16 +247,8 @@ final class SpectralSearch {
     return new Evidence(found.factor(), Optional.empty(), Optional.of(candidates));
   }
 
-  /** G Gᵀ, column by column of G, which is much faster than Commons Math's row by column. */
-  private static double[][] product(Matrix gram, int power) {
-    double[][] columns = PowerOfTwo.rows(gram.transpose(), power);
-    int n = gram.rows();
-    double[][] product = new double[n][n];
-    for (double[] column : columns) {
-      for (int i = 0; i < n; i++) {
-        Products.add(product[i], column[i], column);
-      }
-    }
-    return product;
+  /** G Gᵀ of a matrix times {@code 2^power}. */
+  private static double[][] gram(Matrix gram, int power) {
+    return Products.gram(PowerOfTwo.rows(gram.transpose(), power), gram.rows());
   }
 }

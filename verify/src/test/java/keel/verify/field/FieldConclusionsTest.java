@@ -264,8 +264,7 @@ class FieldConclusionsTest {
     Certificate open = with(good, good.evidence(), List.of("the rest"));
     assertThrows(AlteredCertificate.class, () -> Checker.check(open, model));
     assertThrows(
-        AlteredCertificate.class,
-        () -> Checker.check(with(good, Region.DEFAULT, good), model));
+        AlteredCertificate.class, () -> Checker.check(with(good, Region.DEFAULT, good), model));
   }
 
   /** What is said of x' = push - 2^-100 x with W = 1 around 0. */
