@@ -162,6 +162,7 @@ class ArchitectureTest {
         "keel.train.cli",
         "keel.train.data",
         "keel.train.evolve",
+        "keel.train.identify",
         "keel.train.network",
         "keel.train.play",
         "keel.train.experiment",

@@ -342,7 +342,7 @@ class CommandFilesTest {
         continue;
       }
       String input =
-          Stream.of("m.safetensors", "t.safetensors", "1.tsv")
+          Stream.of("m.safetensors", "t.safetensors", "truth.safetensors", "1.tsv")
               .map(name -> folder.resolve(name).toString())
               .filter(line::contains)
               .findFirst()

@@ -67,6 +67,10 @@ final class Commands {
           Map.entry("export", "@m.safetensors --pytorch @weights.safetensors"),
           Map.entry("gate", "@m.safetensors --policy @p.yaml --certificate @m.cert.json"),
           Map.entry(
+              "identify",
+              "--data @seen.csv --config @identify.yaml --truth @truth.safetensors -o @out --report"
+                  + " @equations.html"),
+          Map.entry(
               "import",
               "@weights.pt --network @network.yaml --replay @outputs.npz --to"
                   + " @imported.safetensors"),
@@ -237,6 +241,16 @@ final class Commands {
     Files.writeString(folder.resolve("run.yaml"), RUN);
     Files.writeString(folder.resolve("grid.yaml"), "config: run.yaml\ngrid: {epochs: [1]}\n");
     Files.writeString(folder.resolve("p.yaml"), POLICY);
+    Files.writeString(folder.resolve("identify.yaml"), "law: {name: empirical}\n");
+    Path made = folder.resolve("made");
+    Ended simulated = run(List.of("simulate", "oscillator", "--odes", "2", "-o", made.toString()));
+    if (simulated.code() != 0) {
+      throw new IllegalStateException(simulated.toString());
+    }
+    Files.move(made.resolve("trajectories.csv"), folder.resolve("seen.csv"));
+    Files.move(made.resolve("field.safetensors"), folder.resolve("truth.safetensors"));
+    Files.delete(made.resolve("bands.svg"));
+    Files.delete(made);
     for (int shard = 1; shard <= 2; shard++) {
       List<String> words = new ArrayList<>(line("evaluate", folder));
       words.set(words.size() - 1, folder.resolve(shard + ".tsv").toString());

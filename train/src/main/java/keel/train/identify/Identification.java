@@ -1,0 +1,186 @@
+package keel.train.identify;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import keel.train.data.Trajectories;
+import keel.train.data.Trajectory;
+import keel.train.network.InvalidDesign;
+
+/**
+ * From trajectories to equations: each equation for itself, then what all of them have in common,
+ * then the parameters of each.
+ *
+ * <p>Source: Liu et al., RODE-Net (arXiv:2006.02377), whose symbolic networks decide what monomials
+ * there are, or whose coefficients they are; by default both are found by {@link IntegralForm}.
+ */
+public final class Identification {
+  /** Euler's method and others follow no solution that turns faster than that in a step. */
+  private static final double FASTEST = 2.8;
+
+  private final IdentifySettings settings;
+  private final List<String> states;
+  private final List<String> odes;
+  private final List<List<Course>> courses;
+  private final Monomials monomials;
+  private final Optional<SymbolicNetworks> networks;
+
+  /**
+   * Of some trajectories.
+   *
+   * @throws InvalidDesign if there are too few points, or too many monomials
+   */
+  public Identification(Trajectories data, IdentifySettings settings) {
+    this.settings = settings;
+    this.states = data.states();
+    Map<String, List<Trajectory>> byEquation = data.byEquation();
+    this.odes = List.copyOf(byEquation.keySet());
+    this.courses = byEquation.values().stream().map(Course::of).toList();
+    FitSettings fit = settings.identify();
+    this.networks = Optional.ofNullable(fit.symbolic()).map(this::networks);
+    this.monomials = Monomials.of(states.size(), fit.degree());
+  }
+
+  private SymbolicNetworks networks(SymbolicSettings symbolic) {
+    for (int i = 0; i < odes.size(); i++) {
+      InvalidDesign.require(
+          courses.get(i).stream().anyMatch(course -> course.size() > symbolic.window()),
+          place(i)
+              + ": a window of "
+              + symbolic.window()
+              + " steps needs a trajectory with more points than that; make the window shorter");
+    }
+    return new SymbolicNetworks(
+        new SymbolicNetwork(states.size(), symbolic.hidden()), symbolic, courses, settings.seed());
+  }
+
+  private String place(int ode) {
+    return "equation '" + odes.get(ode) + "'";
+  }
+
+  /** What {@link #run} counts: symbolic networks that are trained; 0 if there are none. */
+  public int steps() {
+    return networks.map(SymbolicNetworks::steps).orElse(0);
+  }
+
+  /**
+   * Identifies.
+   *
+   * @param keys what a journal may be taken up with: settings and data
+   * @param journal of symbolic networks; it is left behind, for whoever writes the result to delete
+   * @param progress hears how many of {@link #steps} are done
+   * @throws InvalidDesign if there are too few points, or no monomial is left
+   */
+  public Identified run(
+      SortedMap<String, String> keys, Optional<Path> journal, IntConsumer progress)
+      throws IOException {
+    List<Identified.Stage> stages = new ArrayList<>();
+    List<double[][]> found = List.of();
+    List<IntegralForm> forms = List.of();
+    FitSettings fit = settings.identify();
+    if (fit.leastSquares()) {
+      forms =
+          IntStream.range(0, odes.size())
+              .parallel()
+              .mapToObj(i -> new IntegralForm(place(i), monomials, courses.get(i)))
+              .toList();
+      stages.add(stage("least squares", monomials, each(forms, IntegralForm::fitted)));
+      found = each(forms, form -> form.pruned(fit.prune()));
+      stages.add(stage("pruned", monomials, found));
+    }
+    Monomials of = monomials;
+    if (networks.isPresent()) {
+      List<double[][]> polynomials =
+          networks.get().trained(networks.get().task(keys), journal, this::penalty, progress);
+      Monomials higher = networks.get().monomials();
+      stages.add(stage("symbolic", higher, polynomials));
+      found = polynomials.stream().map(p -> pruned(p, fit.prune())).toList();
+      if (fit.leastSquares()) {
+        found = found.stream().map(p -> resized(p, monomials.size())).toList();
+      } else {
+        of = higher;
+      }
+    }
+    List<double[][]> all = found;
+    boolean[] fast = fast(of, all);
+    int[] slow = IntStream.range(0, fast.length).filter(i -> !fast[i]).toArray();
+    int[] voters = slow.length > 0 ? slow : IntStream.range(0, fast.length).toArray();
+    Structure structure =
+        Structure.vote(Arrays.stream(voters).mapToObj(all::get).toList(), fit.votes());
+    InvalidDesign.require(
+        !structure.parameters().isEmpty(),
+        "no monomial is left in enough equations; lower prune or votes, or raise degree");
+    List<double[]> members;
+    if (fit.leastSquares()) {
+      Structure voted = structure;
+      List<Estimate> estimates = each(forms, form -> form.fitted(voted));
+      Structure reduced =
+          voted.reduced(Arrays.stream(voters).mapToObj(estimates::get).toList(), fit.common());
+      structure = reduced;
+      members = each(forms, form -> form.fitted(reduced).numbers());
+    } else {
+      members = all.stream().map(structure::parameters).toList();
+    }
+    Structure last = structure;
+    stages.add(stage("in common", of, members.stream().map(last::coefficients).toList()));
+    return new Identified(
+        new Equations(states, of, structure),
+        odes,
+        members,
+        Arrays.stream(voters).mapToObj(members::get).toList(),
+        IntStream.range(0, fast.length).filter(i -> fast[i]).mapToObj(odes::get).toList(),
+        stages);
+  }
+
+  private static Identified.Stage stage(
+      String name, Monomials monomials, List<double[][]> coefficients) {
+    return new Identified.Stage(name, monomials, coefficients);
+  }
+
+  private static <T> List<T> each(List<IntegralForm> forms, Function<IntegralForm, T> result) {
+    return forms.parallelStream().map(result).toList();
+  }
+
+  private static double[][] pruned(double[][] polynomials, double threshold) {
+    return Arrays.stream(polynomials)
+        .map(row -> Arrays.stream(row).map(c -> Math.abs(c) > threshold ? c : 0).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static double[][] resized(double[][] polynomials, int size) {
+    return Arrays.stream(polynomials).map(row -> Arrays.copyOf(row, size)).toArray(double[][]::new);
+  }
+
+  private UnaryOperator<double[][]> penalty(List<double[][]> polynomials) {
+    return coefficients ->
+        Arrays.stream(coefficients)
+            .map(row -> Arrays.stream(row).map(Math::signum).toArray())
+            .toArray(double[][]::new);
+  }
+
+  /**
+   * Which equations have points where a step is too long for the field that was found: where an
+   * entry of its Jacobian is larger than 2.8 / δt. They vote on nothing.
+   */
+  private boolean[] fast(Monomials of, List<double[][]> polynomials) {
+    boolean[] fast = new boolean[odes.size()];
+    for (int i = 0; i < fast.length; i++) {
+      for (Course course : courses.get(i)) {
+        for (int k = 0; k + 1 < course.size(); k++) {
+          double greatest = of.greatestSlope(polynomials.get(i), course.state(k));
+          fast[i] |= !(greatest * course.step(k) <= FASTEST);
+        }
+      }
+    }
+    return fast;
+  }
+}

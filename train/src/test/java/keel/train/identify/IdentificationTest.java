@@ -1,0 +1,126 @@
+package keel.train.identify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import keel.train.data.Trajectories;
+import keel.train.data.Trajectory;
+import keel.train.identify.SymbolicSettings.Regulariser;
+import keel.train.network.InvalidDesign;
+import keel.verify.exact.Matrix;
+import keel.verify.exact.Vector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentificationTest {
+  @TempDir private Path folder;
+
+  /** x' = -r x for r = 1, 2, …: of each, so many points a quarter apart. */
+  private static Trajectories decays(int count, int points) {
+    List<Trajectory> all = new ArrayList<>();
+    for (int r = 1; r <= count; r++) {
+      double[] times = new double[points];
+      double[] states = new double[points];
+      for (int i = 0; i < points; i++) {
+        times[i] = 0.25 * i;
+        states[i] = Math.exp(-r * times[i]);
+      }
+      all.add(new Trajectory("r" + r, "1", Vector.of(times), Matrix.of(points, 1, states)));
+    }
+    return new Trajectories(List.of("x"), all);
+  }
+
+  private static Identification symbolic(Regulariser regulariser) {
+    SymbolicSettings networks =
+        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, 2, 3);
+    return new Identification(
+        decays(20, 9),
+        new IdentifySettings(
+            new FitSettings(1, 0.0, 0.1, null, false, networks), LawSettings.DEFAULT, 7L));
+  }
+
+  private static String members(Identified identified) {
+    return identified.members().stream().map(v -> Arrays.toString(v.toArray())).toList() + "";
+  }
+
+  private Identified run(Identification identification, Optional<Path> journal, int killedAfter)
+      throws IOException {
+    return identification.run(
+        new TreeMap<>(Map.of("settings", "those")),
+        journal,
+        done -> {
+          if (done >= killedAfter) {
+            throw new IllegalStateException("killed");
+          }
+        });
+  }
+
+  @Test
+  void a_run_that_was_killed_in_any_round_goes_on_and_ends_with_the_same_numbers()
+      throws IOException {
+    Identification whole = symbolic(Regulariser.L1);
+    assertEquals(60, whole.steps());
+    String expected = members(run(whole, Optional.empty(), 1000));
+    Optional<Path> journal = Optional.of(folder.resolve("networks.part"));
+    for (int killed : new int[] {16, 20, 36, 60}) {
+      assertThrows(
+          IllegalStateException.class, () -> run(symbolic(Regulariser.L1), journal, killed));
+      String text = Files.readString(journal.get());
+      Files.writeString(journal.get(), text.substring(0, text.length() - 5)); // a row cut off
+    }
+    assertEquals(expected, members(run(symbolic(Regulariser.L1), journal, 1000)));
+  }
+
+  @Test
+  void without_a_regulariser_there_are_no_rounds() throws IOException {
+    assertEquals(20, symbolic(Regulariser.NONE).steps());
+    assertTrue(!members(run(symbolic(Regulariser.NONE), Optional.empty(), 1000)).isEmpty());
+  }
+
+  @Test
+  void equations_that_turn_too_fast_for_their_times_are_named_and_vote_on_nothing()
+      throws IOException {
+    Identified found =
+        run(
+            new Identification(decays(20, 9), new IdentifySettings(null, null, null)),
+            Optional.empty(),
+            1);
+    assertEquals(List.of("r17", "r18", "r19", "r20"), found.fast());
+    assertEquals(20, found.members().size());
+  }
+
+  @Test
+  void a_window_longer_than_every_trajectory_is_refused_by_name() {
+    InvalidDesign refused =
+        assertThrows(
+            InvalidDesign.class,
+            () ->
+                new Identification(
+                    decays(1, 6),
+                    new IdentifySettings(
+                        new FitSettings(
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            new SymbolicSettings(
+                                null, null, 6, null, null, null, null, null, null, null, null)),
+                        null,
+                        null)));
+    assertEquals(
+        "equation 'r1': a window of 6 steps needs a trajectory with more points than that; make the"
+            + " window shorter",
+        refused.getMessage());
+  }
+}
