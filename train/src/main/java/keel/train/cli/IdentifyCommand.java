@@ -31,6 +31,7 @@ import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.RowProgress;
+import keel.verify.cli.StepProgress;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
@@ -182,7 +183,10 @@ public final class IdentifyCommand implements Subcommand {
       found = identification.run(keys(settings, trajectories), Optional.of(journal), bar);
     }
     Optional<Comparison> comparison = known.map(field -> new Comparison(found, field));
-    Optional<ParameterLaw> law = ParameterLaws.of(found.members(), settings.law());
+    Optional<ParameterLaw> law;
+    try (StepProgress bar = StepProgress.of("Learning the law", settings.law().steps())) {
+      law = ParameterLaws.of(found.members(), settings.law(), settings.seed(), bar::step);
+    }
     RandomField field = found.field(law);
     FieldModel model = FieldFile.write(output.resolve(FIELDS), field);
     write(output.resolve(TEXT), text(found));

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import keel.train.data.Trajectories;
 import keel.train.data.Trajectory;
@@ -97,48 +96,41 @@ public final class Identification {
       found = each(forms, form -> form.pruned(fit.prune()));
       stages.add(stage("pruned", monomials, found));
     }
-    Monomials of = monomials;
     if (networks.isPresent()) {
       List<double[][]> polynomials =
-          networks.get().trained(networks.get().task(keys), journal, this::penalty, progress);
-      Monomials higher = networks.get().monomials();
-      stages.add(stage("symbolic", higher, polynomials));
-      found = polynomials.stream().map(p -> pruned(p, fit.prune())).toList();
-      if (fit.leastSquares()) {
-        found = found.stream().map(p -> resized(p, monomials.size())).toList();
-      } else {
-        of = higher;
-      }
+          networks.get().trained(networks.get().task(keys), journal, penalty(), progress);
+      stages.add(stage("symbolic", networks.get().monomials(), polynomials));
+      found = polynomials.stream().map(this::pruned).toList();
     }
-    List<double[][]> all = found;
+    Monomials of = fit.leastSquares() ? monomials : networks.orElseThrow().monomials();
+    List<double[][]> all = found.stream().map(p -> resized(p, of.size())).toList();
     boolean[] fast = fast(of, all);
-    int[] slow = IntStream.range(0, fast.length).filter(i -> !fast[i]).toArray();
-    int[] voters = slow.length > 0 ? slow : IntStream.range(0, fast.length).toArray();
+    int[] voters = voters(fast);
+    Structure voted = vote(at(voters, all));
     Structure structure =
-        Structure.vote(Arrays.stream(voters).mapToObj(all::get).toList(), fit.votes());
-    InvalidDesign.require(
-        !structure.parameters().isEmpty(),
-        "no monomial is left in enough equations; lower prune or votes, or raise degree");
-    List<double[]> members;
-    if (fit.leastSquares()) {
-      Structure voted = structure;
-      List<Estimate> estimates = each(forms, form -> form.fitted(voted));
-      Structure reduced =
-          voted.reduced(Arrays.stream(voters).mapToObj(estimates::get).toList(), fit.common());
-      structure = reduced;
-      members = each(forms, form -> form.fitted(reduced).numbers());
-    } else {
-      members = all.stream().map(structure::parameters).toList();
-    }
-    Structure last = structure;
-    stages.add(stage("in common", of, members.stream().map(last::coefficients).toList()));
+        fit.leastSquares()
+            ? voted.reduced(at(voters, each(forms, form -> form.fitted(voted))), fit.common())
+            : voted;
+    List<double[]> members =
+        fit.leastSquares()
+            ? each(forms, form -> form.fitted(structure).numbers())
+            : all.stream().map(structure::parameters).toList();
+    stages.add(stage("in common", of, members.stream().map(structure::coefficients).toList()));
     return new Identified(
         new Equations(states, of, structure),
         odes,
         members,
-        Arrays.stream(voters).mapToObj(members::get).toList(),
+        at(voters, members),
         IntStream.range(0, fast.length).filter(i -> fast[i]).mapToObj(odes::get).toList(),
         stages);
+  }
+
+  private Structure vote(List<double[][]> voters) {
+    Structure structure = Structure.vote(voters, settings.identify().votes());
+    InvalidDesign.require(
+        !structure.parameters().isEmpty(),
+        "no monomial is left in enough equations; lower prune or votes, or raise degree");
+    return structure;
   }
 
   private static Identified.Stage stage(
@@ -150,9 +142,14 @@ public final class Identification {
     return forms.parallelStream().map(result).toList();
   }
 
-  private static double[][] pruned(double[][] polynomials, double threshold) {
+  private static <T> List<T> at(int[] places, List<T> all) {
+    return Arrays.stream(places).mapToObj(all::get).toList();
+  }
+
+  private double[][] pruned(double[][] polynomials) {
+    double prune = settings.identify().prune();
     return Arrays.stream(polynomials)
-        .map(row -> Arrays.stream(row).map(c -> Math.abs(c) > threshold ? c : 0).toArray())
+        .map(row -> Arrays.stream(row).map(c -> Math.abs(c) > prune ? c : 0).toArray())
         .toArray(double[][]::new);
   }
 
@@ -160,11 +157,30 @@ public final class Identification {
     return Arrays.stream(polynomials).map(row -> Arrays.copyOf(row, size)).toArray(double[][]::new);
   }
 
-  private UnaryOperator<double[][]> penalty(List<double[][]> polynomials) {
-    return coefficients ->
-        Arrays.stream(coefficients)
-            .map(row -> Arrays.stream(row).map(Math::signum).toArray())
-            .toArray(double[][]::new);
+  private SymbolicNetworks.Penalty penalty() {
+    SymbolicSettings symbolic = settings.identify().symbolic();
+    if (symbolic.regulariser() != SymbolicSettings.Regulariser.GAN) {
+      return polynomials -> Identification::signs;
+    }
+    CriticPenalty critic = new CriticPenalty(settings.law(), symbolic.ganSteps(), settings.seed());
+    return polynomials -> {
+      List<double[][]> all = polynomials.stream().map(this::pruned).toList();
+      int[] voters = voters(fast(networks.orElseThrow().monomials(), all));
+      return critic.of(at(voters, all), vote(at(voters, all)));
+    };
+  }
+
+  /** The gradient of the sum of the sizes of all coefficients. */
+  private static double[][] signs(double[][] polynomials) {
+    return Arrays.stream(polynomials)
+        .map(row -> Arrays.stream(row).map(Math::signum).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** The equations that are not fast; all, if every one is. */
+  private static int[] voters(boolean[] fast) {
+    int[] slow = IntStream.range(0, fast.length).filter(i -> !fast[i]).toArray();
+    return slow.length > 0 ? slow : IntStream.range(0, fast.length).toArray();
   }
 
   /**

@@ -19,8 +19,11 @@ public final class ParameterLaws {
    * The law of the members; none where none is asked for, or there are no parameters.
    *
    * @param members at least one
+   * @param seed of a generator
+   * @param progress hears of every step of a generator
    */
-  public static Optional<ParameterLaw> of(List<Vector> members, LawSettings settings) {
+  public static Optional<ParameterLaw> of(
+      List<Vector> members, LawSettings settings, long seed, Runnable progress) {
     if (members.get(0).length() == 0) {
       return Optional.empty();
     }
@@ -29,6 +32,13 @@ public final class ParameterLaws {
         return Optional.of(new EmpiricalLaw(members));
       case GAUSSIAN:
         return Optional.of(normal(members));
+      case WGAN_GP:
+        WassersteinGan gan = new WassersteinGan(members, settings.gan(), seed);
+        for (int step = 0; step < settings.steps(); step++) {
+          gan.train(members, 1);
+          progress.run();
+        }
+        return Optional.of(gan.law());
       default:
         return Optional.empty();
     }

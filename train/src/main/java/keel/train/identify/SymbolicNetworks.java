@@ -30,10 +30,10 @@ final class SymbolicNetworks {
   private final List<List<Course>> courses;
   private final long seed;
 
-  /** What makes of the polynomials of all equations the gradient of their penalty. */
+  /** What makes of the polynomials of all equations the gradient of a penalty of each. */
   interface Penalty {
     /** Before each round. */
-    UnaryOperator<double[][]> of(List<double[][]> polynomials) throws IOException;
+    UnaryOperator<double[][]> of(List<double[][]> polynomials);
   }
 
   SymbolicNetworks(

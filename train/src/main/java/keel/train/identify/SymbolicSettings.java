@@ -21,6 +21,7 @@ import java.util.function.DoublePredicate;
  * @param weight λ_G of that; 0.1 if left out
  * @param rounds in which networks and law take turns; 20 if left out
  * @param roundSteps of the optimiser in each; 20 if left out
+ * @param ganSteps of the generator before each; 100 if left out
  */
 public record SymbolicSettings(
     Integer hidden,
@@ -33,7 +34,8 @@ public record SymbolicSettings(
     Regulariser regulariser,
     Double weight,
     Integer rounds,
-    Integer roundSteps) {
+    Integer roundSteps,
+    Integer ganSteps) {
   private static final int MOST_PRODUCTS = 3;
   private static final int MOST = 1_000_000;
 
@@ -64,6 +66,7 @@ public record SymbolicSettings(
     weight = number("weight", weight, 0.1, "≥ 0", x -> x >= 0);
     rounds = whole("rounds", rounds, 20, 0, MOST);
     roundSteps = whole("round_steps", roundSteps, 20, 1, MOST);
+    ganSteps = whole("gan_steps", ganSteps, 100, 1, MOST);
   }
 
   static int whole(String what, Integer value, int usual, int least, int most) {

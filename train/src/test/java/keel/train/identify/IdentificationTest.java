@@ -42,7 +42,7 @@ class IdentificationTest {
 
   private static Identification symbolic(Regulariser regulariser) {
     SymbolicSettings networks =
-        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, 2, 3);
+        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, 2, 3, 5);
     return new Identification(
         decays(20, 9),
         new IdentifySettings(
@@ -115,7 +115,7 @@ class IdentificationTest {
                             null,
                             null,
                             new SymbolicSettings(
-                                null, null, 6, null, null, null, null, null, null, null, null)),
+                                null, null, 6, null, null, null, null, null, null, null, null, null)),
                         null,
                         null)));
     assertEquals(

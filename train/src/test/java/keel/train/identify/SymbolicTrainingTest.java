@@ -25,7 +25,7 @@ class SymbolicTrainingTest {
   private static SymbolicTraining training(SymbolicNetwork network, StepRule rule) {
     return new SymbolicTraining(
         network,
-        new SymbolicSettings(1, rule, 2, 400, 4, 0.02, null, null, null, null, null),
+        new SymbolicSettings(1, rule, 2, 400, 4, 0.02, null, null, null, null, null, null),
         List.of(decay(2), decay(-1), decay(0.5)),
         Gaussians.of(1));
   }
