@@ -41,6 +41,17 @@ final class Perceptron {
     }
   }
 
+  private Perceptron(Perceptron form, double[] parameters) {
+    this.sizes = form.sizes;
+    this.offsets = form.offsets;
+    this.parameters = parameters.clone();
+  }
+
+  /** A network of the same sizes. */
+  Perceptron with(double[] others) {
+    return new Perceptron(this, others);
+  }
+
   /** Where the biases of a layer begin. */
   private int biases(int l) {
     return offsets[l + 1] - sizes[l + 1];

@@ -1,6 +1,5 @@
 package keel.train.identify;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +22,9 @@ final class WassersteinGan {
 
   private static final double BETA_2 = 0.9;
 
+  /** What a step leaves of the average of the generator before it. */
+  private static final double KEPT = 0.99;
+
   /** Samples that are looked at in a row; sums are added up in this order on every machine. */
   private static final int CHUNK = 32;
 
@@ -34,6 +36,7 @@ final class WassersteinGan {
   private final Perceptron critic;
   private final Adam ofGenerator;
   private final Adam ofCritic;
+  private final double[] averaged;
   private int batches;
 
   /**
@@ -60,6 +63,7 @@ final class WassersteinGan {
     }
     generator = new Perceptron(sizes(settings.latent(), p), Gaussians.of(seed, 0));
     critic = new Perceptron(sizes(p, 1), Gaussians.of(seed, 1));
+    averaged = generator.parameters().clone();
     ofGenerator = adam(generator);
     ofCritic = adam(critic);
   }
@@ -89,6 +93,9 @@ final class WassersteinGan {
             critic.parameters(), gradient(critic, (random, sum) -> addOfCritic(seen, random, sum)));
       }
       ofGenerator.step(generator.parameters(), gradient(generator, this::addOfGenerator));
+      for (int i = 0; i < averaged.length; i++) {
+        averaged[i] += (1 - KEPT) * (generator.parameters()[i] - averaged[i]);
+      }
     }
   }
 
@@ -171,11 +178,15 @@ final class WassersteinGan {
     return slope;
   }
 
-  /** The generator as it is now. */
+  /**
+   * The generator, averaged over its last hundred steps or so: what it does circles around what it
+   * learns.
+   */
   GeneratorLaw law() {
+    Perceptron mean = generator.with(averaged);
     return new GeneratorLaw(
-        new ArrayList<>(generator.weights()),
-        generator.biases(),
+        mean.weights(),
+        mean.biases(),
         Vector.of(centre),
         Vector.of(scale));
   }
