@@ -123,6 +123,7 @@ class ArchitectureTest {
         "org.apache.commons.math3..",
         "keel.verify.search",
         "keel.verify.law",
+        "keel.train.identify",
         "keel.train.layer",
         "keel.train.simulate");
   }

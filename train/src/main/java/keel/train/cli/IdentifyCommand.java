@@ -307,6 +307,13 @@ public final class IdentifyCommand implements Subcommand {
               + " change too fast for their times: "
               + Text.shown(String.join(", ", found.fast())));
     }
+    if (!found.kept().isEmpty()) {
+      out.println(
+          "kept          "
+              + found.kept().size()
+              + " need more products than a symbolic network has, and keep their polynomials: "
+              + Text.shown(String.join(", ", found.kept())));
+    }
     found.text().forEach(line -> out.println("equation      " + Text.shown(line)));
     int width = found.parameters().stream().mapToInt(String::length).max().orElse(0) + 2;
     for (int p = 0; p < found.parameters().size(); p++) {
@@ -361,6 +368,7 @@ public final class IdentifyCommand implements Subcommand {
             .put("equations", found.odes().size())
             .put("trajectories", data.all().size());
     found.fast().forEach(root.putArray("left_out")::add);
+    found.kept().forEach(root.putArray("kept_polynomials")::add);
     found.text().forEach(root.putArray("text")::add);
     found.latex().forEach(root.putArray("latex")::add);
     ArrayNode parameters = root.putArray("parameters");

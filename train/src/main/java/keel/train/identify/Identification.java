@@ -31,7 +31,7 @@ public final class Identification {
   private final List<String> odes;
   private final List<List<Course>> courses;
   private final Monomials monomials;
-  private final Optional<SymbolicNetworks> networks;
+  private final Optional<SymbolicNetwork> network;
 
   /**
    * Of some trajectories.
@@ -45,11 +45,11 @@ public final class Identification {
     this.odes = List.copyOf(byEquation.keySet());
     this.courses = byEquation.values().stream().map(Course::of).toList();
     FitSettings fit = settings.identify();
-    this.networks = Optional.ofNullable(fit.symbolic()).map(this::networks);
+    this.network = Optional.ofNullable(fit.symbolic()).map(this::network);
     this.monomials = Monomials.of(states.size(), fit.degree());
   }
 
-  private SymbolicNetworks networks(SymbolicSettings symbolic) {
+  private SymbolicNetwork network(SymbolicSettings symbolic) {
     for (int i = 0; i < odes.size(); i++) {
       InvalidDesign.require(
           courses.get(i).stream().anyMatch(course -> course.size() > symbolic.window()),
@@ -58,17 +58,17 @@ public final class Identification {
               + symbolic.window()
               + " steps needs a trajectory with more points than that; make the window shorter");
     }
-    return new SymbolicNetworks(
-        new SymbolicNetwork(states.size(), symbolic.hidden()), symbolic, courses, settings.seed());
+    return new SymbolicNetwork(states.size(), symbolic.hidden());
   }
 
   private String place(int ode) {
     return "equation '" + odes.get(ode) + "'";
   }
 
-  /** What {@link #run} counts: symbolic networks that are trained; 0 if there are none. */
+  /** How many symbolic networks are trained at most, those of all rounds counted. */
   public int steps() {
-    return networks.map(SymbolicNetworks::steps).orElse(0);
+    SymbolicSettings symbolic = settings.identify().symbolic();
+    return symbolic == null ? 0 : odes.size() * (1 + symbolic.usedRounds());
   }
 
   /**
@@ -96,15 +96,15 @@ public final class Identification {
       found = each(forms, form -> form.pruned(fit.prune()));
       stages.add(stage("pruned", monomials, found));
     }
-    if (networks.isPresent()) {
-      List<double[][]> polynomials =
-          networks.get().trained(networks.get().task(keys), journal, penalty(), progress);
-      stages.add(stage("symbolic", networks.get().monomials(), polynomials));
+    List<String> kept = new ArrayList<>();
+    if (network.isPresent()) {
+      List<double[][]> polynomials = trained(network.get(), found, kept, keys, journal, progress);
+      stages.add(stage("symbolic", network.get().monomials(), polynomials));
       found = polynomials.stream().map(this::pruned).toList();
     }
-    Monomials of = fit.leastSquares() ? monomials : networks.orElseThrow().monomials();
+    Monomials of = fit.leastSquares() ? monomials : network.orElseThrow().monomials();
     List<double[][]> all = found.stream().map(p -> resized(p, of.size())).toList();
-    boolean[] fast = fast(of, all);
+    boolean[] fast = fast(of, courses, all);
     int[] voters = voters(fast);
     Structure voted = vote(at(voters, all));
     Structure structure =
@@ -122,7 +122,53 @@ public final class Identification {
         members,
         at(voters, members),
         IntStream.range(0, fast.length).filter(i -> fast[i]).mapToObj(odes::get).toList(),
+        kept,
         stages);
+  }
+
+  /**
+   * Trains the networks of all equations, from what was found where something was. An equation that
+   * needs more products than a network has keeps what was found.
+   *
+   * @param kept the names of those, to be added to
+   */
+  private List<double[][]> trained(
+      SymbolicNetwork network,
+      List<double[][]> found,
+      List<String> kept,
+      SortedMap<String, String> keys,
+      Optional<Path> journal,
+      IntConsumer progress)
+      throws IOException {
+    List<double[][]> all = new ArrayList<>();
+    List<Integer> trained = new ArrayList<>();
+    List<double[]> starts = new ArrayList<>();
+    for (int i = 0; i < odes.size(); i++) {
+      all.add(found.isEmpty() ? null : resized(found.get(i), network.monomials().size()));
+      Optional<double[]> start =
+          found.isEmpty() ? Optional.empty() : network.of(found.get(i));
+      start.ifPresent(starts::add);
+      if (found.isEmpty() || start.isPresent()) {
+        trained.add(i);
+      } else {
+        kept.add(odes.get(i));
+      }
+    }
+    if (!trained.isEmpty()) {
+      SymbolicNetworks networks =
+          new SymbolicNetworks(
+              network,
+              settings.identify().symbolic(),
+              trained.stream().map(courses::get).toList(),
+              starts,
+              settings.seed());
+      List<double[][]> polynomials =
+          networks.trained(keys, journal, penalty(network, trained), progress);
+      for (int t = 0; t < trained.size(); t++) {
+        all.set(trained.get(t), polynomials.get(t));
+      }
+    }
+    return all;
   }
 
   private Structure vote(List<double[][]> voters) {
@@ -157,7 +203,7 @@ public final class Identification {
     return Arrays.stream(polynomials).map(row -> Arrays.copyOf(row, size)).toArray(double[][]::new);
   }
 
-  private SymbolicNetworks.Penalty penalty() {
+  private SymbolicNetworks.Penalty penalty(SymbolicNetwork network, List<Integer> trained) {
     SymbolicSettings symbolic = settings.identify().symbolic();
     if (symbolic.regulariser() != SymbolicSettings.Regulariser.GAN) {
       return polynomials -> Identification::signs;
@@ -165,7 +211,8 @@ public final class Identification {
     CriticPenalty critic = new CriticPenalty(settings.law(), symbolic.ganSteps(), settings.seed());
     return polynomials -> {
       List<double[][]> all = polynomials.stream().map(this::pruned).toList();
-      int[] voters = voters(fast(networks.orElseThrow().monomials(), all));
+      int[] voters =
+          voters(fast(network.monomials(), trained.stream().map(courses::get).toList(), all));
       return critic.of(at(voters, all), vote(at(voters, all)));
     };
   }
@@ -187,8 +234,9 @@ public final class Identification {
    * Which equations have points where a step is too long for the field that was found: where an
    * entry of its Jacobian is larger than 2.8 / δt. They vote on nothing.
    */
-  private boolean[] fast(Monomials of, List<double[][]> polynomials) {
-    boolean[] fast = new boolean[odes.size()];
+  private static boolean[] fast(
+      Monomials of, List<List<Course>> courses, List<double[][]> polynomials) {
+    boolean[] fast = new boolean[courses.size()];
     for (int i = 0; i < fast.length; i++) {
       for (Course course : courses.get(i)) {
         for (int k = 0; k + 1 < course.size(); k++) {

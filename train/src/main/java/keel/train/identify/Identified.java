@@ -16,6 +16,7 @@ public final class Identified {
   private final List<double[]> members;
   private final List<Spread> spreads;
   private final List<String> fast;
+  private final List<String> kept;
   private final List<Stage> stages;
 
   /** The coefficients of all equations after a stage of the identification. */
@@ -50,6 +51,7 @@ public final class Identified {
       List<double[]> members,
       List<double[]> counted,
       List<String> fast,
+      List<String> kept,
       List<Stage> stages) {
     this.equations = equations;
     this.odes = odes;
@@ -59,6 +61,7 @@ public final class Identified {
             .mapToObj(p -> Spread.of(counted.stream().mapToDouble(m -> m[p]).toArray()))
             .toList();
     this.fast = fast;
+    this.kept = List.copyOf(kept);
     this.stages = List.copyOf(stages);
   }
 
@@ -75,6 +78,11 @@ public final class Identified {
   /** Those that change too fast for their times: they are left out of what is averaged. */
   public List<String> fast() {
     return fast;
+  }
+
+  /** Those that no symbolic network can be: they keep the polynomial of least squares. */
+  public List<String> kept() {
+    return kept;
   }
 
   /** The names of the parameters. */

@@ -1,5 +1,9 @@
 package keel.train.identify;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * One symbolic network for each state: a right side made of sums and products alone, so that it is
  * a polynomial, of degree 2^α at most.
@@ -117,6 +121,34 @@ final class SymbolicNetwork {
       }
     }
     return result;
+  }
+
+  /**
+   * Networks that are these polynomials.
+   *
+   * @return none if there are none with so few products
+   */
+  Optional<double[]> of(double[][] polynomials) {
+    double[] parameters = new double[size()];
+    for (int i = 0; i < dimension; i++) {
+      double[] polynomial = Arrays.copyOf(polynomials[i], monomials.size());
+      Optional<List<ProductForm>> products = ProductForm.of(monomials, polynomial);
+      if (products.isEmpty() || products.get().size() > hidden) {
+        return Optional.empty();
+      }
+      int output = (i + 1) * sizeOfState() - dimension - hidden - 1;
+      int place = i * sizeOfState();
+      for (int k = 0; k < products.get().size(); k++) {
+        for (double[] factor : products.get().get(k).factors()) {
+          System.arraycopy(factor, 0, parameters, place, dimension);
+          place += dimension + k + 1;
+        }
+        parameters[output + dimension + k] = 1;
+      }
+      System.arraycopy(polynomial, 1, parameters, output, dimension);
+      parameters[output + dimension + hidden] = polynomial[0];
+    }
+    return Optional.of(parameters);
   }
 
   /** The polynomials that the networks are, exactly but for rounding. */

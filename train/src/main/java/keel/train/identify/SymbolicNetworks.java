@@ -28,6 +28,7 @@ final class SymbolicNetworks {
   private final SymbolicNetwork network;
   private final SymbolicSettings settings;
   private final List<List<Course>> courses;
+  private final List<double[]> starts;
   private final long seed;
 
   /** What makes of the polynomials of all equations the gradient of a penalty of each. */
@@ -36,37 +37,46 @@ final class SymbolicNetworks {
     UnaryOperator<double[][]> of(List<double[][]> polynomials);
   }
 
+  /**
+   * Of some equations.
+   *
+   * @param starts parameters that each begins with; none for random ones
+   */
   SymbolicNetworks(
-      SymbolicNetwork network, SymbolicSettings settings, List<List<Course>> courses, long seed) {
+      SymbolicNetwork network,
+      SymbolicSettings settings,
+      List<List<Course>> courses,
+      List<double[]> starts,
+      long seed) {
     this.network = network;
     this.settings = settings;
     this.courses = courses;
+    this.starts = starts;
     this.seed = seed;
   }
 
-  /** Networks that are trained, one after the other, with those of all rounds. */
-  int steps() {
-    return courses.size() * (1 + rounds());
-  }
-
   private int rounds() {
-    return settings.regulariser() == SymbolicSettings.Regulariser.NONE ? 0 : settings.rounds();
+    return settings.usedRounds();
   }
 
   /**
    * The polynomials of each equation.
    *
-   * @param task what they are trained with and on
+   * @param keys what they are trained with and on
    * @param journal where parameters are written down until all rounds are done; none to begin anew
-   * @param progress hears how many of {@link #steps} are done
+   * @param progress hears how many networks are trained, those of all rounds counted
    */
-  List<double[][]> trained(Task task, Optional<Path> journal, Penalty penalty, IntConsumer progress)
+  List<double[][]> trained(
+      SortedMap<String, String> keys,
+      Optional<Path> journal,
+      Penalty penalty,
+      IntConsumer progress)
       throws IOException {
     List<String> done = new ArrayList<>();
     if (journal.isEmpty()) {
       train(done, rows -> done.addAll(rows), penalty, progress);
     } else {
-      try (Journal rows = Journal.open(journal.get(), task, Shard.WHOLE, this::isRow)) {
+      try (Journal rows = Journal.open(journal.get(), task(keys), Shard.WHOLE, this::isRow)) {
         done.addAll(rows.rows());
         train(
             done,
@@ -81,14 +91,8 @@ final class SymbolicNetworks {
     return polynomials(done, rounds());
   }
 
-  /** The monomials that their polynomials may have. */
-  Monomials monomials() {
-    return network.monomials();
-  }
-
-  /** The task of a journal: whatever makes a difference. */
-  Task task(SortedMap<String, String> keys) {
-    return new Task(keys, steps(), COLUMNS);
+  private Task task(SortedMap<String, String> keys) {
+    return new Task(keys, courses.size() * (1 + rounds()), COLUMNS);
   }
 
   private interface Sink {
@@ -119,7 +123,8 @@ final class SymbolicNetworks {
   }
 
   private double[] first(int row) {
-    return training(row).warmedUp();
+    SymbolicTraining training = training(row);
+    return training.warmedUp(starts.isEmpty() ? training.random() : starts.get(row));
   }
 
   private double[] after(int row, List<String> done, UnaryOperator<double[][]> gradient) {

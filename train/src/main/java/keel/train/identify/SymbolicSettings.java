@@ -69,6 +69,11 @@ public record SymbolicSettings(
     ganSteps = whole("gan_steps", ganSteps, 100, 1, MOST);
   }
 
+  /** How many rounds there are. */
+  int usedRounds() {
+    return regulariser == Regulariser.NONE ? 0 : rounds;
+  }
+
   static int whole(String what, Integer value, int usual, int least, int most) {
     int number = value == null ? usual : value;
     if (number < least || number > most) {

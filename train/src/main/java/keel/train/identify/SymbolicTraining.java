@@ -36,12 +36,22 @@ final class SymbolicTraining {
     this.random = random;
   }
 
-  /** The parameters after the warm-up. */
-  double[] warmedUp() {
+  /** Parameters around zero, to begin with. */
+  double[] random() {
     double[] parameters = new double[network.size()];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = FIRST_DEVIATION * random.next();
     }
+    return parameters;
+  }
+
+  /**
+   * The parameters after the warm-up.
+   *
+   * @param start those that it begins with
+   */
+  double[] warmedUp(double[] start) {
+    double[] parameters = start.clone();
     Adam adam = new Adam(parameters.length, settings.learningRate());
     for (int window = 1; window <= settings.window(); window++) {
       for (int step = 0; step < settings.steps(); step++) {

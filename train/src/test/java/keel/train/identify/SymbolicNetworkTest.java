@@ -1,7 +1,11 @@
 package keel.train.identify;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import keel.verify.sample.Gaussians;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,25 @@ class SymbolicNetworkTest {
     for (int i = 0; i < 3; i++) {
       assertEquals(value[i], dot(polynomials[i], network.monomials().at(x)), 1e-13);
     }
+  }
+
+  @Test
+  void a_network_is_found_for_two_products_a_state_and_for_no_more() {
+    Monomials squares = Monomials.of(3, 2);
+    double[][] lorenz = new double[3][squares.size()];
+    lorenz[0] = new double[] {1, -2, 3, 0, 0, 0, 0, 0, 0, 0};
+    lorenz[1][squares.place(List.of(1, 0, 1))] = -1; // one product
+    lorenz[2] = new double[] {0, 0, 0, 0, 1, 2, -3, 4, 5, -6}; // of signature (2, 1)
+    double[][] found = network.polynomials(network.of(lorenz).orElseThrow());
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(Arrays.copyOf(lorenz[i], 35), found[i], 1e-14);
+    }
+    lorenz[0] = new double[] {0, 0, 0, 0, 1, 0, 0, 1, 0, 1}; // x1² + x2² + x3²
+    assertTrue(network.of(lorenz).isEmpty());
+    assertTrue(new SymbolicNetwork(3, 3).of(lorenz).isPresent());
+    double[][] cube = new double[3][35];
+    cube[1][network.monomials().place(List.of(1, 1, 1))] = 1;
+    assertTrue(network.of(cube).isEmpty());
   }
 
   @Test

@@ -32,7 +32,8 @@ class SymbolicTrainingTest {
 
   private static double slope(StepRule rule) {
     SymbolicNetwork network = new SymbolicNetwork(1, 1);
-    return network.polynomials(training(network, rule).warmedUp())[0][1];
+    SymbolicTraining training = training(network, rule);
+    return network.polynomials(training.warmedUp(training.random()))[0][1];
   }
 
   @Test
