@@ -57,7 +57,8 @@ final class WassersteinGan {
         centre[i] += member.get(i) / members.size();
       }
       for (Vector member : members) {
-        square += Math.pow(member.get(i) - centre[i], 2) / members.size();
+        double apart = member.get(i) - centre[i];
+        square += apart * apart / members.size();
       }
       scale[i] = Math.max(settings.leastDeviation(), Math.sqrt(square));
     }

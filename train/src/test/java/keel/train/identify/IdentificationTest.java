@@ -21,6 +21,8 @@ import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class IdentificationTest {
   @TempDir private Path folder;
@@ -46,7 +48,9 @@ class IdentificationTest {
     return new Identification(
         decays(20, 9),
         new IdentifySettings(
-            new FitSettings(1, 0.0, 0.1, null, false, networks), LawSettings.DEFAULT, 7L));
+            new FitSettings(1, 0.0, 0.1, null, false, networks),
+            new LawSettings(null, null, new GanSettings(2, List.of(4), null, 2, 8, null, null)),
+            7L));
   }
 
   private static String members(Identified identified) {
@@ -65,20 +69,23 @@ class IdentificationTest {
         });
   }
 
-  @Test
-  void a_run_that_was_killed_in_any_round_goes_on_and_ends_with_the_same_numbers()
-      throws IOException {
-    Identification whole = symbolic(Regulariser.L1);
+  @ParameterizedTest
+  @EnumSource(
+      value = Regulariser.class,
+      names = {"GAN", "L1"})
+  void a_run_that_was_killed_in_any_round_goes_on_and_ends_with_the_same_numbers(
+      Regulariser regulariser) throws IOException {
+    Identification whole = symbolic(regulariser);
     assertEquals(60, whole.steps());
     String expected = members(run(whole, Optional.empty(), 1000));
     Optional<Path> journal = Optional.of(folder.resolve("networks.part"));
     for (int killed : new int[] {16, 20, 36, 60}) {
       assertThrows(
-          IllegalStateException.class, () -> run(symbolic(Regulariser.L1), journal, killed));
+          IllegalStateException.class, () -> run(symbolic(regulariser), journal, killed));
       String text = Files.readString(journal.get());
       Files.writeString(journal.get(), text.substring(0, text.length() - 5)); // a row cut off
     }
-    assertEquals(expected, members(run(symbolic(Regulariser.L1), journal, 1000)));
+    assertEquals(expected, members(run(symbolic(regulariser), journal, 1000)));
   }
 
   @Test
