@@ -133,7 +133,7 @@ final class Equations {
   /** Six digits of a finite number. */
   static String shown(double number) {
     BigDecimal rounded = new BigDecimal(number).round(DIGITS).stripTrailingZeros();
-    return Math.abs(number) >= 1e-4 && Math.abs(number) < 1e7 || number == 0
+    return (Math.abs(number) >= 1e-4 && Math.abs(number) < 1e7) || number == 0
         ? rounded.toPlainString()
         : rounded.toString();
   }

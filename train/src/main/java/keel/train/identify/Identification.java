@@ -145,8 +145,7 @@ public final class Identification {
     List<double[]> starts = new ArrayList<>();
     for (int i = 0; i < odes.size(); i++) {
       all.add(found.isEmpty() ? null : resized(found.get(i), network.monomials().size()));
-      Optional<double[]> start =
-          found.isEmpty() ? Optional.empty() : network.of(found.get(i));
+      Optional<double[]> start = found.isEmpty() ? Optional.empty() : network.of(found.get(i));
       start.ifPresent(starts::add);
       if (found.isEmpty() || start.isPresent()) {
         trained.add(i);

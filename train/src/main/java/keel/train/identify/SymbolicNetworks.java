@@ -67,10 +67,7 @@ final class SymbolicNetworks {
    * @param progress hears how many networks are trained, those of all rounds counted
    */
   List<double[][]> trained(
-      SortedMap<String, String> keys,
-      Optional<Path> journal,
-      Penalty penalty,
-      IntConsumer progress)
+      SortedMap<String, String> keys, Optional<Path> journal, Penalty penalty, IntConsumer progress)
       throws IOException {
     List<String> done = new ArrayList<>();
     if (journal.isEmpty()) {

@@ -185,10 +185,6 @@ final class WassersteinGan {
    */
   GeneratorLaw law() {
     Perceptron mean = generator.with(averaged);
-    return new GeneratorLaw(
-        mean.weights(),
-        mean.biases(),
-        Vector.of(centre),
-        Vector.of(scale));
+    return new GeneratorLaw(mean.weights(), mean.biases(), Vector.of(centre), Vector.of(scale));
   }
 }

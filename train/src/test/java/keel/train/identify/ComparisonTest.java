@@ -30,8 +30,7 @@ class ComparisonTest {
           Optional.empty());
 
   private static Identified identified(List<String> odes, List<String> fast) {
-    Structure one =
-        Structure.vote(Collections.singletonList(new double[][] {{0, 1, 0, 0}}), 1);
+    Structure one = Structure.vote(Collections.singletonList(new double[][] {{0, 1, 0, 0}}), 1);
     return new Identified(
         new Equations(List.of("x"), CUBES, one),
         odes,
@@ -43,13 +42,13 @@ class ComparisonTest {
             new Identified.Stage(
                 "found",
                 CUBES,
-                List.of(
-                    new double[][] {{0.5, 2.5, -1, 0.25}}, new double[][] {{0, 3, 0, -7}}))));
+                List.of(new double[][] {{0.5, 2.5, -1, 0.25}}, new double[][] {{0, 3, 0, -7}}))));
   }
 
   @Test
   void errors_are_summed_up_to_the_true_degree_and_what_is_higher_stands_beside() {
-    Comparison.Row row = new Comparison(identified(List.of("1", "2"), List.of()), TRUTH).rows().get(0);
+    Comparison.Row row =
+        new Comparison(identified(List.of("1", "2"), List.of()), TRUTH).rows().get(0);
     assertEquals(new Comparison.Row("found", 1, 1, 1, 7), row);
   }
 

@@ -51,8 +51,7 @@ class EquationsTest {
     double[] value = field.at(new double[] {2, 5}, new double[] {7, 11});
     assertEquals(7 * (1 - 4) - 2.5, value[0]);
     assertEquals(11 * 4 + 3 * 2 * 5, value[1]);
-    assertEquals(
-        Matrix.of(2, 5, 0, 0, -0.5, 0, 0, 0, 0, 0, 0, 3), field.coefficients().get(0));
+    assertEquals(Matrix.of(2, 5, 0, 0, -0.5, 0, 0, 0, 0, 0, 0, 3), field.coefficients().get(0));
   }
 
   @Test

@@ -80,8 +80,7 @@ class IdentificationTest {
     String expected = members(run(whole, Optional.empty(), 1000));
     Optional<Path> journal = Optional.of(folder.resolve("networks.part"));
     for (int killed : new int[] {16, 20, 36, 60}) {
-      assertThrows(
-          IllegalStateException.class, () -> run(symbolic(regulariser), journal, killed));
+      assertThrows(IllegalStateException.class, () -> run(symbolic(regulariser), journal, killed));
       String text = Files.readString(journal.get());
       Files.writeString(journal.get(), text.substring(0, text.length() - 5)); // a row cut off
     }
@@ -122,7 +121,8 @@ class IdentificationTest {
                             null,
                             null,
                             new SymbolicSettings(
-                                null, null, 6, null, null, null, null, null, null, null, null, null)),
+                                null, null, 6, null, null, null, null, null, null, null, null,
+                                null)),
                         null,
                         null)));
     assertEquals(
