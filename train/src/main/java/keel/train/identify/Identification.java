@@ -68,7 +68,7 @@ public final class Identification {
   /** How many symbolic networks are trained at most, those of all rounds counted. */
   public int steps() {
     SymbolicSettings symbolic = settings.identify().symbolic();
-    return symbolic == null ? 0 : odes.size() * (1 + symbolic.usedRounds());
+    return symbolic == null ? 0 : odes.size() * (1 + symbolic.rounds());
   }
 
   /**
@@ -144,7 +144,7 @@ public final class Identification {
     List<Integer> trained = new ArrayList<>();
     List<double[]> starts = new ArrayList<>();
     for (int i = 0; i < odes.size(); i++) {
-      all.add(found.isEmpty() ? null : resized(found.get(i), network.monomials().size()));
+      all.add(found.isEmpty() ? new double[0][] : resized(found.get(i), network.monomials().size()));
       Optional<double[]> start = found.isEmpty() ? Optional.empty() : network.of(found.get(i));
       start.ifPresent(starts::add);
       if (found.isEmpty() || start.isPresent()) {
@@ -204,7 +204,10 @@ public final class Identification {
 
   private SymbolicNetworks.Penalty penalty(SymbolicNetwork network, List<Integer> trained) {
     SymbolicSettings symbolic = settings.identify().symbolic();
-    if (symbolic.regulariser() != SymbolicSettings.Regulariser.GAN) {
+    if (symbolic.regulariser() == SymbolicSettings.Regulariser.NONE) {
+      return polynomials -> Identification::zeros;
+    }
+    if (symbolic.regulariser() == SymbolicSettings.Regulariser.L1) {
       return polynomials -> Identification::signs;
     }
     CriticPenalty critic = new CriticPenalty(settings.law(), symbolic.ganSteps(), settings.seed());
@@ -214,6 +217,11 @@ public final class Identification {
           voters(fast(network.monomials(), trained.stream().map(courses::get).toList(), all));
       return critic.of(at(voters, all), vote(at(voters, all)));
     };
+  }
+
+  /** The gradient of nothing. */
+  private static double[][] zeros(double[][] polynomials) {
+    return new double[polynomials.length][polynomials[0].length];
   }
 
   /** The gradient of the sum of the sizes of all coefficients. */

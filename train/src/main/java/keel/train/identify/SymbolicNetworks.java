@@ -55,10 +55,6 @@ final class SymbolicNetworks {
     this.seed = seed;
   }
 
-  private int rounds() {
-    return settings.usedRounds();
-  }
-
   /**
    * The polynomials of each equation.
    *
@@ -85,11 +81,11 @@ final class SymbolicNetworks {
             progress);
       }
     }
-    return polynomials(done, rounds());
+    return polynomials(done, settings.rounds());
   }
 
   private Task task(SortedMap<String, String> keys) {
-    return new Task(keys, courses.size() * (1 + rounds()), COLUMNS);
+    return new Task(keys, courses.size() * (1 + settings.rounds()), COLUMNS);
   }
 
   private interface Sink {
@@ -99,7 +95,7 @@ final class SymbolicNetworks {
   private void train(List<String> done, Sink sink, Penalty penalty, IntConsumer progress)
       throws IOException {
     int all = courses.size();
-    for (int round = 0; round <= rounds(); round++) {
+    for (int round = 0; round <= settings.rounds(); round++) {
       Optional<UnaryOperator<double[][]>> drawn = Optional.empty();
       if (round > 0) { // also where the round is done: later ones depend on what was drawn
         drawn = Optional.of(penalty.of(polynomials(done, round - 1)));

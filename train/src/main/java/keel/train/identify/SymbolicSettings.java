@@ -19,7 +19,7 @@ import java.util.function.DoublePredicate;
  * @param huber λ_h = s of the Huber penalty on the parameters; 0.001 if left out
  * @param regulariser what draws the equations together afterwards; none if left out
  * @param weight λ_G of that; 0.1 if left out
- * @param rounds in which networks and law take turns; 20 if left out
+ * @param rounds in which networks and law take turns; 20 if left out, and none without a regulariser
  * @param roundSteps of the optimiser in each; 20 if left out
  * @param ganSteps of the generator before each; 100 if left out
  */
@@ -45,7 +45,7 @@ public record SymbolicSettings(
     GAN,
     /** The sum of the sizes of all coefficients. */
     L1,
-    /** Nothing: there are no rounds. */
+    /** Nothing. */
     NONE
   }
 
@@ -64,14 +64,9 @@ public record SymbolicSettings(
     huber = number("huber", huber, 0.001, "> 0", x -> x > 0);
     regulariser = regulariser == null ? Regulariser.NONE : regulariser;
     weight = number("weight", weight, 0.1, "≥ 0", x -> x >= 0);
-    rounds = whole("rounds", rounds, 20, 0, MOST);
+    rounds = whole("rounds", rounds, regulariser == Regulariser.NONE ? 0 : 20, 0, MOST);
     roundSteps = whole("round_steps", roundSteps, 20, 1, MOST);
     ganSteps = whole("gan_steps", ganSteps, 100, 1, MOST);
-  }
-
-  /** How many rounds there are. */
-  int usedRounds() {
-    return regulariser == Regulariser.NONE ? 0 : rounds;
   }
 
   static int whole(String what, Integer value, int usual, int least, int most) {

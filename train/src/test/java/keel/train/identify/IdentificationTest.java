@@ -42,9 +42,9 @@ class IdentificationTest {
     return new Trajectories(List.of("x"), all);
   }
 
-  private static Identification symbolic(Regulariser regulariser) {
+  private static Identification symbolic(Regulariser regulariser, Integer rounds) {
     SymbolicSettings networks =
-        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, 2, 3, 5);
+        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, rounds, 3, 5);
     return new Identification(
         decays(20, 9),
         new IdentifySettings(
@@ -75,22 +75,23 @@ class IdentificationTest {
       names = {"GAN", "L1"})
   void a_run_that_was_killed_in_any_round_goes_on_and_ends_with_the_same_numbers(
       Regulariser regulariser) throws IOException {
-    Identification whole = symbolic(regulariser);
+    Identification whole = symbolic(regulariser, 2);
     assertEquals(60, whole.steps());
     String expected = members(run(whole, Optional.empty(), 1000));
     Optional<Path> journal = Optional.of(folder.resolve("networks.part"));
     for (int killed : new int[] {16, 20, 36, 60}) {
-      assertThrows(IllegalStateException.class, () -> run(symbolic(regulariser), journal, killed));
+      assertThrows(IllegalStateException.class, () -> run(symbolic(regulariser, 2), journal, killed));
       String text = Files.readString(journal.get());
       Files.writeString(journal.get(), text.substring(0, text.length() - 5)); // a row cut off
     }
-    assertEquals(expected, members(run(symbolic(regulariser), journal, 1000)));
+    assertEquals(expected, members(run(symbolic(regulariser, 2), journal, 1000)));
   }
 
   @Test
-  void without_a_regulariser_there_are_no_rounds() throws IOException {
-    assertEquals(20, symbolic(Regulariser.NONE).steps());
-    assertTrue(!members(run(symbolic(Regulariser.NONE), Optional.empty(), 1000)).isEmpty());
+  void without_a_regulariser_there_are_rounds_only_where_they_are_asked_for() throws IOException {
+    assertEquals(20, symbolic(Regulariser.NONE, null).steps());
+    assertEquals(60, symbolic(Regulariser.NONE, 2).steps());
+    assertEquals(20, run(symbolic(Regulariser.NONE, 1), Optional.empty(), 1000).members().size());
   }
 
   @Test
