@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import keel.train.data.Trajectories;
 import keel.train.data.Trajectory;
 import keel.train.network.InvalidDesign;
+import keel.verify.model.SolverStep;
 
 /**
  * From trajectories to equations: each equation for itself, then what all of them have in common,
@@ -25,6 +26,9 @@ import keel.train.network.InvalidDesign;
 public final class Identification {
   /** Euler's method and others follow no solution that turns faster than that in a step. */
   private static final double FASTEST = 2.8;
+
+  /** By how much, of the longest, steps of one length may differ. */
+  private static final double ROUNDING = 1e-9;
 
   private final IdentifySettings settings;
   private final List<String> states;
@@ -123,6 +127,7 @@ public final class Identification {
         at(voters, members),
         IntStream.range(0, fast.length).filter(i -> fast[i]).mapToObj(odes::get).toList(),
         kept,
+        map(),
         stages);
   }
 
@@ -217,6 +222,23 @@ public final class Identification {
           voters(fast(network.monomials(), trained.stream().map(courses::get).toList(), all));
       return critic.of(at(voters, all), vote(at(voters, all)));
     };
+  }
+
+  /** Networks with Euler's method learn its map, which is one map where times are even. */
+  private Optional<SolverStep> map() {
+    FitSettings fit = settings.identify();
+    if (fit.leastSquares() || fit.symbolic().step() != StepRule.EULER) {
+      return Optional.empty();
+    }
+    double[] steps =
+        courses.stream()
+            .flatMap(List::stream)
+            .flatMapToDouble(c -> IntStream.range(0, c.size() - 1).mapToDouble(c::step))
+            .toArray();
+    double length = Arrays.stream(steps).max().orElseThrow();
+    return Arrays.stream(steps).allMatch(step -> length - step <= ROUNDING * length)
+        ? Optional.of(SolverStep.euler(length))
+        : Optional.empty();
   }
 
   /** The gradient of nothing. */

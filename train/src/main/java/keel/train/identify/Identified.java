@@ -8,6 +8,7 @@ import keel.verify.exact.Vector;
 import keel.verify.model.ParameterLaw;
 import keel.verify.model.PolynomialField;
 import keel.verify.model.RandomField;
+import keel.verify.model.SolverStep;
 
 /** What was identified: the form of all equations, the parameters of each, and how it went. */
 public final class Identified {
@@ -17,6 +18,7 @@ public final class Identified {
   private final List<Spread> spreads;
   private final List<String> fast;
   private final List<String> kept;
+  private final Optional<SolverStep> map;
   private final List<Stage> stages;
 
   /** The coefficients of all equations after a stage of the identification. */
@@ -52,6 +54,7 @@ public final class Identified {
       List<double[]> counted,
       List<String> fast,
       List<String> kept,
+      Optional<SolverStep> map,
       List<Stage> stages) {
     this.equations = equations;
     this.odes = odes;
@@ -62,6 +65,7 @@ public final class Identified {
             .toList();
     this.fast = fast;
     this.kept = List.copyOf(kept);
+    this.map = map;
     this.stages = List.copyOf(stages);
   }
 
@@ -116,12 +120,12 @@ public final class Identified {
   }
 
   /**
-   * As a field.
+   * As a field; it is the equations of a map where networks have learned one.
    *
    * @throws keel.verify.model.InvalidModel if there are more parameters than one may have
    */
   public RandomField field(Optional<ParameterLaw> law) {
-    PolynomialField form = equations.field(Optional.empty());
+    PolynomialField form = equations.field(map);
     return form.parameters().isEmpty()
         ? RandomField.of(form)
         : new RandomField(form, members(), law);

@@ -38,6 +38,7 @@ class ComparisonTest {
         List.of(new double[] {2.5}),
         fast,
         List.of(),
+        Optional.empty(),
         List.of(
             new Identified.Stage(
                 "found",

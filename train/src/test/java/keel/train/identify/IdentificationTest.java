@@ -19,6 +19,7 @@ import keel.train.identify.SymbolicSettings.Regulariser;
 import keel.train.network.InvalidDesign;
 import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
+import keel.verify.model.SolverStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +44,13 @@ class IdentificationTest {
   }
 
   private static Identification symbolic(Regulariser regulariser, Integer rounds) {
+    return symbolic(regulariser, rounds, null);
+  }
+
+  private static Identification symbolic(
+      Regulariser regulariser, Integer rounds, StepRule step) {
     SymbolicSettings networks =
-        new SymbolicSettings(1, null, 2, 5, 2, null, null, regulariser, null, rounds, 3, 5);
+        new SymbolicSettings(1, step, 2, 5, 2, null, null, regulariser, null, rounds, 3, 5);
     return new Identification(
         decays(20, 9),
         new IdentifySettings(
@@ -92,6 +98,16 @@ class IdentificationTest {
     assertEquals(20, symbolic(Regulariser.NONE, null).steps());
     assertEquals(60, symbolic(Regulariser.NONE, 2).steps());
     assertEquals(20, run(symbolic(Regulariser.NONE, 1), Optional.empty(), 1000).members().size());
+  }
+
+  @Test
+  void what_is_learned_with_eulers_method_is_a_map() throws IOException {
+    Identified euler =
+        run(symbolic(Regulariser.NONE, 0, StepRule.EULER), Optional.empty(), 1000);
+    assertEquals(
+        Optional.of(SolverStep.euler(0.25)), euler.field(Optional.empty()).equations().step());
+    Identified equation = run(symbolic(Regulariser.NONE, 0), Optional.empty(), 1000);
+    assertEquals(Optional.empty(), equation.field(Optional.empty()).equations().step());
   }
 
   @Test
