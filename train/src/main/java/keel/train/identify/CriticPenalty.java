@@ -21,16 +21,14 @@ final class CriticPenalty {
 
   /** What the critic looks at, and the critic with its generator. */
   private record Game(Structure structure, WassersteinGan gan) {
-    UnaryOperator<double[][]> gradient() {
-      return polynomials -> {
-        double[] slope = gan.criticGradient(structure.parameters(polynomials));
-        double[][] gradient = new double[polynomials.length][polynomials[0].length];
-        for (int p = 0; p < slope.length; p++) {
-          Structure.Parameter parameter = structure.parameters().get(p);
-          gradient[parameter.state()][parameter.monomial()] = slope[p];
-        }
-        return gradient;
-      };
+    double[][] gradient(double[][] polynomials) {
+      double[] slope = gan.criticGradient(structure.parameters(polynomials));
+      double[][] gradient = new double[polynomials.length][polynomials[0].length];
+      for (int p = 0; p < slope.length; p++) {
+        Structure.Parameter parameter = structure.parameters().get(p);
+        gradient[parameter.state()][parameter.monomial()] = slope[p];
+      }
+      return gradient;
     }
   }
 
@@ -61,7 +59,7 @@ final class CriticPenalty {
     }
     Game now = game.get();
     now.gan.train(members(voters, now.structure), steps);
-    return now.gradient();
+    return now::gradient;
   }
 
   private static List<Vector> members(List<double[][]> voters, Structure structure) {

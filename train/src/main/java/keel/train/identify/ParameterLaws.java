@@ -27,21 +27,22 @@ public final class ParameterLaws {
     if (members.get(0).length() == 0) {
       return Optional.empty();
     }
-    switch (settings.name()) {
-      case EMPIRICAL:
-        return Optional.of(new EmpiricalLaw(members));
-      case GAUSSIAN:
-        return Optional.of(normal(members));
-      case WGAN_GP:
-        WassersteinGan gan = new WassersteinGan(members, settings.gan(), seed);
-        for (int step = 0; step < settings.steps(); step++) {
-          gan.train(members, 1);
-          progress.run();
-        }
-        return Optional.of(gan.law());
-      default:
-        return Optional.empty();
+    return switch (settings.name()) {
+      case EMPIRICAL -> Optional.of(new EmpiricalLaw(members));
+      case GAUSSIAN -> Optional.of(normal(members));
+      case WGAN_GP -> Optional.of(generator(members, settings, seed, progress));
+      case NONE -> Optional.empty();
+    };
+  }
+
+  private static ParameterLaw generator(
+      List<Vector> members, LawSettings settings, long seed, Runnable progress) {
+    WassersteinGan gan = new WassersteinGan(members, settings.gan(), seed);
+    for (int step = 0; step < settings.steps(); step++) {
+      gan.train(members, 1);
+      progress.run();
     }
+    return gan.law();
   }
 
   /** The normal law with mean and covariance of the members (of n - 1, where there are two). */
