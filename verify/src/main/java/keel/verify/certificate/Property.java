@@ -104,8 +104,8 @@ public enum Property {
   /** Trajectories of a polynomial field approach each other within a box. */
   CONTRACTION_ON_BOX(
       Role.ADDITIONAL,
-      "two trajectories of one equation, or of Euler's method for it where that is what is run,"
-          + " approach each other at the rate while both stay in the box of states; a ball of the"
+      "two trajectories of one equation, or of the map that is run in its place, approach each"
+          + " other at the rate while both stay in the box of states; a ball of the"
           + " radius around the equilibrium, where one is given, keeps what begins in it"),
   /** Solutions of a polynomial field come to a ball. */
   TRAPPING_BALL(

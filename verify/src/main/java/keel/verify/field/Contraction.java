@@ -19,6 +19,7 @@ import keel.verify.exact.Obligation;
 import keel.verify.exact.Vector;
 import keel.verify.model.FieldModel;
 import keel.verify.model.PolynomialField;
+import keel.verify.model.SolverStep;
 import keel.verify.search.FieldSearch;
 
 /**
@@ -28,23 +29,39 @@ import keel.verify.search.FieldSearch;
  * <p>Source: ARCHITECTURE.md, "Fields". The field is of degree 2 in x at most and of degree 1 in
  * each parameter, so that its derivatives J are of degree 1 in each coordinate of (x, θ): what is
  * convex in J, and holds at all corners of both boxes, holds in them. Of Euler's map, {@code (I +
- * hJ)ᵀM(I + hJ) ⪯ ρ²M}; of the equation itself, {@code MJ + JᵀM ⪯ −2λM}. M is a positive diagonal.
+ * hJ)ᵀM(I + hJ) ⪯ ρ²M}; of Runge's and Kutta's the same, on a box that its stages stay in, and
+ * {@link RungeKutta}; of the equation itself, {@code MJ + JᵀM ⪯ −2λM}. M is a positive diagonal.
  */
 final class Contraction implements FieldCondition {
   private static final String THEOREM = "field-contraction";
+  private static final String STAGES = "field-contraction-stages";
   private static final String METRIC = "field/contraction/metric";
   private static final Dyadic ONE = Dyadic.of(1);
+
+  /** Below it no square of a factor matters. */
+  private static final Dyadic SMALLEST = Dyadic.of(0x1p-60);
 
   private final PolynomialField field;
   private final Region region;
   private final Box states;
   private final Box parameters;
 
+  /** Where derivatives are taken: the states, or all stages of a step from them. */
+  private final Optional<Box> stages;
+
   Contraction(PolynomialField field, Region region) {
     this.field = field;
     this.region = region;
     this.states = region.states().orElseThrow();
     this.parameters = region.parameters().orElseThrow();
+    this.stages =
+        isRungeKutta() && Obstacles.degree(field).isEmpty()
+            ? RungeKutta.stages(field, field.step().orElseThrow().length(), states, parameters)
+            : Optional.of(states);
+  }
+
+  private boolean isRungeKutta() {
+    return field.step().filter(s -> s.method() == SolverStep.Method.RUNGE_KUTTA).isPresent();
   }
 
   @Override
@@ -58,9 +75,12 @@ final class Contraction implements FieldCondition {
   }
 
   private Optional<String> obstacle() {
-    return Obstacles.map(field)
-        .or(() -> Obstacles.degree(field))
-        .or(() -> Obstacles.corners(field, states.unknown() + parameters.unknown()));
+    return Obstacles.degree(field)
+        .or(
+            () ->
+                stages.isPresent()
+                    ? Obstacles.corners(field, stages.get().unknown() + parameters.unknown())
+                    : Optional.of("the stages of a step leave the range of numbers"));
   }
 
   @Override
@@ -74,7 +94,7 @@ final class Contraction implements FieldCondition {
   }
 
   private List<Dyadic[][]> jacobians() {
-    return new Corners(field, parameters, states).jacobians();
+    return new Corners(field, parameters, stages.orElseThrow()).jacobians();
   }
 
   /** I + hJ, or J itself. */
@@ -123,7 +143,11 @@ final class Contraction implements FieldCondition {
         Statement.in(forms.isEmpty() ? Norm.NONE : new Norm(Norm.Kind.GIVEN_DIAGONAL, METRIC))
             .with(Extent.ofField(region));
     return new Claim(
-        FieldModel.SCOPE, Property.CONTRACTION_ON_BOX, THEOREM, statement, verdict(forms, facts));
+        FieldModel.SCOPE,
+        property(),
+        isRungeKutta() ? STAGES : THEOREM,
+        statement,
+        verdict(forms, facts));
   }
 
   private Verdict verdict(List<RoundedForm> forms, Facts facts) {
@@ -141,13 +165,20 @@ final class Contraction implements FieldCondition {
   }
 
   private Verdict ofMap(Dyadic square, List<String> shownBy, Facts facts) {
-    Dyadic rate = square.max(Dyadic.ZERO).rootUp();
-    return rate.compareTo(ONE) < 0
-        ? certified(new Bound("ρ", Bound.Relation.AT_MOST, rate.ceilToDouble(), shownBy), facts)
+    Dyadic euler = Dyadic.of(square.max(SMALLEST).rootUp().ceilToDouble());
+    Optional<Dyadic> rate =
+        isRungeKutta()
+            ? RungeKutta.rate(euler)
+            : Optional.of(euler).filter(r -> r.compareTo(ONE) < 0);
+    return rate.isPresent()
+        ? certified(
+            new Bound("ρ", Bound.Relation.AT_MOST, rate.get().ceilToDouble(), shownBy), facts)
         : new Verdict.Inconclusive(
-            "at a corner of the boxes distances are only known to grow by "
-                + rate.ceilText()
-                + " a step at most; smaller boxes or another step may contract");
+            "at a corner of the boxes"
+                + (isRungeKutta() ? ", made larger by the stages of a step," : "")
+                + " a step of Euler's method is only known to let distances grow by "
+                + euler.ceilText()
+                + " at most; smaller boxes or another step may contract");
   }
 
   private Verdict ofEquation(Dyadic slope, List<String> shownBy, Facts facts) {

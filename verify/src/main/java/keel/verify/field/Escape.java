@@ -18,9 +18,6 @@ import keel.verify.model.PolynomialField;
  * above it for a large one. Rigour: exact; finding none shows nothing.
  */
 final class Escape {
-  /** Determinants are expanded up to so many rows. */
-  private static final int LARGEST_EXPANDED = 7;
-
   private Escape() {}
 
   /** A solution that grows without a bound, in a sentence. */
@@ -46,9 +43,9 @@ final class Escape {
         .filter(
             point -> {
               ExactField known = new ExactField(field, point);
-              return field.dimension() <= LARGEST_EXPANDED
+              return field.dimension() <= Determinant.LARGEST
                   && Stream.of(known.at(zero)).allMatch(entry -> entry.signum() == 0)
-                  && determinant(negated(known.jacobian(zero))).signum() < 0;
+                  && Determinant.of(negated(known.jacobian(zero))).signum() < 0;
             })
         .findFirst()
         .map(
@@ -101,33 +98,6 @@ final class Escape {
   private static Dyadic[][] negated(Dyadic[][] matrix) {
     return Stream.of(matrix)
         .map(row -> Stream.of(row).map(Dyadic::negate).toArray(Dyadic[]::new))
-        .toArray(Dyadic[][]::new);
-  }
-
-  private static Dyadic determinant(Dyadic[][] matrix) {
-    if (matrix.length == 0) {
-      return Dyadic.of(1);
-    }
-    Dyadic sum = Dyadic.ZERO;
-    for (int j = 0; j < matrix.length; j++) {
-      if (matrix[0][j].signum() != 0) {
-        Dyadic term = matrix[0][j].times(determinant(minor(matrix, j)));
-        sum = j % 2 == 0 ? sum.plus(term) : sum.minus(term);
-      }
-    }
-    return sum;
-  }
-
-  /** Without the first row and a column. */
-  private static Dyadic[][] minor(Dyadic[][] matrix, int column) {
-    return Stream.of(matrix)
-        .skip(1)
-        .map(
-            row ->
-                IntStream.range(0, row.length)
-                    .filter(j -> j != column)
-                    .mapToObj(j -> row[j])
-                    .toArray(Dyadic[]::new))
         .toArray(Dyadic[][]::new);
   }
 }

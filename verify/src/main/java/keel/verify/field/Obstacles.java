@@ -6,7 +6,6 @@ import keel.verify.certificate.Box;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.Vector;
 import keel.verify.model.PolynomialField;
-import keel.verify.model.SolverStep;
 
 /** Why a theorem about fields cannot be asked. */
 final class Obstacles {
@@ -14,17 +13,6 @@ final class Obstacles {
   private static final double MOST_PRODUCTS = 0x1p26;
 
   private Obstacles() {}
-
-  /** Of maps that are run only Euler's is of the field's own degree. */
-  static Optional<String> map(PolynomialField field) {
-    return field
-        .step()
-        .filter(step -> step.method() == SolverStep.Method.RUNGE_KUTTA)
-        .map(
-            step ->
-                "a step of Runge's and Kutta's method is of degree 16 in a field of degree 2, and"
-                    + " corners say nothing of it");
-  }
 
   static Optional<String> degree(PolynomialField field) {
     return field.degree() <= 2
