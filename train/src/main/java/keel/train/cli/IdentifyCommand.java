@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -193,7 +195,7 @@ public final class IdentifyCommand implements Subcommand {
     write(output.resolve(LATEX), found.latex());
     Files.deleteIfExists(journal);
     Optional<List<Vector>> drawn = law.map(of -> draws(field, settings.seed()));
-    page = page(found, comparison, model);
+    page = page(found, laws(found, drawn, comparison), comparison, model);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.indented(json(trajectories, found, comparison, drawn, model)));
@@ -255,7 +257,30 @@ public final class IdentifyCommand implements Subcommand {
     return lines;
   }
 
-  private static String page(Identified found, Optional<Comparison> comparison, FieldModel model)
+  /** Of each parameter its values in the equations that were found, are drawn, and are true. */
+  private static Map<String, Map<String, double[]>> laws(
+      Identified found, Optional<List<Vector>> drawn, Optional<Comparison> comparison) {
+    Map<String, Map<String, double[]>> laws = new LinkedHashMap<>();
+    for (int p = 0; p < found.parameters().size(); p++) {
+      int place = p;
+      Map<String, double[]> values = new LinkedHashMap<>();
+      values.put("found", values(found.members(), place));
+      drawn.ifPresent(all -> values.put("drawn by the law", values(all, place)));
+      comparison.ifPresent(with -> values.put("true", values(with.parameters(), place)));
+      laws.put(found.parameters().get(p), values);
+    }
+    return laws;
+  }
+
+  private static double[] values(List<Vector> members, int place) {
+    return members.stream().mapToDouble(member -> member.get(place)).toArray();
+  }
+
+  private static String page(
+      Identified found,
+      Map<String, Map<String, double[]>> laws,
+      Optional<Comparison> comparison,
+      FieldModel model)
       throws IOException {
     List<List<String>> rows = new ArrayList<>();
     for (int p = 0; p < found.parameters().size(); p++) {
@@ -281,7 +306,7 @@ public final class IdentifyCommand implements Subcommand {
                         decimals(row.median()),
                         decimals(row.greatest())))
             .toList();
-    return EquationsReport.of(found.text(), rows, errors, provenance);
+    return EquationsReport.of(found.text(), rows, laws, errors, provenance);
   }
 
   private static String decimals(double number) {

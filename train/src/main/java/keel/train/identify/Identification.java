@@ -149,7 +149,8 @@ public final class Identification {
     List<Integer> trained = new ArrayList<>();
     List<double[]> starts = new ArrayList<>();
     for (int i = 0; i < odes.size(); i++) {
-      all.add(found.isEmpty() ? new double[0][] : resized(found.get(i), network.monomials().size()));
+      all.add(
+          found.isEmpty() ? new double[0][] : resized(found.get(i), network.monomials().size()));
       Optional<double[]> start = found.isEmpty() ? Optional.empty() : network.of(found.get(i));
       start.ifPresent(starts::add);
       if (found.isEmpty() || start.isPresent()) {

@@ -19,7 +19,8 @@ import java.util.function.DoublePredicate;
  * @param huber λ_h = s of the Huber penalty on the parameters; 0.001 if left out
  * @param regulariser what draws the equations together afterwards; none if left out
  * @param weight λ_G of that; 0.1 if left out
- * @param rounds in which networks and law take turns; 20 if left out, and none without a regulariser
+ * @param rounds in which networks and law take turns; 20 if left out, and none without a
+ *     regulariser
  * @param roundSteps of the optimiser in each; 20 if left out
  * @param ganSteps of the generator before each; 100 if left out
  */

@@ -2,7 +2,6 @@ package keel.train.identify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +46,7 @@ class IdentificationTest {
     return symbolic(regulariser, rounds, null);
   }
 
-  private static Identification symbolic(
-      Regulariser regulariser, Integer rounds, StepRule step) {
+  private static Identification symbolic(Regulariser regulariser, Integer rounds, StepRule step) {
     SymbolicSettings networks =
         new SymbolicSettings(1, step, 2, 5, 2, null, null, regulariser, null, rounds, 3, 5);
     return new Identification(
@@ -86,7 +84,8 @@ class IdentificationTest {
     String expected = members(run(whole, Optional.empty(), 1000));
     Optional<Path> journal = Optional.of(folder.resolve("networks.part"));
     for (int killed : new int[] {16, 20, 36, 60}) {
-      assertThrows(IllegalStateException.class, () -> run(symbolic(regulariser, 2), journal, killed));
+      assertThrows(
+          IllegalStateException.class, () -> run(symbolic(regulariser, 2), journal, killed));
       String text = Files.readString(journal.get());
       Files.writeString(journal.get(), text.substring(0, text.length() - 5)); // a row cut off
     }
@@ -102,8 +101,7 @@ class IdentificationTest {
 
   @Test
   void what_is_learned_with_eulers_method_is_a_map() throws IOException {
-    Identified euler =
-        run(symbolic(Regulariser.NONE, 0, StepRule.EULER), Optional.empty(), 1000);
+    Identified euler = run(symbolic(Regulariser.NONE, 0, StepRule.EULER), Optional.empty(), 1000);
     assertEquals(
         Optional.of(SolverStep.euler(0.25)), euler.field(Optional.empty()).equations().step());
     Identified equation = run(symbolic(Regulariser.NONE, 0), Optional.empty(), 1000);
