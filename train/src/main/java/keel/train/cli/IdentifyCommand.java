@@ -1,6 +1,5 @@
 package keel.train.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,10 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +23,6 @@ import keel.train.identify.Identification;
 import keel.train.identify.Identified;
 import keel.train.identify.IdentifySettings;
 import keel.train.identify.ParameterLaws;
-import keel.train.identify.Spread;
 import keel.verify.Tool;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
@@ -35,7 +30,6 @@ import keel.verify.cli.ExitCode;
 import keel.verify.cli.RowProgress;
 import keel.verify.cli.StepProgress;
 import keel.verify.cli.Subcommand;
-import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.FieldFile;
@@ -44,8 +38,6 @@ import keel.verify.model.Json;
 import keel.verify.model.ParameterLaw;
 import keel.verify.model.RandomField;
 import keel.verify.model.Sha256;
-import keel.verify.model.Text;
-import keel.verify.report.EquationsReport;
 import keel.verify.sample.FieldDraws;
 import keel.verify.shard.Journal;
 import keel.verify.shard.Shard;
@@ -180,8 +172,7 @@ public final class IdentifyCommand implements Subcommand {
     Files.createDirectories(output);
     Identified found;
     try (RowProgress bar =
-        RowProgress.of(
-            "Identifying", "networks", Shard.WHOLE, Math.max(1, identification.steps()))) {
+        RowProgress.of("Identifying", "networks", Shard.WHOLE, identification.steps())) {
       found = identification.run(keys(settings, trajectories), Optional.of(journal), bar);
     }
     Optional<Comparison> comparison = known.map(field -> new Comparison(found, field));
@@ -191,16 +182,19 @@ public final class IdentifyCommand implements Subcommand {
     }
     RandomField field = found.field(law);
     FieldModel model = FieldFile.write(output.resolve(FIELDS), field);
-    write(output.resolve(TEXT), text(found));
+    write(output.resolve(TEXT), IdentifiedText.lines(found));
     write(output.resolve(LATEX), found.latex());
     Files.deleteIfExists(journal);
     Optional<List<Vector>> drawn = law.map(of -> draws(field, settings.seed()));
-    page = page(found, laws(found, drawn, comparison), comparison, model);
+    IdentifiedText text =
+        new IdentifiedText(trajectories, found, comparison, drawn, model.sha256());
+    page = text.page();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.indented(json(trajectories, found, comparison, drawn, model)));
+      ObjectNode root = text.json();
+      out.println(Json.indented(root.put("model", output.resolve(FIELDS).toString())));
     } else {
-      print(trajectories, found, comparison, drawn, out);
+      text.print(out);
     }
     return ExitCode.PASSED.code();
   }
@@ -240,203 +234,5 @@ public final class IdentifyCommand implements Subcommand {
 
   private static void write(Path file, List<String> lines) throws IOException {
     AtomicFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static List<String> text(Identified found) {
-    List<String> lines = new ArrayList<>(found.text());
-    for (int p = 0; p < found.parameters().size(); p++) {
-      Spread spread = found.spreads().get(p);
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%s = %.6g ± %.3g",
-              found.parameters().get(p),
-              spread.median(),
-              spread.deviation()));
-    }
-    return lines;
-  }
-
-  /** Of each parameter its values in the equations that were found, are drawn, and are true. */
-  private static Map<String, Map<String, double[]>> laws(
-      Identified found, Optional<List<Vector>> drawn, Optional<Comparison> comparison) {
-    Map<String, Map<String, double[]>> laws = new LinkedHashMap<>();
-    for (int p = 0; p < found.parameters().size(); p++) {
-      int place = p;
-      Map<String, double[]> values = new LinkedHashMap<>();
-      values.put("found", values(found.members(), place));
-      drawn.ifPresent(all -> values.put("drawn by the law", values(all, place)));
-      comparison.ifPresent(with -> values.put("true", values(with.parameters(), place)));
-      laws.put(found.parameters().get(p), values);
-    }
-    return laws;
-  }
-
-  private static double[] values(List<Vector> members, int place) {
-    return members.stream().mapToDouble(member -> member.get(place)).toArray();
-  }
-
-  private static String page(
-      Identified found,
-      Map<String, Map<String, double[]>> laws,
-      Optional<Comparison> comparison,
-      FieldModel model)
-      throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    for (int p = 0; p < found.parameters().size(); p++) {
-      Spread spread = found.spreads().get(p);
-      rows.add(
-          List.of(
-              found.parameters().get(p),
-              String.format(Locale.ROOT, "%.6g", spread.median()),
-              String.format(Locale.ROOT, "%.3g", spread.deviation())));
-    }
-    SortedMap<String, String> provenance = new TreeMap<>();
-    provenance.put("equations", Integer.toString(found.odes().size()));
-    provenance.put("left out of the table", Integer.toString(found.fast().size()));
-    provenance.put("fields.safetensors", "SHA-256 " + model.sha256());
-    List<List<String>> errors =
-        comparison.stream()
-            .flatMap(with -> with.rows().stream())
-            .map(
-                row ->
-                    List.of(
-                        row.stage(),
-                        decimals(row.mean()),
-                        decimals(row.median()),
-                        decimals(row.greatest())))
-            .toList();
-    return EquationsReport.of(found.text(), rows, laws, errors, provenance);
-  }
-
-  private static String decimals(double number) {
-    return String.format(Locale.ROOT, "%.4f", number);
-  }
-
-  private static void print(
-      Trajectories data,
-      Identified found,
-      Optional<Comparison> comparison,
-      Optional<List<Vector>> drawn,
-      PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "data          %d equations, %d trajectories of %d states%n",
-        found.odes().size(),
-        data.all().size(),
-        data.states().size());
-    if (!found.fast().isEmpty()) {
-      out.println(
-          "left out      "
-              + found.fast().size()
-              + " change too fast for their times: "
-              + Text.shown(String.join(", ", found.fast())));
-    }
-    if (!found.kept().isEmpty()) {
-      out.println(
-          "kept          "
-              + found.kept().size()
-              + " need more products than a symbolic network has, and keep their polynomials: "
-              + Text.shown(String.join(", ", found.kept())));
-    }
-    found.text().forEach(line -> out.println("equation      " + Text.shown(line)));
-    int width = found.parameters().stream().mapToInt(String::length).max().orElse(0) + 2;
-    for (int p = 0; p < found.parameters().size(); p++) {
-      Spread spread = found.spreads().get(p);
-      StringBuilder line = new StringBuilder();
-      line.append(
-          String.format(
-              Locale.ROOT,
-              "parameter     %-" + width + "s%.5g ± %.3g",
-              found.parameters().get(p),
-              spread.median(),
-              spread.deviation()));
-      int place = p;
-      drawn.ifPresent(all -> line.append(", drawn ").append(moments(all, place)));
-      comparison.ifPresent(
-          with -> line.append(", true ").append(moments(with.parameters(), place)));
-      out.println(Text.shown(line.toString()));
-    }
-    comparison.ifPresent(
-        with -> {
-          for (Comparison.Row row : with.rows()) {
-            out.printf(
-                Locale.ROOT,
-                "error         %-14s mean %.4f, median %.4f, greatest %.3g, of a higher degree"
-                    + " %.3g%n",
-                row.stage(),
-                row.mean(),
-                row.median(),
-                row.greatest(),
-                row.higher());
-          }
-        });
-  }
-
-  private static String moments(List<Vector> parameters, int place) {
-    Vector mean = ParameterLaws.mean(parameters);
-    double variance = ParameterLaws.covariance(parameters, mean).get(place, place);
-    return String.format(Locale.ROOT, "%.4f ± %.4f", mean.get(place), Math.sqrt(variance));
-  }
-
-  private ObjectNode json(
-      Trajectories data,
-      Identified found,
-      Optional<Comparison> comparison,
-      Optional<List<Vector>> drawn,
-      FieldModel model) {
-    ObjectNode root =
-        Json.MAPPER
-            .createObjectNode()
-            .put("model", output.resolve(FIELDS).toString())
-            .put("sha256", model.sha256())
-            .put("equations", found.odes().size())
-            .put("trajectories", data.all().size());
-    found.fast().forEach(root.putArray("left_out")::add);
-    found.kept().forEach(root.putArray("kept_polynomials")::add);
-    found.text().forEach(root.putArray("text")::add);
-    found.latex().forEach(root.putArray("latex")::add);
-    ArrayNode parameters = root.putArray("parameters");
-    for (int p = 0; p < found.parameters().size(); p++) {
-      Spread spread = found.spreads().get(p);
-      parameters
-          .addObject()
-          .put("name", found.parameters().get(p))
-          .put("median", spread.median())
-          .put("deviation", spread.deviation());
-    }
-    if (!found.parameters().isEmpty()) {
-      putMoments(root.putObject("members"), found.members());
-      drawn.ifPresent(all -> putMoments(root.putObject("drawn"), all));
-      comparison.ifPresent(with -> putMoments(root.putObject("true"), with.parameters()));
-    }
-    comparison.ifPresent(
-        with -> {
-          ArrayNode errors = root.putArray("errors");
-          for (Comparison.Row row : with.rows()) {
-            errors
-                .addObject()
-                .put("stage", row.stage())
-                .put("mean", row.mean())
-                .put("median", row.median())
-                .put("greatest", row.greatest())
-                .put("greatest_of_higher_degree", row.higher());
-          }
-        });
-    return root;
-  }
-
-  private static void putMoments(ObjectNode node, List<Vector> parameters) {
-    Vector mean = ParameterLaws.mean(parameters);
-    Matrix covariance = ParameterLaws.covariance(parameters, mean);
-    ArrayNode means = node.putArray("mean");
-    ArrayNode rows = node.putArray("covariance");
-    for (int i = 0; i < mean.length(); i++) {
-      means.add(mean.get(i));
-      ArrayNode row = rows.addArray();
-      for (int j = 0; j < mean.length(); j++) {
-        row.add(covariance.get(i, j));
-      }
-    }
   }
 }
