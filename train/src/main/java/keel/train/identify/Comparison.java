@@ -37,7 +37,7 @@ public final class Comparison {
    * Compares.
    *
    * @param truth a field with a member for each equation, which is named by the number of its
-   *     member, from 1
+   *     member, from 1; one without parameters is the truth of all
    * @throws InvalidDesign if it has other states, or no such member
    */
   public Comparison(Identified identified, RandomField truth) {
@@ -76,6 +76,9 @@ public final class Comparison {
   }
 
   private static PolynomialField member(RandomField truth, String ode) {
+    if (truth.equations().parameters().isEmpty()) {
+      return truth.equations();
+    }
     int count = truth.members().size();
     InvalidDesign.require(
         ode.matches("[1-9]\\d{0,8}") && Integer.parseInt(ode) <= count,

@@ -61,6 +61,13 @@ class ComparisonTest {
   }
 
   @Test
+  void a_field_without_parameters_is_the_truth_of_all() {
+    RandomField two = RandomField.of(TRUTH.equations().with(new double[] {2}));
+    Comparison with = new Comparison(identified(List.of("a", "b"), List.of("b")), two);
+    assertEquals(new Comparison.Row("found", 1, 1, 1, 0.25), with.rows().get(0));
+  }
+
+  @Test
   void an_equation_without_a_member_is_refused() {
     InvalidDesign refused =
         assertThrows(
