@@ -150,12 +150,13 @@ record IdentifiedText(
           for (Comparison.Row row : with.rows()) {
             out.printf(
                 Locale.ROOT,
-                "error         %-14s mean %.4f, median %.4f, greatest %.3g, of a higher degree"
+                "error         %-14s mean %.4f, median %.4f, greatest %.3g of %d; of a higher degree"
                     + " %.3g%n",
                 row.stage(),
                 row.mean(),
                 row.median(),
                 row.greatest(),
+                row.equations(),
                 row.higher());
           }
         });
@@ -200,6 +201,7 @@ record IdentifiedText(
             errors
                 .addObject()
                 .put("stage", row.stage())
+                .put("equations", row.equations())
                 .put("mean", row.mean())
                 .put("median", row.median())
                 .put("greatest", row.greatest())

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import keel.train.data.Trajectories;
 import keel.train.network.InvalidDesign;
 import keel.verify.exact.Vector;
 import keel.verify.model.PolynomialField;
@@ -14,8 +15,8 @@ import keel.verify.model.RandomField;
 /**
  * How far identified equations are from those that the data was made with: the sum of the errors of
  * all coefficients of an equation up to the degree of the true ones, and, beside it, the greatest
- * coefficient of a higher degree, which should not be there. Equations that change too fast for
- * their times count in no mean.
+ * coefficient of a higher degree, which should not be there. Equations that truly change too fast
+ * for their times count in no mean, whatever was found of them.
  */
 public final class Comparison {
   private final List<Row> rows = new ArrayList<>();
@@ -25,22 +26,25 @@ public final class Comparison {
    * Of one stage.
    *
    * @param stage its name
-   * @param mean of the sums, over all equations that count
+   * @param equations that count
+   * @param mean of the sums, over these
    * @param median the middle one
    * @param greatest of them
    * @param higher the greatest coefficient of a higher degree than the true ones have, in all
    *     equations that count
    */
-  public record Row(String stage, double mean, double median, double greatest, double higher) {}
+  public record Row(
+      String stage, int equations, double mean, double median, double greatest, double higher) {}
 
   /**
    * Compares.
    *
+   * @param data what was identified
    * @param truth a field with a member for each equation, which is named by the number of its
    *     member, from 1; one without parameters is the truth of all
    * @throws InvalidDesign if it has other states, or no such member
    */
-  public Comparison(Identified identified, RandomField truth) {
+  public Comparison(Trajectories data, Identified identified, RandomField truth) {
     InvalidDesign.require(
         truth.equations().states().equals(identified.states()),
         "the truth must have the states "
@@ -49,10 +53,14 @@ public final class Comparison {
             + String.join(", ", truth.equations().states()));
     List<String> odes = identified.odes();
     List<PolynomialField> fields = odes.stream().map(ode -> member(truth, ode)).toList();
-    int[] counted =
-        IntStream.range(0, odes.size())
-            .filter(i -> !identified.fast().contains(odes.get(i)))
-            .toArray();
+    Monomials monomials =
+        Monomials.of(data.states().size(), Math.max(1, truth.equations().degree()));
+    boolean[] fast =
+        Identification.fast(
+            monomials,
+            data.byEquation().values().stream().map(Course::of).toList(),
+            fields.stream().map(field -> polynomials(monomials, field)).toList());
+    int[] counted = IntStream.range(0, odes.size()).filter(i -> !fast[i]).toArray();
     if (counted.length > 0) {
       for (Identified.Stage stage : identified.stages()) {
         rows.add(row(stage, fields, counted));
@@ -101,6 +109,20 @@ public final class Comparison {
     return coefficients;
   }
 
+  private static double[][] polynomials(Monomials monomials, PolynomialField field) {
+    double[][] polynomials = new double[field.dimension()][monomials.size()];
+    coefficients(field)
+        .forEach(
+            (monomial, column) -> {
+              if (monomials.has(monomial)) {
+                for (int i = 0; i < column.length; i++) {
+                  polynomials[i][monomials.place(monomial)] = column[i];
+                }
+              }
+            });
+    return polynomials;
+  }
+
   private static Row row(Identified.Stage stage, List<PolynomialField> truth, int[] counted) {
     double[] sums = new double[counted.length];
     double higher = 0;
@@ -127,6 +149,7 @@ public final class Comparison {
     Arrays.sort(sums);
     return new Row(
         stage.name(),
+        sums.length,
         Arrays.stream(sums).average().orElseThrow(),
         sums[sums.length / 2],
         sums[sums.length - 1],

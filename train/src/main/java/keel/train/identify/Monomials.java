@@ -108,6 +108,11 @@ final class Monomials {
     return List.copyOf(exponents);
   }
 
+  /** Whether it is one of them. */
+  boolean has(List<Integer> monomial) {
+    return places.containsKey(monomial);
+  }
+
   /** Where the monomial with these exponents stands. */
   int place(List<Integer> monomial) {
     return places.get(monomial);
