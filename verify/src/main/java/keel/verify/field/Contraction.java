@@ -38,8 +38,8 @@ final class Contraction implements FieldCondition {
   private static final String METRIC = "field/contraction/metric";
   private static final Dyadic ONE = Dyadic.of(1);
 
-  /** Below it no square of a factor matters. */
-  private static final Dyadic SMALLEST = Dyadic.of(0x1p-60);
+  /** Below it no factor matters. */
+  private static final Dyadic SMALLEST = Dyadic.of(0x1p-30);
 
   private final PolynomialField field;
   private final Region region;
@@ -79,7 +79,7 @@ final class Contraction implements FieldCondition {
         .or(
             () ->
                 stages.isPresent()
-                    ? Obstacles.corners(field, stages.get().unknown() + parameters.unknown())
+                    ? Obstacles.size(field, parameters, stages.get())
                     : Optional.of("the stages of a step leave the range of numbers"));
   }
 
@@ -88,57 +88,60 @@ final class Contraction implements FieldCondition {
     if (obstacle().isPresent()) {
       return Evidence.NONE;
     }
-    List<double[][]> maps = jacobians().stream().map(this::mapped).map(Corners::rounded).toList();
+    List<List<double[][]>> maps = maps().stream().map(Spread::rounded).toList();
     return Obstacles.numbers(
         field.step().isPresent() ? FieldSearch.least(maps, aim) : FieldSearch.steepest(maps, aim));
   }
 
-  private List<Dyadic[][]> jacobians() {
-    return new Corners(field, parameters, stages.orElseThrow()).jacobians();
+  /** I + hJ, or J itself, for all J. */
+  private List<Spread> maps() {
+    List<Spread> jacobians =
+        Cover.of(field, parameters, stages.orElseThrow()).orElseThrow().jacobians();
+    return field
+        .step()
+        .map(step -> Dyadic.of(step.length()))
+        .map(
+            h ->
+                jacobians.stream()
+                    .map(j -> j.with(c -> sum(ONE, h, c), part -> sum(Dyadic.ZERO, h, part)))
+                    .toList())
+        .orElse(jacobians);
   }
 
-  /** I + hJ, or J itself. */
-  private Dyadic[][] mapped(Dyadic[][] jacobian) {
-    if (field.step().isEmpty()) {
-      return jacobian;
-    }
-    Dyadic step = Dyadic.of(field.step().get().length());
+  /** a I + hJ. */
+  private static Dyadic[][] sum(Dyadic diagonal, Dyadic h, Dyadic[][] jacobian) {
     Dyadic[][] map = new Dyadic[jacobian.length][jacobian.length];
     for (int i = 0; i < map.length; i++) {
       for (int j = 0; j < map.length; j++) {
-        map[i][j] = step.times(jacobian[i][j]).plus(i == j ? ONE : Dyadic.ZERO);
+        map[i][j] = h.times(jacobian[i][j]).plus(i == j ? diagonal : Dyadic.ZERO);
       }
     }
     return map;
   }
 
-  /** One for each pair of corners; none without a metric. */
-  private List<RoundedForm> forms(Facts facts) {
+  /** None without a metric. */
+  private List<SpreadForm> forms(Facts facts) {
     Optional<Vector> metric = Obstacles.positive(facts.attack(METRIC), field.dimension());
     if (obstacle().isPresent() || metric.isEmpty()) {
       return List.of();
     }
-    List<Dyadic[][]> squares =
-        jacobians().stream()
-            .map(this::mapped)
-            .map(
-                map ->
-                    field.step().isPresent()
-                        ? Forms.square(map, metric.get())
-                        : Forms.symmetric(map, metric.get()))
-            .toList();
-    return RoundedForm.ofAll(
-        "field/contraction", squares, metric.get(), field.step().isPresent() ? 1 : 0);
+    boolean isMap = field.step().isPresent();
+    return SpreadForm.of(
+        "field/contraction",
+        isMap ? SpreadForm.Measure.NORM : SpreadForm.Measure.SLOPE,
+        maps(),
+        metric.get(),
+        isMap ? 1 : 0);
   }
 
   @Override
   public List<Obligation> next(Facts facts) {
-    return forms(facts).stream().<Obligation>map(RoundedForm::obligation).toList();
+    return SpreadForm.obligations(forms(facts));
   }
 
   @Override
   public Claim conclude(Facts facts) {
-    List<RoundedForm> forms = forms(facts);
+    List<SpreadForm> forms = forms(facts);
     Statement statement =
         Statement.in(forms.isEmpty() ? Norm.NONE : new Norm(Norm.Kind.GIVEN_DIAGONAL, METRIC))
             .with(Extent.ofField(region));
@@ -150,22 +153,22 @@ final class Contraction implements FieldCondition {
         verdict(forms, facts));
   }
 
-  private Verdict verdict(List<RoundedForm> forms, Facts facts) {
+  private Verdict verdict(List<SpreadForm> forms, Facts facts) {
     if (forms.isEmpty()) {
       return new Verdict.Inconclusive(obstacle().orElse("no metric was found"));
     }
-    Optional<Dyadic> greatest = Forms.greatest(forms, facts);
+    Optional<Dyadic> greatest = SpreadForm.greatest(forms, facts);
     if (greatest.isEmpty()) {
-      return new Verdict.Inconclusive("no witness was found at a corner");
+      return new Verdict.Inconclusive("no witness was found for a form");
     }
-    List<String> shownBy = forms.stream().map(form -> form.obligation().name()).toList();
+    List<String> shownBy = SpreadForm.obligations(forms).stream().map(Obligation::name).toList();
     return field.step().isPresent()
         ? ofMap(greatest.get(), shownBy, facts)
         : ofEquation(greatest.get(), shownBy, facts);
   }
 
-  private Verdict ofMap(Dyadic square, List<String> shownBy, Facts facts) {
-    Dyadic euler = Dyadic.of(square.max(SMALLEST).rootUp().ceilToDouble());
+  private Verdict ofMap(Dyadic norm, List<String> shownBy, Facts facts) {
+    Dyadic euler = Dyadic.of(norm.max(SMALLEST).ceilToDouble());
     Optional<Dyadic> rate =
         isRungeKutta()
             ? RungeKutta.rate(euler)
@@ -174,7 +177,7 @@ final class Contraction implements FieldCondition {
         ? certified(
             new Bound("ρ", Bound.Relation.AT_MOST, rate.get().ceilToDouble(), shownBy), facts)
         : new Verdict.Inconclusive(
-            "at a corner of the boxes"
+            "in the boxes"
                 + (isRungeKutta() ? ", made larger by the stages of a step," : "")
                 + " a step of Euler's method is only known to let distances grow by "
                 + euler.ceilText()
@@ -186,7 +189,7 @@ final class Contraction implements FieldCondition {
     return rate.signum() > 0
         ? certified(new Bound("λ", Bound.Relation.AT_LEAST, rate.floorToDouble(), shownBy), facts)
         : new Verdict.Inconclusive(
-            "at a corner of the boxes distances are only known to grow at a rate of "
+            "in the boxes distances are only known to grow at a rate of "
                 + rate.negate().ceilText()
                 + " at most; smaller boxes may contract");
   }
@@ -202,9 +205,7 @@ final class Contraction implements FieldCondition {
   private Optional<Bound> ball(List<String> shownBy, Facts facts) {
     int d = states.centre().length();
     boolean isEquilibrium =
-        new Corners(field, parameters, Box.of(states.centre()))
-            .values().stream()
-                .allMatch(value -> Stream.of(value).allMatch(entry -> entry.signum() == 0));
+        Cover.of(field, parameters, Box.of(states.centre())).filter(Cover::vanishes).isPresent();
     if (!isEquilibrium) {
       return Optional.empty();
     }

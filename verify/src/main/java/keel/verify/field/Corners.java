@@ -4,17 +4,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import keel.verify.certificate.Box;
 import keel.verify.exact.Dyadic;
-import keel.verify.model.PolynomialField;
 
-/** A field at every corner of a box of parameters, and a state at every corner of its own box. */
+/** The corners of boxes. */
 final class Corners {
-  private final List<ExactField> fields;
-  private final List<Dyadic[]> states;
-
-  Corners(PolynomialField field, Box parameters, Box states) {
-    this.fields = of(parameters).stream().map(corner -> new ExactField(field, corner)).toList();
-    this.states = of(states);
-  }
+  private Corners() {}
 
   /** The corners of a box, exactly: 2 to the number of coordinates that are not known. */
   static List<Dyadic[]> of(Box box) {
@@ -33,16 +26,6 @@ final class Corners {
       }
     }
     return point;
-  }
-
-  /** The derivatives of the field at every pair of corners. */
-  List<Dyadic[][]> jacobians() {
-    return fields.stream().flatMap(field -> states.stream().map(field::jacobian)).toList();
-  }
-
-  /** The field's values at every pair of corners. */
-  List<Dyadic[]> values() {
-    return fields.stream().flatMap(field -> states.stream().map(field::at)).toList();
   }
 
   /** In double precision, for a search. */

@@ -45,7 +45,7 @@ final class Escape {
               ExactField known = new ExactField(field, point);
               return field.dimension() <= Determinant.LARGEST
                   && Stream.of(known.at(zero)).allMatch(entry -> entry.signum() == 0)
-                  && Determinant.of(negated(known.jacobian(zero))).signum() < 0;
+                  && Determinant.of(Forms.negated(known.jacobian(zero))).signum() < 0;
             })
         .findFirst()
         .map(
@@ -93,11 +93,5 @@ final class Escape {
       }
     }
     return highest > 0 && (highest % 2 == 0 || leading.signum() > 0);
-  }
-
-  private static Dyadic[][] negated(Dyadic[][] matrix) {
-    return Stream.of(matrix)
-        .map(row -> Stream.of(row).map(Dyadic::negate).toArray(Dyadic[]::new))
-        .toArray(Dyadic[][]::new);
   }
 }

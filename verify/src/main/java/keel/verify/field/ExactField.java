@@ -28,6 +28,23 @@ final class ExactField {
     }
   }
 
+  private ExactField(PolynomialField field, Dyadic[][] coefficients) {
+    this.field = field;
+    this.coefficients = coefficients;
+  }
+
+  /** What a parameter adds to the field for each unit, so many times. */
+  static ExactField direction(PolynomialField field, int parameter, Dyadic times) {
+    Matrix direction = field.coefficients().get(parameter + 1);
+    Dyadic[][] coefficients = new Dyadic[field.dimension()][field.monomials().size()];
+    for (int i = 0; i < coefficients.length; i++) {
+      for (int k = 0; k < coefficients[i].length; k++) {
+        coefficients[i][k] = Dyadic.of(direction.get(i, k)).times(times);
+      }
+    }
+    return new ExactField(field, coefficients);
+  }
+
   Dyadic coefficient(int state, int monomial) {
     return coefficients[state][monomial];
   }

@@ -1,8 +1,6 @@
 package keel.verify.field;
 
-import java.util.List;
-import java.util.Optional;
-import keel.verify.condition.Facts;
+import java.util.stream.Stream;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.Vector;
 
@@ -51,17 +49,22 @@ final class Forms {
     return sum;
   }
 
-  /** Not below any b with S ⪯ b W; nothing if one has no witness. */
-  static Optional<Dyadic> greatest(List<RoundedForm> forms, Facts facts) {
-    facts.prepare(forms.stream().map(RoundedForm::obligation).toList());
-    Optional<Dyadic> greatest = Optional.empty();
-    for (RoundedForm form : forms) {
-      Optional<Dyadic> bound = facts.eigenvalue(form.obligation()).bound().map(form::bound);
-      if (bound.isEmpty()) {
-        return bound;
+  /** K − L. */
+  static Dyadic[][] minus(Dyadic[][] one, Dyadic[][] other) {
+    Dyadic[][] difference = new Dyadic[one.length][];
+    for (int i = 0; i < one.length; i++) {
+      difference[i] = new Dyadic[one[i].length];
+      for (int j = 0; j < one[i].length; j++) {
+        difference[i][j] = one[i][j].minus(other[i][j]);
       }
-      greatest = Optional.of(greatest.map(bound.get()::max).orElse(bound.get()));
     }
-    return greatest;
+    return difference;
+  }
+
+  /** −K. */
+  static Dyadic[][] negated(Dyadic[][] matrix) {
+    return Stream.of(matrix)
+        .map(row -> Stream.of(row).map(Dyadic::negate).toArray(Dyadic[]::new))
+        .toArray(Dyadic[][]::new);
   }
 }

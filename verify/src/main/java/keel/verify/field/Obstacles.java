@@ -9,9 +9,6 @@ import keel.verify.model.PolynomialField;
 
 /** Why a theorem about fields cannot be asked. */
 final class Obstacles {
-  /** Of Jacobians, at all corners together. */
-  private static final double MOST_PRODUCTS = 0x1p26;
-
   private Obstacles() {}
 
   static Optional<String> degree(PolynomialField field) {
@@ -24,24 +21,15 @@ final class Obstacles {
                 + " its corners; prune what is of degree 3 and more");
   }
 
-  /** Corners, and what is multiplied at all of them, are bounded before they are begun. */
-  static Optional<String> corners(PolynomialField field, int unknown) {
-    if (unknown > Box.MOST_UNKNOWN) {
-      return Optional.of(
-          "boxes with "
-              + unknown
-              + " coordinates that are not known have too many corners; "
-              + Box.MOST_UNKNOWN
-              + " are looked at");
-    }
-    double products = Math.pow(field.dimension(), 3) * (1 << unknown);
-    return products <= MOST_PRODUCTS
+  /** What is multiplied for all derivatives in the boxes is bounded before it is begun. */
+  static Optional<String> size(PolynomialField field, Box parameters, Box states) {
+    return Cover.of(field, parameters, states).isPresent()
         ? Optional.empty()
         : Optional.of(
             "a field of "
                 + field.dimension()
-                + " states has too many products at the corners of boxes with "
-                + unknown
+                + " states has too many products in boxes with "
+                + (parameters.unknown() + states.unknown())
                 + " coordinates that are not known; fix some");
   }
 

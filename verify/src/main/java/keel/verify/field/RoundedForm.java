@@ -1,7 +1,5 @@
 package keel.verify.field;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -13,23 +11,9 @@ import keel.verify.exact.Vector;
  * diagonal W that is one: that of S rounded to doubles, and what rounding may have changed.
  *
  * @param obligation for the rounded matrix
- * @param rounded not below the greatest sum of a row's roundings, as a share of the least weight
+ * @param rounded not below the greatest sum of a row's roundings, as a share of its weight
  */
 record RoundedForm(EigenvalueBound obligation, Dyadic rounded) {
-  /** One for each matrix, with names that are numbered; none if one cannot be had. */
-  static List<RoundedForm> ofAll(
-      String name, List<Dyadic[][]> matrices, Vector weights, double limit) {
-    List<RoundedForm> forms = new ArrayList<>();
-    for (Dyadic[][] s : matrices) {
-      Optional<RoundedForm> form = of(name + "[" + forms.size() + "]", s, weights, limit);
-      if (form.isEmpty()) {
-        return List.of();
-      }
-      forms.add(form.get());
-    }
-    return forms;
-  }
-
   /** Nothing if an entry is larger than any double. */
   static Optional<RoundedForm> of(String name, Dyadic[][] s, Vector weights, double limit) {
     int n = s.length;
@@ -45,17 +29,13 @@ record RoundedForm(EigenvalueBound obligation, Dyadic rounded) {
         entries[i * n + j] = entry;
         sum = sum.plus(s[i][j].minus(Dyadic.of(entry)).abs());
       }
-      most = most.max(sum);
-    }
-    Dyadic least = Dyadic.of(weights.get(0));
-    for (int i = 1; i < n; i++) {
-      least = least.min(Dyadic.of(weights.get(i)));
+      most = most.max(sum.dividedUp(Dyadic.of(weights.get(i))));
     }
     return Optional.of(
         new RoundedForm(
             new EigenvalueBound(
                 name, Matrix.of(n, n, entries), Vector.constant(n, 1), weights, limit),
-            most.dividedUp(least)));
+            most));
   }
 
   /** b, from one for the rounded matrix. */

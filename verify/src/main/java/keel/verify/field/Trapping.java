@@ -65,7 +65,9 @@ final class Trapping implements FieldCondition {
 
   private Optional<String> obstacle() {
     return Obstacles.degree(field)
-        .or(() -> Obstacles.corners(field, parameters.unknown()))
+        .or(
+            () ->
+                Obstacles.size(field, parameters, Box.of(Vector.of(new double[field.dimension()]))))
         .or(this::moving)
         .or(this::displaced);
   }
@@ -89,22 +91,18 @@ final class Trapping implements FieldCondition {
 
   /** Whether 0 is an equilibrium, where it must be. */
   private Optional<String> displaced() {
-    return isGlobal && !isZero(values(new double[field.dimension()]))
+    return isGlobal && !cover(new double[field.dimension()]).vanishes()
         ? Optional.of("0 is no equilibrium for all parameters of the box")
         : Optional.empty();
   }
 
-  private static boolean isZero(List<Dyadic[]> values) {
-    return values.stream()
-        .allMatch(value -> Arrays.stream(value).allMatch(entry -> entry.signum() == 0));
+  private Cover cover() {
+    Box zero = Box.of(Vector.constant(field.dimension(), 0));
+    return Cover.of(field, parameters, zero).orElseThrow();
   }
 
-  private List<Dyadic[]> values(double[] shift) {
-    return new Corners(field, parameters, Box.of(Vector.of(shift))).values();
-  }
-
-  private List<Dyadic[][]> jacobians(double[] shift) {
-    return new Corners(field, parameters, Box.of(Vector.of(shift))).jacobians();
+  private Cover cover(double[] shift) {
+    return cover().at(Box.of(Vector.of(shift)));
   }
 
   @Override
@@ -114,12 +112,13 @@ final class Trapping implements FieldCondition {
     if (cancellation.isEmpty()) {
       return Evidence.NONE;
     }
+    Shifts shifts = new Shifts(cover(), field.dimension());
     FieldSearch.Trap trap =
         new FieldSearch.Trap(
             cancellation.get().groups(),
             cancellation.get().weights(),
-            shift -> jacobians(shift).stream().map(Corners::rounded).toList(),
-            shift -> values(shift).stream().map(Corners::rounded).toList(),
+            shifts::jacobians,
+            shifts::values,
             isGlobal);
     return Obstacles.numbers(FieldSearch.trap(trap, aim));
   }
@@ -148,27 +147,27 @@ final class Trapping implements FieldCondition {
         : Arrays.copyOfRange(facts.attack(metric()).orElseThrow().toArray(), d, 2 * d);
   }
 
-  private List<RoundedForm> forms(Facts facts) {
+  private List<SpreadForm> forms(Facts facts) {
     Optional<Vector> weights = weights(facts);
     if (obstacle().isPresent() || weights.isEmpty()) {
       return List.of();
     }
-    List<Dyadic[][]> sums =
-        jacobians(shift(facts)).stream()
-            .map(jacobian -> Forms.symmetric(jacobian, weights.get()))
-            .toList();
-    return RoundedForm.ofAll(
-        isGlobal ? "field/stability" : "field/trapping", sums, weights.get(), 0);
+    return SpreadForm.of(
+        isGlobal ? "field/stability" : "field/trapping",
+        SpreadForm.Measure.SLOPE,
+        cover(shift(facts)).jacobians(),
+        weights.get(),
+        0);
   }
 
   @Override
   public List<Obligation> next(Facts facts) {
-    return forms(facts).stream().<Obligation>map(RoundedForm::obligation).toList();
+    return SpreadForm.obligations(forms(facts));
   }
 
   @Override
   public Claim conclude(Facts facts) {
-    List<RoundedForm> forms = forms(facts);
+    List<SpreadForm> forms = forms(facts);
     return new Claim(
         FieldModel.SCOPE,
         property(),
@@ -178,7 +177,7 @@ final class Trapping implements FieldCondition {
         verdict(forms, facts));
   }
 
-  private Verdict verdict(List<RoundedForm> forms, Facts facts) {
+  private Verdict verdict(List<SpreadForm> forms, Facts facts) {
     Optional<String> counterexample =
         Escape.unbounded(field, parameters)
             .or(() -> isGlobal ? Escape.unstable(field, parameters) : Optional.empty());
@@ -190,25 +189,32 @@ final class Trapping implements FieldCondition {
           obstacle()
               .orElse("no weights were found with which all cubic terms cancel, and a shift"));
     }
-    Optional<Dyadic> greatest = Forms.greatest(forms, facts);
+    Optional<Dyadic> greatest = SpreadForm.greatest(forms, facts);
     Dyadic rate = greatest.map(b -> b.times(Dyadic.of(-0.5))).orElse(Dyadic.ZERO);
     if (rate.signum() <= 0) {
       return new Verdict.Inconclusive(
           "with the weights found, distances are not known to shrink at every corner of the box");
     }
-    List<String> shownBy = forms.stream().map(form -> form.obligation().name()).toList();
+    List<String> shownBy = SpreadForm.obligations(forms).stream().map(Obligation::name).toList();
     List<Bound> bounds = new ArrayList<>();
     bounds.add(new Bound("λ", Bound.Relation.AT_LEAST, rate.floorToDouble(), shownBy));
     if (!isGlobal) {
-      Dyadic drift =
-          values(shift(facts)).stream()
-              .map(value -> Forms.square(value, weights(facts).orElseThrow()))
-              .reduce(Dyadic.ZERO, Dyadic::max)
-              .rootUp();
+      Dyadic drift = drift(shift(facts), weights(facts).orElseThrow());
       bounds.add(
           new Bound(
               "radius", Bound.Relation.AT_MOST, drift.dividedUp(rate).ceilToDouble(), shownBy));
     }
     return Verdicts.certified(bounds);
+  }
+
+  /** Not below the length of any of the field's values at the shift. */
+  private Dyadic drift(double[] shift, Vector weights) {
+    return cover(shift).values().stream()
+        .map(
+            spread ->
+                spread.all().stream()
+                    .map(value -> Forms.square(value[0], weights).rootUp())
+                    .reduce(Dyadic.ZERO, Dyadic::plus))
+        .reduce(Dyadic.ZERO, Dyadic::max);
   }
 }

@@ -37,6 +37,9 @@ public final class FieldSearch {
   /** What is enough is so far from what is not that the exact check will say the same. */
   private static final double NOT_BY_CHANCE = 1e-6;
 
+  /** Of weights, as a logarithm: what is farther apart the exact check cannot tell apart. */
+  private static final double FARTHEST_SCALE = 12;
+
   /** Above what any useful number comes to. */
   private static final double FAR = 1e9;
 
@@ -55,42 +58,66 @@ public final class FieldSearch {
    *
    * @param groups of each state; the weights of a group have fixed ratios
    * @param weights of one choice of the groups' scales
-   * @param maps A at every corner, for a shift
-   * @param values d at every corner, for a shift
+   * @param maps A at every corner, for a shift, and behind it what may be added or taken away
+   * @param values d at every corner, for a shift, in the same way, as matrices of one row
    * @param isFixed whether the shift is 0
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Trap(
       int[] groups,
       double[] weights,
-      Function<double[], List<double[][]>> maps,
-      Function<double[], List<double[]>> values,
+      Function<double[], List<List<double[][]>>> maps,
+      Function<double[], List<List<double[][]>>> values,
       boolean isFixed) {}
 
   /** Weights M for which the greatest of the maps' norms is about the least; M₁ = 1. */
-  public static Optional<double[]> least(List<double[][]> maps, Aim aim) {
+  public static Optional<double[]> least(List<List<double[][]>> maps, Aim aim) {
     double enough = aim == Aim.BEST ? Double.NEGATIVE_INFINITY : 1 - NOT_BY_CHANCE;
-    return weights(maps, (map, weights) -> greatest(scaledSquare(map, weights)), enough);
+    return weights(maps, FieldSearch::norm, enough);
   }
 
   /** Weights M for which the greatest λ with MK + KᵀM ⪯ λM is about the least; M₁ = 1. */
-  public static Optional<double[]> steepest(List<double[][]> maps, Aim aim) {
+  public static Optional<double[]> steepest(List<List<double[][]>> maps, Aim aim) {
     double enough = aim == Aim.BEST ? Double.NEGATIVE_INFINITY : -NOT_BY_CHANCE;
-    return weights(maps, (map, weights) -> greatest(scaledSum(map, weights)), enough);
+    return weights(maps, FieldSearch::slope, enough);
   }
 
   private interface Measure {
-    double of(double[][] map, double[] weights);
+    double of(List<double[][]> spread, double[] weights);
   }
 
-  private static Optional<double[]> weights(List<double[][]> maps, Measure measure, double enough) {
-    int n = maps.get(0).length;
+  /** Of a map and what may be added to it or taken away. */
+  private static double norm(List<double[][]> spread, double[] weights) {
+    return spread.stream()
+        .mapToDouble(map -> Math.sqrt(Math.max(0, greatest(scaledSquare(map, weights)))))
+        .sum();
+  }
+
+  private static double slope(List<double[][]> spread, double[] weights) {
+    double sum = greatest(scaledSum(spread.get(0), weights));
+    for (double[][] part : spread.subList(1, spread.size())) {
+      sum +=
+          Math.max(greatest(scaledSum(part, weights)), greatest(scaledSum(negated(part), weights)));
+    }
+    return sum;
+  }
+
+  private static double[][] negated(double[][] matrix) {
+    return Arrays.stream(matrix)
+        .map(row -> Arrays.stream(row).map(x -> -x).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static Optional<double[]> weights(
+      List<List<double[][]>> maps, Measure measure, double enough) {
+    int n = maps.get(0).get(0).length;
     return minimum(
             n - 1,
-            maps.size(),
+            maps.size() * maps.get(0).size(),
             point -> {
               double[] weights = weights(point, n);
-              return maps.stream().mapToDouble(map -> measure.of(map, weights)).max().orElse(0);
+              return beyond(point, n - 1)
+                  + maps.stream().mapToDouble(map -> measure.of(map, weights)).max().orElse(0);
             },
             enough)
         .map(point -> weights(point, n))
@@ -112,11 +139,13 @@ public final class FieldSearch {
     int d = trap.groups.length;
     int[] leaders = IntStream.range(0, d).filter(i -> trap.groups[i] == i).toArray();
     int scales = leaders.length - 1;
-    int corners = trap.values.apply(new double[d]).size();
+    int corners = trap.maps.apply(new double[d]).stream().mapToInt(List::size).sum();
     return minimum(
             scales + (trap.isFixed ? 0 : d),
             corners,
-            point -> radius(trap, scaled(trap, leaders, point), shift(trap, point, scales)),
+            point ->
+                beyond(point, scales)
+                    + radius(trap, scaled(trap, leaders, point), shift(trap, point, scales)),
             aim == Aim.BEST
                 ? Double.NEGATIVE_INFINITY
                 : trap.isFixed ? -NOT_BY_CHANCE : FAR * NOT_BY_CHANCE)
@@ -135,6 +164,12 @@ public final class FieldSearch {
     return trap.isFixed
         ? new double[trap.groups.length]
         : Arrays.copyOfRange(point, scales, point.length);
+  }
+
+  /** More than any useful number where weights are too far apart. */
+  private static double beyond(double[] point, int logarithms) {
+    double most = Arrays.stream(point, 0, logarithms).map(Math::abs).max().orElse(0);
+    return most > FARTHEST_SCALE ? FAR * most : 0;
   }
 
   /** Each group by a factor of so few bits that products are exact. */
@@ -162,7 +197,7 @@ public final class FieldSearch {
   private static double radius(Trap trap, double[] weights, double[] shift) {
     double steepest =
         trap.maps.apply(shift).stream()
-            .mapToDouble(map -> greatest(scaledSum(map, weights)) / 2)
+            .mapToDouble(spread -> slope(spread, weights) / 2)
             .max()
             .orElse(0);
     if (!(steepest < 0)) {
@@ -174,14 +209,18 @@ public final class FieldSearch {
     double drift =
         trap.values.apply(shift).stream()
             .mapToDouble(
-                value ->
-                    Math.sqrt(
-                        IntStream.range(0, value.length)
-                            .mapToDouble(i -> weights[i] * value[i] * value[i])
-                            .sum()))
+                spread -> spread.stream().mapToDouble(value -> length(value[0], weights)).sum())
             .max()
             .orElse(0);
     return Math.min(FAR, drift / -steepest);
+  }
+
+  private static double length(double[] value, double[] weights) {
+    double sum = 0;
+    for (int i = 0; i < value.length; i++) {
+      sum += weights[i] * value[i] * value[i];
+    }
+    return Math.sqrt(sum);
   }
 
   /** D^{-1/2} KᵀDK D^{-1/2}. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,7 @@ class FieldConclusionsTest {
   }
 
   @Test
-  void boxes_with_too_many_corners_are_not_begun() {
+  void of_boxes_with_too_many_corners_some_coordinates_are_added() {
     int d = 26;
     List<String> names = IntStream.range(0, d).mapToObj(i -> "x" + i).toList();
     List<List<Integer>> monomials =
@@ -192,11 +193,24 @@ class FieldConclusionsTest {
     PolynomialField field =
         new PolynomialField(
             names, List.of(), monomials, List.of(Matrix.identity(d).negate()), Optional.empty());
-    assertTrue(Obstacles.corners(field, 13).isPresent());
-    assertTrue(Obstacles.corners(field, 12).isPresent());
-    assertTrue(Obstacles.corners(field, 11).isEmpty());
-    assertTrue(Obstacles.corners(lorenz(Optional.empty()), 12).isEmpty());
-    assertTrue(Obstacles.corners(lorenz(Optional.empty()), 13).isPresent());
+    Box known = Box.of(Vector.constant(d, 0));
+    assertTrue(Cover.of(field, NO_PARAMETERS, known).isPresent());
+    assertEquals(
+        List.of(1, 2048),
+        List.of(
+            Cover.of(field, NO_PARAMETERS, known).orElseThrow().jacobians().size(),
+            Cover.of(field, NO_PARAMETERS, unknown(d, 11)).orElseThrow().jacobians().size()));
+    // 2^12 corners are too many of 26 states: some coordinates are parts.
+    List<Spread> spreads = Cover.of(field, NO_PARAMETERS, unknown(d, 12)).orElseThrow().jacobians();
+    assertTrue(spreads.size() < 4096, "corners");
+    Box most = unknown(d, 25);
+    assertTrue(Cover.of(field, NO_PARAMETERS, most).isPresent());
+  }
+
+  private static Box unknown(int dimension, int unknown) {
+    double[] radius = new double[dimension];
+    Arrays.fill(radius, 0, unknown, 1);
+    return new Box(Vector.constant(dimension, 0), Vector.of(radius));
   }
 
   @Test
