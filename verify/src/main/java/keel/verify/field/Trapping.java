@@ -193,7 +193,7 @@ final class Trapping implements FieldCondition {
     Dyadic rate = greatest.map(b -> b.times(Dyadic.of(-0.5))).orElse(Dyadic.ZERO);
     if (rate.signum() <= 0) {
       return new Verdict.Inconclusive(
-          "with the weights found, distances are not known to shrink at every corner of the box");
+          "with the weights found, distances are not known to shrink in all of the box");
     }
     List<String> shownBy = SpreadForm.obligations(forms).stream().map(Obligation::name).toList();
     List<Bound> bounds = new ArrayList<>();
