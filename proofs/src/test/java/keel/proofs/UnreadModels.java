@@ -47,6 +47,7 @@ final class UnreadModels {
     return Stream.of(
             line(-1, Optional.empty()),
             line(-1, Optional.of(SolverStep.euler(0.5))),
+            line(-1, Optional.of(SolverStep.rungeKutta(0.5))),
             line(1, Optional.empty()))
         .map(field -> new FieldModel(RandomField.of(field), "0".repeat(64)))
         .flatMap(
