@@ -28,6 +28,7 @@ From Keel.Checker Require Import CheckSound NetworkMeaning TransitionSound.
 From Keel.Checker Require Import FactorsSound GainSource MovementSound WalkSound.
 From Keel.Checker Require Import ChainAnswerSound TransitionMatrix ChainSound.
 From Keel.Checker Require Import EnergySound NetworkSound.
+From Keel.Checker Require Import PolynomialMeaning PolynomialSound.
 From Keel.Checker Require Import StatementSound.
 From Keel.Checker Require Import SymbolSound CertifiedSound MonotoneSound StepSound.
 From Keel.Checker Require Import PathSound.
@@ -538,6 +539,26 @@ Locate pairs_hold.
 Locate chain_says.
 Locate accepted_network_sound.
 
+(** ** PolynomialMeaning *)
+
+Locate corners_are.
+Locate square_form_is.
+Locate symmetric_form_is.
+Locate form_bound_sound.
+Locate coefficients_at_is.
+Locate jacobian_is.
+Locate values_are.
+Locate is_cancelled_sound.
+Locate quadratic_of_degree.
+
+(** ** PolynomialSound *)
+
+Locate contraction_denotes.
+Locate trapping_denotes.
+Locate field_finding_denotes.
+Locate accepted_field_sound.
+Locate certified_field.
+
 (** ** All of them *)
 
 Definition headline_theorems : unit :=
@@ -945,5 +966,19 @@ Definition headline_theorems : unit :=
   let _ := @pairs_hold in
   let _ := @chain_says in
   let _ := @accepted_network_sound in
+  let _ := @corners_are in
+  let _ := @square_form_is in
+  let _ := @symmetric_form_is in
+  let _ := @form_bound_sound in
+  let _ := @coefficients_at_is in
+  let _ := @jacobian_is in
+  let _ := @values_are in
+  let _ := @is_cancelled_sound in
+  let _ := @quadratic_of_degree in
+  let _ := @contraction_denotes in
+  let _ := @trapping_denotes in
+  let _ := @field_finding_denotes in
+  let _ := @accepted_field_sound in
+  let _ := @certified_field in
   tt.
 Print Assumptions headline_theorems.

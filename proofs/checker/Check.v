@@ -52,6 +52,7 @@ Definition norm_eqb (x y : norm) : bool :=
   | NoNorm, NoNorm => true
   | ScaledStateMatrix a, ScaledStateMatrix b
   | GivenMatrix a, GivenMatrix b
+  | GivenDiagonal a, GivenDiagonal b
   | Potential a, Potential b
   | WeightedMaximum a, WeightedMaximum b => String.eqb a b
   | _, _ => false
@@ -70,10 +71,16 @@ Definition depth_eqb (x y : depth) : bool :=
   | _, _ => false
   end.
 
+Definition box_eqb (x y : box) : bool :=
+  list_eqb same (box_centre x) (box_centre y)
+  && list_eqb same (box_reach x) (box_reach y).
+
 Definition extent_eqb (x y : extent) : bool :=
   option_eqb same (within_inputs x) (within_inputs y)
   && option_eqb same (within_states x) (within_states y)
-  && option_eqb same (accuracy x) (accuracy y).
+  && option_eqb same (accuracy x) (accuracy y)
+  && option_eqb box_eqb (states_within x) (states_within y)
+  && option_eqb box_eqb (parameters_within x) (parameters_within y).
 
 Definition holds_for_eqb (x y : holds_for) : bool :=
   match x, y with
@@ -427,6 +434,26 @@ Fixpoint first_difference (expected stated : list claim) : string :=
   | _, _ => "the model calls for another number of claims"
   end.
 
+(** The verdict of a certificate that says what was found and holds nothing else. *)
+Definition compared (verdict : string) (c : certificate) (expected : list claim)
+    (needless : option string) (left_over : list string) : outcome :=
+  if negb (list_eqb claim_eqb expected (claims c)) then
+    Refused (first_difference expected (claims c))
+  else
+    match needless with
+    | Some name => Refused ("evidence " ++ name ++ ", or a part of it, is needed by no claim")
+    | None =>
+        if negb (list_eqb String.eqb left_over (not_covered c)) then
+          Refused "it does not name what it leaves uncovered"
+        else Accepted verdict
+    end.
+
+Definition refused_evidence : string :=
+  "it uses evidence that the SMT solver disagreed with".
+
+Definition uses_refused_evidence (i : index) (c : certificate) : bool :=
+  existsb (fun name => is_some (looked_up i name)) (solver_disagreed c).
+
 Definition check (m : model) (c : certificate) : outcome :=
   if negb (String.eqb (certified_digest c) (model_digest m)) then
     Refused ("it belongs to another model: it names SHA-256 "
@@ -454,19 +481,10 @@ Definition check (m : model) (c : certificate) : outcome :=
     Refused "its verdict is not the worst of its claims"
   else
     let i := indexed_by_name (evidences c) in
-    if existsb (fun name => is_some (looked_up i name)) (solver_disagreed c) then
-      Refused "it uses evidence that the SMT solver disagreed with"
+    if uses_refused_evidence i c then
+      Refused refused_evidence
     else
       let found := all_findings (known_from i) m c in
       let network := network_findings_of (known_from i) m found in
-      let expected := all_claims found network in
-      if negb (list_eqb claim_eqb expected (claims c)) then
-        Refused (first_difference expected (claims c))
-      else
-        match needless_evidence i found network (observed_evidence c) with
-        | Some name => Refused ("evidence " ++ name ++ ", or a part of it, is needed by no claim")
-        | None =>
-            if negb (list_eqb String.eqb (uncovered m) (not_covered c)) then
-              Refused "it does not name what it leaves uncovered"
-            else Accepted (status c)
-        end.
+      compared (status c) c (all_claims found network)
+        (needless_evidence i found network (observed_evidence c)) (uncovered m).

@@ -39,7 +39,7 @@ Proof. by case: x; case: y. Qed.
 
 Lemma norm_eqbP x y : norm_eqb x y -> x = y.
 Proof.
-by case: x => [|?|?||?|?||||]; case: y => [|?|?||?|?||||] //= /String.eqb_eq ->.
+by case: x => [|?|?|?||?|?||||]; case: y => [|?|?|?||?|?||||] //= /String.eqb_eq ->.
 Qed.
 
 Lemma list_eqb_in_l (A : Type) (eqb : A -> A -> bool) l k y :
@@ -245,7 +245,7 @@ Qed.
 Lemma statement_eqbP x y : statement_eqb x y -> same_statement x y.
 Proof.
 move=> /andP[/andP[/andP[/andP[/andP[/String.eqb_eq name /norm_eqbP norm]]]]].
-move=> inputs steps /andP[/andP[u s] t] gates; split=> //.
+move=> inputs steps /andP[/andP[/andP[/andP[u s] t] _] _] gates; split=> //.
 - move: inputs; case: (inputs_norm x) (inputs_norm y) => [a|] [c|] //.
   by case: a; case: c.
 - move: steps; case: (at_depth x) (at_depth y) => [a|] [c|] //.
@@ -293,7 +293,7 @@ Theorem accepted_claims m c status :
       forall b, List.In b (blocks m) -> is_well_formed b
     & list_eqb claim_eqb (conclusions m c) (claims c)].
 Proof.
-rewrite /check; case: ifP => // _; case: ifP => // /negbFE /andP[/andP[formed _] _].
+rewrite /check /compared; case: ifP => // _; case: ifP => // /negbFE /andP[/andP[formed _] _].
 do 9 case: ifP => // _; case: ifP => // /negbFE same.
 case: needless_evidence => //; case: ifP => // _ [<-]; split=> // b inb.
 by move/List.forallb_forall: formed; apply.

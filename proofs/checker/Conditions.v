@@ -194,11 +194,11 @@ Definition gram (name : string) (g m : matrix) : result dyadic :=
 
 Definition block_path (part : string) : string := block_name b ++ "/" ++ part.
 
-Definition everywhere : extent := Extent None None None.
+Definition everywhere : extent := Extent None None None None None.
 Definition near_the_equilibrium : extent :=
-  Extent None (Some (state_radius where_)) None.
+  Extent None (Some (state_radius where_)) None None None.
 Definition from_zero : extent :=
-  Extent (Some (input_radius where_)) None (Some (tolerance where_)).
+  Extent (Some (input_radius where_)) None (Some (tolerance where_)) None None.
 
 Definition claimed (p : property) (theorem : string) (n : norm)
     (inputs : option input_norm) (d : option depth) (place : extent)
@@ -2004,7 +2004,10 @@ Definition property_eqb (x y : property) : bool :=
   | BoundedAmplification, BoundedAmplification
   | NetworkGain, NetworkGain
   | NetworkGainAtAnyDepth, NetworkGainAtAnyDepth
-  | NetworkGainInMaximumNorm, NetworkGainInMaximumNorm => true
+  | NetworkGainInMaximumNorm, NetworkGainInMaximumNorm
+  | ContractionOnBox, ContractionOnBox
+  | TrappingBall, TrappingBall
+  | GlobalStability, GlobalStability => true
   | _, _ => false
   end.
 

@@ -1,17 +1,17 @@
 (** * The checker as an OCaml program
 
-    Purpose: extracts [check] to generated/checker.ml. Coq's binary integers
+    Purpose: extracts [check] and [check_field] to generated/checker.ml. Coq's binary integers
     become zarith's, by the functions of big.ml.
 
     Main Results: none. The settings below stay in force for files that require
     this one, so none does.
 
-    Dependencies: Check. *)
+    Dependencies: Check, Polynomial. *)
 
 From Coq Require Import ZArith String Extraction.
 From Coq Require Import ExtrOcamlBasic ExtrOcamlNativeString.
 From Keel.Checker Require Import Types Numbers Packing Index Kernel Conditions.
-From Keel.Checker Require Import Symbol Monotone Step Network Check.
+From Keel.Checker Require Import Symbol Monotone Step Network Check Polynomial.
 
 Extraction Language OCaml.
 
@@ -47,4 +47,4 @@ Extract Constant String.compare =>
      if order < 0 then Lt else if order > 0 then Gt else Eq)".
 Extract Constant contains => "Big.contains".
 
-Extraction "generated/checker.ml" check decimal_down decimal_up.
+Extraction "generated/checker.ml" check check_field decimal_down decimal_up.

@@ -87,6 +87,12 @@ Definition root_up (x : dyadic) : dyadic :=
   dyadic_of (if root * root =? square then root else root + 1)
             ((exponent x - shift) / 2).
 
+(** Not above the square root of x >= 0. *)
+Definition root_down (x : dyadic) : dyadic :=
+  let x := dyadic_of (mantissa x) (exponent x) in
+  let shift := root_shift (mantissa x) (exponent x) in
+  dyadic_of (Z.sqrt (Z.shiftl (mantissa x) shift)) ((exponent x - shift) / 2).
+
 (** The exponent of the last bit of a double near m 2^e. *)
 Definition last_bit (m e : Z) : Z := Z.max (-1074) (e + bit_length m - 53).
 
@@ -111,6 +117,7 @@ Definition floor_quotient (x d : dyadic) : option dyadic :=
 Definition ceil_quotient (x d : dyadic) : option dyadic :=
   ceil_double (divided_up x d).
 Definition ceil_root (x : dyadic) : option dyadic := ceil_double (root_up x).
+Definition floor_root (x : dyadic) : option dyadic := floor_double (root_down x).
 
 (** The double nearest to x, the even one of two, for x in the range of
     doubles. *)

@@ -153,6 +153,31 @@ have -> : value y = number square * power (exponent y - shift).
 by rewrite ler_wpmul2r ?(ltW (power_gt0 _ _)) // number_le; lia.
 Qed.
 
+Theorem root_down_le x :
+  0 <= value x ->
+  0 <= value (root_down x) /\ value (root_down x) ^+ 2 <= value x.
+Proof.
+rewrite /root_down -(normal_value x).
+move: (dyadic_of (mantissa x) _) => {x} y y0.
+have [shift0 even] := root_shift_even (mantissa y) (exponent y).
+move: (root_shift _ _) shift0 even => shift shift0 even.
+have m0 : (0 <= mantissa y)%Z.
+  by move: y0; rewrite /Meaning.value pmulr_lge0 ?power_gt0 // number_ge0; lia.
+set square := Z.shiftl (mantissa y) shift.
+have square0 : (0 <= square)%Z by rewrite /square Z.shiftl_nonneg.
+have [low _] := Z.sqrt_spec square square0.
+have root0 := Z.sqrt_nonneg square.
+set half := ((exponent y - shift) / 2)%Z.
+split; rewrite value_dyadic_of.
+  by rewrite mulr_ge0 ?(ltW (power_gt0 _ _)) // number_ge0; lia.
+rewrite exprMn expr2 -numberM expr2 -powerD.
+have -> : (half + half)%Z = (exponent y - shift)%Z by rewrite -even /half; lia.
+have -> : value y = number square * power (exponent y - shift).
+  rewrite /square number_shiftl // -mulrA -powerD /Meaning.value.
+  by congr (_ * Meaning.power _ _); lia.
+by rewrite ler_wpmul2r ?(ltW (power_gt0 _ _)) // number_le; lia.
+Qed.
+
 Corollary ceil_root_ge x y :
   0 <= value x -> ceil_root x = Some y ->
   0 <= value y /\ value x <= value y ^+ 2.

@@ -124,6 +124,25 @@ Record model := Model {
   model_digest : string
 }.
 
+(** ** Polynomial fields *)
+
+(** x' = F(theta, x), or x <- x + h F(theta, x) where there is a step h. A monomial is
+    the list of the states that it multiplies; of what it is multiplied by in each
+    equation, a row each, stands first what no parameter is in, then what each
+    parameter is multiplied by. *)
+Record polynomial := Polynomial {
+  state_names : list string;
+  parameter_names : list string;
+  monomials : list (list nat);
+  field_coefficients : list (list (list dyadic));
+  euler_step : option dyadic;
+  field_digest : string
+}.
+
+(** Points of which no coordinate is farther from that of the centre than its
+    reach. *)
+Record box := Box { box_centre : list dyadic; box_reach : list dyadic }.
+
 (** ** Certificates *)
 
 (** The rows of a lower triangle on the grid 2^-grid. *)
@@ -140,7 +159,8 @@ Inductive property :=
 | GlobalAsymptoticStability | Settling | ContractionRate | InputOutputGain
 | EuclideanGain | InputOutputGainAtAnyDepth | InputToStateGain | GradientBound
 | DisturbanceTube | BoundedAmplification
-| NetworkGain | NetworkGainAtAnyDepth | NetworkGainInMaximumNorm.
+| NetworkGain | NetworkGainAtAnyDepth | NetworkGainInMaximumNorm
+| ContractionOnBox | TrappingBall | GlobalStability.
 
 Inductive relation := AtLeast | AtMost.
 
@@ -150,6 +170,7 @@ Inductive norm :=
 | StateMatrix                         (** - x^T A x *)
 | ScaledStateMatrix (scale : string)  (** - x^T Lambda A x *)
 | GivenMatrix (found : string)        (** x^T P x *)
+| GivenDiagonal (found : string)      (** sum w_i x_i^2 *)
 | SymmetricPart                       (** x^T P x, P = - (A + A^T) / 2 *)
 | Potential (found : string)          (** 2 sum lambda_i int_0^(z_i) sigma, z = A x *)
 | WeightedMaximum (found : string)    (** max |x_i| / v_i *)
@@ -167,7 +188,9 @@ Inductive depth := AtStep (step : Z) | UpToStep (step : Z) | AnyDepth.
 Record extent := Extent {
   within_inputs : option dyadic;
   within_states : option dyadic;
-  accuracy : option dyadic
+  accuracy : option dyadic;
+  states_within : option box;
+  parameters_within : option box
 }.
 
 (** The block with all its units, or with units switched off in any pattern,
@@ -207,7 +230,9 @@ Record claim := Claim {
 Record region := Region {
   input_radius : dyadic;
   state_radius : dyadic;
-  tolerance : dyadic
+  tolerance : dyadic;
+  region_states : option box;
+  region_parameters : option box
 }.
 
 Record certificate := Certificate {

@@ -74,7 +74,10 @@ let properties =
     ("bounded_amplification", Checker.BoundedAmplification);
     ("network_gain", Checker.NetworkGain);
     ("network_gain_at_any_depth", Checker.NetworkGainAtAnyDepth);
-    ("network_gain_in_maximum_norm", Checker.NetworkGainInMaximumNorm) ]
+    ("network_gain_in_maximum_norm", Checker.NetworkGainInMaximumNorm);
+    ("contraction_on_box", Checker.ContractionOnBox);
+    ("trapping_ball", Checker.TrappingBall);
+    ("global_stability", Checker.GlobalStability) ]
 
 let relations = [ ("at_least", Checker.AtLeast); ("at_most", Checker.AtMost) ]
 let input_norms = [ ("euclidean", Checker.Euclidean); ("maximum", Checker.Maximum) ]
@@ -116,6 +119,7 @@ let norm json =
     | "state_matrix" -> Checker.StateMatrix
     | "scaled_state_matrix" -> Checker.ScaledStateMatrix (evidence ())
     | "given_matrix" -> Checker.GivenMatrix (evidence ())
+    | "given_diagonal" -> Checker.GivenDiagonal (evidence ())
     | "potential" -> Checker.Potential (evidence ())
     | "symmetric_part" -> Checker.SymmetricPart
     | "weighted_maximum" -> Checker.WeightedMaximum (evidence ())
@@ -145,6 +149,20 @@ let positive f key decimal =
   if Z.sign x.Checker.mantissa <= 0 then altered "%s must be > 0" key;
   x
 
+(* Points around one, in hexadecimal alone. *)
+let box f key =
+  let box json =
+    let f = Json.fields key error json in
+    let numbers key = List.map canonical (Json.texts f key) in
+    let box_centre = numbers "centre" in
+    let box_reach = numbers "radius" in
+    Json.no_others f;
+    if List.compare_lengths box_centre box_reach <> 0
+       || List.exists (fun r -> Z.sign r.Checker.mantissa < 0) box_reach
+    then altered "%s: a box needs a radius >= 0 for each coordinate" key;
+    { Checker.box_centre; box_reach } in
+  Option.map box (Json.optional f key)
+
 let extent json =
   let f = Json.fields "the region of a claim" error json in
   let some key decimal =
@@ -152,8 +170,10 @@ let extent json =
   let within_inputs = some "input_radius" Checker.decimal_down in
   let within_states = some "state_radius" Checker.decimal_down in
   let accuracy = some "tolerance" Checker.decimal_up in
+  let states_within = box f "states" in
+  let parameters_within = box f "parameters" in
   Json.no_others f;
-  { Checker.within_inputs; within_states; accuracy }
+  { Checker.within_inputs; within_states; accuracy; states_within; parameters_within }
 
 let statement f =
   let theorem = Json.text f "theorem" in
@@ -276,8 +296,10 @@ let region f =
   let input_radius = positive f "input_radius" Checker.decimal_down in
   let state_radius = positive f "state_radius" Checker.decimal_down in
   let tolerance = positive f "tolerance" Checker.decimal_up in
+  let region_states = box f "states" in
+  let region_parameters = box f "parameters" in
   Json.no_others f;
-  { Checker.input_radius; state_radius; tolerance }
+  { Checker.input_radius; state_radius; tolerance; region_states; region_parameters }
 
 let evidence_path path =
   (if Filename.check_suffix path ".json" then Filename.chop_suffix path ".json"

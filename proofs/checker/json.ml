@@ -367,9 +367,10 @@ let numbers f key =
        (list f key))
 
 let texts f key =
-  List.iter
-    (function Text _ -> () | _ -> wrong f key "a list of texts")
-    (list f key)
+  List.rev
+    (List.rev_map
+       (function Text text -> text | _ -> wrong f key "a list of texts")
+       (list f key))
 
 let no_others f =
   List.iter

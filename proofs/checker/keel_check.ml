@@ -21,7 +21,11 @@ let complain message = prerr_endline ("keel-check: " ^ message)
 let check certificate model =
   let model = Model_reader.read model in
   let certificate = Certificate_reader.read certificate in
-  match Checker.check model certificate with
+  let outcome =
+    match model with
+    | Model_reader.Network network -> Checker.check network certificate
+    | Model_reader.Field field -> Checker.check_field field certificate in
+  match outcome with
   | Checker.Refused reason ->
       complain reason;
       altered

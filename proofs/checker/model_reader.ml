@@ -636,8 +636,7 @@ let column = function
       let f = Json.fields "column of the training table" error json in
       let name = Json.text f "name" in
       let values =
-        if has f "values" then (Json.texts f "values"; Json.list f "values")
-        else [] in
+        if has f "values" then Json.texts f "values" else [] in
       let filled = has f "fill" in
       if filled then ignore (Json.number f "fill");
       Json.no_others f;
@@ -651,15 +650,15 @@ let column = function
 
 (* What the outputs stand for; the result is what training measured. *)
 let target f =
-  if has f "labels" then (Json.texts f "labels"; "accuracy")
+  if has f "labels" then (ignore (Json.texts f "labels"); "accuracy")
   else if not (has f "mean" || has f "quantities") then begin
     ignore (Json.text f "label");
-    Json.texts f "classes";
+    ignore (Json.texts f "classes");
     "accuracy"
   end
   else begin
     let many = has f "quantities" in
-    if many then Json.texts f "quantities" else ignore (Json.text f "label");
+    ignore (if many then Json.texts f "quantities" else [ Json.text f "label" ]);
     let count = if many then List.length (Json.list f "quantities") else 1 in
     let numbers key =
       if many then Json.numbers f key else [ Json.number f key ] in
@@ -775,17 +774,107 @@ let network path tensors json =
       path;
   (Z.of_int entries, prepared, List.rev layers)
 
+(* ---- polynomial fields ---- *)
+
+(* As many states or parameters, and as high a degree, as Keel reads. *)
+let most_named = 64
+let highest_degree = 16
+
+let named (f : Json.fields) key least =
+  let names = Json.texts f key in
+  let count = List.length names in
+  if count < least || count > most_named
+     || not (List.for_all Json.is_name names)
+     || List.length (List.sort_uniq compare names) <> count
+  then refuse "field: '%s' must be %d to %d different names" key least most_named;
+  names
+
+(* The exponents of a monomial, as the states that it multiplies. *)
+let monomial states json =
+  let exponents =
+    match json with
+    | Json.List l ->
+        List.map
+          (fun e ->
+            match Json.within 32 e with
+            | Some z when Z.sign z >= 0 && Z.leq z (Z.of_int highest_degree) -> Z.to_int z
+            | _ -> refuse "field: an exponent must be 0 to %d" highest_degree)
+          l
+    | _ -> refuse "field: 'monomials' must be lists of exponents" in
+  if List.length exponents <> states
+     || List.fold_left ( + ) 0 exponents > highest_degree
+  then
+    refuse "field: a monomial must have an exponent for each of %d states, and be of \
+            degree %d at most" states highest_degree;
+  List.concat (List.mapi (fun j e -> List.init e (fun _ -> j)) exponents)
+
+let rec natural n = if n = 0 then Checker.O else Checker.S (natural (n - 1))
+
+(* The members of a learned field and the law of its parameters change nothing that is
+   said of a box. *)
+let skipped = [ "members"; "law" ]
+
+let field path (file : Tensors.file) json =
+  let root = Json.fields "metadata 'keel'" error json in
+  if Json.integer root "version" <> 1 then
+    refuse "%s: only version 1 of the model file is known" path;
+  let f = Json.fields "field" error (Json.required root "field") in
+  Json.no_others root;
+  if Json.text f "type" <> "polynomial_field" then
+    refuse "field: 'type' must be polynomial_field";
+  if Json.optional f "rk4_step" <> None then
+    refuse "field: there is no proof about steps of Runge and Kutta yet; ask keel check";
+  let state_names = named f "states" 1 in
+  let parameter_names = named f "parameters" 0 in
+  let states = List.length state_names in
+  let found = List.map (monomial states) (Json.list f "monomials") in
+  let count = List.length found in
+  if List.length (List.sort_uniq compare found) <> count then
+    refuse "field: a monomial stands twice";
+  let parts = List.length parameter_names + 1 in
+  let name = Json.text f "coefficients" in
+  let tensor =
+    match Hashtbl.find_opt file.tensors name with
+    | Some t when t.shape = [ parts; states; count ] && count > 0 -> t
+    | _ ->
+        refuse "field: tensor '%s' must have shape [%d, %d, %d], each at least 1" name
+          parts states count in
+  let numbers = Array.map dyadic (Tensors.numbers tensor) in
+  let row part i =
+    List.init count (fun k -> numbers.((((part * states) + i) * count) + k)) in
+  let euler_step =
+    Option.map (fun _ -> of_float (Json.number f "euler_step"))
+      (Json.optional f "euler_step") in
+  List.iter (fun key -> ignore (Json.optional f key)) skipped;
+  Json.no_others f;
+  (match euler_step with
+  | Some h when Z.sign h.mantissa <= 0 -> refuse "field: 'euler_step' must be > 0"
+  | _ -> ());
+  { Checker.state_names; parameter_names;
+    monomials = List.map (List.map natural) found;
+    field_coefficients =
+      List.init parts (fun part -> List.init states (fun i -> row part i));
+    euler_step; field_digest = file.digest }
+
+(* ---- either ---- *)
+
+type model = Network of Checker.model | Field of Checker.polynomial
+
 let read path =
   let file = Tensors.read path in
   match List.assoc_opt "keel" file.metadata with
   | None -> refuse "%s: the metadata have no key 'keel'" path
   | Some text -> (
       try
-        let source =
-          { tensors = file.tensors; matrices = Hashtbl.create 64;
-            vectors = Hashtbl.create 64 } in
-        let input_entries, prepared, layers =
-          network path source (Json.parse text) in
-        { Checker.input_entries; prepared; layers; model_digest = file.digest }
+        match Json.parse text with
+        | Json.Object members as json when List.mem_assoc "field" members ->
+            Field (field path file json)
+        | json ->
+            let source =
+              { tensors = file.tensors; matrices = Hashtbl.create 64;
+                vectors = Hashtbl.create 64 } in
+            let input_entries, prepared, layers = network path source json in
+            Network
+              { Checker.input_entries; prepared; layers; model_digest = file.digest }
       with Json.Malformed message ->
         refuse "%s: metadata 'keel' is %s" path message)

@@ -23,27 +23,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import keel.verify.Checker;
 import keel.verify.Verifier;
-import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Bound;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.HoldsFor;
 import keel.verify.certificate.Region;
 import keel.verify.certificate.Status;
-import keel.verify.cli.ExitCode;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Evidence;
 import keel.verify.exact.FactorWitness;
 import keel.verify.exact.Vector;
 import keel.verify.model.Json;
-import keel.verify.model.Model;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
-import keel.verify.model.Sha256;
-import keel.verify.model.UnusableInput;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,13 +50,6 @@ class AgreementTest {
   private static final int DRAWN = Integer.getInteger("keel.agreement", 80);
 
   private static final int ALTERATIONS = Integer.getInteger("keel.alterations", 1000);
-  private static final Path CHECKER = CoqProofsTest.FOLDER.resolve("keel-check");
-
-  /** Both ways to end that are no verdict. */
-  private static final String UNUSABLE = "unusable";
-
-  private static final String ALTERED = "altered";
-
   @TempDir private static Path folder;
   private static final List<Path> MODELS = new ArrayList<>();
 
@@ -138,8 +124,8 @@ class AgreementTest {
     Map<String, Integer> verdicts = new TreeMap<>();
     for (Path model : MODELS) {
       Path certificate = CertificateFile.besideModel(model);
-      String java = java(certificate, model);
-      assertEquals(java, extracted(certificate, model), model.toString());
+      String java = BothCheckers.java(certificate, model);
+      assertEquals(java, BothCheckers.extracted(certificate, model), model.toString());
       verdicts.merge(java, 1, Integer::sum);
     }
     assertTrue(MODELS.size() >= 60, MODELS.size() + " models");
@@ -166,13 +152,13 @@ class AgreementTest {
       byte[] text = Files.readAllBytes(genuine);
       Alteration alteration = Alteration.values()[seed % Alteration.values().length];
       switch (alteration) {
-        case MODEL_BIT -> flip(modelBytes, 0, random);
-        case CERTIFICATE_BIT -> flip(text, 0, random);
-        case WITNESS_BIT -> flip(evidenceBytes, 0, random);
-        case WITNESS_BIT_WITH_DIGESTS -> flip(evidenceBytes, data(evidenceBytes), random);
-        case WEIGHT_BIT_WITH_DIGESTS -> flip(modelBytes, data(modelBytes), random);
+        case MODEL_BIT -> AlteredFiles.flip(modelBytes, 0, random);
+        case CERTIFICATE_BIT -> AlteredFiles.flip(text, 0, random);
+        case WITNESS_BIT -> AlteredFiles.flip(evidenceBytes, 0, random);
+        case WITNESS_BIT_WITH_DIGESTS -> AlteredFiles.flip(evidenceBytes, AlteredFiles.data(evidenceBytes), random);
+        case WEIGHT_BIT_WITH_DIGESTS -> AlteredFiles.flip(modelBytes, AlteredFiles.data(modelBytes), random);
         case HEADER_BIT_WITH_DIGESTS ->
-            modelBytes[8 + random.nextInt(data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
+            modelBytes[8 + random.nextInt(AlteredFiles.data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
         case CLAIM_WITH_DIGESTS -> text = withOtherClaim(text, random);
         case NETWORK_WITH_DIGESTS -> modelBytes = withOtherNetwork(modelBytes, random);
         case MORE_EVIDENCE -> {
@@ -182,18 +168,18 @@ class AgreementTest {
         }
       }
       if (alteration.name().endsWith("WITH_DIGESTS")) {
-        text = withDigests(text, modelBytes, evidenceBytes);
+        text = AlteredFiles.withDigests(text, modelBytes, evidenceBytes);
       }
       Files.write(model, modelBytes);
       Files.write(evidence, evidenceBytes);
       Files.write(certificate, text);
-      String java = java(certificate, model);
-      String coq = extracted(certificate, model);
+      String java = BothCheckers.java(certificate, model);
+      String coq = BothCheckers.extracted(certificate, model);
       if (!java.equals(coq)) {
-        keep(seed, model, certificate, evidence);
+        BothCheckers.keep(seed, model, certificate, evidence);
       }
       assertEquals(java, coq, alteration + " of " + original + ", seed " + seed);
-      if (java.equals(UNUSABLE) || java.equals(ALTERED)) {
+      if (java.equals(BothCheckers.UNUSABLE) || java.equals(BothCheckers.ALTERED)) {
         refused.merge(alteration, 1, Integer::sum);
       }
     }
@@ -222,8 +208,8 @@ class AgreementTest {
         evidence.put(
             name, new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(other))));
         CertificateFile.write(certificate, with(genuine, evidence));
-        assertEquals(ALTERED, java(certificate, original), name + ", " + i);
-        assertEquals(ALTERED, extracted(certificate, original), name + ", " + i);
+        assertEquals(BothCheckers.ALTERED, BothCheckers.java(certificate, original), name + ", " + i);
+        assertEquals(BothCheckers.ALTERED, BothCheckers.extracted(certificate, original), name + ", " + i);
       }
     }
   }
@@ -252,9 +238,9 @@ class AgreementTest {
             one.getKey(),
             new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(other))));
         CertificateFile.write(certificate, with(genuine, evidence));
-        String java = java(certificate, original);
-        assertEquals(java, extracted(certificate, original), one.getKey() + ", " + i);
-        refused += java.equals(ALTERED) ? 1 : 0;
+        String java = BothCheckers.java(certificate, original);
+        assertEquals(java, BothCheckers.extracted(certificate, original), one.getKey() + ", " + i);
+        refused += java.equals(BothCheckers.ALTERED) ? 1 : 0;
       }
     }
     assertTrue(refused >= least, refused + " refused");
@@ -271,9 +257,9 @@ class AgreementTest {
     Files.write(CertificateFile.evidenceFile(certificate), evidence);
     for (Network other : RandomModels.besideChain()) {
       ModelFile.write(model, other);
-      Files.write(certificate, withDigests(text, Files.readAllBytes(model), evidence));
-      assertEquals(ALTERED, java(certificate, model), other.toString());
-      assertEquals(ALTERED, extracted(certificate, model), other.toString());
+      Files.write(certificate, AlteredFiles.withDigests(text, Files.readAllBytes(model), evidence));
+      assertEquals(BothCheckers.ALTERED, BothCheckers.java(certificate, model), other.toString());
+      assertEquals(BothCheckers.ALTERED, BothCheckers.extracted(certificate, model), other.toString());
     }
   }
 
@@ -313,19 +299,9 @@ class AgreementTest {
         certificate.notes());
   }
 
-  private static void flip(byte[] bytes, int begin, Random random) {
-    int from = begin < bytes.length ? begin : 0; // a witness file may hold no tensor
-    bytes[from + random.nextInt(bytes.length - from)] ^= (byte) (1 << random.nextInt(8));
-  }
-
-  /** Where the tensors of a safetensors file begin. */
-  private static int data(byte[] file) {
-    return 8 + (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-  }
-
   /** Two layers in the place of each other; without a second one, the raw data times 3. */
   private static byte[] withOtherNetwork(byte[] file, Random random) throws IOException {
-    int data = data(file);
+    int data = AlteredFiles.data(file);
     ObjectNode header = (ObjectNode) Json.MAPPER.readTree(file, 8, data - 8);
     ObjectNode metadata = (ObjectNode) header.get("__metadata__");
     ObjectNode network = (ObjectNode) Json.MAPPER.readTree(metadata.get("keel").asText());
@@ -353,27 +329,19 @@ class AgreementTest {
         .array();
   }
 
-  private static byte[] withDigests(byte[] text, byte[] model, byte[] evidence) throws IOException {
-    ObjectNode root = (ObjectNode) Json.MAPPER.readTree(text);
-    ObjectNode body = (ObjectNode) root.get("certificate");
-    body.put("model_sha256", Sha256.of(model)).put("evidence_sha256", Sha256.of(evidence));
-    root.put("sha256", Sha256.of(Json.MAPPER.writeValueAsBytes(body)));
-    return Json.MAPPER.writeValueAsBytes(root);
-  }
-
   private static byte[] withOtherClaim(byte[] text, Random random) throws IOException {
     ObjectNode root = (ObjectNode) Json.MAPPER.readTree(text);
     ObjectNode body = (ObjectNode) root.get("certificate");
     ArrayNode claims = (ArrayNode) body.get("claims");
     ObjectNode claim = (ObjectNode) claims.get(random.nextInt(claims.size()));
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(15)) {
       case 0 -> claims.remove(random.nextInt(claims.size()));
       case 1 -> claims.add(claim.deepCopy());
       case 2 -> claim.put("theorem", "theorem-4-dominance");
       case 3 -> claim.put("verdict", "CERTIFIED").putArray("bounds");
       case 4 -> body.put("verdict", random.nextBoolean() ? "CERTIFIED" : "INCONCLUSIVE");
       case 5 ->
-          number((ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
+          AlteredFiles.number((ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
       case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
       case 7 -> claim.putObject("norm").put("kind", random.nextBoolean() ? "every" : "none");
       case 8 -> claim.putObject("depth").put("kind", "up_to").put("steps", random.nextInt(3));
@@ -390,7 +358,7 @@ class AgreementTest {
         if (bounds.size() > 0) {
           ObjectNode bound = (ObjectNode) bounds.get(random.nextInt(bounds.size()));
           boolean isUpper = bound.get("relation").asText().equals("at_most");
-          number(
+          AlteredFiles.number(
               bound,
               "certified",
               isUpper ? Bound.Relation.AT_MOST : Bound.Relation.AT_LEAST,
@@ -409,54 +377,5 @@ class AgreementTest {
         .addObject()
         .put("scope", "block")
         .set("property", claim.get("property"));
-  }
-
-  /** The double before or after. */
-  private static void number(ObjectNode node, String key, Bound.Relation relation, Random random) {
-    double value = Double.parseDouble(node.get(key).asText());
-    double other = random.nextBoolean() ? Math.nextUp(value) : Math.nextDown(value);
-    node.put(key, Double.toHexString(other)).put(key + "_decimal", relation.text(other));
-  }
-
-  /** The verdict, or how it ends without one. */
-  private static String java(Path certificate, Path model) {
-    try {
-      Model read = ModelFile.read(model);
-      return Checker.check(CertificateFile.read(certificate), read).name();
-    } catch (AlteredCertificate e) {
-      return ALTERED;
-    } catch (UnusableInput | IOException e) {
-      return UNUSABLE;
-    }
-  }
-
-  private static String extracted(Path certificate, Path model) throws Exception {
-    Process process =
-        new ProcessBuilder(CHECKER.toString(), certificate.toString(), model.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(1, TimeUnit.MINUTES), "keel-check did not end");
-    return switch (process.exitValue()) {
-      case 0, 3, 4 -> verdict(output.strip(), process.exitValue());
-      case 2 -> UNUSABLE;
-      case 5 -> ALTERED;
-      default -> throw new AssertionError(output);
-    };
-  }
-
-  /** The word that was printed, which the exit code must go with. */
-  private static String verdict(String word, int code) {
-    assertEquals(ExitCode.of(Status.valueOf(word)).code(), code, word);
-    return word;
-  }
-
-  private static void keep(int seed, Path... files) throws IOException {
-    Path kept =
-        Files.createDirectories(
-            CoqProofsTest.FOLDER.resolve("target").resolve("disagreement-" + seed));
-    for (Path file : files) {
-      Files.copy(file, kept.resolve(file.getFileName()));
-    }
   }
 }
