@@ -155,10 +155,13 @@ class AgreementTest {
         case MODEL_BIT -> AlteredFiles.flip(modelBytes, 0, random);
         case CERTIFICATE_BIT -> AlteredFiles.flip(text, 0, random);
         case WITNESS_BIT -> AlteredFiles.flip(evidenceBytes, 0, random);
-        case WITNESS_BIT_WITH_DIGESTS -> AlteredFiles.flip(evidenceBytes, AlteredFiles.data(evidenceBytes), random);
-        case WEIGHT_BIT_WITH_DIGESTS -> AlteredFiles.flip(modelBytes, AlteredFiles.data(modelBytes), random);
+        case WITNESS_BIT_WITH_DIGESTS ->
+            AlteredFiles.flip(evidenceBytes, AlteredFiles.data(evidenceBytes), random);
+        case WEIGHT_BIT_WITH_DIGESTS ->
+            AlteredFiles.flip(modelBytes, AlteredFiles.data(modelBytes), random);
         case HEADER_BIT_WITH_DIGESTS ->
-            modelBytes[8 + random.nextInt(AlteredFiles.data(modelBytes) - 8)] ^= (byte) (1 << random.nextInt(7));
+            modelBytes[8 + random.nextInt(AlteredFiles.data(modelBytes) - 8)] ^=
+                (byte) (1 << random.nextInt(7));
         case CLAIM_WITH_DIGESTS -> text = withOtherClaim(text, random);
         case NETWORK_WITH_DIGESTS -> modelBytes = withOtherNetwork(modelBytes, random);
         case MORE_EVIDENCE -> {
@@ -208,8 +211,10 @@ class AgreementTest {
         evidence.put(
             name, new Evidence(found.factor(), found.direction(), Optional.of(Vector.of(other))));
         CertificateFile.write(certificate, with(genuine, evidence));
-        assertEquals(BothCheckers.ALTERED, BothCheckers.java(certificate, original), name + ", " + i);
-        assertEquals(BothCheckers.ALTERED, BothCheckers.extracted(certificate, original), name + ", " + i);
+        assertEquals(
+            BothCheckers.ALTERED, BothCheckers.java(certificate, original), name + ", " + i);
+        assertEquals(
+            BothCheckers.ALTERED, BothCheckers.extracted(certificate, original), name + ", " + i);
       }
     }
   }
@@ -259,7 +264,8 @@ class AgreementTest {
       ModelFile.write(model, other);
       Files.write(certificate, AlteredFiles.withDigests(text, Files.readAllBytes(model), evidence));
       assertEquals(BothCheckers.ALTERED, BothCheckers.java(certificate, model), other.toString());
-      assertEquals(BothCheckers.ALTERED, BothCheckers.extracted(certificate, model), other.toString());
+      assertEquals(
+          BothCheckers.ALTERED, BothCheckers.extracted(certificate, model), other.toString());
     }
   }
 
@@ -341,7 +347,8 @@ class AgreementTest {
       case 3 -> claim.put("verdict", "CERTIFIED").putArray("bounds");
       case 4 -> body.put("verdict", random.nextBoolean() ? "CERTIFIED" : "INCONCLUSIVE");
       case 5 ->
-          AlteredFiles.number((ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
+          AlteredFiles.number(
+              (ObjectNode) body.get("region"), "state_radius", Bound.Relation.AT_LEAST, random);
       case 6 -> ((ArrayNode) body.get("not_covered")).add("the rest");
       case 7 -> claim.putObject("norm").put("kind", random.nextBoolean() ? "every" : "none");
       case 8 -> claim.putObject("depth").put("kind", "up_to").put("steps", random.nextInt(3));

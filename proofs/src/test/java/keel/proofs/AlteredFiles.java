@@ -1,5 +1,6 @@
 package keel.proofs;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +8,6 @@ import java.util.Random;
 import keel.verify.certificate.Bound;
 import keel.verify.model.Json;
 import keel.verify.model.Sha256;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What is done to the files of a certificate. */
 final class AlteredFiles {

@@ -3,6 +3,7 @@ package keel.proofs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -71,7 +72,8 @@ class FieldAgreementTest {
       certify(
           file,
           FieldFile.write(file, field),
-          Region.of(drawnBox(field.dimension(), random), drawnBox(field.parameters().size(), random)));
+          Region.of(
+              drawnBox(field.dimension(), random), drawnBox(field.parameters().size(), random)));
     }
   }
 
@@ -113,8 +115,7 @@ class FieldAgreementTest {
       double[] numbers = new double[states * monomials.size()];
       for (int n = 0; n < numbers.length; n++) {
         List<Integer> monomial = monomials.get(n % monomials.size());
-        boolean isDamping =
-            p == 0 && monomial.equals(exponents(states, n / monomials.size()));
+        boolean isDamping = p == 0 && monomial.equals(exponents(states, n / monomials.size()));
         boolean isSmall = random.nextInt(3) > 0 && sum(monomial) > 0;
         numbers[n] =
             isDamping
@@ -148,8 +149,7 @@ class FieldAgreementTest {
 
   private static List<Integer> monomial(int states, Random random) {
     int degree = random.nextInt(8) == 0 ? 3 : random.nextInt(3);
-    return exponents(
-        states, IntStream.range(0, degree).map(i -> random.nextInt(states)).toArray());
+    return exponents(states, IntStream.range(0, degree).map(i -> random.nextInt(states)).toArray());
   }
 
   private static Box drawnBox(int count, Random random) {
@@ -259,12 +259,12 @@ class FieldAgreementTest {
 
   /** Another number, or another zero, in the first coordinate of the states' box. */
   private static void otherBox(ObjectNode region, Random random) {
-    ArrayNode numbers =
-        (ArrayNode) region.path("states").path(random.nextBoolean() ? "centre" : "radius");
+    JsonNode numbers = region.path("states").path(random.nextBoolean() ? "centre" : "radius");
     if (numbers.size() > 0) {
       double value = Double.parseDouble(numbers.get(0).asText());
       double other = random.nextBoolean() ? Math.nextUp(value) : -value;
-      numbers.set(0, Json.MAPPER.getNodeFactory().textNode(Double.toHexString(other)));
+      ((ArrayNode) numbers)
+          .set(0, Json.MAPPER.getNodeFactory().textNode(Double.toHexString(other)));
     }
   }
 }

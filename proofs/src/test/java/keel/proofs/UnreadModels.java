@@ -29,7 +29,9 @@ import keel.verify.model.StochasticBlock;
 import keel.verify.model.WeightPart;
 import keel.verify.smt.SecondOpinion;
 
-/** Claims of what keel-check does not read: fields, samples of weights, weights near others. */
+/**
+ * Claims of what is no network of keel-check's: fields, samples of weights, weights near others.
+ */
 final class UnreadModels {
   private static final Region NEAR = new Region(8, 1, 0x1p-10, OptionalDouble.of(0x1p-10));
 
