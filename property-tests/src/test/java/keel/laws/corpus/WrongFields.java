@@ -116,6 +116,12 @@ final class WrongFields {
         certify(field(Optional.of(SolverStep.euler(2.5)), -1, 2, 2, 0)));
     add(
         family,
+        "a step of Runge's and Kutta's method that is too long, of such a field",
+        ExitCode.INCONCLUSIVE,
+        "the stages leave the box for where nothing contracts",
+        certify(field(Optional.of(SolverStep.rungeKutta(2.5)), -1, 2, 2, 0)));
+    add(
+        family,
         "a cube",
         ExitCode.INCONCLUSIVE,
         "x' = −x − x³/4 is stable, but of degree 3 corners say nothing",

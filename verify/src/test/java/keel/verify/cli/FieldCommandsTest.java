@@ -27,9 +27,11 @@ class FieldCommandsTest {
   private static final String TRAPPED =
       "version: 1\nrequire: [trapping_ball]\nregion: {parameters: '" + CHAOS + "'}\n";
   private static final String CONTRACTS =
-      "version: 1\n"
-          + "require: [contraction_on_box]\n"
-          + "region: {states: 'box:0.3', parameters: 'box:2,-1,1:0.5,0.5,0.3'}\n";
+      """
+      version: 1
+      require: [contraction_on_box]
+      region: {states: 'box:0.3', parameters: 'box:2,-1,1:0.5,0.5,0.3'}
+      """;
 
   @TempDir private Path folder;
   private Path equation;
