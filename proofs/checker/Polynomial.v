@@ -315,7 +315,7 @@ Definition ball (w : list dyadic) (names : list string) :
 Definition contraction_verdict (w : list dyadic)
     (forms : list (list (list dyadic) * dyadic)) : verdict :=
   match greatest_bound_of contraction_name w forms with
-  | None => Inconclusive "no witness was found at a corner"
+  | None => Inconclusive "no witness was found for a form"
   | Some b =>
       let names := shown contraction_name forms in
       match euler_step f with
@@ -325,16 +325,16 @@ Definition contraction_verdict (w : list dyadic)
             certified_by (("ρ", AtMost, ceil_double rate, names) :: ball w names)
           else
             Inconclusive
-              ("at a corner of the boxes distances are only known to grow by "
+              ("in the boxes a step of Euler's method is only known to let distances grow by "
                ++ decimal_up rate
-               ++ " a step at most; smaller boxes or another step may contract")
+               ++ " at most; smaller boxes or another step may contract")
       | None =>
           let rate := times b (negate half) in
           if is_positive rate then
             certified_by (("λ", AtLeast, floor_double rate, names) :: ball w names)
           else
             Inconclusive
-              ("at a corner of the boxes distances are only known to grow at a rate of "
+              ("in the boxes distances are only known to grow at a rate of "
                ++ decimal_up (negate rate) ++ " at most; smaller boxes may contract")
       end
   end.
@@ -529,8 +529,8 @@ Definition drift (w middle : list dyadic) : dyadic :=
 Definition trapping_verdict (w middle : list dyadic)
     (forms : list (list (list dyadic) * dyadic)) : verdict :=
   let open :=
-    Inconclusive ("with the weights found, distances are not known to shrink at every"
-                  ++ " corner of the box") in
+    Inconclusive ("with the weights found, distances are not known to shrink in all"
+                  ++ " of the box") in
   match greatest_bound_of known trapping_name w forms with
   | None => open
   | Some b =>

@@ -190,6 +190,8 @@ let statement f =
 let claim json =
   let f = Json.fields "a claim" error json in
   let claim_scope = Json.text f "scope" in
+  if Json.text f "property" = "stability_probability" then
+    Tensors.unusable "samples are not decided here; ask keel check";
   let claim_property = word "property" properties (Json.text f "property") in
   let claim_statement = statement f in
   let claim_verdict = verdict f in

@@ -18,13 +18,30 @@ let unexpected = 1
 
 let complain message = prerr_endline ("keel-check: " ^ message)
 
+let unknown = function
+  | None -> 0
+  | Some box ->
+      List.length
+        (List.filter (fun reach -> not (Checker.is_zero reach)) box.Checker.box_reach)
+
+(* Where there are too many corners, keel check bounds parts, about which there is no
+   proof yet. *)
+let require_corners field region =
+  let count =
+    unknown region.Checker.region_states + unknown region.Checker.region_parameters in
+  match Checker.corners_obstacle field (Z.of_int count) with
+  | None -> ()
+  | Some reason -> Tensors.unusable "field: %s; ask keel check" reason
+
 let check certificate model =
   let model = Model_reader.read model in
   let certificate = Certificate_reader.read certificate in
   let outcome =
     match model with
     | Model_reader.Network network -> Checker.check network certificate
-    | Model_reader.Field field -> Checker.check_field field certificate in
+    | Model_reader.Field field ->
+        require_corners field certificate.Checker.stated_region;
+        Checker.check_field field certificate in
   match outcome with
   | Checker.Refused reason ->
       complain reason;

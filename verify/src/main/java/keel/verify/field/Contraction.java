@@ -168,11 +168,10 @@ final class Contraction implements FieldCondition {
   }
 
   private Verdict ofMap(Dyadic norm, List<String> shownBy, Facts facts) {
-    Dyadic euler = Dyadic.of(norm.max(SMALLEST).ceilToDouble());
     Optional<Dyadic> rate =
         isRungeKutta()
-            ? RungeKutta.rate(euler)
-            : Optional.of(euler).filter(r -> r.compareTo(ONE) < 0);
+            ? RungeKutta.rate(Dyadic.of(norm.max(SMALLEST).ceilToDouble()))
+            : Optional.of(norm).filter(r -> r.compareTo(ONE) < 0);
     return rate.isPresent()
         ? certified(
             new Bound("ρ", Bound.Relation.AT_MOST, rate.get().ceilToDouble(), shownBy), facts)
@@ -180,7 +179,7 @@ final class Contraction implements FieldCondition {
             "in the boxes"
                 + (isRungeKutta() ? ", made larger by the stages of a step," : "")
                 + " a step of Euler's method is only known to let distances grow by "
-                + euler.ceilText()
+                + norm.ceilText()
                 + " at most; smaller boxes or another step may contract");
   }
 

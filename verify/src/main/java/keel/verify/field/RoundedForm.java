@@ -11,7 +11,7 @@ import keel.verify.exact.Vector;
  * diagonal W that is one: that of S rounded to doubles, and what rounding may have changed.
  *
  * @param obligation for the rounded matrix
- * @param rounded not below the greatest sum of a row's roundings, as a share of its weight
+ * @param rounded not below the greatest sum of a row's roundings, as a share of the least weight
  */
 record RoundedForm(EigenvalueBound obligation, Dyadic rounded) {
   /** Nothing if an entry is larger than any double. */
@@ -29,13 +29,17 @@ record RoundedForm(EigenvalueBound obligation, Dyadic rounded) {
         entries[i * n + j] = entry;
         sum = sum.plus(s[i][j].minus(Dyadic.of(entry)).abs());
       }
-      most = most.max(sum.dividedUp(Dyadic.of(weights.get(i))));
+      most = most.max(sum);
+    }
+    Dyadic least = Dyadic.of(weights.get(0));
+    for (int i = 1; i < n; i++) {
+      least = least.min(Dyadic.of(weights.get(i)));
     }
     return Optional.of(
         new RoundedForm(
             new EigenvalueBound(
                 name, Matrix.of(n, n, entries), Vector.constant(n, 1), weights, limit),
-            most));
+            most.dividedUp(least)));
   }
 
   /** b, from one for the rounded matrix. */
