@@ -175,7 +175,8 @@ public final class IdentifyCommand implements Subcommand {
         RowProgress.of("Identifying", "networks", Shard.WHOLE, identification.steps())) {
       found = identification.run(keys(settings, trajectories), Optional.of(journal), bar);
     }
-    Optional<Comparison> comparison = known.map(field -> new Comparison(trajectories, found, field));
+    Optional<Comparison> comparison =
+        known.map(field -> new Comparison(trajectories, found, field));
     Optional<ParameterLaw> law;
     try (StepProgress bar = StepProgress.of("Learning the law", settings.law().steps())) {
       law = ParameterLaws.of(found.members(), settings.law(), settings.seed(), bar::step);

@@ -264,8 +264,7 @@ public final class Identification {
    * Which equations have points where a step is too long for the field that was found: where an
    * entry of its Jacobian is larger than 2.8 / δt. They vote on nothing.
    */
-  static boolean[] fast(
-      Monomials of, List<List<Course>> courses, List<double[][]> polynomials) {
+  static boolean[] fast(Monomials of, List<List<Course>> courses, List<double[][]> polynomials) {
     boolean[] fast = new boolean[courses.size()];
     for (int i = 0; i < fast.length; i++) {
       for (Course course : courses.get(i)) {

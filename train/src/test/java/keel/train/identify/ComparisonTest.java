@@ -46,8 +46,7 @@ class ComparisonTest {
             .toList());
   }
 
-  private static Comparison comparison(
-      List<String> odes, List<String> fast, RandomField truth) {
+  private static Comparison comparison(List<String> odes, List<String> fast, RandomField truth) {
     return new Comparison(data(odes, fast), identified(odes), truth);
   }
 
@@ -70,8 +69,7 @@ class ComparisonTest {
 
   @Test
   void errors_are_summed_up_to_the_true_degree_and_what_is_higher_stands_beside() {
-    Comparison.Row row =
-        comparison(List.of("1", "2"), List.of(), TRUTH).rows().get(0);
+    Comparison.Row row = comparison(List.of("1", "2"), List.of(), TRUTH).rows().get(0);
     assertEquals(new Comparison.Row("found", 2, 1, 1, 1, 7), row);
   }
 
@@ -92,9 +90,7 @@ class ComparisonTest {
   @Test
   void an_equation_without_a_member_is_refused() {
     InvalidDesign refused =
-        assertThrows(
-            InvalidDesign.class,
-            () -> comparison(List.of("1", "3"), List.of(), TRUTH));
+        assertThrows(InvalidDesign.class, () -> comparison(List.of("1", "3"), List.of(), TRUTH));
     assertTrue(
         refused.getMessage().startsWith("equation '3' must be named by the number of its member"));
   }
