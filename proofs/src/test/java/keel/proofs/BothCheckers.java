@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import keel.verify.Checker;
-import keel.verify.FieldVerifier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.CertificateFile;
 import keel.verify.certificate.Status;
@@ -38,7 +37,7 @@ final class BothCheckers {
       TensorFile file = TensorFile.read(model);
       if (FieldFile.isOne(file)) {
         FieldModel field = FieldFile.read(model, file);
-        return FieldVerifier.check(CertificateFile.read(certificate), field).name();
+        return Checker.check(CertificateFile.read(certificate), field).name();
       }
       Model network = ModelFile.read(model);
       return Checker.check(CertificateFile.read(certificate), network).name();

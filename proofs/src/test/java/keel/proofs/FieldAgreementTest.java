@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -29,6 +29,7 @@ import keel.verify.model.FieldFile;
 import keel.verify.model.FieldModel;
 import keel.verify.model.Json;
 import keel.verify.model.PolynomialField;
+import keel.verify.model.SolverStep;
 import keel.verify.smt.SecondOpinion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class FieldAgreementTest {
         names("p", parameters),
         monomials,
         coefficients,
-        random.nextBoolean() ? OptionalDouble.of(0.1) : OptionalDouble.empty());
+        random.nextBoolean() ? Optional.of(SolverStep.euler(0.1)) : Optional.empty());
   }
 
   private static List<String> names(String letter, int count) {

@@ -13,6 +13,7 @@ import keel.verify.model.PolynomialField;
 import keel.verify.model.RandomField;
 
 /** Random equations whose laws are known, to make data of. */
+@SuppressWarnings("ImmutableEnumChecker") // records of what is never changed
 public enum MadeSystem {
   /**
    * The system that RODE-Net was tried on, of the form of Lorenz's: a ~ N(2, 1), b ~ N(−1, 4) and c

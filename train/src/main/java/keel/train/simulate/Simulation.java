@@ -26,11 +26,10 @@ import keel.verify.sample.Gaussians;
  * @param seed of all that is drawn: the same gives the same, on every machine
  */
 public record Simulation(int odes, int starts, Box box, Vector times, double noise, long seed) {
-  /** Of random numbers, beside those of the law. */
-  private enum Stream {
-    START,
-    NOISE
-  }
+  /** Streams of random numbers, beside those of the law. */
+  private static final int STARTS = 0;
+
+  private static final int NOISE = 1;
 
   /**
    * What was simulated.
@@ -97,7 +96,7 @@ public record Simulation(int odes, int starts, Box box, Vector times, double noi
   }
 
   private double[] start(int ode, int start) {
-    Gaussians random = Gaussians.of(seed, ode, start, Stream.START.ordinal());
+    Gaussians random = Gaussians.of(seed, ode, start, STARTS);
     double[] from = new double[box.centre().length()];
     Arrays.setAll(
         from, j -> box.centre().get(j) + (2 * random.uniform() - 1) * box.radius().get(j));
@@ -120,7 +119,7 @@ public record Simulation(int odes, int starts, Box box, Vector times, double noi
                       .sum()
                   / rows);
     }
-    Gaussians random = Gaussians.of(seed, ode, start, Stream.NOISE.ordinal());
+    Gaussians random = Gaussians.of(seed, ode, start, NOISE);
     for (int i = 0; i < numbers.length && noise > 0; i++) {
       numbers[i] += noise * deviations[i % d] * random.next();
     }
