@@ -21,7 +21,7 @@ class KilledRunTest {
   private static final int KILLS = Integer.getInteger("keel.kills", 4);
   private static final int LONGEST_MILLISECONDS = 1500;
   private static final List<String> SETTINGS =
-      List.of("--units", "16", "--steps", "5", "--epochs", "150", "--seed", "3");
+      List.of("--units", "16", "--steps", "5", "--epochs", "60", "--seed", "3");
 
   @TempDir Path folder;
 
