@@ -28,7 +28,6 @@ import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.RowProgress;
-import keel.verify.cli.StepProgress;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Vector;
 import keel.verify.model.AtomicFile;
@@ -40,7 +39,6 @@ import keel.verify.model.RandomField;
 import keel.verify.model.Sha256;
 import keel.verify.sample.FieldDraws;
 import keel.verify.shard.Journal;
-import keel.verify.shard.Shard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -171,14 +169,13 @@ public final class IdentifyCommand implements Subcommand {
     Path journal = Journal.of(output.resolve("networks"));
     Files.createDirectories(output);
     Identified found;
-    try (RowProgress bar =
-        RowProgress.of("Identifying", "networks", Shard.WHOLE, identification.steps())) {
+    try (RowProgress bar = RowProgress.of("Identifying", "networks", identification.steps())) {
       found = identification.run(keys(settings, trajectories), Optional.of(journal), bar);
     }
     Optional<Comparison> comparison =
         known.map(field -> new Comparison(trajectories, found, field));
     Optional<ParameterLaw> law;
-    try (StepProgress bar = StepProgress.of("Learning the law", settings.law().steps())) {
+    try (RowProgress bar = RowProgress.of("Learning the law", "steps", settings.law().steps())) {
       law = ParameterLaws.of(found.members(), settings.law(), settings.seed(), bar::step);
     }
     RandomField field = found.field(law);
@@ -189,7 +186,9 @@ public final class IdentifyCommand implements Subcommand {
     Optional<List<Vector>> drawn = law.map(of -> draws(field, settings.seed()));
     IdentifiedText text =
         new IdentifiedText(trajectories, found, comparison, drawn, model.sha256());
-    page = text.page();
+    if (report.isPresent()) {
+      page = text.page();
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = text.json();

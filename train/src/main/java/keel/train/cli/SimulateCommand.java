@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,16 +24,14 @@ import keel.verify.cli.BoxConverter;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
-import keel.verify.cli.StepProgress;
+import keel.verify.cli.RowProgress;
 import keel.verify.cli.Subcommand;
-import keel.verify.exact.Matrix;
 import keel.verify.exact.Vector;
 import keel.verify.model.AtomicFile;
 import keel.verify.model.FieldFile;
 import keel.verify.model.Json;
 import keel.verify.model.RandomField;
 import keel.verify.model.Text;
-import keel.verify.report.LinePicture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -215,7 +212,7 @@ public final class SimulateCommand implements Subcommand {
     Simulation simulation = simulation(field);
     int count = simulation.odes() * simulation.starts();
     Simulation.Result result;
-    try (StepProgress bar = StepProgress.of("Simulating", count)) {
+    try (RowProgress bar = RowProgress.of("Simulating", "trajectories", count)) {
       result = simulation.of(field, bar::step);
     }
     Files.createDirectories(folder);
@@ -292,32 +289,9 @@ public final class SimulateCommand implements Subcommand {
   private Optional<String> picture(RandomField field, Simulation simulation) {
     List<Solver> draws = Bands.draws(field, simulation.odes(), seed, DRAWN);
     return Bands.of(draws, simulation.firstStart(), simulation.times(), coverage)
-        .map(bands -> picture(field, simulation.times(), bands));
-  }
-
-  private String picture(RandomField field, Vector times, Bands bands) {
-    List<LinePicture.Line> lines = new ArrayList<>();
-    List<String> states = field.equations().states();
-    for (int j = 0; j < states.size(); j++) {
-      lines.add(line(states.get(j), times, bands.median(), j));
-      lines.add(line(states.get(j) + ", from", times, bands.lower(), j).dashed());
-      lines.add(line(states.get(j) + ", to", times, bands.upper(), j).dashed());
-    }
-    return new LinePicture(
-            "time",
-            String.format(Locale.ROOT, "median, and where %.0f %% are", 100 * coverage),
-            false,
-            lines)
-        .svg();
-  }
-
-  private static LinePicture.Line line(String name, Vector times, Matrix states, int j) {
-    return new LinePicture.Line(
-        name,
-        IntStream.range(0, times.length()).mapToObj(times::get).toList(),
-        IntStream.range(0, times.length()).mapToObj(k -> states.get(k, j)).toList(),
-        j,
-        false);
+        .map(
+            bands ->
+                BandPicture.svg(field.equations().states(), simulation.times(), bands, coverage));
   }
 
   private void foretell(RandomField field) throws IOException {
@@ -339,50 +313,16 @@ public final class SimulateCommand implements Subcommand {
             + ", must be those of the trajectories, "
             + String.join(", ", truth.states()));
     Forecast forecast;
-    try (StepProgress bar = StepProgress.of("Foretelling", truth.all().size())) {
+    try (RowProgress bar = RowProgress.of("Foretelling", "trajectories", truth.all().size())) {
       forecast = Forecast.of(field, truth, draws, coverage, seed, bar::step);
     }
+    ForecastText text = new ForecastText(forecast, truth.all().size(), coverage, seed);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.indented(json(forecast)));
-      return;
+      out.println(Json.indented(text.json()));
+    } else {
+      text.print(out);
     }
-    out.printf(
-        Locale.ROOT,
-        "%d trajectories, %d left out; of the predictions %.2f %% ran away%n",
-        truth.all().size(),
-        forecast.leftOut(),
-        100 * forecast.lost());
-    out.println("time     median error   without the law   in the bands");
-    for (Forecast.Horizon at : forecast.horizons()) {
-      out.printf(
-          Locale.ROOT,
-          "%-8.4g %-14.4g %-17.4g %.1f %% (of %.0f %%)%n",
-          at.time(),
-          at.error(),
-          at.meanError(),
-          100 * at.coverage(),
-          100 * coverage);
-    }
-  }
-
-  private ObjectNode json(Forecast forecast) {
-    ObjectNode root = Json.MAPPER.createObjectNode();
-    root.put("left_out", forecast.leftOut())
-        .put("predictions_that_ran_away", forecast.lost())
-        .put("coverage_meant", coverage)
-        .put("seed", seed);
-    ArrayNode horizons = root.putArray("horizons");
-    for (Forecast.Horizon at : forecast.horizons()) {
-      horizons
-          .addObject()
-          .put("time", at.time())
-          .put("trajectories", at.trajectories())
-          .put("median_error", at.error())
-          .put("median_error_without_law", at.meanError())
-          .put("coverage", at.coverage());
-    }
-    return root;
   }
 
   private void require(boolean condition, String message) {

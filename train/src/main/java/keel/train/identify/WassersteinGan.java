@@ -49,13 +49,10 @@ final class WassersteinGan {
     this.settings = settings;
     this.seed = seed;
     int p = members.get(0).length();
-    centre = new double[p];
+    centre = ParameterLaws.mean(members).toArray();
     scale = new double[p];
     for (int i = 0; i < p; i++) {
       double square = 0;
-      for (Vector member : members) {
-        centre[i] += member.get(i) / members.size();
-      }
       for (Vector member : members) {
         double apart = member.get(i) - centre[i];
         square += apart * apart / members.size();

@@ -78,31 +78,11 @@ public final class Solver {
                 + " is not at the end of one");
       }
       for (; done < needed; done++) {
-        x = next(x, step);
+        x = step.from(x, terms::at);
       }
       System.arraycopy(x, 0, states, k * d, d);
     }
     return states;
-  }
-
-  private double[] next(double[] x, SolverStep step) {
-    double h = step.length();
-    double[] first = terms.at(x);
-    if (step.method() == SolverStep.Method.EULER) {
-      return moved(x, h, first);
-    }
-    double[] second = terms.at(moved(x, h / 2, first));
-    double[] third = terms.at(moved(x, h / 2, second));
-    double[] fourth = terms.at(moved(x, h, third));
-    double[] mean = new double[x.length];
-    Arrays.setAll(mean, i -> (first[i] + 2 * second[i] + 2 * third[i] + fourth[i]) / 6);
-    return moved(x, h, mean);
-  }
-
-  private static double[] moved(double[] x, double h, double[] slope) {
-    double[] moved = new double[x.length];
-    Arrays.setAll(moved, i -> x[i] + h * slope[i]);
-    return moved;
   }
 
   private double[] integrated(double[] start, Vector times) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import keel.verify.FieldVerifier;
 import keel.verify.MemoryNeed;
 import keel.verify.Progress;
@@ -270,29 +270,22 @@ final class CertifyCommand implements Subcommand {
     if (foreign.isPresent()) {
       foreign.get().write(certifiedFile());
     }
-    Path file = certificateFile();
-    CertificateFile.write(file, certificate);
-    List<Path> reports = reports(file, model, certificate);
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      CertificateText.printJson(certificate, out);
-    } else {
-      CertificateText.print(modelFile, certificate, out);
-      if (compare) {
-        model.network().blocks().forEach(block -> printComparison(block, out));
-      }
-      if (foreign.isPresent()) {
-        model
-            .network()
-            .training()
-            .flatMap(TrainingRecord::replayed)
-            .ifPresent(replay -> out.println("replayed      " + Text.shown(replay)));
-        out.println("model         " + Text.shown(certifiedFile()));
-      }
-      out.println("certificate   " + Text.shown(file));
-      reports.forEach(path -> out.println("report        " + Text.shown(path)));
-    }
-    return ExitCode.of(certificate.status()).code();
+    return written(
+        model,
+        certificate,
+        out -> {
+          if (compare) {
+            model.network().blocks().forEach(block -> printComparison(block, out));
+          }
+          if (foreign.isPresent()) {
+            model
+                .network()
+                .training()
+                .flatMap(TrainingRecord::replayed)
+                .ifPresent(replay -> out.println("replayed      " + Text.shown(replay)));
+            out.println("model         " + Text.shown(certifiedFile()));
+          }
+        });
   }
 
   private int certify(FieldModel model) throws IOException {
@@ -317,11 +310,18 @@ final class CertifyCommand implements Subcommand {
     Certificate certificate;
     try (RowProgress progress =
         RowProgress.of("deciding", "samples", sampling.map(Sampling::samples).orElse(0))) {
-      AtomicInteger decided = new AtomicInteger();
-      certificate =
-          FieldVerifier.certify(
-              model, region, opinion(), sampling, () -> progress.accept(decided.incrementAndGet()));
+      certificate = FieldVerifier.certify(model, region, opinion(), sampling, progress::step);
     }
+    return written(model, certificate, out -> {});
+  }
+
+  /**
+   * Writes a certificate and its reports, and prints it.
+   *
+   * @param more what else is printed for people
+   */
+  private int written(Subject model, Certificate certificate, Consumer<PrintWriter> more)
+      throws IOException {
     Path file = certificateFile();
     CertificateFile.write(file, certificate);
     List<Path> reports = reports(file, model, certificate);
@@ -330,6 +330,7 @@ final class CertifyCommand implements Subcommand {
       CertificateText.printJson(certificate, out);
     } else {
       CertificateText.print(modelFile, certificate, out);
+      more.accept(out);
       out.println("certificate   " + Text.shown(file));
       reports.forEach(path -> out.println("report        " + Text.shown(path)));
     }

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import keel.verify.Checker;
 import keel.verify.MemoryNeed;
 import keel.verify.certificate.Certificate;
@@ -79,8 +78,7 @@ final class CheckCommand implements Subcommand {
 
   private static Status check(Certificate certificate, Subject subject) {
     try (RowProgress progress = RowProgress.of("checking", "samples", samples(certificate))) {
-      AtomicInteger decided = new AtomicInteger();
-      return Checker.check(certificate, subject, () -> progress.accept(decided.incrementAndGet()));
+      return Checker.check(certificate, subject, progress::step);
     }
   }
 

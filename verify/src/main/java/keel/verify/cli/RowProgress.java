@@ -5,7 +5,7 @@ import java.util.function.IntConsumer;
 import keel.verify.shard.Shard;
 import me.tongfei.progressbar.ProgressBar;
 
-/** A progress bar over the rows of a shard, where standard error is a terminal. */
+/** A progress bar over rows, or steps, where standard error is a terminal. */
 public final class RowProgress implements IntConsumer, AutoCloseable {
   private final Optional<ProgressBar> bar;
 
@@ -25,7 +25,7 @@ public final class RowProgress implements IntConsumer, AutoCloseable {
   }
 
   /** Of so many items; of none there is no bar. */
-  static RowProgress of(String doing, String unit, int items) {
+  public static RowProgress of(String doing, String unit, int items) {
     return new RowProgress(
         TerminalProgress.isShown() && items > 0
             ? Optional.of(
@@ -40,6 +40,11 @@ public final class RowProgress implements IntConsumer, AutoCloseable {
   @Override
   public void accept(int rows) {
     bar.ifPresent(b -> b.stepTo(rows));
+  }
+
+  /** One more is done; from any thread. */
+  public void step() {
+    bar.ifPresent(ProgressBar::step);
   }
 
   @Override

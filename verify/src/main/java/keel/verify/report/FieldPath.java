@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import keel.verify.model.PolynomialField;
 import keel.verify.model.SolverStep;
 
@@ -44,7 +45,7 @@ record FieldPath(List<Double> times, List<double[]> states) {
         times.add(k * length);
         states.add(x);
       }
-      x = next(field, parameters, step, x);
+      x = step.from(x, state -> field.at(state, parameters));
     }
     return new FieldPath(times, states);
   }
@@ -55,38 +56,18 @@ record FieldPath(List<Double> times, List<double[]> states) {
     for (int j = 0; j < start.length; j++) {
       double[] moved = start.clone();
       moved[j] += 1;
-      double[] slopes = minus(field.at(moved, parameters), field.at(start, parameters));
-      fastest = Math.max(fastest, Arrays.stream(slopes).map(Math::abs).sum());
+      double[] there = field.at(moved, parameters);
+      double[] here = field.at(start, parameters);
+      fastest =
+          Math.max(
+              fastest,
+              IntStream.range(0, here.length).mapToDouble(i -> Math.abs(there[i] - here[i])).sum());
     }
     return SHORT * SEEN * BETWEEN / fastest;
   }
 
   private static boolean isNear(double[] x) {
     return Arrays.stream(x).allMatch(number -> Math.abs(number) < FARTHEST);
-  }
-
-  private static double[] next(
-      PolynomialField field, double[] parameters, SolverStep step, double[] x) {
-    double h = step.length();
-    double[] first = field.at(x, parameters);
-    if (step.method() == SolverStep.Method.EULER) {
-      return plus(x, h, first);
-    }
-    double[] second = field.at(plus(x, h / 2, first), parameters);
-    double[] third = field.at(plus(x, h / 2, second), parameters);
-    double[] fourth = field.at(plus(x, h, third), parameters);
-    double[] sum = plus(plus(plus(first, 2, second), 2, third), 1, fourth);
-    return plus(x, h / 6, sum);
-  }
-
-  private static double[] plus(double[] x, double factor, double[] y) {
-    double[] sum = new double[x.length];
-    Arrays.setAll(sum, i -> x[i] + factor * y[i]);
-    return sum;
-  }
-
-  private static double[] minus(double[] x, double[] y) {
-    return plus(x, -1, y);
   }
 
   /** One state's numbers, in time. */
