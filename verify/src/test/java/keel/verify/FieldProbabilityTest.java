@@ -2,6 +2,7 @@ package keel.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,16 @@ class FieldProbabilityTest {
     FieldModel lawless = new FieldModel(RandomField.of(lorenz()), SHA256);
     assertThrows(AlteredCertificate.class, () -> Checker.check(certificate, lawless));
     assertTrue(certify(lawless, TEN).probability().isEmpty());
+  }
+
+  @Test
+  void the_digest_is_one_of_the_numbers_that_were_drawn() throws IOException {
+    Verdict.WithConfidence one = probability(new EmpiricalLaw(List.of(Vector.of(2, -1, 1))), TEN);
+    Verdict.WithConfidence other =
+        probability(new EmpiricalLaw(List.of(Vector.of(2, -1, Math.nextUp(1.0)))), TEN);
+    assertEquals(one.stable(), other.stable());
+    assertEquals(one.seed(), other.seed());
+    assertNotEquals(one.sha256(), other.sha256());
   }
 
   private static Certificate with(Certificate certificate, Region region, Verdict verdict) {
