@@ -75,13 +75,13 @@ Locate certificate_unique_equilibrium.
 
 (** ** NoOverflow *)
 
+Locate exact_sum.
 Locate gram_in_range.
-Locate residual_in_range.
+Locate rounded_product_exact.
+Locate digits_gram.
+Locate residual_near_digits.
 Locate same_long.
-Locate small_wrapped_residual_exact.
-Locate residual_near_coarse.
-Locate residual_within_bound.
-Locate wrapped_residual_exact.
+Locate digits_residual_exact.
 
 (** ** Gain *)
 
@@ -590,13 +590,13 @@ Definition headline_theorems : unit :=
   let _ := @certificate_sound in
   let _ := @certificate_sound_at_slope in
   let _ := @certificate_unique_equilibrium in
+  let _ := @exact_sum in
   let _ := @gram_in_range in
-  let _ := @residual_in_range in
+  let _ := @rounded_product_exact in
+  let _ := @digits_gram in
+  let _ := @residual_near_digits in
   let _ := @same_long in
-  let _ := @small_wrapped_residual_exact in
-  let _ := @residual_near_coarse in
-  let _ := @residual_within_bound in
-  let _ := @wrapped_residual_exact in
+  let _ := @digits_residual_exact in
   let _ := @energy_gain in
   let _ := @energy_gain_sum in
   let _ := @depth_gain in

@@ -1,30 +1,34 @@
-(** * The checker's 64-bit arithmetic is exact
+(** * The checker's arithmetic in 53 and in 64 bits is exact
 
     Purpose: the checker wants E = N - F F^T for integers far beyond 64 bits. It
-    computes E modulo 2^64 and, from the leading bits alone, a bound on |E|.
-    Where that bound is below 2^63 the wrapped value is the true residual.
+    writes F = D H + L with digits so short that double precision rounds none of
+    the sums in the products of H, of L and of H + L with themselves, whatever
+    their order. From these three it computes E modulo 2^64 and, by the leading
+    digits alone, a bound on |E|. Where that bound is at most 2^63 the wrapped
+    value is the true residual.
 
     Main Results
-    - [gram_in_range]: rows with squared lengths below B have products with
-      absolute value below B.
-    - [residual_in_range]: if moreover the grid matrix stays below 2^62 in
-      absolute value, the residual stays below 2^63.
+    - [exact_sum]: where the absolute values of integers add up to less than
+      2^53, rounded additions in any order, fused or not, return the sum.
+    - [gram_in_range]: where the squares of each row add up to less than B, so
+      do the absolute values of the products of two rows.
+    - [rounded_product_exact]: so the rounded product of short rows is exact.
+    - [digits_gram]: F F^T = D^2 h + D m + l, where h, l and s are the products
+      of H, L and H + L, and m = s - h - l.
+    - [residual_near_digits]: |E_ij| < D^2 (|c| + 2), where c is what the
+      leading digits of h, m and l leave over of those of N_ij.
     - [same_long]: two numbers in the range of a signed 64-bit integer that
       agree modulo 2^64 are equal.
-    - [small_wrapped_residual_exact]: under these two ranges the loop that wraps
-      after every operation returns the residual. The checker runs it on the
-      leading bits.
-    - [residual_near_coarse]: the residual differs from D^2 times the one of the
-      leading bits by at most D^2 (a_i + a_j + p + 1), where a_i is the sum of
-      the absolute values of row i of the leading bits, and p the number of columns.
-    - [wrapped_residual_exact]: if the bound that this gives is below 2^63, the
-      loop of wrapping operations on the full integers returns the residual.
+    - [digits_residual_exact]: if that bound is at most 2^63, wrapping
+      operations on the rounded products return the residual.
 
     Dependencies: FactorCheck (the residual), math-comp algebra. Everything is
-    in int; "row squares below 2^62" replaces Cauchy-Schwarz by the elementary
+    in int; "row squares below B" replaces Cauchy-Schwarz by the elementary
     2 |a b| <= a^2 + b^2, which gives the same bound. *)
 
+From Coq Require Import Lia.
 From mathcomp Require Import all_ssreflect ssralg ssrnum ssrint intdiv matrix.
+From mathcomp Require Import zify.
 From Keel Require Import FactorCheck.
 
 Set Implicit Arguments.
@@ -34,15 +38,218 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Section Word.
+Section Arithmetic.
 
-(** For signed 64-bit integers [half_range] is 2^62. It is left open, since nothing
-    else about it is needed, and since math-comp's exponents are unary. *)
-Variable half_range : int.
-Hypothesis half_range_gt0 : 0 < half_range.
+(** ** Sums in double precision *)
 
-(** 2^63. *)
-Definition range : int := half_range + half_range.
+(** For doubles [limit] is 2^53. It is left open, since nothing else about it is
+    needed, and since math-comp's exponents are unary. *)
+Variable limit : int.
+
+(** What an operation returns whose exact result is an integer. All that is
+    known of it: small integers are doubles, and rounding leaves them alone. *)
+Variable rnd : int -> int.
+Hypothesis rnd_exact : forall z, `|z| < limit -> rnd z = z.
+
+Section Order.
+
+Variable K : Type.
+
+(** In which order, brackets and operations terms are added up. *)
+Inductive summation : Type :=
+| Nothing
+| Single of K
+| Fused of summation & K
+| Both of summation & summation.
+
+(** The terms, each where it occurs. *)
+Fixpoint terms (s : summation) : seq K :=
+  match s with
+  | Nothing => [::]
+  | Single k => [:: k]
+  | Fused rest k => rcons (terms rest) k
+  | Both first second => terms first ++ terms second
+  end.
+
+(** What is computed, where a k is the exact product in the term k: rounded on
+    its own, or in a fused multiply-add with what it is added to. *)
+Fixpoint rounded_sum (a : K -> int) (s : summation) : int :=
+  match s with
+  | Nothing => 0
+  | Single k => rnd (a k)
+  | Fused rest k => rnd (rounded_sum a rest + a k)
+  | Both first second => rnd (rounded_sum a first + rounded_sum a second)
+  end.
+
+Theorem exact_sum (a : K -> int) (s : summation) :
+  \sum_(k <- terms s) `|a k| < limit ->
+  rounded_sum a s = \sum_(k <- terms s) a k.
+Proof.
+pose small ks := \sum_(k <- ks) `|a k| < limit.
+have whole ks : small ks -> rnd (\sum_(k <- ks) a k) = \sum_(k <- ks) a k.
+  by move=> ks_small; rewrite rnd_exact // (le_lt_trans (ler_norm_sum _ _ _)).
+have parts ks ls : small (ks ++ ls) -> small ks /\ small ls.
+  have nonneg r : 0 <= \sum_(k <- r) `|a k| by apply: sumr_ge0.
+  rewrite /small big_cat /=; move: (nonneg ks) (nonneg ls).
+  by move: (\sum_(k <- ks) _) (\sum_(k <- ls) _) => x y; lia.
+elim: s => [|k|rest IH k|first IHf second IHs] /=; first by rewrite !big_nil.
+- by move=> one; rewrite -[RHS]whole // big_seq1.
+- rewrite -cats1 => all; have [/IH -> _] := parts _ _ all.
+  by rewrite -[RHS]whole // big_cat big_seq1.
+- move=> all; have [/IHf -> /IHs ->] := parts _ _ all.
+  by rewrite -[RHS]whole // big_cat.
+Qed.
+
+End Order.
+
+(** ** Products of short rows *)
+
+Section Products.
+
+Variables n p : nat.
+Implicit Types (F : 'M[int]_(n, p)) (B : int) (s : summation 'I_p).
+
+Definition gram F : 'M[int]_n := F *m F^T.
+
+(** The squares of each row add up to less than B. *)
+Definition has_short_rows B F : Prop := forall i, \sum_k F i k ^+ 2 < B.
+
+Lemma gramE F i j : gram F i j = \sum_k F i k * F j k.
+Proof. by rewrite /gram mxE; apply: eq_bigr => k _; rewrite mxE. Qed.
+
+Lemma two_products (a b : int) : 2 * `|a * b| <= a ^+ 2 + b ^+ 2.
+Proof.
+rewrite normrM -(real_normK (num_real a)) -(real_normK (num_real b)).
+rewrite -subr_ge0 addrAC mulr_natl -sqrrB; exact: sqr_ge0.
+Qed.
+
+Theorem gram_in_range F B i j :
+  has_short_rows B F ->
+  \sum_k `|F i k * F j k| < B.
+Proof.
+move=> rows; rewrite -(@ltr_pmul2l _ 2) //.
+apply: (@le_lt_trans _ _ (\sum_k F i k ^+ 2 + \sum_k F j k ^+ 2)); last first.
+  by rewrite [X in _ < X]mulr_natl mulr2n ltr_add.
+by rewrite -big_split mulr_sumr; apply: ler_sum => k _; apply: two_products.
+Qed.
+
+(** No column is visited twice, and none is left out but where a factor is zero:
+    right of the diagonal in the triangle, for instance. *)
+Definition visits_enough F i j s : Prop :=
+  uniq (terms s) /\ forall k, F i k * F j k != 0 -> k \in terms s.
+
+(** What is computed of row i times row j. *)
+Definition rounded_product F i j s : int :=
+  rounded_sum (fun k => F i k * F j k) s.
+
+Theorem rounded_product_exact F i j s :
+  has_short_rows limit F ->
+  visits_enough F i j s ->
+  rounded_product F i j s = gram F i j.
+Proof.
+move=> short [distinct visited].
+have visits_all (f : int -> int) : f 0 = 0 ->
+    \sum_(k <- terms s) f (F i k * F j k) = \sum_k f (F i k * F j k).
+  move=> f0; rewrite big_uniq //= [RHS](bigID (mem (terms s))) /=.
+  rewrite [X in _ = _ + X]big1 ?addr0 // => k left_out.
+  have /eqP -> // : F i k * F j k == 0.
+  by apply: contraNT left_out; apply: visited.
+rewrite /rounded_product exact_sum; first by rewrite gramE (visits_all id).
+by rewrite (visits_all Num.norm) ?normr0 // gram_in_range.
+Qed.
+
+End Products.
+
+(** ** Digits *)
+
+Section Digits.
+
+Variables n p : nat.
+Implicit Types (N : 'M[int]_n) (F H L : 'M[int]_(n, p)) (D : int).
+
+(** H L^T + L H^T, from three products of a matrix with itself. *)
+Definition middle H L : 'M[int]_n := gram (H + L) - gram H - gram L.
+
+Lemma middleE H L i j :
+  middle H L i j = gram (H + L) i j - gram H i j - gram L i j.
+Proof.
+rewrite /middle; move: (gram (H + L)) (gram H) (gram L) => s h l.
+by rewrite !mxE.
+Qed.
+
+Theorem digits_gram D H L :
+  gram (D *: H + L) = D ^+ 2 *: gram H + D *: middle H L + gram L.
+Proof.
+have expand (K : 'M[int]_(n, p)) :
+    gram (K + L) = gram K + (K *m L^T + L *m K^T) + gram L.
+  by rewrite /gram linearD /= mulmxDl !mulmxDr !addrA.
+have -> : middle H L = H *m L^T + L *m H^T.
+  by rewrite /middle expand [LHS]addrAC addrK addrAC subrr add0r.
+rewrite expand /gram linearZ /= -!scalemxAl -!scalemxAr scalerA -expr2.
+by rewrite scalerDr.
+Qed.
+
+(** What the leading digits leave over, from floor(N_ij / D^2), h, m and l. *)
+Definition coarse D (leading h m l : int) : int :=
+  leading - (h + (m %/ D)%Z + (l %/ D ^+ 2)%Z).
+
+Lemma coarse_small D (leading h m l : int) :
+  `|h| < limit ->
+  `|m| < 3 * limit ->
+  `|l| < limit ->
+  `|coarse D leading h m l| < `|leading| + 5 * limit.
+Proof.
+rewrite /coarse; move: (lez_div m D) (lez_div l (D ^+ 2)).
+by move: (m %/ D)%Z (l %/ D ^+ 2)%Z => m' l'; lia.
+Qed.
+
+(** What that says about |E_ij|. *)
+Definition residual_bound D (c : int) : int := D ^+ 2 * (`|c| + 2).
+
+Lemma residualE N F i j : residual N F i j = N i j - gram F i j.
+Proof. by rewrite /residual mxE [(- (F *m F^T)) i j]mxE. Qed.
+
+Lemma residual_digits D N F H L i j :
+  F = D *: H + L ->
+  residual N F i j
+    = N i j - (D ^+ 2 * gram H i j + D * middle H L i j + gram L i j).
+Proof.
+move=> ->; rewrite residualE digits_gram; congr (_ - _).
+by move: (gram H) (middle H L) (gram L) => h m l; rewrite !mxE.
+Qed.
+
+Theorem residual_near_digits D N F H L i j :
+  0 < D ->
+  F = D *: H + L ->
+  `|residual N F i j|
+    < residual_bound D (coarse D (N i j %/ D ^+ 2)%Z
+                         (gram H i j) (middle H L i j) (gram L i j)).
+Proof.
+move=> D0 digits; rewrite (residual_digits _ _ _ digits).
+rewrite /residual_bound /coarse.
+have D20 : 0 < D ^+ 2 by rewrite exprn_gt0.
+move: (N i j) (gram H i j) (middle H L i j) (gram L i j) => a h m l.
+have rest (b d : int) : 0 < d -> 0 <= (b %% d)%Z < d.
+  by move=> d0; rewrite modz_ge0 ?gt_eqF // ltz_pmod.
+have := rest m _ D0; have := rest a _ D20; have := rest l _ D20.
+have := divz_eq m D; have := divz_eq a (D ^+ 2); have := divz_eq l (D ^+ 2).
+move: (a %/ _)%Z (m %/ _)%Z (l %/ _)%Z (a %% _)%Z (m %% _)%Z (l %% _)%Z.
+move=> a' m' l' r t u -> -> -> u_in r_in t_in.
+set c := a' - _; set e := (X in `|X|).
+have -> : e = D ^+ 2 * c + (r - D * t - u) by rewrite /e /c; lia.
+apply: le_lt_trans (ler_norm_add _ _) _.
+rewrite normrM gtr0_norm // mulrDr ltr_add2l.
+have : 0 <= D * t <= D ^+ 2 - D by nia.
+lia.
+Qed.
+
+End Digits.
+
+(** ** 64-bit integers *)
+
+(** For signed 64-bit integers [range] is 2^63. It is left open, too. *)
+Variable range : int.
+Hypothesis range_gt0 : 0 < range.
 
 (** 2^64. *)
 Definition modulus : int := range + range.
@@ -53,55 +260,8 @@ Definition is_long (a : int) : Prop := - range <= a < range.
 (** What is left of an integer in 64 bits: equal modulo 2^64, and in range. *)
 Definition wrap (a : int) : int := ((a + range) %% modulus)%Z - range.
 
-Lemma residualE (n p : nat) (N : 'M[int]_n) (F : 'M[int]_(n, p)) i j :
-  residual N F i j = N i j - \sum_k F i k * F j k.
-Proof.
-rewrite /residual mxE [(- (F *m F^T)) i j]mxE mxE; congr (_ - _).
-by apply: eq_bigr => k _; rewrite mxE.
-Qed.
-
-Section Ranges.
-
-Variables n p : nat.
-Implicit Types (N : 'M[int]_n) (L : 'M[int]_(n, p)) (B : int).
-
-Lemma two_products (a b : int) : 2 * `|a * b| <= a ^+ 2 + b ^+ 2.
-Proof.
-rewrite normrM -(real_normK (num_real a)) -(real_normK (num_real b)).
-rewrite -subr_ge0 addrAC mulr_natl -sqrrB; exact: sqr_ge0.
-Qed.
-
-Theorem gram_in_range L B i j :
-  (forall i', \sum_k L i' k ^+ 2 < B) ->
-  `|(L *m L^T) i j| < B.
-Proof.
-move=> rows; rewrite -(@ltr_pmul2l _ 2) //.
-apply: (@le_lt_trans _ _ (\sum_k L i k ^+ 2 + \sum_k L j k ^+ 2)); last first.
-  by rewrite [X in _ < X]mulr_natl mulr2n ltr_add.
-rewrite mxE -big_split /=.
-apply: (@le_trans _ _ (2 * \sum_k `|L i k * L^T k j|)).
-  by rewrite ler_pmul2l // ler_norm_sum.
-by rewrite mulr_sumr; apply: ler_sum => k _; rewrite [L^T k j]mxE two_products.
-Qed.
-
-Theorem residual_in_range N L i j :
-  (forall i', \sum_k L i' k ^+ 2 < half_range) ->
-  (forall i' j', `|N i' j'| < half_range) ->
-  `|residual N L i j| < range.
-Proof.
-move=> rows grid; have -> : residual N L i j = N i j - (L *m L^T) i j.
-  by rewrite /residual [LHS]mxE [(- (L *m L^T)) i j]mxE.
-apply: le_lt_trans (ler_norm_sub _ _) _.
-by rewrite /range ltr_add // gram_in_range.
-Qed.
-
-End Ranges.
-
-Lemma range_gt0 : 0 < range.
-Proof. exact: addr_gt0. Qed.
-
 Lemma modulus_gt0 : 0 < modulus.
-Proof. exact: addr_gt0 range_gt0 range_gt0. Qed.
+Proof. exact: addr_gt0. Qed.
 
 Lemma modulusE : modulus = range + range.
 Proof. by []. Qed.
@@ -150,187 +310,80 @@ Proof. apply/same_wrap/eqP; rewrite eqz_modDr; apply/eqP; exact: wrap_mod. Qed.
 Lemma wrap_add_wrapr a b : wrap (a + wrap b) = wrap (a + b).
 Proof. by rewrite addrC wrap_add_wrap addrC. Qed.
 
-Lemma wrap_mul_wrap a b : wrap (wrap a * wrap b) = wrap (a * b).
-Proof. by apply: same_wrap; rewrite -modzMm !wrap_mod modzMm. Qed.
-
-Lemma wrap_sub_wrap a b : wrap (wrap a - wrap b) = wrap (a - b).
+Lemma wrap_sub_wrap a b : wrap (a - wrap b) = wrap (a - b).
 Proof.
-rewrite wrap_add_wrap; apply/same_wrap/eqP; rewrite eqz_modDl; apply/eqP.
+apply/same_wrap/eqP; rewrite eqz_modDl; apply/eqP.
 by rewrite -modzNm wrap_mod modzNm.
 Qed.
 
-(** ** The loop *)
+(** ** The residual *)
 
-Section Loop.
+Section Residual.
 
 Variables n p : nat.
-Implicit Types (N : 'M[int]_n) (F : 'M[int]_(n, p)).
+Implicit Types (N : 'M[int]_n) (F H L : 'M[int]_(n, p)) (D h m l : int).
 
-(** The columns that the loop for entry (i, j) visits. *)
-Implicit Types (columns : 'I_n -> 'I_n -> seq 'I_p).
+(** m, from the products of H, of L and of H + L. *)
+Definition wrapped_middle (h l sum : int) : int := wrap (wrap (sum - h) - l).
 
-(** sum += F_ik * F_jk for each of the columns, each operation modulo 2^64, and
-    so are the numbers it reads. *)
-Definition wrapped_product F columns (i j : 'I_n) : int :=
-  foldl (fun sum k => wrap (sum + wrap (wrap (F i k) * wrap (F j k)))) 0
-        (columns i j).
+(** c, from N_ij divided by D^2. *)
+Definition wrapped_coarse D (leading h m l : int) : int :=
+  wrap (leading - wrap (wrap (h + (m %/ D)%Z) + (l %/ D ^+ 2)%Z)).
 
-(** N_ij - sum, modulo 2^64. *)
-Definition wrapped_residual N F columns (i j : 'I_n) : int :=
-  wrap (wrap (N i j) - wrapped_product F columns i j).
+(** N_ij - (D^2 h + D m + l), where N_ij is known modulo 2^64 alone. *)
+Definition wrapped_residual D (known h m l : int) : int :=
+  wrap (known - wrap (wrap (wrap (D ^+ 2 * h) + wrap (D * m)) + l)).
 
-(** No column is visited twice, and none is left out but where a factor is zero:
-    right of the diagonal in the triangle, for instance. *)
-Definition visits_enough F columns : Prop :=
-  forall i j, uniq (columns i j)
-              /\ forall k, F i k * F j k != 0 -> k \in columns i j.
-
-Lemma wrapped_product_wraps F columns i j :
-  visits_enough F columns ->
-  wrapped_product F columns i j = wrap (\sum_k F i k * F j k).
+(** Whatever the sizes: what is computed is right modulo 2^64. *)
+Lemma wrapped_residual_wraps D (a h m l : int) :
+  wrapped_residual D (wrap a) h m l = wrap (a - (D ^+ 2 * h + D * m + l)).
 Proof.
-move=> enough; have [distinct visited] := enough i j.
-have fold (ks : seq 'I_p) (start : int) :
-    foldl (fun sum k => wrap (sum + wrap (wrap (F i k) * wrap (F j k))))
-          (wrap start) ks
-    = wrap (start + \sum_(k <- ks) F i k * F j k).
-  elim: ks start => [|k ks IH] start /=; first by rewrite big_nil addr0.
-  by rewrite wrap_mul_wrap wrap_add_wrap wrap_add_wrapr IH big_cons addrA.
-have zero : wrap 0 = 0.
-  by apply/wrap_exact/small_is_long; rewrite normr0 range_gt0.
-rewrite /wrapped_product -[X in foldl _ X]zero fold add0r; congr wrap.
-rewrite big_uniq //= [RHS](bigID (fun k => k \in columns i j)) /=.
-rewrite [X in _ = _ + X]big1 ?addr0 // => k left_out.
-by apply/eqP; apply: contraNT left_out; apply: visited.
+rewrite /wrapped_residual wrap_add_wrap (wrap_add_wrap (D ^+ 2 * h)).
+by rewrite wrap_add_wrapr wrap_add_wrap wrap_sub_wrap.
 Qed.
 
-(** Whatever the sizes: the loop returns the residual modulo 2^64. *)
-Lemma wrapped_residual_wraps N F columns i j :
-  visits_enough F columns ->
-  wrapped_residual N F columns i j = wrap (residual N F i j).
-Proof.
-move=> enough; rewrite /wrapped_residual wrapped_product_wraps //.
-by rewrite wrap_sub_wrap residualE.
-Qed.
-
-Theorem small_wrapped_residual_exact N F columns i j :
-  visits_enough F columns ->
-  (forall i', \sum_k F i' k ^+ 2 < half_range) ->
-  (forall i' j', `|N i' j'| < half_range) ->
-  wrapped_residual N F columns i j = residual N F i j.
-Proof.
-move=> enough rows grid; rewrite wrapped_residual_wraps //.
-exact/wrap_exact/small_is_long/residual_in_range.
-Qed.
-
-(** ** The leading bits *)
-
-(** floor(F_ik / D): a shift of F_ik to the right, where D is a power of two. *)
-Definition coarse_factor (D : int) F : 'M[int]_(n, p) :=
-  \matrix_(i, k) (F i k %/ D)%Z.
-
-(** floor(N_ij / D^2). *)
-Definition coarse_grid (D : int) N : 'M[int]_n :=
-  \matrix_(i, j) (N i j %/ D ^+ 2)%Z.
-
-(** a_i: the sum of the absolute values of row i of the leading bits. *)
-Definition coarse_row (D : int) F (i : 'I_n) : int :=
-  \sum_k `|coarse_factor D F i k|.
-
-(** The residual of the leading bits, in units of D^2. *)
-Definition coarse_residual (D : int) N F : 'M[int]_n :=
-  residual (coarse_grid D N) (coarse_factor D F).
-
-Lemma product_near_coarse (D a b : int) :
+(** The headline. Every number in it is one that the checker has. How it divides
+    F into digits does not matter, and each product has an order of its own. *)
+Theorem digits_residual_exact D N F H L i j
+    (of_H of_L of_sum : summation 'I_p) :
   0 < D ->
-  `|a * b - D ^+ 2 * ((a %/ D)%Z * (b %/ D)%Z)|
-    <= D ^+ 2 * (`|(a %/ D)%Z| + `|(b %/ D)%Z| + 1).
+  F = D *: H + L ->
+  has_short_rows limit H ->
+  has_short_rows limit L ->
+  has_short_rows limit (H + L) ->
+  visits_enough H i j of_H ->
+  visits_enough L i j of_L ->
+  visits_enough (H + L) i j of_sum ->
+  let leading := (N i j %/ D ^+ 2)%Z in
+  `|leading| + 5 * limit <= range ->
+  let h := rounded_product H i j of_H in
+  let l := rounded_product L i j of_L in
+  let m := wrapped_middle h l (rounded_product (H + L) i j of_sum) in
+  residual_bound D (wrapped_coarse D leading h m l) <= range ->
+  wrapped_residual D (wrap (N i j)) h m l = residual N F i j.
 Proof.
-move=> D0; set q := (a %/ D)%Z; set r := (b %/ D)%Z.
-have Dn0 : D != 0 by rewrite gt_eqF.
-have bits c : `|(c %% D)%Z| <= D.
-  by rewrite ger0_norm ?modz_ge0 // ltW // ltz_pmod.
-have expand (s t : int) : (q * D + s) * (r * D + t) - D ^+ 2 * (q * r)
-                  = D * (q * t) + D * (s * r) + s * t.
-  rewrite mulrDl !mulrDr mulrACA -expr2 [D ^+ 2 * _]mulrC addrAC.
-  rewrite [_ + q * D * t]addrC addrK addrA -[q * D * t]mulrA.
-  by rewrite mulrCA [s * (r * D)]mulrA [s * r * D]mulrC.
-rewrite [in X in `|X|](divz_eq a D) [in X in `|X|](divz_eq b D) expand.
-move: (a %% D)%Z (b %% D)%Z (bits a) (bits b) => s t s_le t_le.
-rewrite !mulrDr mulr1 expr2.
-apply: le_trans (ler_norm_add _ _) _; apply: ler_add; last first.
-  by rewrite normrM ler_pmul.
-apply: le_trans (ler_norm_add _ _) _; rewrite !normrM (gtr0_norm D0) -!mulrA.
-rewrite ler_add // ler_pmul2l // ?ler_wpmul2r //.
-by rewrite [X in _ <= X]mulrC ler_wpmul2l.
+move=> D0 digits shortH shortL short_sum all_H all_L all_sum leading in_range.
+rewrite !rounded_product_exact // => h l.
+have small (K : 'M[int]_(n, p)) :
+    has_short_rows limit K -> `|gram K i j| < limit.
+  move=> /gram_in_range short; rewrite gramE.
+  exact: le_lt_trans (ler_norm_sum _ _ _) (short i j).
+have := small _ shortH; have := small _ shortL; have := small _ short_sum.
+rewrite -/h -/l => sum_small l_small h_small.
+have middle_small : `|middle H L i j| < 3 * limit.
+  by rewrite middleE -/h -/l; lia.
+have -> : wrapped_middle h l (gram (H + L) i j) = middle H L i j.
+  rewrite /wrapped_middle wrap_add_wrap -middleE.
+  by apply/wrap_exact/small_is_long; lia.
+move=> m; rewrite -/m in middle_small.
+have -> : wrapped_coarse D leading h m l = coarse D leading h m l.
+  rewrite /wrapped_coarse wrap_add_wrap wrap_sub_wrap.
+  exact/wrap_exact/small_is_long/(lt_le_trans _ in_range)/coarse_small.
+move=> bound; rewrite wrapped_residual_wraps -(residual_digits N i j digits).
+apply/wrap_exact/small_is_long; apply: lt_le_trans bound.
+exact: residual_near_digits.
 Qed.
 
-Theorem residual_near_coarse (D : int) N F i j :
-  0 < D ->
-  `|residual N F i j - D ^+ 2 * coarse_residual D N F i j|
-    <= D ^+ 2 * (coarse_row D F i + coarse_row D F j + p%:Z + 1).
-Proof.
-move=> D0; have D20 : 0 < D ^+ 2 by rewrite exprn_gt0.
-pose fine k := F i k * F j k
-  - D ^+ 2 * (coarse_factor D F i k * coarse_factor D F j k).
-have -> : residual N F i j - D ^+ 2 * coarse_residual D N F i j
-        = (N i j %% D ^+ 2)%Z - \sum_k fine k.
-  have arrange (c m s t : int) : c + m - s - (c - t) = m - (s - t).
-    rewrite !opprB (addrC c) -!addrA; congr (m + _).
-    by rewrite addrC -!addrA addNr addr0 addrC.
-  rewrite /coarse_residual !residualE sumrB -mulr_sumr mulrBr.
-  rewrite [in LHS](divz_eq (N i j) (D ^+ 2)) [coarse_grid D N i j]mxE.
-  by rewrite [(_ %/ _)%Z * _]mulrC arrange.
-apply: le_trans (ler_norm_sub _ _) _; rewrite addrC mulrDr mulr1.
-apply: ler_add; last by rewrite ger0_norm ?modz_ge0 ?gt_eqF // ltW // ltz_pmod.
-apply: le_trans (ler_norm_sum _ _ _) _.
-have -> : p%:Z = \sum_(k < p) 1 by rewrite sumr_const card_ord natz.
-rewrite /coarse_row -!big_split mulr_sumr; apply: ler_sum => k _ /=.
-by rewrite /fine !mxE; exact: product_near_coarse.
-Qed.
+End Residual.
 
-(** D^2 (|Ec_ij| + a_i + a_j + p + 1): what the leading bits say about |E_ij|. *)
-Definition residual_bound (D : int) (coarse : int) F (i j : 'I_n) : int :=
-  D ^+ 2 * (`|coarse| + coarse_row D F i + coarse_row D F j + p%:Z + 1).
-
-Corollary residual_within_bound (D : int) N F i j :
-  0 < D ->
-  `|residual N F i j| <= residual_bound D (coarse_residual D N F i j) F i j.
-Proof.
-move=> D0; have D20 : 0 < D ^+ 2 by rewrite exprn_gt0.
-rewrite -[residual N F i j](subrK (D ^+ 2 * coarse_residual D N F i j)).
-apply: le_trans (ler_norm_add _ _) _; rewrite normrM (gtr0_norm D20) addrC.
-by rewrite /residual_bound -!addrA mulrDr ler_add2l !addrA residual_near_coarse.
-Qed.
-
-Lemma visits_enough_coarse (D : int) F columns :
-  visits_enough F columns -> visits_enough (coarse_factor D F) columns.
-Proof.
-move=> enough i j; have [distinct visited] := enough i j.
-split=> // k; rewrite !mxE => coarse_nonzero; apply: visited.
-apply: contraNN coarse_nonzero; rewrite !mulf_eq0.
-by case/orP=> /eqP ->; rewrite div0z eqxx ?orbT.
-Qed.
-
-(** The headline. Every number in it is one that the checker has: [coarse] is
-    what the loop of wrapping operations returns for the leading bits. *)
-Theorem wrapped_residual_exact (D : int) N F columns i j :
-  0 < D ->
-  visits_enough F columns ->
-  (forall i', \sum_k coarse_factor D F i' k ^+ 2 < half_range) ->
-  (forall i' j', `|coarse_grid D N i' j'| < half_range) ->
-  let coarse := wrapped_residual (coarse_grid D N) (coarse_factor D F)
-                  columns i j in
-  residual_bound D coarse F i j < range ->
-  wrapped_residual N F columns i j = residual N F i j.
-Proof.
-move=> D0 enough rows grid /=.
-have coarse_enough := visits_enough_coarse D enough.
-rewrite small_wrapped_residual_exact // => small.
-rewrite wrapped_residual_wraps //; apply/wrap_exact/small_is_long.
-exact: le_lt_trans (residual_within_bound N F i j D0) small.
-Qed.
-
-End Loop.
-
-End Word.
+End Arithmetic.
