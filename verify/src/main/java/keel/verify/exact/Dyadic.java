@@ -18,7 +18,6 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   private static final BigInteger FIVE = BigInteger.valueOf(5);
   private static final int LEAST_EXPONENT = Binary64.exponent(Double.MIN_VALUE);
-  private static final Dyadic LARGEST_DOUBLE = of(Double.MAX_VALUE);
 
   /** Of decimals, which are for people. */
   private static final int DIGITS = 8;
@@ -109,6 +108,11 @@ public final class Dyadic implements Comparable<Dyadic> {
     return mantissa.abs().bitLength();
   }
 
+  /** The least power of two, its exponent, that exceeds the absolute value, if that is not zero. */
+  private long magnitude() {
+    return (long) exponent + bitLength();
+  }
+
   /** The power of two that the mantissa, which is odd or zero, is multiplied by. */
   int exponent() {
     return exponent;
@@ -141,11 +145,10 @@ public final class Dyadic implements Comparable<Dyadic> {
     // The last bit of the doubles of this size, and never a finer one than doubles have.
     int last = Math.max(LEAST_EXPONENT, Math.addExact(exponent, bitLength() - Binary64.PRECISION));
     Dyadic floor = last <= exponent ? this : new Dyadic(mantissa.shiftRight(last - exponent), last);
-    if (floor.compareTo(LARGEST_DOUBLE) > 0) {
-      return Double.MAX_VALUE;
-    }
-    if (floor.compareTo(LARGEST_DOUBLE.negate()) < 0) {
-      return Double.NEGATIVE_INFINITY;
+    // It has no more bits than a double, so that one which exceeds all of them has a power too
+    // many.
+    if (floor.magnitude() > Double.MAX_EXPONENT + 1) {
+      return signum() > 0 ? Double.MAX_VALUE : Double.NEGATIVE_INFINITY;
     }
     // At most 53 bits, all of which a double of this size has: nothing rounds.
     return Math.scalb(floor.mantissa.doubleValue(), floor.exponent);
@@ -247,7 +250,13 @@ public final class Dyadic implements Comparable<Dyadic> {
 
   @Override
   public int compareTo(Dyadic other) {
-    return minus(other).signum();
+    int sign = signum();
+    if (sign != other.signum() || sign == 0) {
+      return Integer.compare(sign, other.signum());
+    }
+    // A difference of numbers far apart would have all the bits between them.
+    int magnitudes = Long.compare(magnitude(), other.magnitude());
+    return magnitudes == 0 ? minus(other).signum() : sign * magnitudes;
   }
 
   @Override

@@ -61,6 +61,11 @@ public final class FactorWitness {
     return packed[(int) triangle(i) + j];
   }
 
+  /** Copies entries of row i of L, from one column up to another, to the begin of an array. */
+  void copyRow(int i, int from, int to, long[] target) {
+    System.arraycopy(packed, (int) triangle(i) + from, target, 0, to - from);
+  }
+
   /** A fresh array of the rows, one after the other. */
   public long[] toArray() {
     return packed.clone();

@@ -6,6 +6,9 @@ import java.util.function.IntFunction;
 
 /** An immutable matrix of finite doubles, each read as the dyadic number that it is. */
 public final class Matrix {
+  /** Rows and columns of a square of which a near cache holds two. */
+  private static final int TILE = 32;
+
   private final int rows;
   private final int columns;
   private final double[] entries;
@@ -154,8 +157,22 @@ public final class Matrix {
     if (rows != columns) {
       return false;
     }
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < i; j++) {
+    for (int row = 0; row < rows; row += TILE) {
+      for (int column = 0; column <= row; column += TILE) {
+        if (!isMirrored(row, column)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether a square is that on the other side of the diagonal, of which a near cache holds both.
+   */
+  private boolean isMirrored(int row, int column) {
+    for (int i = row; i < Math.min(rows, row + TILE); i++) {
+      for (int j = column; j < Math.min(columns, column + TILE); j++) {
         if (get(i, j) != get(j, i)) {
           return false;
         }

@@ -12,51 +12,66 @@ import java.util.stream.IntStream;
  * and a factor y (not rounded on the diagonal, where 128 bits are used); L the triangle of the
  * witness; G an integer matrix with p − n columns, or none.
  *
- * <p>Why 64 bits are enough although N may have 86: every operation on longs is exact modulo 2^64,
- * so the plain loop returns E modulo 2^64, and that is E itself once |E| < 2^63 is known. This
- * comes from a second, coarse product: with D = 2^c, {@code Fc = ⌊F / D⌋} and {@code Nc = ⌊N / D²⌋}
- * such that the rows of Fc have squared lengths below 2^62 and |Nc| < 2^62, {@code Ec = Nc − Fc
- * Fcᵀ} is exact, and {@code |E_ij| ≤ D² (|Ec_ij| + a_i + a_j + p + 1)} where a_i is the sum of row
- * i of |Fc|. All of these are checked, so a hostile witness is refused, not misread.
+ * <p>Method: F is written with two digits to the base D = 2^s, {@code F = D H + L} with L between
+ * −D/2 and D/2, and multiplied out with {@code S = H + L}: {@code F Fᵀ = D² H Hᵀ + D (S Sᵀ − H Hᵀ −
+ * L Lᵀ) + L Lᵀ}. The three products are those of doubles, and nothing rounds: rows of H, L and S
+ * have squared lengths below 2^53, so that every product of two entries and every sum of such
+ * products, in any order, is an integer below 2^53 in absolute value, and these are doubles.
  *
- * <p>Proof: proofs/theories/NoOverflow.v. Cost: n³/3 + n² (p − n) multiply-adds, on all cores.
+ * <p>Why 64 bits are then enough although N may have 86: every operation on longs is exact modulo
+ * 2^64. With h, m and l the entries of the three terms, {@code C = h + ⌊m / D⌋ + ⌊l / D²⌋} and
+ * {@code Nc = ⌊N / D²⌋}, both below 2^62 in absolute value, {@code |E_ij| < D² (|Nc − C| + 2)};
+ * where that is below 2^63, E modulo 2^64 is E itself. All of this is checked, so a hostile witness
+ * is refused, not misread; one whose |E_ij| exceed 2^62 is, too, so that what is refused does not
+ * depend on the bound.
+ *
+ * <p>Proof: proofs/theories/NoOverflow.v. Cost: n³/2 + 3 n² (p − n)/2 multiply-adds of doubles, on
+ * all cores.
  */
 final class Residual {
-  /** Rows that a task works on, so that what it reads is read from a near cache. */
-  private static final int BLOCK = 64;
+  /** Rows that a task works on: what is read of other rows is read for all of them. */
+  private static final int BLOCK = 128;
 
-  /** Columns of these rows that it works on at a time, for the same reason. */
-  private static final int TILE = 512;
+  /** Rows that these are multiplied with at a time, so that sums stay in a near cache. */
+  private static final int TILE = 128;
 
-  /** The coarse products stay below it, so that their differences fit in a long. */
-  private static final long HALF_RANGE = 1L << 62;
+  /** Columns that are multiplied at a time, for the same reason; four at once. */
+  private static final int DEPTH = 32;
 
-  /** Leaves room for |E| in 63 bits, and for the squares of rows in 128. */
-  private static final int MOST_COARSE_BITS = 30;
+  /** Of a digit: a square of more does not stay below 2^53. */
+  private static final int MOST_BITS = 27;
+
+  /** All integers up to here are doubles. */
+  private static final long EXACT = 1L << Binary64.PRECISION;
+
+  /** With so many bits |E| up to its limit is seen to fit, and the squares of rows fit in 128. */
+  private static final int MOST_DIGIT_BITS = 29;
+
+  /** The limit of |E|, which leaves room for sums. */
+  private static final long MOST = 1L << 62;
 
   private final Matrix target;
   private final double scale;
   private final int grid;
+  private final FactorWitness factor;
+  private final long[][] gram;
   private final int size;
-  private final int coarseBits;
 
-  /** Column k of F, zero above row {@code first(k)}, and the same divided by 2^coarseBits. */
-  private final long[][] columns;
+  /** p. */
+  private final int width;
 
-  private final long[][] coarseColumns;
-
-  /** The sums a_i. */
-  private final long[] coarseSums;
+  /** s. */
+  private final int digitBits;
 
   private Residual(Matrix target, double scale, FactorWitness factor, long[][] gram) {
     this.target = target;
     this.scale = scale;
     this.grid = factor.exponent();
+    this.factor = factor;
+    this.gram = gram;
     this.size = factor.size();
-    this.columns = columns(factor, gram);
-    this.coarseBits = coarseBits();
-    this.coarseColumns = Arrays.stream(columns).parallel().map(this::coarse).toArray(long[][]::new);
-    this.coarseSums = coarseSums();
+    this.width = size + (gram.length == 0 ? 0 : gram[0].length);
+    this.digitBits = digitBits();
   }
 
   /**
@@ -73,73 +88,78 @@ final class Residual {
     return new Residual(target, scale, factor, gram).shift();
   }
 
-  private static long[][] columns(FactorWitness factor, long[][] gram) {
-    int n = factor.size();
-    int extra = gram.length == 0 ? 0 : gram[0].length;
-    // Above the diagonal there are zeros: rows then stand at the same place in every column, which
-    // is worth more to the processor than the memory.
-    long[][] columns = new long[n + extra][n];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k <= i; k++) {
-        columns[k][i] = factor.get(i, k);
-      }
-      for (int k = 0; k < extra; k++) {
-        columns[n + k][i] = gram[i][k];
-      }
+  /** F_ik. */
+  private long entry(int i, int k) {
+    if (k >= size) {
+      return gram[i][k - size];
     }
-    return columns;
+    return k <= i ? factor.get(i, k) : 0;
   }
 
-  private long[] coarse(long[] column) {
-    long[] coarse = new long[size];
-    for (int i = 0; i < size; i++) {
-      coarse[i] = column[i] >> coarseBits;
-    }
-    return coarse;
+  /** An entry of H: to the nearest, and nothing overflows. */
+  private static long high(long entry, int digitBits) {
+    return (entry >> digitBits) + (entry >> (digitBits - 1) & 1);
   }
 
-  private int first(int k) {
-    return k < size ? k : 0;
+  /** An entry of L. */
+  private static long low(long entry, int digitBits) {
+    return entry - (high(entry, digitBits) << digitBits);
   }
 
-  /** The least c for which the rows of Fc are short enough, and the entries of Nc small enough. */
-  private int coarseBits() {
+  /**
+   * The least s for which the rows of digits are short enough, and the entries of Nc small enough.
+   */
+  private int digitBits() {
     double largest = target.largestMagnitude();
-    for (int bits = 0; bits <= MOST_COARSE_BITS; bits++) {
-      if (Grid.fits(largest, scale, grid - 2 * bits) && rowsAreShort(bits)) {
-        return bits;
-      }
-    }
-    throw new ArithmeticException("out of range");
+    // With fewer a digit of the greatest entry alone is too long.
+    int least = Math.max(1, bitLength() - MOST_BITS);
+    return IntStream.rangeClosed(least, MOST_DIGIT_BITS)
+        .filter(bits -> Grid.fits(largest, scale, grid - 2 * bits) && rowsAreShort(bits))
+        .findFirst()
+        .orElseThrow(() -> new ArithmeticException("out of range"));
+  }
+
+  /** How many bits the greatest entry of F has. */
+  private int bitLength() {
+    return IntStream.range(0, size)
+        .parallel()
+        .map(
+            i -> {
+              long bits = 0;
+              for (int k = 0; k < width; k++) {
+                long entry = entry(i, k);
+                bits |= entry ^ entry >> (Long.SIZE - 1);
+              }
+              return Long.SIZE - Long.numberOfLeadingZeros(bits);
+            })
+        .max()
+        .orElse(0);
   }
 
   private boolean rowsAreShort(int bits) {
-    long[] squares = new long[size];
-    for (int k = 0; k < columns.length; k++) {
-      long[] column = columns[k];
-      for (int i = first(k); i < size; i++) {
-        long entry = column[i] >> bits;
-        if (entry != (int) entry) {
-          return false;
-        }
-        // A square of an int is at most 2^62, so this cannot pass 2^63 unnoticed.
-        squares[i] += entry * entry;
-        if (squares[i] >= HALF_RANGE || squares[i] < 0) {
-          return false;
-        }
+    return IntStream.range(0, size).parallel().allMatch(i -> isShort(i, bits));
+  }
+
+  private boolean isShort(int i, int bits) {
+    long highs = 0;
+    long lows = 0;
+    long sums = 0;
+    for (int k = 0; k < width; k++) {
+      long entry = entry(i, k);
+      long high = high(entry, bits);
+      if (high != (int) high) {
+        return false;
+      }
+      // The squares of an int and of its sum with a smaller digit are below 2^63 − 2^53.
+      long low = low(entry, bits);
+      highs += high * high;
+      lows += low * low;
+      sums += (high + low) * (high + low);
+      if (highs >= EXACT || lows >= EXACT || sums >= EXACT) {
+        return false;
       }
     }
     return true;
-  }
-
-  private long[] coarseSums() {
-    long[] sums = new long[size];
-    for (int k = 0; k < coarseColumns.length; k++) {
-      for (int i = first(k); i < size; i++) {
-        sums[i] += Math.abs(coarseColumns[k][i]); // p < 2^31 numbers of 31 bits
-      }
-    }
-    return sums;
   }
 
   private Dyadic[] shift() {
@@ -150,15 +170,16 @@ final class Residual {
             .mapToObj(block -> distances(block * BLOCK, Math.min(size, (block + 1) * BLOCK)))
             .reduce(Residual::sum)
             .orElseThrow();
-    BigInteger[] squares = rowSquares();
-    Dyadic[] shift = new Dyadic[size];
-    for (int i = 0; i < size; i++) {
-      // On the diagonal nothing is small, and nothing needs rounding.
-      Dyadic entry = Dyadic.of(target.get(i, i)).times(Dyadic.of(scale));
-      Dyadic rest = entry.minus(Dyadic.of(squares[i], -grid));
-      shift[i] = Dyadic.of(distances[i], -grid).minus(rest);
-    }
-    return shift;
+    return IntStream.range(0, size)
+        .parallel()
+        .mapToObj(
+            i -> {
+              // On the diagonal nothing is small, and nothing needs rounding.
+              Dyadic entry = Dyadic.of(target.get(i, i)).times(Dyadic.of(scale));
+              Dyadic rest = entry.minus(Dyadic.of(square(i), -grid));
+              return Dyadic.of(distances[i], -grid).minus(rest);
+            })
+        .toArray(Dyadic[]::new);
   }
 
   /** Distances are never negative, so that an overflow shows in any order. */
@@ -172,105 +193,171 @@ final class Residual {
 
   /** Σ_{j≠i} |E_ij| + r_i, as far as some rows of the lower triangle contribute to it. */
   private long[] distances(int begin, int end) {
-    long[][] product = new long[end - begin][end];
-    long[][] coarseProduct = new long[end - begin][end];
+    long[] distances = new long[size];
+    Digits left = new Digits(BLOCK);
+    Digits right = new Digits(TILE);
+    double[][][] products = new double[Digits.KINDS][BLOCK][TILE];
     for (int from = 0; from < end; from += TILE) {
       int to = Math.min(end, from + TILE);
-      addProducts(product, columns, begin, from, to);
-      addProducts(coarseProduct, coarseColumns, begin, from, to);
-    }
-    long[] distances = new long[size];
-    for (int i = begin; i < end; i++) {
-      addDistances(distances, i, product[i - begin], coarseProduct[i - begin]);
+      // Above its diagonal the triangle is zero: columns that begin further below do not count.
+      int last = Math.min(size, to);
+      for (int k = 0; k < last; k += DEPTH) {
+        left.take(begin, end, k, Math.min(last, k + DEPTH));
+        right.take(from, to, k, Math.min(last, k + DEPTH));
+        multiply(left, right, begin, end, from, to, Math.max(from, k), products);
+      }
+      for (int k = size; k < width; k += DEPTH) {
+        left.take(begin, end, k, Math.min(width, k + DEPTH));
+        right.take(from, to, k, Math.min(width, k + DEPTH));
+        multiply(left, right, begin, end, from, to, from, products);
+      }
+      addDistances(distances, begin, end, from, to, products);
     }
     return distances;
   }
 
-  /** Adds up the products of some rows with those from one place to another, and before them. */
-  private void addProducts(long[][] products, long[][] factors, int begin, int from, int to) {
-    // Above its diagonal a column of the triangle is zero: none that begins further below counts.
-    addProducts(products, factors, 0, Math.min(size, to), begin, from, to);
-    addProducts(products, factors, size, factors.length, begin, from, to);
+  /** H, L and S of some rows in some columns. */
+  private final class Digits {
+    static final int KINDS = 3;
+
+    /** Column by column; zero in those that are left over. */
+    final double[][][] entries;
+
+    private final long[] row = new long[DEPTH];
+
+    Digits(int rows) {
+      this.entries = new double[KINDS][DEPTH][rows];
+    }
+
+    void take(int begin, int end, int from, int to) {
+      for (int i = begin; i < end; i++) {
+        copyRow(i, from, to);
+        for (int k = 0; k < to - from; k++) {
+          long high = high(row[k], digitBits);
+          long low = low(row[k], digitBits);
+          entries[0][k][i - begin] = high;
+          entries[1][k][i - begin] = low;
+          entries[2][k][i - begin] = high + low;
+        }
+      }
+      for (double[][] digits : entries) {
+        for (int k = to - from; k < DEPTH; k++) {
+          Arrays.fill(digits[k], 0);
+        }
+      }
+    }
+
+    /** F_ik, all in the triangle or all in G. */
+    private void copyRow(int i, int from, int to) {
+      if (from >= size) {
+        System.arraycopy(gram[i], from - size, row, 0, to - from);
+        return;
+      }
+      int end = Math.max(from, Math.min(to, i + 1));
+      factor.copyRow(i, from, end, row);
+      Arrays.fill(row, end - from, to - from, 0);
+    }
   }
 
-  private void addProducts(
-      long[][] products, long[][] factors, int firstColumn, int end, int begin, int from, int to) {
-    for (int k = firstColumn; k < end; k += 2) {
-      int start = Math.max(from, first(k));
-      for (int row = Math.max(0, first(k) - begin); row < products.length; row++) {
-        int i = begin + row;
-        int stop = Math.min(to, i);
-        if (k + 1 < end) {
-          addPair(
-              products[row],
-              factors[k][i],
-              factors[k],
-              factors[k + 1][i],
-              factors[k + 1],
-              start,
-              stop);
-        } else {
-          addProduct(products[row], factors[k][i], factors[k], start, stop);
+  private void multiply(
+      Digits left,
+      Digits right,
+      int begin,
+      int end,
+      int from,
+      int to,
+      int first,
+      double[][][] products) {
+    for (int kind = 0; kind < Digits.KINDS; kind++) {
+      double[][] f = left.entries[kind];
+      double[][] columns = right.entries[kind];
+      for (int i = Math.max(begin, first + 1); i < end; i++) {
+        int row = i - begin;
+        double[] sums = products[kind][row];
+        for (int k = 0; k < DEPTH; k += 4) {
+          addProducts(
+              sums,
+              f[k][row],
+              columns[k],
+              f[k + 1][row],
+              columns[k + 1],
+              f[k + 2][row],
+              columns[k + 2],
+              f[k + 3][row],
+              columns[k + 3],
+              first - from,
+              Math.min(to, i) - from);
         }
       }
     }
   }
 
-  /** Two columns at a time: sums are read and written half as often. */
-  private static void addPair(
-      long[] sums, long f, long[] left, long g, long[] right, int begin, int end) {
+  /** Arrays, and an end that is not included: this is what compilers vectorise. */
+  private static void addProducts(
+      double[] sums,
+      double f,
+      double[] a,
+      double g,
+      double[] b,
+      double h,
+      double[] c,
+      double l,
+      double[] d,
+      int begin,
+      int end) {
     for (int j = begin; j < end; j++) {
-      sums[j] += f * left[j] + g * right[j];
+      sums[j] += f * a[j] + g * b[j] + h * c[j] + l * d[j];
     }
   }
 
-  private static void addProduct(long[] sums, long factor, long[] column, int begin, int end) {
-    // One array to read and one to write, nothing else, and an end that is not included: this is
-    // what compilers vectorise.
-    for (int j = begin; j < end; j++) {
-      sums[j] += factor * column[j];
-    }
-  }
-
-  private void addDistances(long[] distances, int i, long[] product, long[] coarseProduct) {
-    for (int j = 0; j < i; j++) {
-      long rest = rest(i, j, product[j], coarseProduct[j]);
-      long rounding = Grid.isExact(target.get(i, j), scale, grid) ? 0 : 1;
-      long distance = Math.addExact(Math.absExact(rest), rounding);
-      distances[i] = Math.addExact(distances[i], distance);
-      distances[j] = Math.addExact(distances[j], distance);
-    }
-  }
-
-  /** Σ_k F_ik², in 128 bits: the rows of Fc are short, so that it is below 2^126. */
-  private BigInteger[] rowSquares() {
-    long[] high = new long[size];
-    long[] low = new long[size];
-    for (int k = 0; k < columns.length; k++) {
-      for (int i = first(k); i < size; i++) {
-        long entry = columns[k][i];
-        long square = entry * entry;
-        low[i] += square;
-        high[i] += Math.multiplyHigh(entry, entry);
-        if (Long.compareUnsigned(low[i], square) < 0) {
-          high[i]++;
-        }
+  private void addDistances(
+      long[] distances, int begin, int end, int from, int to, double[][][] products) {
+    for (int i = begin; i < end; i++) {
+      for (int j = from; j < Math.min(to, i); j++) {
+        long high = (long) products[0][i - begin][j - from];
+        long low = (long) products[1][i - begin][j - from];
+        long middle = (long) products[2][i - begin][j - from] - high - low;
+        long rounding = Grid.isExact(target.get(i, j), scale, grid) ? 0 : 1;
+        long distance = Math.abs(rest(i, j, high, middle, low)) + rounding;
+        distances[i] = Math.addExact(distances[i], distance);
+        distances[j] = Math.addExact(distances[j], distance);
       }
     }
-    return IntStream.range(0, size)
-        .mapToObj(i -> Wide.of(high[i], low[i]))
-        .toArray(BigInteger[]::new);
+    for (double[][] kind : products) {
+      for (double[] row : kind) {
+        Arrays.fill(row, 0);
+      }
+    }
   }
 
-  /** E_ij, from its value modulo 2^64, once it is known to fit; coarse entries do, see above. */
-  private long rest(int i, int j, long product, long coarseProduct) {
-    long coarse = Grid.low(target.get(i, j), scale, grid - 2 * coarseBits) - coarseProduct;
-    long reach = Math.addExact(Math.absExact(coarse), coarseSums[i] + coarseSums[j]);
-    reach = Math.addExact(reach, columns.length + 1L);
-    // D² · reach ≤ 2^63 − D²
-    if (reach > (Long.MAX_VALUE >> (2 * coarseBits))) {
+  /** E_ij, from its value modulo 2^64, once it is known to fit. */
+  private long rest(int i, int j, long high, long middle, long low) {
+    double entry = target.get(i, j);
+    long coarse =
+        Grid.low(entry, scale, grid - 2 * digitBits)
+            - (high + (middle >> digitBits) + (low >> (2 * digitBits)));
+    long rest =
+        Grid.low(entry, scale, grid) - ((high << (2 * digitBits)) + (middle << digitBits) + low);
+    // |E| < D² (|coarse| + 2) ≤ 2^63 − D²
+    if (Math.abs(coarse) + 2 > (Long.MAX_VALUE >> (2 * digitBits)) || Math.abs(rest) > MOST) {
       throw new ArithmeticException("out of range");
     }
-    return Grid.low(target.get(i, j), scale, grid) - product;
+    return rest;
+  }
+
+  /** Σ_k F_ik², in 128 bits: rows of H and L are short, so that it is below 2^126. */
+  private BigInteger square(int i) {
+    long high = 0;
+    long low = 0;
+    for (int k = 0; k < width; k++) {
+      long entry = entry(i, k);
+      long square = entry * entry;
+      low += square;
+      high += Math.multiplyHigh(entry, entry);
+      if (Long.compareUnsigned(low, square) < 0) {
+        high++;
+      }
+    }
+    return Wide.of(high, low);
   }
 }

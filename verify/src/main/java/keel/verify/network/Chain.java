@@ -34,13 +34,13 @@ record Chain(ChainBound bound, Dyadic stretch) {
    * The question what the chain makes of its input; none where a layer is no stage of one, where
    * there is no stage, or where it is too large.
    *
-   * @param blocks what is known of them
+   * @param blocks what is known of them, by name
    * @param form which inequality of a block counts
    */
   static Optional<Chain> of(
       String name,
       List<Layer> layers,
-      Map<Block, EnergyInequality> blocks,
+      Map<String, EnergyInequality> blocks,
       Function<EnergyInequality, Optional<EnergyInequality.Form>> form) {
     Stages stages = new Stages(blocks, form);
     for (Layer layer : layers) {
@@ -58,12 +58,12 @@ record Chain(ChainBound bound, Dyadic stretch) {
     /** Maps since the last stage, the last applied first. */
     private final List<Matrix> pending = new ArrayList<>();
 
-    private final Map<Block, EnergyInequality> blocks;
+    private final Map<String, EnergyInequality> blocks;
     private final Function<EnergyInequality, Optional<EnergyInequality.Form>> form;
     private Dyadic stretch = Dyadic.of(1);
 
     Stages(
-        Map<Block, EnergyInequality> blocks,
+        Map<String, EnergyInequality> blocks,
         Function<EnergyInequality, Optional<EnergyInequality.Form>> form) {
       this.blocks = blocks;
       this.form = form;
@@ -80,7 +80,7 @@ record Chain(ChainBound bound, Dyadic stretch) {
     }
 
     private boolean block(Block block) {
-      Optional<EnergyInequality> inequality = Optional.ofNullable(blocks.get(block));
+      Optional<EnergyInequality> inequality = Optional.ofNullable(blocks.get(block.name()));
       Optional<EnergyInequality.Form> found = inequality.flatMap(form);
       found.ifPresent(
           f -> {

@@ -104,7 +104,10 @@ public final class NetworkConclusions {
 
   private final Network network;
   private final Facts facts;
-  private final Map<Block, Conclusions> blocks = new LinkedHashMap<>();
+
+  /** By the block's name. */
+  private final Map<String, Conclusions> blocks = new LinkedHashMap<>();
+
   private final List<GramBound> norms;
 
   /** What linear layers can make of a change, by name: each is walked through often. */
@@ -126,7 +129,7 @@ public final class NetworkConclusions {
   public NetworkConclusions(Network network, List<Conclusions> blocks, Facts facts) {
     this.network = network;
     this.facts = facts;
-    blocks.forEach(conclusions -> this.blocks.put(conclusions.block(), conclusions));
+    blocks.forEach(conclusions -> this.blocks.put(conclusions.block().name(), conclusions));
     this.norms =
         network.layers().stream()
             .filter(Linear.class::isInstance)
@@ -152,7 +155,7 @@ public final class NetworkConclusions {
 
   /** Whether there is a block that can take another number of steps. */
   private boolean hasSteps() {
-    return blocks.keySet().stream().anyMatch(NaisBlock.class::isInstance);
+    return network.blocks().stream().anyMatch(NaisBlock.class::isInstance);
   }
 
   /** What to look for next, once the blocks are concluded; empty when nothing is left. */
@@ -197,11 +200,11 @@ public final class NetworkConclusions {
       return;
     }
     areChainsMade = true;
-    Map<Block, EnergyInequality> inequalities = new HashMap<>();
-    blocks.forEach((block, c) -> c.energy().ifPresent(e -> inequalities.put(block, e)));
+    Map<String, EnergyInequality> inequalities = new HashMap<>();
+    blocks.forEach((name, c) -> c.energy().ifPresent(e -> inequalities.put(name, e)));
     own =
         OwnOutputs.of(network)
-            .filter(o -> inequalities.containsKey(o.block()) || movesLittle(o.block()));
+            .filter(o -> inequalities.containsKey(o.block().name()) || movesLittle(o.block()));
     chain = Chain.of(CHAIN_EVIDENCE, network.layers(), inequalities, EnergyInequality::atDepth);
     deepChain =
         hasSteps()
@@ -214,7 +217,7 @@ public final class NetworkConclusions {
   }
 
   private boolean movesLittle(Block block) {
-    return blocks.get(block).movement(Property.INPUT_OUTPUT_GAIN).isPresent();
+    return blocks.get(block.name()).movement(Property.INPUT_OUTPUT_GAIN).isPresent();
   }
 
   /** Whether a gain of blocks is that at their own depth. */
@@ -280,7 +283,11 @@ public final class NetworkConclusions {
       distance = distance.through(walk.factors(layer)).ofSize(size);
       if (layer instanceof Block block && !block.hasOneDepth()) {
         Optional<Distance> own =
-            blocks.get(block).distanceAtStop().map(Dyadic::ceilToDouble).map(Distance::ofLength);
+            blocks
+                .get(block.name())
+                .distanceAtStop()
+                .map(Dyadic::ceilToDouble)
+                .map(Distance::ofLength);
         if (own.isEmpty()) {
           return Optional.empty();
         }
@@ -400,7 +407,7 @@ public final class NetworkConclusions {
 
   private Optional<Distance> spread(Block block, Property gain) {
     return block.activation() instanceof Activation // what rounding does is known of single units
-        ? blocks.get(block).spread(gain).map(movement -> distance(movement, block))
+        ? blocks.get(block.name()).spread(gain).map(movement -> distance(movement, block))
         : Optional.empty();
   }
 
@@ -458,7 +465,7 @@ public final class NetworkConclusions {
     Property gain = gainOfBlocks(property);
     List<String> names =
         network.blocks().stream()
-            .filter(block -> blocks.get(block).movement(gain).isEmpty())
+            .filter(block -> blocks.get(block.name()).movement(gain).isEmpty())
             .map(block -> "'" + block.name() + "'")
             .toList();
     return names.isEmpty()
@@ -568,7 +575,7 @@ public final class NetworkConclusions {
     Walk walk = new Walk(gain, norm);
     outputs.before().forEach(walk::through);
     double apart = behind(outputs, walk).greatestDifference();
-    blocks.get(outputs.block()).energy().ifPresent(e -> walk.shownBy.addAll(e.shownBy()));
+    blocks.get(outputs.block().name()).energy().ifPresent(e -> walk.shownBy.addAll(e.shownBy()));
     walk.shownBy.addAll(outputs.pairs());
     return new Gain(PAIRS, apart, List.copyOf(walk.shownBy));
   }
@@ -734,7 +741,7 @@ public final class NetworkConclusions {
 
     private Factors block(Block block) {
       return blocks
-          .get(block)
+          .get(block.name())
           .movement(gain)
           .map(
               movement -> {

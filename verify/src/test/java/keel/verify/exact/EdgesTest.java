@@ -341,8 +341,7 @@ class EdgesTest {
 
   @Test
   void what_dividing_rows_loses_is_not_taken_for_nothing() {
-    // F₁₀ F₀₀ is 2^86 − 2^58 more than the target, which the lowest 64 bits do not show; the rows
-    // divided by 2^28 multiply to the target exactly.
+    // F₁₀ F₀₀ is 2^86 − 2^58 more than the target, which the lowest 64 bits do not show.
     long divided = 1L << 58;
     assertThrows(
         ArithmeticException.class,
@@ -375,24 +374,5 @@ class EdgesTest {
     long[] triangle = new long[15];
     Arrays.fill(triangle, 6, 14, entry);
     return triangle;
-  }
-
-  @Test
-  void a_row_of_length_2_to_the_31_is_divided_once_more() {
-    // What is left is −2^63 + 2^33 + 2^32, which whole rows would have let pass.
-    double target = -(0x1p62 - 3 * 0x1p32);
-    assertThrows(ArithmeticException.class, () -> shift(sparse(5, 4, 3, target), rows(1L << 30)));
-    assertDoesNotThrow(() -> shift(sparse(5, 4, 3, -(0x1p62 - 0x1p35)), rows(1L << 30)));
-  }
-
-  @Test
-  void the_coarse_distance_may_reach_127_units_and_no_more() {
-    // The diagonal makes the unit 2^56; three columns and one count as four units.
-    Vector diagonal = Vector.of(0, 0, 0x1p116);
-    long[] nothing = new long[6];
-    assertDoesNotThrow(() -> shift(sparse(3, 1, 0, 123 * 0x1p56).withDiagonal(diagonal), nothing));
-    assertThrows(
-        ArithmeticException.class,
-        () -> shift(sparse(3, 1, 0, 124 * 0x1p56).withDiagonal(diagonal), nothing));
   }
 }
