@@ -6,8 +6,7 @@
     Main Results
     - [symmetric_sums_spec]: the sums over j <> i of a symmetric matrix given by
       its lower triangle.
-    - [all_distances_spec]: what stands in that triangle.
-
+    - [triangle_of_distances]: what stands in that triangle.
     - [shifts_spec]: what the shifts are.
 
     Dependencies: Meaning, PackingSound, FactorCheck. *)
@@ -45,6 +44,29 @@ Qed.
 
 Lemma sum_to_head k a : sum_to k.+1 a = a O + sum_to k (fun i => a i.+1).
 Proof. by elim: k => [|k IH] /=; [lia | rewrite /= in IH; lia]. Qed.
+
+Lemma all_foundP (A : Type) (l : list (option A)) found i a :
+  all_found l = Some found ->
+  length found = length l
+  /\ ((i < length l)%nat -> List.nth i l None = Some (List.nth i found a)).
+Proof.
+elim: l found i => [|x l IH] found i /=; first by case=> <-.
+case: x => // x; case rest: all_found => [f|] // [<-].
+have [size_f nth_f] := IH f i.-1 rest.
+split; first by rewrite /= size_f.
+by case: i nth_f => //= i nth_f il; apply: nth_f.
+Qed.
+
+Lemma zip_length (A B C : Type) (h : A -> B -> C) l k :
+  length (zip h l k) = Nat.min (length l) (length k).
+Proof. by elim: l k => [|x l IH] [|y k] //=; rewrite IH. Qed.
+
+Lemma zip_nth (A B C : Type) (h : A -> B -> C) l k i a b c :
+  (i < length l)%nat -> (i < length k)%nat ->
+  List.nth i (zip h l k) c = h (List.nth i l a) (List.nth i k b).
+Proof.
+elim: l k i => [|x l IH] [|y k] [|i] //= il ik; apply: IH; lia.
+Qed.
 
 (** ** Sums of a triangle *)
 
@@ -119,42 +141,6 @@ move=> triangle; rewrite /symmetric_sums (@fold_rows_spec 0) //; last first.
 have -> : List.nth j (List.repeat 0 (length l)) 0 = 0.
   by elim: (length l) j => [|k IH] [|j] //=.
 by [].
-Qed.
-
-(** ** Distances *)
-
-Lemma distances_spec shift bits terms a xs ps cs ss ds :
-  distances shift bits terms a xs ps cs ss = Some ds ->
-  length ds = Nat.min (length xs) (Nat.min (length ps)
-                (Nat.min (length cs) (length ss)))
-  /\ forall j, (j < length ds)%nat ->
-     List.nth j ds 0 =
-     Z.abs (on_grid shift (List.nth j xs 0) - List.nth j ps 0)
-     + (if is_exact shift (List.nth j xs 0) then 0 else 1).
-Proof.
-elim: xs ps cs ss ds => [|x xs IH] [|p ps] [|c cs] [|s ss] ds /=;
-  try by (injection 1 as <-; split=> //=; lia).
-rewrite /distance; case: ifP => // _.
-case rest: (distances _ _ _ _ _ _ _ _) => [ds'|] // [<-] /=.
-have [size near] := IH _ _ _ _ rest; split; first by lia.
-by case=> [|j] //= jk; apply: near; lia.
-Qed.
-
-Lemma all_distances_spec shift bits terms sums own xs ps cs l :
-  all_distances shift bits terms sums own xs ps cs = Some l ->
-  length l = Nat.min (length own) (Nat.min (length xs)
-               (Nat.min (length ps) (length cs)))
-  /\ forall i, (i < length l)%nat ->
-     exists a, distances shift bits terms a (List.nth i xs nil)
-                 (List.removelast (List.nth i ps nil)) (List.nth i cs nil) sums
-               = Some (List.nth i l nil).
-Proof.
-elim: own xs ps cs l => [|a own IH] [|x xs] [|p ps] [|c cs] l //=;
-  try by (injection 1 as <-; split=> //=; lia).
-case row: (distances _ _ _ _ _ _ _ _) => [d|] //.
-case rest: (all_distances _ _ _ _ _ _ _ _) => [l'|] // [<-] /=.
-have [size near] := IH _ _ _ _ rest; split; first by lia.
-by case=> [_|i il] /=; [exists a | apply: near; lia].
 Qed.
 
 (** ** Products *)
@@ -241,40 +227,42 @@ Definition entry_distance shift factor x f i j : Z :=
          - dot (List.nth i f nil) (List.nth j f nil))
   + (if is_exact shift (factor * entry2 x i j) then 0 else 1).
 
-Lemma triangle_of_distances shift factor bits terms sums (x f l : list (list Z))
-    rough n :
-  length x = n -> length f = n -> length rough = n -> length sums = n ->
+Lemma triangle_of_distances shift factor (x f l : list (list Z)) n :
+  length x = n -> length f = n ->
   (forall i, (i < n)%nat -> length (List.nth i x nil) = n) ->
-  (forall i, (i < n)%nat -> (i < length (List.nth i rough nil))%nat) ->
-  all_distances shift bits terms sums sums
-    (List.map (List.map (Z.mul factor)) x) (plain_products nil f) rough = Some l ->
+  all_distances shift (List.map (List.map (Z.mul factor)) x)
+    (plain_products nil f) = Some l ->
   length l = n
   /\ forall i, (i < n)%nat ->
      length (List.nth i l nil) = i
      /\ forall j, (j < i)%nat -> entry2 l i j = entry_distance shift factor x f i j.
 Proof.
-move=> xn fn rn sn x_rows rough_rows found.
-have [size near] := all_distances_spec found.
-rewrite List.map_length plain_products_length in size.
-have ln : length l = n by lia.
-split=> // i il; have [a row] := near i ltac:(lia).
-have [length_row entries] := distances_spec row.
-have px := product_length (f := f) (i := i) ltac:(lia).
-have row_x : List.nth i (List.map (List.map (Z.mul factor)) x) nil
-        = List.map (Z.mul factor) (List.nth i x nil).
+move=> xn fn x_rows found.
+set rows := List.map _ x in found; set products := plain_products nil f in found.
+have rows_n : length rows = n by rewrite /rows List.map_length.
+have products_n : length products = n by rewrite plain_products_length.
+have [ln rows_found] := all_foundP 0 nil found.
+rewrite zip_length rows_n products_n Nat.min_id in ln rows_found.
+split=> // i il; have [_ near] := all_foundP i nil found.
+move: (near ltac:(rewrite zip_length; lia)).
+rewrite (@zip_nth _ _ _ _ _ _ i nil nil); try lia; move=> found_row.
+have px : length (List.nth i products nil) = i.+1 by apply: product_length; lia.
+have row_x : List.nth i rows nil = List.map (Z.mul factor) (List.nth i x nil).
   exact: (List.map_nth (List.map (Z.mul factor)) x nil i).
-rewrite row_x List.map_length x_rows // removelast_length px in length_row.
-have rr := rough_rows i il.
-have li : length (List.nth i l nil) = i by lia.
-split=> // j ji; rewrite /entry2 entries ?li // -/(entry2 _ i j) scaled_entry.
-rewrite removelast_nth; last by lia.
-by rewrite -/(entry2 (plain_products nil f) i j) product_entry //; lia.
+have row_n : length (List.nth i rows nil) = n by rewrite row_x List.map_length x_rows.
+have [li _] := all_foundP O 0 found_row.
+rewrite zip_length removelast_length px row_n /= in li.
+have {}li : length (List.nth i l nil) = i by lia.
+split=> // j ji; have [_ nth_row] := all_foundP j 0 found_row.
+move: (nth_row ltac:(rewrite zip_length removelast_length; lia)).
+rewrite (@zip_nth _ _ _ _ _ _ j 0 0) ?removelast_length; try lia.
+rewrite -/(entry2 rows i j) scaled_entry removelast_nth; last by lia.
+rewrite -/(entry2 products i j) product_entry //; try lia.
+rewrite /distance /entry_distance [entry2 l i j]/entry2.
+by case: ifP => // _ [<-].
 Qed.
 
 (** ** The shifts *)
-
-Lemma coarse_length bits f : length (coarse bits f) = length f.
-Proof. exact: List.map_length. Qed.
 
 Lemma indexed_nth (A B : Type) (h : nat -> A -> B) k l i a b :
   (i < length l)%nat -> List.nth i (indexed h k l) b = h (k + i)%nat (List.nth i l a).
@@ -286,17 +274,6 @@ Qed.
 Lemma indexed_length (A B : Type) (h : nat -> A -> B) k l :
   length (indexed h k l) = length l.
 Proof. by elim: l k => //= x l IH k; rewrite IH. Qed.
-
-Lemma zip_length (A B C : Type) (h : A -> B -> C) l k :
-  length (zip h l k) = Nat.min (length l) (length k).
-Proof. by elim: l k => [|x l IH] [|y k] //=; rewrite IH. Qed.
-
-Lemma zip_nth (A B C : Type) (h : A -> B -> C) l k i a b c :
-  (i < length l)%nat -> (i < length k)%nat ->
-  List.nth i (zip h l k) c = h (List.nth i l a) (List.nth i k b).
-Proof.
-elim: l k i => [|x l IH] [|y k] [|i] //= il ik; apply: IH; lia.
-Qed.
 
 Lemma add_rows_length l sums :
   length (List.fold_left (fun sums row => add_row sums row 0) l sums)
@@ -335,19 +312,9 @@ Theorem shifts_spec (x : matrix) y g f ts :
 Proof.
 have products := row_products_correct.
 move=> n shift x_rows fn; rewrite /shifts -/shift !products.
-case: coarse_bits => // bits.
-set rough := if bits =? 0 then _ else _.
-set sums := List.map (fun row => total (List.map Z.abs row)) _.
+case: has_two_digits => //=.
 case found: all_distances => [l|] //; case: all => // -[<-].
-have rough_n : length rough = n.
-  by rewrite /rough; case: ifP => _; rewrite ?products plain_products_length
-    ?coarse_length.
-have rough_rows i : (i < n)%nat -> (i < length (List.nth i rough nil))%nat.
-  move=> il; rewrite /rough; case: ifP => _; rewrite ?products product_length //;
-    rewrite ?coarse_length; lia.
-have sums_n : length sums = n by rewrite /sums List.map_length coarse_length.
-have [ln entries] :=
-  triangle_of_distances (n := n) erefl fn rough_n sums_n x_rows rough_rows found.
+have [ln entries] := triangle_of_distances (n := n) erefl fn x_rows found.
 have triangle : is_triangle 0 l.
   suff : forall first k, (forall i, (i < length k)%nat ->
       length (List.nth i k nil) = (first + i)%nat) -> is_triangle first k.

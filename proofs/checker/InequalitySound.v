@@ -68,18 +68,6 @@ move=> il; rewrite (@nth_map _ _ _ _ _ O) ?List.seq_length //.
 by rewrite List.seq_nth //; lia.
 Qed.
 
-Lemma all_foundP (A : Type) (l : list (option A)) found i a :
-  all_found l = Some found ->
-  length found = length l
-  /\ ((i < length l)%N -> List.nth i l None = Some (List.nth i found a)).
-Proof.
-elim: l found i => [|x l IH] found i /=; first by case=> <-.
-case: x => // x; case rest: all_found => [f|] // [<-].
-have [size_f nth_f] := IH f i.-1 rest.
-split; first by rewrite /= size_f.
-by case: i nth_f => //= i nth_f il; apply: nth_f.
-Qed.
-
 Lemma floor_rows_nth l k i j :
   floor_rows l = Some k ->
   length k = length l

@@ -2,8 +2,8 @@
 
     Purpose: decides, in integers, whether a witness proves a bound or shows a
     counterexample. The same decisions, number by number, as those of
-    keel.verify.exact; the ranges of 64-bit numbers are kept too, so that this
-    checker refuses what that one refuses.
+    keel.verify.exact; the ranges of its longs and doubles are kept too, so that
+    this checker refuses what that one refuses.
 
     Main Results: none; definitions only.
 
@@ -25,6 +25,9 @@ Arguments Missing {A}.
 
 Definition largest_long : Z := 2 ^ 63 - 1.
 Definition half_range : Z := 2 ^ 62.
+
+(** All integers up to here are doubles. *)
+Definition double_range : Z := 2 ^ 53.
 
 (** ** Lists *)
 
@@ -107,61 +110,41 @@ Definition is_exact (shift x : Z) : bool :=
 
 Definition fits (shift x : Z) : bool := Z.abs (on_grid shift x) <? half_range.
 
-Definition coarse_row (bits : Z) (row : list Z) : list Z :=
-  if bits =? 0 then row else map (fun x => Z.shiftr x bits) row.
+(** Whether the digits of a row to the base 2^bits make short rows: those rounded
+    to the nearest, those left over, and the sums of both. *)
+Definition has_short_digits (bits : Z) (row : list Z) : bool :=
+  let half := Z.shiftl 1 (bits - 1) in
+  let highs := map (fun x => Z.shiftr (x + half) bits) row in
+  let lows := zip (fun x high => x - Z.shiftl high bits) row highs in
+  all (fun digits => dot digits digits <? double_range)
+    [highs; lows; zip Z.add highs lows].
 
-Definition coarse (bits : Z) (f : list (list Z)) : list (list Z) :=
-  map (coarse_row bits) f.
+(** With so many the Java check sees of every |E| up to 2^62 that it fits. *)
+Definition most_digit_bits : nat := 29.
 
-(** The least number of bits, up to 30, without which all is small. *)
-Definition coarse_bits (shift largest : Z) (f : list (list Z)) : option Z :=
-  fst (Z.iter 31
-    (fun state => match state with
-      | (Some _, _) => state
-      | (None, bits) =>
-          if fits (shift - 2 * bits) largest
-             && all (fun row => let rough := coarse_row bits row in
-                       dot rough rough <? half_range) f
-          then (Some bits, bits)
-          else (None, bits + 1)
-      end)
-    (None, 0)).
+(** Whether some number of bits makes all rows of digits short, and the entries
+    without twice as many bits small. The Java check takes the least such number;
+    what it refuses is the same with every other. *)
+Definition has_two_digits (shift largest : Z) (f : list (list Z)) : bool :=
+  (* With fewer the high digit of the greatest entry alone is too long. *)
+  let least := bit_length (largest_of f) - 27 in
+  existsb (fun bits =>
+      (least <=? bits) && fits (shift - 2 * bits) largest
+      && all (has_short_digits bits) f)
+    (map Z.of_nat (seq 1 most_digit_bits)).
 
-(** |N_ij - (F F^T)_ij|, plus one where N_ij was rounded; none if it may not fit
-    into 64 bits, by what the leading bits say. *)
-Definition distance (shift bits terms x product coarse_product a_i a_j : Z) :
-    option Z :=
-  let reach := Z.abs (on_grid (shift - 2 * bits) x - coarse_product)
-               + a_i + a_j + terms + 1 in
-  if Z.shiftr largest_long (2 * bits) <? reach then None
-  else Some (Z.abs (on_grid shift x - product)
-             + if is_exact shift x then 0 else 1).
-
-Fixpoint distances (shift bits terms a_i : Z)
-    (xs products coarse_products sums : list Z) : option (list Z) :=
-  match xs, products, coarse_products, sums with
-  | x :: xs, p :: products, c :: coarse_products, a_j :: sums =>
-      match distance shift bits terms x p c a_i a_j,
-            distances shift bits terms a_i xs products coarse_products sums with
-      | Some d, Some rest => Some (d :: rest)
-      | _, _ => None
-      end
-  | _, _, _, _ => Some []
-  end.
+(** |N_ij - (F F^T)_ij|, plus one where N_ij was rounded; none if it leaves the
+    range. *)
+Definition distance (shift x product : Z) : option Z :=
+  let rest := Z.abs (on_grid shift x - product) in
+  if half_range <? rest then None
+  else Some (rest + if is_exact shift x then 0 else 1).
 
 (** Row by row left of the diagonal. *)
-Fixpoint all_distances (shift bits terms : Z) (sums own : list Z)
-    (xs products coarse_products : list (list Z)) : option (list (list Z)) :=
-  match own, xs, products, coarse_products with
-  | a_i :: own, x :: xs, p :: products, c :: coarse_products =>
-      match distances shift bits terms a_i x (removelast p) c sums,
-            all_distances shift bits terms sums own xs products coarse_products
-      with
-      | Some row, Some rest => Some (row :: rest)
-      | _, _ => None
-      end
-  | _, _, _, _ => Some []
-  end.
+Definition all_distances (shift : Z) (xs products : list (list Z)) :
+    option (list (list Z)) :=
+  all_found (zip (fun x p => all_found (zip (distance shift) x (removelast p)))
+               xs products).
 
 (** Adds row i of a lower triangle to what its rows and columns have so far. *)
 Fixpoint add_row (sums row : list Z) (own : Z) : list Z :=
@@ -183,28 +166,21 @@ Definition shifts (x : matrix) (y : dyadic) (g : Z) (f : list (list Z)) :
   let shift := scale x + exponent y + g in
   let scaled := map (map (Z.mul (mantissa y))) (rows x) in
   let n := length (rows x) in
-  match coarse_bits shift (largest_entry x * mantissa y) f with
-  | None => None
-  | Some bits =>
-      let rough := coarse bits f in
-      let sums := map (fun row => total (map Z.abs row)) rough in
-      let terms := fold_left Z.max (map size f) 0 in
-      let products := row_products f in
-      let coarse_products := if bits =? 0 then products else row_products rough in
-      match all_distances shift bits terms sums sums scaled products
-              coarse_products with
-      | None => None
-      | Some triangle =>
-          let reach := symmetric_sums n triangle in
-          if all (fun d => d <=? largest_long) reach then
-            Some (zip (fun lacking entry =>
-                    minus (dyadic_of lacking (- g))
-                          (dyadic_of entry (scale x + exponent y)))
-                  (zip Z.add reach (map (fun row => last row 0) products))
-                  (indexed (fun i row => nth i row 0) O scaled))
-          else None
-      end
-  end.
+  if negb (has_two_digits shift (largest_entry x * mantissa y) f) then None
+  else
+    let products := row_products f in
+    match all_distances shift scaled products with
+    | None => None
+    | Some triangle =>
+        let reach := symmetric_sums n triangle in
+        if all (fun d => d <=? largest_long) reach then
+          Some (zip (fun lacking entry =>
+                  minus (dyadic_of lacking (- g))
+                        (dyadic_of entry (scale x + exponent y)))
+                (zip Z.add reach (map (fun row => last row 0) products))
+                (indexed (fun i row => nth i row 0) O scaled))
+        else None
+    end.
 
 (** ** Bounds of eigenvalues *)
 

@@ -80,7 +80,7 @@ Fixpoint norm_of (squarings : nat) (enough : Z) (f : list (list Z)) : Z :=
         let rounding := 2 * size f in
         let inner :=
           norm_of squarings (Z.shiftr (enough * enough) shift - rounding)
-            (coarse shift gram) in
+            (map (map (fun x => Z.shiftr x shift)) gram) in
         Z.min frobenius (integer_root_up (Z.shiftl (inner + rounding) shift))
   end.
 
