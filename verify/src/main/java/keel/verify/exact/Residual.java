@@ -68,8 +68,8 @@ final class Residual {
     this.scale = scale;
     this.grid = factor.exponent();
     this.factor = factor;
-    this.gram = gram;
     this.size = factor.size();
+    this.gram = gram.length == 0 ? new long[size][0] : gram;
     this.width = size + (gram.length == 0 ? 0 : gram[0].length);
     this.digitBits = digitBits();
   }
@@ -88,12 +88,25 @@ final class Residual {
     return new Residual(target, scale, factor, gram).shift();
   }
 
-  /** F_ik. */
-  private long entry(int i, int k) {
-    if (k >= size) {
-      return gram[i][k - size];
+  /** Row i of F. */
+  private long[] row(int i) {
+    long[] row = new long[width];
+    copyRow(i, 0, width, row);
+    return row;
+  }
+
+  /**
+   * Copies F_ik from one column up to another. Triangle and G take the same way: code that was
+   * compiled for the one alone would have to be compiled again.
+   */
+  private void copyRow(int i, int from, int to, long[] target) {
+    int end = Math.max(from, Math.min(i + 1, to));
+    if (from < end) {
+      factor.copyRow(i, from, end, target);
     }
-    return k <= i ? factor.get(i, k) : 0;
+    int begin = Math.max(from, Math.min(size, to));
+    Arrays.fill(target, end - from, Math.max(end, begin) - from, 0);
+    System.arraycopy(gram[i], Math.max(0, begin - size), target, begin - from, to - begin);
   }
 
   /** An entry of H: to the nearest, and nothing overflows. */
@@ -126,8 +139,7 @@ final class Residual {
         .map(
             i -> {
               long bits = 0;
-              for (int k = 0; k < width; k++) {
-                long entry = entry(i, k);
+              for (long entry : row(i)) {
                 bits |= entry ^ entry >> (Long.SIZE - 1);
               }
               return Long.SIZE - Long.numberOfLeadingZeros(bits);
@@ -144,8 +156,7 @@ final class Residual {
     long highs = 0;
     long lows = 0;
     long sums = 0;
-    for (int k = 0; k < width; k++) {
-      long entry = entry(i, k);
+    for (long entry : row(i)) {
       long high = high(entry, bits);
       if (high != (int) high) {
         return false;
@@ -231,7 +242,7 @@ final class Residual {
 
     void take(int begin, int end, int from, int to) {
       for (int i = begin; i < end; i++) {
-        copyRow(i, from, to);
+        copyRow(i, from, to, row);
         for (int k = 0; k < to - from; k++) {
           long high = high(row[k], digitBits);
           long low = low(row[k], digitBits);
@@ -245,17 +256,6 @@ final class Residual {
           Arrays.fill(digits[k], 0);
         }
       }
-    }
-
-    /** F_ik, all in the triangle or all in G. */
-    private void copyRow(int i, int from, int to) {
-      if (from >= size) {
-        System.arraycopy(gram[i], from - size, row, 0, to - from);
-        return;
-      }
-      int end = Math.max(from, Math.min(to, i + 1));
-      factor.copyRow(i, from, end, row);
-      Arrays.fill(row, end - from, to - from, 0);
     }
   }
 
@@ -349,8 +349,7 @@ final class Residual {
   private BigInteger square(int i) {
     long high = 0;
     long low = 0;
-    for (int k = 0; k < width; k++) {
-      long entry = entry(i, k);
+    for (long entry : row(i)) {
       long square = entry * entry;
       low += square;
       high += Math.multiplyHigh(entry, entry);
