@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import keel.train.evolve.Population;
+import keel.train.layer.Routines;
 import keel.train.network.InvalidDesign;
 import keel.verify.model.TrainingRecord;
 
@@ -15,6 +16,7 @@ import keel.verify.model.TrainingRecord;
  * weights, bit for bit, as a run that was never interrupted.
  *
  * @param settings of the run, key by key
+ * @param routines that it is computed with: see {@link Routines}
  * @param datasetSha256 of the data
  * @param steps taken so far
  * @param loss of the patterns seen in the epoch that is under way, summed
@@ -26,6 +28,7 @@ import keel.verify.model.TrainingRecord;
  */
 public record Checkpoint(
     SortedMap<String, String> settings,
+    String routines,
     String datasetSha256,
     int steps,
     double loss,
@@ -40,10 +43,16 @@ public record Checkpoint(
     history = List.copyOf(history);
   }
 
+  /** To be called before anything is computed, where the run is to go on in this process. */
+  public void takeRoutines() {
+    Routines.take(routines);
+  }
+
   /**
-   * Makes sure that the settings of a run that is to go on are those of this one.
+   * Makes sure that the settings of a run that is to go on are those of this one, and that this
+   * process computes as the run did.
    *
-   * @throws InvalidDesign naming the first that is another
+   * @throws InvalidDesign naming the first setting that is another, or the routines
    */
   public void requireMadeWith(SortedMap<String, String> own) {
     SortedSet<String> keys = new TreeSet<>(own.keySet());
@@ -56,6 +65,16 @@ public record Checkpoint(
               + SettingsFile.difference(key, before, own.get(key))
               + "; resume with the same settings, or begin in another folder");
     }
+    String here = Routines.names();
+    InvalidDesign.require(
+        routines.equals(here),
+        "the checkpoint was made with the routines "
+            + routines
+            + ", but here are "
+            + here
+            + ", with which the run would not end with the same bytes; resume on a processor that"
+            + " has those, with DNNL_MAX_CPU_ISA and OPENBLAS_CORETYPE as they were, or begin in"
+            + " another folder");
   }
 
   /**

@@ -16,6 +16,7 @@ import keel.train.data.Dataset;
 import keel.train.data.Patterns;
 import keel.train.evolve.Evolution;
 import keel.train.evolve.Population;
+import keel.train.layer.Routines;
 import keel.train.layer.TrainableLayer.Pass;
 import keel.train.network.InvalidDesign;
 import keel.train.network.Reach;
@@ -484,6 +485,7 @@ public final class Training implements AutoCloseable {
   public Checkpoint checkpoint() {
     return new Checkpoint(
         provenance(),
+        Routines.names(),
         data.sha256(),
         steps.done(),
         sumOfEpoch.loss,
@@ -511,7 +513,7 @@ public final class Training implements AutoCloseable {
   /**
    * Goes on from a checkpoint.
    *
-   * @throws InvalidDesign if it was made with other settings or data
+   * @throws InvalidDesign if it was made with other settings, data or routines
    */
   public void resume(Checkpoint checkpoint) {
     checkpoint.requireMadeWith(provenance());

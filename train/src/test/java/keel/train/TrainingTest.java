@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import keel.train.data.Dataset;
 import keel.train.data.Digits;
 import keel.train.data.Patterns;
+import keel.train.layer.Routines;
 import keel.train.network.InvalidDesign;
 import keel.train.objective.ObjectiveSettings;
 import keel.train.optimise.Optimiser;
@@ -525,6 +526,43 @@ class TrainingTest {
     }
   }
 
+  @Test
+  void a_checkpoint_of_other_routines_is_refused_by_name() throws Exception {
+    Path file = folder.resolve("checkpoint.safetensors");
+    Checkpoint made = finished(settings("epochs: 1"));
+    assertEquals(Routines.names(), made.routines());
+    String other = "oneDNN 2.5.2 AVX1024_CORE, OpenBLAS Haswell";
+    CheckpointFile.write(file, with(made, other));
+    try (Training training = new Training(settings("epochs: 1"), DIGITS)) {
+      InvalidDesign error =
+          assertThrows(InvalidDesign.class, () -> training.resume(CheckpointFile.read(file)));
+      assertTrue(
+          error
+              .getMessage()
+              .startsWith(
+                  "the checkpoint was made with the routines "
+                      + other
+                      + ", but here are "
+                      + made.routines()
+                      + ", with which the run would not end with the same bytes"),
+          error::getMessage);
+    }
+  }
+
+  private static Checkpoint with(Checkpoint c, String routines) {
+    return new Checkpoint(
+        c.settings(),
+        routines,
+        c.datasetSha256(),
+        c.steps(),
+        c.loss(),
+        c.correct(),
+        c.history(),
+        c.state(),
+        c.optimiser(),
+        c.best());
+  }
+
   private static Checkpoint finished(TrainingSettings settings) {
     try (Training training = new Training(settings, DIGITS)) {
       training.run(TrainingListener.NONE);
@@ -544,6 +582,7 @@ class TrainingTest {
       Checkpoint c, Checkpoint.State state, Optional<Checkpoint.State> best) {
     return new Checkpoint(
         c.settings(),
+        c.routines(),
         c.datasetSha256(),
         c.steps(),
         c.loss(),
@@ -631,6 +670,7 @@ class TrainingTest {
       Checkpoint changed =
           new Checkpoint(
               c.settings(),
+              c.routines(),
               c.datasetSha256(),
               steps,
               loss,

@@ -90,6 +90,9 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
     List<Path> folders = folders(folder, settings.seed(), seeds);
     for (int i = 0; i < seeds; i++) {
       PlaySettings own = settings.withSeed(settings.seed() + i);
+      if (goesOn(start, folders.get(i))) {
+        RunFiles.takeRoutines(folders.get(i));
+      }
       ActorCritic agent = new ActorCritic(own, environment);
       Optional<Network> network = train(agent, own.seed(), folders.get(i), start);
       if (network.isEmpty()) {
@@ -145,13 +148,15 @@ record AgentRuns(PlaySettings settings, Environment environment, Path folder, in
     }
   }
 
+  private static boolean goesOn(Runs.Start start, Path folder) {
+    return start == Runs.Start.FROM_CHECKPOINT && Files.exists(folder.resolve(RunFiles.CHECKPOINT));
+  }
+
   private static Optional<Network> withFiles(
       ActorCritic agent, long seed, Path folder, Runs.Start start) throws IOException {
     CountDownLatch over = new CountDownLatch(1);
-    boolean goesOn =
-        start == Runs.Start.FROM_CHECKPOINT && Files.exists(folder.resolve(RunFiles.CHECKPOINT));
     try (AgentFiles files =
-            goesOn
+            goesOn(start, folder)
                 ? AgentFiles.resume(agent, folder, Clock.systemUTC())
                 : AgentFiles.begin(agent, folder, Clock.systemUTC());
         Progress progress = new Progress(seed)) {

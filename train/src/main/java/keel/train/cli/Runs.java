@@ -44,6 +44,9 @@ final class Runs {
   static Optional<Network> train(
       TrainingSettings settings, Dataset data, Path folder, Start start, Consumer<Training> begin)
       throws IOException {
+    if (start == Start.FROM_CHECKPOINT) {
+      RunFiles.takeRoutines(folder);
+    }
     try (Training training = new Training(settings, data)) {
       begin.accept(training);
       // The lock makes the folder: only for what can be trained.

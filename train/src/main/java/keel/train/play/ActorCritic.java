@@ -17,6 +17,7 @@ import keel.train.Checkpoint.Numbers;
 import keel.train.SettingsFile;
 import keel.train.TrainingFailed;
 import keel.train.evolve.Population;
+import keel.train.layer.Routines;
 import keel.train.network.InvalidDesign;
 import keel.verify.Tool;
 import keel.verify.model.Network;
@@ -419,6 +420,7 @@ public final class ActorCritic {
     members.ifPresent(all -> kept.add(new Numbers(all.numbers())));
     return new Checkpoint(
         provenance(),
+        Routines.names(),
         "",
         rollouts,
         0,
@@ -456,7 +458,7 @@ public final class ActorCritic {
   /**
    * Goes on from a checkpoint.
    *
-   * @throws InvalidDesign if it was made with other settings
+   * @throws InvalidDesign if it was made with other settings or routines
    */
   public void resume(Checkpoint checkpoint) {
     checkpoint.requireMadeWith(provenance());

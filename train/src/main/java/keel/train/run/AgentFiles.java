@@ -42,7 +42,7 @@ public final class AgentFiles implements ActorCritic.Listener, AutoCloseable {
   /**
    * Goes on with the run whose checkpoint lies in a folder.
    *
-   * @throws keel.train.network.InvalidDesign if it was made with other settings
+   * @throws keel.train.network.InvalidDesign if it was made with other settings or routines
    */
   public static AgentFiles resume(ActorCritic agent, Path folder, Clock clock) throws IOException {
     Path file = folder.resolve(RunFiles.CHECKPOINT);

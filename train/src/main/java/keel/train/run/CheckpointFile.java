@@ -37,7 +37,7 @@ import keel.verify.model.TrainingRecord;
 public final class CheckpointFile {
   private static final String KEY = "keel-checkpoint";
   private static final String DIGEST = "keel-checkpoint-sha256";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final String FREE = "free";
   private static final String OPTIMISER = "optimiser";
   private static final String STATISTICS = "statistics.";
@@ -60,6 +60,7 @@ public final class CheckpointFile {
         Json.MAPPER
             .createObjectNode()
             .put("version", VERSION)
+            .put("routines", checkpoint.routines())
             .put("dataset_sha256", checkpoint.datasetSha256())
             .put("steps", checkpoint.steps())
             .put("loss", checkpoint.loss())
@@ -126,8 +127,14 @@ public final class CheckpointFile {
     }
     try {
       JsonFields fields = new JsonFields("checkpoint", Json.read(description), InvalidModel::new);
-      if (fields.integer("version") != VERSION) {
-        throw new InvalidModel("only version " + VERSION + " of checkpoints is known");
+      int version = fields.integer("version");
+      if (version != VERSION) {
+        throw new InvalidModel(
+            "version "
+                + VERSION
+                + " is needed, which names the routines that the run is computed with, but version "
+                + version
+                + " is found; begin in another folder");
       }
       if (!digest(description, tensors.tensors().values()).equals(tensors.metadata().get(DIGEST))) {
         throw new InvalidModel("it was changed: its numbers do not have the SHA-256 that it names");
@@ -153,6 +160,7 @@ public final class CheckpointFile {
     int workers = fields.integer("workers");
     return new Checkpoint(
         settings,
+        fields.text("routines"),
         fields.text("dataset_sha256"),
         fields.integer("steps"),
         fields.number("loss"),

@@ -71,6 +71,14 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
     }
   }
 
+  /**
+   * Computes, from now on, with the routines of the run whose checkpoint lies in a folder. To be
+   * called before anything else is.
+   */
+  public static void takeRoutines(Path folder) throws IOException {
+    CheckpointFile.read(folder.resolve(CHECKPOINT)).takeRoutines();
+  }
+
   /** Begins a run in a folder, which is made if it is missing. */
   public static RunFiles begin(Training training, Path folder, Clock clock) throws IOException {
     Files.createDirectories(folder);
@@ -85,7 +93,7 @@ public final class RunFiles implements TrainingListener, AutoCloseable {
   /**
    * Goes on with the run whose checkpoint lies in a folder.
    *
-   * @throws keel.train.network.InvalidDesign if it was made with other settings or data
+   * @throws keel.train.network.InvalidDesign if it was made with other settings, data or routines
    */
   public static RunFiles resume(Training training, Path folder, Clock clock) throws IOException {
     Checkpoint checkpoint = CheckpointFile.read(folder.resolve(CHECKPOINT));

@@ -2,15 +2,21 @@ package keel.train.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import keel.train.layer.Routines;
 import keel.train.run.CheckpointFile;
 import keel.train.run.RunFiles;
 import org.junit.jupiter.api.Test;
@@ -19,9 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs in processes of their own, killed without warning or asked to end. */
 class KilledRunTest {
   private static final int KILLS = Integer.getInteger("keel.kills", 4);
+  private static final int FEW = 20;
+  private static final String MOST = "DNNL_MAX_CPU_ISA";
   private static final int LONGEST_MILLISECONDS = 1500;
   private static final List<String> SETTINGS =
-      List.of("--units", "16", "--steps", "5", "--epochs", "60", "--seed", "3");
+      List.of("--units", "16", "--steps", "5", "--seed", "3");
+  private static final int EPOCHS = 60;
 
   @TempDir Path folder;
 
@@ -68,6 +77,33 @@ class KilledRunTest {
         "says how to go on");
   }
 
+  @Test
+  void a_run_of_older_instructions_goes_on_with_them_where_newer_ones_are_at_hand()
+      throws Exception {
+    assumeTrue(Routines.names().contains("AVX"), "skipped: nothing newer in " + Routines.names());
+    Map<String, String> older = Map.of(MOST, "SSE41");
+    Path straight = folder.resolve("straight");
+    assertEquals(0, start(straight, older, FEW, List.of()).waitFor());
+    Path killed = folder.resolve("killed");
+    Path checkpoint = killed.resolve(RunFiles.CHECKPOINT);
+    Process process = start(killed, older, FEW, List.of());
+    waitForStepsAfter(checkpoint, 0, process);
+    process.destroyForcibly().waitFor();
+    assertTrue(CheckpointFile.read(checkpoint).routines().contains("SSE41"));
+    assertEquals(0, start(killed, Map.of(), FEW, List.of("--resume")).waitFor());
+    byte[] model = Files.readAllBytes(straight.resolve(RunFiles.MODEL));
+    assertArrayEquals(model, Files.readAllBytes(killed.resolve(RunFiles.MODEL)));
+
+    Path newer = folder.resolve("newer");
+    assertEquals(0, start(newer, Map.of(), FEW, List.of()).waitFor());
+    assertFalse(
+        Arrays.equals(model, Files.readAllBytes(newer.resolve(RunFiles.MODEL))),
+        "the instructions leave no trace, and this test shows nothing");
+    assertNotEquals(0, start(newer, older, FEW, List.of("--resume")).waitFor());
+    String log = Files.readString(newer.resolve("log"));
+    assertTrue(log.contains("made with the routines " + Routines.names()), log);
+  }
+
   /** Until the run has got further than the one before, so that no two kills hit one place. */
   private static void waitForStepsAfter(Path checkpoint, int steps, Process process)
       throws IOException, InterruptedException {
@@ -82,6 +118,12 @@ class KilledRunTest {
   }
 
   private static Process start(Path output, List<String> more) throws IOException {
+    return start(output, Map.of(), EPOCHS, more);
+  }
+
+  private static Process start(
+      Path output, Map<String, String> environment, int epochs, List<String> more)
+      throws IOException {
     Files.createDirectories(output);
     List<String> command =
         new ArrayList<>(
@@ -94,12 +136,16 @@ class KilledRunTest {
                 "keel.verify.cli.Keel",
                 "train",
                 "--output",
-                output.toString()));
+                output.toString(),
+                "--epochs",
+                String.valueOf(epochs)));
     command.addAll(SETTINGS);
     command.addAll(more);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.resolve("log").toFile())
-        .start();
+    ProcessBuilder process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.resolve("log").toFile());
+    process.environment().putAll(environment);
+    return process.start();
   }
 }
