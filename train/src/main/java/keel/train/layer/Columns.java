@@ -1,7 +1,7 @@
 package keel.train.layer;
 
 import keel.train.layer.Products.Form;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,22 +16,37 @@ public final class Columns {
     return Nd4j.zeros(type, rows * columns).reshape('f', rows, columns);
   }
 
+  /** target := source, of one shape, the columns of each adjoining: what ND4J takes longer for. */
+  public static void copy(INDArray source, INDArray target) {
+    if (areFloats(source) && areFloats(target)) {
+      OneDnn.Address to = new OneDnn.Address().of(target);
+      Pointer.memcpy(to, new OneDnn.Address().of(source), source.length() * Float.BYTES);
+    } else {
+      target.assign(source);
+    }
+  }
+
+  /** Whether its numbers are floats in the processor's memory. */
+  private static boolean areFloats(INDArray array) {
+    return array.dataType() == DataType.FLOAT && OneDnn.isAvailable();
+  }
+
   /**
-   * Writes numbers, column after column, into an array that is no view. ND4J's own way, by a new
-   * array, copies number by number and takes a tenth of a training step.
+   * Writes numbers, column after column, into an array whose columns adjoin. ND4J's own way, by a
+   * new array, copies number by number and takes a tenth of a training step.
    */
   public static void write(float[] values, INDArray target) {
-    if (target.data().pointer() instanceof FloatPointer memory && OneDnn.isAvailable()) {
-      memory.put(values);
+    if (areFloats(target)) {
+      new OneDnn.Address().of(target).put(values);
     } else {
       target.assign(Nd4j.create(values, target.shape(), 'f'));
     }
   }
 
-  /** Reads the numbers of an array that is no view, column after column. */
+  /** Reads the numbers of an array whose columns adjoin, column after column. */
   public static void read(INDArray source, float[] values) {
-    if (source.data().pointer() instanceof FloatPointer memory && OneDnn.isAvailable()) {
-      memory.get(values);
+    if (areFloats(source)) {
+      new OneDnn.Address().of(source).get(values);
     } else {
       System.arraycopy(source.dup('f').data().asFloat(), 0, values, 0, values.length);
     }
@@ -48,7 +63,7 @@ public final class Columns {
    * @param numbers overwritten if it is as long as the array
    */
   static double[] readDoubles(INDArray source, double[] numbers) {
-    if (source.dataType() != DataType.FLOAT || !OneDnn.isAvailable()) {
+    if (!areFloats(source)) {
       return source.dup('f').data().asDouble();
     }
     float[] floats = new float[(int) source.length()];
@@ -62,7 +77,7 @@ public final class Columns {
 
   /** The inverse of {@link #readDoubles}, rounded to the array's type. */
   public static void writeDoubles(double[] numbers, INDArray target) {
-    if (target.dataType() != DataType.FLOAT || !OneDnn.isAvailable()) {
+    if (!areFloats(target)) {
       target.assign(Nd4j.create(numbers, target.shape(), 'f').castTo(target.dataType()));
       return;
     }
@@ -99,6 +114,18 @@ public final class Columns {
 
   /** Every column := column; {@code ones} has as many rows as the batch has columns. */
   static void spread(INDArray column, INDArray ones, INDArray batch) {
-    Products.multiply(1, column, Form.PLAIN, ones, Form.TRANSPOSED, 0, batch);
+    if (!areFloats(batch)) {
+      Products.multiply(1, column, Form.PLAIN, ones, Form.TRANSPOSED, 0, batch);
+      return;
+    }
+    copy(column, batch);
+    OneDnn.Address from = new OneDnn.Address().of(batch);
+    OneDnn.Address to = new OneDnn.Address();
+    long done = column.length();
+    while (done < batch.length()) { // what stands there already, again
+      long next = Math.min(done, batch.length() - done);
+      Pointer.memcpy(to.of(batch, done), from, next * Float.BYTES);
+      done += next;
+    }
   }
 }

@@ -56,14 +56,18 @@ final class OneDnn {
     }
   }
 
-  /** The address of an array's first number. */
+  /** The address of a number of an array. */
   static final class Address extends FloatPointer {
     Address() {
       super((org.bytedeco.javacpp.Pointer) null);
     }
 
     Address of(INDArray array) {
-      address = array.data().pointer().address() + array.offset() * Float.BYTES;
+      return of(array, 0);
+    }
+
+    Address of(INDArray array, long place) {
+      address = array.data().pointer().address() + (array.offset() + place) * Float.BYTES;
       return this;
     }
   }

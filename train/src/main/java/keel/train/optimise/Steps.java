@@ -3,10 +3,13 @@ package keel.train.optimise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import keel.train.parameter.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The optimiser's steps of one run, in order. */
@@ -18,9 +21,13 @@ public final class Steps {
   private final List<Optional<Part>> parts = new ArrayList<>();
   private int done;
 
-  /** How one share is moved. */
+  /**
+   * How one share is moved.
+   *
+   * @param update makes a step of the gradient, in place, in the iteration that it is given
+   */
   private record Part(
-      Parameters.Share share, INDArray free, INDArray gradient, GradientUpdater<?> updater) {}
+      Parameters.Share share, INDArray free, INDArray gradient, IntConsumer update) {}
 
   /**
    * A run of so many steps that has not begun.
@@ -42,14 +49,28 @@ public final class Steps {
         continue;
       }
       INDArray own = stateOfOne == 0 ? null : share.of(state, stateOfOne);
+      INDArray gradient = share.of(parameters.freeGradient());
       parts.add(
           Optional.of(
               new Part(
                   share,
                   share.of(parameters.free()),
-                  share.of(parameters.freeGradient()),
-                  configuration.instantiate(own, true))));
+                  gradient,
+                  update(configuration, gradient, own))));
     }
+  }
+
+  /**
+   * How gradients become steps.
+   *
+   * @param state null if the optimiser has none
+   */
+  private static IntConsumer update(IUpdater configuration, INDArray gradient, INDArray state) {
+    if (configuration instanceof Adam adam && state.dataType() == DataType.FLOAT) {
+      return new AdamFloats(adam, gradient, state)::apply;
+    }
+    GradientUpdater<?> updater = configuration.instantiate(state, true);
+    return iteration -> updater.applyUpdater(gradient, iteration, 0);
   }
 
   /** Moves the parameters along their gradient; the gradient is used up. */
@@ -88,7 +109,7 @@ public final class Steps {
     if (decay > 0 && inGradient) {
       part.share.decayInGradient(decay);
     }
-    part.updater.applyUpdater(part.gradient, done, 0);
+    part.update.accept(done);
     if (decay > 0 && !inGradient) {
       part.share.decay(1 - schedule.valueAt(done, 0) * decay);
     }
