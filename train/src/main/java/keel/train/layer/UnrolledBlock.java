@@ -87,8 +87,8 @@ final class UnrolledBlock implements TrainableLayer {
     stateOf.get(0).assign(0);
     for (int segment = 0; segment <= checkpoints.size(); segment++) {
       if (segment > 0) {
-        checkpoints.get(segment - 1).assign(lastState);
-        stateOf.get(0).assign(lastState);
+        Columns.copy(lastState, checkpoints.get(segment - 1));
+        Columns.copy(lastState, stateOf.get(0));
       }
       advance(segment);
     }
@@ -104,7 +104,7 @@ final class UnrolledBlock implements TrainableLayer {
     int steps = stepsOf(segment);
     for (int k = 0; k < steps; k++) {
       INDArray activation = activationOf.get(k);
-      activation.assign(driven);
+      Columns.copy(driven, activation);
       if (firstStep(segment) + k > 0) { // x[0] = 0
         weights.state(firstStep(segment) + k).addTo(stateOf.get(k), activation);
       }
@@ -157,7 +157,7 @@ final class UnrolledBlock implements TrainableLayer {
     for (int segment = checkpoints.size(); segment >= 0; segment--) {
       if (segment < checkpoints.size()) { // the last one still stands
         if (segment > 0) {
-          stateOf.get(0).assign(checkpoints.get(segment - 1));
+          Columns.copy(checkpoints.get(segment - 1), stateOf.get(0));
         } else {
           stateOf.get(0).assign(0);
         }
@@ -183,7 +183,7 @@ final class UnrolledBlock implements TrainableLayer {
     long numbers = adjoint.length();
     Products.multiply(
         1,
-        sideBySide(activations, steps).reshape('f', numbers, steps),
+        sideBySide(activations, 0, steps).reshape('f', numbers, steps),
         Form.PLAIN,
         stepOnes
             .reshape('f', stepOnes.length(), 1)
@@ -197,7 +197,12 @@ final class UnrolledBlock implements TrainableLayer {
   private void addGradients(int segment) {
     int steps = stepsOf(segment);
     if (weights.isTied()) {
-      weights.state(0).addGradient(sideBySide(states, steps), sideBySide(activations, steps));
+      int first = segment == 0 ? 1 : 0; // x[0] = 0
+      if (first < steps) {
+        weights
+            .state(0)
+            .addGradient(sideBySide(states, first, steps), sideBySide(activations, first, steps));
+      }
     } else {
       for (int k = 0; k < steps; k++) {
         weights.state(firstStep(segment) + k).addGradient(stateOf.get(k), activationOf.get(k));
@@ -205,7 +210,8 @@ final class UnrolledBlock implements TrainableLayer {
     }
   }
 
-  private INDArray sideBySide(INDArray ofSteps, int steps) {
-    return Columns.view(ofSteps, 0, (long) steps * adjoint.columns());
+  private INDArray sideBySide(INDArray ofSteps, int first, int end) {
+    long columns = adjoint.columns();
+    return Columns.view(ofSteps, first * columns, end * columns);
   }
 }

@@ -2,6 +2,7 @@ package keel.train.parameter;
 
 import java.util.OptionalDouble;
 import java.util.Random;
+import keel.train.layer.Columns;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,7 +32,7 @@ public interface Parameterisation {
 
   /** Writes the explicit weights that belong to the free parameters: these themselves. */
   default void toExplicit(INDArray free, INDArray explicit) {
-    explicit.assign(free);
+    Columns.copy(free, explicit);
   }
 
   /**
@@ -50,7 +51,7 @@ public interface Parameterisation {
    * @param freeGradient overwritten
    */
   default void pullBack(INDArray free, INDArray explicitGradient, INDArray freeGradient) {
-    freeGradient.assign(explicitGradient);
+    Columns.copy(explicitGradient, freeGradient);
   }
 
   /**

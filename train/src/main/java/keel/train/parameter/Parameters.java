@@ -299,9 +299,9 @@ public final class Parameters {
     }
   }
 
-  /** Not by ND4J's greatest number, which passes over NaN. */
+  /** Not by ND4J's greatest number, which passes over NaN; mostly the first number tells. */
   private static boolean isZero(INDArray numbers) {
-    return numbers.norm1Number().doubleValue() == 0;
+    return numbers.getDouble(0) == 0 && numbers.norm1Number().doubleValue() == 0;
   }
 
   private static INDArray interval(INDArray vector, long from, long to) {
