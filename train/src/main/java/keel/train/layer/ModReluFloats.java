@@ -10,7 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Method: no loop branches, and every one runs over arrays of their own at one place, without
  * which the compiler takes one number at a time. Where a length is so small that its square is no
- * float, it counts as {@link #SMALL}, and what is divided by it is smaller still.
+ * float, it counts as {@link #SMALL}, and what is divided by it is smaller still. A group that its
+ * threshold makes zero has a derivative of exactly zero: a number below the normal ones in its place
+ * makes every later product of matrices many times slower on processors that take such numbers one
+ * by one.
  */
 final class ModReluFloats implements Nonlinearity {
   private static final float SMALL = 1e-18f;
@@ -99,7 +102,8 @@ final class ModReluFloats implements Nonlinearity {
       float[] re, float[] im, float[] gRe, float[] gIm, float[] t, float[] ofThresholds) {
     for (int j = 0; j < t.length; j++) {
       float a = (float) Math.sqrt(re[j] * re[j] + im[j] * im[j]);
-      float ratio = (a + Float.MIN_NORMAL) / (a - t[j] + Float.MIN_NORMAL);
+      float quotient = (a + Float.MIN_NORMAL) / (a - t[j] + Float.MIN_NORMAL);
+      float ratio = Math.max(quotient, SMALL) - SMALL; // zero, or as it was where it is no trifle
       float inverse = 1 / Math.max(a, SMALL);
       float projected = (re[j] * gRe[j] + im[j] * gIm[j]) * inverse;
       float along = (1 - ratio) * projected * inverse;
