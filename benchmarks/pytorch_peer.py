@@ -21,6 +21,15 @@ Networks:
   conv   three blocks of 16, 32 and 64 ReLU channels, 3 x 3, 10 steps, on 3 x 32 x 32, batch 64,
          average pooling between them, linear head; after each step Algorithm 2 of the paper.
          Variants: nchw, channels_last.
+  recurrent  128 ReLU units that read 28 numbers in each of 28 steps, batch 128, linear head; after
+         each step the singular values of W are cut to 1 - eps. Variant: autograd.
+  equilibrium  x = relu(W x + U u + b), 64 units on 784 inputs, batch 128, linear head;
+         W = -A'A + B - B', by forward-backward splitting to 1e-4, the gradient by the same with W'.
+         Variant: implicit.
+  gated  the dense network, whose units are multiplied by gates, each open with probability 0.7, of
+         one of 16 members; they change from batch to batch as Keel's do: 25 batches with the gates
+         of one, 25 in which each pattern has those of a member drawn for it. Nothing evolves.
+         Variant: autograd.
 
 All variants compute B u + b (D * u + E) once per batch and skip the product of A (C) with the
 initial state, which is zero.
@@ -502,6 +511,148 @@ def complex_data(size, dtype):
     return list(zip(torch.complex(parts[0], parts[1]).split(size.batch), labels.split(size.batch)))
 
 
+# ---------------------------------------------------------------- recurrent, equilibrium, gated
+
+
+def gaussian(dtype, *shape, scale):
+    generator = torch.Generator().manual_seed(SEED)
+    return (scale * torch.randn(shape, generator=generator, dtype=torch.float64)).to(dtype)
+
+
+class RecurrentSize:
+    units, inputs, steps, batch = 128, 784, 28, 128
+
+
+class Recurrent:
+    def __init__(self, size, dtype, threads):
+        torch.set_num_threads(threads)
+        self.size = size
+        n, m = size.units, size.inputs // size.steps
+        w = torch.linalg.qr(gaussian(dtype, n, n, scale=1))[0] * (1 - 2 * EPSILON)
+        self.parameters = [
+            w, gaussian(dtype, n, m, scale=0.3 * m**-0.5), torch.zeros(n, dtype=dtype),
+            gaussian(dtype, CLASSES, n, scale=0.1 * n**-0.5), torch.zeros(CLASSES, dtype=dtype),
+        ]
+        self.parameters = [p.contiguous().requires_grad_() for p in self.parameters]
+        self.optimiser = adam(self.parameters)
+
+    def loss(self, inputs, labels):
+        w, read, bias, head, head_bias = self.parameters
+        steps = inputs.view(len(inputs), self.size.steps, -1).transpose(0, 1)
+        driven = (torch.matmul(steps, read.t()) + bias).unbind(0)
+        x = torch.relu(driven[0])
+        for c in driven[1:]:
+            x = torch.addmm(c, x, w.t()).relu_()
+        return F.cross_entropy(torch.addmm(head_bias, x, head.t()), labels)
+
+    def step(self, inputs, labels):
+        self.optimiser.zero_grad(set_to_none=True)
+        self.loss(inputs, labels).backward()
+        self.optimiser.step()
+        with torch.no_grad():
+            self.project()
+
+    def project(self):
+        w = self.parameters[0]
+        left, values, right = torch.linalg.svd(w)
+        if float(values[0]) > 1 - EPSILON:
+            w.copy_((left * values.clamp(max=1 - EPSILON)) @ right)
+
+
+class Splitting(torch.autograd.Function):
+    """x = relu(W x + v) by forward-backward splitting, and the gradient by the same with W'."""
+
+    @staticmethod
+    def iterate(operator, constant, image):
+        x = image(constant)
+        limit = 1e-4 * float(constant.abs().max())
+        for _ in range(300):
+            following = image(torch.addmm(constant, x, operator.t()))
+            moved = float((following - x).abs().max())
+            x = following
+            if moved <= limit:
+                break
+        return x
+
+    @staticmethod
+    def forward(context, w, v):
+        eye = torch.eye(len(w), dtype=w.dtype)
+        a = 1 / torch.linalg.matrix_norm(eye - w, 2) ** 2  # margin 1
+        operator = eye - a * (eye - w)
+        x = Splitting.iterate(operator, a * v, torch.relu)
+        context.save_for_backward(operator, a, x)
+        return x
+
+    @staticmethod
+    def backward(context, gradient):
+        operator, a, x = context.saved_tensors
+        open_units = (x > 0).to(x.dtype)
+        p = Splitting.iterate(operator.t(), a * gradient, lambda z: open_units * z)
+        return p.t() @ x, p
+
+
+class EquilibriumSize:
+    units, inputs, batch = 64, 784, 128
+
+
+class Equilibrium(Recurrent):
+    def __init__(self, size, dtype, threads):
+        torch.set_num_threads(threads)
+        n, m = size.units, size.inputs
+        pair = gaussian(dtype, 2, n, n, scale=0.5 * n**-0.5)
+        self.parameters = [
+            pair[0].clone(), pair[1].clone(), gaussian(dtype, n, m, scale=m**-0.5),
+            torch.zeros(n, dtype=dtype), gaussian(dtype, CLASSES, n, scale=0.1 * n**-0.5),
+            torch.zeros(CLASSES, dtype=dtype),
+        ]
+        self.parameters = [p.requires_grad_() for p in self.parameters]
+        self.optimiser = adam(self.parameters)
+
+    def loss(self, inputs, labels):
+        a, b, read, bias, head, head_bias = self.parameters
+        w = b - b.t() - a.t() @ a
+        x = Splitting.apply(w, torch.addmm(bias, inputs, read.t()))
+        return F.cross_entropy(torch.addmm(head_bias, x, head.t()), labels)
+
+    def project(self):
+        pass  # any A and B will do
+
+
+class Gated(DenseAutograd):
+    PHASE, MEMBERS, OPEN = 25, 16, 0.7
+
+    def __init__(self, size, dtype, threads):
+        super().__init__(size, dtype, threads)
+        self.generator = torch.Generator().manual_seed(SEED + 2)
+        gates = torch.rand(self.MEMBERS, size.units, generator=self.generator) < self.OPEN
+        self.members, self.count = gates.to(dtype), 0
+
+    def loss(self, inputs, labels):
+        r, b_matrix, bias, head, head_bias = self.parameters
+        if self.count // self.PHASE % 2 == 0:
+            gates = self.members[0]
+        else:
+            drawn = torch.randint(0, self.MEMBERS, (len(inputs),), generator=self.generator)
+            gates = self.members[drawn]
+        a = -(r.t() @ r) - self.shift
+        c = torch.addmm(bias, inputs, b_matrix.t())
+        x = self.size.h * gates * torch.tanh(c)
+        for _ in range(self.size.steps - 1):
+            x = torch.addcmul(x, torch.addmm(c, x, a).tanh_(), gates, value=self.size.h)
+        return F.cross_entropy(torch.addmm(head_bias, x, head.t()), labels)
+
+    def step(self, inputs, labels):
+        super().step(inputs, labels)
+        self.count += 1
+
+
+OTHERS = {
+    "recurrent": (Recurrent, RecurrentSize),
+    "equilibrium": (Equilibrium, EquilibriumSize),
+    "gated": (Gated, DenseSize),
+}
+
+
 # ---------------------------------------------------------------- measuring
 
 
@@ -514,6 +665,9 @@ VARIANTS = {
     "dense": ("autograd", "handwritten"),
     "complex": ("complex64", "embedded"),
     "conv": ("nchw", "channels_last"),
+    "recurrent": ("autograd",),
+    "equilibrium": ("implicit",),
+    "gated": ("autograd",),
 }
 FORMATS = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
 
@@ -527,6 +681,9 @@ def build(network, variant, threads, split, dtype=torch.float32):
     if network == "complex":
         model = Complex64 if variant == "complex64" else Embedded
         return model(ComplexSize, dtype, threads), complex_data(ComplexSize, dtype), ComplexSize.batch
+    if network in OTHERS:
+        model, size = OTHERS[network]
+        return model(size, dtype, threads), dense_data(size, dtype), size.batch
     memory_format = FORMATS[variant]
     data = conv_data(ConvSize, dtype, memory_format)
     return Conv(ConvSize, dtype, threads, memory_format), data, ConvSize.batch
@@ -641,7 +798,7 @@ def check():
 def main():
     parser = argparse.ArgumentParser(description="NAIS-Net training in PyTorch, timed.")
     parser.add_argument("--network", choices=VARIANTS, default="dense")
-    parser.add_argument("--variant", choices=[v for vs in VARIANTS.values() for v in vs],
+    parser.add_argument("--variant", choices=sorted({v for vs in VARIANTS.values() for v in vs}),
                         help="default: the fastest of the network")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--threads", type=int, default=2)
@@ -652,7 +809,7 @@ def main():
     options = parser.parse_args()
     if options.check:
         return check()
-    variant = options.variant or VARIANTS[options.network][1]
+    variant = options.variant or VARIANTS[options.network][-1]
     if variant not in VARIANTS[options.network]:
         parser.error(f"--variant of {options.network}: {' or '.join(VARIANTS[options.network])}")
     torch.set_flush_denormal(True)
