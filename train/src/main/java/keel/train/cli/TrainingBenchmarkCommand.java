@@ -17,11 +17,14 @@ import keel.train.network.ComplexActivation;
 import keel.train.network.ComplexDenseBlockDesign;
 import keel.train.network.ConvBlockDesign;
 import keel.train.network.DenseBlockDesign;
+import keel.train.network.EquilibriumBlockDesign;
 import keel.train.network.FlattenDesign;
+import keel.train.network.GateSettings;
 import keel.train.network.LayerDesign;
 import keel.train.network.LinearDesign;
 import keel.train.network.ModulusDesign;
 import keel.train.network.PoolingDesign;
+import keel.train.network.RecurrentBlockDesign;
 import keel.train.optimise.Optimiser;
 import keel.train.optimise.OptimiserSettings;
 import keel.train.optimise.Schedule;
@@ -29,6 +32,7 @@ import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
 import keel.verify.cli.ExitCode;
 import keel.verify.cli.Subcommand;
+import keel.verify.model.Activation;
 import keel.verify.model.Json;
 import keel.verify.model.Preprocessing;
 import keel.verify.model.TrainingRecord;
@@ -62,9 +66,15 @@ public final class TrainingBenchmarkCommand implements Subcommand {
     /** One block of 128 tanh units on 784 inputs, 30 steps, 128 patterns. */
     DENSE(128, 512),
     /** One block of 128 complex units on as many complex inputs, mod_relu, as deep, as many. */
-    COMPLEX(128, 512),
+    COMPLEX(128, 64),
     /** Blocks of 16, 32 and 64 ReLU channels on 3 x 32 x 32, pooling between, 64 patterns. */
-    CONV(64, 64);
+    CONV(64, 64),
+    /** 128 rectified units that read 28 numbers in each of 28 steps, 128 sequences. */
+    RECURRENT(128, 64),
+    /** 64 rectified units of a monotone equilibrium on 784 inputs, 128 patterns. */
+    EQUILIBRIUM(128, 64),
+    /** As DENSE, with gates on the units that a population of 16 evolves, open with 0.7. */
+    GATED(128, 64);
 
     private final int batch;
     private final int batches;
@@ -76,7 +86,7 @@ public final class TrainingBenchmarkCommand implements Subcommand {
 
     private List<Integer> input() {
       return switch (this) {
-        case DENSE -> List.of(784);
+        case DENSE, RECURRENT, EQUILIBRIUM, GATED -> List.of(784);
         case COMPLEX -> List.of(2 * 784);
         case CONV -> List.of(3, 32, 32);
       };
@@ -84,10 +94,16 @@ public final class TrainingBenchmarkCommand implements Subcommand {
 
     private List<LayerDesign> network() {
       return switch (this) {
-        case DENSE ->
+        case DENSE -> List.of(dense(null), new LinearDesign(null));
+        case GATED -> List.of(dense(new GateSettings(0.7)), new LinearDesign(null));
+        case RECURRENT ->
             List.of(
-                new DenseBlockDesign(
-                    128, null, null, null, null, null, null, null, null, null, null, null, null),
+                new RecurrentBlockDesign(
+                    128, Activation.RELU, null, null, 28, null, null, null, null),
+                new LinearDesign(null));
+        case EQUILIBRIUM ->
+            List.of(
+                new EquilibriumBlockDesign(64, Activation.RELU, null, null, null, null),
                 new LinearDesign(null));
         case COMPLEX ->
             List.of(
@@ -118,6 +134,11 @@ public final class TrainingBenchmarkCommand implements Subcommand {
       };
     }
 
+    private static LayerDesign dense(GateSettings gates) {
+      return new DenseBlockDesign(
+          128, null, null, null, null, null, null, null, null, null, null, gates, null);
+    }
+
     private static LayerDesign block(int channels) {
       return new ConvBlockDesign(
           channels, null, null, null, null, null, null, null, null, null, null, null, null, null,
@@ -130,7 +151,8 @@ public final class TrainingBenchmarkCommand implements Subcommand {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "dense, complex or conv (default: ${DEFAULT-VALUE}).",
+      description =
+          "dense, complex, conv, recurrent, equilibrium or gated (default: ${DEFAULT-VALUE}).",
       defaultValue = "dense")
   private Kind kind;
 

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Method: no loop branches, and every one runs over arrays of their own at one place, without
  * which the compiler takes one number at a time. Where a length is so small that its square is no
  * float, it counts as {@link #SMALL}, and what is divided by it is smaller still. A group that its
- * threshold makes zero has a derivative of exactly zero: a number below the normal ones in its place
- * makes every later product of matrices many times slower on processors that take such numbers one
- * by one.
+ * threshold makes zero has a derivative of exactly zero: a number below the normal ones in its
+ * place makes every later product of matrices many times slower on processors that take such
+ * numbers one by one.
  */
 final class ModReluFloats implements Nonlinearity {
   private static final float SMALL = 1e-18f;
