@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import keel.verify.certificate.AlteredCertificate;
 import keel.verify.certificate.Certificate;
 import keel.verify.certificate.Claim;
@@ -62,21 +65,38 @@ public final class Checker {
    *     its own evidence
    */
   public static Status check(Certificate certificate, Subject subject, Runnable sampleDecided) {
+    return check(certificate, subject, Facts.of(certificate.evidence()), sampleDecided);
+  }
+
+  /**
+   * What the kernel is asked where the certificate is checked, by name, each to be asked again by
+   * itself: for whoever wants to know what it takes. What follows from weights alone, as norms of
+   * convolutions, and samples of weights are not among them.
+   *
+   * @throws AlteredCertificate as {@link #check} does
+   */
+  public static SortedMap<String, Supplier<?>> questions(Certificate certificate, Subject subject) {
+    NavigableMap<String, Supplier<?>> questions = new ConcurrentSkipListMap<>();
+    check(certificate, subject, Facts.of(certificate.evidence(), questions::put), () -> {});
+    return questions;
+  }
+
+  private static Status check(
+      Certificate certificate, Subject subject, Facts facts, Runnable sampleDecided) {
     requireOf(certificate, subject.sha256());
     return subject.match(
         model -> {
-          concluded(certificate, model, sampleDecided);
+          concluded(certificate, model, facts, sampleDecided);
           return certificate.status();
         },
         field -> {
-          requireConcluded(certificate, field, sampleDecided);
+          requireConcluded(certificate, field, facts, sampleDecided);
           return certificate.status();
         });
   }
 
   private static void requireConcluded(
-      Certificate certificate, FieldModel model, Runnable sampleDecided) {
-    Facts facts = Facts.of(certificate.evidence());
+      Certificate certificate, FieldModel model, Facts facts, Runnable sampleDecided) {
     FieldConclusions conclusions;
     try {
       conclusions = new FieldConclusions(model.field(), certificate.region(), facts);
@@ -105,13 +125,12 @@ public final class Checker {
    * @throws AlteredCertificate as {@link #check} does
    */
   public static NetworkConclusions concluded(Certificate certificate, Model model) {
-    return concluded(certificate, model, () -> {});
+    requireOf(certificate, model.sha256());
+    return concluded(certificate, model, Facts.of(certificate.evidence()), () -> {});
   }
 
   private static NetworkConclusions concluded(
-      Certificate certificate, Model model, Runnable sampleDecided) {
-    requireOf(certificate, model.sha256());
-    Facts facts = Facts.of(certificate.evidence());
+      Certificate certificate, Model model, Facts facts, Runnable sampleDecided) {
     List<Claim> expected = new ArrayList<>();
     List<Conclusions> blocks = new ArrayList<>();
     for (Block block : model.network().blocks()) {

@@ -56,14 +56,42 @@ public final class Facts {
 
   private final Map<String, Object> known = new ConcurrentHashMap<>();
 
+  /** Who hears of every question that was answered. */
+  private final Listener listener;
+
   /** Facts from no evidence. */
-  public Facts() {}
+  public Facts() {
+    this(Listener.NONE);
+  }
+
+  private Facts(Listener listener) {
+    this.listener = listener;
+  }
 
   /** Facts from the given evidence, by obligation name. */
   public static Facts of(Map<String, Evidence> evidence) {
-    Facts facts = new Facts();
+    return of(evidence, Listener.NONE);
+  }
+
+  /** The same, with somebody who hears of every question that the kernel was asked. */
+  public static Facts of(Map<String, Evidence> evidence, Listener listener) {
+    Facts facts = new Facts(listener);
     facts.evidence.putAll(evidence);
     return facts;
+  }
+
+  /** Hears of questions, maybe of several at once. */
+  public interface Listener {
+    /** Nobody. */
+    Listener NONE = (name, again) -> {};
+
+    /**
+     * A question was answered.
+     *
+     * @param name of the question
+     * @param again has the kernel answer it once more, as if nothing was known
+     */
+    void answered(String name, Supplier<?> again);
   }
 
   /** Adds the evidence for an obligation. */
@@ -421,6 +449,7 @@ public final class Facts {
     if (answer == null) {
       answer = question.get();
       known.put(name, answer);
+      listener.answered(name, question);
     }
     return (T) answer;
   }

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Supplier;
 import keel.verify.exact.DiagonalScaling;
 import keel.verify.exact.Direction;
 import keel.verify.exact.Dyadic;
@@ -60,6 +62,29 @@ class FactsTest {
     assertEquals(OptionalDouble.of(3), attained(new Facts(), bound, Direction.of(0, 1)));
     assertEquals(OptionalDouble.empty(), attained(new Facts(), bound, Direction.of(0, 1, 0)));
     assertEquals(OptionalDouble.empty(), attained(new Facts(), bound, Direction.of(0, 0)));
+  }
+
+  @Test
+  void somebody_hears_of_a_question_once_and_may_have_it_answered_anew() {
+    EigenvalueBound bound = new EigenvalueBound("b", Matrix.of(1, 1, 3), Vector.of(1), 2);
+    List<String> heard = new ArrayList<>();
+    List<Supplier<?>> questions = new ArrayList<>();
+    Facts facts =
+        Facts.of(
+            Map.of("b", new Evidence(Optional.of(zero(1)), Optional.empty(), NO_NUMBERS)),
+            (name, again) -> {
+              heard.add(name);
+              questions.add(again);
+            });
+    Facts.Answer first = facts.eigenvalue(bound);
+    assertEquals(first, facts.eigenvalue(bound));
+    assertEquals(List.of("b"), heard);
+    assertEquals(first, questions.get(0).get());
+
+    facts.add("b", Evidence.NONE);
+    assertEquals(first, facts.eigenvalue(bound));
+    assertEquals(
+        new Facts.Answer(Optional.empty(), "no witness was found"), questions.get(0).get());
   }
 
   private static OptionalDouble attained(Facts facts, EigenvalueBound bound, Direction direction) {
