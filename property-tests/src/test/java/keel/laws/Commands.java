@@ -48,7 +48,7 @@ final class Commands {
               "attack",
               "@m.safetensors --dataset csv:@data.csv --certify --certificate @m.cert.json --steps 2"),
           Map.entry("attest", "@m.cert.json @m.safetensors -o @s.json"),
-          Map.entry("benchmark", "--sizes 8 --repeats 1"),
+          Map.entry("benchmark", "@m.safetensors --certificate @m.cert.json --repeats 1"),
           Map.entry("benchmark-training", "--seconds 1 --workers 1"),
           Map.entry("certify", "@m.safetensors --no-smt --report --markdown -o @out"),
           // Of all models one, by a pattern that names it as the others do.

@@ -10,9 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import keel.verify.MemoryNeed;
+import keel.verify.certificate.CertificateFile;
 import keel.verify.cli.CommandFiles;
 import keel.verify.cli.CommandGroup;
+import keel.verify.cli.Keel;
 import keel.verify.cli.Subcommand;
 import keel.verify.exact.Dyadic;
 import keel.verify.exact.EigenvalueBound;
@@ -28,15 +32,21 @@ import keel.verify.model.Kernel;
 import keel.verify.model.ModelFile;
 import keel.verify.model.Network;
 import keel.verify.model.Preprocessing;
+import keel.verify.model.Subject;
 import keel.verify.model.Text;
 import keel.verify.search.EvidenceSearch;
 import org.bytedeco.openblas.global.openblas;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code keel benchmark}: the exact check beside LAPACK, on the same matrices in the same run. */
+/**
+ * {@code keel benchmark}: the exact check beside LAPACK, on the same matrices in the same run; or
+ * the exact checks of a model's certificate beside the whole process.
+ */
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
@@ -45,7 +55,14 @@ import picocli.CommandLine.Spec;
       "It times the check of one eigenvalue bound beside dsyevd of OpenBLAS, for symmetric"
           + " matrices, eigenvalues alone. The two alternate, and the certified eigenvalues are"
           + " compared with LAPACK's. The matrices are the paper's projection of Gaussian ones,"
-          + " ε = 0.01."
+          + " ε = 0.01. Of several sizes it fits the exponent of n by which the check grows.",
+      "Of a model it times each exact check of its certificate, once compiled, and beside their sum"
+          + " all of the check, and keel check as a process of its own, start and files included."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  keel benchmark --sizes 128,256,512,1024,2048,4096 --json",
+      "  keel benchmark keel-demo/model.safetensors"
     })
 public final class BenchmarkCommand implements Subcommand {
   private static final long SEED = 1804;
@@ -57,6 +74,19 @@ public final class BenchmarkCommand implements Subcommand {
   private static final String CONVOLUTION_NAME = "conv-64";
 
   @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "Time the checks of this model's certificate instead (safetensors).")
+  private Optional<Path> model;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "Of MODEL (default: beside it).")
+  private Optional<Path> certificate;
 
   @Option(
       names = "--sizes",
@@ -84,7 +114,7 @@ public final class BenchmarkCommand implements Subcommand {
               + " one with a convolution of 64 channels, for timing certify and check.")
   private Optional<Path> folder;
 
-  @Option(names = "--json", description = "Print the table as JSON.")
+  @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
   private record Row(int size, double check, double lapack, double least, double greatest) {
@@ -104,10 +134,29 @@ public final class BenchmarkCommand implements Subcommand {
       sizes.stream().distinct().forEach(size -> files.writes(file(denseName(size))));
       files.writes(file(CONVOLUTION_NAME));
     }
+    model.ifPresent(files::reads);
+    certificateFile().ifPresent(file -> files.reads(CertificateFile.files(file)));
+  }
+
+  private Optional<Path> certificateFile() {
+    return certificate.or(() -> model.map(CertificateFile::besideModel));
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    require(repeats >= 1, "--repeats must be at least 1, found " + repeats);
+    require(model.isPresent() || certificate.isEmpty(), "--certificate goes with MODEL");
+    if (model.isPresent()) {
+      for (String option : List.of("--sizes", "--threads", "--write")) {
+        require(
+            !spec.commandLine().getParseResult().hasMatchedOption(option),
+            option + " does not go with MODEL");
+      }
+      Subject subject = MemoryNeed.CHECKING.readSubject(model.get());
+      Keel.warn(subject, spec);
+      printTimes(CheckTimes.of(certificateFile().orElseThrow(), model.get(), subject, repeats));
+      return 0;
+    }
     if (folder.isPresent()) {
       for (int size : sizes) {
         write(denseName(size), List.of(INPUTS), dense(size));
@@ -138,10 +187,31 @@ public final class BenchmarkCommand implements Subcommand {
         out.flush();
       }
     }
+    OptionalDouble exponent =
+        Timing.exponent(
+            rows.stream().mapToDouble(Row::size).toArray(),
+            rows.stream().mapToDouble(Row::check).toArray());
     if (json) {
-      printJson(rows, out);
+      printJson(rows, exponent, out);
+    } else if (exponent.isPresent()) {
+      out.printf(Locale.ROOT, "the exact check grows as n^%.2f%n", exponent.getAsDouble());
     }
     return 0;
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private void printTimes(CheckTimes times) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.indented(times.json()));
+    } else {
+      times.print(out);
+    }
   }
 
   private static String denseName(int size) {
@@ -235,8 +305,8 @@ public final class BenchmarkCommand implements Subcommand {
     double certifiedGreatest = greatest.provenBy(other).ceilToDouble();
     return new Row(
         n,
-        median(check),
-        median(lapack),
+        Timing.median(check),
+        Timing.median(lapack),
         (eigenvalues[0] - certifiedLeast) / eigenvalues[0],
         (certifiedGreatest - eigenvalues[n - 1]) / eigenvalues[n - 1]);
   }
@@ -282,20 +352,17 @@ public final class BenchmarkCommand implements Subcommand {
     return p;
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  private static void printJson(List<Row> rows, PrintWriter out) throws IOException {
-    ArrayNode array = Json.MAPPER.createArrayNode();
+  private static void printJson(List<Row> rows, OptionalDouble exponent, PrintWriter out)
+      throws IOException {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    ArrayNode array = root.putArray("rows");
     for (Row row : rows) {
       ObjectNode node = array.addObject().put("size", row.size);
       node.put("exact_check_ms", row.check).put("lapack_ms", row.lapack);
       node.put("ratio", row.ratio());
       node.put("least_relative_error", row.least).put("greatest_relative_error", row.greatest);
     }
-    out.println(Json.indented(array));
+    exponent.ifPresent(fitted -> root.put("exponent", fitted));
+    out.println(Json.indented(root));
   }
 }

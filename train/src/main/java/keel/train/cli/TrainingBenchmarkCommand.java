@@ -2,7 +2,6 @@ package keel.train.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -293,8 +292,6 @@ public final class TrainingBenchmarkCommand implements Subcommand {
     if (values.length == 0) {
       throw new ParameterException(spec.commandLine(), "--seconds is too short to time a step");
     }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Timing.median(values);
   }
 }
