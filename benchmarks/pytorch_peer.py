@@ -421,7 +421,18 @@ def mod_relu(z, modulus, threshold):
     return z * (torch.relu(modulus + threshold) / modulus.clamp(min=1e-18))
 
 
-class Complex64:
+class Projected:
+    """A step by autograd, and a projection after it."""
+
+    def step(self, inputs, labels):
+        self.optimiser.zero_grad(set_to_none=True)
+        self.loss(inputs, labels).backward()
+        self.optimiser.step()
+        with torch.no_grad():
+            self.project()
+
+
+class Complex64(Projected):
     """Autograd on PyTorch's own complex numbers."""
 
     def __init__(self, size, dtype, threads):
@@ -466,13 +477,6 @@ class Complex64:
             z = torch.addmm(c, x, a.t())
             x = x + mod_relu(z, z.abs(), threshold)
         return F.cross_entropy(torch.addmm(head_bias, x.abs(), head.t()), labels)
-
-    def step(self, inputs, labels):
-        self.optimiser.zero_grad(set_to_none=True)
-        self.loss(inputs, labels).backward()
-        self.optimiser.step()
-        with torch.no_grad():
-            self.project()
 
 
 class Embedded(Complex64):
@@ -523,7 +527,7 @@ class RecurrentSize:
     units, inputs, steps, batch = 128, 784, 28, 128
 
 
-class Recurrent:
+class Recurrent(Projected):
     def __init__(self, size, dtype, threads):
         torch.set_num_threads(threads)
         self.size = size
@@ -544,13 +548,6 @@ class Recurrent:
         for c in driven[1:]:
             x = torch.addmm(c, x, w.t()).relu_()
         return F.cross_entropy(torch.addmm(head_bias, x, head.t()), labels)
-
-    def step(self, inputs, labels):
-        self.optimiser.zero_grad(set_to_none=True)
-        self.loss(inputs, labels).backward()
-        self.optimiser.step()
-        with torch.no_grad():
-            self.project()
 
     def project(self):
         w = self.parameters[0]
